@@ -1,0 +1,140 @@
+//! What is wrong with what a person wrote: a code, a place, a sentence and the next step.
+//!
+//! Every stage collects its faults in a [`Report`] and goes on, so that the person who mends the
+//! file needs one round. How a fault looks on a terminal or as JSON is decided in [`show`] alone.
+//! Faults of the machine (a full disk, a missing program) are ordinary errors and do not come here.
+
+mod code;
+mod span;
+pub mod show;
+
+pub use code::{ALL_CODES, Code, codes};
+pub use span::{Source, SourceId, Sources, Span, Spanned};
+
+/// How much a fault weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The work stops after this stage.
+    Error,
+    /// The work goes on; `--strict` turns it into an error.
+    Warning,
+    /// Worth knowing, nothing to mend.
+    Note,
+}
+
+/// A place in a source and what stands there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    pub span: Span,
+    /// A noun phrase without 。, or empty when the place speaks for itself.
+    pub text: String,
+}
+
+/// One fault, shown at the place a person can mend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub code: Code,
+    pub severity: Severity,
+    /// One sentence in です・ます, with 。 at its end.
+    pub message: String,
+    /// Where to mend it; absent only for faults of a whole run.
+    pub primary: Option<Label>,
+    /// The other parties to the fault: the first of two equal keys, the party's definition.
+    pub others: Vec<Label>,
+    /// What to do, one sentence each; empty when there is nothing honest to say.
+    pub hints: Vec<String>,
+}
+
+impl Diagnostic {
+    fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
+        Self { code, severity, message: message.into(), primary: None, others: Vec::new(), hints: Vec::new() }
+    }
+
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, message)
+    }
+
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, message)
+    }
+
+    pub fn note(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, code, message)
+    }
+
+    /// Says where the fault is to be mended.
+    #[must_use]
+    pub fn at(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.primary = Some(Label { span, text: text.into() });
+        self
+    }
+
+    /// Adds another place that has to do with the fault.
+    #[must_use]
+    pub fn and_at(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.others.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Adds a next step.
+    #[must_use]
+    pub fn hint(mut self, text: impl Into<String>) -> Self {
+        self.hints.push(text.into());
+        self
+    }
+}
+
+/// All faults of a stage or a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    pub fn append(&mut self, other: Report) {
+        self.diagnostics.extend(other.diagnostics);
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.diagnostics.is_empty()
+    }
+
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|d| d.severity == severity).count()
+    }
+
+    /// Turns warnings into errors (`--strict`).
+    pub fn harden(&mut self) {
+        for diagnostic in &mut self.diagnostics {
+            if diagnostic.severity == Severity::Warning {
+                diagnostic.severity = Severity::Error;
+            }
+        }
+    }
+
+    /// Sorts by place, faults of the whole run last, and drops exact repetitions (a choice of the
+    /// hospital is looked at once for each contract).
+    pub fn sort(&mut self) {
+        self.diagnostics.sort_by(|a, b| {
+            let place = |d: &Diagnostic| d.primary.as_ref().map_or((1, Span::default()), |l| (0, l.span));
+            place(a).cmp(&place(b)).then_with(|| a.code.cmp(&b.code)).then_with(|| a.message.cmp(&b.message))
+        });
+        self.diagnostics.dedup();
+    }
+}

@@ -1,0 +1,118 @@
+//! The list of all codes. A code names the fault, not the cure, and never changes its meaning.
+
+/// `kind/fault`, in ASCII, for scripts and for the page `docs/diagnostics.md`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Code(&'static str);
+
+impl Code {
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $code:literal,)+) => {
+        /// Every code by name.
+        pub mod codes {
+            use super::Code;
+            $($(#[doc = $doc])+ pub const $name: Code = Code($code);)+
+        }
+        /// Every code, in the order of the flow.
+        pub const ALL_CODES: &[Code] = &[$(codes::$name),+];
+    };
+}
+
+codes! {
+    /// A file or folder that was named is not there or cannot be read.
+    FILE_UNREADABLE = "file/unreadable",
+    /// A file is larger than anything a person writes.
+    FILE_TOO_LARGE = "file/too-large",
+    /// A file is not UTF-8.
+    FILE_ENCODING = "file/encoding",
+    /// The text is not YAML.
+    YAML_SYNTAX = "yaml/syntax",
+    /// Anchors, aliases, tags, merge keys, directives, several documents: not used here.
+    YAML_FEATURE = "yaml/unsupported-feature",
+    /// Nested deeper than any file of ours.
+    YAML_DEPTH = "yaml/too-deep",
+    /// The same key twice in one mapping.
+    YAML_DUPLICATE_KEY = "yaml/duplicate-key",
+    /// A key that has no meaning at its place.
+    YAML_UNKNOWN_KEY = "yaml/unknown-key",
+    /// A key that must be there is not.
+    YAML_MISSING_KEY = "yaml/missing-key",
+    /// A value of the wrong shape: a list where a word is needed, or the like.
+    YAML_WRONG_TYPE = "yaml/wrong-type",
+    /// A key without a value.
+    YAML_EMPTY_VALUE = "yaml/empty-value",
+    /// A key that a later version will use.
+    YAML_RESERVED_KEY = "yaml/reserved-key",
+    /// A character that must not stand in a contract: bidi controls, zero width, NUL.
+    TEXT_FORBIDDEN_CHARACTER = "text/forbidden-character",
+    /// An id that cannot be a folder's name or a key.
+    ID_INVALID = "id/invalid",
+    /// Two things with one id, or ids that differ only in case or Unicode form.
+    ID_DUPLICATE = "id/duplicate",
+    /// A date that does not exist or is not in one of the three forms.
+    DATE_INVALID = "date/invalid",
+    /// A date outside the era it names.
+    DATE_OUTSIDE_ERA = "date/outside-era",
+    /// Two dates in the wrong order.
+    DATE_ORDER = "date/order",
+    /// A duration that is not a number and a unit.
+    DURATION_INVALID = "duration/invalid",
+    /// The catalog lacks a part of itself or contradicts itself.
+    CATALOG_INVALID = "catalog/invalid",
+    /// A cell of the catalog uses mark-up other than text and markers.
+    CATALOG_MARKUP = "catalog/markup",
+    /// The hospital file names an edition that is not at hand.
+    CATALOG_UNKNOWN_EDITION = "catalog/unknown-edition",
+    /// A value outside a closed list of words.
+    VALUE_NOT_ALLOWED = "value/not-allowed",
+    /// A party that the hospital file does not define.
+    PARTY_UNKNOWN = "party/unknown",
+    /// A party that is not one of the contract's.
+    PARTY_NOT_IN_CONTRACT = "party/not-in-contract",
+    /// `vendor` where the contract has several.
+    PARTY_AMBIGUOUS = "party/ambiguous-vendor",
+    /// A system that the hospital file does not define, or the contract does not cover.
+    SYSTEM_UNKNOWN = "system/unknown",
+    /// A section the edition does not have.
+    SECTION_UNKNOWN = "section/unknown",
+    /// An item the edition does not have.
+    ITEM_UNKNOWN = "choice/unknown-item",
+    /// An item outside the contract's sections.
+    ITEM_OUTSIDE_CONTRACT = "choice/outside-sections",
+    /// A point the item does not have.
+    POINT_UNKNOWN = "choice/unknown-point",
+    /// An option the point does not have.
+    OPTION_UNKNOWN = "choice/unknown-option",
+    /// An answer whose detail is missing or not wanted.
+    DETAIL_MISMATCH = "choice/detail",
+    /// Something beside `excluded` that cannot stand there.
+    EXCLUDED_WITH_ANSWERS = "choice/excluded-with-answers",
+    /// `first_check` or `completed` outside a contract.
+    CHECK_OUTSIDE_CONTRACT = "choice/check-outside-contract",
+    /// はい with 完了日, or 完了日 before the first meeting.
+    CHECK_CONTRADICTION = "choice/check-contradiction",
+    /// はい although the content is not complete.
+    CHECK_PREMATURE = "choice/check-premature",
+    /// Who bears the cost is not said.
+    COST_UNANSWERED = "choice/cost-unanswered",
+    /// A choice of the hospital that no contract uses.
+    CHOICE_UNUSED = "choice/unused",
+    /// What would be printed differs from what was signed.
+    CONTRACT_DIFFERS_FROM_SIGNED = "contract/differs-from-signed",
+    /// A template that cannot be read or rendered.
+    TEMPLATE_FAULT = "template/fault",
+    /// A character that no font at hand can print.
+    GLYPH_MISSING = "font/missing-glyph",
+    /// Fonts other than the ones the program was made for.
+    FONT_SUBSTITUTE = "font/substitute",
+    /// The typesetter refused the document.
+    TYPESET_REFUSED = "typeset/refused",
+    /// `--final`, and something is still open.
+    FINAL_REFUSED = "status/not-final",
+    /// Something is still undecided or in negotiation.
+    STATUS_OPEN = "status/open",
+}

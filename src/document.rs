@@ -1,0 +1,16 @@
+//! The neutral document: what every format prints, free of any format.
+//!
+//! Text in a document is plain text; escaping happens once, in the renderer. Composing turns the
+//! resolved model into a [`Document`]; no file, no template and no output format is known here.
+//! The marks of the catalog's cells are read in [`markup`].
+
+mod block;
+pub mod compose;
+mod inline;
+pub mod markup;
+
+pub use block::{
+    Align, Block, Cell, ColumnHead, Definition, Document, DocumentKind, Fact, ItemRow, ItemTable, Line, LineKind,
+    Paragraph, ParagraphRole, Row, Running, Table, TableRole, Tier, TierField,
+};
+pub use inline::{Inline, Text};

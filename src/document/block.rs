@@ -1,0 +1,222 @@
+//! The shapes a document is built of.
+
+use crate::document::Inline;
+use crate::model::catalog::Column;
+use crate::model::date::Date;
+use crate::model::id::TermNumber;
+use crate::model::status::Status;
+
+/// One attachment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    pub kind: DocumentKind,
+    /// Plain, for the title of the file and the page.
+    pub title: String,
+    pub running: Running,
+    /// Something is undecided or in negotiation: 案 on every page.
+    pub draft: bool,
+    /// For the PDF's metadata.
+    pub author: String,
+    /// The contract's date; the only date a PDF may carry.
+    pub date: Option<Date>,
+    pub blocks: Vec<Block>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DocumentKind {
+    /// 別添1
+    Annex,
+    /// 確認表
+    Checklist,
+    /// 別表 連絡先一覧
+    Contacts,
+}
+
+impl DocumentKind {
+    /// The stem of the file, and the name templates know the kind by.
+    pub fn key(self) -> &'static str {
+        match self {
+            DocumentKind::Annex => "annex",
+            DocumentKind::Checklist => "checklist",
+            DocumentKind::Contacts => "contacts",
+        }
+    }
+}
+
+/// What stands on every page of paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Running {
+    /// 「電子カルテシステム保守・運用契約」
+    pub contract: Vec<Inline>,
+    /// 「令和8年4月1日」, or the open form.
+    pub contract_date: String,
+    /// 「別添1」
+    pub label: Vec<Inline>,
+    /// 「令和6年6月版」
+    pub edition: String,
+    /// The first 8 hexadecimal digits; empty where the document has none.
+    pub fingerprint: String,
+    /// Said on every page of an edited catalog: 「独自に編集した項目」.
+    pub edited_catalog: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// Level 1 is the title, 2 a part, 3 a section or chapter, 4 an item.
+    Heading { level: u8, anchor: Option<String>, text: Vec<Inline> },
+    Paragraph(Paragraph),
+    /// Name–value pairs: the contract's parties and dates.
+    Facts(Vec<Fact>),
+    Table(Table),
+    Items(ItemTable),
+    /// Terms with their numbers and explanations.
+    Definitions(Vec<Definition>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paragraph {
+    pub role: ParagraphRole,
+    pub inlines: Vec<Inline>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParagraphRole {
+    Body,
+    /// Under the title: what is in and what is not.
+    Scope,
+    /// 「案　未決が3件あります」
+    Notice,
+    /// Small print: sources, explanations of the form.
+    Small,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    pub name: String,
+    pub values: Vec<Vec<Inline>>,
+}
+
+/// A plain table with one head row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    pub role: TableRole,
+    /// Said to screen readers and above the table on the screen.
+    pub caption: String,
+    pub columns: Vec<ColumnHead>,
+    pub rows: Vec<Row>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableRole {
+    /// Items with duty and status, at the top of the annex.
+    Overview,
+    Checklist,
+    Contacts,
+    Subcontractors,
+}
+
+impl TableRole {
+    pub fn key(self) -> &'static str {
+        match self {
+            TableRole::Overview => "overview",
+            TableRole::Checklist => "checklist",
+            TableRole::Contacts => "contacts",
+            TableRole::Subcontractors => "subcontractors",
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnHead {
+    pub text: Vec<Inline>,
+    /// Share of the width; shares are relative to their sum.
+    pub share: u16,
+    pub align: Align,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    Start,
+    Center,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Row {
+    /// A section's title over the whole width.
+    Section(Vec<Inline>),
+    Cells {
+        /// Where a link may point.
+        anchor: Option<String>,
+        cells: Vec<Cell>,
+    },
+}
+
+/// Paragraphs of one cell, never empty: a missing answer is a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// The head of its row.
+    pub header: bool,
+    pub paragraphs: Vec<Vec<Inline>>,
+}
+
+/// The canonical table of one section and, under each item, what was agreed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemTable {
+    pub caption: String,
+    /// The kind of each column decides its width; `columns` and `ItemRow::cells` run in parallel.
+    pub kinds: Vec<Column>,
+    pub columns: Vec<ColumnHead>,
+    pub items: Vec<ItemRow>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemRow {
+    /// `item-2-c-3`
+    pub anchor: String,
+    /// 「Part2 C 3 運用委託先によるシステムの管理状況の報告」
+    pub heading: Vec<Inline>,
+    pub status: Status,
+    /// The ministry's text, cell by cell; the first is the row's head.
+    pub cells: Vec<Cell>,
+    pub tier: Tier,
+}
+
+/// 取決め: what this contract says about the item, in a fixed order of labels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tier {
+    pub fields: Vec<TierField>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TierField {
+    /// 「担当」, 「取決め」, 「費用負担」, 「特記事項」, 「状態」
+    pub label: String,
+    pub lines: Vec<Line>,
+}
+
+/// One line of a field; where answers differ by system, one line or more a system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    pub kind: LineKind,
+    /// 「部門システム」, where answers differ by system.
+    pub system: Option<Vec<Inline>>,
+    pub inlines: Vec<Inline>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineKind {
+    /// A sentence of the agreement.
+    Sentence,
+    /// 「問い：答え」
+    Answer,
+    Plain,
+}
+
+/// An entry of the list of terms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Definition {
+    pub number: TermNumber,
+    pub term: String,
+    /// Absent: 「解説は未収録」.
+    pub explanation: Option<String>,
+}

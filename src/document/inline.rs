@@ -1,0 +1,50 @@
+//! What stands inside a line.
+
+use crate::diagnostic::Span;
+use crate::model::id::TermNumber;
+use crate::model::status::Status;
+
+/// A stretch of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inline {
+    Text(Text),
+    /// A term mark, printed `*8` and linked to its entry.
+    Marker(TermNumber),
+    /// A line break a person meant.
+    Break,
+    /// The state of an item.
+    Status(Status),
+    /// はい・いいえ: all words are printed, the chosen one is ringed.
+    Ringed { words: Vec<String>, chosen: Option<usize> },
+    /// A word that stands where an answer is missing: 「未決」, 「記載なし」.
+    Missing(String),
+}
+
+/// Plain text, and where a person wrote it (none for words of the program).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    pub value: String,
+    pub origin: Option<Span>,
+}
+
+impl Inline {
+    pub fn text(value: impl Into<String>) -> Self {
+        Inline::Text(Text { value: value.into(), origin: None })
+    }
+
+    pub fn from(value: impl Into<String>, origin: Span) -> Self {
+        Inline::Text(Text { value: value.into(), origin: Some(origin) })
+    }
+
+    /// The characters a reader sees, with `\n` for a break.
+    pub fn plain(&self) -> String {
+        match self {
+            Inline::Text(text) => text.value.clone(),
+            Inline::Marker(number) => format!("*{}", number.0),
+            Inline::Break => "\n".to_owned(),
+            Inline::Status(status) => status.word().to_owned(),
+            Inline::Ringed { words, .. } => words.join("・"),
+            Inline::Missing(word) => word.clone(),
+        }
+    }
+}

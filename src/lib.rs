@@ -1,0 +1,27 @@
+//! betten (別添) turns the ministry's role-sharing table and one hospital's choices into
+//! contract attachments.
+//!
+//! The rooms below stand in the order of the flow; each arrow is a function that takes a value
+//! and gives a value, with every fault of the input collected in a [`diagnostic::Report`]:
+//!
+//! ```text
+//! bytes → raw → model → annex → document → artifact → output/
+//!  input   raw   validate  resolve  document   render    publish     (produce decides which)
+//! ```
+//!
+//! Only the ends touch the disk: `input` reads, `publish` writes.
+//! `ARCHITECTURE.md` says what each room may know and never knows.
+
+pub mod diagnostic;
+
+pub mod input;
+pub mod raw;
+pub mod model;
+pub mod validate;
+pub mod resolve;
+pub mod document;
+pub mod render;
+pub mod typeset;
+pub mod produce;
+pub mod publish;
+pub mod cli;

@@ -1,0 +1,214 @@
+//! Dates of contracts, in the Gregorian calendar and in 和暦.
+
+use std::fmt;
+
+use jiff::civil;
+
+/// A day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(civil::Date);
+
+/// How dates are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DateStyle {
+    /// 令和8年4月1日
+    #[default]
+    Wareki,
+    /// 2026年4月1日
+    Seireki,
+}
+
+/// An era by its name and first day, as fixed by the 元号を改める政令.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Era {
+    pub name: &'static str,
+    year_one: i16,
+    first: (i16, i8, i8),
+}
+
+/// The eras a contract can name, newest first.
+pub const ERAS: [Era; 5] = [
+    Era { name: "令和", year_one: 2019, first: (2019, 5, 1) },
+    Era { name: "平成", year_one: 1989, first: (1989, 1, 8) },
+    Era { name: "昭和", year_one: 1926, first: (1926, 12, 25) },
+    Era { name: "大正", year_one: 1912, first: (1912, 7, 30) },
+    // The solar calendar came into force on the first day of 明治6年.
+    Era { name: "明治", year_one: 1868, first: (1873, 1, 1) },
+];
+
+/// Why a text is no date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DateFault {
+    /// In none of the three forms.
+    Form,
+    /// No such day in the calendar.
+    NoSuchDay,
+    /// The day is not in the era named; `right` is the day as it should be written, if the day
+    /// exists.
+    OutsideEra { right: String },
+}
+
+impl Date {
+    /// `None` when the calendar has no such day.
+    pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
+        civil::Date::new(year, month, day).ok().map(Self)
+    }
+
+    pub fn year(self) -> i16 {
+        self.0.year()
+    }
+
+    pub fn month(self) -> i8 {
+        self.0.month()
+    }
+
+    pub fn day(self) -> i8 {
+        self.0.day()
+    }
+
+    /// Reads `2026-04-01`, `2026年4月1日` or `令和8年4月1日` (元年 for the first year).
+    pub fn parse(text: &str) -> Result<Self, DateFault> {
+        if let Some((year, month, day)) = iso(text) {
+            return Self::new(year, month, day).ok_or(DateFault::NoSuchDay);
+        }
+        for era in ERAS {
+            if let Some(rest) = text.strip_prefix(era.name) {
+                return in_era(era, rest);
+            }
+        }
+        let (year, month, day) = kanji(text).ok_or(DateFault::Form)?;
+        if year.len() != 4 {
+            return Err(DateFault::Form);
+        }
+        Self::new(year.parse().map_err(|_| DateFault::Form)?, month, day).ok_or(DateFault::NoSuchDay)
+    }
+
+    /// The day as people write it in a contract.
+    pub fn format(self, style: DateStyle) -> String {
+        match style {
+            DateStyle::Seireki => format!("{}年{}月{}日", self.year(), self.month(), self.day()),
+            DateStyle::Wareki => match self.era() {
+                Some((era, 1)) => format!("{}元年{}月{}日", era.name, self.month(), self.day()),
+                Some((era, year)) => format!("{}{year}年{}月{}日", era.name, self.month(), self.day()),
+                None => self.format(DateStyle::Seireki),
+            },
+        }
+    }
+
+    /// The era and the year in it; `None` before 明治6年.
+    pub fn era(self) -> Option<(Era, i16)> {
+        ERAS.into_iter().find(|era| self.0 >= era.first_day()).map(|era| (era, self.year() - era.year_one + 1))
+    }
+}
+
+impl Era {
+    fn first_day(self) -> civil::Date {
+        let (year, month, day) = self.first;
+        civil::date(year, month, day)
+    }
+}
+
+/// `2026-04-01`
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year(), self.month(), self.day())
+    }
+}
+
+fn in_era(era: Era, rest: &str) -> Result<Date, DateFault> {
+    let (year, month, day) = kanji(rest).ok_or(DateFault::Form)?;
+    let year: i16 = match year {
+        "元" => 1,
+        digits if digits.len() <= 2 => digits.parse().map_err(|_| DateFault::Form)?,
+        _ => return Err(DateFault::Form),
+    };
+    if year == 0 {
+        return Err(DateFault::Form);
+    }
+    let date = Date::new(era.year_one + year - 1, month, day).ok_or(DateFault::NoSuchDay)?;
+    match date.era() {
+        Some((found, _)) if found == era => Ok(date),
+        _ => Err(DateFault::OutsideEra { right: date.format(DateStyle::Wareki) }),
+    }
+}
+
+/// Splits `8年4月1日`; the year stays text, for 元.
+fn kanji(text: &str) -> Option<(&str, i8, i8)> {
+    let (year, rest) = text.split_once('年')?;
+    let (month, rest) = rest.split_once('月')?;
+    let day = rest.strip_suffix('日')?;
+    if year != "元" && !is_number(year) {
+        return None;
+    }
+    Some((year, small_number(month)?, small_number(day)?))
+}
+
+fn iso(text: &str) -> Option<(i16, i8, i8)> {
+    let mut parts = text.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() || year.len() != 4 || month.len() != 2 || day.len() != 2 || !is_number(year) {
+        return None;
+    }
+    Some((year.parse().ok()?, small_number(month)?, small_number(day)?))
+}
+
+fn small_number(text: &str) -> Option<i8> {
+    if text.len() > 2 || !is_number(text) { None } else { text.parse().ok() }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wareki(text: &str) -> String {
+        Date::parse(text).map(|date| date.format(DateStyle::Wareki)).unwrap_or_else(|fault| format!("{fault:?}"))
+    }
+
+    /// The first and last day of every era, and the ways a year can be written.
+    #[test]
+    fn wareki_table() {
+        for (written, printed) in [
+            ("2026-04-01", "令和8年4月1日"),
+            ("2026年4月1日", "令和8年4月1日"),
+            ("令和8年4月1日", "令和8年4月1日"),
+            ("令和元年5月1日", "令和元年5月1日"),
+            ("令和1年5月1日", "令和元年5月1日"),
+            ("2019-05-01", "令和元年5月1日"),
+            ("2019-04-30", "平成31年4月30日"),
+            ("平成31年4月30日", "平成31年4月30日"),
+            ("1989-01-08", "平成元年1月8日"),
+            ("1989-01-07", "昭和64年1月7日"),
+            ("1926-12-25", "昭和元年12月25日"),
+            ("1926-12-24", "大正15年12月24日"),
+            ("1912-07-30", "大正元年7月30日"),
+            ("1912-07-29", "明治45年7月29日"),
+            ("1873-01-01", "明治6年1月1日"),
+            ("1872-12-31", "1872年12月31日"),
+            ("2024-02-29", "令和6年2月29日"),
+        ] {
+            assert_eq!(wareki(written), printed, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_date_outside_its_era_names_the_right_one() {
+        let outside = |right: &str| Err(DateFault::OutsideEra { right: right.to_owned() });
+        assert_eq!(Date::parse("平成32年4月1日"), outside("令和2年4月1日"));
+        assert_eq!(Date::parse("令和元年4月30日"), outside("平成31年4月30日"));
+        assert_eq!(Date::parse("昭和64年1月8日"), outside("平成元年1月8日"));
+    }
+
+    #[test]
+    fn what_is_no_date_is_refused() {
+        for text in ["", "2026/04/01", "2026-4-1", "26-04-01", "令和8年4月", "令和0年1月1日", "令和八年四月一日", "２０２６-04-01", "+026-04-01", "2026年004月1日"] {
+            assert_eq!(Date::parse(text), Err(DateFault::Form), "{text}");
+        }
+        for text in ["2025-02-29", "令和7年2月29日", "2026-13-01", "2026年4月31日", "2026-00-10"] {
+            assert_eq!(Date::parse(text), Err(DateFault::NoSuchDay), "{text}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Time limits of contracts: 「2時間」, 「5営業日」, 「1か月」.
+
+use std::fmt;
+
+/// A number and a unit, as a contract counts; two durations are equal only when written alike,
+/// because 「1日」 and 「24時間」 are not the same limit (民法140条: the first day is not counted).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Duration {
+    pub count: u32,
+    pub unit: DurationUnit,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DurationUnit {
+    Minutes,
+    Hours,
+    Days,
+    BusinessDays,
+    Weeks,
+    Months,
+    Years,
+}
+
+impl DurationUnit {
+    pub const ALL: [DurationUnit; 7] = [
+        DurationUnit::Minutes,
+        DurationUnit::Hours,
+        DurationUnit::Days,
+        DurationUnit::BusinessDays,
+        DurationUnit::Weeks,
+        DurationUnit::Months,
+        DurationUnit::Years,
+    ];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            DurationUnit::Minutes => "分",
+            DurationUnit::Hours => "時間",
+            DurationUnit::Days => "日",
+            DurationUnit::BusinessDays => "営業日",
+            DurationUnit::Weeks => "週間",
+            DurationUnit::Months => "か月",
+            DurationUnit::Years => "年",
+        }
+    }
+}
+
+impl Duration {
+    /// Reads a number in half-width digits and one of the units; `None` for anything else, zero
+    /// included.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let (count, unit) = text.split_at(digits);
+        let count: u32 = count.parse().ok().filter(|count| *count > 0)?;
+        let unit = DurationUnit::ALL.into_iter().find(|known| known.word() == unit)?;
+        Some(Self { count, unit })
+    }
+}
+
+impl fmt::Display for Duration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.count, self.unit.word())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_number_and_unit() {
+        for text in ["30分", "2時間", "3日", "5営業日", "2週間", "1か月", "1年"] {
+            assert_eq!(Duration::parse(text).map(|duration| duration.to_string()).as_deref(), Some(text));
+        }
+        for text in ["", "2", "時間", "0分", "2 時間", "２時間", "1ヶ月", "4294967296日"] {
+            assert_eq!(Duration::parse(text), None, "{text}");
+        }
+    }
+}

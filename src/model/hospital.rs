@@ -1,0 +1,226 @@
+//! One hospital: its vendors, systems, contracts and what was chosen for each item.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Span, Spanned};
+use crate::model::date::{Date, DateStyle};
+use crate::model::id::{ContractId, Edition, HospitalId, ItemId, PartyId, PointId, SectionId, SystemId};
+use crate::model::point::Answer;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hospital {
+    pub catalog: Spanned<Edition>,
+    pub id: Spanned<HospitalId>,
+    pub party: Party,
+    pub contacts: Vec<Contact>,
+    pub dates: DateStyle,
+    /// 初回確認 and 完了日 also in the annex.
+    pub first_check_in_annex: bool,
+    /// In the order written, those of the base first.
+    pub systems: Vec<System>,
+    pub vendors: Vec<Vendor>,
+    /// From `based_on`, what holds unless the hospital says otherwise.
+    pub base: Choices,
+    /// What holds in every contract unless the contract says otherwise.
+    pub choices: Choices,
+    pub contracts: Vec<Contract>,
+}
+
+pub type Choices = BTreeMap<ItemId, Choice>;
+
+/// A side of a contract, with what the signature block needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Party {
+    pub id: PartyId,
+    pub name: Spanned<String>,
+    pub address: Option<Spanned<String>>,
+    /// 「代表取締役」, 「院長」
+    pub title: Option<Spanned<String>>,
+    pub person: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vendor {
+    pub party: Party,
+    pub contacts: Vec<Contact>,
+    pub subcontractors: Vec<Subcontractor>,
+}
+
+/// Whom to ring, for what, when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    pub purpose: Spanned<ContactPurpose>,
+    /// Empty: all systems.
+    pub systems: Vec<SystemId>,
+    pub hours: Option<Spanned<String>>,
+    pub who: Spanned<String>,
+    pub phone: Option<Spanned<String>>,
+    pub mail: Option<Spanned<String>>,
+    pub note: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ContactPurpose {
+    Incident,
+    Operation,
+    Security,
+    Contract,
+}
+
+impl ContactPurpose {
+    pub const ALL: [ContactPurpose; 4] =
+        [ContactPurpose::Incident, ContactPurpose::Operation, ContactPurpose::Security, ContactPurpose::Contract];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            ContactPurpose::Incident => "incident",
+            ContactPurpose::Operation => "operation",
+            ContactPurpose::Security => "security",
+            ContactPurpose::Contract => "contract",
+        }
+    }
+
+    pub fn word(self) -> &'static str {
+        match self {
+            ContactPurpose::Incident => "障害・事故",
+            ContactPurpose::Operation => "運用・保守",
+            ContactPurpose::Security => "セキュリティ",
+            ContactPurpose::Contract => "契約",
+        }
+    }
+}
+
+/// 再委託先
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subcontractor {
+    pub name: Spanned<String>,
+    pub work: Spanned<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct System {
+    pub id: SystemId,
+    pub name: Spanned<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contract {
+    pub id: Spanned<ContractId>,
+    pub title: Spanned<String>,
+    pub date: Option<Spanned<Date>>,
+    pub period: Option<Period>,
+    /// In the order named: 甲, 乙, 丙 …
+    pub parties: Vec<ContractParty>,
+    pub systems: Vec<SystemId>,
+    /// The label of the attachment: 「別添1」.
+    pub annex: Spanned<String>,
+    pub signing: Signing,
+    /// All sections of the edition when left out.
+    pub sections: Vec<SectionId>,
+    pub first_meeting: Option<Spanned<Date>>,
+    pub choices: Choices,
+    pub signed: Option<Signed>,
+    /// The contract's own place, for faults of the whole.
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContractParty {
+    /// 「甲」, or what `labels` says.
+    pub label: String,
+    pub id: PartyId,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Period {
+    pub from: Option<Spanned<Date>>,
+    pub to: Option<Spanned<Date>>,
+    pub renewal: Option<Spanned<String>>,
+}
+
+/// How this attachment itself is signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Signing {
+    /// The contract is signed, the attachment is not.
+    #[default]
+    None,
+    Paper,
+    Electronic,
+}
+
+/// What was signed, so that a later difference is noticed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    pub date: Spanned<Date>,
+    pub fingerprint: Spanned<String>,
+}
+
+/// Everything one layer says about one item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    pub span: Span,
+    /// `inherit: false` starts afresh.
+    pub inherit: bool,
+    /// 対象外, with the reason.
+    pub excluded: Option<Spanned<String>>,
+    /// はい is true.
+    pub first_check: Option<Spanned<bool>>,
+    pub completed: Option<Spanned<Date>>,
+    pub answers: Answers,
+    /// Where answers differ by system.
+    pub systems: BTreeMap<SystemId, Answers>,
+}
+
+/// What can be answered for a contract as a whole or for one system.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Answers {
+    pub duty: Option<Spanned<Duty>>,
+    pub points: BTreeMap<PointId, Spanned<Answer>>,
+    pub cost: Option<Spanned<Cost>>,
+    pub note: Option<Spanned<String>>,
+    /// Replaces the example sentences.
+    pub wording: Option<Spanned<String>>,
+}
+
+/// 担当: who carries the item, and what each does when it is split.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Duty {
+    pub holders: Vec<DutyHolder>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DutyHolder {
+    pub party: Spanned<PartyRef>,
+    pub role: Option<Spanned<String>>,
+}
+
+/// 費用負担
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cost {
+    pub bearers: Vec<Spanned<PartyRef>>,
+    pub detail: Option<Spanned<String>>,
+}
+
+/// A party as written in a choice; a choice of the hospital may hold in several contracts, so
+/// `vendor` finds its party in `resolve`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PartyRef {
+    Party(PartyId),
+    /// `vendor`: the only vendor of the contract.
+    OnlyVendor,
+}
+
+impl Hospital {
+    pub fn vendor(&self, id: &PartyId) -> Option<&Vendor> {
+        self.vendors.iter().find(|vendor| vendor.party.id == *id)
+    }
+
+    pub fn party(&self, id: &PartyId) -> Option<&Party> {
+        if id.is_hospital() { Some(&self.party) } else { self.vendor(id).map(|vendor| &vendor.party) }
+    }
+
+    pub fn system(&self, id: &SystemId) -> Option<&System> {
+        self.systems.iter().find(|system| system.id == *id)
+    }
+}

@@ -1,0 +1,136 @@
+//! Points: typed questions an item leaves to the parties, and the sentences their answers give.
+//!
+//! Both are a closed little language without loops or a template engine, so that a test can walk
+//! every combination of options (`tests/`) and prove that each gives its sentences.
+
+use crate::diagnostic::{Span, Spanned};
+use crate::model::date::Date;
+use crate::model::duration::Duration;
+use crate::model::hospital::PartyRef;
+use crate::model::id::{ItemId, OptionId, PointId};
+
+/// One question of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Point {
+    pub id: PointId,
+    /// A noun phrase: 「通信を暗号化する範囲」.
+    pub question: String,
+    pub kind: PointKind,
+    /// Without an answer the item is 未決.
+    pub required: bool,
+    /// One plain sentence for the person who fills in.
+    pub help: Option<String>,
+    pub span: Span,
+}
+
+/// What may be answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PointKind {
+    Options(Vec<PointOption>),
+    YesNo,
+    Party,
+    Duration,
+    Date,
+    List,
+    Text,
+}
+
+/// One named answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PointOption {
+    pub id: OptionId,
+    pub label: String,
+    /// The heading of the detail that must be given with this option.
+    pub detail: Option<String>,
+}
+
+/// An answer as written, checked against its point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    Option { id: OptionId, detail: Option<Spanned<String>> },
+    YesNo(bool),
+    Parties(Vec<Spanned<PartyRef>>),
+    Duration(Duration),
+    Date(Date),
+    List(Vec<Spanned<String>>),
+    Text(String),
+    /// The point does not arise, for a reason.
+    NotApplicable(Spanned<String>),
+}
+
+/// Sentences of which at most one is printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentenceGroup {
+    pub cases: Vec<SentenceCase>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentenceCase {
+    /// All must match; none means always.
+    pub when: Vec<Condition>,
+    pub text: Vec<Piece>,
+    pub span: Span,
+}
+
+/// A point and the answers under which it matches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    pub point: PointId,
+    pub any_of: Vec<Match>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Match {
+    Option(OptionId),
+    YesNo(bool),
+    Answered,
+    Unanswered,
+}
+
+/// A stretch of a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    Text(String),
+    /// `{point}`
+    Answer(PointId),
+    /// `{point.detail}`
+    Detail(PointId),
+    /// `{party}`: who holds the duty of the item.
+    Duty,
+    /// `{hospital}`: the hospital's label in the contract.
+    Hospital,
+    /// `{vendor}`: the label or labels of the contract's vendors.
+    Vendor,
+}
+
+/// Whom the catalog's wording suggests for the duty. Ours, not the ministry's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RecommendedDuty {
+    Whole(Holder),
+    /// By the label of a clause of the response: `(a)`.
+    PerClause(Vec<(String, Holder)>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    Hospital,
+    Vendor,
+    Shared,
+}
+
+/// Answers of two contracts of one hospital that cannot both hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    pub this: PointId,
+    pub with: (ItemId, PointId),
+    pub values: ConflictValues,
+    pub message: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConflictValues {
+    /// Any two different answers.
+    Differ,
+    /// These pairs (this, with), by the written form of the answers.
+    Pairs(Vec<(String, String)>),
+}

@@ -1,0 +1,279 @@
+//! The document as templates see it: one JSON shape for Markdown, HTML and Typst.
+//!
+//! The model derives no serialisation; this is the boundary, and `docs/templates.md` describes it
+//! for those who write templates of their own. Every `text` is plain text: escaping is the
+//! template engine's (Markdown, HTML), and Typst reads the values as data.
+
+use serde::Serialize;
+
+use crate::document::{
+    Align, Block, Cell, ColumnHead, Document, Inline, ItemTable, Line, LineKind, ParagraphRole, Row, Table,
+};
+
+/// The whole document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Shape {
+    /// `annex`, `checklist`, `contacts`
+    pub kind: &'static str,
+    pub title: String,
+    pub author: String,
+    pub draft: bool,
+    /// Year, month and day of the contract; absent while it has no date.
+    pub date: Option<[i32; 3]>,
+    pub running: RunningShape,
+    pub blocks: Vec<BlockShape>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RunningShape {
+    pub contract: Vec<InlineShape>,
+    pub contract_date: String,
+    pub label: Vec<InlineShape>,
+    pub edition: String,
+    pub fingerprint: String,
+    pub edited_catalog: Option<String>,
+}
+
+/// A block; `is` tells the kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum BlockShape {
+    Heading { level: u8, anchor: Option<String>, text: Vec<InlineShape> },
+    /// `role`: `body`, `scope`, `notice`, `small`
+    Paragraph { role: &'static str, text: Vec<InlineShape> },
+    Facts { facts: Vec<FactShape> },
+    /// `role`: `overview`, `checklist`, `contacts`, `subcontractors`
+    Table { role: &'static str, caption: String, columns: Vec<ColumnShape>, rows: Vec<RowShape> },
+    Items { caption: String, columns: Vec<ColumnShape>, items: Vec<ItemShape> },
+    Definitions { definitions: Vec<DefinitionShape> },
+}
+
+/// A stretch of a line; `is` tells the kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum InlineShape {
+    Text { text: String },
+    /// Printed `*8`; `anchor` is the entry in the list of terms.
+    Marker { number: u32, anchor: String },
+    Break,
+    /// `key`: `agreed`, `negotiating`, `undecided`, `excluded`
+    Status { key: &'static str, word: &'static str },
+    /// All words are printed, the chosen one is ringed.
+    Ringed { words: Vec<RingedWord> },
+    Missing { word: String },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RingedWord {
+    pub word: String,
+    pub chosen: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FactShape {
+    pub name: String,
+    pub values: Vec<Vec<InlineShape>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ColumnShape {
+    pub text: Vec<InlineShape>,
+    /// The head as one string, for labels of stacked cells.
+    pub plain: String,
+    /// Share of the width, relative to the sum of all shares.
+    pub share: u16,
+    pub center: bool,
+    /// `number`, `title`, `content`, `risk`, `response`, `references` in the item table.
+    pub kind: Option<&'static str>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum RowShape {
+    /// A section's title over the whole width.
+    Section { text: Vec<InlineShape> },
+    Cells { anchor: Option<String>, cells: Vec<CellShape> },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CellShape {
+    pub header: bool,
+    pub paragraphs: Vec<Vec<InlineShape>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ItemShape {
+    pub anchor: String,
+    pub heading: Vec<InlineShape>,
+    pub status: InlineShape,
+    pub cells: Vec<CellShape>,
+    pub tier: Vec<FieldShape>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldShape {
+    pub label: String,
+    pub lines: Vec<LineShape>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LineShape {
+    /// `sentence`, `answer`, `plain`
+    pub kind: &'static str,
+    pub system: Option<Vec<InlineShape>>,
+    pub text: Vec<InlineShape>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DefinitionShape {
+    pub number: u32,
+    pub anchor: String,
+    pub term: String,
+    pub explanation: Option<String>,
+}
+
+impl Shape {
+    pub fn of(document: &Document) -> Self {
+        let running = &document.running;
+        Self {
+            kind: document.kind.key(),
+            title: document.title.clone(),
+            author: document.author.clone(),
+            draft: document.draft,
+            date: document.date.map(|date| [date.year().into(), date.month().into(), date.day().into()]),
+            running: RunningShape {
+                contract: inlines(&running.contract),
+                contract_date: running.contract_date.clone(),
+                label: inlines(&running.label),
+                edition: running.edition.clone(),
+                fingerprint: running.fingerprint.clone(),
+                edited_catalog: running.edited_catalog.clone(),
+            },
+            blocks: document.blocks.iter().map(block).collect(),
+        }
+    }
+}
+
+fn block(block: &Block) -> BlockShape {
+    match block {
+        Block::Heading { level, anchor, text } => {
+            BlockShape::Heading { level: *level, anchor: anchor.clone(), text: inlines(text) }
+        }
+        Block::Paragraph(paragraph) => BlockShape::Paragraph {
+            role: match paragraph.role {
+                ParagraphRole::Body => "body",
+                ParagraphRole::Scope => "scope",
+                ParagraphRole::Notice => "notice",
+                ParagraphRole::Small => "small",
+            },
+            text: inlines(&paragraph.inlines),
+        },
+        Block::Facts(facts) => BlockShape::Facts {
+            facts: facts
+                .iter()
+                .map(|fact| FactShape { name: fact.name.clone(), values: fact.values.iter().map(|v| inlines(v)).collect() })
+                .collect(),
+        },
+        Block::Table(t) => table(t),
+        Block::Items(items) => item_table(items),
+        Block::Definitions(definitions) => BlockShape::Definitions {
+            definitions: definitions
+                .iter()
+                .map(|definition| DefinitionShape {
+                    number: definition.number.0,
+                    anchor: definition.number.anchor(),
+                    term: definition.term.clone(),
+                    explanation: definition.explanation.clone(),
+                })
+                .collect(),
+        },
+    }
+}
+
+fn table(table: &Table) -> BlockShape {
+    BlockShape::Table {
+        role: table.role.key(),
+        caption: table.caption.clone(),
+        columns: table.columns.iter().map(|head| column(head, None)).collect(),
+        rows: table
+            .rows
+            .iter()
+            .map(|row| match row {
+                Row::Section(text) => RowShape::Section { text: inlines(text) },
+                Row::Cells { anchor, cells } => {
+                    RowShape::Cells { anchor: anchor.clone(), cells: cells.iter().map(cell).collect() }
+                }
+            })
+            .collect(),
+    }
+}
+
+fn item_table(table: &ItemTable) -> BlockShape {
+    BlockShape::Items {
+        caption: table.caption.clone(),
+        columns: table.columns.iter().zip(&table.kinds).map(|(head, kind)| column(head, Some(kind.key()))).collect(),
+        items: table
+            .items
+            .iter()
+            .map(|item| ItemShape {
+                anchor: item.anchor.clone(),
+                heading: inlines(&item.heading),
+                status: inline(&Inline::Status(item.status)),
+                cells: item.cells.iter().map(cell).collect(),
+                tier: item
+                    .tier
+                    .fields
+                    .iter()
+                    .map(|field| FieldShape { label: field.label.clone(), lines: field.lines.iter().map(line).collect() })
+                    .collect(),
+            })
+            .collect(),
+    }
+}
+
+fn column(head: &ColumnHead, kind: Option<&'static str>) -> ColumnShape {
+    ColumnShape {
+        text: inlines(&head.text),
+        plain: head.text.iter().map(Inline::plain).collect(),
+        share: head.share,
+        center: head.align == Align::Center,
+        kind,
+    }
+}
+
+fn cell(cell: &Cell) -> CellShape {
+    CellShape { header: cell.header, paragraphs: cell.paragraphs.iter().map(|paragraph| inlines(paragraph)).collect() }
+}
+
+fn line(line: &Line) -> LineShape {
+    LineShape {
+        kind: match line.kind {
+            LineKind::Sentence => "sentence",
+            LineKind::Answer => "answer",
+            LineKind::Plain => "plain",
+        },
+        system: line.system.as_ref().map(|system| inlines(system)),
+        text: inlines(&line.inlines),
+    }
+}
+
+fn inlines(inlines: &[Inline]) -> Vec<InlineShape> {
+    inlines.iter().map(inline).collect()
+}
+
+fn inline(inline: &Inline) -> InlineShape {
+    match inline {
+        Inline::Text(text) => InlineShape::Text { text: text.value.clone() },
+        Inline::Marker(number) => InlineShape::Marker { number: number.0, anchor: number.anchor() },
+        Inline::Break => InlineShape::Break,
+        Inline::Status(status) => InlineShape::Status { key: status.key(), word: status.word() },
+        Inline::Ringed { words, chosen } => InlineShape::Ringed {
+            words: words
+                .iter()
+                .enumerate()
+                .map(|(index, word)| RingedWord { word: word.clone(), chosen: *chosen == Some(index) })
+                .collect(),
+        },
+        Inline::Missing(word) => InlineShape::Missing { word: word.clone() },
+    }
+}
