@@ -1,1 +1,68 @@
-//! (to come)
+//! The command line: arguments in, an exit code out, everything else upstream.
+//!
+//! Results go to standard output, faults and progress to standard error.
+
+mod args;
+mod build;
+mod check;
+mod run;
+
+use std::ffi::OsString;
+use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+pub use args::command;
+
+use args::{Color, Request};
+
+/// What a run ended in; the same meaning for every command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// Done; notes and warnings allowed.
+    Clean,
+    /// The program worked and found faults in the input.
+    Faults,
+}
+
+/// The work could not be done: arguments, the disk, a missing program or font.
+type Failure = String;
+
+/// Runs the program with its arguments, without the program's name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let outcome = match args::parse(arguments) {
+        Ok(Request::Say(text)) => {
+            say(&text);
+            Ok(Outcome::Clean)
+        }
+        Ok(Request::Build(request)) => build::build(&request),
+        Ok(Request::Check(request)) => check::check(&request),
+        Err(message) => Err(message),
+    };
+    match outcome {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Faults) => ExitCode::from(1),
+        Err(message) => {
+            tell(&format!("エラー: {message}\n"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Writes a result. A reader that went away (`| head`) is no fault.
+fn say(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// Writes faults and progress.
+fn tell(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+/// Whether faults are shown in colour: on a terminal, unless the person or `NO_COLOR` says no.
+fn colored(wanted: Color) -> bool {
+    match wanted {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    }
+}

@@ -1,1 +1,300 @@
-//! (to come)
+//! What a run reads: the texts of hospitals and catalogs, templates and fonts, each read once.
+//!
+//! This room knows files and encodings and nothing of what the bytes mean. Everything downstream
+//! takes texts, so a run works as well on [`Files`] held in memory. Texts come out normalised:
+//! without a byte-order mark, with `\n` alone at the end of lines; places are counted in that.
+
+mod encoding;
+mod files;
+mod fonts;
+mod shipped;
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::{Diagnostic, Report, SourceId, Sources, Span, Spanned, codes};
+
+pub use files::{Disk, Files, Kind, Memory};
+pub use fonts::read_fonts;
+pub use shipped::shipped_editions;
+
+/// The file a folder holds when the hospital is one file.
+pub const HOSPITAL_FILE: &str = "betten.yaml";
+/// The file a folder holds when each contract is a file of its own.
+pub const FOLDER_FILE: &str = "hospital.yaml";
+const CONTRACTS: &str = "contracts";
+
+/// Larger than any text a person writes; no more than this is ever read.
+const MAX_TEXT: usize = 4 * 1024 * 1024;
+
+/// One hospital as found: one file, or a folder with one file a contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HospitalFiles {
+    /// The hospital file, or the `hospital.yaml` of the folder.
+    pub main: SourceId,
+    /// The files below `contracts/`, by name; `None` when the hospital is one file.
+    pub contracts: Option<Vec<SourceId>>,
+}
+
+/// One edition of the catalog as found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CatalogFiles {
+    /// The folder's name; what edition it is, `catalog.yaml` says.
+    pub folder: String,
+    /// By path, in the order of the bytes of the paths.
+    pub files: Vec<CatalogFile>,
+    /// SHA-256 over paths and texts, in hexadecimal.
+    pub digest: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CatalogFile {
+    /// Below the edition's folder, with `/`.
+    pub path: String,
+    pub kind: CatalogFileKind,
+    /// The path as shown to people.
+    pub name: String,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CatalogFileKind {
+    Catalog,
+    Items,
+    Glossary,
+    Guidelines,
+    Points,
+}
+
+/// Reads the hospital at a path a person named: a file, or a folder in one of its two forms.
+///
+/// `None` when there is nothing to go on with; the report says why.
+pub fn read_hospital(
+    files: &dyn Files,
+    path: &str,
+    sources: &mut Sources,
+    report: &mut Report,
+) -> Option<HospitalFiles> {
+    match files.kind(path) {
+        Kind::Folder => read_folder(files, path, sources, report),
+        _ => Some(HospitalFiles { main: read_text(files, path, sources, report)?, contracts: None }),
+    }
+}
+
+/// Reads the file that `based_on` names, relative to the file it stands in.
+pub fn read_base(
+    files: &dyn Files,
+    based_on: &Spanned<String>,
+    sources: &mut Sources,
+    report: &mut Report,
+) -> Option<SourceId> {
+    let written = based_on.value.as_str();
+    let yaml = is_yaml(written);
+    if !yaml || written.starts_with(['/', '\\', '~']) || written.contains([':', '\\']) {
+        let mut fault = Diagnostic::error(
+            codes::FILE_UNREADABLE,
+            "「based_on」には、このファイルから見た YAML ファイルの場所を書いてください。",
+        )
+        .at(based_on.span, "")
+        .hint("例: based_on: ../group.yaml");
+        if written.contains('\\') {
+            fault = fault.hint("フォルダの区切りは / です。");
+        }
+        report.push(fault);
+        return None;
+    }
+    let folder = sources.get(based_on.span.source).name.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let path = if folder.is_empty() { written.to_owned() } else { format!("{folder}/{written}") };
+    match files.kind(&path) {
+        Kind::File => read_text(files, &path, sources, report),
+        kind => {
+            report.push(
+                Diagnostic::error(codes::FILE_UNREADABLE, format!("「{path}」を読めません。{}", kind.reason()))
+                    .at(based_on.span, "")
+                    .hint("場所は、このファイルのあるフォルダから見て書きます。"),
+            );
+            None
+        }
+    }
+}
+
+/// Reads the editions in a folder given with `--data`: one edition, or a folder of editions.
+pub fn read_editions(files: &dyn Files, path: &str, report: &mut Report) -> Vec<CatalogFiles> {
+    let path = path.trim_end_matches('/');
+    let names = files.list(path, report);
+    let roots: Vec<&str> = names
+        .iter()
+        .filter_map(|name| name.strip_suffix("catalog.yaml"))
+        .filter(|root| root.is_empty() || root.matches('/').count() == 1)
+        .collect();
+    if roots.is_empty() {
+        report.push(
+            Diagnostic::error(codes::FILE_UNREADABLE, format!("「{path}」に catalog.yaml がありません。"))
+                .hint("--data には、1つの版のフォルダか、版のフォルダを集めたフォルダを指定してください。"),
+        );
+    }
+    let mut editions = Vec::new();
+    for root in roots {
+        let folder = if root.is_empty() { path.rsplit('/').next().unwrap_or(path) } else { root.trim_end_matches('/') };
+        let mut texts = Vec::new();
+        for name in names.iter().filter(|name| name.starts_with(root) && is_yaml(name)) {
+            let shown = format!("{path}/{name}");
+            match files.read(&shown, MAX_TEXT).and_then(encoding::decode) {
+                Ok(text) => texts.push((name[root.len()..].to_owned(), shown, text)),
+                Err(fault) => report.push(fault.diagnostic(&shown)),
+            }
+        }
+        editions.push(CatalogFiles::new(folder, texts, report));
+    }
+    editions
+}
+
+/// Reads the files a person puts in front of the shipped templates, by path below the folder.
+pub fn read_templates(files: &dyn Files, path: &str, report: &mut Report) -> BTreeMap<String, String> {
+    let path = path.trim_end_matches('/');
+    let mut templates = BTreeMap::new();
+    for name in files.list(path, report) {
+        let shown = format!("{path}/{name}");
+        match files.read(&shown, MAX_TEXT).and_then(encoding::decode) {
+            Ok(text) => drop(templates.insert(name, text)),
+            Err(fault) => report.push(fault.diagnostic(&shown)),
+        }
+    }
+    templates
+}
+
+fn read_folder(
+    files: &dyn Files,
+    path: &str,
+    sources: &mut Sources,
+    report: &mut Report,
+) -> Option<HospitalFiles> {
+    let below = |name: &str| if path.ends_with('/') { format!("{path}{name}") } else { format!("{path}/{name}") };
+    let (one, many) = (below(HOSPITAL_FILE), below(FOLDER_FILE));
+    match (files.kind(&one), files.kind(&many)) {
+        (Kind::Missing, Kind::Missing) => {
+            report.push(
+                Diagnostic::error(
+                    codes::FILE_UNREADABLE,
+                    format!("「{path}」に {HOSPITAL_FILE} も {FOLDER_FILE} もありません。"),
+                )
+                .hint("ファイルを直接指定するか、betten init で新しく作ってください。"),
+            );
+            return None;
+        }
+        (_, Kind::Missing) => {
+            return Some(HospitalFiles { main: read_text(files, &one, sources, report)?, contracts: None });
+        }
+        (Kind::Missing, _) => {}
+        _ => {
+            report.push(
+                Diagnostic::error(
+                    codes::FILE_UNREADABLE,
+                    format!("「{path}」に {HOSPITAL_FILE} と {FOLDER_FILE} の両方があり、どちらを読むか決められません。"),
+                )
+                .hint("使わないほうの名前を変えるか、使うファイルを直接指定してください。"),
+            );
+            return None;
+        }
+    }
+    let main = read_text(files, &many, sources, report);
+    let folder = below(CONTRACTS);
+    let names = if files.kind(&folder) == Kind::Missing { Vec::new() } else { files.list(&folder, report) };
+    let mut contracts = Vec::new();
+    for name in names {
+        let shown = format!("{folder}/{name}");
+        if name.contains('/') {
+            if is_yaml(&name) {
+                report.push(
+                    Diagnostic::error(codes::FILE_UNREADABLE, format!("「{shown}」は読まれません。"))
+                        .hint(format!("契約のファイルは {CONTRACTS} のすぐ下に置いてください。")),
+                );
+            }
+        } else if is_yaml(&name) {
+            contracts.extend(read_text(files, &shown, sources, report));
+        } else {
+            report.push(
+                Diagnostic::warning(codes::FILE_UNREADABLE, format!("「{shown}」は YAML ファイルではないので読みません。"))
+                    .hint("契約のファイルの名前は .yaml で終わります。"),
+            );
+        }
+    }
+    Some(HospitalFiles { main: main?, contracts: Some(contracts) })
+}
+
+fn read_text(files: &dyn Files, path: &str, sources: &mut Sources, report: &mut Report) -> Option<SourceId> {
+    match files.read(path, MAX_TEXT).and_then(encoding::decode) {
+        Ok(text) => Some(sources.add(path, text)),
+        Err(fault) => {
+            // The file is named in the place of the fault; its text cannot be shown.
+            let diagnostic = fault.diagnostic(path);
+            if fault.is_about_text() {
+                let source = sources.add(path, "");
+                report.push(diagnostic.at(Span::new(source, 0..0), ""));
+            } else {
+                report.push(diagnostic);
+            }
+            None
+        }
+    }
+}
+
+impl CatalogFiles {
+    /// Makes an edition of texts: path below the edition, path as shown, text.
+    fn new(folder: &str, mut texts: Vec<(String, String, String)>, report: &mut Report) -> Self {
+        texts.sort();
+        let mut digest = Sha256::new();
+        for (path, _, text) in &texts {
+            for field in [path, text] {
+                digest.update((field.len() as u64).to_be_bytes());
+                digest.update(field);
+            }
+        }
+        let digest = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut files = Vec::new();
+        for (path, name, text) in texts {
+            match CatalogFileKind::of(&path) {
+                Some(kind) => files.push(CatalogFile { path, kind, name, text }),
+                None => report.push(
+                    Diagnostic::error(codes::CATALOG_INVALID, format!("「{name}」は、版のどのファイルでもありません。"))
+                        .hint("使える名前: catalog.yaml・glossary.yaml・guidelines.yaml・items/… ・points/…"),
+                ),
+            }
+        }
+        Self { folder: folder.to_owned(), files, digest }
+    }
+
+    /// The files of a kind, each put among the texts of the run.
+    pub fn sources<'a>(
+        &'a self,
+        kind: CatalogFileKind,
+        sources: &'a mut Sources,
+    ) -> impl Iterator<Item = (SourceId, &'a str)> {
+        self.files
+            .iter()
+            .filter(move |file| file.kind == kind)
+            .map(|file| (sources.add(&file.name, &file.text), file.text.as_str()))
+    }
+}
+
+impl CatalogFileKind {
+    fn of(path: &str) -> Option<Self> {
+        match path {
+            "catalog.yaml" => Some(Self::Catalog),
+            "glossary.yaml" => Some(Self::Glossary),
+            "guidelines.yaml" => Some(Self::Guidelines),
+            _ if path.starts_with("items/") => Some(Self::Items),
+            _ if path.starts_with("points/") => Some(Self::Points),
+            _ => None,
+        }
+    }
+}
+
+fn is_yaml(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.ends_with(".yaml") || name.ends_with(".yml")
+}
+
+#[cfg(test)]
+mod tests;

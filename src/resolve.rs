@@ -1,1 +1,145 @@
-//! (to come)
+//! The checked model to one [`Annex`] a contract: layers merged, answers turned into sentences,
+//! status and fingerprint computed, free of any format.
+//!
+//! Every value keeps the layer and the place it came from. No item id is known here: whatever
+//! depends on an item is data of the catalog.
+
+mod annex;
+mod fingerprint;
+mod layer;
+mod status;
+mod wording;
+
+pub use annex::resolve;
+pub use fingerprint::Fingerprint;
+pub use layer::{Layer, Sourced};
+pub use status::Lack;
+
+use crate::diagnostic::Span;
+use crate::model::catalog::{Catalog, Item, Part, Section};
+use crate::model::date::Date;
+use crate::model::hospital::{Contract, Hospital, Party, System, Vendor};
+use crate::model::status::Status;
+
+/// Everything that is printed for one contract.
+#[derive(Debug, Clone)]
+pub struct Annex<'a> {
+    pub catalog: &'a Catalog,
+    pub hospital: &'a Hospital,
+    pub contract: &'a Contract,
+    /// 甲, 乙, 丙 … in the order of the contract.
+    pub sides: Vec<Side<'a>>,
+    pub systems: Vec<&'a System>,
+    /// The sections the contract covers, in the order of the catalog.
+    pub sections: Vec<AnnexSection<'a>>,
+    /// Sections of the catalog the contract leaves out.
+    pub left_out: Vec<(&'a Part, &'a Section)>,
+    pub fingerprint: Fingerprint,
+}
+
+/// A party with its label in this contract.
+#[derive(Debug, Clone, Copy)]
+pub struct Side<'a> {
+    pub label: &'a str,
+    pub party: &'a Party,
+    /// Absent for the hospital itself.
+    pub vendor: Option<&'a Vendor>,
+}
+
+#[derive(Debug, Clone)]
+pub struct AnnexSection<'a> {
+    pub part: &'a Part,
+    pub section: &'a Section,
+    pub items: Vec<AnnexItem<'a>>,
+}
+
+/// One item and what the contract says about it.
+#[derive(Debug, Clone)]
+pub struct AnnexItem<'a> {
+    pub item: &'a Item,
+    pub status: Status,
+    /// What is missing for the next status; empty when nothing is.
+    pub lacks: Vec<Lack>,
+    /// はい is true.
+    pub first_check: Option<Sourced<bool>>,
+    pub completed: Option<Sourced<Date>>,
+    /// 担当 in a few characters for overviews: 「甲及び乙」, 「未決」, 「対象外」.
+    pub duty_short: String,
+    pub tier: TierText,
+}
+
+/// The second tier of an item as it is printed, without any format.
+///
+/// No field is ever empty: what is missing is a line with its word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TierText {
+    pub duty: Vec<TierLine>,
+    pub agreed: Vec<TierLine>,
+    pub cost: Vec<TierLine>,
+    pub note: Vec<TierLine>,
+}
+
+/// One printed line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TierLine {
+    pub kind: TierLineKind,
+    /// The system it holds for, where answers differ by system.
+    pub system: Option<String>,
+    pub runs: Vec<Run>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TierLineKind {
+    /// A sentence of the agreement, the catalog's example or the parties' own.
+    Sentence,
+    /// 「問い：答え」
+    Answer,
+    /// A name, a role, a remark.
+    Plain,
+    /// The word for something missing: 「未決」, 「定めなし」, 「なし」, 「対象外」.
+    Missing,
+}
+
+/// A stretch of printed text and where a person wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    pub text: String,
+    /// Absent for words of the program.
+    pub origin: Option<Span>,
+}
+
+impl Run {
+    pub(crate) fn ours(text: impl Into<String>) -> Self {
+        Self { text: text.into(), origin: None }
+    }
+
+    pub(crate) fn from(text: impl Into<String>, origin: Span) -> Self {
+        Self { text: text.into(), origin: Some(origin) }
+    }
+}
+
+impl TierLine {
+    /// The characters of the line, system included.
+    pub fn plain(&self) -> String {
+        let text: String = self.runs.iter().map(|run| run.text.as_str()).collect();
+        match &self.system {
+            Some(system) => format!("{system}：{text}"),
+            None => text,
+        }
+    }
+}
+
+impl<'a> Annex<'a> {
+    pub fn items(&self) -> impl Iterator<Item = &AnnexItem<'a>> {
+        self.sections.iter().flat_map(|section| section.items.iter())
+    }
+
+    pub fn count(&self, status: Status) -> usize {
+        self.items().filter(|item| item.status == status).count()
+    }
+
+    /// Everything is 合意済 or 対象外.
+    pub fn is_settled(&self) -> bool {
+        self.items().all(|item| item.status.is_settled())
+    }
+}

@@ -1,1 +1,120 @@
-//! (to come)
+//! The port to Typst: a complete job in, the bytes of a PDF out.
+//!
+//! A job holds everything: the main template, all files it reads, and the date. Two adapters answer
+//! it: [`command`] starts the `typst` program, `embedded` (feature of the same name) is the library
+//! inside this one. At the same version they give the same bytes. Neither reads system fonts,
+//! packages, the network or the clock, and nothing here knows what a document is.
+
+pub mod command;
+#[cfg(feature = "embedded")]
+pub mod embedded;
+pub mod fonts;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+pub use command::Command;
+#[cfg(feature = "embedded")]
+pub use embedded::Embedded;
+pub use fonts::{FontSet, NoFonts};
+
+/// The version of Typst the templates are written and tested for.
+///
+/// Another version may break lines elsewhere, so that the same contract would look different.
+pub const VERSION: &str = "0.15.1";
+
+/// The standards every PDF keeps: archiving (PDF/A-2a) and accessibility (PDF/UA-1).
+const STANDARDS: &str = "a-2a,ua-1";
+
+/// What a typesetter needs for one PDF.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// The name of the main template among `files`.
+    pub main: String,
+    /// Templates and data by relative name with `/`.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// What a template gets from `datetime.today()`: year, month, day; none is 1970-01-01.
+    ///
+    /// The date in the PDF itself is set by the template.
+    pub date: Option<(i32, u8, u8)>,
+}
+
+impl Job {
+    fn day(&self) -> (i32, u8, u8) {
+        self.date.unwrap_or((1970, 1, 1))
+    }
+}
+
+/// Makes PDFs; may be called from several threads at once.
+pub trait Typesetter: fmt::Debug + Send + Sync {
+    /// The version of Typst at work.
+    fn version(&self) -> &str;
+
+    /// Typesets one job.
+    fn typeset(&self, job: &Job) -> Result<Vec<u8>, TypesetError>;
+}
+
+/// Why there is no PDF.
+#[derive(Debug)]
+pub enum TypesetError {
+    /// The fonts without which nothing can be printed are not there.
+    Fonts(NoFonts),
+    /// The program named with `--typst` could not be started.
+    Program { program: PathBuf, error: std::io::Error },
+    /// The program is not the version this one is made for.
+    Version { program: PathBuf, found: String },
+    /// The disk failed below the private temporary folder.
+    Disk { doing: &'static str, error: std::io::Error },
+    /// A file of the job has a name that leads out of its folder.
+    FileName(String),
+    /// Typst refused the job; never empty.
+    Refused(Vec<Fault>),
+}
+
+/// What Typst said, and where in the job's files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// As Typst said it; a fault of a text quotes the text.
+    pub message: String,
+    /// The file of the job, by its name there.
+    pub file: Option<String>,
+    /// From 1.
+    pub line: Option<usize>,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.file, self.line) {
+            (Some(file), Some(line)) => write!(f, "{file}:{line}: {}", self.message),
+            (Some(file), None) => write!(f, "{file}: {}", self.message),
+            _ => f.write_str(&self.message),
+        }
+    }
+}
+
+impl fmt::Display for TypesetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TypesetError::Fonts(missing) => missing.fmt(f),
+            TypesetError::Program { program, error } => write!(
+                f,
+                "組版プログラム「{}」を起動できません（{error}）。--typst に typst {VERSION} の場所を指定してください。",
+                program.display()
+            ),
+            TypesetError::Version { program, found } => write!(
+                f,
+                "組版プログラム「{}」の版が合いません。必要な版は {VERSION}、指定されたものは {found} です。",
+                program.display()
+            ),
+            TypesetError::Disk { doing, error } => write!(f, "{doing}ことができません（{error}）。"),
+            TypesetError::FileName(name) => write!(f, "組版用のファイル名「{name}」は使えません。"),
+            TypesetError::Refused(faults) => {
+                f.write_str("PDFの組版ができませんでした。")?;
+                faults.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
+            }
+        }
+    }
+}
+
+impl std::error::Error for TypesetError {}

@@ -29,6 +29,8 @@ codes! {
     FILE_TOO_LARGE = "file/too-large",
     /// A file is not UTF-8.
     FILE_ENCODING = "file/encoding",
+    /// More faults than anyone mends in one go; the rest is left out.
+    FILE_TOO_MANY_FAULTS = "file/too-many-faults",
     /// The text is not YAML.
     YAML_SYNTAX = "yaml/syntax",
     /// Anchors, aliases, tags, merge keys, directives, several documents: not used here.
@@ -73,6 +75,8 @@ codes! {
     PARTY_UNKNOWN = "party/unknown",
     /// A party that is not one of the contract's.
     PARTY_NOT_IN_CONTRACT = "party/not-in-contract",
+    /// A contract with one party, or more than there are labels.
+    PARTY_COUNT = "party/count",
     /// `vendor` where the contract has several.
     PARTY_AMBIGUOUS = "party/ambiguous-vendor",
     /// A system that the hospital file does not define, or the contract does not cover.

@@ -1,1 +1,46 @@
-//! (to come)
+//! How faults meet the eye: as text for a terminal, as JSON for programs.
+//!
+//! Both are made from the same report and say the same; neither knows where it is written to.
+
+mod human;
+mod json;
+
+pub use human::human;
+pub use json::json;
+
+use super::{Report, Severity};
+
+/// 「エラー 1件、注意 2件」, for the last line of a run.
+pub fn counts(report: &Report) -> String {
+    let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
+        .into_iter()
+        .filter_map(|severity| match report.count(severity) {
+            0 => None,
+            count => Some(format!("{} {count}件", severity.word())),
+        })
+        .collect();
+    if counts.is_empty() { "エラーも注意もありません".to_owned() } else { counts.join("、") }
+}
+
+impl Severity {
+    /// The word people read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "エラー",
+            Severity::Warning => "注意",
+            Severity::Note => "お知らせ",
+        }
+    }
+
+    /// The word in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

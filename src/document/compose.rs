@@ -1,1 +1,28 @@
-//! (to come)
+//! The resolved annex to documents: 別添1, 確認表, 連絡先一覧.
+//!
+//! Order, headings and the words of the form are decided here, once for all formats. The program's
+//! own words stand in this room; the ministry's come from the catalog, the parties' from the model.
+
+mod annex;
+mod checklist;
+mod contacts;
+mod parts;
+
+pub use annex::annex;
+pub use checklist::checklist;
+pub use contacts::contacts;
+
+use crate::diagnostic::Report;
+use crate::document::Document;
+use crate::resolve::Annex;
+
+/// All documents of one contract, in the order they are printed.
+pub fn documents(resolved: &Annex<'_>) -> (Vec<Document>, Report) {
+    let mut report = Report::new();
+    let documents = vec![
+        annex(resolved, &mut report),
+        checklist(resolved, &mut report),
+        contacts(resolved),
+    ];
+    (documents, report)
+}

@@ -1,1 +1,99 @@
-//! (to come)
+//! The closed mark-up of the catalog's cells: text and markers `[^8]`, nothing else.
+//!
+//! Read with pulldown-cmark, so that what looks like Markdown is found by a Markdown reader: any
+//! other event is a fault of the catalog. Text of hospitals is never read here, it is plain.
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
+use crate::document::Inline;
+use crate::model::id::TermNumber;
+
+/// Reads one cell. A line break inside a sentence joins without a space.
+///
+/// Only the old footnote syntax gives a reference without a definition beside it, which is what a
+/// marker is.
+pub fn read(cell: &Spanned<String>, report: &mut Report) -> Vec<Inline> {
+    let mut inlines: Vec<Inline> = Vec::new();
+    let mut paragraphs = 0;
+    for event in Parser::new_ext(cell, Options::ENABLE_OLD_FOOTNOTES) {
+        match event {
+            Event::Start(Tag::Paragraph) if paragraphs == 0 => paragraphs += 1,
+            Event::End(TagEnd::Paragraph) | Event::SoftBreak => {}
+            Event::Text(text) => push_text(&mut inlines, &text, cell.span),
+            Event::FootnoteReference(number) => match number.parse() {
+                Ok(number) => inlines.push(Inline::Marker(TermNumber(number))),
+                Err(_) => report.push(fault(cell, format!("用語の番号「{number}」は数字ではありません。"))),
+            },
+            other => {
+                report.push(fault(cell, format!("項目の文に使えない書式があります（{}）。", name(&other))));
+                return vec![Inline::from(cell.value.clone(), cell.span)];
+            }
+        }
+    }
+    inlines
+}
+
+/// Texts beside each other are one text, so that a search finds what a reader sees.
+fn push_text(inlines: &mut Vec<Inline>, text: &str, span: Span) {
+    if let Some(Inline::Text(last)) = inlines.last_mut() {
+        last.value.push_str(text);
+    } else {
+        inlines.push(Inline::from(text, span));
+    }
+}
+
+fn fault(cell: &Spanned<String>, message: String) -> Diagnostic {
+    Diagnostic::error(codes::CATALOG_MARKUP, message)
+        .at(cell.span, "この文")
+        .hint("使えるのは文字と [^8] の形の用語の番号だけです。記号の前に \\ を置くと文字になります。")
+}
+
+fn name(event: &Event<'_>) -> &'static str {
+    match event {
+        Event::Start(Tag::Paragraph) => "段落の区切り",
+        Event::Start(Tag::Heading { .. }) => "見出し",
+        Event::Start(Tag::BlockQuote(_)) => "引用",
+        Event::Start(Tag::CodeBlock(_)) => "字下げ",
+        Event::Start(Tag::List(_)) => "箇条書き",
+        Event::Start(Tag::Emphasis | Tag::Strong) => "強調",
+        Event::Start(Tag::Link { .. }) => "リンク",
+        Event::Start(Tag::Image { .. }) => "画像",
+        Event::Start(Tag::FootnoteDefinition(_)) => "脚注",
+        Event::Code(_) => "コード",
+        Event::Html(_) | Event::InlineHtml(_) => "HTML",
+        Event::HardBreak => "行末の空白による改行",
+        Event::Rule => "横線",
+        _ => "その他",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(text: &str) -> (String, usize) {
+        let mut report = Report::new();
+        let inlines = read(&Spanned::new(text.to_owned(), Span::default()), &mut report);
+        (inlines.iter().map(Inline::plain).collect(), report.iter().count())
+    }
+
+    #[test]
+    fn text_and_markers() {
+        assert_eq!(cell("脆弱性[^8]の原因となる[^13]場合"), ("脆弱性*8の原因となる*13場合".to_owned(), 0));
+        assert_eq!(cell("(a) 全部か、一定範囲か等(IPA)・第6.0版"), ("(a) 全部か、一定範囲か等(IPA)・第6.0版".to_owned(), 0));
+    }
+
+    #[test]
+    fn a_line_break_joins_without_a_space() {
+        assert_eq!(cell("通信及び\n保存情報"), ("通信及び保存情報".to_owned(), 0));
+    }
+
+    #[test]
+    fn anything_else_is_a_fault_and_stays_visible() {
+        for text in ["*強調*です", "<b>", "# 見出し", "- 一", "`code`", "一\n\n二", "[x](http://a)", "1. 一", "> 引用", "***"] {
+            let (plain, faults) = cell(text);
+            assert_eq!((plain.as_str(), faults), (text, 1), "{text}");
+        }
+    }
+}

@@ -74,7 +74,7 @@ impl Column {
         Column::Completed,
     ];
 
-    pub fn key(self) -> &'static str {
+    pub const fn key(self) -> &'static str {
         match self {
             Column::Number => "number",
             Column::Title => "title",

@@ -257,8 +257,17 @@ fn line(line: &Line) -> LineShape {
     }
 }
 
+/// Texts that stand side by side become one: a renderer that looks at the edges of a text (blanks,
+/// a number and its dot) shall see the edges a reader sees.
 fn inlines(inlines: &[Inline]) -> Vec<InlineShape> {
-    inlines.iter().map(inline).collect()
+    let mut shapes: Vec<InlineShape> = Vec::with_capacity(inlines.len());
+    for next in inlines.iter().map(inline) {
+        match (shapes.last_mut(), next) {
+            (Some(InlineShape::Text { text }), InlineShape::Text { text: more }) => text.push_str(&more),
+            (_, next) => shapes.push(next),
+        }
+    }
+    shapes
 }
 
 fn inline(inline: &Inline) -> InlineShape {

@@ -1,0 +1,109 @@
+# Two commands do everything on a fresh machine with Rust, Node and make:
+#   make sample   fonts, the program, and the sample hospital's attachments in output/
+#   make test     whatever the tests need, then all of them
+# `make help` lists the others.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/betten
+# Compiling Typst takes minutes, so what is compiled is kept: in the clone, and on CI, where every
+# run is a fresh clone, in the user's cache.
+CARGO_TARGET_DIR ?= $(if $(CI),$(CACHE)/target,$(CURDIR)/target)
+export CARGO_TARGET_DIR
+export BETTEN_FONTS := $(CURDIR)/fonts
+export BETTEN_TYPST := $(CACHE)/tools/bin/typst
+
+TYPST_VERSION := 0.15.1
+DENY_VERSION := 0.20.2
+PROGRAM := $(CARGO_TARGET_DIR)/release/betten
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+ARCHIVE := betten-$(VERSION)-$(shell uname -m)-$(shell uname -s | tr A-Z a-z)
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.PHONY: sample
+sample: announce-sample fonts build ## the sample hospital's attachments, in output/
+	"$(PROGRAM)" build betten.yaml --output output
+	@echo
+	@echo "Look at: output/sample/ehr/annex.html   output/sample/ehr/annex.pdf   output/sample/ehr/annex.md"
+
+.PHONY: announce-sample
+announce-sample:
+	@echo "make sample: fetches the fonts (npm, 30 MB, once), compiles the program (about 8 minutes the"
+	@echo "first time on two cores, then seconds) and builds output/ from betten.yaml."
+
+.PHONY: test
+test: announce-test fonts debian-tools typst-cli lint test-lean test-full ## all tests but the long ones
+
+.PHONY: announce-test
+announce-test:
+	@echo "make test: fetches the fonts (npm), poppler-utils and qpdf (Debian, when missing) and typst-cli"
+	@echo "$(TYPST_VERSION) (cargo, compiled once, kept in $(CACHE)); 15 to 20 minutes the first time on two"
+	@echo "cores, then under five."
+
+.PHONY: lint
+lint: ## formatter and lints
+	cargo fmt --check
+	cargo clippy --release --locked --no-default-features --all-targets -- --deny warnings
+
+.PHONY: test-lean
+test-lean: ## the program without the Typst library
+	cargo test --release --locked --no-default-features
+
+.PHONY: test-full
+test-full: ## the program as it is shipped
+	cargo test --release --locked
+
+.PHONY: test-long
+test-long: fonts debian-tools typst-cli lint-full deny test-lean test-full test-dist ## everything, sweeps included
+	BETTEN_LONG=1 cargo test --release --locked
+
+.PHONY: lint-full
+lint-full:
+	cargo clippy --release --locked --all-targets -- --deny warnings
+
+.PHONY: bench
+bench: fonts typst-cli ## speed, with the comparison in the same run
+	cargo bench --locked
+
+.PHONY: bless
+bless: fonts typst-cli build ## writes the golden files and output/ anew; look at the difference before you commit it
+	INSTA_UPDATE=always cargo test --release --locked
+	"$(PROGRAM)" build betten.yaml --output output
+
+.PHONY: build
+build:
+	cargo build --release --locked
+
+.PHONY: fonts
+fonts: ## the fonts, into fonts/
+	@scripts/fonts.sh
+
+.PHONY: typst-cli
+typst-cli: $(BETTEN_TYPST)
+
+# The same target folder and profile as the program: Typst is compiled once for both.
+$(BETTEN_TYPST):
+	cargo install typst-cli --version =$(TYPST_VERSION) --locked --root "$(CACHE)/tools" --target-dir "$(CARGO_TARGET_DIR)"
+
+.PHONY: deny
+deny: ## licences and sources of all dependencies
+	@command -v cargo-deny >/dev/null || test -x "$(CACHE)/tools/bin/cargo-deny" \
+	  || cargo install cargo-deny --version =$(DENY_VERSION) --locked --root "$(CACHE)/tools"
+	PATH="$(CACHE)/tools/bin:$$PATH" cargo deny --offline --locked check licenses bans sources
+
+.PHONY: debian-tools
+debian-tools:
+	@scripts/debian-tools.sh poppler-utils:pdftotext qpdf:qpdf
+
+.PHONY: dist
+dist: fonts build ## one archive with program, fonts, sample; needs nothing else
+	@scripts/dist.sh "$(PROGRAM)" "$(ARCHIVE)"
+
+.PHONY: test-dist
+test-dist: dist ## the archive in an empty folder without network
+	@scripts/test-dist.sh "dist/$(ARCHIVE).tar.gz"

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Unpacks the archive in an empty folder without network and builds the sample there.
+set -euo pipefail
+archive=$(realpath "$1")
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+tar -xzf "$archive" -C "$folder"
+cd "$folder"/*/
+unshare --net --map-root-user env -i PATH=/usr/bin:/bin HOME="$folder" ./betten build betten.yaml
+for file in output/manifest.json output/sample/{ehr,pacs,network}/{annex,checklist,contacts}.{md,html,pdf}; do
+  test -s "$file" || { echo "missing: $file" >&2; exit 1; }
+done
+echo "test-dist: 1 passed, 0 failed"

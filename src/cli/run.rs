@@ -1,0 +1,155 @@
+//! What `check` and `build` have in common: the inputs of a run, read and composed.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::Failure;
+use crate::cli::args::Inputs;
+use crate::diagnostic::{Diagnostic, Report, SourceId, Sources, codes};
+use crate::input::{self, Disk};
+use crate::model::catalog::Catalog;
+use crate::model::hospital::Hospital;
+use crate::produce::{ContractDocuments, compose_hospital, read_catalogs, read_hospital};
+use crate::publish::{Input, sha256};
+use crate::raw::decode::nearest;
+use crate::typeset::fonts::FontSet;
+
+/// Everything a run has read, checked and composed.
+#[derive(Debug)]
+pub(super) struct Run {
+    pub sources: Sources,
+    pub report: Report,
+    /// Hospital by hospital, contract by contract.
+    pub hospitals: Vec<Vec<ContractDocuments>>,
+    /// What the manifest names as read.
+    pub inputs: Vec<Input>,
+}
+
+impl Run {
+    /// Reads, checks and composes.
+    ///
+    /// # Errors
+    /// When `--contract` names no contract there is.
+    pub fn of(inputs: &Inputs) -> Result<Self, Failure> {
+        let mut run =
+            Self { sources: Sources::default(), report: Report::new(), hospitals: Vec::new(), inputs: Vec::new() };
+        let given = inputs.data.as_ref().map(|folder| input::read_editions(&Disk, &shown(folder), &mut run.report));
+        let catalogs = read_catalogs(given, &mut run.sources, &mut run.report);
+        for catalog in &catalogs {
+            run.inputs.push(Input { name: format!("catalog {}", catalog.edition), sha256: catalog.digest.clone() });
+        }
+        let mut hospitals: Vec<Hospital> = Vec::new();
+        for path in &inputs.paths {
+            hospitals.extend(run.read(path, &catalogs));
+        }
+        run.check_ids(&hospitals);
+        run.compose(&hospitals, &catalogs, inputs)?;
+        if inputs.strict {
+            run.report.harden();
+        }
+        run.inputs.sort();
+        Ok(run)
+    }
+
+    fn read(&mut self, path: &Path, catalogs: &[Catalog]) -> Option<Hospital> {
+        let path = shown(path);
+        let before = self.sources.iter().count();
+        let hospital = read_hospital(&Disk, &path, catalogs, &mut self.sources, &mut self.report)?;
+        // Names from where the hospital's files lie, so that no machine's folders are told.
+        let root = if Path::new(&path).is_dir() {
+            format!("{}/", path.trim_end_matches('/'))
+        } else {
+            path.rsplit_once('/').map_or_else(String::new, |(folder, _)| format!("{folder}/"))
+        };
+        for (_, source) in self.sources.iter().skip(before) {
+            let name = source.name.strip_prefix(&root).unwrap_or(&source.name);
+            self.inputs.push(Input {
+                name: format!("{}: {name}", hospital.id.value),
+                sha256: sha256(source.text.as_bytes()),
+            });
+        }
+        Some(hospital)
+    }
+
+    /// Two hospitals with one id would write into one folder.
+    fn check_ids(&mut self, hospitals: &[Hospital]) {
+        for (index, hospital) in hospitals.iter().enumerate() {
+            if let Some(first) = hospitals[..index].iter().find(|first| first.id.value == hospital.id.value) {
+                self.report.push(
+                    Diagnostic::error(codes::ID_DUPLICATE, format!("病院の id「{}」が2つあります。", hospital.id.value))
+                        .at(hospital.id.span, "2つ目")
+                        .and_at(first.id.span, "1つ目")
+                        .hint("出力先のフォルダ名になるので、病院ごとに変えてください。"),
+                );
+            }
+        }
+    }
+
+    fn compose(&mut self, hospitals: &[Hospital], catalogs: &[Catalog], inputs: &Inputs) -> Result<(), Failure> {
+        let known: Vec<String> = hospitals
+            .iter()
+            .flat_map(|hospital| {
+                hospital.contracts.iter().map(move |contract| format!("{}/{}", hospital.id.value, contract.id.value))
+            })
+            .collect();
+        if let Some(wanted) = &inputs.contract
+            && !known.contains(wanted)
+            && !self.report.has_errors()
+        {
+            let mut message = format!("契約「{wanted}」はありません。--contract は「病院/契約」の形で書きます。");
+            if let Some(near) = nearest(wanted, known.iter().map(String::as_str)) {
+                message.push_str(&format!("「{near}」の書き間違いではありませんか。"));
+            }
+            return Err(message);
+        }
+        let wanted = |folder: &str| inputs.contract.as_ref().is_none_or(|wanted| wanted == folder);
+        for hospital in hospitals {
+            let catalog = catalogs.iter().find(|catalog| catalog.edition == hospital.catalog.value);
+            if let Some(catalog) = catalog {
+                self.hospitals.push(compose_hospital(catalog, hospital, &wanted, inputs.final_only, &mut self.report));
+            }
+        }
+        Ok(())
+    }
+
+    /// 「3契約、28項目」
+    pub fn size(&self) -> String {
+        let contracts = self.hospitals.iter().flatten();
+        let items: usize = contracts.clone().map(ContractDocuments::items).sum();
+        format!("{}契約、{items}項目", contracts.count())
+    }
+}
+
+/// The fonts at hand, and what is to be said of them.
+pub(super) fn fonts(inputs: &Inputs, report: &mut Report) -> FontSet {
+    let named: Vec<PathBuf> = inputs.fonts.iter().cloned().collect();
+    let program = std::env::current_exe().ok();
+    FontSet::from_bytes(input::read_fonts(&named, program.as_deref().and_then(Path::parent), report))
+}
+
+/// The templates of the program, with those of `--templates` in front.
+pub(super) fn templates(inputs: &Inputs, run: &mut Run) -> Option<crate::render::Templates> {
+    let Some(folder) = &inputs.templates else {
+        return Some(crate::render::Templates::shipped());
+    };
+    let folder = shown(folder);
+    let mut own = std::collections::BTreeMap::new();
+    for (name, text) in input::read_templates(&Disk, &folder, &mut run.report) {
+        run.inputs.push(Input { name: format!("templates: {name}"), sha256: sha256(text.as_bytes()) });
+        let source: SourceId = run.sources.add(format!("{}/{name}", folder.trim_end_matches('/')), text.clone());
+        own.insert(name, crate::render::OwnTemplate { text, source: Some(source) });
+    }
+    run.inputs.sort();
+    match crate::render::Templates::with_own(own) {
+        Ok(templates) => Some(templates),
+        Err(faults) => {
+            run.report.append(faults);
+            None
+        }
+    }
+}
+
+/// A path as the person typed it, with `/`.
+fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() }
+}

@@ -1,0 +1,227 @@
+//! Faults as text: message, place, the line with carets under the stretch, next steps.
+//!
+//! Drawn by hand, because three things must hold that libraries for programmers' files do not
+//! promise together: carets stand right by display width under Japanese text, a line of any length
+//! is cut without losing its true column, and a fault stays under two kilobytes, so that a mail or
+//! a small window holds it. Only ASCII is used for drawing.
+
+use std::fmt::Write;
+
+use unicode_width::UnicodeWidthChar;
+
+use crate::diagnostic::{Diagnostic, Label, Report, Severity, Sources};
+
+/// A fault is never longer, path names aside.
+const MAX_BYTES: usize = 2048;
+
+/// Shows all faults of a report, in its order, with a blank line after each.
+pub fn human(report: &Report, sources: &Sources, color: bool) -> String {
+    report.iter().map(|diagnostic| one(diagnostic, sources, color) + "\n").collect()
+}
+
+fn one(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
+    let shown = draw(diagnostic, sources, color, Limits::USUAL);
+    if shown.len() <= MAX_BYTES { shown } else { draw(diagnostic, sources, color, Limits::TIGHT) }
+}
+
+/// How much is shown; in characters, columns and counts.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    message: usize,
+    label: usize,
+    columns: usize,
+    others: usize,
+    hints: usize,
+}
+
+impl Limits {
+    const USUAL: Self = Self { message: 240, label: 60, columns: 96, others: 4, hints: 240 };
+    const TIGHT: Self = Self { message: 120, label: 20, columns: 60, others: 2, hints: 60 };
+}
+
+fn draw(diagnostic: &Diagnostic, sources: &Sources, color: bool, limits: Limits) -> String {
+    let paint = |code: &str, text: &str| if color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() };
+    let word = diagnostic.severity.word();
+    let word = match diagnostic.severity {
+        Severity::Error => paint("1;31", word),
+        Severity::Warning => paint("1;33", word),
+        Severity::Note => word.to_owned(),
+    };
+    let mut out = format!("{word}[{}] {}\n", diagnostic.code.as_str(), clip(&diagnostic.message, limits.message));
+
+    let mut scenes: Vec<Scene<'_>> = Vec::new();
+    let others = diagnostic.others.iter().take(limits.others);
+    for (mark, label) in diagnostic.primary.iter().map(|label| ('^', label)).chain(others.map(|label| ('-', label))) {
+        let place = Scene::new(label, sources);
+        match scenes.iter_mut().find(|scene| scene.name == place.name && scene.line == place.line) {
+            Some(scene) => scene.marks.push((mark, label)),
+            None => scenes.push(Scene { marks: vec![(mark, label)], ..place }),
+        }
+    }
+    let last_line = scenes.iter().filter(|scene| !scene.text.is_empty()).map(|scene| scene.line).max();
+    let gutter = last_line.map_or(1, |line| line.to_string().len());
+    let margin = " ".repeat(gutter);
+    for (index, scene) in scenes.iter().enumerate() {
+        let arrow = if index == 0 { "-->" } else { ":::" };
+        let place = paint("34", &scene.place(sources));
+        let _ = writeln!(out, "{margin}{arrow} {place}");
+        if scene.text.is_empty() {
+            continue;
+        }
+        let window = Window::around(scene, limits.columns);
+        let _ = writeln!(out, "{margin} |");
+        let _ = writeln!(out, "{:>gutter$} | {}", scene.line, window.text);
+        for (mark, label) in &scene.marks {
+            let (before, length) = window.columns(scene, label);
+            let carets: String = std::iter::repeat_n(*mark, length).collect();
+            let text = clip(&label.text, limits.label);
+            let line = format!("{margin} | {}{carets} {text}", " ".repeat(before));
+            let _ = writeln!(out, "{}", line.trim_end());
+        }
+        let _ = writeln!(out, "{margin} |");
+    }
+    for hint in diagnostic.hints.iter().take(4) {
+        let _ = writeln!(out, "{margin} = {}: {}", paint("36", "提案"), clip(hint, limits.hints));
+    }
+    out
+}
+
+/// One line of a text and what is marked in it.
+struct Scene<'a> {
+    name: &'a str,
+    /// From 1.
+    line: usize,
+    /// Where the line begins in its text, in bytes.
+    start: usize,
+    /// The line without its end.
+    text: &'a str,
+    marks: Vec<(char, &'a Label)>,
+}
+
+impl<'a> Scene<'a> {
+    fn new(label: &Label, sources: &'a Sources) -> Self {
+        let source = sources.get(label.span.source);
+        let at = source.text.floor_char_boundary(label.span.start as usize);
+        let (line, _) = sources.line_column(label.span);
+        let start = source.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let end = source.text[at..].find('\n').map_or(source.text.len(), |newline| at + newline);
+        Self { name: &source.name, line, start, text: &source.text[start..end], marks: Vec::new() }
+    }
+
+    /// `betten.yaml:24:15`, or the name alone when the text is not at hand.
+    fn place(&self, sources: &Sources) -> String {
+        let name = clip(self.name, 400);
+        match self.marks.first() {
+            Some((_, label)) if !sources.get(label.span.source).text.is_empty() => {
+                let (line, column) = sources.line_column(label.span);
+                format!("{name}:{line}:{column}")
+            }
+            _ => name,
+        }
+    }
+
+    /// The stretch of a label within the line, in bytes of the line.
+    fn stretch(&self, label: &Label) -> (usize, usize) {
+        let within = |at: u32| {
+            let at = (at as usize).saturating_sub(self.start).min(self.text.len());
+            self.text.floor_char_boundary(at)
+        };
+        let start = within(label.span.start);
+        (start, within(label.span.end).max(start))
+    }
+}
+
+/// The part of a line that is shown.
+struct Window {
+    text: String,
+    /// The part's place in the line, in bytes.
+    start: usize,
+    end: usize,
+    /// Columns of the dots before it.
+    dots: usize,
+}
+
+const DOTS: &str = "...";
+
+impl Window {
+    /// Cuts a long line so that the first mark stays in sight.
+    fn around(scene: &Scene<'_>, columns: usize) -> Self {
+        let line = scene.text;
+        let first = scene.marks.first().map_or(0, |(_, label)| scene.stretch(label).0);
+        let before_first = width_up_to(&line[..first], columns);
+        let start = if before_first < columns * 2 / 3 { 0 } else { back(line, first, columns / 3) };
+        let mut end = start;
+        let mut used = 0;
+        for character in line[start..].chars() {
+            used += width(character);
+            if used > columns {
+                break;
+            }
+            end += character.len_utf8();
+        }
+        let (head, tail) = (if start > 0 { DOTS } else { "" }, if end < line.len() { DOTS } else { "" });
+        let shown: String = line[start..end].chars().map(visible).collect();
+        let text = format!("{head}{shown}{tail}").trim_end().to_owned();
+        Self { text, start, end, dots: head.len() }
+    }
+
+    /// Columns before a mark, and its length; at least one.
+    fn columns(&self, scene: &Scene<'_>, label: &Label) -> (usize, usize) {
+        let (start, end) = scene.stretch(label);
+        let (start, end) = (start.clamp(self.start, self.end), end.clamp(self.start, self.end));
+        let columns = |range: std::ops::Range<usize>| scene.text[range].chars().map(width).sum::<usize>();
+        (self.dots + columns(self.start..start), columns(start..end).max(1))
+    }
+}
+
+/// The start of the part of `line` that ends at `end` and is at most so many columns wide.
+fn back(line: &str, end: usize, columns: usize) -> usize {
+    let mut start = end;
+    let mut used = 0;
+    for (at, character) in line[..end].char_indices().rev() {
+        used += width(character);
+        if used > columns {
+            break;
+        }
+        start = at;
+    }
+    start
+}
+
+/// The width of a text, counted no further than `enough`; a line may have megabytes.
+fn width_up_to(text: &str, enough: usize) -> usize {
+    let mut used = 0;
+    for character in text.chars() {
+        used += width(character);
+        if used >= enough {
+            break;
+        }
+    }
+    used
+}
+
+/// The columns of a character as it is shown.
+fn width(character: char) -> usize {
+    visible(character).width().unwrap_or(1)
+}
+
+/// What is shown for a character: one that a terminal would obey or hide becomes `?`.
+fn visible(character: char) -> char {
+    match character {
+        '\t' | '\n' => ' ',
+        // These belong to the character before them.
+        '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' | '\u{3099}' | '\u{309a}' => character,
+        _ if character.is_control() => '?',
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => '?',
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' | '\u{fff9}'..='\u{fffd}' => '?',
+        '\u{e0000}'..='\u{e007f}' => '?',
+        _ => character,
+    }
+}
+
+/// A text of ours or of a person's in one line of at most so many characters.
+fn clip(text: &str, longest: usize) -> String {
+    let mut characters = text.chars().map(visible);
+    let shown: String = characters.by_ref().take(longest).collect();
+    if characters.next().is_some() { shown + DOTS } else { shown }
+}

@@ -1,0 +1,100 @@
+//! Faults as JSON: an array with one object a line, in pure ASCII.
+//!
+//! ASCII, because a Windows shell reads piped UTF-8 as CP932 and loses even the quotes.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use crate::diagnostic::{Diagnostic, Label, Report, Sources, Span};
+
+/// Shows all faults of a report, in its order.
+pub fn json(report: &Report, sources: &Sources) -> String {
+    let mut out = String::from("[");
+    for (index, diagnostic) in report.iter().enumerate() {
+        out.push_str(if index == 0 { "\n" } else { ",\n" });
+        let fault = Fault::new(diagnostic, sources);
+        let text = serde_json::to_string(&fault).expect("a struct of texts and numbers has a JSON form");
+        ascii(&text, &mut out);
+    }
+    out.push_str(if report.is_empty() { "]\n" } else { "\n]\n" });
+    out
+}
+
+#[derive(Serialize)]
+struct Fault<'a> {
+    code: &'a str,
+    severity: &'a str,
+    message: &'a str,
+    /// The place to mend; `null` throughout for faults of the whole run.
+    file: Option<&'a str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    end_line: Option<usize>,
+    end_column: Option<usize>,
+    /// The place to mend first, then the others, each with what stands there.
+    labels: Vec<Marked<'a>>,
+    hints: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Marked<'a> {
+    text: &'a str,
+    #[serde(flatten)]
+    place: Place<'a>,
+}
+
+/// Lines and columns from 1; columns count characters, and the end is the first one after.
+#[derive(Serialize)]
+struct Place<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+impl<'a> Fault<'a> {
+    fn new(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Self {
+        let place = diagnostic.primary.as_ref().map(|label| Place::new(label.span, sources));
+        Self {
+            code: diagnostic.code.as_str(),
+            severity: diagnostic.severity.key(),
+            message: &diagnostic.message,
+            file: place.as_ref().map(|place| place.file),
+            line: place.as_ref().map(|place| place.line),
+            column: place.as_ref().map(|place| place.column),
+            end_line: place.as_ref().map(|place| place.end_line),
+            end_column: place.as_ref().map(|place| place.end_column),
+            labels: diagnostic.primary.iter().chain(&diagnostic.others).map(|label| Marked::new(label, sources)).collect(),
+            hints: &diagnostic.hints,
+        }
+    }
+}
+
+impl<'a> Marked<'a> {
+    fn new(label: &'a Label, sources: &'a Sources) -> Self {
+        Self { text: &label.text, place: Place::new(label.span, sources) }
+    }
+}
+
+impl<'a> Place<'a> {
+    fn new(span: Span, sources: &'a Sources) -> Self {
+        let (line, column) = sources.line_column(span);
+        let (end_line, end_column) = sources.line_column(Span { start: span.end, ..span });
+        Self { file: &sources.get(span.source).name, line, column, end_line, end_column }
+    }
+}
+
+/// Writes JSON with everything outside printable ASCII escaped; only strings hold such characters.
+fn ascii(text: &str, out: &mut String) {
+    for character in text.chars() {
+        if matches!(character, ' '..='~') {
+            out.push(character);
+        } else {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        }
+    }
+}

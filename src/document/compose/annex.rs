@@ -1,0 +1,300 @@
+//! 別添1: the ministry's table and, under each item, what was agreed.
+
+use crate::diagnostic::Report;
+use crate::document::compose::parts::{
+    cell, column_head, contract_facts, draft_notice, head, item_place, lines, marked, paragraph, part_heading, row,
+    running, scope, section_name, section_row, source_note, spanned, text_cell,
+};
+use crate::document::{
+    Align, Block, Cell, Definition, Document, DocumentKind, Inline, ItemRow, ItemTable, Line, LineKind, ParagraphRole,
+    Row, Table, TableRole, Tier, TierField,
+};
+use crate::model::catalog::{Column, Item, Part, Response, Section};
+use crate::model::date::DateStyle;
+use crate::resolve::{Annex, AnnexItem, AnnexSection, TierLine, TierLineKind};
+
+/// The annex of one contract.
+pub fn annex(annex: &Annex<'_>, report: &mut Report) -> Document {
+    let catalog = annex.catalog;
+    let title = format!("{}　{}", annex.contract.annex.value, catalog.annex_title);
+    let mut blocks = vec![Block::Heading {
+        level: 1,
+        anchor: None,
+        text: {
+            let mut text = spanned(&annex.contract.annex);
+            text.push(Inline::text(format!("　{}", catalog.annex_title)));
+            text
+        },
+    }];
+    blocks.push(paragraph(ParagraphRole::Body, vec![Inline::text(catalog.title.clone())]));
+    blocks.extend(draft_notice(annex));
+    blocks.extend(scope(annex));
+    blocks.push(contract_facts(annex));
+    blocks.push(heading(2, "overview", "項目の一覧"));
+    blocks.push(overview(annex, report));
+    blocks.push(paragraph(
+        ParagraphRole::Small,
+        vec![Inline::text(format!(
+            "各項目の上段は{}が公表した確認表 {}の文、下段「取決め」は本契約の当事者が定めた内容です。*の付いた数字は、末尾の「用語」の番号です。",
+            catalog.issuers.join("・"),
+            catalog.annex_label
+        ))],
+    ));
+    let mut last_part = None;
+    for section in &annex.sections {
+        if last_part != Some(&section.part.id) {
+            blocks.push(part_heading(section.part));
+            if let Some(subtitle) = &section.part.subtitle {
+                blocks.push(paragraph(ParagraphRole::Small, vec![Inline::text(subtitle.clone())]));
+            }
+            last_part = Some(&section.part.id);
+        }
+        blocks.push(Block::Heading {
+            level: 3,
+            anchor: Some(format!("section-{}", section.section.id.as_str().to_ascii_lowercase())),
+            text: section_row(section.section),
+        });
+        blocks.push(Block::Items(item_table(annex, section, report)));
+    }
+    blocks.extend(terms(annex, &blocks));
+    blocks.push(heading(2, "source", "出典"));
+    blocks.extend(source_note(catalog));
+    blocks.push(paragraph(
+        ParagraphRole::Small,
+        vec![Inline::text(
+            "「取決め」の文は、この書式の作成者が示した例を含みます。内容は契約の当事者が確認してください。",
+        )],
+    ));
+    blocks.push(heading(2, "fingerprint", "本書の指紋"));
+    blocks.push(paragraph(
+        ParagraphRole::Small,
+        vec![Inline::text(format!(
+            "{}（当事者、契約名、契約日、版、各項目の文、担当、取決め、費用負担及び特記事項から計算した値。方式 betten-annex-1）",
+            annex.fingerprint.as_str()
+        ))],
+    ));
+    Document {
+        kind: DocumentKind::Annex,
+        title: format!("{title}（{}）", annex.contract.title.value),
+        running: running(annex, spanned(&annex.contract.annex), true),
+        draft: !annex.is_settled(),
+        author: annex.hospital.party.name.value.clone(),
+        date: annex.contract.date.as_ref().map(|date| date.value),
+        blocks,
+    }
+}
+
+fn heading(level: u8, anchor: &str, text: &str) -> Block {
+    Block::Heading { level, anchor: Some(anchor.to_owned()), text: vec![Inline::text(text)] }
+}
+
+/// 項番, 項目, 担当, 状態.
+fn overview(annex: &Annex<'_>, report: &mut Report) -> Block {
+    let catalog = annex.catalog;
+    let mut rows = Vec::new();
+    for section in &annex.sections {
+        rows.push(Row::Section(vec![Inline::text(section_name(section.part, section.section))]));
+        for item in &section.items {
+            rows.push(row(vec![
+                Cell { header: true, paragraphs: vec![vec![Inline::text(item.item.number.clone())]] },
+                cell(vec![marked(&item.item.title, &mut Report::new())]),
+                text_cell(item.duty_short.clone()),
+                cell(vec![vec![Inline::Status(item.status)]]),
+            ]));
+        }
+    }
+    let _ = report;
+    Block::Table(Table {
+        role: TableRole::Overview,
+        caption: "項目ごとの担当と状態".to_owned(),
+        columns: vec![
+            column_head(catalog, Column::Number, 10),
+            column_head(catalog, Column::Title, 60),
+            head("担当", 30, Align::Start),
+            head("状態", 20, Align::Start),
+        ],
+        rows,
+    })
+}
+
+fn item_table(annex: &Annex<'_>, section: &AnnexSection<'_>, report: &mut Report) -> ItemTable {
+    let kinds = section.part.columns.clone();
+    ItemTable {
+        caption: format!("{}　{}", annex.catalog.annex_title, section_name(section.part, section.section)),
+        columns: kinds.iter().map(|kind| column_head(annex.catalog, *kind, share(*kind, &kinds))).collect(),
+        items: section
+            .items
+            .iter()
+            .map(|item| item_row(annex, section.part, section.section, &kinds, item, report))
+            .collect(),
+        kinds,
+    }
+}
+
+/// Widths in tenths of a millimetre of 262 mm, the proportions of the source; without リスク its
+/// width goes to 対応例.
+fn share(column: Column, columns: &[Column]) -> u16 {
+    match column {
+        Column::Number => 100,
+        Column::Title => 227,
+        Column::Content => 368,
+        Column::Risk => 510,
+        Column::Response if !columns.contains(&Column::Risk) => 793 + 510,
+        Column::Response => 793,
+        Column::References => 622,
+        Column::FirstCheck | Column::Completed => 300,
+    }
+}
+
+fn item_row(
+    annex: &Annex<'_>,
+    part: &Part,
+    section: &Section,
+    kinds: &[Column],
+    item: &AnnexItem<'_>,
+    report: &mut Report,
+) -> ItemRow {
+    let mut heading = vec![Inline::text(format!("{} ", item_place(part, section, &item.item.number)))];
+    heading.extend(marked(&item.item.title, &mut Report::new()));
+    ItemRow {
+        anchor: item.item.id.anchor(),
+        heading,
+        status: item.status,
+        cells: kinds.iter().map(|kind| canonical_cell(item.item, *kind, report)).collect(),
+        tier: tier(annex, item),
+    }
+}
+
+/// One of the ministry's cells.
+fn canonical_cell(item: &Item, column: Column, report: &mut Report) -> Cell {
+    let paragraphs = match column {
+        Column::Number => vec![vec![Inline::text(item.number.clone())]],
+        Column::Title => vec![marked(&item.title, report)],
+        Column::Content => vec![marked(&item.content, report)],
+        Column::Risk => item.risk.iter().map(|risk| marked(risk, report)).collect(),
+        Column::Response => match &item.response {
+            Response::Paragraphs(paragraphs) => {
+                paragraphs.iter().map(|paragraph| marked(paragraph, report)).collect()
+            }
+            Response::Clauses { clauses, tail } => {
+                let mut paragraphs: Vec<Vec<Inline>> = clauses
+                    .iter()
+                    .map(|clause| {
+                        let mut inlines = vec![Inline::text(format!("{} ", clause.label))];
+                        inlines.extend(marked(&clause.text, report));
+                        inlines
+                    })
+                    .collect();
+                paragraphs.extend(tail.iter().map(|tail| marked(tail, report)));
+                paragraphs
+            }
+        },
+        Column::References => item.references.iter().map(|reference| marked(&reference.text, report)).collect(),
+        Column::FirstCheck | Column::Completed => Vec::new(),
+    };
+    if paragraphs.is_empty() {
+        return Cell { header: false, paragraphs: vec![vec![Inline::Missing("記載なし".to_owned())]] };
+    }
+    Cell { header: column == Column::Number, paragraphs }
+}
+
+/// 担当, 取決め, 費用負担, 特記事項 in this order, always all four.
+fn tier(annex: &Annex<'_>, item: &AnnexItem<'_>) -> Tier {
+    let field = |label: &str, lines: &[TierLine]| TierField {
+        label: label.to_owned(),
+        lines: lines.iter().map(tier_line).collect(),
+    };
+    let mut fields = vec![
+        field("担当", &item.tier.duty),
+        field("取決め", &item.tier.agreed),
+        field("費用負担", &item.tier.cost),
+        field("特記事項", &item.tier.note),
+    ];
+    if annex.hospital.first_check_in_annex {
+        fields.push(TierField { label: "初回確認".to_owned(), lines: vec![plain(first_check(item))] });
+        fields.push(TierField {
+            label: "完了日".to_owned(),
+            lines: vec![plain(vec![completed(item, annex.hospital.dates)])],
+        });
+    }
+    Tier { fields }
+}
+
+fn plain(inlines: Vec<Inline>) -> Line {
+    Line { kind: LineKind::Plain, system: None, inlines }
+}
+
+/// 「はい」, 「いいえ」 or that it has not taken place.
+fn first_check(item: &AnnexItem<'_>) -> Vec<Inline> {
+    match item.first_check {
+        Some(check) => vec![Inline::from(if check.value { "はい" } else { "いいえ" }, check.span)],
+        None => vec![Inline::Missing("未確認".to_owned())],
+    }
+}
+
+fn completed(item: &AnnexItem<'_>, style: DateStyle) -> Inline {
+    match item.completed {
+        Some(date) => Inline::from(date.value.format(style), date.span),
+        None => Inline::Missing("記載なし".to_owned()),
+    }
+}
+
+fn tier_line(line: &TierLine) -> Line {
+    let kind = match line.kind {
+        TierLineKind::Sentence => LineKind::Sentence,
+        TierLineKind::Answer => LineKind::Answer,
+        TierLineKind::Plain | TierLineKind::Missing => LineKind::Plain,
+    };
+    let inlines = line
+        .runs
+        .iter()
+        .flat_map(|run| match (line.kind, run.origin) {
+            (TierLineKind::Missing, _) => vec![Inline::Missing(run.text.clone())],
+            (_, Some(origin)) => lines(&run.text, |text| Inline::from(text, origin)),
+            (_, None) => vec![Inline::text(run.text.clone())],
+        })
+        .collect();
+    Line { kind, system: line.system.as_ref().map(|system| vec![Inline::text(system.clone())]), inlines }
+}
+
+/// The terms whose markers the document prints, by their printed numbers.
+fn terms(annex: &Annex<'_>, blocks: &[Block]) -> Vec<Block> {
+    let mut used = std::collections::BTreeSet::new();
+    for block in blocks {
+        if let Block::Items(table) = block {
+            for cell in table.items.iter().flat_map(|item| &item.cells) {
+                for inline in cell.paragraphs.iter().flatten() {
+                    if let Inline::Marker(number) = inline {
+                        used.insert(*number);
+                    }
+                }
+            }
+        }
+    }
+    let definitions: Vec<Definition> = used
+        .into_iter()
+        .map(|number| {
+            let term = annex.catalog.terms.get(&number);
+            Definition {
+                number,
+                term: term.map_or_else(|| "（用語は未収録）".to_owned(), |term| term.term.clone()),
+                explanation: term.and_then(|term| term.explanation.clone()),
+            }
+        })
+        .collect();
+    if definitions.is_empty() {
+        return Vec::new();
+    }
+    let mut blocks = vec![heading(2, "terms", "用語")];
+    if definitions.iter().any(|definition| definition.explanation.is_none()) {
+        blocks.push(paragraph(
+            ParagraphRole::Small,
+            vec![Inline::text(format!(
+                "番号は確認表の「{}」の番号です。解説は未収録です（公表資料をご覧ください）。",
+                annex.catalog.glossary_title
+            ))],
+        ));
+    }
+    blocks.push(Block::Definitions(definitions));
+    blocks
+}

@@ -1,0 +1,105 @@
+//! 確認表: the form of the negotiation, with 初回確認 and 完了日.
+
+use crate::diagnostic::Report;
+use crate::document::compose::parts::{
+    cell, column_head, contract_facts, draft_notice, head, marked, paragraph, row, running, scope, section_name,
+    source_note,
+};
+use crate::document::{
+    Align, Block, Cell, Document, DocumentKind, Inline, ParagraphRole, Row, Table, TableRole,
+};
+use crate::model::catalog::Column;
+use crate::model::status::Status;
+use crate::resolve::{Annex, AnnexItem};
+
+/// The checklist of one contract.
+pub fn checklist(annex: &Annex<'_>, report: &mut Report) -> Document {
+    let catalog = annex.catalog;
+    let mut blocks = vec![
+        Block::Heading { level: 1, anchor: None, text: vec![Inline::text("確認表")] },
+        paragraph(ParagraphRole::Body, vec![Inline::text(catalog.title.clone())]),
+    ];
+    blocks.extend(draft_notice(annex));
+    blocks.extend(scope(annex));
+    blocks.push(contract_facts(annex));
+    blocks.push(paragraph(ParagraphRole::Small, vec![Inline::text(catalog.marker_note.clone())]));
+    blocks.push(Block::Table(table(annex, report)));
+    blocks.push(paragraph(
+        ParagraphRole::Small,
+        vec![Inline::text(
+            "初回確認は、最初の打合せの日に確認できたとき「はい」、できなかったとき「いいえ」です。完了日は、「いいえ」の項目の確認が終わった日です。",
+        )],
+    ));
+    blocks.push(Block::Heading { level: 2, anchor: Some("source".to_owned()), text: vec![Inline::text("出典")] });
+    blocks.extend(source_note(catalog));
+    Document {
+        kind: DocumentKind::Checklist,
+        title: format!("確認表（{}）", annex.contract.title.value),
+        running: running(annex, vec![Inline::text("確認表")], true),
+        draft: !annex.is_settled(),
+        author: annex.hospital.party.name.value.clone(),
+        date: annex.contract.date.as_ref().map(|date| date.value),
+        blocks,
+    }
+}
+
+fn table(annex: &Annex<'_>, report: &mut Report) -> Table {
+    let catalog = annex.catalog;
+    let style = annex.hospital.dates;
+    let mut first_check = column_head(catalog, Column::FirstCheck, 36);
+    first_check.align = Align::Center;
+    first_check.text.push(Inline::Break);
+    first_check.text.push(match &annex.contract.first_meeting {
+        Some(date) => Inline::from(format!("（{}）", date.value.format(style)), date.span),
+        None => Inline::text("（　　/　　）"),
+    });
+    let mut completed = column_head(catalog, Column::Completed, 32);
+    completed.align = Align::Center;
+    let mut rows = Vec::new();
+    for section in &annex.sections {
+        rows.push(Row::Section(vec![Inline::text(section_name(section.part, section.section))]));
+        for item in &section.items {
+            rows.push(row(vec![
+                Cell { header: true, paragraphs: vec![vec![Inline::text(item.item.number.clone())]] },
+                cell(vec![marked(&item.item.title, report)]),
+                cell(vec![marked(&item.item.content, report)]),
+                cell(vec![check_cell(item)]),
+                cell(vec![completed_cell(annex, item)]),
+                cell(vec![vec![Inline::Status(item.status)]]),
+            ]));
+        }
+    }
+    Table {
+        role: TableRole::Checklist,
+        caption: "確認項目と初回確認、完了日".to_owned(),
+        columns: vec![
+            column_head(catalog, Column::Number, 10),
+            column_head(catalog, Column::Title, 50),
+            column_head(catalog, Column::Content, 104),
+            first_check,
+            completed,
+            head("状態", 22, Align::Center),
+        ],
+        rows,
+    }
+}
+
+fn check_cell(item: &AnnexItem<'_>) -> Vec<Inline> {
+    if item.status == Status::Excluded {
+        return vec![Inline::Missing(Status::Excluded.word().to_owned())];
+    }
+    vec![Inline::Ringed {
+        words: vec!["はい".to_owned(), "いいえ".to_owned()],
+        chosen: item.first_check.map(|check| usize::from(!check.value)),
+    }]
+}
+
+/// 完了日 only for いいえ; open as the form prints it.
+fn completed_cell(annex: &Annex<'_>, item: &AnnexItem<'_>) -> Vec<Inline> {
+    match (item.status, item.completed, item.first_check) {
+        (Status::Excluded, _, _) => vec![Inline::Missing("対象外".to_owned())],
+        (_, Some(date), _) => vec![Inline::from(date.value.format(annex.hospital.dates), date.span)],
+        (_, None, Some(check)) if check.value => vec![Inline::text("（不要）")],
+        _ => vec![Inline::text("（　　/　　）")],
+    }
+}

@@ -1,0 +1,129 @@
+//! 別表 連絡先一覧: whom to ring, for what, when. Changed by notice, not by 覚書.
+
+use crate::document::compose::parts::{
+    cell, cell_or, contract_facts, head, paragraph, row, running, spanned, text_cell,
+};
+use crate::document::{
+    Align, Block, Cell, Document, DocumentKind, Inline, ParagraphRole, Row, Table, TableRole,
+};
+use crate::model::hospital::{Contact, ContactPurpose};
+use crate::resolve::Annex;
+
+/// The contacts of one contract's parties, as far as they concern its systems.
+pub fn contacts(annex: &Annex<'_>) -> Document {
+    let blocks = vec![
+        Block::Heading { level: 1, anchor: None, text: vec![Inline::text("別表　連絡先一覧")] },
+        contract_facts(annex),
+        paragraph(
+            ParagraphRole::Body,
+            vec![Inline::text(
+                "本表の記載に変更があるときは、変更する当事者が他の当事者に書面（電磁的方法を含む。）で通知することにより変更できるものとする。",
+            )],
+        ),
+        Block::Heading { level: 2, anchor: Some("contacts".to_owned()), text: vec![Inline::text("連絡先")] },
+        Block::Table(contact_table(annex)),
+        Block::Heading { level: 2, anchor: Some("subcontractors".to_owned()), text: vec![Inline::text("再委託先")] },
+        Block::Table(subcontractor_table(annex)),
+    ];
+    Document {
+        kind: DocumentKind::Contacts,
+        title: format!("別表　連絡先一覧（{}）", annex.contract.title.value),
+        // Contacts change without a 覚書: the annex's fingerprint is not theirs.
+        running: running(annex, vec![Inline::text("別表　連絡先一覧")], false),
+        draft: false,
+        author: annex.hospital.party.name.value.clone(),
+        date: annex.contract.date.as_ref().map(|date| date.value),
+        blocks,
+    }
+}
+
+fn contact_table(annex: &Annex<'_>) -> Table {
+    let mut rows = Vec::new();
+    for side in &annex.sides {
+        let contacts = side.vendor.map_or(&annex.hospital.contacts, |vendor| &vendor.contacts);
+        let mut title = vec![Inline::text(format!("{}　", side.label))];
+        title.extend(spanned(&side.party.name));
+        rows.push(Row::Section(title));
+        let mut shown = false;
+        for purpose in ContactPurpose::ALL {
+            for contact in contacts.iter().filter(|contact| contact.purpose.value == purpose) {
+                if concerns(contact, annex) {
+                    rows.push(contact_row(contact, annex));
+                    shown = true;
+                }
+            }
+        }
+        if !shown {
+            let mut cells: Vec<Cell> = vec![cell(vec![vec![Inline::Missing("記載なし".to_owned())]])];
+            cells.extend((1..COLUMNS).map(|_| cell(vec![vec![Inline::Missing("記載なし".to_owned())]])));
+            rows.push(row(cells));
+        }
+    }
+    Table {
+        role: TableRole::Contacts,
+        caption: "連絡先".to_owned(),
+        columns: vec![
+            head("用件", 20, Align::Start),
+            head("対象システム", 32, Align::Start),
+            head("時間帯", 26, Align::Start),
+            head("連絡先", 34, Align::Start),
+            head("電話", 28, Align::Start),
+            head("電子メール", 34, Align::Start),
+            head("備考", 30, Align::Start),
+        ],
+        rows,
+    }
+}
+
+const COLUMNS: usize = 7;
+
+/// A contact without systems is for all; another only where the contract covers one of them.
+fn concerns(contact: &Contact, annex: &Annex<'_>) -> bool {
+    contact.systems.is_empty() || annex.systems.iter().any(|system| contact.systems.contains(&system.id))
+}
+
+fn contact_row(contact: &Contact, annex: &Annex<'_>) -> Row {
+    let systems: Vec<Vec<Inline>> = annex
+        .systems
+        .iter()
+        .filter(|system| contact.systems.contains(&system.id))
+        .map(|system| spanned(&system.name))
+        .collect();
+    row(vec![
+        Cell { header: true, paragraphs: vec![vec![Inline::text(contact.purpose.value.word())]] },
+        if systems.is_empty() { text_cell("すべて") } else { cell(systems) },
+        cell_or(contact.hours.as_ref(), "記載なし"),
+        cell(vec![spanned(&contact.who)]),
+        cell_or(contact.phone.as_ref(), "記載なし"),
+        cell_or(contact.mail.as_ref(), "記載なし"),
+        cell_or(contact.note.as_ref(), "なし"),
+    ])
+}
+
+fn subcontractor_table(annex: &Annex<'_>) -> Table {
+    let mut rows = Vec::new();
+    for side in &annex.sides {
+        let Some(vendor) = side.vendor else { continue };
+        let mut title = vec![Inline::text(format!("{}　", side.label))];
+        title.extend(spanned(&side.party.name));
+        rows.push(Row::Section(title));
+        if vendor.subcontractors.is_empty() {
+            rows.push(row(vec![
+                cell(vec![vec![Inline::Missing("記載なし".to_owned())]]),
+                cell(vec![vec![Inline::Missing("記載なし".to_owned())]]),
+            ]));
+        }
+        for subcontractor in &vendor.subcontractors {
+            rows.push(row(vec![
+                Cell { header: true, paragraphs: vec![spanned(&subcontractor.name)] },
+                cell(vec![spanned(&subcontractor.work)]),
+            ]));
+        }
+    }
+    Table {
+        role: TableRole::Subcontractors,
+        caption: "再委託先".to_owned(),
+        columns: vec![head("再委託先", 60, Align::Start), head("委託する業務", 100, Align::Start)],
+        rows,
+    }
+}

@@ -1,0 +1,260 @@
+//! What several documents have in common: heads, scope, parties, sources.
+
+use crate::diagnostic::{Report, Spanned};
+use crate::document::{
+    Align, Block, Cell, ColumnHead, Fact, Inline, Paragraph, ParagraphRole, Row, Running, markup,
+};
+use crate::model::catalog::{Catalog, Column, Part, Section};
+use crate::model::date::{Date, DateStyle};
+use crate::model::status::Status;
+use crate::resolve::Annex;
+
+/// The open date of a contract that has none yet, in the style of the hospital.
+pub(super) fn open_date(style: DateStyle) -> &'static str {
+    match style {
+        DateStyle::Wareki => "令和　　年　　月　　日",
+        DateStyle::Seireki => "　　　　年　　月　　日",
+    }
+}
+
+pub(super) fn date_or_open(date: Option<&Spanned<Date>>, style: DateStyle) -> Inline {
+    match date {
+        Some(date) => Inline::from(date.value.format(style), date.span),
+        None => Inline::text(open_date(style)),
+    }
+}
+
+pub(super) fn spanned(text: &Spanned<String>) -> Vec<Inline> {
+    lines(&text.value, |line| Inline::from(line, text.span))
+}
+
+/// A line break of a person stays one.
+pub(super) fn lines(text: &str, inline: impl Fn(&str) -> Inline) -> Vec<Inline> {
+    let mut inlines = Vec::new();
+    for (index, line) in text.split('\n').enumerate() {
+        if index > 0 {
+            inlines.push(Inline::Break);
+        }
+        if !line.is_empty() {
+            inlines.push(inline(line));
+        }
+    }
+    inlines
+}
+
+pub(super) fn running(annex: &Annex<'_>, label: Vec<Inline>, with_fingerprint: bool) -> Running {
+    let contract = annex.contract;
+    Running {
+        contract: spanned(&contract.title),
+        contract_date: contract.date.as_ref().map_or_else(
+            || open_date(annex.hospital.dates).to_owned(),
+            |date| date.value.format(annex.hospital.dates),
+        ),
+        label,
+        edition: format!("{}版", annex.catalog.issued),
+        fingerprint: if with_fingerprint { annex.fingerprint.short().to_owned() } else { String::new() },
+        edited_catalog: (!annex.catalog.shipped).then(|| "独自に編集した項目".to_owned()),
+    }
+}
+
+/// 「案　未決が3件、協議中が1件あります。」, while anything is open.
+pub(super) fn draft_notice(annex: &Annex<'_>) -> Option<Block> {
+    let open: Vec<String> = [Status::Undecided, Status::Negotiating]
+        .into_iter()
+        .filter(|status| annex.count(*status) > 0)
+        .map(|status| format!("{}が{}件", status.word(), annex.count(status)))
+        .collect();
+    if open.is_empty() {
+        return None;
+    }
+    Some(paragraph(ParagraphRole::Notice, vec![Inline::text(format!("案　{}あります。", open.join("、")))]))
+}
+
+/// 収録範囲 of the catalog, what the contract leaves out, and an edited catalog.
+pub(super) fn scope(annex: &Annex<'_>) -> Vec<Block> {
+    let mut blocks = vec![paragraph(
+        ParagraphRole::Scope,
+        vec![Inline::text(format!("収録範囲：{}（その他の項目は収録していません。）", recorded(annex.catalog)))],
+    )];
+    if !annex.left_out.is_empty() {
+        let names: Vec<String> = annex.left_out.iter().map(|(part, section)| section_name(part, section)).collect();
+        blocks.push(paragraph(
+            ParagraphRole::Scope,
+            vec![Inline::text(format!("本契約の対象外：{}", names.join("、")))],
+        ));
+    }
+    if !annex.catalog.shipped {
+        blocks.push(paragraph(
+            ParagraphRole::Scope,
+            vec![Inline::text("独自に編集した項目：本書の項目は、公表された確認表の文と異なることがあります。")],
+        ));
+    }
+    blocks
+}
+
+/// 「Part2 B4〜B6、C1〜C5、参考1〜4」, made from what the catalog holds.
+fn recorded(catalog: &Catalog) -> String {
+    catalog
+        .parts
+        .iter()
+        .map(|part| {
+            let sections: Vec<String> = part
+                .sections
+                .iter()
+                .filter_map(|section| {
+                    let (first, last) = (section.items.first()?, section.items.last()?);
+                    let label = &section.label;
+                    Some(if first.number == last.number {
+                        format!("{label}{}", first.number)
+                    } else if label.is_ascii() {
+                        format!("{label}{}〜{label}{}", first.number, last.number)
+                    } else {
+                        format!("{label}{}〜{}", first.number, last.number)
+                    })
+                })
+                .collect();
+            format!("{} {}", part.label, sections.join("、"))
+        })
+        .collect::<Vec<_>>()
+        .join("、")
+}
+
+/// 「Part2 C システム保守・運用契約」
+pub(super) fn section_name(part: &Part, section: &Section) -> String {
+    match &section.title {
+        Some(title) => format!("{} {} {title}", part.label, section.label),
+        None => format!("{} {}", part.label, section.label),
+    }
+}
+
+/// The printed row of a section: 「C　システム保守・運用契約」.
+pub(super) fn section_row(section: &Section) -> Vec<Inline> {
+    match &section.title {
+        Some(title) => vec![Inline::text(format!("{}　{title}", section.label))],
+        None => vec![Inline::text(format!("{}（節の題名は未収録）", section.label))],
+    }
+}
+
+/// 「Part2 C 3」, and 「Part2 参考1」 for blocks whose label is a word.
+pub(super) fn item_place(part: &Part, section: &Section, number: &str) -> String {
+    if section.label.is_ascii() {
+        format!("{} {} {number}", part.label, section.label)
+    } else {
+        format!("{} {}{number}", part.label, section.label)
+    }
+}
+
+pub(super) fn part_heading(part: &Part) -> Block {
+    Block::Heading {
+        level: 2,
+        anchor: Some(format!("part-{}", part.id)),
+        text: vec![Inline::text(format!("{}　{}", part.label, part.title))],
+    }
+}
+
+pub(super) fn column_head(catalog: &Catalog, column: Column, share: u16) -> ColumnHead {
+    head(catalog.column_head(column), share, if column == Column::Number { Align::Center } else { Align::Start })
+}
+
+pub(super) fn head(text: &str, share: u16, align: Align) -> ColumnHead {
+    ColumnHead { text: vec![Inline::text(text)], share, align }
+}
+
+pub(super) fn cell(paragraphs: Vec<Vec<Inline>>) -> Cell {
+    Cell { header: false, paragraphs }
+}
+
+pub(super) fn text_cell(text: impl Into<String>) -> Cell {
+    cell(vec![vec![Inline::text(text)]])
+}
+
+/// The value, or a word that says it is missing.
+pub(super) fn cell_or(text: Option<&Spanned<String>>, word: &str) -> Cell {
+    cell(vec![match text {
+        Some(text) => spanned(text),
+        None => vec![Inline::Missing(word.to_owned())],
+    }])
+}
+
+pub(super) fn row(cells: Vec<Cell>) -> Row {
+    Row::Cells { anchor: None, cells }
+}
+
+pub(super) fn paragraph(role: ParagraphRole, inlines: Vec<Inline>) -> Block {
+    Block::Paragraph(Paragraph { role, inlines })
+}
+
+pub(super) fn marked(text: &Spanned<String>, report: &mut Report) -> Vec<Inline> {
+    markup::read(text, report)
+}
+
+/// Contract, dates, parties, systems.
+pub(super) fn contract_facts(annex: &Annex<'_>) -> Block {
+    let contract = annex.contract;
+    let style = annex.hospital.dates;
+    let mut facts = vec![
+        fact("契約名", vec![spanned(&contract.title)]),
+        fact("契約日", vec![vec![date_or_open(contract.date.as_ref(), style)]]),
+    ];
+    if let Some(period) = &contract.period {
+        let mut value = vec![
+            date_or_open(period.from.as_ref(), style),
+            Inline::text("から"),
+            date_or_open(period.to.as_ref(), style),
+            Inline::text("まで"),
+        ];
+        if let Some(renewal) = &period.renewal {
+            value.push(Inline::text("（"));
+            value.extend(spanned(renewal));
+            value.push(Inline::text("）"));
+        }
+        facts.push(fact("契約期間", vec![value]));
+    }
+    for side in &annex.sides {
+        facts.push(Fact { name: side.label.to_owned(), values: party_lines(side.party) });
+    }
+    if !annex.systems.is_empty() {
+        let values = annex.systems.iter().map(|system| spanned(&system.name)).collect();
+        facts.push(fact("対象システム", values));
+    }
+    Block::Facts(facts)
+}
+
+fn party_lines(party: &crate::model::hospital::Party) -> Vec<Vec<Inline>> {
+    let mut values = vec![spanned(&party.name)];
+    values.extend(party.address.iter().map(spanned));
+    let mut signer: Vec<Inline> = Vec::new();
+    for text in [&party.title, &party.person].into_iter().flatten() {
+        if !signer.is_empty() {
+            signer.push(Inline::text("　"));
+        }
+        signer.extend(spanned(text));
+    }
+    if !signer.is_empty() {
+        values.push(signer);
+    }
+    values
+}
+
+pub(super) fn fact(name: &str, values: Vec<Vec<Inline>>) -> Fact {
+    Fact { name: name.to_owned(), values }
+}
+
+/// Where the ministry's text comes from, and that it was worked on.
+pub(super) fn source_note(catalog: &Catalog) -> Vec<Block> {
+    let source = &catalog.source;
+    vec![
+        paragraph(
+            ParagraphRole::Small,
+            vec![Inline::text(format!(
+                "出典：{}「{}」（{}）。{}、{}を加工して作成。",
+                catalog.issuers.join("・"),
+                catalog.title,
+                catalog.issued,
+                source.meeting,
+                source.document
+            ))],
+        ),
+        paragraph(ParagraphRole::Small, vec![Inline::text(source.url.clone())]),
+    ]
+}

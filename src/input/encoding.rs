@@ -1,0 +1,205 @@
+//! Bytes → text, and what to say when the bytes are no UTF-8.
+//!
+//! Files come from editors that still write Shift_JIS. Nothing is converted: a wrong guess would
+//! put other characters into a contract. The encoding is named, so that a person can save anew.
+
+use std::io;
+
+use crate::diagnostic::{Diagnostic, codes};
+
+/// Why a file gave no text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadFault {
+    /// Not there, no right to read, no file; the reason as a sentence.
+    Unreadable(&'static str),
+    TooLarge { limit: usize },
+    Encoding(Encoding),
+}
+
+/// What the bytes most likely are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Encoding {
+    Utf16,
+    Utf32,
+    ShiftJis,
+    EucJp,
+    Iso2022Jp,
+    /// Not UTF-8 from this line on.
+    Unknown { line: usize },
+}
+
+impl ReadFault {
+    pub(super) fn from_io(error: &io::Error) -> Self {
+        Self::Unreadable(match error.kind() {
+            io::ErrorKind::NotFound => "ファイルがありません。",
+            io::ErrorKind::PermissionDenied => "読む権限がありません。",
+            io::ErrorKind::IsADirectory => "ファイルではなくフォルダです。",
+            _ => "ディスクから読めませんでした。",
+        })
+    }
+
+    /// The fault concerns what is written in the file, not whether it can be reached.
+    pub(super) fn is_about_text(&self) -> bool {
+        matches!(self, Self::Encoding(_))
+    }
+
+    pub(super) fn diagnostic(&self, path: &str) -> Diagnostic {
+        match self {
+            Self::Unreadable(reason) => {
+                Diagnostic::error(codes::FILE_UNREADABLE, format!("「{path}」を読めません。{reason}"))
+                    .hint("ファイルの名前と場所を確かめてください。")
+            }
+            Self::TooLarge { limit } => Diagnostic::error(
+                codes::FILE_TOO_LARGE,
+                format!("「{path}」が大きすぎます。読めるのは{}MBまでです。", limit / (1024 * 1024)),
+            )
+            .hint("ファイルを分けるか、指定したファイルが正しいか確かめてください。"),
+            Self::Encoding(encoding) => {
+                Diagnostic::error(codes::FILE_ENCODING, encoding.message()).hint(
+                    "エディタで文字コードを「UTF-8」にして保存し直してください（メモ帳では「名前を付けて保存」の画面で選べます）。",
+                )
+            }
+        }
+    }
+}
+
+impl Encoding {
+    fn message(&self) -> String {
+        let name = match self {
+            Encoding::Utf16 => "UTF-16",
+            Encoding::Utf32 => "UTF-32",
+            Encoding::ShiftJis => "Shift_JIS",
+            Encoding::EucJp => "EUC-JP",
+            Encoding::Iso2022Jp => "ISO-2022-JP（JIS）",
+            Encoding::Unknown { line } => return format!("{line}行目に、UTF-8 として読めない文字があります。"),
+        };
+        format!("文字コードが UTF-8 ではありません（{name} のようです）。")
+    }
+}
+
+/// Reads UTF-8, with or without a byte-order mark, and makes every line end a `\n`.
+pub(super) fn decode(bytes: Vec<u8>) -> Result<String, ReadFault> {
+    let fault = |encoding| Err(ReadFault::Encoding(encoding));
+    // The mark of UTF-32 begins with that of UTF-16.
+    if bytes.starts_with(&[0xff, 0xfe, 0, 0]) || bytes.starts_with(&[0, 0, 0xfe, 0xff]) {
+        return fault(Encoding::Utf32);
+    }
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || is_bare_utf16(&bytes) {
+        return fault(Encoding::Utf16);
+    }
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => return fault(guess(error.as_bytes(), error.utf8_error().valid_up_to())),
+    };
+    // Its shift sequences are plain ASCII, so it passes as UTF-8.
+    if ["\u{1b}$B", "\u{1b}$@", "\u{1b}(J"].iter().any(|shift| text.contains(shift)) {
+        return fault(Encoding::Iso2022Jp);
+    }
+    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+    Ok(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text })
+}
+
+/// ASCII in UTF-16 has a NUL in every second byte.
+fn is_bare_utf16(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(64)];
+    let nuls = |offset: usize| head.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
+    head.len() >= 4 && nuls(0).max(nuls(1)) * 8 >= head.len() && nuls(0).min(nuls(1)) == 0
+}
+
+fn guess(bytes: &[u8], valid: usize) -> Encoding {
+    let shift_jis = kana(bytes, shift_jis_length, |pair| matches!(pair[0], 0x82 | 0x83));
+    let euc_jp = kana(bytes, euc_jp_length, |pair| matches!(pair[0], 0xa4 | 0xa5));
+    // Every EUC-JP text is also a Shift_JIS text of half-width kana; the kana of words decide.
+    match (shift_jis, euc_jp) {
+        (Some(shift_jis), Some(euc_jp)) if euc_jp >= shift_jis => Encoding::EucJp,
+        (Some(_), _) => Encoding::ShiftJis,
+        (None, Some(_)) => Encoding::EucJp,
+        (None, None) => Encoding::Unknown { line: bytes[..valid].iter().filter(|byte| **byte == b'\n').count() + 1 },
+    }
+}
+
+/// How many kana the bytes have if read so; `None` when they cannot be.
+fn kana(bytes: &[u8], length: fn(&[u8]) -> Option<usize>, is_kana: fn(&[u8]) -> bool) -> Option<usize> {
+    let (mut at, mut count) = (0, 0);
+    while at < bytes.len() {
+        let step = length(&bytes[at..])?;
+        if step == 2 && is_kana(&bytes[at..at + 2]) {
+            count += 1;
+        }
+        at += step;
+    }
+    Some(count)
+}
+
+fn shift_jis_length(bytes: &[u8]) -> Option<usize> {
+    match (bytes[0], bytes.get(1)) {
+        (0..=0x7f | 0xa1..=0xdf, _) => Some(1),
+        (0x81..=0x9f | 0xe0..=0xfc, Some(0x40..=0x7e | 0x80..=0xfc)) => Some(2),
+        _ => None,
+    }
+}
+
+fn euc_jp_length(bytes: &[u8]) -> Option<usize> {
+    match (bytes[0], bytes.get(1), bytes.get(2)) {
+        (0..=0x7f, _, _) => Some(1),
+        (0x8e, Some(0xa1..=0xdf), _) | (0xa1..=0xfe, Some(0xa1..=0xfe), _) => Some(2),
+        (0x8f, Some(0xa1..=0xfe), Some(0xa1..=0xfe)) => Some(3),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 「夜間はサンプル」
+    const SHIFT_JIS: &[u8] = b"note: \x96\xe9\x8a\xd4\x82\xcd\x83T\x83\x93\x83v\x83\x8b\n";
+    const EUC_JP: &[u8] = b"note: \xcc\xeb\xb4\xd6\xa4\xcf\xa5\xb5\xa5\xf3\xa5\xd7\xa5\xeb\n";
+
+    fn encoding(bytes: &[u8]) -> Encoding {
+        match decode(bytes.to_vec()) {
+            Err(ReadFault::Encoding(encoding)) => encoding,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn other_encodings_are_named() {
+        assert_eq!(encoding(SHIFT_JIS), Encoding::ShiftJis);
+        assert_eq!(encoding(EUC_JP), Encoding::EucJp);
+        assert_eq!(encoding(b"note: \x1b$BLk4V\x1b(B\n"), Encoding::Iso2022Jp);
+        let utf16 = |little: bool| -> Vec<u8> {
+            "catalog: 夜間\n"
+                .encode_utf16()
+                .flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() })
+                .collect()
+        };
+        assert_eq!(encoding(&utf16(true)), Encoding::Utf16);
+        assert_eq!(encoding(&utf16(false)), Encoding::Utf16);
+        assert_eq!(encoding(&[b"\xff\xfe".as_slice(), &utf16(true)].concat()), Encoding::Utf16);
+        assert_eq!(encoding(b"\xff\xfe\0\0a\0\0\0"), Encoding::Utf32);
+    }
+
+    #[test]
+    fn broken_utf8_is_found_at_its_line() {
+        assert_eq!(encoding("a: 夜間\nb: \u{ff}\n".as_bytes().iter().copied().chain(*b"c: \xff\xff\xff\n").collect::<Vec<_>>().as_slice()), Encoding::Unknown { line: 3 });
+        assert_eq!(encoding(b"a: 1\nb: \xc0\x80\n\xff"), Encoding::Unknown { line: 2 });
+    }
+
+    #[test]
+    fn marks_and_line_ends_are_made_one() {
+        assert_eq!(decode("\u{feff}a: 夜\r\nb: 1\rc: 2\n".as_bytes().to_vec()), Ok("a: 夜\nb: 1\nc: 2\n".to_owned()));
+        // Only the first mark is one.
+        assert_eq!(decode("\u{feff}\u{feff}a".as_bytes().to_vec()), Ok("\u{feff}a".to_owned()));
+        assert_eq!(decode(Vec::new()), Ok(String::new()));
+    }
+
+    #[test]
+    fn messages_say_what_to_do_and_stay_short() {
+        let diagnostic = ReadFault::Encoding(Encoding::ShiftJis).diagnostic("betten.yaml");
+        assert_eq!(diagnostic.message, "文字コードが UTF-8 ではありません（Shift_JIS のようです）。");
+        assert!(diagnostic.hints[0].contains("UTF-8"));
+        let bytes: usize = diagnostic.message.len() + diagnostic.hints.iter().map(String::len).sum::<usize>();
+        assert!(bytes < 2048);
+    }
+}

@@ -1,0 +1,220 @@
+//! Where bytes come from: the disk, or memory in tests and for what is shipped in the program.
+//!
+//! Paths are shown as the person typed them, with `/` below that; nothing is made absolute.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::encoding::ReadFault;
+use crate::diagnostic::{Diagnostic, Report, codes};
+
+/// More files than this below one folder, and the folder is not one of ours.
+const MAX_FILES: usize = 10_000;
+const MAX_DEPTH: usize = 8;
+
+/// What stands at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    File,
+    Folder,
+    /// A device, a pipe, a socket.
+    Other,
+    Missing,
+}
+
+impl Kind {
+    /// Why it cannot be read as a file, as a sentence.
+    pub(super) fn reason(self) -> &'static str {
+        match self {
+            Kind::File => "",
+            Kind::Folder => "ファイルではなくフォルダです。",
+            Kind::Other => "ふつうのファイルではありません。",
+            Kind::Missing => "ファイルがありません。",
+        }
+    }
+}
+
+/// Something that has files by path.
+pub trait Files {
+    fn kind(&self, path: &str) -> Kind;
+
+    /// The bytes of a file of at most `limit` bytes.
+    fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, ReadFault>;
+
+    /// The files below a folder, as paths from there with `/`, in the order of their bytes.
+    /// Names that begin with a dot are passed over.
+    fn list(&self, folder: &str, report: &mut Report) -> Vec<String>;
+}
+
+/// The files of the machine.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Disk;
+
+impl Files for Disk {
+    fn kind(&self, path: &str) -> Kind {
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_file() => Kind::File,
+            Ok(metadata) if metadata.is_dir() => Kind::Folder,
+            Ok(_) => Kind::Other,
+            Err(_) => Kind::Missing,
+        }
+    }
+
+    fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, ReadFault> {
+        let metadata = fs::metadata(path).map_err(|error| ReadFault::from_io(&error))?;
+        // Opening a pipe would wait for its other end.
+        if !metadata.is_file() {
+            return Err(ReadFault::Unreadable(self.kind(path).reason()));
+        }
+        if metadata.len() > limit as u64 {
+            return Err(ReadFault::TooLarge { limit });
+        }
+        let file = fs::File::open(path).map_err(|error| ReadFault::from_io(&error))?;
+        let mut bytes = Vec::with_capacity(metadata.len() as usize);
+        file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|error| ReadFault::from_io(&error))?;
+        if bytes.len() > limit { Err(ReadFault::TooLarge { limit }) } else { Ok(bytes) }
+    }
+
+    fn list(&self, folder: &str, report: &mut Report) -> Vec<String> {
+        let root = Path::new(folder);
+        let inside = root.canonicalize();
+        let mut names = Vec::new();
+        let walk = WalkDir::new(root).max_depth(MAX_DEPTH).sort_by_file_name();
+        let visible = walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name()));
+        for entry in visible {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let shown = error.path().map_or_else(|| folder.to_owned(), show);
+                    let fault = error.io_error().map_or(ReadFault::Unreadable("読めません。"), ReadFault::from_io);
+                    report.push(fault.diagnostic(&shown));
+                    continue;
+                }
+            };
+            let path = entry.path();
+            if entry.depth() == 0 {
+                // What a person named may be a link; what lies below it may not lead out of it.
+                if !path.is_dir() {
+                    let fault = ReadFault::Unreadable("フォルダではありません。");
+                    report.push(fault.diagnostic(folder));
+                }
+                continue;
+            }
+            if entry.path_is_symlink() {
+                let target = path.canonicalize();
+                let leaves = !matches!((&target, &inside), (Ok(target), Ok(inside)) if target.starts_with(inside));
+                if leaves || !path.is_file() {
+                    report.push(link(path));
+                    continue;
+                }
+            } else if !entry.file_type().is_file() {
+                if !entry.file_type().is_dir() {
+                    report.push(ReadFault::Unreadable(Kind::Other.reason()).diagnostic(&show(path)));
+                }
+                continue;
+            }
+            let Some(name) = path.strip_prefix(root).ok().and_then(relative) else {
+                report.push(ReadFault::Unreadable("名前に使えない文字があります。").diagnostic(&show(path)));
+                continue;
+            };
+            if names.len() == MAX_FILES {
+                report.push(
+                    Diagnostic::error(codes::FILE_TOO_LARGE, format!("「{folder}」の下のファイルが多すぎます。"))
+                        .hint("指定するフォルダを確かめてください。"),
+                );
+                break;
+            }
+            names.push(name);
+        }
+        // The walk goes folder by folder; the order of whole paths is the one written down.
+        names.sort();
+        names
+    }
+}
+
+/// Files by path, held in memory.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Memory {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file under a path with `/`.
+    #[must_use]
+    pub fn with(mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        self.files.insert(path.into(), bytes.into());
+        self
+    }
+}
+
+impl Files for Memory {
+    fn kind(&self, path: &str) -> Kind {
+        let path = plain(path);
+        if self.files.contains_key(&path) {
+            return Kind::File;
+        }
+        let folder = format!("{path}/");
+        if self.files.keys().any(|name| name.starts_with(&folder)) { Kind::Folder } else { Kind::Missing }
+    }
+
+    fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, ReadFault> {
+        match self.files.get(&plain(path)) {
+            Some(bytes) if bytes.len() > limit => Err(ReadFault::TooLarge { limit }),
+            Some(bytes) => Ok(bytes.clone()),
+            None => Err(ReadFault::Unreadable(self.kind(path).reason())),
+        }
+    }
+
+    fn list(&self, folder: &str, _: &mut Report) -> Vec<String> {
+        let folder = format!("{}/", plain(folder));
+        self.files.keys().filter_map(|name| name.strip_prefix(&folder)).map(str::to_owned).collect()
+    }
+}
+
+/// Takes `.` and `..` out of a path, as the disk would.
+fn plain(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+fn link(path: &Path) -> Diagnostic {
+    Diagnostic::error(
+        codes::FILE_UNREADABLE,
+        format!("「{}」は、フォルダの外か別のフォルダを指すリンクなので読みません。", show(path)),
+    )
+    .hint("ファイルそのものを置いてください。")
+}
+
+fn is_hidden(name: &std::ffi::OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
+}
+
+/// A path as shown to people and written in reports.
+fn show(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+fn relative(path: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
+    parts.map(|parts| parts.join("/"))
+}
+
+/// The folders that exist among these.
+pub(super) fn existing_folders(candidates: impl IntoIterator<Item = PathBuf>) -> Vec<PathBuf> {
+    candidates.into_iter().filter(|folder| folder.is_dir()).collect()
+}

@@ -1,0 +1,141 @@
+//! Files to the checked model.
+
+use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, codes};
+use crate::input::{self, CatalogFileKind, CatalogFiles, Files};
+use crate::model::catalog::Catalog;
+use crate::model::hospital::Hospital;
+use crate::raw;
+use crate::raw::Text;
+use crate::raw::decode::{Decode, nearest};
+use crate::raw::hospital::{RawBase, RawContract, RawHospitalFile};
+use crate::validate::{self, CatalogParts, HospitalParts};
+
+/// The editions a run can answer: the shipped ones, or those given in their place.
+///
+/// An edition with a fault is left out; the report then has errors.
+pub fn read_catalogs(given: Option<Vec<CatalogFiles>>, sources: &mut Sources, report: &mut Report) -> Vec<Catalog> {
+    let shipped = input::shipped_editions();
+    let digests: Vec<String> = shipped.iter().map(|edition| edition.digest.clone()).collect();
+    given
+        .unwrap_or(shipped)
+        .iter()
+        .filter_map(|edition| read_edition(edition, digests.contains(&edition.digest), sources, report))
+        .collect()
+}
+
+fn read_edition(files: &CatalogFiles, shipped: bool, sources: &mut Sources, report: &mut Report) -> Option<Catalog> {
+    let before = report.count(Severity::Error);
+    let mut reader = Edition { files, sources, report };
+    let parts = CatalogParts {
+        catalog: reader.only(CatalogFileKind::Catalog, "catalog.yaml"),
+        items: reader.each(CatalogFileKind::Items, "項目のファイル"),
+        glossary: reader.only(CatalogFileKind::Glossary, "glossary.yaml"),
+        guidelines: reader.only(CatalogFileKind::Guidelines, "guidelines.yaml"),
+        points: reader.each(CatalogFileKind::Points, "取決め事項のファイル"),
+        digest: files.digest.clone(),
+        shipped,
+    };
+    let catalog = validate::catalog(&parts, report);
+    (report.count(Severity::Error) == before).then_some(catalog?)
+}
+
+struct Edition<'a> {
+    files: &'a CatalogFiles,
+    sources: &'a mut Sources,
+    report: &'a mut Report,
+}
+
+impl Edition<'_> {
+    fn each<T: Decode>(&mut self, kind: CatalogFileKind, what: &str) -> Vec<T> {
+        let texts: Vec<(SourceId, &str)> = self.files.sources(kind, self.sources).collect();
+        texts.into_iter().filter_map(|(id, text)| raw::read(what, id, text, self.report)).collect()
+    }
+
+    fn only<T: Decode>(&mut self, kind: CatalogFileKind, name: &str) -> Option<T> {
+        if !self.files.files.iter().any(|file| file.kind == kind) {
+            let message = format!("版「{}」に {name} がありません。", self.files.folder);
+            self.report.push(Diagnostic::error(codes::CATALOG_INVALID, message));
+        }
+        self.each(kind, name).into_iter().next()
+    }
+}
+
+/// Reads and checks the hospital at a path against the edition it names.
+///
+/// Every fault that can be found is found in this one call: what cannot be read in one place does
+/// not hide the faults of another. `None` when the hospital cannot be used at all.
+pub fn read_hospital(
+    files: &dyn Files,
+    path: &str,
+    catalogs: &[Catalog],
+    sources: &mut Sources,
+    report: &mut Report,
+) -> Option<Hospital> {
+    let found = input::read_hospital(files, path, sources, report)?;
+    let file = read_text::<RawHospitalFile>("病院ファイル", found.main, sources, report);
+    let separate: Option<Vec<RawContract>> = found.contracts.map(|contracts| {
+        contracts.into_iter().filter_map(|id| read_text("契約のファイル", id, sources, report)).collect()
+    });
+    let mut file = file?;
+    let contracts = contracts(&mut file, separate, report);
+    let base = file
+        .based_on
+        .as_ref()
+        .and_then(|based_on| input::read_base(files, based_on, sources, report))
+        .and_then(|id| read_text::<RawBase>("based_on で読み込むファイル", id, sources, report));
+    let catalog = edition(&file.catalog, catalogs, report)?;
+    validate::hospital(&HospitalParts { file, base, contracts }, catalog, report)
+}
+
+fn read_text<T: Decode>(what: &str, id: SourceId, sources: &Sources, report: &mut Report) -> Option<T> {
+    raw::read(what, id, &sources.get(id).text, report)
+}
+
+/// In a folder the contracts are files of their own; in a single file they must be there.
+fn contracts(file: &mut RawHospitalFile, separate: Option<Vec<RawContract>>, report: &mut Report) -> Vec<RawContract> {
+    let inside = file.contracts.take();
+    match (separate, inside) {
+        (None, Some(inside)) => inside,
+        (None, None) => {
+            report.push(
+                Diagnostic::error(codes::YAML_MISSING_KEY, "病院ファイルに「contracts」がありません。")
+                    .at(file.span, "ここに contracts が必要")
+                    .hint("契約がまだないときは「contracts: []」と書いてください。"),
+            );
+            Vec::new()
+        }
+        (Some(separate), None) => separate,
+        (Some(separate), Some(mut inside)) => {
+            report.push(
+                Diagnostic::error(
+                    codes::YAML_UNKNOWN_KEY,
+                    "フォルダに分けた病院ファイルでは、契約を contracts フォルダのファイルに書きます。",
+                )
+                .at(file.span, "contracts があります")
+                .hint("contracts の中身を、契約ごとのファイルに移してください。"),
+            );
+            inside.extend(separate);
+            inside
+        }
+    }
+}
+
+/// The edition the file names. With one that is not at hand the rest is still checked, against
+/// the newest.
+fn edition<'c>(written: &Text, catalogs: &'c [Catalog], report: &mut Report) -> Option<&'c Catalog> {
+    let found = catalogs.iter().find(|catalog| catalog.edition.as_str() == written.value);
+    if found.is_none() && !written.is_empty() {
+        let editions: Vec<&str> = catalogs.iter().map(|catalog| catalog.edition.as_str()).collect();
+        let fault = Diagnostic::error(
+            codes::CATALOG_UNKNOWN_EDITION,
+            format!("確認表の「{}」という版はありません。", written.value),
+        )
+        .at(written.span, "")
+        .hint(format!("使える版は {} です。", editions.join("・")));
+        report.push(match nearest(&written.value, editions.iter().copied()) {
+            Some(near) => fault.hint(format!("{near} の書き間違いではありませんか。")),
+            None => fault,
+        });
+    }
+    found.or_else(|| catalogs.last())
+}

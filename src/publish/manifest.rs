@@ -1,0 +1,111 @@
+//! `manifest.json`: what a build made, and of what.
+//!
+//! It holds no clock, user or path of a machine, so that the same inputs give the same manifest.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::publish::{Artifact, PublishError, sha256};
+
+/// The file's name in the output folder.
+pub const MANIFEST: &str = "manifest.json";
+
+/// The form of the manifest; a reader refuses any other.
+const FORMAT: &str = "betten-manifest-1";
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    pub format: String,
+    /// Name and version of this program.
+    pub program: String,
+    /// Name and version of the typesetter; absent when no PDF was made.
+    pub typesetter: Option<String>,
+    /// The hospital files, the catalogs, templates in place of ours.
+    pub inputs: Vec<Input>,
+    pub fonts: Vec<Input>,
+    /// By path, ascending.
+    pub files: Vec<Made>,
+}
+
+/// Something read, under its name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    pub name: String,
+    pub sha256: String,
+}
+
+/// Something made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Made {
+    pub path: String,
+    pub sha256: String,
+    /// Digest of everything the file was made from.
+    pub made_from: String,
+}
+
+impl Default for Manifest {
+    fn default() -> Self {
+        Self {
+            format: FORMAT.to_owned(),
+            program: format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")),
+            typesetter: None,
+            inputs: Vec::new(),
+            fonts: Vec::new(),
+            files: Vec::new(),
+        }
+    }
+}
+
+impl Made {
+    pub fn of(artifact: &Artifact) -> Self {
+        Self {
+            path: artifact.path.clone(),
+            sha256: sha256(&artifact.bytes),
+            made_from: artifact.made_from.clone(),
+        }
+    }
+}
+
+impl Manifest {
+    /// The manifest of the last build; `None` when the folder has none.
+    ///
+    /// # Errors
+    /// A file of that name that is not one of ours, or lists a path outside the folder.
+    pub fn read(output: &Path) -> Result<Option<Self>, PublishError> {
+        let path = output.join(MANIFEST);
+        let fault = |reason: String| PublishError::Manifest { path: path.clone(), reason };
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(fault(error.to_string())),
+        };
+        let manifest: Manifest =
+            serde_json::from_str(&text).map_err(|_| fault("このプログラムの記録ではありません".to_owned()))?;
+        if manifest.format != FORMAT {
+            return Err(fault(format!("記録の形式「{}」を知りません", manifest.format)));
+        }
+        if let Some(made) = manifest.files.iter().find(|made| !stays_inside(&made.path)) {
+            return Err(fault(format!("出力先の外を指す「{}」があります", made.path)));
+        }
+        Ok(Some(manifest))
+    }
+
+    pub fn to_json(&self) -> String {
+        let mut json = serde_json::to_string_pretty(self).expect("strings and lists always serialise");
+        json.push('\n');
+        json
+    }
+}
+
+/// A listed path is removed or replaced, so it must never lead out of the folder.
+fn stays_inside(path: &str) -> bool {
+    !path.is_empty()
+        && !path.contains('\\')
+        && path.split('/').all(|segment| !segment.is_empty() && segment != "." && segment != ".." && !segment.contains(':'))
+}

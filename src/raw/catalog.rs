@@ -1,0 +1,556 @@
+//! The files of one edition of the catalog as written.
+
+use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
+use crate::raw::Text;
+use crate::raw::decode::{Decode, Keys, Value};
+
+pub const CATALOG: Keys = Keys {
+    what: "catalog.yaml",
+    known: &[
+        "edition",
+        "issued",
+        "title",
+        "annex",
+        "glossary",
+        "marker_note",
+        "issuers",
+        "source",
+        "columns",
+        "gaps",
+        "parts",
+    ],
+    reserved: &[],
+};
+pub const ANNEX: Keys = Keys { what: "annex", known: &["label", "title"], reserved: &[] };
+pub const SOURCE: Keys = Keys { what: "source", known: &["document", "meeting", "url", "date"], reserved: &[] };
+pub const PART: Keys =
+    Keys { what: "部", known: &["id", "label", "title", "subtitle", "columns", "sections"], reserved: &[] };
+pub const SECTION: Keys = Keys { what: "節", known: &["id", "label", "title"], reserved: &[] };
+pub const ITEMS: Keys = Keys { what: "項目のファイル", known: &["section", "items"], reserved: &[] };
+pub const ITEM: Keys = Keys {
+    what: "項目",
+    known: &["id", "number", "title", "content", "risk", "response", "references", "was"],
+    reserved: &[],
+};
+pub const RESPONSE: Keys = Keys { what: "response", known: &["paragraphs", "clauses", "tail"], reserved: &[] };
+pub const CLAUSE: Keys = Keys { what: "clauses", known: &["label", "text"], reserved: &[] };
+pub const REFERENCE: Keys = Keys { what: "references", known: &["text", "cites"], reserved: &[] };
+pub const CITE: Keys = Keys { what: "cites", known: &["guideline", "volume", "numbers"], reserved: &[] };
+pub const GLOSSARY: Keys = Keys { what: "glossary.yaml", known: &["terms"], reserved: &[] };
+pub const TERM: Keys = Keys { what: "用語", known: &["number", "term", "explanation"], reserved: &[] };
+pub const GUIDELINES: Keys = Keys { what: "guidelines.yaml", known: &["guidelines"], reserved: &[] };
+pub const GUIDELINE: Keys = Keys {
+    what: "ガイドライン等",
+    known: &["id", "title", "edition", "publisher", "note", "later"],
+    reserved: &[],
+};
+pub const LATER: Keys = Keys { what: "later", known: &["edition", "date"], reserved: &[] };
+pub const POINTS: Keys = Keys { what: "取決め事項のファイル", known: &["section", "items"], reserved: &[] };
+pub const ITEM_POINTS: Keys = Keys {
+    what: "取決め事項",
+    known: &["recommended_duty", "points", "sentences", "conflicts"],
+    reserved: &[],
+};
+pub const POINT: Keys =
+    Keys { what: "問い", known: &["question", "type", "required", "options", "help"], reserved: &[] };
+pub const OPTION: Keys = Keys { what: "選択肢", known: &["label", "detail", "detail_label"], reserved: &[] };
+pub const SENTENCE: Keys = Keys { what: "文案", known: &["when", "text"], reserved: &[] };
+pub const CONFLICT: Keys = Keys { what: "conflicts", known: &["this", "with", "values", "message"], reserved: &[] };
+
+/// Every mapping of the catalog with its keys; the pages about the format are compared with it.
+pub const ALL_KEYS: &[Keys] = &[
+    CATALOG,
+    ANNEX,
+    SOURCE,
+    PART,
+    SECTION,
+    ITEMS,
+    ITEM,
+    RESPONSE,
+    CLAUSE,
+    REFERENCE,
+    CITE,
+    GLOSSARY,
+    TERM,
+    GUIDELINES,
+    GUIDELINE,
+    LATER,
+    POINTS,
+    ITEM_POINTS,
+    POINT,
+    OPTION,
+    SENTENCE,
+    CONFLICT,
+];
+
+/// `catalog.yaml`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawCatalog {
+    pub edition: Text,
+    pub issued: Text,
+    pub title: Text,
+    pub annex: Option<RawAnnex>,
+    pub glossary: Text,
+    pub marker_note: Text,
+    pub issuers: Vec<Text>,
+    pub source: Option<RawSource>,
+    /// Column and printed head.
+    pub columns: Vec<(Text, Text)>,
+    pub gaps: Vec<Text>,
+    pub parts: Vec<RawPart>,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawAnnex {
+    pub label: Text,
+    pub title: Text,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawSource {
+    pub document: Text,
+    pub meeting: Text,
+    pub url: Text,
+    pub date: Text,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawPart {
+    pub id: Text,
+    pub label: Text,
+    pub title: Text,
+    pub subtitle: Option<Text>,
+    pub columns: Vec<Text>,
+    pub sections: Vec<RawSection>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawSection {
+    pub id: Text,
+    pub label: Text,
+    pub title: Option<Text>,
+}
+
+/// A file below `items/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawItems {
+    pub section: Text,
+    pub items: Vec<RawItem>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawItem {
+    pub id: Text,
+    pub number: Text,
+    pub title: Text,
+    pub content: Text,
+    pub risk: Option<Text>,
+    pub response: Option<RawResponse>,
+    pub references: Vec<RawReference>,
+    pub was: Option<Text>,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RawResponse {
+    Paragraphs(Vec<Text>),
+    Clauses { clauses: Vec<RawClause>, tail: Option<Text> },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawClause {
+    pub label: Text,
+    pub text: Text,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawReference {
+    pub text: Text,
+    pub cites: Vec<RawCite>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawCite {
+    pub guideline: Text,
+    pub volume: Option<Text>,
+    pub numbers: Vec<Text>,
+}
+
+/// `glossary.yaml`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawGlossary {
+    pub terms: Vec<RawTerm>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawTerm {
+    pub number: Text,
+    pub term: Text,
+    pub explanation: Option<Text>,
+}
+
+/// `guidelines.yaml`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawGuidelines {
+    pub guidelines: Vec<RawGuideline>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawGuideline {
+    pub id: Text,
+    pub title: Text,
+    pub edition: Option<Text>,
+    pub publisher: Option<Text>,
+    pub note: Option<Text>,
+    pub later: Vec<RawLater>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawLater {
+    pub edition: Text,
+    pub date: Text,
+}
+
+/// A file below `points/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawPoints {
+    pub section: Text,
+    pub items: Vec<(Text, RawItemPoints)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawItemPoints {
+    pub recommended_duty: Option<RawRecommendedDuty>,
+    pub points: Vec<(Text, RawPoint)>,
+    /// Groups of cases.
+    pub sentences: Vec<Vec<RawSentence>>,
+    pub conflicts: Vec<RawConflict>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RawRecommendedDuty {
+    Whole(Text),
+    /// Label of a clause and who carries it.
+    PerClause(Vec<(Text, Text)>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawPoint {
+    pub question: Text,
+    pub kind: Text,
+    pub required: Option<Spanned<bool>>,
+    pub options: Vec<(Text, RawOption)>,
+    pub help: Option<Text>,
+    pub span: Span,
+}
+
+/// `all: 全部` or `partial: { label: 一定範囲, detail: required, detail_label: 範囲 }`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawOption {
+    pub label: Text,
+    pub detail: Option<Text>,
+    pub detail_label: Option<Text>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawSentence {
+    /// Point and the answers under which the case matches.
+    pub when: Vec<(Text, Vec<Text>)>,
+    pub text: Text,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawConflict {
+    pub this: Text,
+    pub with: Text,
+    pub values: Option<RawConflictValues>,
+    pub message: Text,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RawConflictValues {
+    /// The word `differ`, if it is that word.
+    Word(Text),
+    /// Pairs (this, with).
+    Pairs(Vec<(Text, Text)>),
+}
+
+impl Decode for RawCatalog {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let fields = value.fields(CATALOG, report)?;
+        Some(Self {
+            edition: fields.text("edition", report),
+            issued: fields.text("issued", report),
+            title: fields.text("title", report),
+            annex: fields.required("annex", report),
+            glossary: fields.text("glossary", report),
+            marker_note: fields.text("marker_note", report),
+            issuers: fields.required("issuers", report).unwrap_or_default(),
+            source: fields.required("source", report),
+            columns: fields.required("columns", report).unwrap_or_default(),
+            gaps: fields.list("gaps", report),
+            parts: fields.required("parts", report).unwrap_or_default(),
+            span: fields.place(),
+        })
+    }
+}
+
+impl Decode for RawAnnex {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let fields = value.fields(ANNEX, report)?;
+        Some(Self { label: fields.text("label", report), title: fields.text("title", report) })
+    }
+}
+
+impl Decode for RawSource {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let fields = value.fields(SOURCE, report)?;
+        Some(Self {
+            document: fields.text("document", report),
+            meeting: fields.text("meeting", report),
+            url: fields.text("url", report),
+            date: fields.text("date", report),
+        })
+    }
+}
+
+impl Decode for RawPart {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let fields = value.fields(PART, report)?;
+        Some(Self {
+            id: fields.text("id", report),
+            label: fields.text("label", report),
+            title: fields.text("title", report),
+            subtitle: fields.optional("subtitle", report),
+            columns: fields.required("columns", report).unwrap_or_default(),
+            sections: fields.required("sections", report).unwrap_or_default(),
+        })
+    }
+}
+
+impl Decode for RawSection {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let fields = value.fields(SECTION, report)?;
+        Some(Self {
+            id: fields.text("id", report),
+            label: fields.text("label", report),
+            title: fields.optional("title", report),
+        })
+    }
+}
+
+impl Decode for RawItems {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let fields = value.fields(ITEMS, report)?;
+        Some(Self {
+            section: fields.text("section", report),
+            items: fields.required("items", report).unwrap_or_default(),
+        })
+    }
+}
+
+impl Decode for RawItem {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let fields = value.fields(ITEM, report)?;
+        Some(Self {
+            id: fields.text("id", report),
+            number: fields.text("number", report),
+            title: fields.text("title", report),
+            content: fields.text("content", report),
+            risk: fields.optional("risk", report),
+            response: fields.required("response", report),
+            references: fields.list("references", report),
+            was: fields.optional("was", report),
+            span: fields.place(),
+        })
+    }
+}
+
+impl Decode for RawResponse {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let fields = value.fields(RESPONSE, report)?;
+        let tail: Option<Text> = fields.optional("tail", report);
+        let Some(paragraphs) = fields.value("paragraphs") else {
+            let clauses = fields.required("clauses", report)?;
+            return Some(Self::Clauses { clauses, tail });
+        };
+        if let Some(beside) = fields.value("clauses").or_else(|| fields.value("tail")) {
+            report.push(
+                Diagnostic::error(codes::YAML_WRONG_TYPE, "「paragraphs」と「clauses」「tail」は、同時に書けません。")
+                    .at(beside.span(), ""),
+            );
+        }
+        Vec::decode(paragraphs, report).map(Self::Paragraphs)
+    }
+}
+
+impl Decode for RawClause {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let fields = value.fields(CLAUSE, report)?;
+        Some(Self { label: fields.text("label", report), text: fields.text("text", report) })
+    }
+}
+
+impl Decode for RawReference {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let fields = value.fields(REFERENCE, report)?;
+        Some(Self { text: fields.text("text", report), cites: fields.list("cites", report) })
+    }
+}
+
+impl Decode for RawCite {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let fields = value.fields(CITE, report)?;
+        Some(Self {
+            guideline: fields.text("guideline", report),
+            volume: fields.optional("volume", report),
+            numbers: fields.list("numbers", report),
+        })
+    }
+}
+
+impl Decode for RawGlossary {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let fields = value.fields(GLOSSARY, report)?;
+        Some(Self { terms: fields.required("terms", report).unwrap_or_default() })
+    }
+}
+
+impl Decode for RawTerm {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let fields = value.fields(TERM, report)?;
+        Some(Self {
+            number: fields.text("number", report),
+            term: fields.text("term", report),
+            explanation: fields.optional("explanation", report),
+        })
+    }
+}
+
+impl Decode for RawGuidelines {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let fields = value.fields(GUIDELINES, report)?;
+        Some(Self { guidelines: fields.required("guidelines", report).unwrap_or_default() })
+    }
+}
+
+impl Decode for RawGuideline {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let fields = value.fields(GUIDELINE, report)?;
+        Some(Self {
+            id: fields.text("id", report),
+            title: fields.text("title", report),
+            edition: fields.optional("edition", report),
+            publisher: fields.optional("publisher", report),
+            note: fields.optional("note", report),
+            later: fields.list("later", report),
+        })
+    }
+}
+
+impl Decode for RawLater {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let fields = value.fields(LATER, report)?;
+        Some(Self { edition: fields.text("edition", report), date: fields.text("date", report) })
+    }
+}
+
+impl Decode for RawPoints {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let fields = value.fields(POINTS, report)?;
+        Some(Self {
+            section: fields.text("section", report),
+            items: fields.required("items", report).unwrap_or_default(),
+        })
+    }
+}
+
+impl Decode for RawItemPoints {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let fields = value.fields(ITEM_POINTS, report)?;
+        Some(Self {
+            recommended_duty: fields.optional("recommended_duty", report),
+            points: fields.map("points", report),
+            sentences: fields.list("sentences", report),
+            conflicts: fields.list("conflicts", report),
+        })
+    }
+}
+
+impl Decode for RawRecommendedDuty {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        if value.is_mapping() {
+            return Vec::decode(value, report).map(Self::PerClause);
+        }
+        value.text(report).map(Self::Whole)
+    }
+}
+
+impl Decode for RawPoint {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let fields = value.fields(POINT, report)?;
+        Some(Self {
+            question: fields.text("question", report),
+            kind: fields.text("type", report),
+            required: fields.optional("required", report),
+            options: fields.map("options", report),
+            help: fields.optional("help", report),
+            span: fields.place(),
+        })
+    }
+}
+
+impl Decode for RawOption {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        if !value.is_mapping() {
+            return Some(Self { label: value.text(report)?, detail: None, detail_label: None });
+        }
+        let fields = value.fields(OPTION, report)?;
+        Some(Self {
+            label: fields.text("label", report),
+            detail: fields.optional("detail", report),
+            detail_label: fields.optional("detail_label", report),
+        })
+    }
+}
+
+impl Decode for RawSentence {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let fields = value.fields(SENTENCE, report)?;
+        Some(Self { when: fields.map("when", report), text: fields.text("text", report), span: fields.place() })
+    }
+}
+
+impl Decode for RawConflict {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let fields = value.fields(CONFLICT, report)?;
+        Some(Self {
+            this: fields.text("this", report),
+            with: fields.text("with", report),
+            values: fields.required("values", report),
+            message: fields.text("message", report),
+            span: fields.place(),
+        })
+    }
+}
+
+impl Decode for RawConflictValues {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        if value.is_text() {
+            return value.text(report).map(Self::Word);
+        }
+        let pairs = value.items(report)?;
+        Some(Self::Pairs(pairs.into_iter().filter_map(|pair| decode_pair(pair, report)).collect()))
+    }
+}
+
+fn decode_pair(value: Value<'_>, report: &mut Report) -> Option<(Text, Text)> {
+    let pair: Vec<Text> = Vec::decode(value, report)?;
+    let [this, with] = <[Text; 2]>::try_from(pair)
+        .map_err(|_| value.wrong("2つの値の組", report))
+        .ok()?;
+    Some((this, with))
+}

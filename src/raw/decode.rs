@@ -1,0 +1,369 @@
+//! Tree → values of known kinds: the reader of mappings with a closed list of keys.
+//!
+//! Every function reports what it cannot use and gives back what it can. What a word means is left
+//! to `validate`; here it is only whether there is a text, a list, a yes or no.
+
+use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
+use crate::raw::Text;
+use crate::raw::yaml::{MERGE_KEY, Node, NodeKind, shorten};
+
+/// After so many faults a run stops adding more; a file with more is no hospital's.
+const MAX_FAULTS: usize = 1000;
+
+/// The keys a mapping may have.
+#[derive(Debug, Clone, Copy)]
+pub struct Keys {
+    /// What the mapping is called in messages: 「契約」.
+    pub what: &'static str,
+    pub known: &'static [&'static str],
+    /// Keys that a later version will use.
+    pub reserved: &'static [&'static str],
+}
+
+/// What a raw struct does to be read.
+pub trait Decode: Sized {
+    /// `None` when the value cannot be used; that has been reported then.
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self>;
+}
+
+/// A node and the key it stands under.
+#[derive(Debug, Clone, Copy)]
+pub struct Value<'n> {
+    pub node: &'n Node,
+    name: &'n str,
+    /// Where the key stands; the place to complain about what is not there.
+    key: Option<Span>,
+}
+
+impl<'n> Value<'n> {
+    pub fn root(node: &'n Node, what: &'n str) -> Self {
+        Self { node, name: what, key: None }
+    }
+
+    pub fn span(self) -> Span {
+        self.node.span
+    }
+
+    /// Where to say that something is missing: the key, or the first key inside.
+    fn place(self) -> Span {
+        if let Some(key) = self.key {
+            return key;
+        }
+        match &self.node.kind {
+            NodeKind::Mapping(entries) => entries.first().map_or(self.node.span, |(key, _)| key.span),
+            _ => self.node.span,
+        }
+    }
+
+    /// A text as written; numbers, dates and words like `true` are texts too.
+    pub fn text(self, report: &mut Report) -> Option<Text> {
+        match &self.node.kind {
+            NodeKind::Scalar { text, .. } if !text.trim().is_empty() => {
+                Some(Spanned::new(text.clone(), self.node.span))
+            }
+            NodeKind::Scalar { .. } | NodeKind::Null => {
+                self.empty(report);
+                None
+            }
+            _ => {
+                self.wrong("文字", report);
+                None
+            }
+        }
+    }
+
+    /// `true` or `false`.
+    pub fn flag(self, report: &mut Report) -> Option<Spanned<bool>> {
+        self.one_of(&[("true", true), ("false", false)], report)
+    }
+
+    /// はい or いいえ.
+    pub fn yes_no(self, report: &mut Report) -> Option<Spanned<bool>> {
+        self.one_of(&[("はい", true), ("いいえ", false)], report)
+    }
+
+    fn one_of(self, words: &[(&str, bool); 2], report: &mut Report) -> Option<Spanned<bool>> {
+        let text = self.text(report)?;
+        if let Some((_, value)) = words.iter().find(|(word, _)| *word == text.value) {
+            return Some(text.map(|_| *value));
+        }
+        let [(yes, _), (no, _)] = *words;
+        let mut fault = Diagnostic::error(
+            codes::YAML_WRONG_TYPE,
+            format!("「{}」に「{}」は使えません。", shorten(self.name), shorten(&text)),
+        )
+        .at(text.span, format!("{yes} か {no}"));
+        let meant = match text.to_ascii_lowercase().as_str() {
+            "yes" | "y" | "on" | "true" | "はい" | "○" => Some(yes),
+            "no" | "n" | "off" | "false" | "いいえ" | "×" => Some(no),
+            _ => None,
+        };
+        if let Some(meant) = meant {
+            fault = fault.hint(format!("{meant} と書いてください。"));
+        }
+        push(report, fault);
+        None
+    }
+
+    /// The items of a list; a single value is no list.
+    pub fn items(self, report: &mut Report) -> Option<Vec<Value<'n>>> {
+        match &self.node.kind {
+            NodeKind::Sequence(items) => {
+                Some(items.iter().map(|node| Value { node, name: self.name, key: None }).collect())
+            }
+            NodeKind::Null => {
+                self.empty(report);
+                None
+            }
+            _ => {
+                self.wrong("一覧（「- 」の行、または [ ]）", report);
+                None
+            }
+        }
+    }
+
+    /// The keys and values of a mapping whose keys are ids of the person's own choosing.
+    pub fn entries(self, report: &mut Report) -> Option<Vec<(Text, Value<'n>)>> {
+        match &self.node.kind {
+            NodeKind::Mapping(entries) => Some(
+                entries
+                    .iter()
+                    .filter(|(key, _)| key.value != MERGE_KEY)
+                    .map(|(key, node)| (key.clone(), Value { node, name: &key.value, key: Some(key.span) }))
+                    .collect(),
+            ),
+            NodeKind::Null => {
+                self.empty(report);
+                None
+            }
+            _ => {
+                self.wrong("「項目: 値」の並び", report);
+                None
+            }
+        }
+    }
+
+    /// The mapping with these keys. Unknown and reserved keys are reported at once.
+    pub fn fields(self, keys: Keys, report: &mut Report) -> Option<Fields<'n>> {
+        let NodeKind::Mapping(entries) = &self.node.kind else {
+            self.entries(report);
+            return None;
+        };
+        for (key, node) in entries {
+            if key.value != MERGE_KEY && !keys.known.contains(&key.value.as_str()) {
+                push(report, unknown_key(key, node, keys));
+            }
+        }
+        let merged = entries.iter().any(|(key, _)| key.value == MERGE_KEY);
+        Some(Fields { keys, entries, place: self.place(), merged })
+    }
+
+    pub fn is_text(self) -> bool {
+        matches!(self.node.kind, NodeKind::Scalar { .. })
+    }
+
+    pub fn is_list(self) -> bool {
+        matches!(self.node.kind, NodeKind::Sequence(_))
+    }
+
+    pub fn is_mapping(self) -> bool {
+        matches!(self.node.kind, NodeKind::Mapping(_))
+    }
+
+    /// `[]` or `{}`.
+    pub fn is_empty_collection(self) -> bool {
+        match &self.node.kind {
+            NodeKind::Sequence(items) => items.is_empty(),
+            NodeKind::Mapping(entries) => entries.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Reports that there is nothing.
+    pub fn empty(self, report: &mut Report) {
+        let place = self.key.unwrap_or(self.node.span);
+        let message = match (self.key, self.name) {
+            (None, name) => format!("{}に、中身のないところがあります。", in_quotes(name)),
+            (Some(_), name) => format!("{}の値がありません。", in_quotes(name)),
+        };
+        push(
+            report,
+            Diagnostic::error(codes::YAML_EMPTY_VALUE, message)
+                .at(place, "値が空")
+                .hint("値を書くか、まだ決まっていなければこの行を消してください（行頭に # を付けても構いません）。"),
+        );
+    }
+
+    /// Reports a value of the wrong shape.
+    pub fn wrong(self, wanted: &str, report: &mut Report) {
+        let found = match self.node.kind {
+            // Reported when the tree was made.
+            NodeKind::Refused => return,
+            NodeKind::Null => "空の値",
+            NodeKind::Scalar { .. } => "文字",
+            NodeKind::Sequence(_) => "一覧",
+            NodeKind::Mapping(_) => "「項目: 値」の並び",
+        };
+        let mut fault = Diagnostic::error(
+            codes::YAML_WRONG_TYPE,
+            format!("{}には、{wanted}を書いてください。", in_quotes(self.name)),
+        )
+        .at(self.node.span, found);
+        if let NodeKind::Scalar { text, .. } = &self.node.kind
+            && let Some(colon) = text.find(':')
+            && wanted.contains("項目")
+        {
+            fault = fault.hint(format!("「{}: 」のように、「:」のあとに空白を入れてください。", shorten(&text[..colon])));
+        }
+        push(report, fault);
+    }
+}
+
+/// An open mapping.
+#[derive(Debug)]
+pub struct Fields<'n> {
+    keys: Keys,
+    entries: &'n [(Spanned<String>, Node)],
+    place: Span,
+    merged: bool,
+}
+
+impl<'n> Fields<'n> {
+    /// The place that stands for the mapping as a whole.
+    pub fn place(&self) -> Span {
+        self.place
+    }
+
+    /// The value under a key, if the key is there.
+    pub fn value(&self, key: &str) -> Option<Value<'n>> {
+        debug_assert!(self.keys.known.contains(&key), "{key} must be in the list of known keys");
+        self.entries
+            .iter()
+            .find(|(name, _)| name.value == key)
+            .map(|(name, node)| Value { node, name: &name.value, key: Some(name.span) })
+    }
+
+    /// `None` when the key is not there, or its value was of no use.
+    pub fn optional<T: Decode>(&self, key: &str, report: &mut Report) -> Option<T> {
+        T::decode(self.value(key)?, report)
+    }
+
+    /// As [`Fields::optional`], and a key that is not there is a fault.
+    pub fn required<T: Decode>(&self, key: &str, report: &mut Report) -> Option<T> {
+        let Some(value) = self.value(key) else {
+            if !self.merged {
+                push(report, self.missing(key));
+            }
+            return None;
+        };
+        T::decode(value, report)
+    }
+
+    /// A text that must be there; empty when it is not, which has been reported then.
+    pub fn text(&self, key: &str, report: &mut Report) -> Text {
+        self.required(key, report).unwrap_or_else(|| Spanned::new(String::new(), self.place))
+    }
+
+    /// A list that may be left out.
+    pub fn list<T: Decode>(&self, key: &str, report: &mut Report) -> Vec<T> {
+        self.optional(key, report).unwrap_or_default()
+    }
+
+    /// A mapping by ids that may be left out, in the order written.
+    pub fn map<T: Decode>(&self, key: &str, report: &mut Report) -> Vec<(Text, T)> {
+        self.optional(key, report).unwrap_or_default()
+    }
+
+    fn missing(&self, key: &str) -> Diagnostic {
+        Diagnostic::error(codes::YAML_MISSING_KEY, format!("{}に「{key}」がありません。", in_quotes(self.keys.what)))
+            .at(self.place, format!("ここに {key} が必要"))
+            .hint(format!("「{key}: 」の行を足してください。"))
+    }
+}
+
+impl Decode for Text {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        value.text(report)
+    }
+}
+
+impl Decode for Spanned<bool> {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        value.flag(report)
+    }
+}
+
+impl<T: Decode> Decode for Vec<T> {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let items = value.items(report)?;
+        Some(items.into_iter().filter_map(|item| T::decode(item, report)).collect())
+    }
+}
+
+impl<T: Decode> Decode for Vec<(Text, T)> {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let entries = value.entries(report)?;
+        Some(entries.into_iter().filter_map(|(key, value)| Some((key, T::decode(value, report)?))).collect())
+    }
+}
+
+fn unknown_key(key: &Spanned<String>, node: &Node, keys: Keys) -> Diagnostic {
+    let shown = shorten(key);
+    if keys.reserved.contains(&key.value.as_str()) {
+        return Diagnostic::error(codes::YAML_RESERVED_KEY, format!("「{shown}」は、この版ではまだ使えません。"))
+            .at(key.span, "")
+            .hint("この行を消してください。");
+    }
+    let fault = Diagnostic::error(
+        codes::YAML_UNKNOWN_KEY,
+        format!("{}に「{shown}」という項目はありません。", in_quotes(keys.what)),
+    )
+    .at(key.span, "");
+    if node.kind == NodeKind::Null
+        && let Some(colon) = key.find([':', '：'])
+        && keys.known.contains(&&key[..colon])
+    {
+        return fault.hint(format!("「{}: 」のように、半角の「:」と空白で区切ってください。", &key[..colon]));
+    }
+    let fault = match nearest(key, keys.known.iter().copied()) {
+        Some(near) => fault.hint(format!("{near} の書き間違いではありませんか。")),
+        None => fault,
+    };
+    fault.hint(format!("使える項目: {}", keys.known.join("・")))
+}
+
+/// The known word a person most likely meant, if any is near.
+pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    /// Longer than any word of ours; comparing costs the product of the lengths.
+    const LONGEST: usize = 64;
+    if written.chars().count() > LONGEST {
+        return None;
+    }
+    let written = written.to_lowercase().replace(['-', ' '], "_");
+    known
+        .map(|word| (strsim::jaro_winkler(&written, &word.to_lowercase().replace('-', "_")), word))
+        .filter(|(likeness, _)| *likeness >= 0.8)
+        // The first of equals, so that the order of the list decides.
+        .fold(None, |best: Option<(f64, &str)>, next| match best {
+            Some(best) if best.0 >= next.0 => Some(best),
+            _ => Some(next),
+        })
+        .map(|(_, word)| word)
+}
+
+/// 「name」, and 「name」 stays 「name」.
+fn in_quotes(name: &str) -> String {
+    if name.is_ascii() { format!("「{}」", shorten(name)) } else { shorten(name) }
+}
+
+fn push(report: &mut Report, diagnostic: Diagnostic) {
+    let count = report.iter().count();
+    if count < MAX_FAULTS {
+        report.push(diagnostic);
+    } else if count == MAX_FAULTS {
+        report.push(Diagnostic::error(
+            codes::FILE_TOO_MANY_FAULTS,
+            "問題が多いため、残りは省きました。直してから、もう一度確かめてください。",
+        ));
+    }
+}

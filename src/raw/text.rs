@@ -1,0 +1,194 @@
+//! Characters that must not stand in a contract, because nobody can see them or because they
+//! change how the text around them is read.
+//!
+//! The whole file is looked at, comments included: a comment that reads backwards misleads the
+//! person who checks it. Characters that no font can print are another matter (`typeset`).
+
+use std::ops::Range;
+
+use crate::diagnostic::{Diagnostic, Report, SourceId, Span, codes};
+
+/// More than this many in one file, and the rest is counted only.
+const SHOWN: usize = 20;
+
+/// Reports every forbidden character of a text at its exact place; tabs are left to
+/// [`check_scalar`], because YAML allows them between values.
+pub fn check_source(source: SourceId, text: &str, report: &mut Report) {
+    let found: Vec<_> = forbidden(text).filter(|(_, character, _)| *character != '\t').collect();
+    for (range, character, kind) in found.iter().take(SHOWN) {
+        let mut diagnostic = fault(*character, *kind, Span::new(source, range.clone()));
+        if found.len() > SHOWN && range.start == found[SHOWN - 1].0.start {
+            diagnostic = diagnostic.hint(format!("このファイルには、ほかに{}か所あります。", found.len() - SHOWN));
+        }
+        report.push(diagnostic);
+    }
+}
+
+/// Reports what came into a value by an escape (`"\u202e"`), and tabs.
+///
+/// `written` is the value's stretch of the file, `value` what it means.
+pub fn check_scalar(source: SourceId, written: &str, start: usize, value: &str, report: &mut Report) {
+    for (_, character, kind) in forbidden(value) {
+        let place = written.find(character).map(|at| start + at..start + at + character.len_utf8());
+        match place {
+            Some(range) if character == '\t' => report.push(fault(character, kind, Span::new(source, range))),
+            // Already reported by `check_source`.
+            Some(_) => continue,
+            None => report.push(fault(character, kind, Span::new(source, start..start + written.len()))),
+        }
+        // One a value is enough to find it.
+        return;
+    }
+}
+
+/// Whether the text has a control character that a YAML reader may take for the end of the file.
+pub fn has_control(text: &str) -> bool {
+    text.chars().any(|character| matches!(kind(character), Some(Kind::Control)))
+}
+
+/// Why a character is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Tab,
+    Control,
+    Direction,
+    ZeroWidth,
+    LineSeparator,
+    Replacement,
+    NoCharacter,
+    LoneSelector,
+}
+
+impl Kind {
+    fn words(self) -> &'static str {
+        match self {
+            Kind::Tab => "タブ",
+            Kind::Control => "制御文字",
+            Kind::Direction => "文字の並ぶ向きを変える、見えない文字",
+            Kind::ZeroWidth => "幅のない、見えない文字",
+            Kind::LineSeparator => "特殊な改行文字",
+            Kind::Replacement => "文字化けの跡",
+            Kind::NoCharacter => "文字ではない符号",
+            Kind::LoneSelector => "字形を選ぶ符号だけで、元の字がないもの",
+        }
+    }
+
+    fn hint(self) -> &'static str {
+        match self {
+            Kind::Tab => "空白に置きかえてください。",
+            Kind::Replacement => "元の文書を見て、正しい文字を入力し直してください。",
+            Kind::LineSeparator => "ふつうの改行に置きかえてください。",
+            _ => "この文字を消してください。見えないときは、前後の文字ごと消して入力し直すと確実です。",
+        }
+    }
+}
+
+fn fault(character: char, kind: Kind, span: Span) -> Diagnostic {
+    let code_point = format!("U+{:04X}", u32::from(character));
+    Diagnostic::error(
+        codes::TEXT_FORBIDDEN_CHARACTER,
+        format!("使えない文字 {code_point}（{}）があります。", kind.words()),
+    )
+    .at(span, code_point)
+    .hint(kind.hint())
+}
+
+/// The forbidden characters of a text with their places.
+fn forbidden(text: &str) -> impl Iterator<Item = (Range<usize>, char, Kind)> {
+    let mut base = false;
+    text.char_indices().filter_map(move |(at, character)| {
+        let selector = is_selector(character);
+        let kind = if selector && !base { Some(Kind::LoneSelector) } else { kind(character) };
+        base = !selector && !character.is_whitespace() && kind.is_none();
+        kind.map(|kind| (at..at + character.len_utf8(), character, kind))
+    })
+}
+
+fn kind(character: char) -> Option<Kind> {
+    match character {
+        '\n' => None,
+        '\t' => Some(Kind::Tab),
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => Some(Kind::Control),
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => {
+            Some(Kind::Direction)
+        }
+        '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{feff}' => {
+            Some(Kind::ZeroWidth)
+        }
+        // The soft hyphen, the joiners and the fillers that show nothing.
+        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{ffa0}' => Some(Kind::ZeroWidth),
+        '\u{2028}' | '\u{2029}' => Some(Kind::LineSeparator),
+        '\u{fffd}' => Some(Kind::Replacement),
+        '\u{fff9}'..='\u{fffc}' | '\u{e0000}'..='\u{e007f}' => Some(Kind::ZeroWidth),
+        '\u{fdd0}'..='\u{fdef}' => Some(Kind::NoCharacter),
+        _ if u32::from(character) & 0xfffe == 0xfffe => Some(Kind::NoCharacter),
+        _ => None,
+    }
+}
+
+/// Variation selectors choose a form of the character before them (葛󠄀, ✓︎) and are part of names.
+fn is_selector(character: char) -> bool {
+    matches!(character, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<(u32, u32, String)> {
+        let mut report = Report::new();
+        check_source(SourceId(0), text, &mut report);
+        report
+            .iter()
+            .map(|fault| {
+                let label = fault.primary.as_ref().expect("every character has a place");
+                (label.span.start, label.span.end, label.text.clone())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn invisible_characters_are_found_at_their_place() {
+        for (character, code_point) in [
+            ('\u{202e}', "U+202E"),
+            ('\u{2066}', "U+2066"),
+            ('\u{200f}', "U+200F"),
+            ('\u{61c}', "U+061C"),
+            ('\u{200b}', "U+200B"),
+            ('\u{200d}', "U+200D"),
+            ('\u{2060}', "U+2060"),
+            ('\u{feff}', "U+FEFF"),
+            ('\0', "U+0000"),
+            ('\u{7f}', "U+007F"),
+            ('\u{85}', "U+0085"),
+            ('\u{2028}', "U+2028"),
+            ('\u{fffd}', "U+FFFD"),
+            ('\u{e0041}', "U+E0041"),
+            ('\u{10ffff}', "U+10FFFF"),
+        ] {
+            let text = format!("a: 夜間{character}休日\n");
+            let expected = vec![(9, 9 + character.len_utf8() as u32, code_point.to_owned())];
+            assert_eq!(found(&text), expected, "{code_point}");
+        }
+    }
+
+    #[test]
+    fn what_people_write_is_let_through() {
+        assert_eq!(found("a: 髙﨑𠮷㈱①～—…※ 　ｶﾞ が\nb: 葛\u{e0100}飾 ✓\u{fe0e}\tc\n"), vec![]);
+    }
+
+    #[test]
+    fn a_selector_needs_a_character_before_it() {
+        assert_eq!(found("a: \u{fe0f}x\n"), vec![(3, 6, "U+FE0F".to_owned())]);
+        assert_eq!(found("a: 葛\u{e0100}\u{e0101}\n"), vec![(10, 14, "U+E0101".to_owned())]);
+    }
+
+    #[test]
+    fn many_are_counted_and_not_all_shown() {
+        let mut report = Report::new();
+        check_source(SourceId(0), &"\u{200b}".repeat(1000), &mut report);
+        assert_eq!(report.iter().count(), SHOWN);
+        let last = report.iter().last().expect("there are some");
+        assert!(last.hints.iter().any(|hint| hint.contains("ほかに980か所")));
+    }
+}

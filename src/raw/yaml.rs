@@ -1,0 +1,365 @@
+//! YAML text → a tree whose nodes know where they stand.
+//!
+//! This is the one place that names the YAML crate, and it uses its events only: a derived reader
+//! stops at the first fault, and a person who fills in a form needs all of them. The tree is built
+//! with a stack of its own, so the depth of the input costs no call stack.
+//!
+//! YAML can do more than a form needs. Anchors, aliases, tags, merge keys, directives and several
+//! documents are refused: each of them makes a file say something that cannot be seen where it
+//! holds. Values stay text; `1`, `no` and `2026-04-01` mean what the key they stand under says.
+
+mod fold;
+mod syntax;
+
+use std::collections::BTreeMap;
+
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, options};
+
+use crate::diagnostic::{Diagnostic, Report, SourceId, Span, Spanned, codes};
+use crate::raw::text;
+
+/// Deeper than any file of ours, and shallow enough for code that recurses over the tree.
+pub const MAX_DEPTH: usize = 32;
+
+/// Larger than any file a person writes; `input` refuses a larger one before reading it.
+pub const MAX_BYTES: usize = 4 * 1024 * 1024;
+
+/// A file of [`MAX_BYTES`] that people wrote has about 200,000.
+const MAX_NODES: usize = 500_000;
+
+/// After so many faults in one file the rest is noise.
+const MAX_FAULTS: usize = 100;
+
+/// A value and its stretch of the text: for a quoted text the quotes too, for a collection from
+/// its first to its last byte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    pub span: Span,
+    pub kind: NodeKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NodeKind {
+    /// Nothing, `~` or `null`.
+    Null,
+    /// `plain` when written without quotes.
+    Scalar { text: String, plain: bool },
+    Sequence(Vec<Node>),
+    /// In the order written, each key once.
+    Mapping(Vec<(Spanned<String>, Node)>),
+    /// Something that was refused and reported; nothing more is to be said about it.
+    Refused,
+}
+
+/// Key of a merge, kept in the tree as [`NodeKind::Refused`]: keys that seem to be missing may
+/// have been meant to come from it.
+pub const MERGE_KEY: &str = "<<";
+
+/// Reads a text; `None` when its structure cannot be known.
+pub fn parse(source: SourceId, text: &str, report: &mut Report) -> Option<Node> {
+    if text.len() > MAX_BYTES {
+        report.push(Diagnostic::error(
+            codes::FILE_TOO_LARGE,
+            format!("ファイルが大きすぎます。読めるのは{}MBまでです。", MAX_BYTES / (1024 * 1024)),
+        ).at(Span::new(source, 0..0), ""));
+        return None;
+    }
+    text::check_source(source, text, report);
+    if text::has_control(text) {
+        return None;
+    }
+    let mut builder = Builder { source, text, report, stack: Vec::new(), root: None, last: 0..0, nodes: 0, faults: 0, wide_indentation: false };
+    let options = options! {
+        emit_comments: false,
+        emit_anchor_events: true,
+        emit_unresolved_aliases: true,
+        disallow_directives: true,
+        flow_nesting_limit: MAX_DEPTH + 1,
+        block_nesting_limit: MAX_DEPTH + 1,
+    };
+    for event in Parser::new_from_str_with_options(text, options) {
+        let end = match event {
+            Ok((event, span)) => builder.event(event, span),
+            Err(error) => {
+                builder.syntax(&error);
+                Step::Stop
+            }
+        };
+        match end {
+            Step::Next => {}
+            Step::End => break,
+            Step::Stop => return None,
+        }
+    }
+    if builder.wide_indentation {
+        return None;
+    }
+    Some(builder.root.unwrap_or(Node { span: Span::new(source, 0..0), kind: NodeKind::Null }))
+}
+
+/// Whether to go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Next,
+    /// The text is read as far as it counts.
+    End,
+    /// What follows has no known structure.
+    Stop,
+}
+
+struct Builder<'a> {
+    source: SourceId,
+    text: &'a str,
+    report: &'a mut Report,
+    stack: Vec<Frame>,
+    root: Option<Node>,
+    /// The stretch of the last scalar, for faults that show only after it.
+    last: std::ops::Range<usize>,
+    nodes: usize,
+    faults: usize,
+    /// A key was indented with full-width spaces, so it stands in the wrong mapping.
+    wide_indentation: bool,
+}
+
+/// A collection that is not closed yet.
+struct Frame {
+    start: usize,
+    end: usize,
+    flow: bool,
+    kind: FrameKind,
+}
+
+enum FrameKind {
+    Sequence(Vec<Node>),
+    Mapping { entries: Vec<(Spanned<String>, Node)>, seen: BTreeMap<String, Span>, key: Key },
+}
+
+/// What the next node of a mapping is.
+enum Key {
+    /// A key.
+    Awaited,
+    /// The value of this key.
+    Given(Spanned<String>),
+    /// The value of a key that was refused; it is dropped.
+    Refused,
+}
+
+impl Builder<'_> {
+    fn event(&mut self, event: Event<'_>, span: granit_parser::Span) -> Step {
+        // The parser counts bytes whenever it reads from a `str`.
+        let range = span.byte_range().unwrap_or_default();
+        if let Some(tag) = span.tag_span().and_then(|tag| tag.byte_range()) {
+            self.refuse(tag, "型の指定（! で始まる語）は使えません。", "この語を消してください。文字として書きたいときは \" で囲みます。");
+        }
+        match event {
+            Event::StreamStart | Event::DocumentEnd | Event::Comment(..) => {}
+            Event::StreamEnd => return Step::End,
+            Event::DocumentStart(..) => {
+                if self.root.is_some() {
+                    self.refuse(
+                        range,
+                        "1つのファイルに2つ以上の文書（--- の区切り）は書けません。",
+                        "ファイルを分けるか、--- の行を消してください。",
+                    );
+                    return Step::End;
+                }
+            }
+            Event::Anchor(..) => {
+                self.refuse(range, "目印（& で始まる語）は使えません。", "この語を消して、同じ内容をそれぞれの場所に書いてください。");
+            }
+            Event::Alias(_) | Event::UnresolvedAlias(_) => {
+                self.refuse(
+                    range.clone(),
+                    "ほかの場所の写し（* で始まる語）は使えません。",
+                    "内容をここに書いてください。文字として * を書きたいときは \" で囲みます。",
+                );
+                return self.deliver(range, NodeKind::Refused);
+            }
+            Event::Scalar(value, style, _, _) => return self.scalar(range, &value, style),
+            Event::SequenceStart(style, _, _) => {
+                return self.open(range.start, style, FrameKind::Sequence(Vec::new()));
+            }
+            Event::MappingStart(style, _, _) => {
+                let kind = FrameKind::Mapping { entries: Vec::new(), seen: BTreeMap::new(), key: Key::Awaited };
+                return self.open(range.start, style, kind);
+            }
+            Event::SequenceEnd | Event::MappingEnd => return self.close(range.end),
+            // A kind of event that a later parser may add: nothing is passed over in silence.
+            _ => {
+                self.refuse(range, "この書き方は使えません。", "ほかの書き方に直してください。");
+                return Step::Stop;
+            }
+        }
+        self.go_on()
+    }
+
+    fn scalar(&mut self, range: std::ops::Range<usize>, value: &str, style: ScalarStyle) -> Step {
+        let plain = style == ScalarStyle::Plain;
+        if plain && matches!(&self.text[range.clone()], "" | "~" | "null" | "Null" | "NULL") {
+            return self.deliver(range, NodeKind::Null);
+        }
+        let written = self.text[range.clone()].trim_end();
+        let range = range.start..range.start + written.len();
+        self.last = range.clone();
+        let mut text = fold::join_lines(written, value);
+        if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) && text.ends_with('\n') {
+            text.pop();
+        }
+        text::check_scalar(self.source, written, range.start, &text, self.report);
+        self.deliver(range, NodeKind::Scalar { text, plain })
+    }
+
+    fn open(&mut self, start: usize, style: granit_parser::StructureStyle, kind: FrameKind) -> Step {
+        if self.stack.len() >= MAX_DEPTH {
+            self.too_deep(start);
+            return Step::Stop;
+        }
+        let flow = style == granit_parser::StructureStyle::Flow;
+        self.stack.push(Frame { start, end: start, flow, kind });
+        Step::Next
+    }
+
+    fn close(&mut self, end: usize) -> Step {
+        // Every end event has its start: the parser promises it, and nothing is lost if not.
+        let Some(frame) = self.stack.pop() else { return Step::Next };
+        let end = if frame.flow { end } else { frame.end };
+        let kind = match frame.kind {
+            FrameKind::Sequence(items) => NodeKind::Sequence(items),
+            FrameKind::Mapping { entries, .. } => NodeKind::Mapping(entries),
+        };
+        self.deliver(frame.start..end, kind)
+    }
+
+    /// Hands a finished node to the collection around it.
+    fn deliver(&mut self, range: std::ops::Range<usize>, kind: NodeKind) -> Step {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            self.report.push(
+                Diagnostic::error(codes::FILE_TOO_LARGE, "1つのファイルに書かれている値が多すぎます。")
+                    .at(self.span(range), "")
+                    .hint("ファイルを分けてください。"),
+            );
+            return Step::Stop;
+        }
+        let node = Node { span: self.span(range.clone()), kind };
+        let Some(frame) = self.stack.last_mut() else {
+            self.root = Some(node);
+            return self.go_on();
+        };
+        frame.end = frame.end.max(range.end);
+        match &mut frame.kind {
+            FrameKind::Sequence(items) => items.push(node),
+            FrameKind::Mapping { entries, key, .. } => match std::mem::replace(key, Key::Awaited) {
+                Key::Given(name) => entries.push((name, node)),
+                Key::Refused => {}
+                Key::Awaited => {
+                    let next = self.key(node);
+                    if let Some(Frame { kind: FrameKind::Mapping { key, .. }, .. }) = self.stack.last_mut() {
+                        *key = next;
+                    }
+                }
+            },
+        }
+        self.go_on()
+    }
+
+    /// Looks at a node that stands where a key must.
+    fn key(&mut self, node: Node) -> Key {
+        let name = match node.kind {
+            NodeKind::Scalar { text, .. } => text,
+            NodeKind::Refused => return Key::Refused,
+            NodeKind::Null => {
+                self.fault(
+                    Diagnostic::error(codes::YAML_SYNTAX, "「:」の前に項目の名前がありません。").at(node.span, ""),
+                );
+                return Key::Refused;
+            }
+            NodeKind::Sequence(_) | NodeKind::Mapping(_) => {
+                let range = node.span.range();
+                self.refuse(range, "項目の名前には、1つの語だけが使えます。", "[ ] や { } を使わずに書いてください。");
+                return Key::Refused;
+            }
+        };
+        if let Some(place) = syntax::wide_start(self.text, node.span.range()) {
+            self.wide_indentation = true;
+            let diagnostic = syntax::wide_space(self.span(place));
+            self.fault(diagnostic);
+            return Key::Refused;
+        }
+        if name == MERGE_KEY {
+            self.refuse(
+                node.span.range(),
+                "「<<」（ほかの内容の取り込み）は使えません。",
+                "取り込みたい項目をここに書いてください。",
+            );
+            if let Some(Frame { kind: FrameKind::Mapping { entries, .. }, .. }) = self.stack.last_mut() {
+                entries.push((Spanned::new(name, node.span), Node { span: node.span, kind: NodeKind::Refused }));
+            }
+            return Key::Refused;
+        }
+        let Some(Frame { kind: FrameKind::Mapping { seen, .. }, .. }) = self.stack.last_mut() else {
+            return Key::Refused;
+        };
+        if let Some(first) = seen.get(&name).copied() {
+            let shown = shorten(&name);
+            self.fault(
+                Diagnostic::error(codes::YAML_DUPLICATE_KEY, format!("「{shown}」が2回書かれています。"))
+                    .at(node.span, "2回目")
+                    .and_at(first, "1回目")
+                    .hint("どちらか一方を残し、もう一方を消してください。"),
+            );
+            return Key::Refused;
+        }
+        seen.insert(name.clone(), node.span);
+        Key::Given(Spanned::new(name, node.span))
+    }
+
+    fn refuse(&mut self, range: std::ops::Range<usize>, message: &str, hint: &str) {
+        let diagnostic = Diagnostic::error(codes::YAML_FEATURE, message).at(self.span(range), "").hint(hint);
+        self.fault(diagnostic);
+    }
+
+    fn fault(&mut self, diagnostic: Diagnostic) {
+        self.faults += 1;
+        self.report.push(diagnostic);
+    }
+
+    fn go_on(&mut self) -> Step {
+        if self.faults > MAX_FAULTS { Step::Stop } else { Step::Next }
+    }
+
+    fn too_deep(&mut self, at: usize) {
+        self.report.push(
+            Diagnostic::error(codes::YAML_DEPTH, format!("入れ子が深すぎます。{MAX_DEPTH}段までです。"))
+                .at(self.span(at..at), "ここが深すぎる段"),
+        );
+    }
+
+    /// Turns an error of the parser into a fault; the text ends there.
+    fn syntax(&mut self, error: &ScanError) {
+        let at = error.marker().byte_offset().unwrap_or(self.text.len()).min(self.text.len());
+        if *error.kind() == ErrorKind::RecursionLimitExceeded {
+            return self.too_deep(at);
+        }
+        let open = self.stack.iter().rev().find(|frame| frame.flow).map(|frame| frame.start);
+        let scene = syntax::Scene { source: self.source, text: self.text, at, last: self.last.clone(), open };
+        self.report.push(syntax::explain(error.kind(), &scene));
+    }
+
+    fn span(&self, range: std::ops::Range<usize>) -> Span {
+        Span::new(self.source, range)
+    }
+}
+
+/// A name short enough for a message.
+pub(super) fn shorten(name: &str) -> String {
+    const LONGEST: usize = 40;
+    let one_line = name.lines().next().unwrap_or_default();
+    if one_line.chars().count() <= LONGEST && one_line.len() == name.len() {
+        return name.to_owned();
+    }
+    one_line.chars().take(LONGEST).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,64 @@
+//! A sentence that runs over several lines.
+//!
+//! YAML joins such lines with a space, which is right between English words and wrong inside a
+//! Japanese sentence: 「夜間は」「防災センター」 would print with a gap that nobody typed.
+
+use unicode_width::UnicodeWidthChar;
+
+/// Takes out the spaces that joining lines has put beside Japanese characters.
+///
+/// `written` is the stretch of the file, `value` what YAML makes of it.
+pub(super) fn join_lines(written: &str, value: &str) -> String {
+    if !written.contains('\n') || !value.contains(' ') {
+        return value.to_owned();
+    }
+    // Blank lines are line breaks in the value, so they need no care.
+    let lines: Vec<&str> = written.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let mut joined = String::with_capacity(value.len());
+    let mut rest = value;
+    for pair in lines.windows(2) {
+        let (Some(before), Some(after)) = (pair[0].chars().next_back(), pair[1].chars().next()) else { continue };
+        // Quotes and escapes make a line differ from its value; such a join stays as YAML has it.
+        let line = pair[0].trim_start_matches(['"', '\'']);
+        let blank = rest.len() - rest.trim_start().len();
+        if !rest[blank..].starts_with(line) {
+            break;
+        }
+        let (head, tail) = rest.split_at(blank + line.len());
+        joined.push_str(head);
+        rest = match tail.strip_prefix(' ') {
+            Some(tail) if tail.starts_with(after) && (is_wide(before) || is_wide(after)) => tail,
+            _ => tail,
+        };
+    }
+    joined.push_str(rest);
+    joined
+}
+
+fn is_wide(character: char) -> bool {
+    character.width() == Some(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::join_lines;
+
+    #[test]
+    fn japanese_lines_join_without_a_space() {
+        assert_eq!(join_lines("夜間は\n  防災センターを\n  経由する。", "夜間は 防災センターを 経由する。"), "夜間は防災センターを経由する。");
+        assert_eq!(join_lines("別添\n  1のとおり", "別添 1のとおり"), "別添1のとおり");
+        assert_eq!(join_lines("\"夜間\n  休日\"", "夜間 休日"), "夜間休日");
+    }
+
+    #[test]
+    fn english_lines_and_typed_spaces_keep_theirs() {
+        assert_eq!(join_lines("on call\n  at night", "on call at night"), "on call at night");
+        assert_eq!(join_lines("夜間 と 休日", "夜間 と 休日"), "夜間 と 休日");
+        assert_eq!(join_lines("夜間 と\n休日 は", "夜間 と 休日 は"), "夜間 と休日 は");
+    }
+
+    #[test]
+    fn blank_lines_stay_line_breaks() {
+        assert_eq!(join_lines("一\n\n二\n三", "一\n二 三"), "一\n二三");
+    }
+}

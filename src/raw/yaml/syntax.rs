@@ -1,0 +1,274 @@
+//! What the YAML parser says → what a person who fills in a form can act on.
+//!
+//! The parser names the rule that broke; the cause is often a line earlier, or a full-width
+//! character that looks right. So each explanation looks at the text around the place first.
+
+use std::ops::Range;
+
+use super::{ErrorKind, shorten};
+use crate::diagnostic::{Diagnostic, SourceId, Span, codes};
+
+/// The text around the place where the parser gave up.
+pub(super) struct Scene<'a> {
+    pub(super) source: SourceId,
+    pub(super) text: &'a str,
+    pub(super) at: usize,
+    /// The stretch of the last scalar before it.
+    pub(super) last: Range<usize>,
+    /// The innermost `[` or `{` that is still open.
+    pub(super) open: Option<usize>,
+}
+
+/// Makes the fault for an error of the parser.
+pub(super) fn explain(kind: &ErrorKind, scene: &Scene<'_>) -> Diagnostic {
+    use ErrorKind as E;
+    match kind {
+        E::TabNotAllowed
+        | E::TabInBlockIndentation
+        | E::TabInIndentation
+        | E::TabInPlainScalar
+        | E::TabAtBlockScalarStart => tab(scene),
+        E::DirectiveDisallowed => Diagnostic::error(codes::YAML_FEATURE, "% で始まる指示行は使えません。")
+            .at(scene.line_from(scene.at), "")
+            .hint("この行を消してください。"),
+        E::MissingAnchorOrAliasName | E::UnknownAnchor => scene.reserved_start(),
+        E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar => {
+            let quote = scene.character();
+            scene
+                .fault("引用符が閉じられていません。", scene.one(scene.at), "ここで始まる引用符")
+                .hint(format!("文の終わりに {quote} を付けてください。"))
+        }
+        E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => scene
+            .fault("引用符で囲んだ文字のあとに、余分な文字があります。", scene.line_from(scene.at), "余分な文字")
+            .hint("全体を引用符で囲むか、余分な文字を消してください。前の引用符の閉じ忘れのこともあります。"),
+        E::InvalidQuotedScalarIndent => scene
+            .fault("引用符で囲んだ文の続きの行は、字下げが必要です。", scene.line(scene.at), "")
+            .hint("引用符の閉じ忘れのこともあります。"),
+        E::UnknownQuotedScalarEscape
+        | E::InvalidQuotedScalarHexEscape
+        | E::InvalidLowSurrogateHexEscape
+        | E::InvalidLowSurrogate
+        | E::MissingLowSurrogate
+        | E::UnpairedLowSurrogate
+        | E::InvalidUnicodeEscape => scene
+            .fault("\" で囲んだ文字の中に、使えない \\ があります。", scene.line_from(scene.at), "")
+            .hint("\\ を文字として書きたいときは ' で囲んでください。"),
+        E::MisplacedFlowCollectionEnd => scene
+            .fault("開いていないかっこが閉じられています。", scene.one(scene.at), "対応する開きかっこがない")
+            .hint("文字として書きたいときは \" で囲んでください。"),
+        E::MismatchedFlowCollectionEnd { open, close } => scene
+            .fault(format!("「{open}」が「{close}」で閉じられています。"), scene.one(scene.at), "ここで開いたかっこ")
+            .hint(format!("「{open}」は「{}」で閉じてください。", closing(*open))),
+        E::UnclosedFlowCollection { .. }
+        | E::UnexpectedEofFlowSequence
+        | E::UnexpectedEofFlowMapping
+        | E::UnexpectedEofImplicitFlowMapping
+        | E::ExpectedFlowMappingSeparator
+        | E::ExpectedFlowSequenceSeparator
+        | E::InvalidColonPlacement
+        | E::InvalidFlowScalarIndent
+        | E::FlowMappingValueAdjacentCollection
+        | E::BlockEntryInFlowCollection => scene.bracket(),
+        E::UnexpectedCharacter { .. } => scene.reserved_start(),
+        E::CommentNotSeparated => scene
+            .fault("# の前に空白がありません。", scene.one(scene.at), "")
+            .hint("説明を書くときは、# の前に半角の空白を入れてください。"),
+        E::CommentInterceptedScalar => scene
+            .fault("文の途中に # の行があります。", scene.line(scene.at), "")
+            .hint("# の行を文の前に移すか、文を1行で書いてください。"),
+        E::InvalidBlockScalarHeader | E::ZeroBlockScalarIndent => scene
+            .fault("「|」や「>」のあとに、余分な文字があります。", scene.line_from(scene.at), "")
+            .hint("文は次の行から、字下げして書いてください。"),
+        E::InvalidBlockScalarIndent => scene
+            .fault("文の字下げがそろっていません。", scene.line(scene.at), "")
+            .hint("「|」の下の行は、字下げの幅をそろえてください。"),
+        E::BlockSequenceEntryNotAllowed => scene
+            .fault("「-」で始まる一覧を、ここには書けません。", scene.line_from(scene.at), "")
+            .hint("一覧は次の行から書いてください。文字として - を書きたいときは \" で囲みます。"),
+        E::InvalidSimpleKey | E::SimpleKeyExpected => scene.no_colon(scene.at),
+        E::MappingValueNotAllowed | E::InvalidMappingValueWhitespace | E::MappingKeyNotAllowed => scene.colon(),
+        E::ExpectedBlockMappingKey | E::ExpectedBlockSequenceEntry | E::InvalidIndentation => scene.indentation(),
+        _ => scene
+            .wide()
+            .unwrap_or_else(|| scene.fault("書き方が正しくないため、ここから先を読めません。", scene.line_from(scene.at), ""))
+            .hint("この行と前の行の、記号（: - [ ] { } \" '）と字下げを確かめてください。"),
+    }
+}
+
+/// The full-width spaces with which a line begins, if what stands at `range` begins its line.
+pub(super) fn wide_start(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    let line_start = text[..range.start].rfind('\n').map_or(0, |newline| newline + 1);
+    // A list's dash may stand before it; other text may not.
+    if !text[line_start..range.start].bytes().all(|byte| matches!(byte, b' ' | b'-')) {
+        return None;
+    }
+    let spaces = leading_wide(&text[range.clone()]);
+    (spaces > 0).then(|| range.start..range.start + spaces)
+}
+
+pub(super) fn wide_space(span: Span) -> Diagnostic {
+    Diagnostic::error(codes::YAML_SYNTAX, "字下げに全角の空白が使われています。")
+        .at(span, "全角の空白")
+        .hint("半角の空白に置きかえてください。全角1つを半角2つにすると、見た目の幅が同じになります。")
+}
+
+fn tab(scene: &Scene<'_>) -> Diagnostic {
+    // The parser stops before or after the tab, depending on what it was reading.
+    let start = scene.text[..scene.at].rfind('\n').map_or(0, |newline| newline + 1);
+    let place = scene.text[start..].find('\t').map_or(scene.at, |tab| start + tab);
+    scene
+        .fault("字下げにタブが使われています。", scene.one(place), "タブ")
+        .hint("半角の空白に置きかえてください。字下げは空白2つずつです。")
+}
+
+impl Scene<'_> {
+    fn fault(&self, message: impl Into<String>, span: Span, label: &str) -> Diagnostic {
+        Diagnostic::error(codes::YAML_SYNTAX, message).at(span, label)
+    }
+
+    /// A line that is no key because its colon is missing, full-width or not followed by a space.
+    fn no_colon(&self, at: usize) -> Diagnostic {
+        let line = self.line(at);
+        let text = &self.text[line.range()];
+        if let Some(fault) = self.wide_on(line.range()) {
+            return fault;
+        }
+        if let Some(colon) = text.find(':') {
+            let place = line.range().start + colon;
+            return self
+                .fault("「:」のあとに空白がありません。", self.one(place), "")
+                .hint("「:」のあとに半角の空白を入れてください。");
+        }
+        self.fault("「:」がありません。", line, "項目の名前か、前の行の続き")
+            .hint("「項目: 値」の形で書いてください。前の行の続きなら、前の行より深く字下げします。")
+    }
+
+    /// A `: ` where there is already a value: two colons in a line, or a line before that did not
+    /// end as its writer thought.
+    fn colon(&self) -> Diagnostic {
+        let last = &self.text[self.last.clone()];
+        let first_line = self.line(self.last.start).range();
+        if let Some(fault) = self.wide_on(self.line(self.at).range()).or_else(|| self.wide_on(first_line.clone())) {
+            return fault;
+        }
+        let starts_line = self.text[first_line.start..self.last.start].trim_start_matches([' ', '-']).is_empty();
+        let before = self.text.get(self.last.end..self.at).unwrap_or("\n");
+        if !last.contains('\n') && !before.contains('\n') {
+            return self
+                .fault("1行に「: 」が2つあります。", self.one(self.at), "2つ目の「:」")
+                .hint("値に「: 」を含めるときは、値の全体を \" で囲んでください。");
+        }
+        if starts_line {
+            return self.no_colon(self.last.start);
+        }
+        self.fault("字下げが深すぎるか、前の行の値が閉じていません。", self.line(self.at), "前の値の続きとして読まれる行")
+            .and_at(self.first_line_of_last(), "前の値")
+            .hint("この行が別の項目なら、同じ段の項目と字下げをそろえてください。")
+    }
+
+    fn indentation(&self) -> Diagnostic {
+        let line = self.line(self.at);
+        if let Some(fault) = self.wide_on(line.range()) {
+            return fault;
+        }
+        let text = &self.text[line.range()];
+        if text.starts_with('-') {
+            return self
+                .fault("「-」で始まる行の字下げがそろっていません。", line, "")
+                .hint("同じ一覧の「-」は、字下げの幅をそろえてください。");
+        }
+        self.fault("字下げがそろっていません。", line, "どの段の項目か決められない行")
+            .hint("同じ段の項目は、字下げの幅をそろえてください。一覧の途中なら「- 」が要ります。")
+    }
+
+    fn bracket(&self) -> Diagnostic {
+        let Some(open) = self.open else {
+            return self.fault("かっこの中の書き方が正しくありません。", self.line_from(self.at), "");
+        };
+        let character = self.text[open..].chars().next().unwrap_or('[');
+        let close = closing(character);
+        let message = format!("「{character}」が閉じられていないか、中の区切りが正しくありません。");
+        let mut fault = self.fault(message, self.one(open), "ここで開いたかっこ");
+        if self.at < self.text.len() {
+            fault = fault.and_at(self.line_from(self.at), "ここまでに閉じていない");
+        }
+        fault.hint(format!("「, 」で区切り、「{close}」で閉じてください。区切りは半角です。"))
+    }
+
+    /// A value that begins with a character YAML keeps for itself.
+    fn reserved_start(&self) -> Diagnostic {
+        let character = self.character();
+        self.fault(format!("値を「{character}」で始めることはできません。"), self.one(self.at), "")
+            .hint("文字として書きたいときは、値の全体を \" で囲んでください。")
+    }
+
+    /// Full-width characters on the line of the place that look like YAML's own.
+    fn wide(&self) -> Option<Diagnostic> {
+        self.wide_on(self.line(self.at).range())
+    }
+
+    fn wide_on(&self, line: Range<usize>) -> Option<Diagnostic> {
+        let start = self.text[..line.start].rfind('\n').map_or(0, |newline| newline + 1);
+        let text = &self.text[start..line.end];
+        let indent = text.len() - text.trim_start_matches([' ', '-']).len();
+        let wide = leading_wide(&text[indent..]);
+        if wide > 0 {
+            return Some(wide_space(Span::new(self.source, start + indent..start + indent + wide)));
+        }
+        let rest = &text[indent..];
+        let colon = rest.find([':', '：'])?;
+        let place = start + indent + colon;
+        if rest[colon..].starts_with(":\u{3000}") {
+            let space = place + 1..place + 1 + '\u{3000}'.len_utf8();
+            return Some(
+                self.fault("「:」のあとの空白が全角です。", Span::new(self.source, space), "全角の空白")
+                    .hint("半角の空白に置きかえてください。"),
+            );
+        }
+        // After a half-width colon a full-width one is part of the value.
+        rest[colon..].starts_with('：').then(|| {
+            self.fault("全角の「：」が使われています。", self.one(place), "全角のコロン")
+                .hint(format!("「{}: 」のように、半角の「:」と空白にしてください。", shorten(rest[..colon].trim())))
+        })
+    }
+
+    fn first_line_of_last(&self) -> Span {
+        let last = &self.text[self.last.clone()];
+        let length = last.find('\n').unwrap_or(last.len());
+        Span::new(self.source, self.last.start..self.last.start + last[..length].trim_end().len())
+    }
+
+    fn character(&self) -> char {
+        self.text[self.at..].chars().next().unwrap_or(' ')
+    }
+
+    /// The character at a place.
+    fn one(&self, at: usize) -> Span {
+        let length = self.text[at..].chars().next().map_or(0, char::len_utf8);
+        Span::new(self.source, at..at + length)
+    }
+
+    /// What is written on the line of a place, without indentation.
+    fn line(&self, at: usize) -> Span {
+        let start = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let indent = self.text[start..].len() - self.text[start..].trim_start_matches([' ', '\t']).len();
+        self.line_from(start + indent)
+    }
+
+    /// The rest of the line.
+    fn line_from(&self, at: usize) -> Span {
+        let rest = &self.text[at..];
+        let length = rest.find('\n').unwrap_or(rest.len());
+        Span::new(self.source, at..at + rest[..length].trim_end_matches([' ', '\t']).len())
+    }
+}
+
+fn leading_wide(text: &str) -> usize {
+    let rest = text.trim_start_matches([' ', '\u{3000}', '\u{a0}']);
+    let spaces = text.len() - rest.len();
+    if text[..spaces].contains(['\u{3000}', '\u{a0}']) { spaces } else { 0 }
+}
+
+fn closing(open: char) -> char {
+    if open == '{' { '}' } else { ']' }
+}

@@ -1,0 +1,229 @@
+use super::*;
+use crate::diagnostic::Diagnostic;
+
+fn read(text: &str) -> (Option<Node>, Vec<Diagnostic>) {
+    let mut report = Report::new();
+    let node = parse(SourceId(0), text, &mut report);
+    report.sort();
+    let faults = report.iter().cloned().collect();
+    (node, faults)
+}
+
+/// The faults as `code "stretch of the text" message`.
+fn faults(text: &str) -> Vec<String> {
+    let (_, faults) = read(text);
+    faults
+        .iter()
+        .map(|fault| {
+            let range = fault.primary.as_ref().expect("faults of a text have a place").span.range();
+            format!("{} {:?} {}", fault.code.as_str(), &text[range], fault.message)
+        })
+        .collect()
+}
+
+/// The tree in one line, each leaf as the stretch of the text it came from.
+fn tree(text: &str) -> String {
+    fn show(node: &Node, text: &str, out: &mut String) {
+        match &node.kind {
+            NodeKind::Null => out.push('~'),
+            NodeKind::Refused => out.push('!'),
+            NodeKind::Scalar { .. } => out.push_str(&text[node.span.range()]),
+            NodeKind::Sequence(items) => {
+                out.push('[');
+                for item in items {
+                    show(item, text, out);
+                    out.push(' ');
+                }
+                out.push(']');
+            }
+            NodeKind::Mapping(entries) => {
+                out.push('{');
+                for (key, value) in entries {
+                    out.push_str(&text[key.span.range()]);
+                    out.push('=');
+                    show(value, text, out);
+                    out.push(' ');
+                }
+                out.push('}');
+            }
+        }
+    }
+    let (node, faults) = read(text);
+    assert_eq!(faults, vec![], "{text}");
+    let mut out = String::new();
+    show(&node.expect("a text without faults has a tree"), text, &mut out);
+    out
+}
+
+fn value(text: &str) -> String {
+    let (node, faults) = read(text);
+    assert_eq!(faults, vec![], "{text}");
+    let NodeKind::Mapping(entries) = node.expect("it reads").kind else { panic!("the cases are mappings") };
+    match &entries[0].1.kind {
+        NodeKind::Scalar { text, .. } => text.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn spans_are_exact_after_japanese() {
+    assert_eq!(
+        tree("名前: 医療法人　見本会 # 説明\n一覧: [ 甲, \"乙\" ]\n空:\n下:\n  - a: 1\n    b: ~\n  - 二\n"),
+        "{名前=医療法人　見本会 一覧=[甲 \"乙\" ] 空=~ 下=[{a=1 b=~ } 二 ] }",
+    );
+}
+
+#[test]
+fn collections_span_what_they_hold() {
+    let text = "a:\n  b: 甲\n  c: [乙]   \nd: { e: 丙 }\n";
+    let (node, _) = read(text);
+    let NodeKind::Mapping(entries) = node.expect("it reads").kind else { panic!("a mapping") };
+    assert_eq!(&text[entries[0].1.span.range()], "b: 甲\n  c: [乙]");
+    assert_eq!(&text[entries[1].1.span.range()], "{ e: 丙 }");
+}
+
+#[test]
+fn values_stay_text() {
+    for (text, expected) in [
+        ("a: no\n", "no"),
+        ("a: 2026-04-01\n", "2026-04-01"),
+        ("a: 0123\n", "0123"),
+        ("a: 1.10\n", "1.10"),
+        ("a: \"\"\n", ""),
+        ("a: |\n  一行\n  二行\n", "一行\n二行"),
+        ("a: |+\n  一行\n\n", "一行\n"),
+        ("a: >\n  夜間は\n  防災センター\n", "夜間は防災センター"),
+        ("a: 夜間は\n  防災センター\n", "夜間は防災センター"),
+    ] {
+        assert_eq!(value(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn an_empty_text_is_nothing() {
+    for text in ["", "\n\n", "# 説明だけ\n", "---\n"] {
+        assert_eq!(tree(text), "~", "{text:?}");
+    }
+}
+
+#[test]
+fn features_of_yaml_are_refused_at_their_place() {
+    assert_eq!(
+        faults("a: &x 1\nb: *x\nc: !t v\nd: {<<: {q: 1}}\n? [e]\n: 1\n"),
+        [
+            "yaml/unsupported-feature \"&x\" 目印（& で始まる語）は使えません。",
+            "yaml/unsupported-feature \"*x\" ほかの場所の写し（* で始まる語）は使えません。",
+            "yaml/unsupported-feature \"!t\" 型の指定（! で始まる語）は使えません。",
+            "yaml/unsupported-feature \"<<\" 「<<」（ほかの内容の取り込み）は使えません。",
+            "yaml/unsupported-feature \"[e]\" 項目の名前には、1つの語だけが使えます。",
+        ],
+    );
+    assert_eq!(
+        faults("a: 1\n---\nb: 2\n"),
+        ["yaml/unsupported-feature \"---\" 1つのファイルに2つ以上の文書（--- の区切り）は書けません。"],
+    );
+    assert_eq!(
+        faults("%YAML 1.2\n---\na: 1\n"),
+        ["yaml/unsupported-feature \"%YAML 1.2\" % で始まる指示行は使えません。"],
+    );
+}
+
+#[test]
+fn a_key_twice_names_both_places() {
+    let text = "a: 1\nb: 2\na: 3\n";
+    let (node, found) = read(text);
+    assert_eq!(faults(text), ["yaml/duplicate-key \"a\" 「a」が2回書かれています。"]);
+    assert_eq!(found[0].primary.as_ref().map(|label| label.span.start), Some(10));
+    assert_eq!(found[0].others[0].span.start, 0);
+    assert!(node.is_some(), "reading goes on");
+}
+
+#[test]
+fn keys_written_differently_are_one_key() {
+    assert_eq!(faults("a: 1\n\"a\": 2\n"), ["yaml/duplicate-key \"\\\"a\\\"\" 「a」が2回書かれています。"]);
+    assert_eq!(faults("{ a: 1, 'a': 2 }\n"), ["yaml/duplicate-key \"'a'\" 「a」が2回書かれています。"]);
+}
+
+/// What people get wrong when they fill in a form.
+#[test]
+fn syntax_faults_name_their_cause() {
+    let mut wrong = Vec::new();
+    for (text, expected) in [
+        ("a:\n\tb: 1\n", "\"\\t\" 字下げにタブが使われています。"),
+        ("a:\n  b: 1\n\tc: 2\n", "\"\\t\" 字下げにタブが使われています。"),
+        ("a: 1\nb\nc: 2\n", "\"b\" 「:」がありません。"),
+        ("a: 1\nb:2\nc: 3\n", "\":\" 「:」のあとに空白がありません。"),
+        ("a:1\nb: 2\n", "\":\" 「:」のあとに空白がありません。"),
+        ("a\nb: 2\n", "\"a\" 「:」がありません。"),
+        ("a: 1\nb：2\nc: 3\n", "\"：\" 全角の「：」が使われています。"),
+        ("a：1\nb: 2\n", "\"：\" 全角の「：」が使われています。"),
+        ("a: 1\nb:　2\nc: 3\n", "\"\\u{3000}\" 「:」のあとの空白が全角です。"),
+        ("a: 1\n b: 2\n", "\"b: 2\" 字下げが深すぎるか、前の行の値が閉じていません。"),
+        ("a:\n  b: 1\n c: 2\n", "\"c: 2\" 字下げがそろっていません。"),
+        ("a:\n  - b\n - c\n", "\"- c\" 「-」で始まる行の字下げがそろっていません。"),
+        ("a:\n　　b: 1\n", "\"\\u{3000}\\u{3000}\" 字下げに全角の空白が使われています。"),
+        ("a:\n　　- b\n　　- c\n", "\"\\u{3000}\\u{3000}\" 字下げに全角の空白が使われています。"),
+        ("a: \"x\nb: 1\n", "\"\\\"\" 引用符が閉じられていません。"),
+        ("a: 'x\n", "\"'\" 引用符が閉じられていません。"),
+        ("a: \"x\" y\n", "\"y\" 引用符で囲んだ文字のあとに、余分な文字があります。"),
+        ("a: \"x\nb: \"y\"\n", "\"y\\\"\" 引用符で囲んだ文字のあとに、余分な文字があります。"),
+        ("a: [x, y\nb: 1\n", "\"[\" 「[」が閉じられていないか、中の区切りが正しくありません。"),
+        ("a: {x: 1\nb: 1\n", "\"{\" 「{」が閉じられていないか、中の区切りが正しくありません。"),
+        ("a: [x, y", "\"[\" 「[」が閉じられていないか、中の区切りが正しくありません。"),
+        ("a: ]\n", "\"]\" 開いていないかっこが閉じられています。"),
+        ("a: [x}\n", "\"[\" 「[」が「}」で閉じられています。"),
+        ("a: x: y\n", "\":\" 1行に「: 」が2つあります。"),
+        ("a: @x\n", "\"@\" 値を「@」で始めることはできません。"),
+        ("a: %x\n", "\"%\" 値を「%」で始めることはできません。"),
+        ("a: *\n", "\"*\" 値を「*」で始めることはできません。"),
+        ("a: - b\n", "\"- b\" 「-」で始まる一覧を、ここには書けません。"),
+        ("a: \"\\q\"\n", "\"\\\"\\\\q\\\"\" \\\" で囲んだ文字の中に、使えない \\\\ があります。"),
+        ("a: |x\n  b\n", "\"|x\" 「|」や「>」のあとに、余分な文字があります。"),
+        (": 1\n", "\"\" 「:」の前に項目の名前がありません。"),
+    ] {
+        let expected = expected.replace("\\\" で", "\" で").replace("使えない \\\\", "使えない \\");
+        let found = faults(text);
+        if found != [format!("yaml/syntax {expected}")] {
+            wrong.push(format!("{text}\n  {found:?}\n  not {expected}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn hostile_depth_and_size_end_fast() {
+    let deep = "[".repeat(100_000);
+    assert_eq!(read(&deep).1[0].code, codes::YAML_DEPTH);
+    let deep: String = (0..200).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    assert_eq!(read(&deep).1[0].code, codes::YAML_DEPTH);
+    let deep = "- ".repeat(200);
+    assert_eq!(read(&deep).1[0].code, codes::YAML_DEPTH);
+    let large = "a".repeat(MAX_BYTES + 1);
+    assert_eq!(read(&large).1[0].code, codes::FILE_TOO_LARGE);
+    let many = format!("[{}]", "a,".repeat(MAX_NODES + 10));
+    assert_eq!(read(&many).1[0].code, codes::FILE_TOO_LARGE);
+    let bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n";
+    assert!(read(bomb).1.iter().all(|fault| fault.code == codes::YAML_FEATURE));
+    let twins = "a: 1\n".repeat(100_000);
+    assert!(read(&twins).1.len() <= MAX_FAULTS + 1);
+}
+
+#[test]
+fn escapes_bring_in_no_forbidden_characters() {
+    assert_eq!(
+        faults("a: \"夜間\\u202e休日\"\nb: x\ty\n"),
+        [
+            "text/forbidden-character \"\\\"夜間\\\\u202e休日\\\"\" 使えない文字 U+202E（文字の並ぶ向きを変える、見えない文字）があります。",
+            "text/forbidden-character \"\\t\" 使えない文字 U+0009（タブ）があります。",
+        ],
+    );
+    // A tab before a comment is between values, not in one.
+    assert_eq!(faults("a: x\t# 説明\n"), [] as [&str; 0]);
+}
+
+#[test]
+fn a_nul_does_not_hide_what_follows() {
+    let (node, found) = read("a: 1\n\0b: 2\nc: 3\n");
+    assert_eq!(node, None);
+    assert_eq!(found[0].code, codes::TEXT_FORBIDDEN_CHARACTER);
+}

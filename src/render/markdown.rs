@@ -1,0 +1,151 @@
+//! A document as GitHub-flavoured Markdown, to review and to compare line by line.
+//!
+//! The layout is in `templates/markdown/`. What is here is the escaping: it must hold in every
+//! reader and at every place a template may put a value, at the head of a line as in a cell, since
+//! one function serves all places. So it marks what could be read as Markdown and nothing else.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::diagnostic::{Diagnostic, Report};
+use crate::document::Document;
+use crate::render::Templates;
+use crate::render::shape::Shape;
+use crate::render::tera::Engine;
+
+#[derive(Debug)]
+pub(super) struct Markdown {
+    engine: Engine,
+}
+
+#[derive(Serialize)]
+struct Values {
+    document: Shape,
+}
+
+impl Markdown {
+    pub(super) fn new(templates: &Templates) -> Result<Self, Report> {
+        Ok(Self { engine: Engine::new(templates, "markdown/", ".md", escape)? })
+    }
+
+    pub(super) fn render(&self, document: &Document) -> Result<String, Diagnostic> {
+        self.engine.render("markdown/document.md", &Values { document: Shape::of(document) })
+    }
+}
+
+/// Stands where only a break in the text keeps a reader from making more of it; shown nowhere.
+const NOTHING: &str = "<!-- -->";
+
+fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    let mut previous = None;
+    for (index, character) in text.char_indices() {
+        let rest = &text[index + character.len_utf8()..];
+        let next = rest.chars().next();
+        let at_edge = previous.is_none() || next.is_none();
+        match character {
+            // Alone on its line `<br>` would begin a block of HTML.
+            '\n' if previous.is_none() && next.is_none() => out.write_all(b"&#10;")?,
+            '\n' => out.write_all(b"<br>")?,
+            // Blanks at the head of a line make code, at its end a break; readers trim them in cells.
+            ' ' if at_edge => out.write_all(b"&#32;")?,
+            '\t' | '\r' | '\u{b}' | '\u{c}' => write!(out, "&#{};", u32::from(character))?,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '&' | '#' | '|' | '~' | '$' | '^' | '{' | '}' => {
+                write!(out, "\\{character}")?;
+            }
+            // Lists, quotations, underlines of headings, definitions.
+            '-' | '+' if previous.is_none() && matches!(next, None | Some(' ' | '\t' | '-' | '+')) => {
+                write!(out, "\\{character}")?;
+            }
+            '=' | '>' if previous.is_none() => write!(out, "\\{character}")?,
+            '.' | ')' if ends_a_list_number(&text[..index], next) => write!(out, "\\{character}")?,
+            // Addresses that readers make into links.
+            '.' if follows_www(&text[..index]) => out.write_all(b"\\.")?,
+            // Names of pictures, which GitHub looks for in the finished page.
+            ':' if opens_an_emoji(rest) => write!(out, "\\:{NOTHING}")?,
+            ':' if at_edge || next == Some('/') => out.write_all(b"\\:")?,
+            '@' if in_an_address(previous, next) => write!(out, "@{NOTHING}")?,
+            // A picture, if a template goes on with a link.
+            '!' if next.is_none() => out.write_all(b"\\!")?,
+            _ => write!(out, "{character}")?,
+        }
+        previous = Some(character);
+    }
+    Ok(())
+}
+
+/// `1.` and `1)` at the head of a line; the number may be a value of its own before this one.
+fn ends_a_list_number(before: &str, next: Option<char>) -> bool {
+    before.bytes().all(|byte| byte.is_ascii_digit()) && matches!(next, None | Some(' ' | '\t'))
+}
+
+fn follows_www(before: &str) -> bool {
+    before.is_empty() || before.len() >= 3 && before.as_bytes()[before.len() - 3..].eq_ignore_ascii_case(b"www")
+}
+
+fn in_an_address(previous: Option<char>, next: Option<char>) -> bool {
+    let of_an_address = |character: char| character.is_ascii_alphanumeric() || "._-+".contains(character);
+    previous.is_none_or(of_an_address) && next.is_none_or(of_an_address)
+}
+
+/// `:smile:`, but not the minutes of `10:30:15`.
+fn opens_an_emoji(rest: &str) -> bool {
+    let Some((name, _)) = rest.split_once(':') else { return false };
+    let is_name = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_+-".contains(&b));
+    let is_time = name.len() <= 2 && name.bytes().all(|b| b.is_ascii_digit());
+    !name.is_empty() && is_name && !is_time
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn escaped(text: &str) -> String {
+        let mut out = Vec::new();
+        escape(text, &mut out).expect("a vector takes everything");
+        String::from_utf8(out).expect("text stays text")
+    }
+
+    /// What stands in most cells must stay as legible as it was.
+    #[test]
+    fn ordinary_text_is_left_alone() {
+        for text in [
+            "・医療情報システムの安全管理に関するガイドライン第6.0版 企画管理編10、経営管理編5.2.1",
+            "(a) 事故発生時には相互に連携を行い情報共有を行うほか、",
+            "(独)情報処理推進機構(IPA)等が公表する情報",
+            "論理的/物理的な構成分離、24時間（365日）",
+            "03-0000-0000",
+            "+81-3-0000-0000",
+            "8:30〜17:15、10:30:15",
+            "令和8年4月1日",
+            "6.0版",
+            "　　年　　月　　日",
+        ] {
+            assert_eq!(escaped(text), text);
+        }
+    }
+
+    #[test]
+    fn what_could_be_markup_is_marked() {
+        for (text, written) in [
+            ("*8 a_b `c` ~d~", r"\*8 a\_b \`c\` \~d\~"),
+            ("[x](y) ![z]", r"\[x\](y) !\[z\]"),
+            ("<b>&amp;", r"\<b>\&amp;"),
+            ("# 1", r"\# 1"),
+            ("1. x", r"1\. x"),
+            ("1) x", r"1\) x"),
+            ("- x", r"\- x"),
+            ("---", r"\---"),
+            ("> x", r"\> x"),
+            ("    x ", "&#32;   x&#32;"),
+            ("a\nb", "a<br>b"),
+            ("a|b", r"a\|b"),
+            ("https://example.jp www.example.jp", r"https\://example.jp www\.example.jp"),
+            ("info@example.jp", "info@<!-- -->example.jp"),
+            (":smile:", r"\:<!-- -->smile\:"),
+            ("a :+1: b", r"a \:<!-- -->+1: b"),
+        ] {
+            assert_eq!(escaped(text), written);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Template texts to a compiled set, and a document's shape to text; the only file that names Tera.
+//!
+//! Each format has a set of its own with its own escaping, which is on for every value of every
+//! template of the set, whatever the template is called. Tera's faults become diagnostics at the
+//! place in the template a person can mend.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+use tera::{Context, Error, ErrorKind, Tera};
+
+use crate::diagnostic::{Diagnostic, Report, SourceId, Span, codes};
+use crate::render::Templates;
+
+/// Writes a value so that it is plain text in the format, wherever a template puts it.
+pub(super) type Escape = fn(&str, &mut dyn Write) -> io::Result<()>;
+
+/// The compiled templates of one format.
+pub(super) struct Engine {
+    tera: Tera,
+    places: Places,
+}
+
+impl Engine {
+    /// Compiles the templates of `folder` whose names end in `suffix`.
+    pub(super) fn new(templates: &Templates, folder: &str, suffix: &str, escape: Escape) -> Result<Self, Report> {
+        let set: Vec<_> = templates.templates_below(folder).filter(|(name, _)| name.ends_with(suffix)).collect();
+        let places = Places {
+            by_name: set
+                .iter()
+                .map(|(name, template)| ((*name).to_owned(), (template.source, template.text.to_string())))
+                .collect(),
+        };
+        let mut tera = Tera::new();
+        tera.set_escape_fn(escape);
+        // Every name ends in nothing: no template is left out.
+        tera.autoescape_on([""]);
+        let mut report = Report::new();
+        // Tera stops at the first text it cannot read; a person wants to hear of all of them.
+        for (name, template) in &set {
+            if let Err(error) = Tera::new().add_raw_template(name, &template.text)
+                && matches!(error.kind(), ErrorKind::SyntaxError(_))
+            {
+                report.append(places.faults(name, &error));
+            }
+        }
+        if report.is_empty()
+            && let Err(error) = tera.add_raw_templates(set.iter().map(|(name, template)| (name, &template.text)))
+        {
+            report.append(places.faults(folder, &error));
+        }
+        if report.is_empty() { Ok(Self { tera, places }) } else { Err(report) }
+    }
+
+    /// Puts a value through the template `name`.
+    pub(super) fn render(&self, name: &str, value: &impl Serialize) -> Result<String, Diagnostic> {
+        let rendered = Context::from_serialize(value).and_then(|context| self.tera.render(name, &context));
+        rendered.map_err(|error| {
+            let faults = self.places.faults(name, &error);
+            // `faults` gives at least one for every error.
+            faults.iter().next().cloned().unwrap_or_else(|| self.places.fault(name, None, WRONG_USE, ""))
+        })
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("templates", &self.places.by_name.keys()).finish()
+    }
+}
+
+/// Where each template was written, to lead Tera's faults back there.
+struct Places {
+    by_name: BTreeMap<String, (Option<SourceId>, String)>,
+}
+
+const WRONG_SYNTAX: &str = "の書き方に誤りがあります。";
+const WRONG_USE: &str = "に文書を当てはめられません。";
+
+impl Places {
+    /// One diagnostic for each fault Tera tells of; `name` is the template that was being used.
+    fn faults(&self, name: &str, error: &Error) -> Report {
+        let mut report = Report::new();
+        match error.kind() {
+            ErrorKind::SyntaxError(fault) => {
+                // A text that is read on its own is reported without its name.
+                let name = if fault.filename().is_empty() { name } else { fault.filename() };
+                report.push(self.fault(name, Some(fault.span().range.clone()), WRONG_SYNTAX, fault.message()));
+            }
+            ErrorKind::RenderingError(fault) => {
+                let name = fault.filename();
+                report.push(self.fault(name, Some(fault.span().range.clone()), WRONG_USE, fault.message()));
+            }
+            _ => {
+                for text in error.to_string().split("\n\n") {
+                    report.push(match self.located(text) {
+                        Some((name, range, words)) => self.fault(name, Some(range), WRONG_SYNTAX, words),
+                        None => self.fault(name, None, WRONG_USE, text),
+                    });
+                }
+            }
+        }
+        report
+    }
+
+    fn fault(&self, name: &str, range: Option<std::ops::Range<usize>>, what: &str, words: &str) -> Diagnostic {
+        let fault = Diagnostic::error(codes::TEMPLATE_FAULT, format!("ひな形「{name}」{what}"));
+        let template = self.by_name.get(name);
+        match (template, range) {
+            (Some((Some(source), text)), Some(range)) => {
+                let end = range.end.min(text.len());
+                fault.at(Span::new(*source, range.start.min(end)..end), words)
+            }
+            (Some((None, text)), Some(range)) => {
+                let before = text.get(..range.start).unwrap_or(text);
+                fault.hint(format!("{}行目：{words}", before.matches('\n').count() + 1))
+            }
+            _ if words.is_empty() => fault,
+            _ => fault.hint(words),
+        }
+    }
+
+    /// Reads the place out of Tera's own report, which is all it gives for names it does not know:
+    /// `error: words`, then `--> name:line:column`.
+    fn located<'a>(&'a self, text: &'a str) -> Option<(&'a str, std::ops::Range<usize>, &'a str)> {
+        let mut lines = text.lines();
+        let words = lines.next()?.strip_prefix("error: ")?;
+        let place = lines.next()?.trim_start().strip_prefix("--> ")?;
+        let mut parts = place.rsplitn(3, ':');
+        let column: usize = parts.next()?.parse().ok()?;
+        let line: usize = parts.next()?.parse().ok()?;
+        let (name, (_, source)) = self.by_name.get_key_value(parts.next()?)?;
+        let start_of_line: usize = source.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+        let rest = source[start_of_line..].lines().next().unwrap_or("");
+        let start = rest.char_indices().nth(column.checked_sub(1)?).map_or(rest.len(), |(index, _)| index);
+        Some((name.as_str(), start_of_line + start..start_of_line + rest.len(), words))
+    }
+}

@@ -1,0 +1,367 @@
+//! One contract: which items it covers, what the layers say, what is printed.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Diagnostic, Report, codes};
+use crate::model::catalog::{Catalog, Item};
+use crate::model::hospital::{Choice, Contract, Cost, Duty, Hospital, PartyRef, System};
+use crate::model::id::ItemId;
+use crate::model::point::Answer;
+use crate::model::status::Status;
+use crate::resolve::fingerprint::Content;
+use crate::resolve::layer::{Layer, Merged, MergedAnswers, Sourced};
+use crate::resolve::status::{Lack, status};
+use crate::resolve::wording::{Names, agreed_lines, holds};
+use crate::resolve::{Annex, AnnexItem, AnnexSection, Run, Side, TierLine, TierLineKind, TierText};
+
+/// Resolves one contract of a checked hospital.
+///
+/// Faults that show only in a contract (a hospital-wide choice that names a party this contract
+/// does not have) are reported at the place of the choice; the annex is whole all the same.
+pub fn resolve<'a>(catalog: &'a Catalog, hospital: &'a Hospital, contract: &'a Contract) -> (Annex<'a>, Report) {
+    let mut report = Report::new();
+    let sides: Vec<Side<'a>> = contract
+        .parties
+        .iter()
+        .filter_map(|party| {
+            Some(Side { label: &party.label, party: hospital.party(&party.id)?, vendor: hospital.vendor(&party.id) })
+        })
+        .collect();
+    let systems: Vec<&System> = contract.systems.iter().filter_map(|id| hospital.system(id)).collect();
+    let resolver = Resolver { hospital, contract, sides: &sides, systems: &systems };
+
+    let mut sections = Vec::new();
+    let mut left_out = Vec::new();
+    for (part, section) in catalog.sections() {
+        if contract.sections.contains(&section.id) {
+            let items = section.items.iter().map(|item| resolver.item(item, &mut report)).collect();
+            sections.push(AnnexSection { part, section, items });
+        } else {
+            left_out.push((part, section));
+        }
+    }
+    let fingerprint = Content {
+        edition: catalog.edition.as_str(),
+        contract_title: &contract.title,
+        contract_date: contract.date.as_ref().map_or_else(String::new, |date| date.value.to_string()),
+        sides: &sides,
+        items: sections
+            .iter()
+            .flat_map(|s| {
+                s.items.iter().map(|item| (s.part.label.as_str(), s.section.label.as_str(), item))
+            })
+            .collect(),
+    }
+    .fingerprint();
+    if let Some(signed) = &contract.signed
+        && signed.fingerprint.value != fingerprint.as_str()
+    {
+        report.push(
+            Diagnostic::warning(
+                codes::CONTRACT_DIFFERS_FROM_SIGNED,
+                format!("契約「{}」は、署名した時の内容と異なります。", contract.title.value),
+            )
+            .at(signed.fingerprint.span, "署名した時の指紋")
+            .hint(format!("いまの内容の指紋は {} です。署名した内容に戻すか、変更の覚書を結んでください。", fingerprint.as_str())),
+        );
+    }
+    (Annex { catalog, hospital, contract, sides, systems, sections, left_out, fingerprint }, report)
+}
+
+struct Resolver<'a, 'b> {
+    hospital: &'a Hospital,
+    contract: &'a Contract,
+    sides: &'b [Side<'a>],
+    systems: &'b [&'a System],
+}
+
+/// The answers that hold for one system, or for all when they are alike.
+struct Scope<'a> {
+    system: Option<&'a System>,
+    answers: MergedAnswers<'a>,
+}
+
+impl<'a> Resolver<'a, '_> {
+    fn item(&self, item: &'a Item, report: &mut Report) -> AnnexItem<'a> {
+        let merged = Merged::of(self.layers(&item.id));
+        let scopes = self.scopes(&merged);
+        for scope in &scopes {
+            self.check_parties(&scope.answers, report);
+        }
+        let lacks = missing_content(item, &scopes);
+        let content_complete = lacks.is_empty();
+        let first_check = merged.first_check.map(|check| Sourced { value: *check.value, layer: check.layer, span: check.span });
+        let completed = merged.completed.map(|date| Sourced { value: *date.value, layer: date.layer, span: date.span });
+        let (status, lacks) =
+            status(merged.excluded.is_some(), lacks, first_check.map(|c| c.value), completed.map(|c| c.value));
+
+        if let Some(check) = first_check
+            && check.value
+            && !content_complete
+            && status == Status::Undecided
+        {
+            report.push(
+                Diagnostic::warning(
+                    codes::CHECK_PREMATURE,
+                    format!("初回確認が「はい」ですが、{}が決まっていません。", words(&lacks)),
+                )
+                .at(check.span, "確認済みと書かれています")
+                .hint(format!("{}を書くか、初回確認を「いいえ」にしてください。", words(&lacks))),
+            );
+        }
+        if matches!(status, Status::Agreed | Status::Negotiating)
+            && let Some(place) = scopes.iter().find(|scope| scope.answers.cost.is_none()).map(|scope| scope.answers.duty)
+        {
+            let span = place.map_or(self.contract.span, |duty| duty.span);
+            report.push(
+                Diagnostic::warning(
+                    codes::COST_UNANSWERED,
+                    format!(
+                        "契約「{}」の「{}」に費用負担がありません。「定めなし」と印字します。",
+                        self.contract.title.value,
+                        plain_title(item)
+                    ),
+                )
+                .at(span, "この選択に cost がありません")
+                .hint("費用を負担する者を cost: { bearer: … } で書いてください。"),
+            );
+        }
+        AnnexItem {
+            item,
+            status,
+            lacks,
+            first_check,
+            completed,
+            duty_short: self.duty_short(&merged, &scopes),
+            tier: self.tier(item, &merged, &scopes),
+        }
+    }
+
+    fn layers(&self, id: &ItemId) -> impl Iterator<Item = (Layer, &'a Choice)> {
+        [
+            (Layer::Base, self.hospital.base.get(id)),
+            (Layer::Hospital, self.hospital.choices.get(id)),
+            (Layer::Contract, self.contract.choices.get(id)),
+        ]
+        .into_iter()
+        .filter_map(|(layer, choice)| Some((layer, choice?)))
+    }
+
+    /// One scope a system where any system has answers of its own, else one for all.
+    fn scopes(&self, merged: &Merged<'a>) -> Vec<Scope<'a>> {
+        let differs = self.systems.iter().any(|system| merged.systems.contains_key(&system.id));
+        if !differs {
+            return vec![Scope { system: None, answers: merged.answers.clone() }];
+        }
+        // A contract of one system needs no name in front of each line.
+        let named = self.systems.len() > 1;
+        self.systems
+            .iter()
+            .map(|system| Scope { system: named.then_some(*system), answers: merged.for_system(&system.id) })
+            .collect()
+    }
+
+    fn check_parties(&self, answers: &MergedAnswers<'a>, report: &mut Report) {
+        let duty = answers.duty.iter().flat_map(|duty| duty.value.holders.iter().map(|holder| &holder.party));
+        let cost = answers.cost.iter().flat_map(|cost| cost.value.bearers.iter());
+        let points = answers.points.values().flat_map(|answer| match answer.value {
+            Answer::Parties(parties) => parties.iter(),
+            _ => [].iter(),
+        });
+        for party in duty.chain(cost).chain(points) {
+            let found = self.sides.iter().filter(|side| holds(&party.value, side)).count();
+            match (&party.value, found) {
+                (_, 1) => {}
+                (PartyRef::OnlyVendor, 0) => report.push(
+                    Diagnostic::error(
+                        codes::PARTY_NOT_IN_CONTRACT,
+                        format!("契約「{}」には事業者がいません。", self.contract.title.value),
+                    )
+                    .at(party.span, "事業者を指しています")
+                    .and_at(self.contract.span, "この契約"),
+                ),
+                (PartyRef::OnlyVendor, _) => report.push(
+                    Diagnostic::error(
+                        codes::PARTY_AMBIGUOUS,
+                        format!("契約「{}」には事業者が{found}者いるため、vendor では決まりません。", self.contract.title.value),
+                    )
+                    .at(party.span, "どの事業者か決まりません")
+                    .and_at(self.contract.span, "この契約")
+                    .hint(format!("{} のどれかを書いてください。", self.party_ids())),
+                ),
+                (PartyRef::Party(id), _) => report.push(
+                    Diagnostic::error(
+                        codes::PARTY_NOT_IN_CONTRACT,
+                        format!("「{id}」は契約「{}」の当事者ではありません。", self.contract.title.value),
+                    )
+                    .at(party.span, "この契約の当事者ではありません")
+                    .and_at(self.contract.span, "この契約")
+                    .hint(format!("この契約の当事者は {} です。", self.party_ids())),
+                ),
+            }
+        }
+    }
+
+    fn party_ids(&self) -> String {
+        self.sides.iter().map(|side| side.party.id.as_str()).collect::<Vec<_>>().join("・")
+    }
+
+    fn names(&self) -> Names<'a, '_> {
+        Names { sides: self.sides, dates: self.hospital.dates }
+    }
+
+    fn duty_short(&self, merged: &Merged<'a>, scopes: &[Scope<'a>]) -> String {
+        if merged.excluded.is_some() {
+            return Status::Excluded.word().to_owned();
+        }
+        let mut shorts: Vec<String> = Vec::new();
+        for scope in scopes {
+            let short = scope.answers.duty.map_or_else(
+                || Status::Undecided.word().to_owned(),
+                |duty| self.names().of(duty.value.holders.iter().map(|holder| &holder.party.value)),
+            );
+            if !shorts.contains(&short) {
+                shorts.push(short);
+            }
+        }
+        shorts.join("／")
+    }
+
+    fn tier(&self, item: &Item, merged: &Merged<'a>, scopes: &[Scope<'a>]) -> TierText {
+        if let Some(reason) = merged.excluded {
+            let excluded = || vec![missing(Status::Excluded.word())];
+            return TierText {
+                duty: excluded(),
+                agreed: vec![TierLine {
+                    kind: TierLineKind::Plain,
+                    system: None,
+                    runs: vec![
+                        Run::ours("対象外（理由："),
+                        Run::from(reason.value.clone(), reason.span),
+                        Run::ours("）"),
+                    ],
+                }],
+                cost: excluded(),
+                note: note_lines(merged.answers.note),
+            };
+        }
+        let names = self.names();
+        TierText {
+            duty: by_system(scopes, |answers| self.duty_lines(answers.duty)),
+            agreed: agreed_by_system(item, scopes, names),
+            cost: by_system(scopes, |answers| self.cost_lines(answers.cost)),
+            note: by_system(scopes, |answers| note_lines(answers.note)),
+        }
+    }
+
+    fn duty_lines(&self, duty: Option<Sourced<&Duty>>) -> Vec<TierLine> {
+        let Some(duty) = duty else {
+            return vec![missing(Status::Undecided.word())];
+        };
+        let plain = |runs| TierLine { kind: TierLineKind::Plain, system: None, runs };
+        if duty.value.holders.iter().all(|holder| holder.role.is_none()) {
+            let label = self.names().of(duty.value.holders.iter().map(|holder| &holder.party.value));
+            return vec![plain(vec![Run::from(label, duty.span)])];
+        }
+        duty.value
+            .holders
+            .iter()
+            .map(|holder| {
+                let mut runs = vec![Run::from(self.names().of([&holder.party.value]), holder.party.span)];
+                if let Some(role) = &holder.role {
+                    runs.push(Run::ours("："));
+                    runs.push(Run::from(role.value.clone(), role.span));
+                }
+                plain(runs)
+            })
+            .collect()
+    }
+
+    fn cost_lines(&self, cost: Option<Sourced<&Cost>>) -> Vec<TierLine> {
+        let Some(cost) = cost else {
+            return vec![missing("定めなし")];
+        };
+        let mut runs = vec![Run::from(self.names().of(cost.value.bearers.iter().map(|bearer| &bearer.value)), cost.span)];
+        if let Some(detail) = &cost.value.detail {
+            runs.push(Run::ours("（"));
+            runs.push(Run::from(detail.value.clone(), detail.span));
+            runs.push(Run::ours("）"));
+        }
+        vec![TierLine { kind: TierLineKind::Plain, system: None, runs }]
+    }
+}
+
+/// What all systems agree on once, and where they differ each under its name, in the item's order.
+fn agreed_by_system(item: &Item, scopes: &[Scope<'_>], names: Names<'_, '_>) -> Vec<TierLine> {
+    let each: Vec<_> = scopes.iter().map(|scope| agreed_lines(item, &scope.answers, names)).collect();
+    let places: BTreeSet<_> = each.iter().flat_map(|lines| lines.keys().copied()).collect();
+    places
+        .into_iter()
+        .flat_map(|place| merged(scopes, each.iter().map(|lines| lines.get(&place).cloned().unwrap_or_default()).collect()))
+        .collect()
+}
+
+/// The lines of each scope, under the name of its system unless all say the same.
+fn by_system(scopes: &[Scope<'_>], lines: impl Fn(&MergedAnswers<'_>) -> Vec<TierLine>) -> Vec<TierLine> {
+    merged(scopes, scopes.iter().map(|scope| lines(&scope.answers)).collect())
+}
+
+fn merged(scopes: &[Scope<'_>], each: Vec<Vec<TierLine>>) -> Vec<TierLine> {
+    let said = |lines: &[TierLine]| lines.iter().map(TierLine::plain).collect::<Vec<_>>();
+    if each.windows(2).all(|pair| said(&pair[0]) == said(&pair[1])) {
+        return each.into_iter().next().unwrap_or_default();
+    }
+    scopes
+        .iter()
+        .zip(each)
+        .flat_map(|(scope, lines)| {
+            lines.into_iter().map(|line| TierLine { system: scope.system.map(|system| system.name.value.clone()), ..line })
+        })
+        .collect()
+}
+
+fn note_lines(note: Option<Sourced<&String>>) -> Vec<TierLine> {
+    match note {
+        Some(note) => {
+            let runs = vec![Run::from(note.value.clone(), note.span)];
+            vec![TierLine { kind: TierLineKind::Plain, system: None, runs }]
+        }
+        None => vec![missing("なし")],
+    }
+}
+
+fn missing(word: &str) -> TierLine {
+    TierLine { kind: TierLineKind::Missing, system: None, runs: vec![Run::ours(word)] }
+}
+
+/// Duty and required points that are missing in any scope, each once.
+fn missing_content(item: &Item, scopes: &[Scope<'_>]) -> Vec<Lack> {
+    let mut lacks = BTreeSet::new();
+    for scope in scopes {
+        if scope.answers.duty.is_none() {
+            lacks.insert((0, Lack::Duty));
+        }
+        for (index, point) in item.points.iter().enumerate() {
+            if point.required && !scope.answers.points.contains_key(&point.id) {
+                lacks.insert((index + 1, Lack::Point(point.id.clone(), point.question.clone())));
+            }
+        }
+    }
+    lacks.into_iter().map(|(_, lack)| lack).collect()
+}
+
+fn words(lacks: &[Lack]) -> String {
+    lacks.iter().map(Lack::word).collect::<Vec<_>>().join("、")
+}
+
+/// The item's title without its markers, for messages.
+fn plain_title(item: &Item) -> String {
+    let mut title = String::new();
+    let mut rest = item.title.as_str();
+    while let Some(start) = rest.find("[^") {
+        title.push_str(&rest[..start]);
+        rest = rest[start..].split_once(']').map_or("", |(_, after)| after);
+    }
+    title.push_str(rest);
+    title
+}

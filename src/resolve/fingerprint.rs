@@ -1,0 +1,125 @@
+//! The fingerprint of an annex: SHA-256 over a written, versioned form of what was agreed.
+//!
+//! The form `betten-annex-1` is described with its test vector in `docs/fingerprint.md`, so that
+//! anyone can compute it without this program. Contacts, first checks, layout and fonts are not in
+//! it: they may change without a 覚書.
+
+use sha2::{Digest, Sha256};
+
+use crate::model::catalog::{Item, Response};
+use crate::resolve::{AnnexItem, Side, TierLine};
+
+/// 64 lower-case hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint(String);
+
+impl Fingerprint {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The first 8 digits, as on every page.
+    pub fn short(&self) -> &str {
+        &self.0[..8]
+    }
+}
+
+/// What the fingerprint is taken of.
+pub(super) struct Content<'a, 'b> {
+    pub edition: &'a str,
+    pub contract_title: &'a str,
+    /// `2026-04-01`, or empty.
+    pub contract_date: String,
+    pub sides: &'b [Side<'a>],
+    pub items: Vec<(&'b str, &'b str, &'b AnnexItem<'a>)>,
+}
+
+impl Content<'_, '_> {
+    pub fn fingerprint(&self) -> Fingerprint {
+        let digest = Sha256::digest(self.written());
+        Fingerprint(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// The bytes of the form `betten-annex-1`.
+    pub fn written(&self) -> Vec<u8> {
+        let mut form = Form::default();
+        form.field("betten-annex-1");
+        form.field(self.edition);
+        form.field(self.contract_title);
+        form.field(&self.contract_date);
+        form.count(self.sides.len());
+        for side in self.sides {
+            form.field(side.label);
+            form.field(&side.party.name);
+            for optional in [&side.party.address, &side.party.title, &side.party.person] {
+                form.field(optional.as_ref().map_or("", |text| text.as_str()));
+            }
+        }
+        form.count(self.items.len());
+        for (part, section, item) in &self.items {
+            form.field(part);
+            form.field(section);
+            form.item(item.item);
+            form.lines(&item.tier.duty);
+            form.lines(&item.tier.agreed);
+            form.lines(&item.tier.cost);
+            form.lines(&item.tier.note);
+        }
+        form.bytes
+    }
+}
+
+/// Fields one after the other, each as its length in bytes, `:`, the bytes, and a line feed.
+#[derive(Default)]
+struct Form {
+    bytes: Vec<u8>,
+}
+
+impl Form {
+    fn field(&mut self, text: &str) {
+        self.bytes.extend_from_slice(text.len().to_string().as_bytes());
+        self.bytes.push(b':');
+        self.bytes.extend_from_slice(text.as_bytes());
+        self.bytes.push(b'\n');
+    }
+
+    fn count(&mut self, count: usize) {
+        self.field(&count.to_string());
+    }
+
+    fn lines(&mut self, lines: &[TierLine]) {
+        self.count(lines.len());
+        for line in lines {
+            self.field(&line.plain());
+        }
+    }
+
+    /// The ministry's cells as the catalog holds them, markers as `[^8]`.
+    fn item(&mut self, item: &Item) {
+        self.field(&item.number);
+        self.field(&item.title);
+        self.field(&item.content);
+        self.field(item.risk.as_ref().map_or("", |risk| risk.as_str()));
+        match &item.response {
+            Response::Paragraphs(paragraphs) => {
+                self.count(paragraphs.len());
+                for paragraph in paragraphs {
+                    self.field(paragraph);
+                }
+            }
+            Response::Clauses { clauses, tail } => {
+                self.count(clauses.len() + usize::from(tail.is_some()));
+                for clause in clauses {
+                    self.field(&format!("{} {}", clause.label, clause.text.value));
+                }
+                if let Some(tail) = tail {
+                    self.field(tail);
+                }
+            }
+        }
+        self.count(item.references.len());
+        for reference in &item.references {
+            self.field(&reference.text);
+        }
+    }
+}

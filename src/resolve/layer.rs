@@ -1,0 +1,130 @@
+//! Layers of choices, nearest wins: base ← hospital ← contract ← system.
+//!
+//! Choices are merged key by key and point by point; lists, texts and the cost are replaced whole.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Span, Spanned};
+use crate::model::date::Date;
+use crate::model::hospital::{Answers, Choice, Cost, Duty};
+use crate::model::id::{PointId, SystemId};
+use crate::model::point::Answer;
+
+/// Where a value was said, the farthest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layer {
+    /// `based_on`
+    Base,
+    /// `choices` of the hospital
+    Hospital,
+    /// `choices` of the contract
+    Contract,
+}
+
+/// A value, the layer that won and its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sourced<T> {
+    pub value: T,
+    pub layer: Layer,
+    pub span: Span,
+}
+
+impl<'a, T> Sourced<&'a T> {
+    fn of(spanned: &'a Spanned<T>, layer: Layer) -> Self {
+        Self { value: &spanned.value, layer, span: spanned.span }
+    }
+}
+
+/// All layers of one item as one.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Merged<'a> {
+    pub excluded: Option<Sourced<&'a String>>,
+    pub first_check: Option<Sourced<&'a bool>>,
+    pub completed: Option<Sourced<&'a Date>>,
+    pub answers: MergedAnswers<'a>,
+    pub systems: BTreeMap<&'a SystemId, MergedAnswers<'a>>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct MergedAnswers<'a> {
+    pub duty: Option<Sourced<&'a Duty>>,
+    pub points: BTreeMap<&'a PointId, Sourced<&'a Answer>>,
+    pub cost: Option<Sourced<&'a Cost>>,
+    pub note: Option<Sourced<&'a String>>,
+    pub wording: Option<Sourced<&'a String>>,
+}
+
+impl<'a> Merged<'a> {
+    /// Merges the layers, given from the farthest to the nearest.
+    pub fn of(layers: impl IntoIterator<Item = (Layer, &'a Choice)>) -> Self {
+        let mut merged = Self::default();
+        for (layer, choice) in layers {
+            merged.lay_over(layer, choice);
+        }
+        merged
+    }
+
+    fn lay_over(&mut self, layer: Layer, choice: &'a Choice) {
+        if !choice.inherit {
+            *self = Self::default();
+        }
+        if let Some(reason) = &choice.excluded {
+            // What was inherited falls with the item; only a note may stand beside the reason.
+            *self = Self { excluded: Some(Sourced::of(reason, layer)), ..Self::default() };
+        } else if says_more_than_a_note(choice) {
+            // A nearer layer that answers the item takes it back in.
+            self.excluded = None;
+        }
+        if let Some(check) = &choice.first_check {
+            self.first_check = Some(Sourced::of(check, layer));
+        }
+        if let Some(completed) = &choice.completed {
+            self.completed = Some(Sourced::of(completed, layer));
+        }
+        self.answers.lay_over(layer, &choice.answers);
+        for (system, answers) in &choice.systems {
+            self.systems.entry(system).or_default().lay_over(layer, answers);
+        }
+    }
+
+    /// What holds for one system.
+    pub fn for_system(&self, system: &SystemId) -> MergedAnswers<'a> {
+        let mut answers = self.answers.clone();
+        if let Some(own) = self.systems.get(system) {
+            answers.cover_with(own);
+        }
+        answers
+    }
+}
+
+impl<'a> MergedAnswers<'a> {
+    fn lay_over(&mut self, layer: Layer, answers: &'a Answers) {
+        let nearer = MergedAnswers {
+            duty: answers.duty.as_ref().map(|duty| Sourced::of(duty, layer)),
+            points: answers.points.iter().map(|(id, answer)| (id, Sourced::of(answer, layer))).collect(),
+            cost: answers.cost.as_ref().map(|cost| Sourced::of(cost, layer)),
+            note: answers.note.as_ref().map(|note| Sourced::of(note, layer)),
+            wording: answers.wording.as_ref().map(|wording| Sourced::of(wording, layer)),
+        };
+        self.cover_with(&nearer);
+    }
+
+    fn cover_with(&mut self, nearer: &MergedAnswers<'a>) {
+        self.duty = nearer.duty.or(self.duty);
+        self.cost = nearer.cost.or(self.cost);
+        self.note = nearer.note.or(self.note);
+        self.wording = nearer.wording.or(self.wording);
+        self.points.extend(nearer.points.iter().map(|(id, answer)| (*id, *answer)));
+    }
+}
+
+fn says_more_than_a_note(choice: &Choice) -> bool {
+    let answers = &choice.answers;
+    answers.duty.is_some()
+        || !answers.points.is_empty()
+        || answers.cost.is_some()
+        || answers.wording.is_some()
+        || !choice.systems.is_empty()
+        || choice.first_check.is_some()
+        || choice.completed.is_some()
+}

@@ -1,0 +1,82 @@
+//! The status table: what an item has, and what it still lacks.
+
+use crate::model::date::Date;
+use crate::model::id::PointId;
+use crate::model::status::Status;
+
+/// Something that keeps an item from being 合意済.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lack {
+    /// 担当
+    Duty,
+    /// An answer to a required point, by id and question.
+    Point(PointId, String),
+    /// 初回確認
+    FirstCheck,
+    /// 完了日, after いいえ
+    Completed,
+}
+
+impl Lack {
+    pub fn word(&self) -> String {
+        match self {
+            Lack::Duty => "担当".to_owned(),
+            Lack::Point(_, question) => format!("取決め「{question}」"),
+            Lack::FirstCheck => "初回確認".to_owned(),
+            Lack::Completed => "完了日".to_owned(),
+        }
+    }
+}
+
+/// The first rule that matches wins.
+///
+/// `content` is what is missing of duty and required points, over all systems of the contract.
+pub(super) fn status(
+    excluded: bool,
+    content: Vec<Lack>,
+    first_check: Option<bool>,
+    completed: Option<Date>,
+) -> (Status, Vec<Lack>) {
+    if excluded {
+        return (Status::Excluded, Vec::new());
+    }
+    if !content.is_empty() {
+        return (Status::Undecided, content);
+    }
+    match (first_check, completed) {
+        (None, _) => (Status::Negotiating, vec![Lack::FirstCheck]),
+        (Some(false), None) => (Status::Negotiating, vec![Lack::Completed]),
+        _ => (Status::Agreed, Vec::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every combination of reason, content, 初回確認 and 完了日.
+    #[test]
+    fn status_table() {
+        let day = Date::new(2026, 3, 5);
+        for excluded in [false, true] {
+            for complete in [false, true] {
+                for first_check in [None, Some(false), Some(true)] {
+                    for completed in [None, day] {
+                        let lacks = if complete { vec![] } else { vec![Lack::Duty] };
+                        let (found, lacks) = status(excluded, lacks, first_check, completed);
+                        let expected = match (excluded, complete, first_check, completed.is_some()) {
+                            (true, _, _, _) => Status::Excluded,
+                            (false, false, _, _) => Status::Undecided,
+                            (false, true, None, _) => Status::Negotiating,
+                            (false, true, Some(false), false) => Status::Negotiating,
+                            (false, true, Some(false), true) => Status::Agreed,
+                            (false, true, Some(true), _) => Status::Agreed,
+                        };
+                        assert_eq!(found, expected, "{excluded} {complete} {first_check:?} {completed:?}");
+                        assert_eq!(lacks.is_empty(), found.is_settled());
+                    }
+                }
+            }
+        }
+    }
+}

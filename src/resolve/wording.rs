@@ -1,0 +1,292 @@
+//! Answers to printed lines: the catalog's example sentences, or the parties' own wording with the
+//! typed answers under it.
+//!
+//! Nothing a person answered is lost: a point that no printed sentence states stands as
+//! 「問い：答え」, one that does not arise as 「該当なし（理由）」, a required one without an answer
+//! as 未決, the other open ones in one line 「定めのない事項」.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Span;
+use crate::model::catalog::Item;
+use crate::model::date::DateStyle;
+use crate::model::hospital::PartyRef;
+use crate::model::id::PointId;
+use crate::model::point::{Answer, Condition, Match, Piece, Point, PointKind, SentenceCase, SentenceGroup};
+use crate::resolve::layer::{MergedAnswers, Sourced};
+use crate::resolve::{Run, Side, TierLine, TierLineKind};
+
+/// The names that hold in one contract.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Names<'a, 'b> {
+    pub sides: &'b [Side<'a>],
+    pub dates: DateStyle,
+}
+
+impl Names<'_, '_> {
+    /// 「甲」, 「甲及び乙」, 「甲、乙及び丙」; the order is the contract's.
+    pub fn of<'p>(&self, parties: impl IntoIterator<Item = &'p PartyRef>) -> String {
+        let parties: Vec<&PartyRef> = parties.into_iter().collect();
+        let labels: Vec<&str> = self
+            .sides
+            .iter()
+            .filter(|side| parties.iter().any(|party| holds(party, side)))
+            .map(|side| side.label)
+            .collect();
+        join_labels(&labels)
+    }
+
+    fn hospital(&self) -> String {
+        let labels: Vec<&str> = self.sides.iter().filter(|side| side.vendor.is_none()).map(|side| side.label).collect();
+        join_labels(&labels)
+    }
+
+    /// The vendors among those who hold the duty; all vendors of the contract when none does. A
+    /// sentence must not bind 丙 where 乙 alone was named.
+    fn vendors(&self, answers: &MergedAnswers<'_>) -> String {
+        let vendors = || self.sides.iter().filter(|side| side.vendor.is_some());
+        let on_duty = |side: &&Side<'_>| {
+            answers.duty.is_some_and(|duty| duty.value.holders.iter().any(|holder| holds(&holder.party.value, side)))
+        };
+        let mut labels: Vec<&str> = vendors().filter(on_duty).map(|side| side.label).collect();
+        if labels.is_empty() {
+            labels = vendors().map(|side| side.label).collect();
+        }
+        join_labels(&labels)
+    }
+}
+
+/// A party reference means this side; `vendor` was checked to be the only one before.
+pub(super) fn holds(party: &PartyRef, side: &Side<'_>) -> bool {
+    match party {
+        PartyRef::Party(id) => *id == side.party.id,
+        PartyRef::OnlyVendor => side.vendor.is_some(),
+    }
+}
+
+/// 法令 usage: 「、」 between all but the last two, 「及び」 before the last.
+fn join_labels(labels: &[&str]) -> String {
+    match labels {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{}及び{last}", first.join("、")),
+    }
+}
+
+/// The place of a line among all lines an item can have, so that what two systems say about the
+/// same thing can be laid side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    Wording,
+    /// A group of sentences, by its index.
+    Group(usize),
+    /// An answer, by the index of its point.
+    Point(usize),
+    Open,
+}
+
+/// The lines of 取決め for one set of answers, by place; never empty.
+pub(super) fn agreed_lines(
+    item: &Item,
+    answers: &MergedAnswers<'_>,
+    names: Names<'_, '_>,
+) -> BTreeMap<Place, Vec<TierLine>> {
+    let mut lines = BTreeMap::new();
+    let mut stated: Vec<&Point> = Vec::new();
+    let sentence = |runs| vec![TierLine { kind: TierLineKind::Sentence, system: None, runs }];
+    if let Some(wording) = answers.wording {
+        lines.insert(Place::Wording, sentence(vec![Run::from(wording.value.clone(), wording.span)]));
+    } else if answers.duty.is_some() {
+        for (index, group) in item.sentences.iter().enumerate() {
+            if let Some((case, runs)) = speak(item, group, answers, names) {
+                lines.insert(Place::Group(index), sentence(runs));
+                stated.extend(item.points.iter().filter(|point| states(case, point, answers)));
+            }
+        }
+    }
+    for (index, point) in item.points.iter().enumerate() {
+        if let Some(answer) = answers.points.get(&point.id)
+            && !stated.iter().any(|done| done.id == point.id)
+        {
+            lines.insert(Place::Point(index), answer_lines(point, *answer, names));
+        }
+    }
+    let mut open = open_lines(item, answers);
+    if lines.is_empty() && open.is_empty() {
+        open.push(TierLine { kind: TierLineKind::Missing, system: None, runs: vec![Run::ours("定めなし")] });
+    }
+    if !open.is_empty() {
+        lines.insert(Place::Open, open);
+    }
+    lines
+}
+
+/// The case of the group that holds for these answers, and its sentence.
+///
+/// A group that names a point which does not arise is silent: its sentences would speak of
+/// something that is not there.
+fn speak<'i>(
+    item: &'i Item,
+    group: &'i SentenceGroup,
+    answers: &MergedAnswers<'_>,
+    names: Names<'_, '_>,
+) -> Option<(&'i SentenceCase, Vec<Run>)> {
+    let not_applicable = |point: &PointId| {
+        answers.points.get(point).is_some_and(|answer| matches!(answer.value, Answer::NotApplicable(_)))
+    };
+    if group.cases.iter().any(|case| names_any(case, &not_applicable)) {
+        return None;
+    }
+    let case = group.cases.iter().find(|case| case.when.iter().all(|condition| matches(condition, answers)))?;
+    let runs = case.text.iter().map(|piece| speak_piece(item, case, piece, answers, names)).collect::<Option<_>>()?;
+    Some((case, runs))
+}
+
+fn names_any(case: &SentenceCase, wanted: &dyn Fn(&PointId) -> bool) -> bool {
+    case.when.iter().any(|condition| wanted(&condition.point))
+        || case.text.iter().any(|piece| matches!(piece, Piece::Answer(id) | Piece::Detail(id) if wanted(id)))
+}
+
+fn speak_piece(
+    item: &Item,
+    case: &SentenceCase,
+    piece: &Piece,
+    answers: &MergedAnswers<'_>,
+    names: Names<'_, '_>,
+) -> Option<Run> {
+    let run = match piece {
+        Piece::Text(text) => Run::from(text.clone(), case.span),
+        Piece::Duty => {
+            let duty = answers.duty?;
+            Run::from(names.of(duty.value.holders.iter().map(|holder| &holder.party.value)), duty.span)
+        }
+        Piece::Hospital => Run::ours(names.hospital()),
+        Piece::Vendor => Run::ours(names.vendors(answers)),
+        Piece::Answer(id) => {
+            let answer = answers.points.get(id)?;
+            Run::from(answer_text(item.point(id.as_str())?, answer.value, names), answer.span)
+        }
+        Piece::Detail(id) => match answers.points.get(id)?.value {
+            Answer::Option { detail: Some(detail), .. } => Run::from(detail.value.clone(), detail.span),
+            _ => return None,
+        },
+    };
+    Some(run)
+}
+
+fn matches(condition: &Condition, answers: &MergedAnswers<'_>) -> bool {
+    let answer = answers.points.get(&condition.point).map(|answer| answer.value);
+    condition.any_of.iter().any(|wanted| match (wanted, answer) {
+        (Match::Unanswered, None) => true,
+        (Match::Option(wanted), Some(Answer::Option { id, .. })) => wanted == id,
+        (Match::YesNo(wanted), Some(Answer::YesNo(value))) => wanted == value,
+        (Match::Answered, Some(answer)) => !matches!(answer, Answer::NotApplicable(_)),
+        _ => false,
+    })
+}
+
+/// The sentence says what the point was answered, detail included.
+fn states(case: &SentenceCase, point: &Point, answers: &MergedAnswers<'_>) -> bool {
+    let placed = |piece: &dyn Fn(&Piece) -> bool| case.text.iter().any(piece);
+    let named = placed(&|piece| matches!(piece, Piece::Answer(id) if *id == point.id));
+    let decided = case.when.iter().any(|condition| {
+        condition.point == point.id
+            && condition.any_of.len() == 1
+            && matches!(condition.any_of[0], Match::Option(_) | Match::YesNo(_))
+    });
+    let detail = match answers.points.get(&point.id).map(|answer| answer.value) {
+        Some(Answer::Option { detail: Some(_), .. }) => {
+            placed(&|piece| matches!(piece, Piece::Detail(id) if *id == point.id))
+        }
+        _ => true,
+    };
+    (named || decided) && detail
+}
+
+/// 「問い：答え」; a list gives one line an entry below its question.
+fn answer_lines(point: &Point, answer: Sourced<&Answer>, names: Names<'_, '_>) -> Vec<TierLine> {
+    let line = |runs| TierLine { kind: TierLineKind::Answer, system: None, runs };
+    let question = || Run::ours(format!("{}：", point.question));
+    match answer.value {
+        Answer::NotApplicable(reason) => vec![line(vec![
+            question(),
+            Run::ours("該当なし（"),
+            Run::from(reason.value.clone(), reason.span),
+            Run::ours("）"),
+        ])],
+        Answer::Option { detail: Some(detail), .. } => vec![line(vec![
+            question(),
+            Run::from(answer_text(point, answer.value, names), answer.span),
+            Run::ours("（"),
+            Run::from(detail.value.clone(), detail.span),
+            Run::ours("）"),
+        ])],
+        Answer::List(entries) if entries.len() > 1 => {
+            let mut lines = vec![line(vec![question()])];
+            lines.extend(entries.iter().enumerate().map(|(index, entry)| {
+                line(vec![Run::ours(format!("({}) ", index + 1)), Run::from(entry.value.clone(), entry.span)])
+            }));
+            lines
+        }
+        Answer::List(entries) => {
+            let mut runs = vec![question()];
+            runs.extend(entries.iter().map(|entry| Run::from(entry.value.clone(), entry.span)));
+            vec![line(runs)]
+        }
+        other => vec![line(vec![question(), text_run(point, other, answer.span, names)])],
+    }
+}
+
+fn text_run(point: &Point, answer: &Answer, span: Span, names: Names<'_, '_>) -> Run {
+    Run::from(answer_text(point, answer, names), span)
+}
+
+/// The answer itself, without its detail.
+fn answer_text(point: &Point, answer: &Answer, names: Names<'_, '_>) -> String {
+    match answer {
+        Answer::Option { id, .. } => match &point.kind {
+            PointKind::Options(options) => {
+                options.iter().find(|option| option.id == *id).map_or_else(String::new, |option| option.label.clone())
+            }
+            _ => String::new(),
+        },
+        Answer::YesNo(true) => "はい".to_owned(),
+        Answer::YesNo(false) => "いいえ".to_owned(),
+        Answer::Parties(parties) => names.of(parties.iter().map(|party| &party.value)),
+        Answer::Duration(duration) => duration.to_string(),
+        Answer::Date(date) => date.format(names.dates),
+        Answer::List(entries) => entries.iter().map(|entry| entry.as_str()).collect::<Vec<_>>().join("、"),
+        Answer::Text(text) => text.clone(),
+        Answer::NotApplicable(reason) => format!("該当なし（{}）", reason.value),
+    }
+}
+
+/// What is not answered, required points as 未決, the others as one line.
+fn open_lines(item: &Item, answers: &MergedAnswers<'_>) -> Vec<TierLine> {
+    let open = |required: bool| {
+        let questions: Vec<&str> = item
+            .points
+            .iter()
+            .filter(|point| point.required == required && !answers.points.contains_key(&point.id))
+            .map(|point| point.question.as_str())
+            .collect();
+        questions
+    };
+    let mut lines: Vec<TierLine> = open(true)
+        .into_iter()
+        .map(|question| TierLine {
+            kind: TierLineKind::Missing,
+            system: None,
+            runs: vec![Run::ours(format!("{question}：未決"))],
+        })
+        .collect();
+    let optional = open(false);
+    if !optional.is_empty() {
+        lines.push(TierLine {
+            kind: TierLineKind::Missing,
+            system: None,
+            runs: vec![Run::ours(format!("定めのない事項：{}", optional.join("、")))],
+        });
+    }
+    lines
+}

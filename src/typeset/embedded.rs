@@ -1,0 +1,195 @@
+//! The adapter with the Typst library inside this program.
+//!
+//! Fonts are loaded once and shared; each job is a world of its own that serves its files from
+//! memory and has no packages. The one place that names the Typst crates.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rayon::ThreadPool;
+use typst::diag::{FileError, FileResult, PackageError, SourceDiagnostic, Warned};
+use typst::foundations::{Bytes, Datetime, Duration, Smart};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Feature, Library, LibraryExt, World, WorldExt, comemo};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+use super::fonts::FontFile;
+use super::{Fault, FontSet, Job, TypesetError, Typesetter, VERSION};
+
+/// How many documents a cached layout outlives its last use.
+///
+/// The cache only grows by itself. The pieces that pay (the templates' own evaluation, the
+/// ministry's cells) are used again by the very next document.
+const KEPT_FOR: usize = 2;
+
+/// The stack of a typesetting thread; deeply nested layout needs more than a thread's default.
+const STACK: usize = 64 << 20;
+
+/// Typst as a library.
+pub struct Embedded {
+    library: LazyHash<Library>,
+    book: LazyHash<FontBook>,
+    fonts: Vec<Font>,
+    standards: PdfStandards,
+    /// Pools of one thread at rest. Typst parallelises inside a document; a pool shared by
+    /// several documents would start one on top of another's stack. So each running job has a
+    /// pool to itself, and as many jobs run at once as callers ask.
+    pools: Mutex<Vec<ThreadPool>>,
+}
+
+impl fmt::Debug for Embedded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Embedded").field("fonts", &self.fonts.len()).finish_non_exhaustive()
+    }
+}
+
+/// Lets Typst hold a font without a copy of it.
+struct Shared(Arc<Vec<u8>>);
+
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Embedded {
+    /// Loads the fonts.
+    pub fn new(fonts: &FontSet) -> Result<Self, TypesetError> {
+        fonts.require().map_err(TypesetError::Fonts)?;
+        let fonts: Vec<Font> =
+            fonts.files().iter().flat_map(|file: &FontFile| Font::iter(Bytes::new(Shared(file.shared())))).collect();
+        let features = [Feature::A11yExtras].into_iter().collect();
+        Ok(Self {
+            library: LazyHash::new(Library::builder().with_features(features).build()),
+            book: LazyHash::new(FontBook::from_fonts(&fonts)),
+            fonts,
+            standards: PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
+                .expect("PDF/A-2a and PDF/UA-1 can be had together"),
+            pools: Mutex::new(Vec::new()),
+        })
+    }
+
+    fn compile(&self, job: &Job) -> Result<Vec<u8>, TypesetError> {
+        let world = JobWorld::new(self, job)?;
+        let refused = |errors: &[SourceDiagnostic]| {
+            TypesetError::Refused(errors.iter().map(|error| world.fault(error)).collect())
+        };
+        let Warned { output, .. } = typst::compile::<PagedDocument>(&world);
+        let document = output.map_err(|errors| refused(&errors))?;
+        let options = PdfOptions {
+            ident: Smart::Auto,
+            creator: Smart::Auto,
+            timestamp: Some(Timestamp::new_utc(world.today)),
+            page_ranges: None,
+            standards: self.standards.clone(),
+            tagged: true,
+            pretty: false,
+        };
+        typst_pdf::pdf(&document, &options).map_err(|errors| refused(&errors))
+    }
+}
+
+impl Typesetter for Embedded {
+    fn version(&self) -> &str {
+        VERSION
+    }
+
+    fn typeset(&self, job: &Job) -> Result<Vec<u8>, TypesetError> {
+        let resting = self.pools.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let pool = match resting {
+            Some(pool) => pool,
+            None => rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(STACK).build().map_err(|error| {
+                TypesetError::Disk { doing: "組版のスレッドをつくる", error: std::io::Error::other(error) }
+            })?,
+        };
+        let made = pool.install(|| self.compile(job));
+        self.pools.lock().unwrap_or_else(PoisonError::into_inner).push(pool);
+        comemo::evict(KEPT_FOR);
+        made
+    }
+}
+
+/// One job as Typst sees it.
+struct JobWorld<'a> {
+    typesetter: &'a Embedded,
+    main: FileId,
+    /// Looked up, never walked through.
+    files: HashMap<FileId, (String, Bytes)>,
+    today: Datetime,
+}
+
+impl<'a> JobWorld<'a> {
+    fn new(typesetter: &'a Embedded, job: &Job) -> Result<Self, TypesetError> {
+        let files = job
+            .files
+            .iter()
+            .map(|(name, bytes)| Ok((id(name)?, (name.clone(), Bytes::new(bytes.clone())))))
+            .collect::<Result<_, TypesetError>>()?;
+        let (year, month, day) = job.day();
+        let today = Datetime::from_ymd_hms(year, month, day, 0, 0, 0)
+            .or_else(|| Datetime::from_ymd_hms(1970, 1, 1, 0, 0, 0))
+            .expect("the first day of 1970 exists");
+        Ok(Self { typesetter, main: id(&job.main)?, files, today })
+    }
+
+    fn read(&self, file: FileId) -> FileResult<&Bytes> {
+        if let VirtualRoot::Package(package) = file.root() {
+            return Err(FileError::Package(PackageError::NotFound(package.clone())));
+        }
+        match self.files.get(&file) {
+            Some((_, bytes)) => Ok(bytes),
+            None => Err(FileError::NotFound(PathBuf::from(file.vpath().get_without_slash()))),
+        }
+    }
+
+    fn fault(&self, error: &SourceDiagnostic) -> Fault {
+        let named = error.span.id().and_then(|id| Some((id, self.files.get(&id)?)));
+        let line = named.and_then(|(id, _)| {
+            let range = self.range(error.span)?;
+            let source = self.source(id).ok()?;
+            Some(source.lines().byte_to_line(range.start)? + 1)
+        });
+        Fault { message: error.message.trim_end().to_owned(), file: named.map(|(_, (name, _))| name.clone()), line }
+    }
+}
+
+fn id(name: &str) -> Result<FileId, TypesetError> {
+    let path = VirtualPath::new(name).map_err(|_| TypesetError::FileName(name.to_owned()))?;
+    Ok(RootedPath::new(VirtualRoot::Project, path).intern())
+}
+
+impl World for JobWorld<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.typesetter.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &self.typesetter.book
+    }
+
+    fn main(&self) -> FileId {
+        self.main
+    }
+
+    fn source(&self, file: FileId) -> FileResult<Source> {
+        let text = self.read(file)?.as_str().map_err(|_| FileError::InvalidUtf8)?.to_owned();
+        Ok(Source::new(file, text))
+    }
+
+    fn file(&self, file: FileId) -> FileResult<Bytes> {
+        self.read(file).cloned()
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.typesetter.fonts.get(index).cloned()
+    }
+
+    fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
+        Some(self.today)
+    }
+}

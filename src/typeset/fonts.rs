@@ -1,0 +1,310 @@
+//! Which fonts a PDF needs, whether they are there, and what they can print.
+//!
+//! Works on bytes it is given; where fonts lie on a disk is `input`'s business. Japanese names
+//! bring characters no single font has, and a contract with an empty box in a name is worthless:
+//! so everything printed is looked up here before anything is typeset.
+
+mod glyphs;
+
+use std::fmt;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+use ttf_parser::{Face, name_id};
+
+use crate::diagnostic::{Diagnostic, Report, codes};
+
+pub use glyphs::{Coverage, missing_glyphs};
+
+/// A family the templates name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Family {
+    /// BIZ UDP明朝: the ministry's text.
+    Mincho,
+    /// BIZ UDPゴシック: headings and what was agreed.
+    Gothic,
+    /// Noto Serif JP: the characters the other two lack (𠮷).
+    Fallback,
+}
+
+impl Family {
+    pub const ALL: [Family; 3] = [Family::Mincho, Family::Gothic, Family::Fallback];
+
+    /// The name in the font and in the templates.
+    pub fn name(self) -> &'static str {
+        match self {
+            Family::Mincho => "BIZ UDPMincho",
+            Family::Gothic => "BIZ UDPGothic",
+            Family::Fallback => "Noto Serif JP",
+        }
+    }
+
+    /// Nothing can be printed without it.
+    pub fn is_required(self) -> bool {
+        self != Family::Fallback
+    }
+}
+
+/// A font the program is made for: its family, weight and SHA-256.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expected {
+    pub family: Family,
+    pub bold: bool,
+    pub sha256: &'static str,
+}
+
+/// The fonts the set-up brings; with these and no others the bytes of a PDF are the same anywhere.
+pub const EXPECTED: [Expected; 6] = [
+    Expected {
+        family: Family::Mincho,
+        bold: false,
+        sha256: "06903c18c2510b45f3fb9be7a022a5e5250b24da6d2fb7fea69e414f61d58bb3",
+    },
+    Expected {
+        family: Family::Mincho,
+        bold: true,
+        sha256: "8d6df1087bf1393cedc89c11b0414a618d655ae8995a961abf135c08f69fe00c",
+    },
+    Expected {
+        family: Family::Gothic,
+        bold: false,
+        sha256: "22f41ce68f1ce62477ca4ec1e2c0c400cc545ddff31d713e8edf87808614aeb2",
+    },
+    Expected {
+        family: Family::Gothic,
+        bold: true,
+        sha256: "1a995936e0f9de8a7c142c97cdb679e7087e89c13e663f946cd047f4283cedf8",
+    },
+    Expected {
+        family: Family::Fallback,
+        bold: false,
+        sha256: "5a04846a0e23acefae825f2f459205036a166f5a63462019ce3492d07bd20e92",
+    },
+    Expected {
+        family: Family::Fallback,
+        bold: true,
+        sha256: "370341f60a5a33dff0dd66e9fb04ddb7523846d4800e4e2cd8fba0bf715d44ea",
+    },
+];
+
+/// The families of a font file, to choose among many before all are read into a set.
+///
+/// Empty when the bytes are no font.
+pub fn families(bytes: &[u8]) -> Vec<String> {
+    let mut families: Vec<String> = faces(bytes).filter_map(|face| family_name(&face)).collect();
+    families.dedup();
+    families
+}
+
+/// Whether a font file holds a family the templates name.
+pub fn is_wanted(bytes: &[u8]) -> bool {
+    faces(bytes).any(|face| Family::ALL.into_iter().any(|family| is_of(&face, family)))
+}
+
+/// The fonts of one run, in the order of precedence.
+#[derive(Debug, Clone, Default)]
+pub struct FontSet {
+    files: Vec<FontFile>,
+    /// Names of files that are no fonts.
+    unreadable: Vec<String>,
+}
+
+/// One font file that is used.
+#[derive(Debug, Clone)]
+pub struct FontFile {
+    name: String,
+    bytes: Arc<Vec<u8>>,
+    sha256: String,
+    faces: Vec<FaceKey>,
+}
+
+/// What tells one face from another; two files with the same would make the choice a matter of luck.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct FaceKey {
+    family: String,
+    weight: u16,
+    width: u16,
+    italic: bool,
+}
+
+impl FontFile {
+    /// As the caller named it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// In lower-case hexadecimal digits.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    #[cfg(feature = "embedded")]
+    pub(super) fn shared(&self) -> Arc<Vec<u8>> {
+        Arc::clone(&self.bytes)
+    }
+}
+
+impl FontSet {
+    /// Takes fonts by name and bytes; of several files with the same faces the first is used.
+    pub fn from_bytes(fonts: Vec<(String, Vec<u8>)>) -> Self {
+        let mut set = Self::default();
+        for (name, bytes) in fonts {
+            let faces: Vec<FaceKey> = faces(&bytes).filter_map(|face| FaceKey::of(&face)).collect();
+            if faces.is_empty() {
+                set.unreadable.push(name);
+            } else if faces.iter().any(|face| !set.has(face)) {
+                let sha256 = hexadecimal(&Sha256::digest(&bytes));
+                set.files.push(FontFile { name, bytes: Arc::new(bytes), sha256, faces });
+            }
+        }
+        set
+    }
+
+    /// The files in use, in the order of precedence.
+    pub fn files(&self) -> &[FontFile] {
+        &self.files
+    }
+
+    /// The families that are not there.
+    pub fn missing(&self) -> Vec<Family> {
+        Family::ALL.into_iter().filter(|family| self.faces_of(*family).next().is_none()).collect()
+    }
+
+    /// An error when a family is missing without which nothing can be printed.
+    pub fn require(&self) -> Result<(), NoFonts> {
+        let families: Vec<_> = self.missing().into_iter().filter(|family| family.is_required()).collect();
+        if families.is_empty() { Ok(()) } else { Err(NoFonts { families }) }
+    }
+
+    /// One note when the fonts are others than the program is made for, with what differs.
+    pub fn check(&self) -> Report {
+        let mut report = Report::new();
+        let mut differing = Vec::new();
+        for expected in EXPECTED {
+            let weight = if expected.bold { "太字" } else { "標準" };
+            if !self.files.iter().any(|file| file.sha256 == expected.sha256) {
+                let found = self.faces_of(expected.family).find(|(_, face)| (face.weight >= 600) == expected.bold);
+                differing.push(match found {
+                    Some((file, _)) => format!("{}（{weight}）は「{}」を使います", expected.family.name(), file.name),
+                    None => format!("{}（{weight}）がありません", expected.family.name()),
+                });
+            }
+        }
+        differing.extend(self.unreadable.iter().map(|name| format!("「{name}」はフォントとして読めません")));
+        if !differing.is_empty() {
+            let message = format!("フォントが既定と異なります。{}。", differing.join("、"));
+            report.push(
+                Diagnostic::note(codes::FONT_SUBSTITUTE, message)
+                    .hint("同じ内容でも、既定のフォントでつくったPDFとは行の折り返しが異なることがあります。"),
+            );
+        }
+        report
+    }
+
+    fn has(&self, key: &FaceKey) -> bool {
+        self.files.iter().any(|file| file.faces.contains(key))
+    }
+
+    fn faces_of(&self, family: Family) -> impl Iterator<Item = (&FontFile, &FaceKey)> {
+        self.files
+            .iter()
+            .flat_map(|file| file.faces.iter().map(move |face| (file, face)))
+            .filter(move |(_, face)| is_named(&face.family, family))
+    }
+}
+
+impl FaceKey {
+    fn of(face: &Face<'_>) -> Option<Self> {
+        Some(Self {
+            family: family_name(face)?,
+            weight: face.weight().to_number(),
+            width: face.width().to_number(),
+            italic: face.is_italic(),
+        })
+    }
+}
+
+/// The fonts without which nothing can be printed are not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoFonts {
+    families: Vec<Family>,
+}
+
+impl fmt::Display for NoFonts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.families.iter().map(|family| family.name()).collect();
+        write!(
+            f,
+            "PDFに使うフォント（{}）が見つかりません。次のどれかを行ってください。\n  \
+             配布物をお使いのとき: プログラムと同じ場所に fonts フォルダを置く。\n  \
+             ソースからお使いのとき: make sample または scripts/fonts.sh を実行する。\n  \
+             Debian・Ubuntu: apt-get install fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho を実行する。\n  \
+             macOS: BIZ UDPGothic と BIZ UDPMincho を入手し、Font Book で追加する。\n  \
+             Windows: 「設定」の「フォント」に BIZ UDPゴシックと BIZ UDP明朝があるかを確かめる（Windows 10 以降に入っています）。\n  \
+             別の場所にあるとき: --fonts フォルダ名 で指定する。",
+            names.join("、")
+        )
+    }
+}
+
+impl std::error::Error for NoFonts {}
+
+/// Every face of a font file or collection.
+fn faces(bytes: &[u8]) -> impl Iterator<Item = Face<'_>> {
+    let count = ttf_parser::fonts_in_collection(bytes).unwrap_or(1);
+    (0..count).filter_map(move |index| Face::parse(bytes, index).ok())
+}
+
+fn family_name(face: &Face<'_>) -> Option<String> {
+    face.names().into_iter().filter(|name| name.name_id == name_id::FAMILY).find_map(|name| name.to_string())
+}
+
+fn is_of(face: &Face<'_>, family: Family) -> bool {
+    family_name(face).is_some_and(|name| is_named(&name, family))
+}
+
+/// A family's name may carry its weight: 「BIZ UDPMincho Medium」 on Windows.
+fn is_named(name: &str, family: Family) -> bool {
+    const WEIGHTS: [&str; 5] = ["", " Regular", " Medium", " Bold", " SemiBold"];
+    name.strip_prefix(family.name()).is_some_and(|rest| WEIGHTS.contains(&rest))
+}
+
+fn hexadecimal(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_fonts_the_error_says_what_to_do() {
+        let set = FontSet::from_bytes(vec![("readme.txt".to_owned(), b"no font".to_vec())]);
+        let said = set.require().map_err(|error| error.to_string()).expect_err("there are no fonts");
+        for word in ["BIZ UDPMincho", "BIZ UDPGothic", "fonts-morisawa-bizud-mincho", "macOS", "Windows", "--fonts"] {
+            assert!(said.contains(word), "{word}: {said}");
+        }
+        assert!(!said.contains("Noto"), "the fallback is no condition: {said}");
+    }
+
+    #[test]
+    fn a_family_may_carry_its_weight_in_its_name() {
+        assert!(is_named("BIZ UDPMincho", Family::Mincho));
+        assert!(is_named("BIZ UDPMincho Medium", Family::Mincho));
+        assert!(!is_named("BIZ UDPMinchoX", Family::Mincho));
+        assert!(!is_named("Noto Serif JP ExtraLight", Family::Fallback));
+    }
+
+    /// The set-up and the program must mean the same fonts.
+    #[test]
+    fn the_set_up_brings_the_expected_fonts() {
+        let script = include_str!("../../scripts/fonts.sh");
+        for expected in EXPECTED {
+            assert_eq!(script.matches(expected.sha256).count(), 1, "{expected:?}");
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! The files of one edition to a [`Catalog`].
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Report, Span, codes};
+use crate::model::catalog::{
+    Catalog, Cite, Clause, Column, Guideline, Item, LaterEdition, Part, Reference, Response, Section, SourceNote, Term,
+};
+use crate::model::date::Date;
+use crate::model::id::{Edition, GuidelineId, ItemId, PartId, SectionId, TermNumber};
+use crate::raw::Text;
+use crate::raw::catalog::{
+    RawCatalog, RawGlossary, RawGuidelines, RawItem, RawItems, RawPart, RawPoints, RawReference, RawResponse,
+};
+use crate::validate::ids::Taken;
+use crate::validate::point::{additions, check_conflicts};
+use crate::validate::words::{date, unknown, word};
+
+/// One edition as read, file by file.
+#[derive(Debug)]
+pub struct CatalogParts {
+    pub catalog: Option<RawCatalog>,
+    pub items: Vec<RawItems>,
+    pub glossary: Option<RawGlossary>,
+    pub guidelines: Option<RawGuidelines>,
+    pub points: Vec<RawPoints>,
+    /// SHA-256 over all files.
+    pub digest: String,
+    /// The files are those the program ships.
+    pub shipped: bool,
+}
+
+/// Checks one edition. `None` when one of its files is missing, which has been reported then.
+pub fn catalog(parts: &CatalogParts, report: &mut Report) -> Option<Catalog> {
+    let raw = parts.catalog.as_ref()?;
+    let guidelines = guidelines(parts.guidelines.as_ref()?, report);
+    let mut builder = Builder { parts, raw, guidelines: &guidelines, taken: Taken::new("項目"), used: Vec::new() };
+    let model_parts: Vec<Part> = raw.parts.iter().map(|part| builder.part(part, report)).collect();
+    builder.check_all_used(report);
+    check_all_conflicts(&model_parts, raw.span, report);
+    Some(Catalog {
+        edition: Edition::new(raw.edition.value.clone()),
+        issued: raw.issued.value.clone(),
+        title: raw.title.value.clone(),
+        annex_label: raw.annex.as_ref().map_or_else(String::new, |annex| annex.label.value.clone()),
+        annex_title: raw.annex.as_ref().map_or_else(String::new, |annex| annex.title.value.clone()),
+        glossary_title: raw.glossary.value.clone(),
+        marker_note: raw.marker_note.value.clone(),
+        issuers: raw.issuers.iter().map(|issuer| issuer.value.clone()).collect(),
+        source: source(raw, report),
+        columns: columns(raw, report),
+        gaps: raw.gaps.iter().map(|gap| gap.value.clone()).collect(),
+        parts: model_parts,
+        terms: terms(parts.glossary.as_ref()?, report),
+        guidelines,
+        digest: parts.digest.clone(),
+        shipped: parts.shipped,
+    })
+}
+
+fn fault(message: impl Into<String>, span: Span) -> Diagnostic {
+    Diagnostic::error(codes::CATALOG_INVALID, message).at(span, "")
+}
+
+const COLUMNS: [(&str, Column); 8] = {
+    let [a, b, c, d, e, f, g, h] = Column::ALL;
+    [
+        (a.key(), a),
+        (b.key(), b),
+        (c.key(), c),
+        (d.key(), d),
+        (e.key(), e),
+        (f.key(), f),
+        (g.key(), g),
+        (h.key(), h),
+    ]
+};
+
+fn columns(raw: &RawCatalog, report: &mut Report) -> BTreeMap<Column, String> {
+    let columns: BTreeMap<Column, String> = raw
+        .columns
+        .iter()
+        .filter_map(|(key, head)| Some((word(key, "columns", &COLUMNS, report)?.value, head.value.clone())))
+        .collect();
+    for column in Column::ALL {
+        if !columns.contains_key(&column) {
+            report.push(fault(format!("columns に {} の見出しがありません。", column.key()), raw.span));
+        }
+    }
+    columns
+}
+
+fn source(raw: &RawCatalog, report: &mut Report) -> SourceNote {
+    let text = |pick: fn(&crate::raw::catalog::RawSource) -> &Text| {
+        raw.source.as_ref().map_or_else(String::new, |source| pick(source).value.clone())
+    };
+    let day = raw.source.as_ref().and_then(|source| date(&source.date, report)).map(|day| day.value);
+    SourceNote {
+        document: text(|source| &source.document),
+        meeting: text(|source| &source.meeting),
+        url: text(|source| &source.url),
+        // An unreadable date has been reported, and no catalog with a fault is used.
+        date: day.or_else(|| Date::new(1, 1, 1)).expect("the first day of year 1 exists"),
+    }
+}
+
+fn terms(raw: &RawGlossary, report: &mut Report) -> BTreeMap<TermNumber, Term> {
+    let mut terms = BTreeMap::new();
+    for term in &raw.terms {
+        let Ok(number) = term.number.value.parse::<u32>() else {
+            report.push(fault(format!("用語の番号「{}」は数字ではありません。", term.number.value), term.number.span));
+            continue;
+        };
+        let number = TermNumber(number);
+        let entry = Term {
+            number,
+            term: term.term.value.clone(),
+            explanation: term.explanation.as_ref().map(|text| text.value.clone()),
+        };
+        if terms.insert(number, entry).is_some() {
+            report.push(fault(format!("用語の番号 {} が2つあります。", number.0), term.number.span));
+        }
+    }
+    terms
+}
+
+fn guidelines(raw: &RawGuidelines, report: &mut Report) -> Vec<Guideline> {
+    let mut taken = Taken::new("ガイドライン等");
+    raw.guidelines
+        .iter()
+        .filter(|guideline| taken.take(&guideline.id, report))
+        .collect::<Vec<_>>()
+        .into_iter()
+        .map(|guideline| {
+            let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+            Guideline {
+                id: GuidelineId::new(guideline.id.value.clone()),
+                title: guideline.title.value.clone(),
+                edition: text(&guideline.edition),
+                publisher: text(&guideline.publisher),
+                note: text(&guideline.note),
+                later: guideline
+                    .later
+                    .iter()
+                    .filter_map(|later| {
+                        Some(LaterEdition { edition: later.edition.value.clone(), date: date(&later.date, report)?.value })
+                    })
+                    .collect(),
+            }
+        })
+        .collect()
+}
+
+struct Builder<'a> {
+    parts: &'a CatalogParts,
+    raw: &'a RawCatalog,
+    guidelines: &'a [Guideline],
+    taken: Taken,
+    /// Items that stand in a section, to find what `points/` adds to nothing.
+    used: Vec<String>,
+}
+
+impl Builder<'_> {
+    fn part(&mut self, raw: &RawPart, report: &mut Report) -> Part {
+        let columns = raw.columns.iter().filter_map(|key| word(key, "columns", &COLUMNS, report)).collect::<Vec<_>>();
+        if columns.first().map(|column| column.value) != Some(Column::Number) {
+            report.push(fault("columns は number から始めてください。", raw.id.span));
+        }
+        Part {
+            id: PartId::new(raw.id.value.clone()),
+            label: raw.label.value.clone(),
+            title: raw.title.value.clone(),
+            subtitle: raw.subtitle.as_ref().map(|subtitle| subtitle.value.clone()),
+            columns: columns.into_iter().map(|column| column.value).collect(),
+            sections: raw
+                .sections
+                .iter()
+                .map(|section| Section {
+                    id: SectionId::new(section.id.value.clone()),
+                    label: section.label.value.clone(),
+                    title: section.title.as_ref().map(|title| title.value.clone()),
+                    items: self.section_items(&section.id, report),
+                })
+                .collect(),
+        }
+    }
+
+    fn section_items(&mut self, section: &Text, report: &mut Report) -> Vec<Item> {
+        let parts = self.parts;
+        let files: Vec<&RawItems> = parts.items.iter().filter(|file| file.section.value == section.value).collect();
+        if files.is_empty() {
+            report.push(fault(format!("節「{}」の項目のファイルがありません。", section.value), section.span));
+        }
+        files.into_iter().flat_map(|file| &file.items).map(|item| self.item(section, item, report)).collect()
+    }
+
+    fn item(&mut self, section: &Text, raw: &RawItem, report: &mut Report) -> Item {
+        self.taken.take(&raw.id, report);
+        let expected = format!("{}-{}", section.value, raw.number.value);
+        if raw.id.value != expected {
+            report.push(fault(
+                format!("項目の記号「{}」は、節と項番から「{expected}」でなければなりません。", raw.id.value),
+                raw.id.span,
+            ));
+        }
+        self.used.push(raw.id.value.clone());
+        let ours = self
+            .parts
+            .points
+            .iter()
+            .flat_map(|file| &file.items)
+            .find(|(id, _)| id.value == raw.id.value)
+            .map(|(_, points)| additions(points, report))
+            .unwrap_or_default();
+        Item {
+            id: ItemId::new(raw.id.value.clone()),
+            number: raw.number.value.clone(),
+            title: raw.title.clone(),
+            content: raw.content.clone(),
+            risk: raw.risk.clone(),
+            response: match &raw.response {
+                Some(RawResponse::Paragraphs(paragraphs)) => Response::Paragraphs(paragraphs.clone()),
+                Some(RawResponse::Clauses { clauses, tail }) => Response::Clauses {
+                    clauses: clauses
+                        .iter()
+                        .map(|clause| Clause { label: clause.label.value.clone(), text: clause.text.clone() })
+                        .collect(),
+                    tail: tail.clone(),
+                },
+                None => Response::Paragraphs(Vec::new()),
+            },
+            references: raw.references.iter().map(|reference| self.reference(reference, report)).collect(),
+            was: raw.was.as_ref().map(|was| ItemId::new(was.value.clone())),
+            recommended_duty: ours.recommended_duty,
+            points: ours.points,
+            sentences: ours.sentences,
+            conflicts: ours.conflicts,
+        }
+    }
+
+    /// Every part of a cite must stand in the printed text.
+    fn reference(&self, raw: &RawReference, report: &mut Report) -> Reference {
+        let cites = raw
+            .cites
+            .iter()
+            .filter_map(|cite| {
+                let Some(guideline) = self.guidelines.iter().find(|known| known.id.as_str() == cite.guideline.value) else {
+                    report.push(unknown(
+                        codes::CATALOG_INVALID,
+                        format!("ガイドライン等「{}」はありません。", cite.guideline.value),
+                        &cite.guideline,
+                        self.guidelines.iter().map(|known| known.id.as_str()),
+                    ));
+                    return None;
+                };
+                let printed = [Some(guideline.title.as_str()), guideline.edition.as_deref()]
+                    .into_iter()
+                    .flatten()
+                    .chain(cite.volume.iter().map(|volume| volume.as_str()))
+                    .chain(cite.numbers.iter().map(|number| number.as_str()));
+                for part in printed {
+                    if !raw.text.value.contains(part) {
+                        report.push(fault(format!("出典の文に「{part}」がありません。"), raw.text.span));
+                    }
+                }
+                Some(Cite {
+                    guideline: guideline.id.clone(),
+                    volume: cite.volume.as_ref().map(|volume| volume.value.clone()),
+                    numbers: cite.numbers.iter().map(|number| number.value.clone()).collect(),
+                })
+            })
+            .collect();
+        Reference { text: raw.text.clone(), cites }
+    }
+
+    /// A file whose section or item is not in the table of contents would be lost in silence.
+    fn check_all_used(&self, report: &mut Report) {
+        let sections: Vec<&str> = self
+            .raw
+            .parts
+            .iter()
+            .flat_map(|part| part.sections.iter().map(|section| section.id.value.as_str()))
+            .collect();
+        let files = self.parts.items.iter().map(|file| &file.section).chain(self.parts.points.iter().map(|file| &file.section));
+        for section in files {
+            if !sections.contains(&section.value.as_str()) {
+                report.push(unknown(
+                    codes::CATALOG_INVALID,
+                    format!("節「{}」は catalog.yaml にありません。", section.value),
+                    section,
+                    sections.iter().copied(),
+                ));
+            }
+        }
+        for (id, _) in self.parts.points.iter().flat_map(|file| &file.items) {
+            if !self.used.contains(&id.value) {
+                report.push(unknown(
+                    codes::CATALOG_INVALID,
+                    format!("項目「{}」はありません。", id.value),
+                    id,
+                    self.used.iter().map(String::as_str),
+                ));
+            }
+        }
+    }
+}
+
+fn check_all_conflicts(parts: &[Part], span: Span, report: &mut Report) {
+    let items = || parts.iter().flat_map(|part| &part.sections).flat_map(|section| &section.items);
+    let points_of = |id: &ItemId| items().find(|item| item.id == *id).map(|item| item.points.clone());
+    for item in items() {
+        check_conflicts(&item.id, &item.points, &item.conflicts, &points_of, span, report);
+    }
+}

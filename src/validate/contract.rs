@@ -1,0 +1,179 @@
+//! One contract: its parties, systems, sections and dates.
+
+use crate::diagnostic::{Diagnostic, Report, Spanned, codes};
+use crate::model::date::Date;
+use crate::model::hospital::{Contract, ContractParty, Period, Signed, Signing};
+use crate::model::id::{ContractId, SectionId, SystemId};
+use crate::raw::Text;
+use crate::raw::hospital::{RawContract, RawPeriod, RawSigned};
+use crate::validate::choice::{Where, choices};
+use crate::validate::hospital::Known;
+use crate::validate::ids;
+use crate::validate::words::{date, unknown, word};
+
+/// The labels of contract practice, in the order of the parties.
+const LABELS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
+
+const SIGNINGS: [(&str, Signing); 3] =
+    [("none", Signing::None), ("paper", Signing::Paper), ("electronic", Signing::Electronic)];
+
+pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Contract {
+    ids::folder_name(&raw.id, "契約", report);
+    let parties = parties(raw, known, report);
+    let systems: Vec<SystemId> = once(&raw.systems, "システム", report)
+        .into_iter()
+        .filter_map(|id| known.system(id, report))
+        .collect();
+    let sections = sections(raw, known, report);
+    let first_meeting = raw.first_meeting.as_ref().and_then(|text| date(text, report));
+    let place =
+        Where::Contract { sections: &sections, systems: &systems, first_meeting: first_meeting.as_ref(), span: raw.span };
+    let choices = choices(&raw.choices, place, known, report);
+    Contract {
+        id: raw.id.clone().map(ContractId::new),
+        title: raw.title.clone(),
+        date: raw.date.as_ref().and_then(|text| date(text, report)),
+        period: raw.period.as_ref().map(|period_raw| period(period_raw, report)),
+        parties,
+        annex: raw.annex.clone().unwrap_or_else(|| {
+            // The ministry's own name of its table, when the hospital gives no other.
+            Spanned::new(known.catalog.annex_label.clone(), raw.span)
+        }),
+        signing: raw
+            .signing
+            .as_ref()
+            .and_then(|text| word(text, "signing", &SIGNINGS, report))
+            .map_or_else(Signing::default, |signing| signing.value),
+        signed: raw.signed.as_ref().and_then(|signed_raw| signed(signed_raw, report)),
+        systems,
+        sections,
+        first_meeting,
+        choices,
+        span: raw.span,
+    }
+}
+
+fn parties(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Vec<ContractParty> {
+    let ids: Vec<(&Text, _)> = once(&raw.parties, "当事者", report)
+        .into_iter()
+        .filter_map(|id| Some((id, known.party(id, report)?)))
+        .collect();
+    if raw.parties.len() == 1 || raw.parties.len() > LABELS.len() {
+        report.push(
+            Diagnostic::error(
+                codes::PARTY_COUNT,
+                format!("契約の当事者は2者から{}者までです。{}者が書かれています。", LABELS.len(), raw.parties.len()),
+            )
+            .at(raw.parties[0].span, "parties")
+            .hint("例: parties: [hospital, 事業者の記号]"),
+        );
+    }
+    for (id, _) in &raw.labels {
+        if !raw.parties.iter().any(|party| party.value == id.value) {
+            report.push(unknown(
+                codes::PARTY_NOT_IN_CONTRACT,
+                format!("labels の「{}」は、この契約の当事者ではありません。", id.value),
+                id,
+                raw.parties.iter().map(|party| party.value.as_str()),
+            ));
+        }
+    }
+    let labelled: Vec<ContractParty> = ids
+        .iter()
+        .zip(LABELS)
+        .map(|((written, id), default)| {
+            let own = raw.labels.iter().find(|(label_of, _)| label_of.value == written.value);
+            ContractParty {
+                label: own.map_or_else(|| default.to_owned(), |(_, label)| label.value.clone()),
+                id: id.clone(),
+                span: own.map_or(written.span, |(_, label)| label.span),
+            }
+        })
+        .collect();
+    for (index, party) in labelled.iter().enumerate() {
+        if let Some(first) = labelled[..index].iter().find(|first| first.label == party.label) {
+            report.push(
+                Diagnostic::error(codes::ID_DUPLICATE, format!("当事者の呼び名「{}」が2つあります。", party.label))
+                    .at(party.span, "2つ目")
+                    .and_at(first.span, "1つ目"),
+            );
+        }
+    }
+    labelled
+}
+
+/// The entries of a list without repetitions, which are reported.
+fn once<'t>(list: &'t [Text], what: &str, report: &mut Report) -> Vec<&'t Text> {
+    let mut kept: Vec<&Text> = Vec::new();
+    for entry in list {
+        match kept.iter().find(|first| first.value == entry.value) {
+            Some(first) => report.push(
+                Diagnostic::error(codes::ID_DUPLICATE, format!("{what}「{}」が2度書かれています。", entry.value))
+                    .at(entry.span, "2つ目")
+                    .and_at(first.span, "1つ目"),
+            ),
+            None => kept.push(entry),
+        }
+    }
+    kept
+}
+
+fn sections(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Vec<SectionId> {
+    let all = || known.catalog.sections().map(|(_, section)| &section.id);
+    let Some(written) = &raw.sections else {
+        return all().cloned().collect();
+    };
+    if written.is_empty() {
+        report.push(
+            Diagnostic::error(codes::SECTION_UNKNOWN, "sections に節がひとつもありません。")
+                .at(raw.span, "この契約")
+                .hint("すべての節を扱うなら、sections の行を消してください。"),
+        );
+    }
+    once(written, "節", report)
+        .into_iter()
+        .filter_map(|id| {
+            let found = all().find(|section| section.as_str() == id.value).cloned();
+            if found.is_none() {
+                report.push(unknown(
+                    codes::SECTION_UNKNOWN,
+                    format!("「{}」という節は、この版にありません。", id.value),
+                    id,
+                    all().map(SectionId::as_str),
+                ));
+            }
+            found
+        })
+        .collect()
+}
+
+fn period(raw: &RawPeriod, report: &mut Report) -> Period {
+    let period = Period {
+        from: raw.from.as_ref().and_then(|text| date(text, report)),
+        to: raw.to.as_ref().and_then(|text| date(text, report)),
+        renewal: raw.renewal.clone(),
+    };
+    if let (Some(from), Some(to)) = (&period.from, &period.to)
+        && to.value < from.value
+    {
+        report.push(order("契約期間の終わりが、始まりより前です。", to, from));
+    }
+    period
+}
+
+pub(super) fn order(message: &str, later: &Spanned<Date>, earlier: &Spanned<Date>) -> Diagnostic {
+    Diagnostic::error(codes::DATE_ORDER, message).at(later.span, "").and_at(earlier.span, "")
+}
+
+fn signed(raw: &RawSigned, report: &mut Report) -> Option<Signed> {
+    let fingerprint = &raw.fingerprint;
+    let fine = fingerprint.len() == 64 && fingerprint.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if !fine && !fingerprint.is_empty() {
+        report.push(
+            Diagnostic::error(codes::VALUE_NOT_ALLOWED, "指紋は、0-9 と a-f の64文字です。")
+                .at(fingerprint.span, "fingerprint")
+                .hint("署名した別添の末尾にある「本書の指紋」を、そのまま写してください。"),
+        );
+    }
+    Some(Signed { date: date(&raw.date, report)?, fingerprint: fingerprint.clone() })
+}

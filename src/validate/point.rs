@@ -1,0 +1,269 @@
+//! The points of an item and the little language of its sentences.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Diagnostic, Report, Span, codes};
+use crate::model::id::{ItemId, OptionId, PointId};
+use crate::model::point::{
+    Condition, Conflict, ConflictValues, Holder, Match, Piece, Point, PointKind, PointOption, RecommendedDuty,
+    SentenceCase, SentenceGroup,
+};
+use crate::raw::Text;
+use crate::raw::catalog::{RawConflict, RawConflictValues, RawItemPoints, RawPoint, RawRecommendedDuty, RawSentence};
+use crate::validate::ids;
+use crate::validate::words::{unknown, word};
+
+/// What `points/` adds to one item.
+#[derive(Debug, Default)]
+pub(super) struct Additions {
+    pub recommended_duty: Option<RecommendedDuty>,
+    pub points: Vec<Point>,
+    pub sentences: Vec<SentenceGroup>,
+    pub conflicts: Vec<Conflict>,
+}
+
+pub(super) fn additions(raw: &RawItemPoints, report: &mut Report) -> Additions {
+    let points: Vec<Point> = raw.points.iter().filter_map(|(id, point_raw)| point(id, point_raw, report)).collect();
+    Additions {
+        recommended_duty: raw.recommended_duty.as_ref().and_then(|duty| recommended(duty, report)),
+        sentences: raw
+            .sentences
+            .iter()
+            .map(|cases| SentenceGroup { cases: cases.iter().map(|case| sentence(case, &points, report)).collect() })
+            .collect(),
+        conflicts: raw.conflicts.iter().filter_map(|conflict_raw| conflict(conflict_raw, &points, report)).collect(),
+        points,
+    }
+}
+
+fn fault(message: impl Into<String>, span: Span) -> Diagnostic {
+    Diagnostic::error(codes::CATALOG_INVALID, message).at(span, "")
+}
+
+fn recommended(raw: &RawRecommendedDuty, report: &mut Report) -> Option<RecommendedDuty> {
+    const HOLDERS: [(&str, Holder); 3] =
+        [("hospital", Holder::Hospital), ("vendor", Holder::Vendor), ("shared", Holder::Shared)];
+    match raw {
+        RawRecommendedDuty::Whole(text) => {
+            word(text, "recommended_duty", &HOLDERS, report).map(|holder| RecommendedDuty::Whole(holder.value))
+        }
+        RawRecommendedDuty::PerClause(clauses) => Some(RecommendedDuty::PerClause(
+            clauses
+                .iter()
+                .filter_map(|(label, text)| {
+                    Some((label.value.clone(), word(text, "recommended_duty", &HOLDERS, report)?.value))
+                })
+                .collect(),
+        )),
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Option,
+    YesNo,
+    Party,
+    Duration,
+    Date,
+    List,
+    Text,
+}
+
+const KINDS: [(&str, Kind); 7] = [
+    ("option", Kind::Option),
+    ("yes_no", Kind::YesNo),
+    ("party", Kind::Party),
+    ("duration", Kind::Duration),
+    ("date", Kind::Date),
+    ("list", Kind::List),
+    ("text", Kind::Text),
+];
+
+fn point(id: &Text, raw: &RawPoint, report: &mut Report) -> Option<Point> {
+    ids::key(id, "取決め事項", report);
+    let kind = word(&raw.kind, "type", &KINDS, report)?.value;
+    let options: Vec<PointOption> = raw
+        .options
+        .iter()
+        .map(|(id, option)| PointOption {
+            id: OptionId::new(id.value.clone()),
+            label: option.label.value.clone(),
+            detail: option.detail.as_ref().and_then(|detail| {
+                word(detail, "detail", &[("required", ())], report)?;
+                Some(option.detail_label.as_ref().map_or_else(|| "詳細".to_owned(), |label| label.value.clone()))
+            }),
+        })
+        .collect();
+    match kind {
+        Kind::Option if options.is_empty() => report.push(fault("選択肢（options）がありません。", raw.span)),
+        Kind::Option => {}
+        _ if !options.is_empty() => report.push(fault("選択肢（options）は type: option のときだけ書けます。", raw.span)),
+        _ => {}
+    }
+    Some(Point {
+        id: PointId::new(id.value.clone()),
+        question: raw.question.value.clone(),
+        kind: match kind {
+            Kind::Option => PointKind::Options(options),
+            Kind::YesNo => PointKind::YesNo,
+            Kind::Party => PointKind::Party,
+            Kind::Duration => PointKind::Duration,
+            Kind::Date => PointKind::Date,
+            Kind::List => PointKind::List,
+            Kind::Text => PointKind::Text,
+        },
+        required: raw.required.as_ref().is_some_and(|required| required.value),
+        help: raw.help.as_ref().map(|help| help.value.clone()),
+        span: raw.span,
+    })
+}
+
+fn sentence(raw: &RawSentence, points: &[Point], report: &mut Report) -> SentenceCase {
+    let when = raw
+        .when
+        .iter()
+        .filter_map(|(id, values)| {
+            let point = find(points, &id.value).or_else(|| {
+                report.push(unknown_point(id, &id.value, points));
+                None
+            })?;
+            let any_of = values.iter().filter_map(|value| condition(value, point, report)).collect();
+            Some(Condition { point: point.id.clone(), any_of })
+        })
+        .collect();
+    if !raw.text.value.ends_with('。') {
+        report.push(fault("文は「。」で終えてください。", raw.text.span));
+    }
+    SentenceCase { when, text: pieces(&raw.text, points, report), span: raw.text.span }
+}
+
+fn condition(value: &Text, point: &Point, report: &mut Report) -> Option<Match> {
+    match (value.as_str(), &point.kind) {
+        ("answered", _) => Some(Match::Answered),
+        ("unanswered", _) => Some(Match::Unanswered),
+        ("true", PointKind::YesNo) => Some(Match::YesNo(true)),
+        ("false", PointKind::YesNo) => Some(Match::YesNo(false)),
+        (id, PointKind::Options(options)) if options.iter().any(|option| option.id.as_str() == id) => {
+            Some(Match::Option(OptionId::new(id)))
+        }
+        (id, _) => {
+            report.push(fault(format!("「{}」の答えに「{id}」はありません。", point.id), value.span));
+            None
+        }
+    }
+}
+
+/// Splits a sentence at its placeholders.
+fn pieces(text: &Text, points: &[Point], report: &mut Report) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut rest = text.value.as_str();
+    while let Some((before, after)) = rest.split_once('{') {
+        if !before.is_empty() {
+            pieces.push(Piece::Text(before.to_owned()));
+        }
+        let Some((name, tail)) = after.split_once('}') else {
+            report.push(fault("差込みの「{」が閉じていません。", text.span));
+            return pieces;
+        };
+        match placeholder(name, points) {
+            Some(piece) => pieces.push(piece),
+            None => report.push(unknown_point(text, name, points)),
+        }
+        rest = tail;
+    }
+    if rest.contains('}') {
+        report.push(fault("差込みの「}」に対する「{」がありません。", text.span));
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Text(rest.to_owned()));
+    }
+    pieces
+}
+
+fn placeholder(name: &str, points: &[Point]) -> Option<Piece> {
+    match name {
+        "party" => Some(Piece::Duty),
+        "hospital" => Some(Piece::Hospital),
+        "vendor" => Some(Piece::Vendor),
+        _ => match name.split_once('.') {
+            Some((id, "detail")) => find(points, id).map(|point| Piece::Detail(point.id.clone())),
+            Some(_) => None,
+            None => find(points, name).map(|point| Piece::Answer(point.id.clone())),
+        },
+    }
+}
+
+fn find<'p>(points: &'p [Point], id: &str) -> Option<&'p Point> {
+    points.iter().find(|point| point.id.as_str() == id)
+}
+
+fn unknown_point(place: &Text, name: &str, points: &[Point]) -> Diagnostic {
+    unknown(
+        codes::CATALOG_INVALID,
+        format!("この項目に「{name}」という取決め事項はありません。"),
+        &Text::new(name.to_owned(), place.span),
+        points.iter().map(|point| point.id.as_str()),
+    )
+}
+
+fn conflict(raw: &RawConflict, points: &[Point], report: &mut Report) -> Option<Conflict> {
+    let this = find(points, &raw.this.value).or_else(|| {
+        report.push(unknown_point(&raw.this, &raw.this.value, points));
+        None
+    })?;
+    let (item, point) = raw.with.value.split_once('.').or_else(|| {
+        report.push(fault("with は「項目の記号.取決め事項」の形で書いてください。", raw.with.span));
+        None
+    })?;
+    let values = match raw.values.as_ref()? {
+        RawConflictValues::Word(text) => {
+            word(text, "values", &[("differ", ())], report)?;
+            ConflictValues::Differ
+        }
+        RawConflictValues::Pairs(pairs) => ConflictValues::Pairs(
+            pairs.iter().map(|(this, with)| (this.value.clone(), with.value.clone())).collect(),
+        ),
+    };
+    Some(Conflict {
+        this: this.id.clone(),
+        with: (ItemId::new(item), PointId::new(point)),
+        values,
+        message: raw.message.value.clone(),
+    })
+}
+
+/// Checks what only the whole catalog can show: that each conflict names points and answers there
+/// are.
+pub(super) fn check_conflicts(
+    item: &ItemId,
+    points: &[Point],
+    conflicts: &[Conflict],
+    all: &dyn Fn(&ItemId) -> Option<Vec<Point>>,
+    span: Span,
+    report: &mut Report,
+) {
+    for conflict in conflicts {
+        let (other_item, other_point) = &conflict.with;
+        let others = all(other_item);
+        let Some(other) = others.as_deref().and_then(|points| find(points, other_point.as_str())) else {
+            report.push(fault(format!("{item} の conflicts が指す「{other_item}.{other_point}」はありません。"), span));
+            continue;
+        };
+        let ConflictValues::Pairs(pairs) = &conflict.values else { continue };
+        let this = find(points, conflict.this.as_str()).map(values).unwrap_or_default();
+        let with = values(other);
+        for (a, b) in pairs {
+            if !this.contains(a.as_str()) || !with.contains(b.as_str()) {
+                report.push(fault(format!("{item} の conflicts の組「{a}、{b}」に、ない答えがあります。"), span));
+            }
+        }
+    }
+}
+
+fn values(point: &Point) -> BTreeSet<&str> {
+    match &point.kind {
+        PointKind::Options(options) => options.iter().map(|option| option.id.as_str()).collect(),
+        PointKind::YesNo => BTreeSet::from(["true", "false"]),
+        _ => BTreeSet::new(),
+    }
+}

@@ -1,0 +1,77 @@
+//! Words of closed lists, dates and durations.
+
+use crate::diagnostic::{Code, Diagnostic, Report, Spanned, codes};
+use crate::model::date::{Date, DateFault};
+use crate::model::duration::{Duration, DurationUnit};
+use crate::raw::Text;
+use crate::raw::decode::nearest;
+
+/// The value a word of a closed list stands for.
+pub(super) fn word<T: Copy>(text: &Text, what: &str, words: &[(&str, T)], report: &mut Report) -> Option<Spanned<T>> {
+    if text.is_empty() {
+        return None;
+    }
+    if let Some((_, value)) = words.iter().find(|(word, _)| *word == text.value) {
+        return Some(Spanned::new(*value, text.span));
+    }
+    report.push(unknown(
+        codes::VALUE_NOT_ALLOWED,
+        format!("{what}に「{}」は使えません。", text.value),
+        text,
+        words.iter().map(|(word, _)| *word),
+    ));
+    None
+}
+
+/// A fault that names the allowed words and the nearest of them.
+pub(super) fn unknown<'a>(
+    code: Code,
+    message: String,
+    text: &Text,
+    known: impl Iterator<Item = &'a str>,
+) -> Diagnostic {
+    let list: Vec<&str> = known.collect();
+    let fault = Diagnostic::error(code, message).at(text.span, "");
+    let fault = match nearest(&text.value, list.iter().copied()) {
+        Some(near) => fault.hint(format!("{near} の書き間違いではありませんか。")),
+        None => fault,
+    };
+    if list.is_empty() { fault } else { fault.hint(format!("使えるのは {} です。", list.join("・"))) }
+}
+
+pub(super) fn date(text: &Text, report: &mut Report) -> Option<Spanned<Date>> {
+    if text.is_empty() {
+        return None;
+    }
+    match Date::parse(&text.value) {
+        Ok(date) => return Some(Spanned::new(date, text.span)),
+        Err(DateFault::Form) => report.push(
+            Diagnostic::error(codes::DATE_INVALID, format!("「{}」は日付として読めません。", text.value))
+                .at(text.span, "日付")
+                .hint("2026-04-01、2026年4月1日、令和8年4月1日 のどれかの形で、半角の数字で書いてください。"),
+        ),
+        Err(DateFault::NoSuchDay) => report.push(
+            Diagnostic::error(codes::DATE_INVALID, format!("「{}」という日はありません。", text.value))
+                .at(text.span, "暦にない日"),
+        ),
+        Err(DateFault::OutsideEra { right }) => report.push(
+            Diagnostic::error(codes::DATE_OUTSIDE_ERA, format!("「{}」は、その元号の期間にありません。", text.value))
+                .at(text.span, "")
+                .hint(format!("{right} と書いてください。")),
+        ),
+    }
+    None
+}
+
+pub(super) fn duration(text: &Text, report: &mut Report) -> Option<Duration> {
+    let duration = Duration::parse(&text.value);
+    if duration.is_none() {
+        let units: Vec<&str> = DurationUnit::ALL.iter().map(|unit| unit.word()).collect();
+        report.push(
+            Diagnostic::error(codes::DURATION_INVALID, format!("「{}」は期間として読めません。", text.value))
+                .at(text.span, "期間")
+                .hint(format!("半角の数字と単位（{}）を、空けずに書いてください。例: 2時間", units.join("・"))),
+        );
+    }
+    duration
+}

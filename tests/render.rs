@@ -1,0 +1,382 @@
+//! Documents made by hand through the text formats: what a reader finds in them is what was put in.
+
+#[path = "render/readers.rs"]
+mod readers;
+#[path = "render/sample.rs"]
+mod sample;
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use betten::diagnostic::{Diagnostic, Sources, codes};
+use betten::document::{Block, Document, Inline};
+use betten::render::{HtmlPage, OwnTemplate, Renderer, Templates};
+use proptest::prelude::*;
+use readers::{Node, Seen};
+
+const PAGE: HtmlPage<'static> = HtmlPage { style_sheet: "../assets/site.css" };
+
+fn renderer() -> &'static Renderer {
+    static RENDERER: LazyLock<Renderer> =
+        LazyLock::new(|| Renderer::new(&Templates::shipped()).expect("the shipped templates compile"));
+    &RENDERER
+}
+
+fn markdown(document: &Document) -> String {
+    renderer().markdown(document).expect("the shipped templates fit every document")
+}
+
+fn html(document: &Document) -> String {
+    renderer().html(document, &PAGE).expect("the shipped templates fit every document")
+}
+
+fn plain(inlines: &[Inline]) -> String {
+    inlines.iter().map(Inline::plain).collect()
+}
+
+/// The canonical cells of the sample, paragraph by paragraph joined with a break.
+fn canonical_cells(document: &Document) -> Vec<Vec<String>> {
+    let table = document.blocks.iter().find_map(|block| match block {
+        Block::Items(table) => Some(table),
+        _ => None,
+    });
+    let table = table.expect("the sample has an item table");
+    let paragraphs = |cell: &betten::document::Cell| cell.paragraphs.iter().map(|p| plain(p)).collect::<Vec<_>>();
+    table.items.iter().map(|item| item.cells.iter().map(|cell| paragraphs(cell).join("\n")).collect()).collect()
+}
+
+// Markdown -------------------------------------------------------------------------------------
+
+#[test]
+fn markdown_of_the_sample() {
+    let text = markdown(&sample::annex());
+    insta::assert_snapshot!("annex.md", text);
+}
+
+#[test]
+fn two_readers_find_the_ministrys_cells_in_the_markdown() {
+    let document = sample::annex();
+    let text = markdown(&document);
+    for seen in [readers::with_pulldown(&text), readers::with_markdown(&text)] {
+        let table = seen.iter().find_map(|block| match block {
+            Seen::Table(rows) if rows[0].len() == 6 => Some(&rows[1..]),
+            _ => None,
+        });
+        assert_eq!(table, Some(canonical_cells(&document).as_slice()));
+    }
+}
+
+#[test]
+fn a_changed_answer_changes_the_lines_of_its_item_only() {
+    let before = markdown(&sample::annex());
+    let after = markdown(&sample::filled(&mut |text| text.replace("復号鍵の保管：甲", "復号鍵の保管：乙")));
+    let changed: Vec<_> = before.lines().zip(after.lines()).filter(|(old, new)| old != new).collect();
+    assert_eq!(changed, [("  - 復号鍵の保管：甲", "  - 復号鍵の保管：乙")]);
+    assert_eq!(before.lines().count(), after.lines().count());
+}
+
+// HTML -----------------------------------------------------------------------------------------
+
+#[test]
+fn html_of_the_sample() {
+    insta::assert_snapshot!("annex.html", html(&sample::annex()));
+}
+
+#[test]
+fn the_page_holds_the_ministrys_cells() {
+    let document = sample::annex();
+    let page = readers::page(&html(&document));
+    let canonical = |row: &&Node| row.attribute("class") == Some("canonical");
+    let cells: Vec<Vec<String>> = page
+        .all("tr")
+        .into_iter()
+        .filter(canonical)
+        .map(|row| {
+            let mut cells = Vec::new();
+            row.walk(&mut |node| {
+                if matches!(node, Node::Element { name, .. } if name == "td" || name == "th") {
+                    cells.push(node.all("p").into_iter().map(Node::text).collect::<Vec<_>>().join("\n"));
+                }
+            });
+            cells
+        })
+        .collect();
+    assert_eq!(cells, canonical_cells(&document));
+}
+
+#[test]
+fn the_page_keeps_the_promises_of_the_site() {
+    let text = html(&sample::annex());
+    let page = readers::page(&text);
+    assert_eq!(page.all("html")[0].attribute("lang"), Some("ja"));
+    assert_eq!(page.all("h1").len(), 1);
+    assert!(page.all("script").is_empty() && page.all("style").is_empty());
+    let mut ids = Vec::new();
+    let mut targets = Vec::new();
+    page.walk(&mut |node| {
+        assert_eq!(node.attribute("style"), None);
+        ids.extend(node.attribute("id"));
+        targets.extend(node.attribute("href").and_then(|href| href.strip_prefix('#')));
+    });
+    let missing: Vec<_> = targets.iter().filter(|target| !ids.contains(target)).collect();
+    // *12 is not in the sample's short list of terms.
+    assert_eq!(missing, [&"term-12"]);
+    let count = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "an id stands twice");
+    for (name, role) in
+        [("table", "table"), ("tr", "row"), ("td", "cell"), ("thead", "rowgroup"), ("tbody", "rowgroup")]
+    {
+        assert!(page.all(name).iter().all(|node| node.attribute("role") == Some(role)), "{name}");
+    }
+    for line in text.lines() {
+        assert!(!line.is_empty() && line.trim_end_matches([' ', '\t']) == line, "{line:?}");
+    }
+}
+
+// Hostile text ---------------------------------------------------------------------------------
+
+const HOSTILE: &[&str] = &[
+    "*8の原因となる*13場合",
+    "**強調** __強調__ ~~消~~ `code` ``` ~~~",
+    "# 見出し #",
+    "- 項目",
+    "+ 項目",
+    "1. 項目",
+    "1) 項目",
+    "---",
+    "===",
+    "> 引用",
+    "> [!NOTE]",
+    "    字下げ",
+    "末尾の空白  ",
+    "末尾の逆斜線\\",
+    "\\| \\\\| a|b || |---|",
+    "[表示](javascript:alert(1)) ![図](x.png) [^1] [^1]: 注",
+    "[x]: http://example.jp/",
+    "<script>alert(1)</script>",
+    "</td></tr></table></main>",
+    "<!-- 注 --> --> <![CDATA[ ]]>",
+    "&amp; &#42; &copy A&B",
+    "\"><img src=x onerror='alert(1)'>",
+    "{{ 1+1 }} {% raw %} {# 注 #} {%- endfor %}",
+    "#panic(\"x\") #eval(\"1\") $x^2$ $$y$$ \"; #let x = 1",
+    "www.example.jp https://example.jp/?a=1&b=2 info@example.jp",
+    "x@y.jp",
+    ":smile: 10:30:15 :+1:",
+    ": 定義",
+    "一行目\n二行目\n\n四行目",
+    "\n",
+    "\t表",
+    "　全角の空白　",
+    "・(a) ①㈱髙﨑𠮷",
+    "=1+1",
+    "%!@^{}'\"",
+];
+
+/// Puts `texts` into the sample's text fields in turn and asks of each format that it differs from
+/// the same document with harmless texts in those texts alone.
+fn check(texts: &[String]) {
+    let name = |field: usize| format!("〔{field:04}〕");
+    let (mut field, mut other_field) = (0, 0);
+    let harmless = sample::filled(&mut |_| {
+        field += 1;
+        name(field - 1)
+    });
+    let hostile = sample::filled(&mut |_| {
+        other_field += 1;
+        texts[(other_field - 1) % texts.len()].clone()
+    });
+    assert!(field > 100, "the sample has lost its fields");
+    let fill = |text: &str| {
+        let mut pieces = text.split('〔');
+        let mut filled = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            let (number, rest) = piece.split_once('〕').expect("the names of fields are whole");
+            let field: usize = number.parse().expect("the names of fields are numbers");
+            filled.push_str(&texts[field % texts.len()]);
+            filled.push_str(rest);
+        }
+        filled
+    };
+    let (plain_markdown, hostile_markdown) = (markdown(&harmless), markdown(&hostile));
+    for field in (0..field).map(name).filter(|field| *field != title_of(&harmless)) {
+        assert!(plain_markdown.contains(&field), "{field} is lost in Markdown");
+    }
+    for reader in [readers::with_pulldown, readers::with_markdown] {
+        let expected: Vec<Seen> = reader(&plain_markdown).iter().map(|block| map_seen(block, &fill)).collect();
+        assert_eq!(reader(&hostile_markdown), expected, "\n{hostile_markdown}");
+    }
+    let (plain_html, hostile_html) = (html(&harmless), html(&hostile));
+    for field in (0..field).map(name) {
+        assert!(plain_html.contains(&field), "{field} is lost in HTML");
+    }
+    assert_eq!(readers::page(&hostile_html), map_node(&readers::page(&plain_html), &fill));
+}
+
+/// The title is for the page's head; Markdown has none.
+fn title_of(document: &Document) -> String {
+    document.title.clone()
+}
+
+fn map_seen(block: &Seen, fill: &dyn Fn(&str) -> String) -> Seen {
+    match block {
+        Seen::Heading(level, text) => Seen::Heading(*level, fill(text)),
+        Seen::Paragraph(text) => Seen::Paragraph(fill(text)),
+        Seen::Quotation(blocks) => Seen::Quotation(blocks.iter().map(|block| map_seen(block, fill)).collect()),
+        Seen::List(items) => {
+            let item =
+                |(text, below): &(String, Vec<String>)| (fill(text), below.iter().map(|text| fill(text)).collect());
+            Seen::List(items.iter().map(item).collect())
+        }
+        Seen::Table(rows) => Seen::Table(rows.iter().map(|row| row.iter().map(|cell| fill(cell)).collect()).collect()),
+        Seen::Rule => Seen::Rule,
+    }
+}
+
+fn map_node(node: &Node, fill: &dyn Fn(&str) -> String) -> Node {
+    match node {
+        Node::Text(text) => Node::Text(fill(text)),
+        Node::Element { name, attributes, children } => Node::Element {
+            name: name.clone(),
+            attributes: attributes.iter().map(|(name, value)| (name.clone(), fill(value))).collect(),
+            children: children.iter().map(|child| map_node(child, fill)).collect(),
+        },
+    }
+}
+
+#[test]
+fn hostile_text_stays_text_one_by_one() {
+    for text in HOSTILE {
+        check(&[(*text).to_owned()]);
+    }
+}
+
+#[test]
+fn hostile_texts_stay_text_side_by_side() {
+    let texts: Vec<String> = HOSTILE.iter().map(|text| (*text).to_owned()).collect();
+    for turn in 0..texts.len() {
+        let mut turned = texts.clone();
+        turned.rotate_left(turn);
+        check(&turned);
+    }
+}
+
+#[test]
+fn five_thousand_characters_without_a_break_stay_text() {
+    check(&["ー".repeat(5000)]);
+    check(&["<*_|`".repeat(1000)]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_stays_text(texts in prop::collection::vec(nasty(), 1..6)) {
+        check(&texts);
+    }
+}
+
+/// Texts of the characters and beginnings that mean something to one of the formats.
+fn nasty() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "*", "_", "`", "~", "|", "\\", "[", "]", "(", ")", "<", ">", "&", "#", "+", "-", ".", "!", "=", ":", "@", "$",
+        "^", "{", "}", "'", "\"", "%", "/", ";", ",", "?", " ", "  ", "    ", "\t", "\n", "0", "1", "9", "a", "w",
+        "www.", "http://", "a@b.cc", "<br>", "</td>", "<!--", "-->", "]]>", "&amp;", "&#10;", "{{", "{%", "```", "$$",
+        "[^1]", "[x](y)", "あ", "・", "。", "（", "　", "\u{a0}", "*8", "1. ", "- ", "# ", "> ", "| --- |", "\\|",
+    ]);
+    prop::collection::vec(pieces, 1..12).prop_map(|pieces| pieces.concat())
+}
+
+// Templates of a hospital's own ------------------------------------------------------------------
+
+fn own(name: &str, text: &str) -> (Sources, BTreeMap<String, OwnTemplate>) {
+    let mut sources = Sources::default();
+    let source = sources.add(format!("templates/{name}"), text);
+    (sources, BTreeMap::from([(name.to_owned(), OwnTemplate { text: text.to_owned(), source: Some(source) })]))
+}
+
+/// The faults of a run with one own template, compiling and rendering.
+fn faults(own: BTreeMap<String, OwnTemplate>) -> Vec<Diagnostic> {
+    let compiled = Templates::with_own(own).and_then(|templates| Renderer::new(&templates));
+    match compiled {
+        Err(report) => report.iter().cloned().collect(),
+        Ok(renderer) => {
+            let document = sample::annex();
+            [renderer.markdown(&document).err(), renderer.html(&document, &PAGE).err()].into_iter().flatten().collect()
+        }
+    }
+}
+
+#[test]
+fn an_own_template_takes_the_place_of_the_shipped_one() {
+    let (_, own) = own("markdown/document.md", "{{ document.title }}\n");
+    let templates = Templates::with_own(own).expect("the name is known");
+    let renderer = Renderer::new(&templates).expect("the template compiles");
+    let mut document = sample::annex();
+    document.title = "1. *題*".to_owned();
+    // Escaped although the template does not ask for it.
+    assert_eq!(renderer.markdown(&document), Ok("1\\. \\*題\\*\n".to_owned()));
+}
+
+#[test]
+fn faults_of_a_template_stand_at_their_place() {
+    for (name, text, place, word) in [
+        ("markdown/document.md", "一行目\n{{ document.titel }}", (2, 13), "titel"),
+        ("markdown/document.md", "{% if document.draft %}案", (1, 24), "案"),
+        ("html/document.html", "<p>\n  {{ document.title | nosuch }}</p>", (2, 23), "nosuch }}</p>"),
+        ("html/document.html", "{{ <nosuch /> }}", (1, 4), "<nosuch /> }}"),
+        ("html/document.html", "{{ missing }}", (1, 4), "missing"),
+        ("html/document.html", "{% include \"html/nosuch.html\" %}", (1, 12), "\"html/nosuch.html\" %}"),
+    ] {
+        let (sources, own) = own(name, text);
+        let faults = faults(own);
+        assert_eq!(faults.len(), 1, "{text}: {faults:?}");
+        let fault = &faults[0];
+        assert_eq!(fault.code, codes::TEMPLATE_FAULT);
+        assert!(fault.message.starts_with(&format!("ひな形「{name}」")) && fault.message.ends_with('。'), "{fault:?}");
+        let label = fault.primary.as_ref().unwrap_or_else(|| panic!("{text}: no place: {fault:?}"));
+        assert_eq!(sources.line_column(label.span), place, "{text}: {fault:?}");
+        assert_eq!(&text[label.span.range()], word, "{text}");
+    }
+}
+
+#[test]
+fn every_broken_template_is_told_of_in_one_run() {
+    let mut both = own("markdown/document.md", "{% if %}").1;
+    both.extend(own("html/document.html", "{{ }}").1);
+    both.extend(own("html/table.html", "{% for %}").1);
+    assert_eq!(faults(both).len(), 3);
+}
+
+#[test]
+fn a_template_that_nothing_uses_is_a_fault() {
+    let faults = faults(own("html/documents.html", "").1);
+    assert_eq!(faults.len(), 1);
+    assert_eq!(faults[0].message, "「html/documents.html」という名前のひな形は使われません。");
+    assert_eq!(faults[0].hints, ["「html/document.html」の書き間違いではありませんか。"]);
+}
+
+/// What is embedded is what lies in the folder.
+#[test]
+fn the_shipped_templates_are_the_folder() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let mut on_disk: Vec<String> = walkdir::WalkDir::new(&folder)
+        .follow_links(true)
+        .into_iter()
+        .map(|entry| entry.expect("the folder can be read"))
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let path = entry.path().strip_prefix(&folder).expect("the entry lies in the folder");
+            path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+        })
+        .collect();
+    on_disk.sort();
+    let templates = Templates::shipped();
+    assert_eq!(templates.names().collect::<Vec<_>>(), on_disk);
+    for name in &on_disk {
+        let text = std::fs::read_to_string(folder.join(name)).expect("the file can be read");
+        assert!(templates.text(name) == Some(text.as_str()), "{name} was not compiled in as it stands");
+    }
+}
