@@ -5,7 +5,7 @@ program=$1 name=$2
 rm -rf "dist/$name" && mkdir -p "dist/$name"
 cp "$program" "dist/$name/"
 cp -r fonts "dist/$name/fonts"
-cp README.ja.md LICENSE betten.yaml "dist/$name/"
+cp -r README.ja.md LICENSE betten.yaml docs "dist/$name/"
 # The same files give the same archive: no owner, no clock, a fixed order.
 tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 -C dist -cf - "$name" | gzip -n -9 > "dist/$name.tar.gz"
 rm -rf "dist/$name"

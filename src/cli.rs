@@ -22,6 +22,8 @@ enum Outcome {
     Clean,
     /// The program worked and found faults in the input.
     Faults,
+    /// A file that was named is not there or cannot be read; that has been said.
+    Unreadable,
 }
 
 /// The work could not be done: arguments, the disk, a missing program or font.
@@ -41,6 +43,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match outcome {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Faults) => ExitCode::from(1),
+        Ok(Outcome::Unreadable) => ExitCode::from(2),
         Err(message) => {
             tell(&format!("エラー: {message}\n"));
             ExitCode::from(2)

@@ -128,6 +128,14 @@ impl Report {
         }
     }
 
+    /// Leaves out warnings and notes: beside errors of an earlier stage they may only follow from
+    /// those.
+    #[must_use]
+    pub fn errors_only(mut self) -> Self {
+        self.diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
+        self
+    }
+
     /// Sorts by place, faults of the whole run last, and drops exact repetitions (a choice of the
     /// hospital is looked at once for each contract).
     pub fn sort(&mut self) {

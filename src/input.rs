@@ -164,12 +164,7 @@ pub fn read_templates(files: &dyn Files, path: &str, report: &mut Report) -> BTr
     templates
 }
 
-fn read_folder(
-    files: &dyn Files,
-    path: &str,
-    sources: &mut Sources,
-    report: &mut Report,
-) -> Option<HospitalFiles> {
+fn read_folder(files: &dyn Files, path: &str, sources: &mut Sources, report: &mut Report) -> Option<HospitalFiles> {
     let below = |name: &str| if path.ends_with('/') { format!("{path}{name}") } else { format!("{path}/{name}") };
     let (one, many) = (below(HOSPITAL_FILE), below(FOLDER_FILE));
     match (files.kind(&one), files.kind(&many)) {
@@ -191,7 +186,9 @@ fn read_folder(
             report.push(
                 Diagnostic::error(
                     codes::FILE_UNREADABLE,
-                    format!("「{path}」に {HOSPITAL_FILE} と {FOLDER_FILE} の両方があり、どちらを読むか決められません。"),
+                    format!(
+                        "「{path}」に {HOSPITAL_FILE} と {FOLDER_FILE} の両方があり、どちらを読むか決められません。"
+                    ),
                 )
                 .hint("使わないほうの名前を変えるか、使うファイルを直接指定してください。"),
             );
@@ -215,8 +212,11 @@ fn read_folder(
             contracts.extend(read_text(files, &shown, sources, report));
         } else {
             report.push(
-                Diagnostic::warning(codes::FILE_UNREADABLE, format!("「{shown}」は YAML ファイルではないので読みません。"))
-                    .hint("契約のファイルの名前は .yaml で終わります。"),
+                Diagnostic::warning(
+                    codes::FILE_UNREADABLE,
+                    format!("「{shown}」は YAML ファイルではないので読みません。"),
+                )
+                .hint("契約のファイルの名前は .yaml で終わります。"),
             );
         }
     }
@@ -257,8 +257,11 @@ impl CatalogFiles {
             match CatalogFileKind::of(&path) {
                 Some(kind) => files.push(CatalogFile { path, kind, name, text }),
                 None => report.push(
-                    Diagnostic::error(codes::CATALOG_INVALID, format!("「{name}」は、版のどのファイルでもありません。"))
-                        .hint("使える名前: catalog.yaml・glossary.yaml・guidelines.yaml・items/… ・points/…"),
+                    Diagnostic::error(
+                        codes::CATALOG_INVALID,
+                        format!("「{name}」は、版のどのファイルでもありません。"),
+                    )
+                    .hint("使える名前: catalog.yaml・glossary.yaml・guidelines.yaml・items/… ・points/…"),
                 ),
             }
         }

@@ -44,6 +44,17 @@ impl Job {
     fn day(&self) -> (i32, u8, u8) {
         self.date.unwrap_or((1970, 1, 1))
     }
+
+    /// Names come from folders of a person's own; none may lead out of the job.
+    fn check_names(&self) -> Result<(), TypesetError> {
+        let is_plain = |name: &str| {
+            !name.contains('\\') && name.split('/').all(|part| !part.is_empty() && part != "." && part != "..")
+        };
+        match self.files.keys().chain([&self.main]).find(|name| !is_plain(name)) {
+            Some(name) => Err(TypesetError::FileName(name.clone())),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Makes PDFs; may be called from several threads at once.

@@ -1,26 +1,448 @@
-//! The PDF as a reader, a search and a standard see it. The one test program that typesets.
+//! The PDF as a reader, a search, a standard and an archive see it.
+//!
+//! The one test program that typesets. It is the same with and without the feature `embedded`; with
+//! it, both adapters answer to every test.
 
 #[path = "support/documents.rs"]
 mod documents;
 #[path = "support/printed.rs"]
 mod printed;
+#[path = "support/setup.rs"]
+mod setup;
+#[path = "support/structure.rs"]
+mod structure;
+
+use std::collections::BTreeMap;
+
+use betten::diagnostic::{Severity, codes};
+use betten::document::Document;
+use betten::model::date::Date;
+use betten::render::pdf::{PdfError, PdfSetup, job, pdf};
+use betten::typeset::{Command, Fault, FontSet, TypesetError};
+
+use printed::ITEMS;
+use setup::{Pdf, fonts, pdf_of, try_pdf, typesetters, typst};
+use structure::{bare, cells, elements};
+
+fn day() -> Option<Date> {
+    Date::new(2026, 4, 1)
+}
+
+/// Texts a person could write and a machine could take for something else.
+fn hostile_texts() -> Vec<String> {
+    let mut texts: Vec<String> = [
+        "#panic(\"x\") #eval(\"1+1\") #import \"style.typ\": * [*b*] _c_ `d` $x$ @ref <label> // /* */ \\ ~ -- --- ...",
+        "\"); panic(\"x\"); (\"",
+        "{{ 1+1 }} {% raw %} {# c #} </td></tr><script>alert(1)</script> <!-- ]]> &amp; &#x41; %PDF-1.7 (a) \\(b\\) <</A>>",
+        "| a | b |\n|---|---|\n= 見出し\n- 箇条\n+ 1\n/ 語: 説明",
+        "https://example.jp/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "髙﨑𠮷田㈱①㍻ｶﾅ　か\u{3099}は\u{309a}葛\u{e0100}飾 𠮟る〜～―…‥㎡№℡",
+        "（（（（（（（（（（（（（（（（（（（（））））））））））））））））））））ーーーーーーーーーーーーーーーーーーーーーーーーーーーーー",
+        "ぁぁぁぁぁぁぁぁぁぁぁぁぁぁぁぁぁぁぁぁぁぁぁぁぁぁ々々々々々々々々々々々々々々々々々々々々、、、、、、、、、、、、、、、、、、",
+        "=SUM(A1) +1 -1 @x 'y' “z” «w» 1,234.5 令和8年4月1日 *8 *13 ^[1] [^8] \\u0041 %41 null true ~",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    texts.push("W".repeat(2500) + &"ー".repeat(2500));
+    texts
+}
+
+/// Every kind of document there is.
+fn samples() -> Vec<(String, Document)> {
+    let mut samples = vec![
+        ("annex".to_owned(), documents::annex(day())),
+        ("annex without a date".to_owned(), documents::annex(None)),
+        ("checklist".to_owned(), documents::checklist(day())),
+        ("contacts without a date".to_owned(), documents::contacts(None)),
+    ];
+    let hostile = hostile_texts().into_iter().map(|text| documents::hostile(&text).0);
+    samples.extend(hostile.enumerate().map(|(index, document)| (format!("hostile {index}"), document)));
+    samples
+}
 
 #[test]
-fn look() {
-    let fonts: Vec<_> = std::fs::read_dir("fonts").unwrap().map(|e| e.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "ttf")).map(|p| (p.to_string_lossy().into_owned(), std::fs::read(&p).unwrap())).collect();
-    let fonts = betten::typeset::FontSet::from_bytes(fonts);
-    let date = betten::model::date::Date::new(2026, 4, 1);
-    let program = format!("{}/.cache/betten/tools/bin/typst", std::env::var("HOME").unwrap());
-    let cli = betten::typeset::Command::new(program.as_ref(), &fonts).unwrap();
-    let none = Default::default();
-    let setup = betten::render::pdf::PdfSetup { typesetter: &cli, fonts: &fonts, templates: &none };
-    for (name, doc) in [("annex", documents::annex(date)), ("checklist", documents::checklist(date)), ("contacts", documents::contacts(None)), ("hostile", documents::hostile(&"W".repeat(5000)).0), ("hostile2", documents::hostile("#panic(\"x\") {{ 1+1 }} {% raw %} ]]> </td><script>alert(1)</script> | a | $x$ *b* _c_ `d` \\ @ref <lab> // /* https://example.jp/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n次の行ーーーーーーーーーーーーーーーーーーーーーーーーーーーーーーーーーー 𠮷 ㈱ ① 髙﨑 葛\u{E0100}飾 か\u{3099} \"q\" 's' --- ... ~ 1.  #[x] ").0)] {
-        let dir = std::path::Path::new("/tmp/look").join(name);
-        std::fs::create_dir_all(&dir).unwrap();
-        for (n, b) in betten::render::pdf::job(&doc, &none).files { std::fs::write(dir.join(n), b).unwrap(); }
-        match betten::render::pdf::pdf(&doc, &setup) {
-            Ok(b) => std::fs::write(dir.join("out.pdf"), b).unwrap(),
-            Err(e) => println!("{name}: {e}"),
+fn every_adapter_gives_the_same_bytes_every_time() {
+    for (name, document) in samples() {
+        let mut first: Option<Vec<u8>> = None;
+        for (adapter, typesetter) in typesetters() {
+            for round in 1..=2 {
+                let bytes = try_pdf(&document, typesetter.as_ref()).unwrap_or_else(|error| panic!("{name}: {error}"));
+                match &first {
+                    None => first = Some(bytes),
+                    Some(first) => assert!(*first == bytes, "{name}: {adapter} differs in round {round}"),
+                }
+            }
         }
     }
+}
+
+#[test]
+fn documents_made_at_the_same_time_do_not_mix() {
+    let documents = [documents::annex(day()), documents::checklist(day()), documents::contacts(None)];
+    for (adapter, typesetter) in typesetters() {
+        let make = |document| try_pdf(document, typesetter.as_ref()).expect("the samples can be typeset");
+        let alone: Vec<_> = documents.iter().map(make).collect();
+        std::thread::scope(|scope| {
+            let make = &make;
+            let documents = &documents;
+            let makers: Vec<_> =
+                (0..6).map(|turn| turn % 3).map(|turn| (turn, scope.spawn(move || make(&documents[turn])))).collect();
+            for (turn, maker) in makers {
+                let together = maker.join().expect("typesetting does not panic");
+                assert!(alone[turn] == together, "{adapter}: document {turn}");
+            }
+        });
+    }
+}
+
+/// The ministry's text, cell by cell and character by character, out of the tags.
+#[test]
+fn canonical_cells_come_back() {
+    let cells = cells(&pdf_of(&documents::annex(day())));
+    let mut rest = &cells[..];
+    for (_, printed) in ITEMS {
+        let expected = printed.map(bare);
+        let place = rest.windows(6).position(|window| window == expected);
+        let place = place.unwrap_or_else(|| panic!("{expected:#?} not found in {rest:#?}"));
+        rest = &rest[place + 6..];
+        let tier = rest.iter().take(3).cloned().collect::<Vec<_>>().concat();
+        for label in ["担当", "取決め", "費用負担", "特記事項"] {
+            assert!(tier.contains(label), "{label}: {tier}");
+        }
+    }
+}
+
+#[test]
+fn hostile_texts_stay_the_same_text_in_their_own_cells() {
+    for text in hostile_texts() {
+        let (document, places) = documents::hostile(&text);
+        let pdf = pdf_of(&document);
+        let places: Vec<String> = places.iter().map(|place| bare(place)).collect();
+        let place = |number: usize| places[number].as_str();
+        let elements = elements(&pdf);
+        let title = elements.iter().find(|element| element.tag == "H1").expect("there is a title");
+        assert_eq!(title.text, place(0));
+        let tier = |label: &str, at: usize| format!("{label}{}部門システム：{}", place(at), place(at + 1));
+        let expected: Vec<String> = [
+            vec!["甲".to_owned(), place(1).to_owned()],
+            ["連絡先", "備考", place(2), place(3)].map(str::to_owned).to_vec(),
+            ["項番", "項目", "内容", "想定されるリスク", "推奨される対応例", "ガイドライン等関連部分"].map(str::to_owned).to_vec(),
+            ["4", "暗号化", "内容", "リスク", "対応例", "参考"].map(str::to_owned).to_vec(),
+            vec![tier("担当", 4), tier("取決め", 6), tier("費用負担", 8) + &tier("特記事項", 10)],
+        ]
+        .concat();
+        assert_eq!(cells(&pdf), expected, "{text}");
+        let meta = pdf.text("pdfinfo", &["{}"]);
+        assert!(meta.contains("JavaScript:      no"), "{meta}");
+    }
+}
+
+/// Long Latin, ー and signs break in their cell; nothing is printed outside the frame.
+#[test]
+fn nothing_leaves_the_frame() {
+    let millimetre = 72.0 / 25.4;
+    for text in hostile_texts() {
+        let pdf = pdf_of(&documents::hostile(&text).0);
+        for word in words(&pdf) {
+            // A bracket at either end is printed half as wide as the tool takes it for.
+            assert!(word.left >= 20.0 * millimetre - 6.0, "{word:?}");
+            assert!(word.right <= (297.0 - 15.0) * millimetre + 6.0, "{word:?}");
+            assert!(word.bottom <= 210.0 * millimetre, "{word:?}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_smaller_than_eight_points() {
+    for (name, document) in samples().into_iter().take(4) {
+        for word in words(&pdf_of(&document)) {
+            assert!(word.bottom - word.top > 7.9, "{name}: {word:?}");
+        }
+    }
+}
+
+#[derive(Debug)]
+#[expect(dead_code, reason = "the text is for the message of a failing test")]
+struct Word {
+    text: String,
+    left: f64,
+    right: f64,
+    top: f64,
+    bottom: f64,
+}
+
+fn words(pdf: &Pdf) -> Vec<Word> {
+    let said = pdf.text("pdftotext", &["-bbox", "{}", "-"]);
+    let words: Vec<Word> = said
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("<word "))
+        .map(|line| {
+            let value = |name: &str| {
+                let rest = line.split_once(&format!("{name}=\"")).expect("a word has a place").1;
+                rest.split('"').next().unwrap_or_default().parse().expect("a place is a number")
+            };
+            Word { text: line.to_owned(), left: value("xMin"), right: value("xMax"), top: value("yMin"), bottom: value("yMax") }
+        })
+        .collect();
+    assert!(!words.is_empty());
+    words
+}
+
+/// A search for 「別添1」 finds it: no gap between 添 and 1.
+#[test]
+fn a_search_finds_words_with_digits() {
+    let said = pdf_of(&documents::annex(day())).text("pdftotext", &["-raw", "{}", "-"]);
+    for word in ["別添1", "脆弱性*8情報の確認・報告", "Part2", "第6.0版", "令和8年4月1日"] {
+        assert!(said.contains(word), "{word}: {said}");
+    }
+}
+
+/// Half-width kana with its mark is one unit of two glyphs. The tool for tags mixes such units up
+/// with their neighbours, so the plain text is asked.
+#[test]
+fn half_width_kana_come_back() {
+    let said = pdf_of(&documents::with_text("ｶﾞｷﾞｸﾞ ﾊﾟﾋﾟ")).text("pdftotext", &["-raw", "{}", "-"]);
+    assert!(said.contains("ｶﾞｷﾞｸﾞ ﾊﾟﾋﾟ"), "{said}");
+}
+
+#[test]
+fn the_standards_are_granted() {
+    for (name, document) in samples().into_iter().take(4) {
+        let pdf = pdf_of(&document);
+        let meta = pdf.text("pdfinfo", &["-meta", "{}"]);
+        for mark in ["<pdfaid:part>2</pdfaid:part>", "<pdfaid:conformance>A<", "<pdfuaid:part>1<", "<rdf:li>ja-JP</rdf:li>"] {
+            assert!(meta.contains(mark), "{name}: {mark}: {meta}");
+        }
+        let facts = pdf.text("pdfinfo", &["{}"]);
+        assert!(facts.contains("Tagged:          yes"), "{name}: {facts}");
+        assert!(facts.contains("(A4)"), "{name}: {facts}");
+        pdf.run("qpdf", &["--check", "{}"]);
+    }
+}
+
+/// The contract's date, or the one that everyone knows for none; never today's.
+#[test]
+fn the_date_is_the_contracts() {
+    let date = |document| {
+        let said = pdf_of(&document).text("pdfinfo", &["-isodates", "{}"]);
+        said.lines().filter(|line| line.contains("Date")).map(str::to_owned).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(date(documents::annex(day())).matches("2026-04-01T00:00:00Z").count(), 2);
+    assert_eq!(date(documents::annex(None)).matches("1970-01-01T00:00:00Z").count(), 2);
+}
+
+#[test]
+fn every_page_says_what_it_belongs_to() {
+    let pdf = pdf_of(&documents::annex(day()));
+    let pages = pdf.pages();
+    assert!((5..=10).contains(&pages), "{pages} pages");
+    for page in 1..=pages {
+        let number = page.to_string();
+        let said = pdf.text("pdftotext", &["-layout", "-f", &number, "-l", &number, "{}", "-"]);
+        for word in [documents::CONTRACT, "令和8年4月1日", "別添1", "令和6年6月版", "1a2b3c4d", &format!("{page}/{pages}")] {
+            assert!(said.contains(word), "page {page}: {word}: {said}");
+        }
+    }
+}
+
+/// The head of a table stands again on each page it runs over.
+#[test]
+fn heads_are_repeated() {
+    let (document, _) = documents::hostile(&"長い文です。".repeat(400));
+    let pdf = pdf_of(&document);
+    assert!(pdf.pages() > 4);
+    let last = pdf.pages().to_string();
+    let said = pdf.text("pdftotext", &["-raw", "-f", &last, "-l", &last, "{}", "-"]);
+    assert!(said.contains("ガイドライン等関連部分"), "{said}");
+}
+
+/// A row's head covers both tiers, so that whoever hears the agreed text hears the item's number.
+#[test]
+fn items_are_rows_with_heads_and_bookmarks() {
+    let pdf = pdf_of(&documents::annex(day()));
+    let elements = elements(&pdf);
+    let spanning = elements.iter().filter(|element| {
+        element.tag == "TH" && element.attributes.iter().any(|a| a == "/RowSpan 2") && element.attributes.iter().any(|a| a == "/Scope /Row")
+    });
+    assert_eq!(spanning.count(), ITEMS.len());
+    let json: serde_json::Value =
+        serde_json::from_slice(&pdf.run("qpdf", &["--json", "--json-key=outlines", "{}"])).expect("qpdf writes JSON");
+    let mut titles = Vec::new();
+    collect_titles(&json["outlines"], &mut titles);
+    for title in ["項目の一覧", "暗号化", "事故発生時の報告", "ウイルスチェック", "用語"] {
+        assert!(titles.iter().any(|found| bare(found) == title), "{title}: {titles:?}");
+    }
+}
+
+fn collect_titles(outline: &serde_json::Value, titles: &mut Vec<String>) {
+    for entry in outline.as_array().into_iter().flatten() {
+        titles.extend(entry["title"].as_str().map(str::to_owned));
+        collect_titles(&entry["kids"], titles);
+    }
+}
+
+/// 案 is drawn: seen on paper, light enough to read through, and in no text.
+#[test]
+fn the_draft_mark_is_drawn_and_light() {
+    let mut document = documents::with_text("本文");
+    let (drawn, lightest) = ink(&pdf_of(&document));
+    assert!(drawn > 10_000, "{drawn} gray pixels");
+    assert!(f64::from(lightest) >= 255.0 * 0.85, "{lightest}");
+    assert!(!pdf_of(&document).text("pdftotext", &["{}", "-"]).contains('案'));
+    document.draft = false;
+    assert_eq!(ink(&pdf_of(&document)).0, 0);
+}
+
+/// In the middle of the first page: how many pixels are not white, and the darkest of them.
+fn ink(pdf: &Pdf) -> (usize, u8) {
+    let picture = pdf.run("pdftoppm", &["-gray", "-r", "60", "-x", "200", "-y", "150", "-W", "300", "-H", "250", "{}"]);
+    let pixels = &picture[picture.len() - 300 * 250..];
+    let inked: Vec<u8> = pixels.iter().copied().filter(|pixel| *pixel < 250).collect();
+    (inked.len(), inked.iter().copied().min().unwrap_or(255))
+}
+
+/// はい・いいえ are both printed; which one is ringed is drawn, and said to those who hear it.
+#[test]
+fn the_ring_leaves_the_text_alone() {
+    let pdf = pdf_of(&documents::checklist(day()));
+    assert_eq!(cells(&pdf).iter().filter(|cell| *cell == "はい・いいえ").count(), ITEMS.len());
+    let rings = elements(&pdf).iter().filter(|element| element.tag == "Figure").count();
+    assert_eq!(rings, 8, "two of three rows of the sample have an answer");
+}
+
+#[test]
+fn without_fonts_nothing_starts() {
+    let none = FontSet::default();
+    let error = Command::new(&typst(), &none).expect_err("there are no fonts");
+    assert!(matches!(error, TypesetError::Fonts(_)), "{error}");
+    #[cfg(feature = "embedded")]
+    assert!(matches!(betten::typeset::Embedded::new(&none).expect_err("there are no fonts"), TypesetError::Fonts(_)));
+    let said = error.to_string();
+    for word in ["fonts-morisawa-bizud-mincho", "macOS", "Windows"] {
+        assert!(said.contains(word), "{said}");
+    }
+}
+
+#[test]
+fn the_shipped_fonts_are_the_expected_ones() {
+    assert!(fonts().check().is_empty(), "{:?}", fonts().check());
+    assert!(fonts().missing().is_empty());
+    let mut files = setup::font_files();
+    files.retain(|(name, _)| !name.contains("Mincho-Bold"));
+    files.push(("readme.txt".to_owned(), b"no font".to_vec()));
+    let report = FontSet::from_bytes(files).check();
+    let note = report.iter().next().expect("a font is missing");
+    assert_eq!((note.code, note.severity), (codes::FONT_SUBSTITUTE, Severity::Note));
+    assert!(note.message.contains("BIZ UDPMincho（太字）") && note.message.contains("readme.txt"), "{}", note.message);
+}
+
+#[test]
+fn fonts_print_what_stands_in_names() {
+    let coverage = fonts().coverage();
+    for character in "髙﨑𠮷𠮟㈱①㊿㍻ｶﾞ〜～―…‥℡№".chars() {
+        assert!(coverage.covers(character), "{character}");
+    }
+    assert!(!coverage.covers('😀'));
+}
+
+#[test]
+fn a_character_no_font_has_is_an_error_at_its_place() {
+    let document = documents::with_text("担当者 😀 です");
+    for (adapter, typesetter) in typesetters() {
+        let error = try_pdf(&document, typesetter.as_ref()).expect_err("no font has the character");
+        let PdfError::Glyphs(report) = error else { panic!("{adapter}: {error}") };
+        let fault = report.iter().next().expect("there is a fault");
+        assert_eq!((fault.code, fault.severity), (codes::GLYPH_MISSING, Severity::Error));
+        assert!(fault.message.contains("「😀」（U+1F600）"), "{}", fault.message);
+        assert_eq!(fault.primary.as_ref().map(|label| label.span), Some(documents::span(7)));
+        assert!(!fault.hints.is_empty());
+    }
+}
+
+/// Should the look-up ever miss a character, Typst itself refuses it: no empty box is printed.
+#[test]
+fn typst_refuses_a_character_no_font_has() {
+    let faults = refused(&documents::with_text("担当者 😀 です"), &BTreeMap::new());
+    assert!(faults[0].message.contains('😀'), "{faults:?}");
+}
+
+#[test]
+fn a_fault_in_a_template_names_file_and_line() {
+    let broken = BTreeMap::from([("page.typ".to_owned(), b"// one\n#let a = 1\n#let b = a + \"x\"\n".to_vec())]);
+    let faults = refused(&documents::with_text("本文"), &broken);
+    assert_eq!((faults[0].file.as_deref(), faults[0].line), (Some("page.typ"), Some(3)), "{faults:?}");
+}
+
+#[test]
+fn a_template_reaches_neither_packages_nor_other_files() {
+    for source in ["#import \"@preview/example:0.1.0\": add", "#read(\"/etc/hostname\")", "#read(\"../data.json\")"] {
+        let own = BTreeMap::from([("document.typ".to_owned(), source.as_bytes().to_vec())]);
+        let document = documents::with_text("本文");
+        for (adapter, typesetter) in typesetters() {
+            let error = typesetter.typeset(&job(&document, &own)).expect_err(adapter);
+            assert!(matches!(&error, TypesetError::Refused(_)), "{adapter}: {error}");
+        }
+    }
+}
+
+/// What every adapter says, which must be the same.
+fn refused(document: &Document, templates: &BTreeMap<String, Vec<u8>>) -> Vec<Fault> {
+    let mut first: Option<Vec<Fault>> = None;
+    for (adapter, typesetter) in typesetters() {
+        let faults = match typesetter.typeset(&job(document, templates)) {
+            Err(TypesetError::Refused(faults)) => faults,
+            other => panic!("{adapter}: {:?}", other.map(|bytes| bytes.len())),
+        };
+        match &first {
+            None => first = Some(faults),
+            Some(first) => assert_eq!(*first, faults, "{adapter}"),
+        }
+    }
+    first.expect("there is always one adapter")
+}
+
+#[test]
+fn a_template_of_ones_own_stands_in_front() {
+    let style = String::from_utf8(job(&documents::with_text(""), &BTreeMap::new()).files["style.typ"].clone())
+        .expect("a template is text");
+    let own = BTreeMap::from([("style.typ".to_owned(), style.replace("size: 10.5pt", "size: 20pt").into_bytes())]);
+    for (adapter, typesetter) in typesetters() {
+        let setup = PdfSetup { typesetter: typesetter.as_ref(), fonts: fonts(), templates: &own };
+        let bytes = pdf(&documents::with_text("大きな本文"), &setup).unwrap_or_else(|error| panic!("{adapter}: {error}"));
+        let tallest = words(&Pdf::keep(&bytes)).into_iter().map(|word| word.bottom - word.top).fold(0.0, f64::max);
+        assert!(tallest > 19.0, "{adapter}: {tallest}");
+    }
+}
+
+#[test]
+fn a_name_may_not_lead_out_of_the_job() {
+    for name in ["../outside.typ", "/outside.typ", "a/../../outside.typ"] {
+        let own = BTreeMap::from([(name.to_owned(), Vec::new())]);
+        for (adapter, typesetter) in typesetters() {
+            let error = typesetter.typeset(&job(&documents::with_text("本文"), &own)).expect_err(adapter);
+            assert!(matches!(&error, TypesetError::FileName(found) if found == name), "{adapter}: {error}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn another_version_of_typst_is_refused_with_both_versions() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().expect("there is room for a temporary folder");
+    let program = folder.path().join("typst");
+    std::fs::write(&program, "#!/bin/sh\necho 'typst 0.14.2 (abc)'\n").expect("there is room for a script");
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("one may run one's own file");
+    let error = Command::new(&program, fonts()).expect_err("the version is another");
+    assert!(matches!(error, TypesetError::Version { .. }), "{error}");
+    let said = error.to_string();
+    assert!(said.contains("0.14.2") && said.contains(betten::typeset::VERSION), "{said}");
+}
+
+#[test]
+fn a_program_that_is_not_there_is_named() {
+    let error = Command::new("no-such-folder/typst".as_ref(), fonts()).expect_err("there is no such program");
+    let said = error.to_string();
+    assert!(said.contains("no-such-folder/typst") && said.contains("--typst"), "{said}");
 }

@@ -26,7 +26,7 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     tell(&show::human(&run.report, &run.sources, colored(request.inputs.color)));
     if run.report.has_errors() {
         tell(&format!("つくりませんでした: {}。前回の出力はそのままです。\n", show::counts(&run.report)));
-        return Ok(Outcome::Faults);
+        return Ok(run.outcome());
     }
     manifest.files = artifacts.iter().map(Made::of).collect();
     let done = publish::publish(&request.output, &artifacts, &manifest, request.prune)

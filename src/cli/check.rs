@@ -23,7 +23,7 @@ pub(super) fn check(request: &Check) -> Result<Outcome, Failure> {
         }
         tell(&format!("確認しました: {}。{}\n", run.size(), show::counts(&run.report)));
     }
-    Ok(if run.report.has_errors() { Outcome::Faults } else { Outcome::Clean })
+    Ok(run.outcome())
 }
 
 fn shown(request: &Check, run: &Run, color: bool) -> String {

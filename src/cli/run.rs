@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::Failure;
+use crate::cli::{Failure, Outcome};
 use crate::cli::args::Inputs;
-use crate::diagnostic::{Diagnostic, Report, SourceId, Sources, codes};
+use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, codes};
 use crate::input::{self, Disk};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
@@ -109,6 +109,20 @@ impl Run {
             }
         }
         Ok(())
+    }
+
+    /// What the run ends in. A file without a place in any text is one a person named as argument.
+    pub fn outcome(&self) -> Outcome {
+        let unreadable = |fault: &Diagnostic| {
+            fault.severity == Severity::Error && fault.code == codes::FILE_UNREADABLE && fault.primary.is_none()
+        };
+        if self.report.iter().any(unreadable) {
+            Outcome::Unreadable
+        } else if self.report.has_errors() {
+            Outcome::Faults
+        } else {
+            Outcome::Clean
+        }
     }
 
     /// 「3契約、28項目」

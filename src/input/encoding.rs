@@ -12,7 +12,9 @@ use crate::diagnostic::{Diagnostic, codes};
 pub enum ReadFault {
     /// Not there, no right to read, no file; the reason as a sentence.
     Unreadable(&'static str),
-    TooLarge { limit: usize },
+    TooLarge {
+        limit: usize,
+    },
     Encoding(Encoding),
 }
 
@@ -25,7 +27,9 @@ pub enum Encoding {
     EucJp,
     Iso2022Jp,
     /// Not UTF-8 from this line on.
-    Unknown { line: usize },
+    Unknown {
+        line: usize,
+    },
 }
 
 impl ReadFault {
@@ -182,7 +186,18 @@ mod tests {
 
     #[test]
     fn broken_utf8_is_found_at_its_line() {
-        assert_eq!(encoding("a: 夜間\nb: \u{ff}\n".as_bytes().iter().copied().chain(*b"c: \xff\xff\xff\n").collect::<Vec<_>>().as_slice()), Encoding::Unknown { line: 3 });
+        assert_eq!(
+            encoding(
+                "a: 夜間\nb: \u{ff}\n"
+                    .as_bytes()
+                    .iter()
+                    .copied()
+                    .chain(*b"c: \xff\xff\xff\n")
+                    .collect::<Vec<_>>()
+                    .as_slice()
+            ),
+            Encoding::Unknown { line: 3 }
+        );
         assert_eq!(encoding(b"a: 1\nb: \xc0\x80\n\xff"), Encoding::Unknown { line: 2 });
     }
 

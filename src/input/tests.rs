@@ -44,7 +44,10 @@ fn what_cannot_be_read_is_named() {
         .with("odd/contracts/b/c.yaml", "");
     for (path, expected) in [
         ("no.yaml", "file/unreadable 「no.yaml」を読めません。ファイルがありません。"),
-        ("both", "file/unreadable 「both」に betten.yaml と hospital.yaml の両方があり、どちらを読むか決められません。"),
+        (
+            "both",
+            "file/unreadable 「both」に betten.yaml と hospital.yaml の両方があり、どちらを読むか決められません。",
+        ),
         ("neither", "file/unreadable 「neither」に betten.yaml も hospital.yaml もありません。"),
         ("sjis.yaml", "file/encoding 文字コードが UTF-8 ではありません（Shift_JIS のようです）。"),
         ("large.yaml", "file/too-large 「large.yaml」が大きすぎます。読めるのは4MBまでです。"),
@@ -74,14 +77,15 @@ fn a_base_is_found_from_the_file_that_names_it() {
         (name, report.iter().map(|fault| fault.message.clone()).collect::<Vec<_>>())
     };
     assert_eq!(read("../group.yaml"), (Some("a/../group.yaml".to_owned()), vec![]));
-    assert_eq!(
-        read("group.yaml"),
-        (None, vec!["「a/group.yaml」を読めません。ファイルがありません。".to_owned()]),
-    );
+    assert_eq!(read("group.yaml"), (None, vec!["「a/group.yaml」を読めません。ファイルがありません。".to_owned()]),);
     for hostile in ["/etc/passwd", "../secret", "C:/group.yaml", "..\\group.yaml", "/group.yaml", "~/group.yaml"] {
         let (found, messages) = read(hostile);
         assert_eq!(found, None, "{hostile}");
-        assert_eq!(messages, ["「based_on」には、このファイルから見た YAML ファイルの場所を書いてください。"], "{hostile}");
+        assert_eq!(
+            messages,
+            ["「based_on」には、このファイルから見た YAML ファイルの場所を書いてください。"],
+            "{hostile}"
+        );
     }
 }
 
@@ -96,7 +100,10 @@ fn editions_are_found_alone_and_side_by_side() {
     let mut report = Report::new();
     let editions = read_editions(&files, "data", &mut report);
     assert_eq!(editions.iter().map(|edition| edition.folder.as_str()).collect::<Vec<_>>(), ["2030-01", "2031-01"]);
-    assert_eq!(editions[0].files.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(), ["catalog.yaml", "items/part2/a.yaml"]);
+    assert_eq!(
+        editions[0].files.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(),
+        ["catalog.yaml", "items/part2/a.yaml"]
+    );
     let messages: Vec<_> = report.iter().map(|fault| fault.message.as_str()).collect();
     assert_eq!(messages, ["「data/2031-01/other.yaml」は、版のどのファイルでもありません。"]);
     let mut report = Report::new();
@@ -127,10 +134,10 @@ fn templates_come_by_their_path() {
     let files = Memory::new().with("mine/html/annex.html", "x\r\n").with("mine/markdown/annex.md", "y");
     let mut report = Report::new();
     let templates = read_templates(&files, "mine/", &mut report);
-    assert_eq!(templates.into_iter().collect::<Vec<_>>(), [
-        ("html/annex.html".to_owned(), "x\n".to_owned()),
-        ("markdown/annex.md".to_owned(), "y".to_owned()),
-    ]);
+    assert_eq!(
+        templates.into_iter().collect::<Vec<_>>(),
+        [("html/annex.html".to_owned(), "x\n".to_owned()), ("markdown/annex.md".to_owned(), "y".to_owned()),]
+    );
 }
 
 #[cfg(unix)]

@@ -41,19 +41,21 @@ pub fn compose_hospital(
     report: &mut Report,
 ) -> Vec<ContractDocuments> {
     let mut contracts = Vec::new();
+    let mut found = Report::new();
     for contract in &hospital.contracts {
         let folder = format!("{}/{}", hospital.id.value, contract.id.value);
         if !wanted(&folder) {
             continue;
         }
         let (annex, faults) = resolve(catalog, hospital, contract);
-        report.append(faults);
+        found.append(faults);
         let (documents, faults) = compose::documents(&annex);
-        report.append(faults);
-        report.append(open_items(&annex, final_only));
+        found.append(faults);
+        found.append(open_items(&annex, final_only));
         let counts = Status::ALL.into_iter().map(|status| (status, annex.count(status))).collect();
         contracts.push(ContractDocuments { folder, documents, counts });
     }
+    report.append(if report.has_errors() { found.errors_only() } else { found });
     contracts
 }
 

@@ -39,18 +39,14 @@ pub const CITE: Keys = Keys { what: "cites", known: &["guideline", "volume", "nu
 pub const GLOSSARY: Keys = Keys { what: "glossary.yaml", known: &["terms"], reserved: &[] };
 pub const TERM: Keys = Keys { what: "用語", known: &["number", "term", "explanation"], reserved: &[] };
 pub const GUIDELINES: Keys = Keys { what: "guidelines.yaml", known: &["guidelines"], reserved: &[] };
-pub const GUIDELINE: Keys = Keys {
-    what: "ガイドライン等",
-    known: &["id", "title", "edition", "publisher", "note", "later"],
-    reserved: &[],
-};
+pub const GUIDELINE: Keys =
+    Keys {
+        what: "ガイドライン等", known: &["id", "title", "edition", "publisher", "note", "later"], reserved: &[]
+    };
 pub const LATER: Keys = Keys { what: "later", known: &["edition", "date"], reserved: &[] };
 pub const POINTS: Keys = Keys { what: "取決め事項のファイル", known: &["section", "items"], reserved: &[] };
-pub const ITEM_POINTS: Keys = Keys {
-    what: "取決め事項",
-    known: &["recommended_duty", "points", "sentences", "conflicts"],
-    reserved: &[],
-};
+pub const ITEM_POINTS: Keys =
+    Keys { what: "取決め事項", known: &["recommended_duty", "points", "sentences", "conflicts"], reserved: &[] };
 pub const POINT: Keys =
     Keys { what: "問い", known: &["question", "type", "required", "options", "help"], reserved: &[] };
 pub const OPTION: Keys = Keys { what: "選択肢", known: &["label", "detail", "detail_label"], reserved: &[] };
@@ -549,8 +545,6 @@ impl Decode for RawConflictValues {
 
 fn decode_pair(value: Value<'_>, report: &mut Report) -> Option<(Text, Text)> {
     let pair: Vec<Text> = Vec::decode(value, report)?;
-    let [this, with] = <[Text; 2]>::try_from(pair)
-        .map_err(|_| value.wrong("2つの値の組", report))
-        .ok()?;
+    let [this, with] = <[Text; 2]>::try_from(pair).map_err(|_| value.wrong("2つの値の組", report)).ok()?;
     Some((this, with))
 }

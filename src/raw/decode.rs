@@ -7,6 +7,8 @@ use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::raw::Text;
 use crate::raw::yaml::{MERGE_KEY, Node, NodeKind, shorten};
 
+const LIST: &str = "一覧（「- 」の行、または [ ]）";
+
 /// After so many faults a run stops adding more; a file with more is no hospital's.
 const MAX_FAULTS: usize = 1000;
 
@@ -116,7 +118,7 @@ impl<'n> Value<'n> {
                 None
             }
             _ => {
-                self.wrong("一覧（「- 」の行、または [ ]）", report);
+                self.wrong(LIST, report);
                 None
             }
         }
@@ -149,13 +151,19 @@ impl<'n> Value<'n> {
             self.entries(report);
             return None;
         };
+        let mut meant = Vec::new();
         for (key, node) in entries {
+            if report.iter().count() > MAX_FAULTS {
+                break;
+            }
             if key.value != MERGE_KEY && !keys.known.contains(&key.value.as_str()) {
-                push(report, unknown_key(key, node, keys));
+                let near = nearest(key, keys.known.iter().copied());
+                push(report, unknown_key(key, node, keys, near));
+                meant.extend(near);
             }
         }
         let merged = entries.iter().any(|(key, _)| key.value == MERGE_KEY);
-        Some(Fields { keys, entries, place: self.place(), merged })
+        Some(Fields { keys, entries, place: self.place(), merged, meant })
     }
 
     pub fn is_text(self) -> bool {
@@ -181,17 +189,18 @@ impl<'n> Value<'n> {
 
     /// Reports that there is nothing.
     pub fn empty(self, report: &mut Report) {
-        let place = self.key.unwrap_or(self.node.span);
-        let message = match (self.key, self.name) {
-            (None, name) => format!("{}に、中身のないところがあります。", in_quotes(name)),
-            (Some(_), name) => format!("{}の値がありません。", in_quotes(name)),
+        let name = in_quotes(self.name);
+        let undecided = "値を書くか、まだ決まっていなければこの行を消してください（行頭に # を付けても構いません）。";
+        let (message, hint) = match self.key {
+            Some(_) => (format!("{name}の値がありません。"), undecided),
+            // Before the first item of a list stands at least its sign.
+            None if self.node.span.start == 0 => {
+                (format!("{name}に何も書かれていません。"), "正しいファイルか確かめてください。")
+            }
+            None => (format!("{name}の一覧に、中身のないところがあります。"), undecided),
         };
-        push(
-            report,
-            Diagnostic::error(codes::YAML_EMPTY_VALUE, message)
-                .at(place, "値が空")
-                .hint("値を書くか、まだ決まっていなければこの行を消してください（行頭に # を付けても構いません）。"),
-        );
+        let place = self.key.unwrap_or(self.node.span);
+        push(report, Diagnostic::error(codes::YAML_EMPTY_VALUE, message).at(place, "値が空").hint(hint));
     }
 
     /// Reports a value of the wrong shape.
@@ -213,7 +222,14 @@ impl<'n> Value<'n> {
             && let Some(colon) = text.find(':')
             && wanted.contains("項目")
         {
-            fault = fault.hint(format!("「{}: 」のように、「:」のあとに空白を入れてください。", shorten(&text[..colon])));
+            fault =
+                fault.hint(format!("「{}: 」のように、「:」のあとに空白を入れてください。", shorten(&text[..colon])));
+        }
+        if wanted == LIST
+            && let NodeKind::Scalar { text, plain: true } = &self.node.kind
+            && !text.contains(['\n', ',', '[', ']', '{', '}'])
+        {
+            fault = fault.hint(format!("1つだけのときも [{}] のように、[ ] で囲んでください。", shorten(text)));
         }
         push(report, fault);
     }
@@ -225,7 +241,10 @@ pub struct Fields<'n> {
     keys: Keys,
     entries: &'n [(Spanned<String>, Node)],
     place: Span,
+    /// Something was to be merged in, which was refused.
     merged: bool,
+    /// Known keys that unknown ones were most likely meant to be; they are not called missing too.
+    meant: Vec<&'static str>,
 }
 
 impl<'n> Fields<'n> {
@@ -237,10 +256,11 @@ impl<'n> Fields<'n> {
     /// The value under a key, if the key is there.
     pub fn value(&self, key: &str) -> Option<Value<'n>> {
         debug_assert!(self.keys.known.contains(&key), "{key} must be in the list of known keys");
-        self.entries
-            .iter()
-            .find(|(name, _)| name.value == key)
-            .map(|(name, node)| Value { node, name: &name.value, key: Some(name.span) })
+        self.entries.iter().find(|(name, _)| name.value == key).map(|(name, node)| Value {
+            node,
+            name: &name.value,
+            key: Some(name.span),
+        })
     }
 
     /// `None` when the key is not there, or its value was of no use.
@@ -251,7 +271,7 @@ impl<'n> Fields<'n> {
     /// As [`Fields::optional`], and a key that is not there is a fault.
     pub fn required<T: Decode>(&self, key: &str, report: &mut Report) -> Option<T> {
         let Some(value) = self.value(key) else {
-            if !self.merged {
+            if !self.merged && !self.meant.contains(&key) {
                 push(report, self.missing(key));
             }
             return None;
@@ -277,7 +297,7 @@ impl<'n> Fields<'n> {
     fn missing(&self, key: &str) -> Diagnostic {
         Diagnostic::error(codes::YAML_MISSING_KEY, format!("{}に「{key}」がありません。", in_quotes(self.keys.what)))
             .at(self.place, format!("ここに {key} が必要"))
-            .hint(format!("「{key}: 」の行を足してください。"))
+            .hint(format!("「{key}: 値」を書き足してください。"))
     }
 }
 
@@ -307,7 +327,7 @@ impl<T: Decode> Decode for Vec<(Text, T)> {
     }
 }
 
-fn unknown_key(key: &Spanned<String>, node: &Node, keys: Keys) -> Diagnostic {
+fn unknown_key(key: &Spanned<String>, node: &Node, keys: Keys, near: Option<&str>) -> Diagnostic {
     let shown = shorten(key);
     if keys.reserved.contains(&key.value.as_str()) {
         return Diagnostic::error(codes::YAML_RESERVED_KEY, format!("「{shown}」は、この版ではまだ使えません。"))
@@ -325,7 +345,7 @@ fn unknown_key(key: &Spanned<String>, node: &Node, keys: Keys) -> Diagnostic {
     {
         return fault.hint(format!("「{}: 」のように、半角の「:」と空白で区切ってください。", &key[..colon]));
     }
-    let fault = match nearest(key, keys.known.iter().copied()) {
+    let fault = match near {
         Some(near) => fault.hint(format!("{near} の書き間違いではありませんか。")),
         None => fault,
     };
@@ -361,9 +381,14 @@ fn push(report: &mut Report, diagnostic: Diagnostic) {
     if count < MAX_FAULTS {
         report.push(diagnostic);
     } else if count == MAX_FAULTS {
-        report.push(Diagnostic::error(
-            codes::FILE_TOO_MANY_FAULTS,
-            "問題が多いため、残りは省きました。直してから、もう一度確かめてください。",
-        ));
+        report.push(too_many());
     }
+}
+
+/// Says that the rest is left out.
+pub(super) fn too_many() -> Diagnostic {
+    Diagnostic::error(
+        codes::FILE_TOO_MANY_FAULTS,
+        "問題が多いため、残りは省きました。直してから、もう一度確かめてください。",
+    )
 }

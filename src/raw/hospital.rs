@@ -24,11 +24,10 @@ pub const FILE: Keys = Keys {
     reserved: &[],
 };
 /// What a file named by `based_on` may hold.
-pub const BASE: Keys = Keys {
-    what: "based_on で読み込むファイル",
-    known: &["choices", "vendors", "systems", "dates"],
-    reserved: &[],
-};
+pub const BASE: Keys =
+    Keys {
+        what: "based_on で読み込むファイル", known: &["choices", "vendors", "systems", "dates"], reserved: &[]
+    };
 pub const HOSPITAL: Keys = Keys { what: "hospital", known: &["id", "party", "contacts"], reserved: &[] };
 pub const PARTY: Keys = Keys { what: "party", known: &["name", "address", "title", "person"], reserved: &[] };
 pub const VENDOR: Keys = Keys { what: "事業者", known: &["party", "contacts", "subcontractors"], reserved: &[] };
@@ -58,18 +57,7 @@ pub const PERIOD: Keys = Keys { what: "period", known: &["from", "to", "renewal"
 pub const SIGNED: Keys = Keys { what: "signed", known: &["date", "fingerprint"], reserved: &[] };
 pub const CHOICE: Keys = Keys {
     what: "選択",
-    known: &[
-        "duty",
-        "first_check",
-        "completed",
-        "points",
-        "cost",
-        "note",
-        "wording",
-        "systems",
-        "excluded",
-        "inherit",
-    ],
+    known: &["duty", "first_check", "completed", "points", "cost", "note", "wording", "systems", "excluded", "inherit"],
     reserved: &["agreed_for", "accepted"],
 };
 /// What an answer for one system may say.

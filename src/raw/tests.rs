@@ -65,7 +65,6 @@ contracts:
     assert_eq!(
         faults,
         [
-            "1 yaml/missing-key catalog | 病院ファイルに「hospital」がありません。",
             "2 yaml/unknown-key hospitl | 病院ファイルに「hospitl」という項目はありません。",
             "4 yaml/empty-value dates | 「dates」の値がありません。",
             "5 yaml/wrong-type [ehr] | 「systems」には、「項目: 値」の並びを書いてください。",
@@ -74,7 +73,7 @@ contracts:
             "9 yaml/unknown-key adress | 「party」に「adress」という項目はありません。",
             "11 yaml/missing-key who | 連絡先に「for」がありません。",
             "12 yaml/unknown-key phnoe | 連絡先に「phnoe」という項目はありません。",
-            "13 yaml/empty-value  | 「contacts」に、中身のないところがあります。",
+            "13 yaml/empty-value  | 「contacts」の一覧に、中身のないところがあります。",
             "15 yaml/empty-value note | 「note」の値がありません。",
             "15 yaml/reserved-key agreed_for | 「agreed_for」は、この版ではまだ使えません。",
             "15 yaml/wrong-type true | 「first_check」に「true」は使えません。",
@@ -84,7 +83,6 @@ contracts:
             "19 yaml/wrong-type 1年 | 「period」には、「項目: 値」の並びを書いてください。",
             "20 yaml/wrong-type { a: b } | 「systems」には、文字を書いてください。",
             "23 yaml/empty-value v | 「v」の値がありません。",
-            "24 yaml/missing-key x | 回答に「value」がありません。",
             "24 yaml/unknown-key vale | 回答に「vale」という項目はありません。",
             "24 yaml/empty-value y | 「y」の値がありません。",
             "24 yaml/wrong-type b | 「not_applicable」（該当なし）と回答は、同時に書けません。",
@@ -103,11 +101,11 @@ fn hints_say_what_was_meant() {
         hints::<RawContract>("id: a\ntitel: b\ntitle: c\nparties: [a]\n")[0],
         "title の書き間違いではありませんか。",
     );
+    assert_eq!(hints::<RawBase>("choices: { 2-C-4: { first_check: yes } }\n"), ["はい と書いてください。"],);
     assert_eq!(
-        hints::<RawBase>("choices: { 2-C-4: { first_check: yes } }\n"),
-        ["はい と書いてください。"],
+        hints::<RawHospitalFile>("first_check_in_annex: はい\ncatalog: a\nhospital: { id: b, party: { name: c } }\n"),
+        ["true と書いてください。"]
     );
-    assert_eq!(hints::<RawHospitalFile>("first_check_in_annex: はい\ncatalog: a\nhospital: { id: b, party: { name: c } }\n"), ["true と書いてください。"]);
     assert_eq!(
         hints::<RawBase>("choices: { 2-C-4: { duty:hospital } }\n")[0],
         "「duty: 」のように、半角の「:」と空白で区切ってください。",
@@ -115,6 +113,10 @@ fn hints_say_what_was_meant() {
     assert_eq!(
         hints::<RawBase>("choices: { 2-C-4: duty:hospital }\n"),
         ["「duty: 」のように、「:」のあとに空白を入れてください。"],
+    );
+    assert_eq!(
+        hints::<RawContract>("id: a\ntitle: b\nparties: v\n"),
+        ["1つだけのときも [v] のように、[ ] で囲んでください。"],
     );
     assert!(hints::<RawBase>("zzz: 1\n")[0].starts_with("使える項目: choices・"));
 }
@@ -163,7 +165,7 @@ fn what_was_refused_is_not_called_missing() {
 
 #[test]
 fn a_whole_file_of_the_wrong_kind_is_said_once() {
-    assert_eq!(faults::<RawHospitalFile>(""), ["1 yaml/empty-value  | 病院ファイルに、中身のないところがあります。"]);
+    assert_eq!(faults::<RawHospitalFile>(""), ["1 yaml/empty-value  | 病院ファイルに何も書かれていません。"]);
     assert_eq!(
         faults::<RawHospitalFile>("- a\n- b\n"),
         ["1 yaml/wrong-type - a\n- b | 病院ファイルには、「項目: 値」の並びを書いてください。"],

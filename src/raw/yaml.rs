@@ -43,7 +43,10 @@ pub enum NodeKind {
     /// Nothing, `~` or `null`.
     Null,
     /// `plain` when written without quotes.
-    Scalar { text: String, plain: bool },
+    Scalar {
+        text: String,
+        plain: bool,
+    },
     Sequence(Vec<Node>),
     /// In the order written, each key once.
     Mapping(Vec<(Spanned<String>, Node)>),
@@ -58,17 +61,30 @@ pub const MERGE_KEY: &str = "<<";
 /// Reads a text; `None` when its structure cannot be known.
 pub fn parse(source: SourceId, text: &str, report: &mut Report) -> Option<Node> {
     if text.len() > MAX_BYTES {
-        report.push(Diagnostic::error(
-            codes::FILE_TOO_LARGE,
-            format!("ファイルが大きすぎます。読めるのは{}MBまでです。", MAX_BYTES / (1024 * 1024)),
-        ).at(Span::new(source, 0..0), ""));
+        report.push(
+            Diagnostic::error(
+                codes::FILE_TOO_LARGE,
+                format!("ファイルが大きすぎます。読めるのは{}MBまでです。", MAX_BYTES / (1024 * 1024)),
+            )
+            .at(Span::new(source, 0..0), ""),
+        );
         return None;
     }
     text::check_source(source, text, report);
     if text::has_control(text) {
         return None;
     }
-    let mut builder = Builder { source, text, report, stack: Vec::new(), root: None, last: 0..0, nodes: 0, faults: 0, wide_indentation: false };
+    let mut builder = Builder {
+        source,
+        text,
+        report,
+        stack: Vec::new(),
+        root: None,
+        last: 0..0,
+        nodes: 0,
+        faults: 0,
+        wide_indentation: false,
+    };
     let options = options! {
         emit_comments: false,
         emit_anchor_events: true,
@@ -149,7 +165,11 @@ impl Builder<'_> {
         // The parser counts bytes whenever it reads from a `str`.
         let range = span.byte_range().unwrap_or_default();
         if let Some(tag) = span.tag_span().and_then(|tag| tag.byte_range()) {
-            self.refuse(tag, "型の指定（! で始まる語）は使えません。", "この語を消してください。文字として書きたいときは \" で囲みます。");
+            self.refuse(
+                tag,
+                "型の指定（! で始まる語）は使えません。",
+                "この語を消してください。文字として書きたいときは \" で囲みます。",
+            );
         }
         match event {
             Event::StreamStart | Event::DocumentEnd | Event::Comment(..) => {}
@@ -165,7 +185,11 @@ impl Builder<'_> {
                 }
             }
             Event::Anchor(..) => {
-                self.refuse(range, "目印（& で始まる語）は使えません。", "この語を消して、同じ内容をそれぞれの場所に書いてください。");
+                self.refuse(
+                    range,
+                    "目印（& で始まる語）は使えません。",
+                    "この語を消して、同じ内容をそれぞれの場所に書いてください。",
+                );
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
                 self.refuse(
@@ -325,7 +349,11 @@ impl Builder<'_> {
     }
 
     fn go_on(&mut self) -> Step {
-        if self.faults > MAX_FAULTS { Step::Stop } else { Step::Next }
+        if self.faults <= MAX_FAULTS {
+            return Step::Next;
+        }
+        self.report.push(super::decode::too_many());
+        Step::Stop
     }
 
     fn too_deep(&mut self, at: usize) {

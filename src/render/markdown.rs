@@ -79,8 +79,11 @@ fn ends_a_list_number(before: &str, next: Option<char>) -> bool {
     before.bytes().all(|byte| byte.is_ascii_digit()) && matches!(next, None | Some(' ' | '\t'))
 }
 
+/// `www.`, unless an address has begun before it.
 fn follows_www(before: &str) -> bool {
-    before.is_empty() || before.len() >= 3 && before.as_bytes()[before.len() - 3..].eq_ignore_ascii_case(b"www")
+    let Some(start) = before.len().checked_sub(3) else { return before.is_empty() };
+    let (prefix, www) = before.as_bytes().split_at(start);
+    www.eq_ignore_ascii_case(b"www") && prefix.last() != Some(&b'/')
 }
 
 fn in_an_address(previous: Option<char>, next: Option<char>) -> bool {
@@ -140,7 +143,7 @@ mod tests {
             ("    x ", "&#32;   x&#32;"),
             ("a\nb", "a<br>b"),
             ("a|b", r"a\|b"),
-            ("https://example.jp www.example.jp", r"https\://example.jp www\.example.jp"),
+            ("https://www.example.jp www.example.jp", r"https\://www.example.jp www\.example.jp"),
             ("info@example.jp", "info@<!-- -->example.jp"),
             (":smile:", r"\:<!-- -->smile\:"),
             ("a :+1: b", r"a \:<!-- -->+1: b"),

@@ -61,8 +61,8 @@ pub fn resolve<'a>(catalog: &'a Catalog, hospital: &'a Hospital, contract: &'a C
                 codes::CONTRACT_DIFFERS_FROM_SIGNED,
                 format!("契約「{}」は、署名した時の内容と異なります。", contract.title.value),
             )
-            .at(signed.fingerprint.span, "署名した時の指紋")
-            .hint(format!("いまの内容の指紋は {} です。署名した内容に戻すか、変更の覚書を結んでください。", fingerprint.as_str())),
+            .at(signed.fingerprint.span, "署名した時の照合番号")
+            .hint(format!("いまの内容の照合番号は {} です。署名した内容に戻すか、変更の覚書を結んでください。", fingerprint.as_str())),
         );
     }
     (Annex { catalog, hospital, contract, sides, systems, sections, left_out, fingerprint }, report)

@@ -4,7 +4,7 @@
 //! caller's environment says to Typst (fonts, packages, dates, proxies) is taken away.
 
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Stdio};
 
 use tempfile::TempDir;
@@ -94,12 +94,9 @@ impl Typesetter for Command {
     }
 
     fn typeset(&self, job: &Job) -> Result<Vec<u8>, TypesetError> {
+        job.check_names()?;
         let folder = TempDir::new_in(self.folder.path()).map_err(disk("一時フォルダをつくる"))?;
         for (name, bytes) in &job.files {
-            let plain = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
-            if !plain || name.contains('\\') {
-                return Err(TypesetError::FileName(name.clone()));
-            }
             let path = folder.path().join(name);
             if let Some(parent) = path.parent() {
                 fs::create_dir_all(parent).map_err(disk("一時フォルダをつくる"))?;

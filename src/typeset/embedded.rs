@@ -100,6 +100,7 @@ impl Typesetter for Embedded {
     }
 
     fn typeset(&self, job: &Job) -> Result<Vec<u8>, TypesetError> {
+        job.check_names()?;
         let resting = self.pools.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let pool = match resting {
             Some(pool) => pool,

@@ -170,9 +170,9 @@ fn signed(raw: &RawSigned, report: &mut Report) -> Option<Signed> {
     let fine = fingerprint.len() == 64 && fingerprint.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     if !fine && !fingerprint.is_empty() {
         report.push(
-            Diagnostic::error(codes::VALUE_NOT_ALLOWED, "指紋は、0-9 と a-f の64文字です。")
+            Diagnostic::error(codes::VALUE_NOT_ALLOWED, "照合番号は、0-9 と a-f の64文字です。")
                 .at(fingerprint.span, "fingerprint")
-                .hint("署名した別添の末尾にある「本書の指紋」を、そのまま写してください。"),
+                .hint("署名した別添の末尾にある「照合番号」を、そのまま写してください。"),
         );
     }
     Some(Signed { date: date(&raw.date, report)?, fingerprint: fingerprint.clone() })

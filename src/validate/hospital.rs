@@ -203,10 +203,15 @@ impl Known<'_> {
         if id.value == VENDOR {
             return Some(Spanned::new(PartyRef::OnlyVendor, id.span));
         }
-        self.party(id, report).map(|party| Spanned::new(PartyRef::Party(party), id.span))
+        self.party_or(&[VENDOR], id, report).map(|party| Spanned::new(PartyRef::Party(party), id.span))
     }
 
+    /// A party of a contract, by its own id.
     pub fn party(&self, id: &Text, report: &mut Report) -> Option<PartyId> {
+        self.party_or(&[], id, report)
+    }
+
+    fn party_or(&self, words: &[&str], id: &Text, report: &mut Report) -> Option<PartyId> {
         if id.is_empty() {
             return None;
         }
@@ -217,7 +222,7 @@ impl Known<'_> {
             codes::PARTY_UNKNOWN,
             format!("「{}」という当事者は、このファイルで定義されていません。", id.value),
             id,
-            std::iter::once(PartyId::HOSPITAL).chain(self.vendors.iter().copied()),
+            words.iter().copied().chain([PartyId::HOSPITAL]).chain(self.vendors.iter().copied()),
         ));
         None
     }

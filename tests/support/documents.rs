@@ -12,10 +12,10 @@ use betten::model::status::Status;
 
 use crate::printed::{ITEMS, Printed};
 
-pub const CONTRACT: &str = "電子カルテシステム保守・運用契約";
+pub(crate) const CONTRACT: &str = "電子カルテシステム保守・運用契約";
 
 /// The annex of a contract with everything in it that a page can hold.
-pub fn annex(date: Option<Date>) -> Document {
+pub(crate) fn annex(date: Option<Date>) -> Document {
     let mut blocks = vec![
         heading(1, "別添1　推奨される対応例"),
         prose(ParagraphRole::Body, "医療情報システムの契約における当事者間の役割分担等に関する確認表"),
@@ -53,7 +53,7 @@ pub fn annex(date: Option<Date>) -> Document {
 }
 
 /// 確認表
-pub fn checklist(date: Option<Date>) -> Document {
+pub(crate) fn checklist(date: Option<Date>) -> Document {
     let mut rows = Vec::new();
     let mut last = "";
     for (index, (section, cells)) in ITEMS.iter().enumerate() {
@@ -93,7 +93,7 @@ pub fn checklist(date: Option<Date>) -> Document {
 }
 
 /// 別表 連絡先一覧
-pub fn contacts(date: Option<Date>) -> Document {
+pub(crate) fn contacts(date: Option<Date>) -> Document {
     let heads = ["用件", "対象システム", "時間帯", "連絡先", "電話", "電子メール", "備考"];
     let rows = [
         ["障害・事故", "電子カルテシステム、部門システム", "平日 9時から18時まで", "株式会社サンプルシステムズ 保守受付", "03-0000-0011", "support@samplesys.example", "なし"],
@@ -120,7 +120,7 @@ pub fn contacts(date: Option<Date>) -> Document {
 ///
 /// Each place has its own number behind the text, so that none can be taken for another; the
 /// texts come back in the order of the page.
-pub fn hostile(text: &str) -> (Document, Vec<String>) {
+pub(crate) fn hostile(text: &str) -> (Document, Vec<String>) {
     let written = |number: usize| format!("{text}〔{number}〕");
     let place = |number: usize| vec![Inline::from(written(number), span(number))];
     let item = ItemRow {
@@ -168,12 +168,12 @@ pub fn hostile(text: &str) -> (Document, Vec<String>) {
     (document, (0..12).map(written).collect())
 }
 
-pub fn span(number: usize) -> Span {
+pub(crate) fn span(number: usize) -> Span {
     Span::new(SourceId(0), number * 10..number * 10 + 5)
 }
 
 /// A document that prints one text of a person, at `span(7)`.
-pub fn with_text(text: &str) -> Document {
+pub(crate) fn with_text(text: &str) -> Document {
     let blocks = vec![
         heading(1, "別添1"),
         Block::Paragraph(Paragraph { role: ParagraphRole::Body, inlines: vec![Inline::from(text, span(7))] }),

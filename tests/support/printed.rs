@@ -3,9 +3,9 @@
 //! Markers stand as `*8` and paragraphs are parted by a line break, as in the source's table.
 
 /// Section, then the six cells.
-pub type Printed = (&'static str, [&'static str; 6]);
+pub(crate) type Printed = (&'static str, [&'static str; 6]);
 
-pub const ITEMS: [Printed; 12] = [
+pub(crate) const ITEMS: [Printed; 12] = [
     (
         "B",
         [

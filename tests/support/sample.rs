@@ -1,68 +1,178 @@
-//! The shipped catalog and the sample hospital, read as the program reads them.
+//! The shipped catalog and hospital files, read and made as the program does it, without a disk.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use betten::diagnostic::{Report, Sources};
 use betten::input::Memory;
 use betten::model::catalog::Catalog;
 use betten::model::hospital::Hospital;
-use betten::produce::{read_catalogs, read_hospital};
+use betten::produce::{Tools, compose_hospital, make, read_catalogs, read_hospital};
+use betten::publish::Artifact;
+use betten::render::{Format, Renderer, Templates};
+use betten::resolve::{Annex, resolve};
 
 /// A file of the project.
 pub fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// Everything the shipped catalog and one hospital file give.
+/// A file of the project as text.
+pub fn project_text(path: &str) -> String {
+    std::fs::read_to_string(project(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The shipped editions and their texts; every test reads its hospital beside them.
+fn shipped() -> &'static (Vec<Catalog>, Sources) {
+    static SHIPPED: LazyLock<(Vec<Catalog>, Sources)> = LazyLock::new(|| {
+        let (mut sources, mut report) = (Sources::default(), Report::new());
+        let catalogs = read_catalogs(None, &mut sources, &mut report);
+        assert!(report.is_empty(), "the shipped catalog has no fault: {report:#?}");
+        (catalogs, sources)
+    });
+    &SHIPPED
+}
+
+/// The newest shipped edition, which is the one the sample answers.
+pub fn catalog() -> &'static Catalog {
+    shipped().0.last().expect("an edition is shipped")
+}
+
+/// Everything one hospital gives.
 #[derive(Debug)]
 pub struct Read {
-    pub catalog: Catalog,
+    pub catalog: &'static Catalog,
     pub hospital: Option<Hospital>,
     pub report: Report,
     pub sources: Sources,
+}
+
+/// Reads the hospital at a path.
+pub fn read_files(files: &Memory, path: &str) -> Read {
+    let (catalogs, sources) = shipped();
+    let (mut sources, mut report) = (sources.clone(), Report::new());
+    let hospital = read_hospital(files, path, catalogs, &mut sources, &mut report);
+    Read { catalog: catalog(), hospital, report, sources }
+}
+
+/// Reads a hospital file, with the file its `based_on` names.
+pub fn read_with_base(hospital_file: &str, base: Option<&str>) -> Read {
+    let files = Memory::new().with("betten.yaml", hospital_file);
+    let files = match base {
+        Some(base) => files.with("group.yaml", base),
+        None => files,
+    };
+    read_files(&files, "betten.yaml")
 }
 
 pub fn read(hospital_file: &str) -> Read {
     read_with_base(hospital_file, None)
 }
 
-pub fn read_with_base(hospital_file: &str, base: Option<&str>) -> Read {
-    let mut files = Memory::new().with("betten.yaml", hospital_file);
-    if let Some(base) = base {
-        files = files.with("group.yaml", base);
-    }
-    read_files(&files, "betten.yaml")
-}
-
-/// The hospital at a path among files in memory, a folder for example.
-pub fn read_files(files: &Memory, path: &str) -> Read {
-    let mut sources = Sources::default();
-    let mut report = Report::new();
-    let mut catalogs = read_catalogs(None, &mut sources, &mut report);
-    assert!(report.is_empty(), "the shipped catalog has no fault: {report:#?}");
-    let hospital = read_hospital(files, path, &catalogs, &mut sources, &mut report);
-    Read { catalog: catalogs.remove(0), hospital, report, sources }
-}
-
 /// The sample hospital file.
 pub fn sample_text() -> String {
-    std::fs::read_to_string(project("betten.yaml")).expect("the sample is there")
+    project_text("betten.yaml")
 }
 
 /// The sample hospital, which has no fault.
 pub fn sample() -> Read {
-    let read = read(&sample_text());
-    assert!(!read.report.has_errors(), "the sample has no fault: {:#?}", read.report);
-    read
+    read(&sample_text()).sound()
 }
 
-/// Codes and the line each points at, in the order reported.
-pub fn faults(read: &Read) -> Vec<(String, usize)> {
-    read.report
+impl Read {
+    /// Asks that there is no error.
+    #[track_caller]
+    pub fn sound(self) -> Self {
+        assert!(!self.report.has_errors(), "{}", self.faults());
+        self
+    }
+
+    pub fn hospital(&self) -> &Hospital {
+        self.hospital.as_ref().unwrap_or_else(|| panic!("no hospital:\n{}", self.faults()))
+    }
+
+    /// The contracts as they are printed, and what was found wrong with them.
+    pub fn annexes(&self) -> (Vec<Annex<'_>>, Report) {
+        let hospital = self.hospital();
+        let mut report = Report::new();
+        let annexes = hospital
+            .contracts
+            .iter()
+            .map(|contract| {
+                let (annex, faults) = resolve(self.catalog, hospital, contract);
+                report.append(faults);
+                annex
+            })
+            .collect();
+        (annexes, report)
+    }
+
+    /// All files of the hospital as Markdown and HTML, by path.
+    pub fn made(&self) -> Vec<Artifact> {
+        let mut report = Report::new();
+        let documents = compose_hospital(self.catalog, self.hospital(), &|_| true, false, &mut report);
+        assert!(!report.has_errors(), "{}", faults(&report, &self.sources));
+        let tools = Tools {
+            renderer: renderer(),
+            templates: String::new(),
+            formats: &[Format::Markdown, Format::Html],
+            pdf: None,
+        };
+        let artifacts = make(&documents, &tools, &mut report).expect("no typesetter runs");
+        assert!(!report.has_errors(), "{}", faults(&report, &self.sources));
+        artifacts
+    }
+
+    pub fn faults(&self) -> String {
+        faults(&self.report, &self.sources)
+    }
+}
+
+/// One line a fault: place, code, message.
+pub fn faults(report: &Report, sources: &Sources) -> String {
+    report
         .iter()
         .map(|fault| {
-            let line = fault.primary.as_ref().map_or(0, |label| read.sources.line_column(label.span).0);
-            (fault.code.as_str().to_owned(), line)
+            let place = fault.primary.as_ref().map_or_else(String::new, |label| {
+                let (line, column) = sources.line_column(label.span);
+                format!("{}:{line}:{column} ", sources.get(label.span.source).name)
+            });
+            format!("{place}{} {}\n", fault.code.as_str(), fault.message)
         })
         .collect()
+}
+
+/// The shipped templates, compiled once.
+pub fn renderer() -> &'static Renderer {
+    static RENDERER: LazyLock<Renderer> =
+        LazyLock::new(|| Renderer::new(&Templates::shipped()).expect("the shipped templates compile"));
+    &RENDERER
+}
+
+/// The text of one of the files made.
+pub fn file<'a>(artifacts: &'a [Artifact], path: &str) -> &'a str {
+    let artifact = artifacts.iter().find(|artifact| artifact.path == path);
+    let artifact = artifact.unwrap_or_else(|| panic!("{path} was not made"));
+    std::str::from_utf8(&artifact.bytes).expect("Markdown and HTML are UTF-8")
+}
+
+/// The ministry's 12 items as the source prints them: section label, then the six cells.
+/// Paragraphs are parted by `\n`, markers stand as `*8`.
+pub fn printed_items() -> Vec<(String, Vec<String>)> {
+    let text = project_text("tests/fixtures/source/items-page5.tsv");
+    let mut lines = text.lines().filter(|line| !line.starts_with('#')).skip(1);
+    let items: Vec<(String, Vec<String>)> = lines
+        .by_ref()
+        .map(|line| {
+            let mut cells = line.split('\t').map(|cell| cell.replace("<br>", "\n"));
+            (cells.next().expect("a line has a section"), cells.collect())
+        })
+        .collect();
+    assert!(items.len() == 12 && items.iter().all(|(_, cells)| cells.len() == 6));
+    items
+}
+
+/// A text without any white space, the full-width one included.
+pub fn bare(text: &str) -> String {
+    text.chars().filter(|character| !character.is_whitespace()).collect()
 }

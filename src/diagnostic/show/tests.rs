@@ -71,7 +71,8 @@ fn colour_is_for_words_and_places_only_and_only_when_asked() {
 #[test]
 fn a_long_line_is_cut_around_the_place() {
     let text = format!("a: {}x{}\n", "夜間".repeat(5000), "休日".repeat(5000));
-    let fault = report(Diagnostic::warning(codes::TEXT_FORBIDDEN_CHARACTER, "使えません。").at(span(&text, "x"), "ここ"));
+    let fault =
+        report(Diagnostic::warning(codes::TEXT_FORBIDDEN_CHARACTER, "使えません。").at(span(&text, "x"), "ここ"));
     let shown = human(&fault, &sources(&text), false);
     assert!(shown.starts_with("注意[text/forbidden-character] 使えません。\n --> betten.yaml:1:10004\n"), "{shown}");
     let lines: Vec<&str> = shown.lines().collect();
@@ -85,13 +86,12 @@ fn a_long_line_is_cut_around_the_place() {
 fn a_fault_stays_under_two_kilobytes() {
     let line = format!("{}\n", "長い行".repeat(400));
     let text = line.repeat(12);
-    let mut diagnostic = Diagnostic::error(codes::YAML_SYNTAX, "文".repeat(3000)).at(
-        Span::new(SourceId(0), 0..text.len()),
-        "札".repeat(3000),
-    );
+    let mut diagnostic = Diagnostic::error(codes::YAML_SYNTAX, "文".repeat(3000))
+        .at(Span::new(SourceId(0), 0..text.len()), "札".repeat(3000));
     for number in 1..10 {
         let start = line.len() * number;
-        diagnostic = diagnostic.and_at(Span::new(SourceId(0), start..start + 30), "札".repeat(3000)).hint("案".repeat(3000));
+        diagnostic =
+            diagnostic.and_at(Span::new(SourceId(0), start..start + 30), "札".repeat(3000)).hint("案".repeat(3000));
     }
     let shown = human(&report(diagnostic), &sources(&text), false);
     assert!(shown.len() <= 2049, "{}", shown.len());
@@ -108,7 +108,9 @@ fn what_a_terminal_would_obey_is_not_sent_to_it() {
 
 #[test]
 fn faults_without_a_text_name_the_file_or_nothing() {
-    let fault = report(Diagnostic::error(codes::FILE_ENCODING, "読めません。").at(Span::default(), "").hint("保存し直します。"));
+    let fault = report(
+        Diagnostic::error(codes::FILE_ENCODING, "読めません。").at(Span::default(), "").hint("保存し直します。"),
+    );
     assert_eq!(
         human(&fault, &sources(""), false),
         "エラー[file/encoding] 読めません。\n --> betten.yaml\n  = 提案: 保存し直します。\n\n",

@@ -1,8 +1,10 @@
 //! 別添1: the ministry's table and, under each item, what was agreed.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Report;
 use crate::document::compose::parts::{
-    cell, column_head, contract_facts, draft_notice, head, item_place, lines, marked, paragraph, part_heading, row,
+    cell, column_head, contract_facts, draft_notice, head, item_place, lines, marked, marked_again, paragraph, part_heading, row,
     running, scope, section_name, section_row, source_note, spanned, text_cell,
 };
 use crate::document::{
@@ -16,22 +18,18 @@ use crate::resolve::{Annex, AnnexItem, AnnexSection, TierLine, TierLineKind};
 /// The annex of one contract.
 pub fn annex(annex: &Annex<'_>, report: &mut Report) -> Document {
     let catalog = annex.catalog;
-    let title = format!("{}　{}", annex.contract.annex.value, catalog.annex_title);
-    let mut blocks = vec![Block::Heading {
-        level: 1,
-        anchor: None,
-        text: {
-            let mut text = spanned(&annex.contract.annex);
-            text.push(Inline::text(format!("　{}", catalog.annex_title)));
-            text
-        },
-    }];
-    blocks.push(paragraph(ParagraphRole::Body, vec![Inline::text(catalog.title.clone())]));
+    let mut title = spanned(&annex.contract.annex);
+    title.push(Inline::text(format!("　{}", catalog.annex_title)));
+    let plain_title: String = title.iter().map(Inline::plain).collect();
+    let mut blocks = vec![
+        Block::Heading { level: 1, anchor: None, text: title },
+        paragraph(ParagraphRole::Body, vec![Inline::text(catalog.title.clone())]),
+    ];
     blocks.extend(draft_notice(annex));
     blocks.extend(scope(annex));
     blocks.push(contract_facts(annex));
     blocks.push(heading(2, "overview", "項目の一覧"));
-    blocks.push(overview(annex, report));
+    blocks.push(overview(annex));
     blocks.push(paragraph(
         ParagraphRole::Small,
         vec![Inline::text(format!(
@@ -65,7 +63,7 @@ pub fn annex(annex: &Annex<'_>, report: &mut Report) -> Document {
             "「取決め」の文は、この書式の作成者が示した例を含みます。内容は契約の当事者が確認してください。",
         )],
     ));
-    blocks.push(heading(2, "fingerprint", "本書の指紋"));
+    blocks.push(heading(2, "fingerprint", "照合番号"));
     blocks.push(paragraph(
         ParagraphRole::Small,
         vec![Inline::text(format!(
@@ -75,7 +73,7 @@ pub fn annex(annex: &Annex<'_>, report: &mut Report) -> Document {
     ));
     Document {
         kind: DocumentKind::Annex,
-        title: format!("{title}（{}）", annex.contract.title.value),
+        title: format!("{plain_title}（{}）", annex.contract.title.value),
         running: running(annex, spanned(&annex.contract.annex), true),
         draft: !annex.is_settled(),
         author: annex.hospital.party.name.value.clone(),
@@ -89,7 +87,7 @@ fn heading(level: u8, anchor: &str, text: &str) -> Block {
 }
 
 /// 項番, 項目, 担当, 状態.
-fn overview(annex: &Annex<'_>, report: &mut Report) -> Block {
+fn overview(annex: &Annex<'_>) -> Block {
     let catalog = annex.catalog;
     let mut rows = Vec::new();
     for section in &annex.sections {
@@ -97,13 +95,12 @@ fn overview(annex: &Annex<'_>, report: &mut Report) -> Block {
         for item in &section.items {
             rows.push(row(vec![
                 Cell { header: true, paragraphs: vec![vec![Inline::text(item.item.number.clone())]] },
-                cell(vec![marked(&item.item.title, &mut Report::new())]),
+                cell(vec![marked_again(&item.item.title)]),
                 text_cell(item.duty_short.clone()),
                 cell(vec![vec![Inline::Status(item.status)]]),
             ]));
         }
     }
-    let _ = report;
     Block::Table(Table {
         role: TableRole::Overview,
         caption: "項目ごとの担当と状態".to_owned(),
@@ -155,7 +152,7 @@ fn item_row(
     report: &mut Report,
 ) -> ItemRow {
     let mut heading = vec![Inline::text(format!("{} ", item_place(part, section, &item.item.number)))];
-    heading.extend(marked(&item.item.title, &mut Report::new()));
+    heading.extend(marked_again(&item.item.title));
     ItemRow {
         anchor: item.item.id.anchor(),
         heading,
@@ -259,7 +256,7 @@ fn tier_line(line: &TierLine) -> Line {
 
 /// The terms whose markers the document prints, by their printed numbers.
 fn terms(annex: &Annex<'_>, blocks: &[Block]) -> Vec<Block> {
-    let mut used = std::collections::BTreeSet::new();
+    let mut used = BTreeSet::new();
     for block in blocks {
         if let Block::Items(table) = block {
             for cell in table.items.iter().flat_map(|item| &item.cells) {

@@ -6,6 +6,7 @@ use crate::document::{
 };
 use crate::model::catalog::{Catalog, Column, Part, Section};
 use crate::model::date::{Date, DateStyle};
+use crate::model::hospital::Party;
 use crate::model::status::Status;
 use crate::resolve::Annex;
 
@@ -188,6 +189,11 @@ pub(super) fn marked(text: &Spanned<String>, report: &mut Report) -> Vec<Inline>
     markup::read(text, report)
 }
 
+/// A cell that is read for a second place; its faults are reported with the first.
+pub(super) fn marked_again(text: &Spanned<String>) -> Vec<Inline> {
+    marked(text, &mut Report::new())
+}
+
 /// Contract, dates, parties, systems.
 pub(super) fn contract_facts(annex: &Annex<'_>) -> Block {
     let contract = annex.contract;
@@ -220,7 +226,7 @@ pub(super) fn contract_facts(annex: &Annex<'_>) -> Block {
     Block::Facts(facts)
 }
 
-fn party_lines(party: &crate::model::hospital::Party) -> Vec<Vec<Inline>> {
+fn party_lines(party: &Party) -> Vec<Vec<Inline>> {
     let mut values = vec![spanned(&party.name)];
     values.extend(party.address.iter().map(spanned));
     let mut signer: Vec<Inline> = Vec::new();

@@ -45,7 +45,10 @@ mod tests {
 
     #[test]
     fn japanese_lines_join_without_a_space() {
-        assert_eq!(join_lines("夜間は\n  防災センターを\n  経由する。", "夜間は 防災センターを 経由する。"), "夜間は防災センターを経由する。");
+        assert_eq!(
+            join_lines("夜間は\n  防災センターを\n  経由する。", "夜間は 防災センターを 経由する。"),
+            "夜間は防災センターを経由する。"
+        );
         assert_eq!(join_lines("別添\n  1のとおり", "別添 1のとおり"), "別添1のとおり");
         assert_eq!(join_lines("\"夜間\n  休日\"", "夜間 休日"), "夜間休日");
     }

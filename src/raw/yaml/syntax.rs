@@ -90,7 +90,9 @@ pub(super) fn explain(kind: &ErrorKind, scene: &Scene<'_>) -> Diagnostic {
         E::ExpectedBlockMappingKey | E::ExpectedBlockSequenceEntry | E::InvalidIndentation => scene.indentation(),
         _ => scene
             .wide()
-            .unwrap_or_else(|| scene.fault("書き方が正しくないため、ここから先を読めません。", scene.line_from(scene.at), ""))
+            .unwrap_or_else(|| {
+                scene.fault("書き方が正しくないため、ここから先を読めません。", scene.line_from(scene.at), "")
+            })
             .hint("この行と前の行の、記号（: - [ ] { } \" '）と字下げを確かめてください。"),
     }
 }
@@ -161,9 +163,13 @@ impl Scene<'_> {
         if starts_line {
             return self.no_colon(self.last.start);
         }
-        self.fault("字下げが深すぎるか、前の行の値が閉じていません。", self.line(self.at), "前の値の続きとして読まれる行")
-            .and_at(self.first_line_of_last(), "前の値")
-            .hint("この行が別の項目なら、同じ段の項目と字下げをそろえてください。")
+        self.fault(
+            "字下げが深すぎるか、前の行の値が閉じていません。",
+            self.line(self.at),
+            "前の値の続きとして読まれる行",
+        )
+        .and_at(self.first_line_of_last(), "前の値")
+        .hint("この行が別の項目なら、同じ段の項目と字下げをそろえてください。")
     }
 
     fn indentation(&self) -> Diagnostic {

@@ -205,7 +205,8 @@ fn hostile_depth_and_size_end_fast() {
     let bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n";
     assert!(read(bomb).1.iter().all(|fault| fault.code == codes::YAML_FEATURE));
     let twins = "a: 1\n".repeat(100_000);
-    assert!(read(&twins).1.len() <= MAX_FAULTS + 1);
+    assert_eq!(read(&twins).1.last().map(|fault| fault.code), Some(codes::FILE_TOO_MANY_FAULTS));
+    assert_eq!(read(&twins).1.len(), MAX_FAULTS + 2);
 }
 
 #[test]
@@ -226,4 +227,91 @@ fn a_nul_does_not_hide_what_follows() {
     let (node, found) = read("a: 1\n\0b: 2\nc: 3\n");
     assert_eq!(node, None);
     assert_eq!(found[0].code, codes::TEXT_FORBIDDEN_CHARACTER);
+}
+
+mod laws {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Pieces of which people and attackers make files.
+    fn fragments() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            Just("\n"),
+            Just("  "),
+            Just("    "),
+            Just("- "),
+            Just(": "),
+            Just(":"),
+            Just("a"),
+            Just("夜間"),
+            Just("\t"),
+            Just("\""),
+            Just("'"),
+            Just("["),
+            Just("]"),
+            Just("{"),
+            Just("}"),
+            Just(", "),
+            Just("|\n"),
+            Just(">-\n"),
+            Just("#"),
+            Just(" # 説明"),
+            Just("&x "),
+            Just("*x"),
+            Just("!t "),
+            Just("<<"),
+            Just("? "),
+            Just("---\n"),
+            Just("...\n"),
+            Just("%YAML 1.2\n"),
+            Just("\u{3000}"),
+            Just("："),
+            Just("\\u202e"),
+            Just("\u{202e}"),
+            Just("\u{feff}"),
+            Just("\0"),
+            Just("~"),
+            Just("葛\u{e0100}"),
+            Just("@"),
+            Just("\r"),
+            Just("\u{85}"),
+        ];
+        prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+    }
+
+    fn check_spans(node: &Node, within: std::ops::Range<usize>, text: &str) {
+        let range = node.span.range();
+        assert!(text.get(range.clone()).is_some(), "{range:?} cuts a character of {text:?}");
+        assert!(within.start <= range.start && range.end <= within.end, "{range:?} leaves {within:?} in {text:?}");
+        match &node.kind {
+            NodeKind::Sequence(items) => items.iter().for_each(|item| check_spans(item, range.clone(), text)),
+            NodeKind::Mapping(entries) => {
+                for (key, value) in entries {
+                    assert!(text.get(key.span.range()).is_some());
+                    check_spans(value, range.clone(), text);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(500))]
+
+        /// No text makes it panic, every place is in the text, and what cannot be read is reported.
+        #[test]
+        fn any_text_ends_in_a_tree_or_in_faults(text in fragments()) {
+            let (node, faults) = read(&text);
+            for fault in &faults {
+                for label in fault.primary.iter().chain(&fault.others) {
+                    prop_assert!(text.get(label.span.range()).is_some(), "{:?} in {:?}", label, text);
+                }
+            }
+            match node {
+                Some(node) => check_spans(&node, 0..text.len(), &text),
+                None => prop_assert!(!faults.is_empty(), "{:?}", text),
+            }
+        }
+    }
 }

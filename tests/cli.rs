@@ -1,0 +1,192 @@
+//! The program as it is called: arguments, exit codes, words on the screen, files on the disk.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn betten(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_betten"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("the program was built with the test")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("the program ended by itself")
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("messages are UTF-8")
+}
+
+fn sample() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("betten.yaml");
+    std::fs::read_to_string(path).expect("the sample is there")
+}
+
+/// An empty folder with a hospital file in it.
+fn folder_with(hospital_file: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("betten.yaml"), hospital_file).expect("the hospital file");
+    folder
+}
+
+fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    walkdir::WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .map(|entry| entry.expect("the output can be read"))
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let name = entry.path().strip_prefix(folder).expect("below the folder").to_string_lossy().into_owned();
+            (name, std::fs::read(entry.path()).expect("the file can be read"))
+        })
+        .collect()
+}
+
+const TEXT: [&str; 3] = ["build", "--formats", "md,html"];
+
+#[test]
+fn exit_codes() {
+    let folder = folder_with(&sample());
+    let broken = folder_with(&sample().replace("duty: vendor", "duty: venndor"));
+    let here = folder.path();
+    for (arguments, expected) in [
+        (vec!["check"], 0),
+        (vec!["check", "--strict"], 1),
+        (vec!["check", "--final"], 1),
+        (vec!["check", "--final", "--contract", "sample/ehr"], 0),
+        (vec!["check", "missing.yaml"], 2),
+        (vec!["check", "--contract", "sample/ehrr"], 2),
+        (vec!["check", "--colour"], 2),
+        (vec!["chekc"], 2),
+        (vec!["build", "--formats", "docx"], 2),
+        (vec!["build", "--typst", "no-such-program", "--formats", "pdf"], 2),
+        (vec!["build", "--formats", "md,html", "--final"], 1),
+        (vec!["--help"], 0),
+        (vec!["build", "--help"], 0),
+        (vec!["--version"], 0),
+    ] {
+        let output = betten(here, &arguments);
+        assert_eq!(code(&output), expected, "{arguments:?}: {}", told(&output));
+    }
+    assert!(!here.join("output").exists(), "nothing was published by any of these");
+    assert_eq!(code(&betten(broken.path(), &["check"])), 1);
+    assert_eq!(code(&betten(broken.path(), &TEXT)), 1);
+    assert!(!broken.path().join("output").exists());
+}
+
+#[test]
+fn arguments_that_are_wrong_are_explained_in_japanese() {
+    let folder = folder_with(&sample());
+    for (arguments, words) in [
+        (vec!["chekc"], "「chekc」というコマンドはありません。「check」の書き間違いではありませんか。"),
+        (vec!["build", "--ouput", "x"], "「--ouput」というオプションはありません。「--output」の書き間違いではありませんか。"),
+        (vec!["build", "--formats", "docx"], "「docx」は使えません。使えるのは md・html・pdf です。"),
+        (vec!["check", "--contract", "sample/ehrr"], "「sample/ehr」の書き間違いではありませんか。"),
+    ] {
+        let output = betten(folder.path(), &arguments);
+        assert!(told(&output).contains(words), "{arguments:?}: {}", told(&output));
+    }
+}
+
+#[test]
+fn check_says_where_what_and_what_to_do() {
+    let folder = folder_with(&sample().replacen("duty: vendor", "duty: venndor", 1));
+    let told = told(&betten(folder.path(), &["check"]));
+    for words in ["エラー[party/unknown]", "betten.yaml:", "^^^^^^^", "書き間違いではありませんか。", "エラー 1件"] {
+        assert!(told.contains(words), "{words} in\n{told}");
+    }
+    let json = betten(folder.path(), &["check", "--format", "json"]);
+    assert!(json.stdout.is_ascii());
+    let faults: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON on standard output");
+    assert!(faults.as_array().expect("a list").iter().any(|fault| fault["code"] == "party/unknown"));
+}
+
+#[test]
+fn a_build_publishes_all_and_the_next_changes_only_what_changed() {
+    let folder = folder_with(&sample());
+    let output = betten(folder.path(), &TEXT);
+    assert_eq!(code(&output), 0, "{}", told(&output));
+    let first = files(&folder.path().join("output"));
+    let names: Vec<&str> = first.iter().map(|(name, _)| name.as_str()).collect();
+    for contract in ["ehr", "network", "pacs"] {
+        for document in ["annex", "checklist", "contacts"] {
+            for format in ["html", "md"] {
+                assert!(names.contains(&format!("sample/{contract}/{document}.{format}").as_str()));
+            }
+        }
+    }
+    assert!(told(&betten(folder.path(), &TEXT)).contains("書いた 0、"));
+    let changed = sample().replacen("time_limit: 1時間", "time_limit: 2時間", 1);
+    std::fs::write(folder.path().join("betten.yaml"), changed).expect("the hospital file");
+    assert_eq!(code(&betten(folder.path(), &TEXT)), 0);
+    let second = files(&folder.path().join("output"));
+    let differing: Vec<&str> =
+        first.iter().zip(&second).filter(|(a, b)| a != b).map(|((name, _), _)| name.as_str()).collect();
+    // The limit of the hospital holds in two contracts; their checklists carry the fingerprint.
+    assert_eq!(
+        differing,
+        [
+            "manifest.json",
+            "sample/ehr/annex.html",
+            "sample/ehr/annex.md",
+            "sample/ehr/checklist.html",
+            "sample/ehr/checklist.md",
+            "sample/network/annex.html",
+            "sample/network/annex.md",
+            "sample/network/checklist.html",
+            "sample/network/checklist.md",
+            "sample/pacs/annex.html",
+            "sample/pacs/annex.md",
+            "sample/pacs/checklist.html",
+            "sample/pacs/checklist.md",
+        ]
+    );
+}
+
+#[test]
+fn a_failed_build_leaves_the_former_output_alone() {
+    let folder = folder_with(&sample());
+    assert_eq!(code(&betten(folder.path(), &TEXT)), 0);
+    let before = files(&folder.path().join("output"));
+    std::fs::write(folder.path().join("betten.yaml"), sample().replace("catalog:", "catalogue:")).expect("the file");
+    assert_eq!(code(&betten(folder.path(), &TEXT)), 1);
+    assert_eq!(files(&folder.path().join("output")), before);
+}
+
+/// Same values, same bytes: another folder, path, locale, time zone and umask.
+#[test]
+fn no_environment_in_any_output() {
+    let (one, other) = (folder_with(&sample()), folder_with(&sample()));
+    assert_eq!(code(&betten(one.path(), &TEXT)), 0);
+    let path = other.path().join("betten.yaml");
+    let status = Command::new("sh")
+        .args(["-c", "umask 077; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_betten"), "build"])
+        .arg(&path)
+        .args(["--formats", "html,md", "--output"])
+        .arg(other.path().join("output"))
+        .env("LC_ALL", "ja_JP.eucJP")
+        .env("LANG", "tr_TR.UTF-8")
+        .env("TZ", "Pacific/Kiritimati")
+        .env("HOME", "/nonexistent")
+        .current_dir("/")
+        .status()
+        .expect("the program was built with the test");
+    assert!(status.success());
+    assert_eq!(files(&one.path().join("output")), files(&other.path().join("output")));
+}
+
+/// The Markdown of the sample in the repository is what the program makes of it.
+#[test]
+fn the_committed_sample_is_current() {
+    let folder = folder_with(&sample());
+    assert_eq!(code(&betten(folder.path(), &["build", "--formats", "md"])), 0);
+    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("output");
+    for (name, bytes) in files(&folder.path().join("output")) {
+        if name.ends_with(".md") {
+            let there = std::fs::read(committed.join(&name)).unwrap_or_default();
+            assert!(there == bytes, "output/{name} is not current: run `make sample` and look at the difference");
+        }
+    }
+}

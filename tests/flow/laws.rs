@@ -1,0 +1,242 @@
+//! Order, form and repetition change nothing; every item is answered or reported.
+
+use betten::publish::Artifact;
+
+use crate::generate::{Generated, Yaml};
+use crate::readers::{self, Node};
+use crate::sample::{self, Read};
+use crate::{for_hospitals, layers, sample_tree};
+
+fn single(generated: &Generated) -> Read {
+    sample::read_files(&generated.single(), "betten.yaml").sound()
+}
+
+#[track_caller]
+fn assert_same(found: &[Artifact], expected: &[Artifact]) {
+    let paths = |artifacts: &[Artifact]| artifacts.iter().map(|artifact| artifact.path.clone()).collect::<Vec<_>>();
+    assert_eq!(paths(found), paths(expected));
+    for (found, expected) in found.iter().zip(expected) {
+        let text = |artifact: &Artifact| String::from_utf8_lossy(&artifact.bytes).into_owned();
+        assert!(found.bytes == expected.bytes, "{}\n{}\n---\n{}", found.path, text(found), text(expected));
+        assert_eq!(found.made_from, expected.made_from, "{}", found.path);
+    }
+}
+
+/// Reading, resolving and making twice is making once.
+#[test]
+fn twice_is_once() {
+    for_hospitals(15, |generated, _| {
+        let read = single(generated);
+        let made = read.made();
+        assert_same(&read.made(), &made);
+        assert_same(&single(generated).made(), &made);
+        let prints = |read: &Read| read.annexes().0.iter().map(|a| a.fingerprint.as_str().to_owned()).collect::<Vec<_>>();
+        assert_eq!(prints(&read), prints(&single(generated)));
+    });
+}
+
+#[test]
+fn the_order_of_keys_does_not_matter() {
+    let law = |generated: &Generated, tape: &mut crate::Tape| {
+        let shuffled = Generated {
+            file: generated.file.shuffled(tape),
+            base: generated.base.as_ref().map(|base| base.shuffled(tape)),
+        };
+        assert_same(&single(&shuffled).made(), &single(generated).made());
+    };
+    law(&sample_tree(), &mut crate::Tape::new(Vec::new()));
+    for_hospitals(30, law);
+}
+
+#[test]
+fn a_folder_is_a_single_file_in_any_order() {
+    let law = |generated: &Generated| {
+        let made = single(generated).made();
+        let count = generated.file.get("contracts").map_or(0, |contracts| contracts.items().len());
+        for order in [&(|index| index) as &dyn Fn(usize) -> usize, &|index| count - index, &|index| (index * 7 + 3) % 97] {
+            let read = sample::read_files(&generated.folder(order), "h").sound();
+            assert_same(&read.made(), &made);
+        }
+    };
+    law(&sample_tree());
+    for_hospitals(10, |generated, _| law(generated));
+}
+
+/// Nearest wins: writing into each contract what it inherits changes nothing that is printed.
+#[test]
+fn a_nearer_layer_wins() {
+    for_hospitals(60, |generated, _| {
+        let flat = layers::flattened(generated);
+        assert_same(&single(&flat).made(), &single(generated).made());
+    });
+}
+
+/// Every item of the contract's sections has its four fields, no cell is empty, and what is not
+/// answered says so.
+#[test]
+fn every_item_is_answered_or_reported() {
+    let law = |generated: &Generated| {
+        let read = single(generated);
+        let made = read.made();
+        let (annexes, _) = read.annexes();
+        for (annex, contract) in annexes.iter().zip(generated.file.get("contracts").map_or(&[][..], Yaml::items)) {
+            let folder = format!("{}/{}", read.hospital().id.value, annex.contract.id.value);
+            for document in ["annex", "checklist", "contacts"] {
+                no_cell_is_empty(&readers::page(sample::file(&made, &format!("{folder}/{document}.html"))));
+            }
+            let page = readers::page(sample::file(&made, &format!("{folder}/annex.html")));
+            let tiers: Vec<Vec<(String, String)>> = tiers(&page);
+            let expected = layers::items(contract);
+            assert_eq!(tiers.len(), expected.len());
+            assert_eq!(annex.items().map(|item| item.item.id.as_str()).collect::<Vec<_>>(), expected);
+            for (item, tier) in annex.items().zip(tiers) {
+                let labels: Vec<&str> = tier.iter().map(|(label, _)| label.as_str()).collect();
+                assert_eq!(labels[..4], ["担当", "取決め", "費用負担", "特記事項"]);
+                let has_open = tier.iter().any(|(_, text)| text.contains("未決"));
+                let is_open = item.status == betten::model::status::Status::Undecided;
+                assert_eq!(has_open, is_open, "{}: {tier:?}", item.item.id);
+                assert_eq!(!item.lacks.is_empty(), !item.status.is_settled());
+            }
+        }
+    };
+    law(&sample_tree());
+    for_hospitals(20, |generated, _| law(generated));
+}
+
+fn no_cell_is_empty(page: &Node) {
+    for name in ["td", "th", "dd", "dt", "caption", "li", "h1", "h2", "h3", "h4"] {
+        for cell in page.all(name) {
+            let text = cell.text();
+            // An open date is drawn with wide spaces between its words.
+            assert!(!text.trim().is_empty(), "an empty {name}");
+        }
+    }
+    for paragraph in page.all("p") {
+        assert!(!paragraph.text().trim().is_empty(), "an empty paragraph");
+    }
+}
+
+/// Label and text of the fields of each item, in the order of the page.
+fn tiers(page: &Node) -> Vec<Vec<(String, String)>> {
+    page.all("dl")
+        .into_iter()
+        .filter(|list| list.attribute("class") == Some("tier"))
+        .map(|list| {
+            let text = |nodes: Vec<&Node>| nodes.into_iter().map(Node::text).collect::<Vec<_>>();
+            text(list.all("dt")).into_iter().zip(text(list.all("dd"))).collect()
+        })
+        .collect()
+}
+
+/// The ministry's cells of every contract of the sample, from the Markdown and from the page,
+/// white space aside.
+#[test]
+fn every_canonical_cell_comes_back() {
+    let read = sample::sample();
+    let made = read.made();
+    let (annexes, _) = read.annexes();
+    for annex in &annexes {
+        let path = format!("sample/{}/annex", annex.contract.id.value);
+        let covered = |label: &str| annex.sections.iter().any(|section| section.section.label == label);
+        let expected: Vec<Vec<String>> = sample::printed_items()
+            .into_iter()
+            .filter(|(section, _)| covered(section))
+            .map(|(_, cells)| cells.iter().map(|cell| sample::bare(cell)).collect())
+            .collect();
+        let markdown = sample::file(&made, &format!("{path}.md"));
+        for seen in [readers::with_pulldown(markdown), readers::with_markdown(markdown)] {
+            let rows = seen.iter().filter_map(|block| match block {
+                readers::Seen::Table(rows) if rows[0].len() == 6 => Some(&rows[1..]),
+                _ => None,
+            });
+            let found: Vec<Vec<String>> =
+                rows.flatten().map(|row| row.iter().map(|cell| sample::bare(cell)).collect()).collect();
+            assert_eq!(found, expected, "{path}");
+        }
+        let page = readers::page(sample::file(&made, &format!("{path}.html")));
+        let found: Vec<Vec<String>> = page
+            .all("tr")
+            .into_iter()
+            .filter(|row| row.attribute("class") == Some("canonical"))
+            .map(|row| {
+                let mut cells = Vec::new();
+                row.walk(&mut |node| {
+                    if matches!(node, Node::Element { name, .. } if name == "td" || name == "th") {
+                        cells.push(sample::bare(&node.text()));
+                    }
+                });
+                cells
+            })
+            .collect();
+        assert_eq!(found, expected, "{path}");
+    }
+}
+
+/// A build can be compared line by line: another answer touches its item, the item's row in the
+/// overview, the fingerprint and the counts.
+#[test]
+fn a_changed_choice_changes_only_its_own_lines() {
+    for_hospitals(25, |generated, tape| {
+        let contracts = generated.file.get("contracts").map_or(&[][..], Yaml::items);
+        let number = tape.below(contracts.len());
+        let choices = contracts[number].get("choices").map_or(&[][..], Yaml::entries);
+        if choices.is_empty() {
+            return;
+        }
+        let (id, choice) = &choices[tape.below(choices.len())];
+        let mut changed = generated.clone();
+        let path = ["contracts".to_owned(), number.to_string(), "choices".to_owned(), id.clone()];
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let target = changed.file.at_mut(&path).expect("the same file");
+        match tape.below(3) {
+            0 => target.set("note", Yaml::text("改めた特記事項")),
+            1 if choice.get("excluded").is_none() => target.set("duty", Yaml::text("hospital")),
+            _ => *target = Yaml::map([("excluded", Yaml::text("改めた理由"))]),
+        }
+        let (old, new) = (single(generated).made(), single(&changed).made());
+        for (old, new) in old.iter().zip(&new).filter(|(old, _)| old.path.ends_with(".md")) {
+            assert_eq!(old.path, new.path);
+            let ours = old.path == format!("h/c{number}/annex.md") || old.path == format!("h/c{number}/checklist.md");
+            let text = |artifact: &Artifact| String::from_utf8_lossy(&artifact.bytes).into_owned();
+            if ours {
+                assert_eq!(outside(&text(old), id), outside(&text(new), id), "{}", old.path);
+            } else {
+                assert_eq!(text(old), text(new));
+            }
+        }
+    });
+}
+
+/// The lines that are not the item's own, nor its row, a count or a fingerprint.
+fn outside(markdown: &str, id: &str) -> Vec<String> {
+    let (part, section) = sample::catalog().place(&betten::model::id::ItemId::new(id)).expect("an item of the catalog");
+    let item = sample::catalog().item(&betten::model::id::ItemId::new(id)).expect("an item of the catalog");
+    let name = match &section.title {
+        Some(title) => format!("{} {} {title}", part.label, section.label),
+        None => format!("{} {}", part.label, section.label),
+    };
+    let anchor = format!("<a id=\"{}\"></a>", item.id.anchor());
+    let (mut inside, mut in_section) = (false, false);
+    let mut kept = Vec::new();
+    for line in markdown.lines() {
+        if line.starts_with('#') || line == "---" {
+            inside = line.contains(&anchor);
+        }
+        if line.starts_with(&format!("| {name} |")) {
+            in_section = true;
+        } else if line.starts_with("| Part") || line.is_empty() {
+            in_section = false;
+        }
+        let cells = line.matches(" | ").count();
+        let is_row = in_section && (line.starts_with(&format!("| {} |", item.number)) || line.starts_with(&format!("| [{}]", item.number)));
+        let is_count = line.starts_with("> 案");
+        let is_fingerprint = line.contains("betten-annex-1") || line.contains("指紋 ");
+        // The six-column table is the ministry's and never changes.
+        if !(inside || is_row && cells < 6 || is_count || is_fingerprint) {
+            kept.push(line.to_owned());
+        }
+    }
+    // 案 comes and goes with the first and the last open item, and takes its blank line along.
+    kept.retain(|line| !line.is_empty());
+    kept
+}
