@@ -38,7 +38,7 @@ fn for_hospitals(cases: u32, law: impl Fn(&Generated, &mut Tape)) {
         cases: if long { cases * 10 } else { cases },
         rng_seed: if long { RngSeed::Random } else { RngSeed::Fixed(2024_06) },
         failure_persistence: None,
-        max_shrink_iters: 2_000,
+        max_shrink_time: 15_000,
         ..Config::default()
     };
     let tapes = prop::collection::vec(any::<u32>(), 0..2_500);

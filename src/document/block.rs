@@ -145,7 +145,7 @@ pub enum Row {
     /// A section's title over the whole width.
     Section(Vec<Inline>),
     Cells {
-        /// Where a link may point.
+        /// Where a link may point; in an overview, where the row links to.
         anchor: Option<String>,
         cells: Vec<Cell>,
     },

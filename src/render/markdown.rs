@@ -53,18 +53,21 @@ fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '&' | '#' | '|' | '~' | '$' | '^' | '{' | '}' => {
                 write!(out, "\\{character}")?;
             }
-            // Lists, quotations, underlines of headings, definitions.
+            // Lists, rules and quotations.
             '-' | '+' if previous.is_none() && matches!(next, None | Some(' ' | '\t' | '-' | '+')) => {
                 write!(out, "\\{character}")?;
             }
-            '=' | '>' if previous.is_none() => write!(out, "\\{character}")?,
+            '>' if previous.is_none() => write!(out, "\\{character}")?,
+            // Underlines of headings; in pairs, what some readers show as marked or inserted.
+            '=' if at_edge => out.write_all(b"\\=")?,
+            '=' | '+' if previous == Some(character) || next == Some(character) => write!(out, "\\{character}")?,
             '.' | ')' if ends_a_list_number(&text[..index], next) => write!(out, "\\{character}")?,
             // Addresses that readers make into links.
             '.' if follows_www(&text[..index]) => out.write_all(b"\\.")?,
             // Names of pictures, which GitHub looks for in the finished page.
             ':' if opens_an_emoji(rest) => write!(out, "\\:{NOTHING}")?,
             ':' if at_edge || next == Some('/') => out.write_all(b"\\:")?,
-            '@' if in_an_address(previous, next) => write!(out, "@{NOTHING}")?,
+            '@' if may_begin_a_host(next) => write!(out, "@{NOTHING}")?,
             // A picture, if a template goes on with a link.
             '!' if next.is_none() => out.write_all(b"\\!")?,
             _ => write!(out, "{character}")?,
@@ -86,9 +89,9 @@ fn follows_www(before: &str) -> bool {
     www.eq_ignore_ascii_case(b"www") && prefix.last() != Some(&b'/')
 }
 
-fn in_an_address(previous: Option<char>, next: Option<char>) -> bool {
-    let of_an_address = |character: char| character.is_ascii_alphanumeric() || "._-+".contains(character);
-    previous.is_none_or(of_an_address) && next.is_none_or(of_an_address)
+/// What follows an `@` that a reader may take for a mail address or a person.
+fn may_begin_a_host(next: Option<char>) -> bool {
+    next.is_none_or(|character| character.is_ascii_alphanumeric() || "._-+".contains(character))
 }
 
 /// `:smile:`, but not the minutes of `10:30:15`.

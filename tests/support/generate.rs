@@ -253,8 +253,8 @@ impl Tape {
         const HARD: &[&str] =
             &["", "", "", "髙﨑𠮷", "㈱①", "*8", "a_b_c", "<b>&amp;", "| 表 |", "1. 項", "`x`", "[x](y)", "{{ 1 }}", "～"];
         self.texts += 1;
-        let text = format!("{what}{}〕{}", self.texts, self.pick(HARD));
-        Yaml::Text(text)
+        let hard = *self.pick(HARD);
+        Yaml::Text(format!("{what}{}〕{hard}", self.texts))
     }
 
     /// As [`Tape::words`], sometimes over several lines.

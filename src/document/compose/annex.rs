@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Report;
 use crate::document::compose::parts::{
-    cell, column_head, contract_facts, draft_notice, head, item_place, lines, marked, marked_again, paragraph, part_heading, row,
+    cell, column_head, contract_facts, draft_notice, head, item_place, lines, marked, marked_again, paragraph, part_heading,
     running, scope, section_name, section_row, source_note, spanned, text_cell,
 };
 use crate::document::{
@@ -93,12 +93,15 @@ fn overview(annex: &Annex<'_>) -> Block {
     for section in &annex.sections {
         rows.push(Row::Section(vec![Inline::text(section_name(section.part, section.section))]));
         for item in &section.items {
-            rows.push(row(vec![
+            rows.push(Row::Cells {
+                anchor: Some(item.item.id.anchor()),
+                cells: vec![
                 Cell { header: true, paragraphs: vec![vec![Inline::text(item.item.number.clone())]] },
                 cell(vec![marked_again(&item.item.title)]),
                 text_cell(item.duty_short.clone()),
                 cell(vec![vec![Inline::Status(item.status)]]),
-            ]));
+                ],
+            });
         }
     }
     Block::Table(Table {

@@ -61,7 +61,7 @@ fn contact_table(annex: &Annex<'_>) -> Table {
     }
     Table {
         role: TableRole::Contacts,
-        caption: "連絡先".to_owned(),
+        caption: "当事者ごとの連絡先".to_owned(),
         columns: vec![
             head("用件", 20, Align::Start),
             head("対象システム", 32, Align::Start),
@@ -122,7 +122,7 @@ fn subcontractor_table(annex: &Annex<'_>) -> Table {
     }
     Table {
         role: TableRole::Subcontractors,
-        caption: "再委託先".to_owned(),
+        caption: "事業者ごとの再委託先".to_owned(),
         columns: vec![head("再委託先", 60, Align::Start), head("委託する業務", 100, Align::Start)],
         rows,
     }

@@ -1,0 +1,78 @@
+//! What one annex costs in each format, cold and warm, and the same paper through `typst-cli`.
+//!
+//! `make bench` runs it. Times are of the processor, of this process or of the child, so that
+//! another load on the machine changes them little.
+
+use std::path::{Path, PathBuf};
+
+use betten::diagnostic::{Report, Sources};
+use betten::document::Document;
+use betten::input::{Memory, read_fonts};
+use betten::produce::{compose_hospital, read_catalogs, read_hospital};
+use betten::render::pdf::{PdfSetup, pdf};
+use betten::render::{HtmlPage, Renderer, Templates};
+use betten::typeset::Typesetter;
+use betten::typeset::command::Command;
+use betten::typeset::fonts::FontSet;
+
+/// Processor time of this process and of its ended children, in milliseconds.
+fn processor() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").expect("the benchmark runs on Linux");
+    let after_name = stat.rsplit_once(')').expect("the name stands in brackets").1;
+    let ticks: f64 =
+        after_name.split_whitespace().skip(11).take(4).map(|ticks| ticks.parse::<f64>().expect("a number")).sum();
+    ticks * 10.0
+}
+
+fn measure(name: &str, times: usize, mut work: impl FnMut(usize)) {
+    let before = processor();
+    (0..times).for_each(&mut work);
+    let each = (processor() - before) / times as f64;
+    println!("{name:<44} {each:>9.2} ms");
+}
+
+fn sample(name: usize) -> Vec<Document> {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("betten.yaml")).expect("the sample");
+    // Each document differs in its head, as those of different hospitals do.
+    let text = text.replace("サンプル総合病院", &format!("サンプル第{name}総合病院"));
+    let (mut sources, mut report) = (Sources::default(), Report::new());
+    let catalogs = read_catalogs(None, &mut sources, &mut report);
+    let files = Memory::new().with("betten.yaml", text);
+    let hospital = read_hospital(&files, "betten.yaml", &catalogs, &mut sources, &mut report).expect("the sample is valid");
+    compose_hospital(&catalogs[0], &hospital, &|folder| folder == "sample/ehr", false, &mut report)
+        .into_iter()
+        .flat_map(|contract| contract.documents)
+        .take(1)
+        .collect()
+}
+
+fn main() {
+    let renderer = Renderer::new(&Templates::shipped()).expect("the shipped templates have no fault");
+    let documents: Vec<Document> = (0..50).flat_map(sample).collect();
+    let page = HtmlPage { style_sheet: "../assets/site.css" };
+    println!("processor time for one annex of the sample (12 items)");
+    measure("read, check, resolve, compose", 50, |name| drop(sample(name)));
+    measure("Markdown", 500, |index| drop(renderer.markdown(&documents[index % 50])));
+    measure("HTML", 500, |index| drop(renderer.html(&documents[index % 50], &page)));
+
+    let mut report = Report::new();
+    let folder: PathBuf = std::env::var_os("BETTEN_FONTS").map_or_else(|| PathBuf::from("fonts"), PathBuf::from);
+    let fonts = FontSet::from_bytes(read_fonts(&[folder], None, &mut report));
+    #[cfg(feature = "embedded")]
+    {
+        let embedded = betten::typeset::embedded::Embedded::new(&fonts).expect("fonts");
+        paper("PDF, library", &embedded, &fonts, &documents, 30);
+    }
+    if let Some(program) = std::env::var_os("BETTEN_TYPST") {
+        let command = Command::new(Path::new(&program), &fonts).expect("typst-cli");
+        paper("PDF, typst-cli, a process each", &command, &fonts, &documents, 10);
+    }
+}
+
+fn paper(name: &str, typesetter: &dyn Typesetter, fonts: &FontSet, documents: &[Document], times: usize) {
+    let templates = std::collections::BTreeMap::new();
+    let setup = PdfSetup { typesetter, fonts, templates: &templates };
+    let work = |index: usize| drop(pdf(&documents[index], &setup).expect("the sample can be typeset"));
+    measure(&format!("{name}, first"), 1, |_| work(0));
+    measure(&format!("{name}, next"), times, |index| work(index + 1));
+}
