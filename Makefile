@@ -37,7 +37,7 @@ announce-sample:
 	@echo "first time on two cores, then seconds) and builds output/ from betten.yaml."
 
 .PHONY: test
-test: announce-test fonts debian-tools typst-cli lint test-lean test-full ## all tests but the long ones
+test: announce-test fonts debian-tools typst-cli lint deny test-lean test-full test-dist ## all tests but the long ones
 
 .PHONY: announce-test
 announce-test:
@@ -59,7 +59,7 @@ test-full: ## the program as it is shipped
 	cargo test --release --locked
 
 .PHONY: test-long
-test-long: fonts debian-tools typst-cli lint-full deny test-lean test-full test-dist ## everything, sweeps included
+test-long: test lint-full ## everything, sweeps included
 	BETTEN_LONG=1 cargo test --release --locked
 
 .PHONY: lint-full

@@ -38,7 +38,8 @@ fn sample(name: usize) -> Vec<Document> {
     let (mut sources, mut report) = (Sources::default(), Report::new());
     let catalogs = read_catalogs(None, &mut sources, &mut report);
     let files = Memory::new().with("betten.yaml", text);
-    let hospital = read_hospital(&files, "betten.yaml", &catalogs, &mut sources, &mut report).expect("the sample is valid");
+    let hospital =
+        read_hospital(&files, "betten.yaml", &catalogs, &mut sources, &mut report).expect("the sample is valid");
     compose_hospital(&catalogs[0], &hospital, &|folder| folder == "sample/ehr", false, &mut report)
         .into_iter()
         .flat_map(|contract| contract.documents)

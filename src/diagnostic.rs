@@ -5,8 +5,8 @@
 //! Faults of the machine (a full disk, a missing program) are ordinary errors and do not come here.
 
 mod code;
-mod span;
 pub mod show;
+mod span;
 
 pub use code::{ALL_CODES, Code, codes};
 pub use span::{Source, SourceId, Sources, Span, Spanned};

@@ -14,14 +14,14 @@
 
 pub mod diagnostic;
 
-pub mod input;
-pub mod raw;
-pub mod model;
-pub mod validate;
-pub mod resolve;
+pub mod cli;
 pub mod document;
-pub mod render;
-pub mod typeset;
+pub mod input;
+pub mod model;
 pub mod produce;
 pub mod publish;
-pub mod cli;
+pub mod raw;
+pub mod render;
+pub mod resolve;
+pub mod typeset;
+pub mod validate;

@@ -6,7 +6,7 @@
 
 mod manifest;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -30,12 +30,21 @@ pub struct Artifact {
 #[derive(Debug)]
 pub enum PublishError {
     /// Files that are not ours stand where ours would go.
-    ForeignFiles { output: PathBuf, paths: Vec<String> },
+    ForeignFiles {
+        output: PathBuf,
+        paths: Vec<String>,
+    },
     /// Hospitals of the last build are not part of this one.
     VanishingHospitals(Vec<String>),
     /// The manifest there is none of ours or damaged.
-    Manifest { path: PathBuf, reason: String },
-    Disk { path: PathBuf, source: io::Error },
+    Manifest {
+        path: PathBuf,
+        reason: String,
+    },
+    Disk {
+        path: PathBuf,
+        source: io::Error,
+    },
 }
 
 impl std::fmt::Display for PublishError {
@@ -82,6 +91,15 @@ pub struct Published {
     pub removed: usize,
 }
 
+/// What a build may do to files that it did not make this time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Options<'a> {
+    /// Remove hospitals that are not part of this build.
+    pub prune: bool,
+    /// Only this folder (`sample/ehr`) was made; what the last build made elsewhere stays.
+    pub only: Option<&'a str>,
+}
+
 /// Puts the artifacts into the folder, all of its content.
 ///
 /// # Errors
@@ -90,19 +108,31 @@ pub struct Published {
 pub fn publish(
     output: &Path,
     artifacts: &[Artifact],
-    manifest: &Manifest,
-    prune: bool,
+    mut manifest: Manifest,
+    options: Options<'_>,
 ) -> Result<Published, PublishError> {
     let last = Manifest::read(output)?;
-    let listed: BTreeMap<&str, &str> =
-        last.iter().flat_map(|last| last.files.iter()).map(|made| (made.path.as_str(), made.sha256.as_str())).collect();
+    let listed: BTreeSet<&str> = last.iter().flat_map(|last| &last.files).map(|made| made.path.as_str()).collect();
+    let mut now: BTreeSet<&str> = artifacts.iter().map(|artifact| artifact.path.as_str()).collect();
+    manifest.files = artifacts.iter().map(Made::of).collect();
+    if let Some(only) = options.only {
+        let elsewhere = |path: &str| !path.strip_prefix(only).is_some_and(|rest| rest.starts_with('/'));
+        let kept = last
+            .iter()
+            .flat_map(|last| &last.files)
+            .filter(|made| elsewhere(&made.path) && !now.contains(made.path.as_str()));
+        let kept: Vec<&Made> = kept.collect();
+        now.extend(kept.iter().map(|made| made.path.as_str()));
+        manifest.files.extend(kept.into_iter().cloned());
+        manifest.files.sort_by(|a, b| a.path.cmp(&b.path));
+    }
     refuse_foreign(output, artifacts, &listed)?;
-    if !prune {
-        refuse_vanishing(artifacts, &listed)?;
+    if !options.prune {
+        refuse_vanishing(&now, &listed)?;
     }
 
     let stage = output.join(STAGE);
-    let staged = stage_files(output, &stage, artifacts, manifest);
+    let staged = stage_files(output, &stage, artifacts, &manifest);
     let changed = match staged {
         Ok(changed) => changed,
         Err(error) => {
@@ -117,8 +147,7 @@ pub fn publish(
         }
         disk(&target, fs::rename(stage.join(&artifact.path), &target))?;
     }
-    let now: BTreeSet<&str> = artifacts.iter().map(|artifact| artifact.path.as_str()).collect();
-    let gone: Vec<&str> = listed.keys().copied().filter(|path| !now.contains(path)).collect();
+    let gone: Vec<&str> = listed.difference(&now).copied().collect();
     for path in &gone {
         remove(output, path)?;
     }
@@ -164,14 +193,10 @@ fn write_flushed(path: &Path, bytes: &[u8]) -> Result<(), PublishError> {
 }
 
 /// A file that stands in the way, is not listed and has other content belongs to a person.
-fn refuse_foreign(
-    output: &Path,
-    artifacts: &[Artifact],
-    listed: &BTreeMap<&str, &str>,
-) -> Result<(), PublishError> {
+fn refuse_foreign(output: &Path, artifacts: &[Artifact], listed: &BTreeSet<&str>) -> Result<(), PublishError> {
     let foreign: Vec<String> = artifacts
         .iter()
-        .filter(|artifact| !listed.contains_key(artifact.path.as_str()))
+        .filter(|artifact| !listed.contains(artifact.path.as_str()))
         .filter(|artifact| {
             let path = output.join(&artifact.path);
             path.symlink_metadata().is_ok() && fs::read(&path).map_or(true, |bytes| bytes != artifact.bytes)
@@ -185,11 +210,11 @@ fn refuse_foreign(
     }
 }
 
-fn refuse_vanishing(artifacts: &[Artifact], listed: &BTreeMap<&str, &str>) -> Result<(), PublishError> {
-    let hospital = |path: &str| path.split('/').next().unwrap_or_default().to_owned();
-    let now: BTreeSet<String> = artifacts.iter().map(|artifact| hospital(&artifact.path)).collect();
-    let before: BTreeSet<String> = listed.keys().map(|path| hospital(path)).collect();
-    let vanishing: Vec<String> = before.difference(&now).cloned().collect();
+fn refuse_vanishing(now: &BTreeSet<&str>, listed: &BTreeSet<&str>) -> Result<(), PublishError> {
+    let hospitals = |paths: &BTreeSet<&str>| -> BTreeSet<String> {
+        paths.iter().filter_map(|path| path.split('/').next()).map(str::to_owned).collect()
+    };
+    let vanishing: Vec<String> = hospitals(listed).difference(&hospitals(now)).cloned().collect();
     if vanishing.is_empty() { Ok(()) } else { Err(PublishError::VanishingHospitals(vanishing)) }
 }
 
@@ -228,12 +253,8 @@ mod tests {
         Artifact { path: path.to_owned(), bytes: text.as_bytes().to_vec(), made_from: sha256(text.as_bytes()) }
     }
 
-    fn manifest(artifacts: &[Artifact]) -> Manifest {
-        Manifest { files: artifacts.iter().map(Made::of).collect(), ..Manifest::default() }
-    }
-
     fn put(output: &Path, artifacts: &[Artifact]) -> Result<Published, PublishError> {
-        publish(output, artifacts, &manifest(artifacts), false)
+        publish(output, artifacts, Manifest::default(), Options::default())
     }
 
     fn read(output: &Path, path: &str) -> Option<String> {
@@ -274,8 +295,32 @@ mod tests {
         let only_a = [artifact("a/one.md", "1")];
         assert!(matches!(put(output, &only_a), Err(PublishError::VanishingHospitals(names)) if names == ["b"]));
         assert!(output.join("b/one.md").exists());
-        publish(output, &only_a, &manifest(&only_a), true).expect("pruned");
+        publish(output, &only_a, Manifest::default(), Options { prune: true, only: None }).expect("pruned");
         assert!(!output.join("b").exists());
+    }
+
+    #[test]
+    fn one_contract_made_again_leaves_the_others() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let output = folder.path();
+        put(
+            output,
+            &[
+                artifact("a/x/one.md", "1"),
+                artifact("a/x/two.md", "1"),
+                artifact("a/xy/one.md", "1"),
+                artifact("b/one.md", "1"),
+            ],
+        )
+        .expect("first build");
+        let again = [artifact("a/x/one.md", "2")];
+        let options = Options { prune: false, only: Some("a/x") };
+        let done = publish(output, &again, Manifest::default(), options).expect("one contract");
+        assert_eq!(done, Published { written: 1, unchanged: 0, removed: 1 });
+        let manifest = Manifest::read(output).expect("a manifest").expect("of ours");
+        let paths: Vec<&str> = manifest.files.iter().map(|made| made.path.as_str()).collect();
+        assert_eq!(paths, ["a/x/one.md", "a/xy/one.md", "b/one.md"]);
+        assert!(paths.iter().all(|path| output.join(path).exists()) && !output.join("a/x/two.md").exists());
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod contract;
 mod hospital;
 mod ids;
 mod point;
+mod used;
 mod words;
 
 pub use catalog::{CatalogParts, catalog};

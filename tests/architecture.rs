@@ -29,7 +29,8 @@ fn sources() -> BTreeMap<String, String> {
         .filter(|entry| entry.path().extension().is_some_and(|extension| extension == "rs"))
         .filter(|entry| entry.file_name() != "tests.rs")
         .map(|entry| {
-            let path = entry.path().strip_prefix(project("")).expect("below the project").to_string_lossy().replace('\\', "/");
+            let path =
+                entry.path().strip_prefix(project("")).expect("below the project").to_string_lossy().replace('\\', "/");
             let text = std::fs::read_to_string(entry.path()).expect("UTF-8");
             let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
             let code: Vec<&str> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
@@ -49,7 +50,8 @@ fn rooms_use_only_what_the_table_allows() {
         .into_iter()
         .map(|row| (quoted(&row[0]).remove(0), quoted(&row[2]).into_iter().collect()))
         .collect();
-    let mut used: BTreeMap<String, BTreeSet<String>> = allowed.keys().map(|room| (room.clone(), BTreeSet::new())).collect();
+    let mut used: BTreeMap<String, BTreeSet<String>> =
+        allowed.keys().map(|room| (room.clone(), BTreeSet::new())).collect();
     for (path, code) in sources() {
         let room = room(&path);
         if room == "main" || room == "lib" {
@@ -77,9 +79,9 @@ fn each_library_is_named_in_one_place() {
         for library in quoted(&row[0]) {
             let mut found = false;
             for (path, code) in &sources {
-                let named = code.match_indices(&format!("{library}::")).any(|(index, _)| {
-                    !code[..index].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':')
-                });
+                let named = code
+                    .match_indices(&format!("{library}::"))
+                    .any(|(index, _)| !code[..index].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':'));
                 if named {
                     assert!(*path == place || path.starts_with(&format!("{stem}/")), "{path} names {library}");
                     found = true;

@@ -83,9 +83,10 @@ fn every_cell_is_as_printed() {
     let found: Vec<(String, Vec<String>)> = catalog()
         .sections()
         .flat_map(|(part, section)| {
-            section.items.iter().map(|item| {
-                (section.label.clone(), part.columns.iter().map(|column| cell(item, *column)).collect())
-            })
+            section
+                .items
+                .iter()
+                .map(|item| (section.label.clone(), part.columns.iter().map(|column| cell(item, *column)).collect()))
         })
         .collect();
     assert_eq!(found, printed_items());
@@ -119,7 +120,8 @@ fn every_part_of_a_cite_is_printed() {
         for cite in &reference.cites {
             let guideline = catalog().guidelines.iter().find(|guideline| guideline.id == cite.guideline);
             let guideline = guideline.unwrap_or_else(|| panic!("{} is not a guideline", cite.guideline));
-            let parts = std::iter::once(&guideline.title).chain(&guideline.edition).chain(&cite.volume).chain(&cite.numbers);
+            let parts =
+                std::iter::once(&guideline.title).chain(&guideline.edition).chain(&cite.volume).chain(&cite.numbers);
             for part in parts {
                 assert!(reference.text.contains(part.as_str()), "{} lacks {part}", reference.text.value);
             }
@@ -146,7 +148,8 @@ fn data_files() -> Vec<(String, Vec<u8>)> {
 }
 
 fn read_data(files: &[(String, Vec<u8>)]) -> (Vec<Catalog>, Report) {
-    let memory = files.iter().fold(Memory::new(), |memory, (name, bytes)| memory.with(format!("data/{name}"), bytes.clone()));
+    let memory =
+        files.iter().fold(Memory::new(), |memory, (name, bytes)| memory.with(format!("data/{name}"), bytes.clone()));
     let (mut sources, mut report) = (Sources::default(), Report::new());
     let editions = read_editions(&memory, "data", &mut report);
     (read_catalogs(Some(editions), &mut sources, &mut report), report)
@@ -162,7 +165,8 @@ fn every_file_of_the_data_is_used() {
         let mut rest = files.clone();
         let (name, _) = rest.remove(missing);
         let (catalogs, report) = read_data(&rest);
-        let content = |catalogs: &[Catalog]| format!("{:?}", catalogs.iter().map(|catalog| &catalog.parts).collect::<Vec<_>>());
+        let content =
+            |catalogs: &[Catalog]| format!("{:?}", catalogs.iter().map(|catalog| &catalog.parts).collect::<Vec<_>>());
         let noticed = report.has_errors() || content(&catalogs) != content(&whole.0);
         assert!(noticed, "{name} makes no difference");
     }
@@ -170,7 +174,11 @@ fn every_file_of_the_data_is_used() {
 
 #[test]
 fn a_file_without_a_place_is_a_fault() {
-    for (name, text) in [("notes.yaml", "a: b\n"), ("items/part2/z.yaml", "section: 2-Z\nitems: []\n"), ("points/part2/z.yaml", "section: 2-Z\nitems: {}\n")] {
+    for (name, text) in [
+        ("notes.yaml", "a: b\n"),
+        ("items/part2/z.yaml", "section: 2-Z\nitems: []\n"),
+        ("points/part2/z.yaml", "section: 2-Z\nitems: {}\n"),
+    ] {
         let mut files = data_files();
         files.retain(|(name, _)| name != "README.md");
         files.push((format!("2024-06/{name}"), text.as_bytes().to_vec()));

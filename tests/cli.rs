@@ -81,7 +81,10 @@ fn arguments_that_are_wrong_are_explained_in_japanese() {
     let folder = folder_with(&sample());
     for (arguments, words) in [
         (vec!["chekc"], "「chekc」というコマンドはありません。「check」の書き間違いではありませんか。"),
-        (vec!["build", "--ouput", "x"], "「--ouput」というオプションはありません。「--output」の書き間違いではありませんか。"),
+        (
+            vec!["build", "--ouput", "x"],
+            "「--ouput」というオプションはありません。「--output」の書き間違いではありませんか。",
+        ),
         (vec!["build", "--formats", "docx"], "「docx」は使えません。使えるのは md・html・pdf です。"),
         (vec!["check", "--contract", "sample/ehrr"], "「sample/ehr」の書き間違いではありませんか。"),
     ] {
@@ -94,7 +97,8 @@ fn arguments_that_are_wrong_are_explained_in_japanese() {
 fn check_says_where_what_and_what_to_do() {
     let folder = folder_with(&sample().replacen("duty: vendor", "duty: venndor", 1));
     let told = told(&betten(folder.path(), &["check"]));
-    for words in ["エラー[party/unknown]", "betten.yaml:", "^^^^^^^", "書き間違いではありませんか。", "エラー 1件"] {
+    for words in ["エラー[party/unknown]", "betten.yaml:", "^^^^^^^", "書き間違いではありませんか。", "エラー 1件"]
+    {
         assert!(told.contains(words), "{words} in\n{told}");
     }
     let json = betten(folder.path(), &["check", "--format", "json"]);

@@ -17,8 +17,11 @@ fn data_format_lists_every_key() {
             .split("\n## ")
             .find(|section| section.lines().next() == Some(keys.what))
             .unwrap_or_else(|| panic!("no section for {}", keys.what));
-        let listed: Vec<&str> =
-            section.lines().filter_map(|line| line.strip_prefix("| `")).filter_map(|line| line.split('`').next()).collect();
+        let listed: Vec<&str> = section
+            .lines()
+            .filter_map(|line| line.strip_prefix("| `"))
+            .filter_map(|line| line.split('`').next())
+            .collect();
         assert_eq!(listed, keys.known, "{}", keys.what);
         for reserved in keys.reserved {
             assert!(section.contains(&format!("`{reserved}`")) || keys.what == "システムごとの選択", "{reserved}");

@@ -7,22 +7,29 @@
 mod documents;
 #[path = "support/printed.rs"]
 mod printed;
+#[path = "support/sample.rs"]
+#[allow(dead_code, reason = "each test program uses a part of it")]
+mod sample;
 #[path = "support/setup.rs"]
 mod setup;
 #[path = "support/structure.rs"]
 mod structure;
+#[path = "pdf/sample.rs"]
+mod whole_sample;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use betten::diagnostic::{Severity, codes};
 use betten::document::Document;
 use betten::model::date::Date;
 use betten::render::pdf::{PdfError, PdfSetup, job, pdf};
+use betten::typeset::fonts::missing_glyphs;
 use betten::typeset::{Command, Fault, FontSet, TypesetError};
 
 use printed::ITEMS;
 use setup::{Pdf, fonts, pdf_of, try_pdf, typesetters, typst};
-use structure::{bare, cells, elements};
+use structure::{Element, bare, cells, elements};
 
 fn day() -> Option<Date> {
     Date::new(2026, 4, 1)
@@ -98,10 +105,16 @@ fn documents_made_at_the_same_time_do_not_mix() {
     }
 }
 
+/// The tags of the sample annex, read once: the tool needs seconds for it.
+fn annex_elements() -> &'static [Element] {
+    static ELEMENTS: OnceLock<Vec<Element>> = OnceLock::new();
+    ELEMENTS.get_or_init(|| elements(&pdf_of(&documents::annex(day()))))
+}
+
 /// The ministry's text, cell by cell and character by character, out of the tags.
 #[test]
 fn canonical_cells_come_back() {
-    let cells = cells(&pdf_of(&documents::annex(day())));
+    let cells = cells(annex_elements());
     let mut rest = &cells[..];
     for (_, printed) in ITEMS {
         let expected = printed.map(bare);
@@ -129,22 +142,38 @@ fn hostile_texts_stay_the_same_text_in_their_own_cells() {
         let expected: Vec<String> = [
             vec!["甲".to_owned(), place(1).to_owned()],
             ["連絡先", "備考", place(2), place(3)].map(str::to_owned).to_vec(),
-            ["項番", "項目", "内容", "想定されるリスク", "推奨される対応例", "ガイドライン等関連部分"].map(str::to_owned).to_vec(),
+            ["項番", "項目", "内容", "想定されるリスク", "推奨される対応例", "ガイドライン等関連部分"]
+                .map(str::to_owned)
+                .to_vec(),
             ["4", "暗号化", "内容", "リスク", "対応例", "参考"].map(str::to_owned).to_vec(),
             vec![tier("担当", 4), tier("取決め", 6), tier("費用負担", 8) + &tier("特記事項", 10)],
         ]
         .concat();
-        assert_eq!(cells(&pdf), expected, "{text}");
+        assert_eq!(cells(&elements), expected, "{text}");
         let meta = pdf.text("pdfinfo", &["{}"]);
         assert!(meta.contains("JavaScript:      no"), "{meta}");
     }
 }
 
-/// The tool for tags needs minutes for this one, so the plain text is asked.
+/// Texts that fill pages are broken, never cut. The tool for tags needs minutes for them, so the
+/// plain text is asked; each page's head shows the beginnings of contract and label.
 #[test]
-fn an_unbroken_text_is_printed_whole() {
-    let said = pdf_of(&documents::with_text(&unbroken_text())).text("pdftotext", &["-raw", "{}", "-"]);
-    assert_eq!((said.matches('W').count(), said.matches('ー').count()), (2500, 2500));
+fn long_texts_are_printed_to_their_end() {
+    let latin = "Long words and wide Ws WWWWWWWW WWWWWWWW in between. ".repeat(60);
+    for (text, counted) in
+        [(unbroken_text(), 'W'), (unbroken_text(), 'ー'), (latin, 'W'), ("長い文です。".repeat(200), '長')]
+    {
+        for part in [text.len(), text.len() / 7, text.len() / 23] {
+            let text = &text[..text.floor_char_boundary(part)];
+            let (document, places) = documents::hostile(text);
+            let pdf = pdf_of(&document);
+            let count = |text: &str| text.matches(counted).count();
+            let head = |most: usize| count(&text.chars().take(most - 1).collect::<String>());
+            let whole: usize = places.iter().map(|place| count(place)).sum();
+            let printed = count(&pdf.text("pdftotext", &["-raw", "{}", "-"]));
+            assert_eq!(printed, whole + pdf.pages() * (head(56) + head(24)), "{} of {counted}", text.len());
+        }
+    }
 }
 
 /// Long Latin, ー and signs break in their cell; nothing is printed outside the frame.
@@ -191,7 +220,13 @@ fn words(pdf: &Pdf) -> Vec<Word> {
                 let rest = line.split_once(&format!("{name}=\"")).expect("a word has a place").1;
                 rest.split('"').next().unwrap_or_default().parse().expect("a place is a number")
             };
-            Word { text: line.to_owned(), left: value("xMin"), right: value("xMax"), top: value("yMin"), bottom: value("yMax") }
+            Word {
+                text: line.to_owned(),
+                left: value("xMin"),
+                right: value("xMax"),
+                top: value("yMin"),
+                bottom: value("yMax"),
+            }
         })
         .collect();
     assert!(!words.is_empty());
@@ -220,7 +255,9 @@ fn the_standards_are_granted() {
     for (name, document) in samples().into_iter().take(4) {
         let pdf = pdf_of(&document);
         let meta = pdf.text("pdfinfo", &["-meta", "{}"]);
-        for mark in ["<pdfaid:part>2</pdfaid:part>", "<pdfaid:conformance>A<", "<pdfuaid:part>1<", "<rdf:li>ja-JP</rdf:li>"] {
+        for mark in
+            ["<pdfaid:part>2</pdfaid:part>", "<pdfaid:conformance>A<", "<pdfuaid:part>1<", "<rdf:li>ja-JP</rdf:li>"]
+        {
             assert!(meta.contains(mark), "{name}: {mark}: {meta}");
         }
         let facts = pdf.text("pdfinfo", &["{}"]);
@@ -249,7 +286,9 @@ fn every_page_says_what_it_belongs_to() {
     for page in 1..=pages {
         let number = page.to_string();
         let said = pdf.text("pdftotext", &["-layout", "-f", &number, "-l", &number, "{}", "-"]);
-        for word in [documents::CONTRACT, "令和8年4月1日", "別添1", "令和6年6月版", "1a2b3c4d", &format!("{page}/{pages}")] {
+        for word in
+            [documents::CONTRACT, "令和8年4月1日", "別添1", "令和6年6月版", "1a2b3c4d", &format!("{page}/{pages}")]
+        {
             assert!(said.contains(word), "page {page}: {word}: {said}");
         }
     }
@@ -270,9 +309,10 @@ fn heads_are_repeated() {
 #[test]
 fn items_are_rows_with_heads_and_bookmarks() {
     let pdf = pdf_of(&documents::annex(day()));
-    let elements = elements(&pdf);
-    let spanning = elements.iter().filter(|element| {
-        element.tag == "TH" && element.attributes.iter().any(|a| a == "/RowSpan 2") && element.attributes.iter().any(|a| a == "/Scope /Row")
+    let spanning = annex_elements().iter().filter(|element| {
+        element.tag == "TH"
+            && element.attributes.iter().any(|a| a == "/RowSpan 2")
+            && element.attributes.iter().any(|a| a == "/Scope /Row")
     });
     assert_eq!(spanning.count(), ITEMS.len());
     let json: serde_json::Value =
@@ -314,9 +354,9 @@ fn ink(pdf: &Pdf) -> (usize, u8) {
 /// はい・いいえ are both printed; which one is ringed is drawn, and said to those who hear it.
 #[test]
 fn the_ring_leaves_the_text_alone() {
-    let pdf = pdf_of(&documents::checklist(day()));
-    assert_eq!(cells(&pdf).iter().filter(|cell| *cell == "はい・いいえ").count(), ITEMS.len());
-    let rings = elements(&pdf).iter().filter(|element| element.tag == "Figure").count();
+    let elements = elements(&pdf_of(&documents::checklist(day())));
+    assert_eq!(cells(&elements).iter().filter(|cell| *cell == "はい・いいえ").count(), ITEMS.len());
+    let rings = elements.iter().filter(|element| element.tag == "Figure").count();
     assert_eq!(rings, 8, "two of three rows of the sample have an answer");
 }
 
@@ -353,6 +393,9 @@ fn fonts_print_what_stands_in_names() {
         assert!(coverage.covers(character), "{character}");
     }
     assert!(!coverage.covers('😀'));
+    // The first variant of 葛 is in every font, the second in none.
+    assert!(coverage.covers_variation('葛', '\u{e0100}'));
+    assert!(!coverage.covers_variation('葛', '\u{e0101}'));
 }
 
 #[test]
@@ -367,6 +410,18 @@ fn a_character_no_font_has_is_an_error_at_its_place() {
         assert_eq!(fault.primary.as_ref().map(|label| label.span), Some(documents::span(7)));
         assert!(!fault.hints.is_empty());
     }
+}
+
+/// The name's variant is printed in its usual shape, and that is said.
+#[test]
+fn a_variant_no_font_has_is_a_warning_at_its_place() {
+    let report = missing_glyphs(&documents::with_text("葛\u{e0101}飾　葛\u{e0100}西"), fonts());
+    let found: Vec<_> = report.iter().collect();
+    let [fault] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((fault.code, fault.severity), (codes::GLYPH_MISSING, Severity::Warning));
+    assert!(fault.message.contains("U+845B U+E0101"), "{}", fault.message);
+    assert_eq!(fault.primary.as_ref().map(|label| label.span), Some(documents::span(7)));
+    assert!(missing_glyphs(&documents::with_text("か\u{3099}は\u{309a}é\u{301} ẋ"), fonts()).is_empty());
 }
 
 /// Should the look-up ever miss a character, Typst itself refuses it: no empty box is printed.
@@ -418,7 +473,8 @@ fn a_template_of_ones_own_stands_in_front() {
     let own = BTreeMap::from([("style.typ".to_owned(), style.replace("size: 10.5pt", "size: 20pt").into_bytes())]);
     for (adapter, typesetter) in typesetters() {
         let setup = PdfSetup { typesetter: typesetter.as_ref(), fonts: fonts(), templates: &own };
-        let bytes = pdf(&documents::with_text("大きな本文"), &setup).unwrap_or_else(|error| panic!("{adapter}: {error}"));
+        let bytes =
+            pdf(&documents::with_text("大きな本文"), &setup).unwrap_or_else(|error| panic!("{adapter}: {error}"));
         let tallest = words(&Pdf::keep(&bytes)).into_iter().map(|word| word.bottom - word.top).fold(0.0, f64::max);
         assert!(tallest > 19.0, "{adapter}: {tallest}");
     }

@@ -163,7 +163,10 @@ fn inputs(command: Command) -> Command {
                 .help("病院ファイル、または hospital.yaml のあるフォルダ [なければ betten.yaml]"),
         )
         .arg(
-            Arg::new("contract").long("contract").value_name("病院/契約").help("この契約だけを扱います（例：sample/ehr）"),
+            Arg::new("contract")
+                .long("contract")
+                .value_name("病院/契約")
+                .help("この契約だけを扱います（例：sample/ehr）"),
         )
         .arg(path("data", "フォルダ", "内蔵の正本に代えて使う、版ごとのフォルダの親"))
         .arg(path("templates", "フォルダ", "内蔵のひな形に代えて使うひな形のフォルダ"))
@@ -185,7 +188,12 @@ fn help_flag() -> Arg {
 }
 
 fn path(name: &'static str, value: &'static str, help: &'static str) -> Arg {
-    Arg::new(name).long(name).value_name(value).value_parser(ValueParser::path_buf()).hide_default_value(true).help(help)
+    Arg::new(name)
+        .long(name)
+        .value_name(value)
+        .value_parser(ValueParser::path_buf())
+        .hide_default_value(true)
+        .help(help)
 }
 
 fn flag(name: &'static str, help: &'static str) -> Arg {

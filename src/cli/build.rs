@@ -7,7 +7,7 @@ use crate::cli::run::{Run, fonts, templates};
 use crate::cli::{Failure, Outcome, colored, tell};
 use crate::diagnostic::show;
 use crate::produce::{Tools, digest, make};
-use crate::publish::{self, Artifact, Input, Made, Manifest};
+use crate::publish::{self, Artifact, Input, Manifest, Options};
 use crate::render::pdf::PdfSetup;
 use crate::render::{Format, Renderer, Templates};
 use crate::typeset::Typesetter;
@@ -28,9 +28,8 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
         tell(&format!("つくりませんでした: {}。前回の出力はそのままです。\n", show::counts(&run.report)));
         return Ok(run.outcome());
     }
-    manifest.files = artifacts.iter().map(Made::of).collect();
-    let done = publish::publish(&request.output, &artifacts, &manifest, request.prune)
-        .map_err(|error| error.to_string())?;
+    let options = Options { prune: request.prune, only: request.inputs.contract.as_deref() };
+    let done = publish::publish(&request.output, &artifacts, manifest, options).map_err(|error| error.to_string())?;
     tell(&format!(
         "つくりました: {}、{}ファイル（書いた {}、変わらない {}、消した {}）。{}\n",
         run.size(),

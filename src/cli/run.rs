@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::{Failure, Outcome};
 use crate::cli::args::Inputs;
+use crate::cli::{Failure, Outcome};
 use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, codes};
 use crate::input::{self, Disk};
 use crate::model::catalog::Catalog;
@@ -62,10 +62,8 @@ impl Run {
         };
         for (_, source) in self.sources.iter().skip(before) {
             let name = source.name.strip_prefix(&root).unwrap_or(&source.name);
-            self.inputs.push(Input {
-                name: format!("{}: {name}", hospital.id.value),
-                sha256: sha256(source.text.as_bytes()),
-            });
+            self.inputs
+                .push(Input { name: format!("{}: {name}", hospital.id.value), sha256: sha256(source.text.as_bytes()) });
         }
         Some(hospital)
     }
@@ -75,10 +73,13 @@ impl Run {
         for (index, hospital) in hospitals.iter().enumerate() {
             if let Some(first) = hospitals[..index].iter().find(|first| first.id.value == hospital.id.value) {
                 self.report.push(
-                    Diagnostic::error(codes::ID_DUPLICATE, format!("病院の id「{}」が2つあります。", hospital.id.value))
-                        .at(hospital.id.span, "2つ目")
-                        .and_at(first.id.span, "1つ目")
-                        .hint("出力先のフォルダ名になるので、病院ごとに変えてください。"),
+                    Diagnostic::error(
+                        codes::ID_DUPLICATE,
+                        format!("病院の id「{}」が2つあります。", hospital.id.value),
+                    )
+                    .at(hospital.id.span, "2つ目")
+                    .and_at(first.id.span, "1つ目")
+                    .hint("出力先のフォルダ名になるので、病院ごとに変えてください。"),
                 );
             }
         }

@@ -77,6 +77,8 @@ codes! {
     PARTY_NOT_IN_CONTRACT = "party/not-in-contract",
     /// A contract with one party, or more than there are labels.
     PARTY_COUNT = "party/count",
+    /// A contract that does not name the hospital itself.
+    PARTY_NO_HOSPITAL = "party/no-hospital",
     /// `vendor` where the contract has several.
     PARTY_AMBIGUOUS = "party/ambiguous-vendor",
     /// A system that the hospital file does not define, or the contract does not cover.
@@ -105,6 +107,8 @@ codes! {
     COST_UNANSWERED = "choice/cost-unanswered",
     /// A choice of the hospital that no contract uses.
     CHOICE_UNUSED = "choice/unused",
+    /// A vendor, system or contact that no contract prints.
+    DEFINITION_UNUSED = "file/unused-definition",
     /// What would be printed differs from what was signed.
     CONTRACT_DIFFERS_FROM_SIGNED = "contract/differs-from-signed",
     /// A template that cannot be read or rendered.

@@ -63,7 +63,11 @@ pub struct Running {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
     /// Level 1 is the title, 2 a part, 3 a section or chapter, 4 an item.
-    Heading { level: u8, anchor: Option<String>, text: Vec<Inline> },
+    Heading {
+        level: u8,
+        anchor: Option<String>,
+        text: Vec<Inline>,
+    },
     Paragraph(Paragraph),
     /// Name–value pairs: the contract's parties and dates.
     Facts(Vec<Fact>),

@@ -19,10 +19,6 @@ use crate::resolve::Annex;
 /// All documents of one contract, in the order they are printed.
 pub fn documents(resolved: &Annex<'_>) -> (Vec<Document>, Report) {
     let mut report = Report::new();
-    let documents = vec![
-        annex(resolved, &mut report),
-        checklist(resolved, &mut report),
-        contacts(resolved),
-    ];
+    let documents = vec![annex(resolved, &mut report), checklist(resolved, &mut report), contacts(resolved)];
     (documents, report)
 }

@@ -15,7 +15,10 @@ pub enum Inline {
     /// The state of an item.
     Status(Status),
     /// はい・いいえ: all words are printed, the chosen one is ringed.
-    Ringed { words: Vec<String>, chosen: Option<usize> },
+    Ringed {
+        words: Vec<String>,
+        chosen: Option<usize>,
+    },
     /// A word that stands where an answer is missing: 「未決」, 「記載なし」.
     Missing(String),
 }

@@ -81,7 +81,10 @@ mod tests {
     #[test]
     fn text_and_markers() {
         assert_eq!(cell("脆弱性[^8]の原因となる[^13]場合"), ("脆弱性*8の原因となる*13場合".to_owned(), 0));
-        assert_eq!(cell("(a) 全部か、一定範囲か等(IPA)・第6.0版"), ("(a) 全部か、一定範囲か等(IPA)・第6.0版".to_owned(), 0));
+        assert_eq!(
+            cell("(a) 全部か、一定範囲か等(IPA)・第6.0版"),
+            ("(a) 全部か、一定範囲か等(IPA)・第6.0版".to_owned(), 0)
+        );
     }
 
     #[test]
@@ -91,7 +94,9 @@ mod tests {
 
     #[test]
     fn anything_else_is_a_fault_and_stays_visible() {
-        for text in ["*強調*です", "<b>", "# 見出し", "- 一", "`code`", "一\n\n二", "[x](http://a)", "1. 一", "> 引用", "***"] {
+        for text in
+            ["*強調*です", "<b>", "# 見出し", "- 一", "`code`", "一\n\n二", "[x](http://a)", "1. 一", "> 引用", "***"]
+        {
             let (plain, faults) = cell(text);
             assert_eq!((plain.as_str(), faults), (text, 1), "{text}");
         }

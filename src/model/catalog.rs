@@ -135,7 +135,10 @@ pub struct Item {
 pub enum Response {
     Paragraphs(Vec<Spanned<String>>),
     /// Labelled clauses; with a `tail` they are one sentence that ends in it.
-    Clauses { clauses: Vec<Clause>, tail: Option<Spanned<String>> },
+    Clauses {
+        clauses: Vec<Clause>,
+        tail: Option<Spanned<String>>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

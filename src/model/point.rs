@@ -47,7 +47,10 @@ pub struct PointOption {
 /// An answer as written, checked against its point.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    Option { id: OptionId, detail: Option<Spanned<String>> },
+    Option {
+        id: OptionId,
+        detail: Option<Spanned<String>>,
+    },
     YesNo(bool),
     Parties(Vec<Spanned<PartyRef>>),
     Duration(Duration),
@@ -125,6 +128,7 @@ pub struct Conflict {
     pub with: (ItemId, PointId),
     pub values: ConflictValues,
     pub message: String,
+    pub span: Span,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

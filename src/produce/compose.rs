@@ -67,9 +67,9 @@ fn open_items(annex: &Annex<'_>, final_only: bool) -> Report {
     let counts: Vec<String> = [Status::Undecided, Status::Negotiating]
         .into_iter()
         .filter(|status| annex.count(*status) > 0)
-        .map(|status| format!("{}{}件", status.word(), annex.count(status)))
+        .map(|status| format!("{}が{}件", status.word(), annex.count(status)))
         .collect();
-    let message = format!("契約「{}」には、{}があります。", annex.contract.title.value, counts.join("、"));
+    let message = format!("契約「{}」には、{}あります。", annex.contract.title.value, counts.join("、"));
     let place = annex.contract.title.span;
     report.push(if final_only {
         Diagnostic::error(codes::FINAL_REFUSED, message)

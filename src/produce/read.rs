@@ -95,7 +95,7 @@ fn read_text<T: Decode>(what: &str, id: SourceId, sources: &Sources, report: &mu
 fn contracts(file: &mut RawHospitalFile, separate: Option<Vec<RawContract>>, report: &mut Report) -> Vec<RawContract> {
     let inside = file.contracts.take();
     match (separate, inside) {
-        (None, Some(inside)) => inside,
+        (None, Some(inside)) => inside.value,
         (None, None) => {
             report.push(
                 Diagnostic::error(codes::YAML_MISSING_KEY, "病院ファイルに「contracts」がありません。")
@@ -105,17 +105,18 @@ fn contracts(file: &mut RawHospitalFile, separate: Option<Vec<RawContract>>, rep
             Vec::new()
         }
         (Some(separate), None) => separate,
-        (Some(separate), Some(mut inside)) => {
+        (Some(separate), Some(inside)) => {
             report.push(
                 Diagnostic::error(
                     codes::YAML_UNKNOWN_KEY,
                     "フォルダに分けた病院ファイルでは、契約を contracts フォルダのファイルに書きます。",
                 )
-                .at(file.span, "contracts があります")
+                .at(inside.span, "契約の一覧")
                 .hint("contracts の中身を、契約ごとのファイルに移してください。"),
             );
-            inside.extend(separate);
-            inside
+            let mut all = inside.value;
+            all.extend(separate);
+            all
         }
     }
 }
@@ -124,7 +125,8 @@ fn contracts(file: &mut RawHospitalFile, separate: Option<Vec<RawContract>>, rep
 /// the newest.
 fn edition<'c>(written: &Text, catalogs: &'c [Catalog], report: &mut Report) -> Option<&'c Catalog> {
     let found = catalogs.iter().find(|catalog| catalog.edition.as_str() == written.value);
-    if found.is_none() && !written.is_empty() {
+    // Without any edition the faults of the catalog have been reported.
+    if found.is_none() && !written.is_empty() && !catalogs.is_empty() {
         let editions: Vec<&str> = catalogs.iter().map(|catalog| catalog.edition.as_str()).collect();
         let fault = Diagnostic::error(
             codes::CATALOG_UNKNOWN_EDITION,

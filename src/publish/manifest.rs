@@ -64,11 +64,7 @@ impl Default for Manifest {
 
 impl Made {
     pub fn of(artifact: &Artifact) -> Self {
-        Self {
-            path: artifact.path.clone(),
-            sha256: sha256(&artifact.bytes),
-            made_from: artifact.made_from.clone(),
-        }
+        Self { path: artifact.path.clone(), sha256: sha256(&artifact.bytes), made_from: artifact.made_from.clone() }
     }
 }
 
@@ -107,5 +103,7 @@ impl Manifest {
 fn stays_inside(path: &str) -> bool {
     !path.is_empty()
         && !path.contains('\\')
-        && path.split('/').all(|segment| !segment.is_empty() && segment != "." && segment != ".." && !segment.contains(':'))
+        && path
+            .split('/')
+            .all(|segment| !segment.is_empty() && segment != "." && segment != ".." && !segment.contains(':'))
 }

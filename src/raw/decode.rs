@@ -360,15 +360,14 @@ pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Optio
         return None;
     }
     let written = written.to_lowercase().replace(['-', ' '], "_");
-    known
+    let likely: Vec<(f64, &str)> = known
         .map(|word| (strsim::jaro_winkler(&written, &word.to_lowercase().replace('-', "_")), word))
         .filter(|(likeness, _)| *likeness >= 0.8)
-        // The first of equals, so that the order of the list decides.
-        .fold(None, |best: Option<(f64, &str)>, next| match best {
-            Some(best) if best.0 >= next.0 => Some(best),
-            _ => Some(next),
-        })
-        .map(|(_, word)| word)
+        .collect();
+    let best = likely.iter().map(|(likeness, _)| *likeness).fold(0.0, f64::max);
+    // Of several that are as near, as the numbers of items are, none is what was meant.
+    let mut nearest = likely.into_iter().filter(|(likeness, _)| *likeness >= best).map(|(_, word)| word);
+    nearest.next().filter(|_| nearest.next().is_none())
 }
 
 /// 「name」, and 「name」 stays 「name」.

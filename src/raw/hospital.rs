@@ -98,7 +98,7 @@ pub struct RawHospitalFile {
     pub vendors: Vec<(Text, RawVendor)>,
     pub choices: Vec<(Text, RawChoice)>,
     /// `None` when the key is not there: in a folder, the contracts are files of their own.
-    pub contracts: Option<Vec<RawContract>>,
+    pub contracts: Option<Spanned<Vec<RawContract>>>,
     /// The place that stands for the file as a whole.
     pub span: Span,
 }
@@ -252,7 +252,9 @@ impl Decode for RawHospitalFile {
             systems: fields.map("systems", report),
             vendors: fields.map("vendors", report),
             choices: fields.map("choices", report),
-            contracts: fields.value("contracts").map(|value| Vec::decode(value, report).unwrap_or_default()),
+            contracts: fields
+                .value("contracts")
+                .map(|value| Spanned::new(Vec::decode(value, report).unwrap_or_default(), value.span())),
             span: fields.place(),
         })
     }

@@ -38,29 +38,61 @@ pub struct RunningShape {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum BlockShape {
-    Heading { level: u8, anchor: Option<String>, text: Vec<InlineShape> },
+    Heading {
+        level: u8,
+        anchor: Option<String>,
+        text: Vec<InlineShape>,
+    },
     /// `role`: `body`, `scope`, `notice`, `small`
-    Paragraph { role: &'static str, text: Vec<InlineShape> },
-    Facts { facts: Vec<FactShape> },
+    Paragraph {
+        role: &'static str,
+        text: Vec<InlineShape>,
+    },
+    Facts {
+        facts: Vec<FactShape>,
+    },
     /// `role`: `overview`, `checklist`, `contacts`, `subcontractors`
-    Table { role: &'static str, caption: String, columns: Vec<ColumnShape>, rows: Vec<RowShape> },
-    Items { caption: String, columns: Vec<ColumnShape>, items: Vec<ItemShape> },
-    Definitions { definitions: Vec<DefinitionShape> },
+    Table {
+        role: &'static str,
+        caption: String,
+        columns: Vec<ColumnShape>,
+        rows: Vec<RowShape>,
+    },
+    Items {
+        caption: String,
+        columns: Vec<ColumnShape>,
+        items: Vec<ItemShape>,
+    },
+    Definitions {
+        definitions: Vec<DefinitionShape>,
+    },
 }
 
 /// A stretch of a line; `is` tells the kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum InlineShape {
-    Text { text: String },
+    Text {
+        text: String,
+    },
     /// Printed `*8`; `anchor` is the entry in the list of terms.
-    Marker { number: u32, anchor: String },
+    Marker {
+        number: u32,
+        anchor: String,
+    },
     Break,
     /// `key`: `agreed`, `negotiating`, `undecided`, `excluded`
-    Status { key: &'static str, word: &'static str },
+    Status {
+        key: &'static str,
+        word: &'static str,
+    },
     /// All words are printed, the chosen one is ringed.
-    Ringed { words: Vec<RingedWord> },
-    Missing { word: String },
+    Ringed {
+        words: Vec<RingedWord>,
+    },
+    Missing {
+        word: String,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -91,8 +123,13 @@ pub struct ColumnShape {
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum RowShape {
     /// A section's title over the whole width.
-    Section { text: Vec<InlineShape> },
-    Cells { anchor: Option<String>, cells: Vec<CellShape> },
+    Section {
+        text: Vec<InlineShape>,
+    },
+    Cells {
+        anchor: Option<String>,
+        cells: Vec<CellShape>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -171,7 +208,10 @@ fn block(block: &Block) -> BlockShape {
         Block::Facts(facts) => BlockShape::Facts {
             facts: facts
                 .iter()
-                .map(|fact| FactShape { name: fact.name.clone(), values: fact.values.iter().map(|v| inlines(v)).collect() })
+                .map(|fact| FactShape {
+                    name: fact.name.clone(),
+                    values: fact.values.iter().map(|v| inlines(v)).collect(),
+                })
                 .collect(),
         },
         Block::Table(t) => table(t),
@@ -224,7 +264,10 @@ fn item_table(table: &ItemTable) -> BlockShape {
                     .tier
                     .fields
                     .iter()
-                    .map(|field| FieldShape { label: field.label.clone(), lines: field.lines.iter().map(line).collect() })
+                    .map(|field| FieldShape {
+                        label: field.label.clone(),
+                        lines: field.lines.iter().map(line).collect(),
+                    })
                     .collect(),
             })
             .collect(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::model::catalog::{Catalog, Item};
-use crate::model::hospital::{Choice, Contract, Cost, Duty, Hospital, PartyRef, System};
+use crate::model::hospital::{Choice, Contract, Cost, Duty, DutyHolder, Hospital, PartyRef, System};
 use crate::model::id::ItemId;
 use crate::model::point::Answer;
 use crate::model::status::Status;
@@ -47,9 +47,7 @@ pub fn resolve<'a>(catalog: &'a Catalog, hospital: &'a Hospital, contract: &'a C
         sides: &sides,
         items: sections
             .iter()
-            .flat_map(|s| {
-                s.items.iter().map(|item| (s.part.label.as_str(), s.section.label.as_str(), item))
-            })
+            .flat_map(|s| s.items.iter().map(|item| (s.part.label.as_str(), s.section.label.as_str(), item)))
             .collect(),
     }
     .fingerprint();
@@ -62,7 +60,10 @@ pub fn resolve<'a>(catalog: &'a Catalog, hospital: &'a Hospital, contract: &'a C
                 format!("契約「{}」は、署名した時の内容と異なります。", contract.title.value),
             )
             .at(signed.fingerprint.span, "署名した時の照合番号")
-            .hint(format!("いまの内容の照合番号は {} です。署名した内容に戻すか、変更の覚書を結んでください。", fingerprint.as_str())),
+            .hint(format!(
+                "いまの内容の照合番号は {} です。署名した内容に戻すか、変更の覚書を結んでください。",
+                fingerprint.as_str()
+            )),
         );
     }
     (Annex { catalog, hospital, contract, sides, systems, sections, left_out, fingerprint }, report)
@@ -90,7 +91,8 @@ impl<'a> Resolver<'a, '_> {
         }
         let lacks = missing_content(item, &scopes);
         let content_complete = lacks.is_empty();
-        let first_check = merged.first_check.map(|check| Sourced { value: *check.value, layer: check.layer, span: check.span });
+        let first_check =
+            merged.first_check.map(|check| Sourced { value: *check.value, layer: check.layer, span: check.span });
         let completed = merged.completed.map(|date| Sourced { value: *date.value, layer: date.layer, span: date.span });
         let (status, lacks) =
             status(merged.excluded.is_some(), lacks, first_check.map(|c| c.value), completed.map(|c| c.value));
@@ -110,7 +112,8 @@ impl<'a> Resolver<'a, '_> {
             );
         }
         if matches!(status, Status::Agreed | Status::Negotiating)
-            && let Some(place) = scopes.iter().find(|scope| scope.answers.cost.is_none()).map(|scope| scope.answers.duty)
+            && let Some(place) =
+                scopes.iter().find(|scope| scope.answers.cost.is_none()).map(|scope| scope.answers.duty)
         {
             let span = place.map_or(self.contract.span, |duty| duty.span);
             report.push(
@@ -183,7 +186,10 @@ impl<'a> Resolver<'a, '_> {
                 (PartyRef::OnlyVendor, _) => report.push(
                     Diagnostic::error(
                         codes::PARTY_AMBIGUOUS,
-                        format!("契約「{}」には事業者が{found}者いるため、vendor では決まりません。", self.contract.title.value),
+                        format!(
+                            "契約「{}」には事業者が{found}者いるため、vendor では決まりません。",
+                            self.contract.title.value
+                        ),
                     )
                     .at(party.span, "どの事業者か決まりません")
                     .and_at(self.contract.span, "この契約")
@@ -263,9 +269,12 @@ impl<'a> Resolver<'a, '_> {
             let label = self.names().of(duty.value.holders.iter().map(|holder| &holder.party.value));
             return vec![plain(vec![Run::from(label, duty.span)])];
         }
-        duty.value
-            .holders
-            .iter()
+        // In the order of the contract's parties, whatever the order written.
+        let place = |holder: &&DutyHolder| self.sides.iter().position(|side| holds(&holder.party.value, side));
+        let mut holders: Vec<&DutyHolder> = duty.value.holders.iter().collect();
+        holders.sort_by_key(place);
+        holders
+            .into_iter()
             .map(|holder| {
                 let mut runs = vec![Run::from(self.names().of([&holder.party.value]), holder.party.span)];
                 if let Some(role) = &holder.role {
@@ -281,7 +290,8 @@ impl<'a> Resolver<'a, '_> {
         let Some(cost) = cost else {
             return vec![missing("定めなし")];
         };
-        let mut runs = vec![Run::from(self.names().of(cost.value.bearers.iter().map(|bearer| &bearer.value)), cost.span)];
+        let mut runs =
+            vec![Run::from(self.names().of(cost.value.bearers.iter().map(|bearer| &bearer.value)), cost.span)];
         if let Some(detail) = &cost.value.detail {
             runs.push(Run::ours("（"));
             runs.push(Run::from(detail.value.clone(), detail.span));
@@ -297,7 +307,9 @@ fn agreed_by_system(item: &Item, scopes: &[Scope<'_>], names: Names<'_, '_>) -> 
     let places: BTreeSet<_> = each.iter().flat_map(|lines| lines.keys().copied()).collect();
     places
         .into_iter()
-        .flat_map(|place| merged(scopes, each.iter().map(|lines| lines.get(&place).cloned().unwrap_or_default()).collect()))
+        .flat_map(|place| {
+            merged(scopes, each.iter().map(|lines| lines.get(&place).cloned().unwrap_or_default()).collect())
+        })
         .collect()
 }
 
@@ -315,7 +327,9 @@ fn merged(scopes: &[Scope<'_>], each: Vec<Vec<TierLine>>) -> Vec<TierLine> {
         .iter()
         .zip(each)
         .flat_map(|(scope, lines)| {
-            lines.into_iter().map(|line| TierLine { system: scope.system.map(|system| system.name.value.clone()), ..line })
+            lines
+                .into_iter()
+                .map(|line| TierLine { system: scope.system.map(|system| system.name.value.clone()), ..line })
         })
         .collect()
 }

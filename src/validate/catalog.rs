@@ -37,7 +37,7 @@ pub fn catalog(parts: &CatalogParts, report: &mut Report) -> Option<Catalog> {
     let mut builder = Builder { parts, raw, guidelines: &guidelines, taken: Taken::new("項目"), used: Vec::new() };
     let model_parts: Vec<Part> = raw.parts.iter().map(|part| builder.part(part, report)).collect();
     builder.check_all_used(report);
-    check_all_conflicts(&model_parts, raw.span, report);
+    check_all_conflicts(&model_parts, report);
     Some(Catalog {
         edition: Edition::new(raw.edition.value.clone()),
         issued: raw.issued.value.clone(),
@@ -64,16 +64,7 @@ fn fault(message: impl Into<String>, span: Span) -> Diagnostic {
 
 const COLUMNS: [(&str, Column); 8] = {
     let [a, b, c, d, e, f, g, h] = Column::ALL;
-    [
-        (a.key(), a),
-        (b.key(), b),
-        (c.key(), c),
-        (d.key(), d),
-        (e.key(), e),
-        (f.key(), f),
-        (g.key(), g),
-        (h.key(), h),
-    ]
+    [(a.key(), a), (b.key(), b), (c.key(), c), (d.key(), d), (e.key(), e), (f.key(), f), (g.key(), g), (h.key(), h)]
 };
 
 fn columns(raw: &RawCatalog, report: &mut Report) -> BTreeMap<Column, String> {
@@ -143,7 +134,10 @@ fn guidelines(raw: &RawGuidelines, report: &mut Report) -> Vec<Guideline> {
                     .later
                     .iter()
                     .filter_map(|later| {
-                        Some(LaterEdition { edition: later.edition.value.clone(), date: date(&later.date, report)?.value })
+                        Some(LaterEdition {
+                            edition: later.edition.value.clone(),
+                            date: date(&later.date, report)?.value,
+                        })
                     })
                     .collect(),
             }
@@ -244,7 +238,8 @@ impl Builder<'_> {
             .cites
             .iter()
             .filter_map(|cite| {
-                let Some(guideline) = self.guidelines.iter().find(|known| known.id.as_str() == cite.guideline.value) else {
+                let Some(guideline) = self.guidelines.iter().find(|known| known.id.as_str() == cite.guideline.value)
+                else {
                     report.push(unknown(
                         codes::CATALOG_INVALID,
                         format!("ガイドライン等「{}」はありません。", cite.guideline.value),
@@ -281,7 +276,8 @@ impl Builder<'_> {
             .iter()
             .flat_map(|part| part.sections.iter().map(|section| section.id.value.as_str()))
             .collect();
-        let files = self.parts.items.iter().map(|file| &file.section).chain(self.parts.points.iter().map(|file| &file.section));
+        let files =
+            self.parts.items.iter().map(|file| &file.section).chain(self.parts.points.iter().map(|file| &file.section));
         for section in files {
             if !sections.contains(&section.value.as_str()) {
                 report.push(unknown(
@@ -305,10 +301,10 @@ impl Builder<'_> {
     }
 }
 
-fn check_all_conflicts(parts: &[Part], span: Span, report: &mut Report) {
+fn check_all_conflicts(parts: &[Part], report: &mut Report) {
     let items = || parts.iter().flat_map(|part| &part.sections).flat_map(|section| &section.items);
     let points_of = |id: &ItemId| items().find(|item| item.id == *id).map(|item| item.points.clone());
     for item in items() {
-        check_conflicts(&item.id, &item.points, &item.conflicts, &points_of, span, report);
+        check_conflicts(&item.id, &item.points, &item.conflicts, &points_of, report);
     }
 }

@@ -26,12 +26,7 @@ pub(super) enum Where<'a> {
     },
 }
 
-pub(super) fn choices(
-    raw: &[(Text, RawChoice)],
-    place: Where<'_>,
-    known: &Known<'_>,
-    report: &mut Report,
-) -> Choices {
+pub(super) fn choices(raw: &[(Text, RawChoice)], place: Where<'_>, known: &Known<'_>, report: &mut Report) -> Choices {
     raw.iter()
         .filter_map(|(id, raw)| {
             let item = item(id, place, known, report)?;
@@ -56,10 +51,13 @@ fn item<'a>(id: &Text, place: Where<'_>, known: &Known<'a>, report: &mut Report)
         && !sections.contains(&section.id)
     {
         report.push(
-            Diagnostic::error(codes::ITEM_OUTSIDE_CONTRACT, format!("項目「{}」は、この契約の対象外の節にあります。", id.value))
-                .at(id.span, "")
-                .and_at(span, "この契約の sections にありません")
-                .hint(format!("sections に {} を足すか、この選択を消してください。", section.id)),
+            Diagnostic::error(
+                codes::ITEM_OUTSIDE_CONTRACT,
+                format!("項目「{}」は、この契約の対象外の節にあります。", id.value),
+            )
+            .at(id.span, "")
+            .and_at(span, "この契約の sections にありません")
+            .hint(format!("sections に {} を足すか、この選択を消してください。", section.id)),
         );
     }
     Some(item)
@@ -84,7 +82,8 @@ fn choice(item: &Item, raw: &RawChoice, place: Where<'_>, known: &Known<'_>, rep
                         format!("システム「{}」は、この契約の対象ではありません。", id.value),
                     )
                     .at(id.span, "")
-                    .and_at(span, "この契約の systems にありません"),
+                    .and_at(span, "この契約の systems にありません")
+                    .hint("契約の systems に足すか、このシステムの分を消してください。"),
                 );
             }
             Some((system, answers))
@@ -129,13 +128,19 @@ fn check_excluded(raw: &RawChoice, report: &mut Report) {
 fn check_dates(raw: &RawChoice, completed: Option<&Spanned<Date>>, place: Where<'_>, report: &mut Report) {
     match place {
         Where::EveryContract => {
-            let spans = [("first_check", raw.first_check.map(|check| check.span)), ("completed", raw.completed.as_ref().map(|text| text.span))];
+            let spans = [
+                ("first_check", raw.first_check.map(|check| check.span)),
+                ("completed", raw.completed.as_ref().map(|text| text.span)),
+            ];
             for (key, span) in spans {
                 if let Some(span) = span {
                     report.push(
-                        Diagnostic::error(codes::CHECK_OUTSIDE_CONTRACT, format!("{key} は、契約の choices にだけ書けます。"))
-                            .at(span, key)
-                            .hint("確認は契約ごとに行うものです。この行を、それぞれの契約の choices に移してください。"),
+                        Diagnostic::error(
+                            codes::CHECK_OUTSIDE_CONTRACT,
+                            format!("{key} は、契約の choices にだけ書けます。"),
+                        )
+                        .at(span, key)
+                        .hint("確認は契約ごとに行うものです。この行を、それぞれの契約の choices に移してください。"),
                     );
                 }
             }
@@ -233,9 +238,12 @@ fn answer(point: &Point, raw: &RawAnswer, known: &Known<'_>, report: &mut Report
     }
     if let Some(detail) = detail {
         report.push(
-            Diagnostic::error(codes::DETAIL_MISMATCH, format!("「{}」の答えに detail は付けられません。", point.question))
-                .at(detail.span, "")
-                .hint("補足は note に書いてください。"),
+            Diagnostic::error(
+                codes::DETAIL_MISMATCH,
+                format!("「{}」の答えに detail は付けられません。", point.question),
+            )
+            .at(detail.span, "")
+            .hint("補足は note に書いてください。"),
         );
     }
     match &point.kind {
@@ -301,11 +309,9 @@ fn yes_no(point: &Point, value: &Text, report: &mut Report) -> Option<Answer> {
         "true" => Some(Answer::YesNo(true)),
         "false" => Some(Answer::YesNo(false)),
         other => {
-            let fault = Diagnostic::error(
-                codes::YAML_WRONG_TYPE,
-                format!("「{}」に「{other}」は使えません。", point.question),
-            )
-            .at(value.span, "true か false");
+            let fault =
+                Diagnostic::error(codes::YAML_WRONG_TYPE, format!("「{}」に「{other}」は使えません。", point.question))
+                    .at(value.span, "true か false");
             let meant = match other.to_ascii_lowercase().as_str() {
                 "yes" | "y" | "on" | "はい" | "あり" => Some("true"),
                 "no" | "n" | "off" | "いいえ" | "なし" => Some("false"),
@@ -331,7 +337,8 @@ fn list_answer(point: &Point, entries: &[Text], span: Span, known: &Known<'_>, r
         _ => {
             report.push(
                 Diagnostic::error(codes::YAML_WRONG_TYPE, format!("「{}」の答えはひとつです。", point.question))
-                    .at(span, "一覧"),
+                    .at(span, "一覧")
+                    .hint("[ ] で囲まずに、ひとつだけ書いてください。"),
             );
             None
         }

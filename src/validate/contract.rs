@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Report, Spanned, codes};
 use crate::model::date::Date;
 use crate::model::hospital::{Contract, ContractParty, Period, Signed, Signing};
-use crate::model::id::{ContractId, SectionId, SystemId};
+use crate::model::id::{ContractId, PartyId, SectionId, SystemId};
 use crate::raw::Text;
 use crate::raw::hospital::{RawContract, RawPeriod, RawSigned};
 use crate::validate::choice::{Where, choices};
@@ -20,14 +20,16 @@ const SIGNINGS: [(&str, Signing); 3] =
 pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Contract {
     ids::folder_name(&raw.id, "契約", report);
     let parties = parties(raw, known, report);
-    let systems: Vec<SystemId> = once(&raw.systems, "システム", report)
-        .into_iter()
-        .filter_map(|id| known.system(id, report))
-        .collect();
+    let systems: Vec<SystemId> =
+        once(&raw.systems, "システム", report).into_iter().filter_map(|id| known.system(id, report)).collect();
     let sections = sections(raw, known, report);
     let first_meeting = raw.first_meeting.as_ref().and_then(|text| date(text, report));
-    let place =
-        Where::Contract { sections: &sections, systems: &systems, first_meeting: first_meeting.as_ref(), span: raw.span };
+    let place = Where::Contract {
+        sections: &sections,
+        systems: &systems,
+        first_meeting: first_meeting.as_ref(),
+        span: raw.span,
+    };
     let choices = choices(&raw.choices, place, known, report);
     Contract {
         id: raw.id.clone().map(ContractId::new),
@@ -66,6 +68,15 @@ fn parties(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Vec<Con
             )
             .at(raw.parties[0].span, "parties")
             .hint("例: parties: [hospital, 事業者の記号]"),
+        );
+    }
+    if let Some(first) = raw.parties.first()
+        && !raw.parties.iter().any(|party| party.value == PartyId::HOSPITAL)
+    {
+        report.push(
+            Diagnostic::error(codes::PARTY_NO_HOSPITAL, "契約の当事者に、医療機関（hospital）がありません。")
+                .at(first.span, "parties")
+                .hint("parties に hospital を足してください。書いた順に甲、乙となります。"),
         );
     }
     for (id, _) in &raw.labels {
@@ -162,7 +173,7 @@ fn period(raw: &RawPeriod, report: &mut Report) -> Period {
 }
 
 pub(super) fn order(message: &str, later: &Spanned<Date>, earlier: &Spanned<Date>) -> Diagnostic {
-    Diagnostic::error(codes::DATE_ORDER, message).at(later.span, "").and_at(earlier.span, "")
+    Diagnostic::error(codes::DATE_ORDER, message).at(later.span, "終わり").and_at(earlier.span, "始まり")
 }
 
 fn signed(raw: &RawSigned, report: &mut Report) -> Option<Signed> {

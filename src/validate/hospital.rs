@@ -1,6 +1,6 @@
 //! One hospital file or folder to a [`Hospital`].
 
-use crate::diagnostic::{Diagnostic, Report, Spanned, codes};
+use crate::diagnostic::{Diagnostic, Report, Severity, Spanned, codes};
 use crate::model::catalog::Catalog;
 use crate::model::date::DateStyle;
 use crate::model::hospital::{
@@ -14,6 +14,7 @@ use crate::raw::hospital::{
 use crate::validate::choice::{Where, choices};
 use crate::validate::contract::contract;
 use crate::validate::ids::{self, Taken};
+use crate::validate::used;
 use crate::validate::words::{unknown, word};
 
 /// One hospital as read: a file, or a folder of files.
@@ -51,6 +52,7 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
         vendors: vendors.iter().map(|(id, _)| id.value.as_str()).collect(),
         systems: systems.iter().map(|(id, _)| id.value.as_str()).collect(),
     };
+    let errors_before = report.count(Severity::Error);
     check_ids(&vendors, &systems, report);
 
     let dates = file.dates.as_ref().or_else(|| parts.base.as_ref().and_then(|base| base.dates.as_ref()));
@@ -60,7 +62,10 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
     };
     let base = parts.base.as_ref().map(|base| everywhere(&base.choices, report)).unwrap_or_default();
     let own = everywhere(&file.choices, report);
-    check_used(&file.choices, &contracts, catalog, report);
+    // A misspelt name would make what it means look unused.
+    if report.count(Severity::Error) == errors_before {
+        used::check(file, &contracts, catalog, report);
+    }
 
     let raw = file.hospital.as_ref()?;
     ids::folder_name(&raw.id, "病院", report);
@@ -111,11 +116,7 @@ fn check_ids(vendors: &[&(Text, RawVendor)], systems: &[&(Text, Text)], report: 
     }
 }
 
-fn contracts(
-    raw: &[RawContract],
-    known: &Known<'_>,
-    report: &mut Report,
-) -> Vec<Contract> {
+fn contracts(raw: &[RawContract], known: &Known<'_>, report: &mut Report) -> Vec<Contract> {
     let mut taken = Taken::new("契約の id");
     raw.iter()
         .map(|raw| {
@@ -125,27 +126,6 @@ fn contracts(
             contract(raw, known, report)
         })
         .collect()
-}
-
-/// A choice of the hospital that no contract covers would be lost in silence.
-fn check_used(
-    raw: &[(Text, RawChoice)],
-    contracts: &[Contract],
-    catalog: &Catalog,
-    report: &mut Report,
-) {
-    for (id, _) in raw {
-        let section = catalog.sections().find(|(_, section)| section.items.iter().any(|item| item.id.as_str() == id.value));
-        if let Some((_, section)) = section
-            && !contracts.iter().any(|contract| contract.sections.contains(&section.id))
-        {
-            report.push(
-                Diagnostic::warning(codes::CHOICE_UNUSED, format!("病院に共通の選択「{}」は、どの契約にも使われません。", id.value))
-                    .at(id.span, "この項目を扱う契約がありません")
-                    .hint("契約の sections に節を足すか、この選択を消してください。"),
-            );
-        }
-    }
 }
 
 fn party(id: PartyId, raw: &RawParty) -> Party {
@@ -182,7 +162,7 @@ fn contacts(raw: &[RawContact], known: &Known<'_>, report: &mut Report) -> Vec<C
         .filter_map(|raw| {
             let systems = raw.systems.iter().filter_map(|id| known.system(id, report)).collect();
             Some(Contact {
-                purpose: word(&raw.purpose, "連絡先の for", &PURPOSES, report)?,
+                purpose: word(&raw.purpose, "連絡先の「for」", &PURPOSES, report)?,
                 systems,
                 hours: raw.hours.clone(),
                 who: raw.who.clone(),

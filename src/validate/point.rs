@@ -97,7 +97,9 @@ fn point(id: &Text, raw: &RawPoint, report: &mut Report) -> Option<Point> {
     match kind {
         Kind::Option if options.is_empty() => report.push(fault("選択肢（options）がありません。", raw.span)),
         Kind::Option => {}
-        _ if !options.is_empty() => report.push(fault("選択肢（options）は type: option のときだけ書けます。", raw.span)),
+        _ if !options.is_empty() => {
+            report.push(fault("選択肢（options）は type: option のときだけ書けます。", raw.span))
+        }
         _ => {}
     }
     Some(Point {
@@ -158,6 +160,9 @@ fn pieces(text: &Text, points: &[Point], report: &mut Report) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut rest = text.value.as_str();
     while let Some((before, after)) = rest.split_once('{') {
+        if before.contains('}') {
+            report.push(unopened(text));
+        }
         if !before.is_empty() {
             pieces.push(Piece::Text(before.to_owned()));
         }
@@ -172,12 +177,16 @@ fn pieces(text: &Text, points: &[Point], report: &mut Report) -> Vec<Piece> {
         rest = tail;
     }
     if rest.contains('}') {
-        report.push(fault("差込みの「}」に対する「{」がありません。", text.span));
+        report.push(unopened(text));
     }
     if !rest.is_empty() {
         pieces.push(Piece::Text(rest.to_owned()));
     }
     pieces
+}
+
+fn unopened(text: &Text) -> Diagnostic {
+    fault("差込みの「}」に対する「{」がありません。", text.span)
 }
 
 fn placeholder(name: &str, points: &[Point]) -> Option<Piece> {
@@ -220,15 +229,16 @@ fn conflict(raw: &RawConflict, points: &[Point], report: &mut Report) -> Option<
             word(text, "values", &[("differ", ())], report)?;
             ConflictValues::Differ
         }
-        RawConflictValues::Pairs(pairs) => ConflictValues::Pairs(
-            pairs.iter().map(|(this, with)| (this.value.clone(), with.value.clone())).collect(),
-        ),
+        RawConflictValues::Pairs(pairs) => {
+            ConflictValues::Pairs(pairs.iter().map(|(this, with)| (this.value.clone(), with.value.clone())).collect())
+        }
     };
     Some(Conflict {
         this: this.id.clone(),
         with: (ItemId::new(item), PointId::new(point)),
         values,
         message: raw.message.value.clone(),
+        span: raw.with.span,
     })
 }
 
@@ -239,14 +249,16 @@ pub(super) fn check_conflicts(
     points: &[Point],
     conflicts: &[Conflict],
     all: &dyn Fn(&ItemId) -> Option<Vec<Point>>,
-    span: Span,
     report: &mut Report,
 ) {
     for conflict in conflicts {
         let (other_item, other_point) = &conflict.with;
         let others = all(other_item);
         let Some(other) = others.as_deref().and_then(|points| find(points, other_point.as_str())) else {
-            report.push(fault(format!("{item} の conflicts が指す「{other_item}.{other_point}」はありません。"), span));
+            report.push(fault(
+                format!("{item} の conflicts が指す「{other_item}.{other_point}」はありません。"),
+                conflict.span,
+            ));
             continue;
         };
         let ConflictValues::Pairs(pairs) = &conflict.values else { continue };
@@ -254,7 +266,10 @@ pub(super) fn check_conflicts(
         let with = values(other);
         for (a, b) in pairs {
             if !this.contains(a.as_str()) || !with.contains(b.as_str()) {
-                report.push(fault(format!("{item} の conflicts の組「{a}、{b}」に、ない答えがあります。"), span));
+                report.push(fault(
+                    format!("{item} の conflicts の組「{a}、{b}」に、ない答えがあります。"),
+                    conflict.span,
+                ));
             }
         }
     }

@@ -14,6 +14,7 @@ pub(super) fn word<T: Copy>(text: &Text, what: &str, words: &[(&str, T)], report
     if let Some((_, value)) = words.iter().find(|(word, _)| *word == text.value) {
         return Some(Spanned::new(*value, text.span));
     }
+    let what = if what.is_ascii() { format!("「{what}」") } else { what.to_owned() };
     report.push(unknown(
         codes::VALUE_NOT_ALLOWED,
         format!("{what}に「{}」は使えません。", text.value),

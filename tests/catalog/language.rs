@@ -70,7 +70,8 @@ fn printed(point: &Point, answer: &Answer) -> String {
             options.iter().find(|option| option.id == *id).expect("an option of the point").label.clone()
         }
         (Answer::Parties(parties), _) => {
-            let label = |ids: &[&str]| ids.len() == parties.len() && ids.iter().zip(parties).all(|(id, p)| party(id) == *p);
+            let label =
+                |ids: &[&str]| ids.len() == parties.len() && ids.iter().zip(parties).all(|(id, p)| party(id) == *p);
             PARTIES.iter().find(|(ids, _)| label(ids)).expect("one of ours").1.to_owned()
         }
         (Answer::Duration(duration), _) => duration.to_string(),
@@ -143,7 +144,11 @@ fn sentences(item: &Item, replies: &Replies<'_>, duty: &str) -> Vec<String> {
             .filter(|id| case.text.iter().any(|p| matches!(p, Piece::Answer(i) | Piece::Detail(i) if i == *id)))
             .collect();
         if let Some(id) = open.first() {
-            assert!(item.point(id.as_str()).is_some_and(|point| point.required), "an optional point is open: {}", place());
+            assert!(
+                item.point(id.as_str()).is_some_and(|point| point.required),
+                "an optional point is open: {}",
+                place()
+            );
             continue;
         }
         sentences.push(spoken(item, case, replies, duty));
@@ -162,7 +167,8 @@ fn hospital(parties: &str) -> Hospital {
 }
 
 fn choice(duty: Option<&[&str]>, replies: &Replies<'_>) -> Choice {
-    let holders = |ids: &[&str]| Duty { holders: ids.iter().map(|id| DutyHolder { party: party(id), role: None }).collect() };
+    let holders =
+        |ids: &[&str]| Duty { holders: ids.iter().map(|id| DutyHolder { party: party(id), role: None }).collect() };
     Choice {
         span: Span::default(),
         inherit: true,
@@ -227,7 +233,10 @@ fn check(item: &Item, resolved: &AnnexItem<'_>, replies: &Replies<'_>, duty: Opt
             assert!(!sentence.contains(wrong), "{wrong} in {sentence}");
         }
         let opens = sentence.matches('（').count();
-        assert!(!sentence.starts_with(['は', '、', 'が', 'に']) && opens == sentence.matches('）').count(), "{sentence}");
+        assert!(
+            !sentence.starts_with(['は', '、', 'が', 'に']) && opens == sentence.matches('）').count(),
+            "{sentence}"
+        );
     }
     let text = lines.join("\n");
     let mut complete = duty.is_some();

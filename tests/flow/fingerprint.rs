@@ -1,1 +1,199 @@
-//! x
+//! The fingerprint, computed a second time from its description in `docs/fingerprint.md`.
+
+use std::fmt::Write as _;
+
+use betten::diagnostic::codes;
+use betten::model::catalog::Response;
+use betten::resolve::{Annex, TierLine};
+use sha2::{Digest, Sha256};
+
+use crate::generate::Yaml;
+use crate::sample::{self, Read};
+use crate::{for_hospitals, sample_tree};
+
+/// The form `betten-annex-1`, as the page describes it.
+fn written(annex: &Annex<'_>) -> String {
+    let mut form = String::new();
+    let mut field = |text: &str| {
+        let _ = writeln!(form, "{}:{text}", text.len());
+    };
+    let lines = |field: &mut dyn FnMut(&str), lines: &[TierLine]| {
+        field(&lines.len().to_string());
+        lines.iter().for_each(|line| field(&line.plain()));
+    };
+    field("betten-annex-1");
+    field(annex.catalog.edition.as_str());
+    field(&annex.contract.title);
+    field(&annex.contract.date.as_ref().map_or_else(String::new, |date| date.value.to_string()));
+    field(&annex.sides.len().to_string());
+    for side in &annex.sides {
+        field(side.label);
+        field(&side.party.name);
+        for text in [&side.party.address, &side.party.title, &side.party.person] {
+            field(text.as_ref().map_or("", |text| &text.value));
+        }
+    }
+    field(&annex.items().count().to_string());
+    for section in &annex.sections {
+        for resolved in &section.items {
+            let item = resolved.item;
+            for text in
+                [&section.part.label, &section.section.label, &item.number, &item.title.value, &item.content.value]
+            {
+                field(text);
+            }
+            field(item.risk.as_ref().map_or("", |risk| &risk.value));
+            let response: Vec<String> = match &item.response {
+                Response::Paragraphs(paragraphs) => paragraphs.iter().map(|text| text.value.clone()).collect(),
+                Response::Clauses { clauses, tail } => {
+                    let clauses = clauses.iter().map(|clause| format!("{} {}", clause.label, clause.text.value));
+                    clauses.chain(tail.iter().map(|tail| tail.value.clone())).collect()
+                }
+            };
+            field(&response.len().to_string());
+            response.iter().for_each(|text| field(text));
+            field(&item.references.len().to_string());
+            item.references.iter().for_each(|reference| field(&reference.text));
+            for tier in [&resolved.tier.duty, &resolved.tier.agreed, &resolved.tier.cost, &resolved.tier.note] {
+                lines(&mut field, tier);
+            }
+        }
+    }
+    form
+}
+
+fn sha256(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn fingerprints(read: &Read) -> Vec<String> {
+    read.annexes().0.iter().map(|annex| annex.fingerprint.as_str().to_owned()).collect()
+}
+
+/// The fenced blocks of the page that follow its heading for the vector.
+fn blocks(page: &str) -> Vec<&str> {
+    let (_, vector) = page.split_once("## Test vector").expect("the page has a test vector");
+    vector.split("\n```").skip(1).step_by(2).map(|block| block.split_once('\n').expect("a block has lines").1).collect()
+}
+
+/// The page's hospital gives the page's form, and the form the page's fingerprint.
+#[test]
+fn the_page_has_the_test_vector() {
+    let page = sample::project_text("docs/fingerprint.md");
+    let blocks = blocks(&page);
+    let [hospital, form, fingerprint] = blocks[..] else { panic!("{} blocks", blocks.len()) };
+    let read = sample::read(&format!("{hospital}\n")).sound();
+    let (annexes, _) = read.annexes();
+    let own = written(&annexes[0]);
+    assert_eq!(own, format!("{form}\n"));
+    assert_eq!(sha256(&own), fingerprint);
+    assert_eq!(annexes[0].fingerprint.as_str(), fingerprint);
+    assert_eq!(annexes[0].fingerprint.short(), &fingerprint[..8]);
+}
+
+#[test]
+fn every_fingerprint_is_the_hash_of_its_form() {
+    let law = |read: Read| {
+        for annex in &read.annexes().0 {
+            assert_eq!(annex.fingerprint.as_str(), sha256(&written(annex)));
+        }
+    };
+    law(sample::sample());
+    for_hospitals(15, |generated, _| law(sample::read_files(&generated.single(), "betten.yaml").sound()));
+}
+
+/// The sample changed at a place, without signed contracts.
+fn changed(path: &[&str], value: Option<Yaml>) -> Read {
+    let mut generated = sample_tree();
+    let (last, above) = path.split_last().expect("a path");
+    let target = generated.file.at_mut(above).unwrap_or_else(|| panic!("{path:?} is not in the sample"));
+    match value {
+        Some(value) => match target {
+            Yaml::Map(_) => target.set(last, value),
+            _ => *target.at_mut(&[last]).expect("the list is as long") = value,
+        },
+        None => drop(target.remove(last).unwrap_or_else(|| panic!("{path:?} is not in the sample"))),
+    }
+    sample::read(&generated.file.write()).sound()
+}
+
+#[test]
+fn what_was_agreed_changes_the_fingerprint() {
+    let before = fingerprints(&sample::sample());
+    let text = |text: &str| Some(Yaml::text(text));
+    let choice = ["contracts", "0", "choices", "2-B-4"];
+    let below = |path: &'static [&'static str]| [&choice[..], path].concat();
+    for (path, value) in [
+        (vec!["hospital", "party", "name"], text("別の病院")),
+        (vec!["hospital", "party", "address"], text("別の所在")),
+        (vec!["hospital", "party", "address"], None),
+        (vec!["hospital", "party", "title"], text("別の職")),
+        (vec!["hospital", "party", "person"], text("別の人")),
+        (vec!["vendors", "samplesys", "party", "name"], text("別の会社")),
+        (vec!["contracts", "0", "title"], text("別の契約")),
+        (vec!["contracts", "0", "date"], text("2026-04-02")),
+        (vec!["contracts", "0", "date"], None),
+        (vec!["contracts", "0", "labels"], Some(Yaml::map([("hospital", Yaml::text("発注者"))]))),
+        (vec!["contracts", "2", "sections"], Some(Yaml::texts(["2-B"]))),
+        (vec!["contracts", "0", "parties"], Some(Yaml::texts(["samplesys", "hospital"]))),
+        (below(&["duty"]), text("hospital")),
+        (
+            below(&["points", "in_transit"]),
+            Some(Yaml::map([("value", Yaml::text("none")), ("detail", Yaml::text("遮断"))])),
+        ),
+        (below(&["points", "method"]), None),
+        (below(&["points", "at_rest", "detail"]), text("別の範囲")),
+        (below(&["cost", "detail"]), text("別の負担")),
+        (below(&["cost"]), None),
+        (below(&["note"]), text("別の特記")),
+        (below(&["wording"]), text("別の文。")),
+        (below(&["systems", "dept", "cost"]), text("samplesys")),
+    ] {
+        let after = fingerprints(&changed(&path, value));
+        assert_ne!(after, before, "{path:?}");
+    }
+}
+
+#[test]
+fn what_may_change_without_an_agreement_does_not() {
+    let before = fingerprints(&sample::sample());
+    let text = |text: &str| Some(Yaml::text(text));
+    for (path, value) in [
+        (vec!["hospital", "contacts"], None),
+        (vec!["vendors", "samplesys", "contacts", "0", "phone"], text("03-9999-9999")),
+        (vec!["vendors", "samplesys", "subcontractors"], None),
+        (vec!["contracts", "0", "first_meeting"], text("2026-02-11")),
+        (vec!["contracts", "0", "choices", "2-B-4", "completed"], text("2026-03-06")),
+        (vec!["contracts", "0", "choices", "2-B-4", "completed"], None),
+        (vec!["contracts", "0", "choices", "2-B-6", "first_check"], text("いいえ")),
+        (vec!["first_check_in_annex"], text("true")),
+        (vec!["contracts", "0", "signing"], text("paper")),
+        (vec!["contracts", "0", "id"], text("other")),
+        (vec!["contracts", "0", "date"], text("令和8年4月1日")),
+        // Another contract, and what only it says.
+        (vec!["contracts", "1", "title"], text("別の契約")),
+        (vec!["vendors", "samplepacs", "party", "name"], text("別の会社")),
+    ] {
+        assert_eq!(fingerprints(&changed(&path, value))[0], before[0], "{path:?}");
+    }
+    let mut shuffled = sample_tree();
+    shuffled.file = shuffled.file.shuffled(&mut crate::Tape::new((0..500).collect()));
+    assert_eq!(fingerprints(&sample::read(&shuffled.file.write())), before);
+}
+
+/// What was signed is as it was: nothing to say. It is not: a warning at the fingerprint.
+#[test]
+fn a_contract_is_compared_with_what_was_signed() {
+    let signed = |fingerprint: &str| {
+        let signed = Yaml::map([("date", Yaml::text("2026-04-01")), ("fingerprint", Yaml::text(fingerprint))]);
+        let (_, report) = {
+            let read = changed(&["contracts", "0", "signed"], Some(signed));
+            let (annexes, report) = read.annexes();
+            (annexes.len(), report)
+        };
+        report.iter().filter(|fault| fault.code == codes::CONTRACT_DIFFERS_FROM_SIGNED).count()
+    };
+    let now = &fingerprints(&sample::sample())[0];
+    assert_eq!(signed(now), 0);
+    assert_eq!(signed(&"0".repeat(64)), 1);
+}

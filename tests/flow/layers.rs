@@ -134,7 +134,7 @@ pub fn flattened(generated: &Generated) -> Generated {
     };
     let mut flat = generated.clone();
     if let Some(base) = &mut flat.base {
-        base.remove("choices");
+        base.set("choices", Yaml::Map(Vec::new()));
     }
     flat.file.remove("choices");
     let contracts = generated.file.get("contracts").map_or(&[][..], Yaml::items);

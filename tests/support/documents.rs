@@ -20,29 +20,43 @@ pub(crate) fn annex(date: Option<Date>) -> Document {
         heading(1, "別添1　推奨される対応例"),
         prose(ParagraphRole::Body, "医療情報システムの契約における当事者間の役割分担等に関する確認表"),
         prose(ParagraphRole::Notice, "案　未決が3件、協議中が1件あります。"),
-        prose(
-            ParagraphRole::Scope,
-            "収録範囲：Part2 B4〜B6、C1〜C5、参考1〜4（その他の項目は収録していません。）",
-        ),
+        prose(ParagraphRole::Scope, "収録範囲：Part2 B4〜B6、C1〜C5、参考1〜4（その他の項目は収録していません。）"),
         facts(date),
         heading(2, "項目の一覧"),
         overview(),
         heading(2, "Part2 医療機関と事業者が共同で実施する項目"),
     ];
-    for (section, title) in [("B", "B"), ("C", "C システム保守・運用契約"), ("R", "参考 「医療機関におけるサイバーセキュリティ対策チェックリスト」該当項目")] {
+    for (section, title) in [
+        ("B", "B"),
+        ("C", "C システム保守・運用契約"),
+        ("R", "参考 「医療機関におけるサイバーセキュリティ対策チェックリスト」該当項目"),
+    ] {
         blocks.push(heading(3, title));
         blocks.push(Block::Items(ItemTable {
             caption: format!("推奨される対応例　{title}"),
             kinds: KINDS.to_vec(),
             columns: KINDS.iter().zip(HEADS).map(|(_, head)| column(head, 10, Align::Start)).collect(),
-            items: ITEMS.iter().enumerate().filter(|(_, item)| item.0 == section).map(|(index, item)| row(index, item)).collect(),
+            items: ITEMS
+                .iter()
+                .enumerate()
+                .filter(|(_, item)| item.0 == section)
+                .map(|(index, item)| row(index, item))
+                .collect(),
         }));
     }
     blocks.push(heading(2, "用語"));
     blocks.push(Block::Definitions(
-        [(7, "トラフィック"), (8, "脆弱性"), (12, "リモートメンテナンス"), (13, "不正アクセス"), (19, "オープンソースソフトウェア"), (20, "ソースコード"), (21, "ウイルス定義ファイル(パターンファイル)")]
-            .map(|(number, term)| Definition { number: TermNumber(number), term: term.to_owned(), explanation: None })
-            .to_vec(),
+        [
+            (7, "トラフィック"),
+            (8, "脆弱性"),
+            (12, "リモートメンテナンス"),
+            (13, "不正アクセス"),
+            (19, "オープンソースソフトウェア"),
+            (20, "ソースコード"),
+            (21, "ウイルス定義ファイル(パターンファイル)"),
+        ]
+        .map(|(number, term)| Definition { number: TermNumber(number), term: term.to_owned(), explanation: None })
+        .to_vec(),
     ));
     blocks.push(heading(2, "出典"));
     blocks.push(prose(
@@ -68,7 +82,13 @@ pub(crate) fn checklist(date: Option<Date>) -> Document {
                 Cell { header: true, paragraphs: vec![vec![Inline::text(cells[0])]] },
                 cell(cells[1]),
                 cell(cells[2]),
-                Cell { header: false, paragraphs: vec![vec![Inline::Ringed { words: vec!["はい".to_owned(), "いいえ".to_owned()], chosen }]] },
+                Cell {
+                    header: false,
+                    paragraphs: vec![vec![Inline::Ringed {
+                        words: vec!["はい".to_owned(), "いいえ".to_owned()],
+                        chosen,
+                    }]],
+                },
                 cell(if chosen == Some(1) { "令和8年3月5日" } else { "( 　/　 )" }),
             ],
         });
@@ -96,8 +116,24 @@ pub(crate) fn checklist(date: Option<Date>) -> Document {
 pub(crate) fn contacts(date: Option<Date>) -> Document {
     let heads = ["用件", "対象システム", "時間帯", "連絡先", "電話", "電子メール", "備考"];
     let rows = [
-        ["障害・事故", "電子カルテシステム、部門システム", "平日 9時から18時まで", "株式会社サンプルシステムズ 保守受付", "03-0000-0011", "support@samplesys.example", "なし"],
-        ["障害・事故", "すべて", "夜間・休日", "防災センター", "03-0000-0002", "記載なし", "情報システム室の当番に取り次ぐ。"],
+        [
+            "障害・事故",
+            "電子カルテシステム、部門システム",
+            "平日 9時から18時まで",
+            "株式会社サンプルシステムズ 保守受付",
+            "03-0000-0011",
+            "support@samplesys.example",
+            "なし",
+        ],
+        [
+            "障害・事故",
+            "すべて",
+            "夜間・休日",
+            "防災センター",
+            "03-0000-0002",
+            "記載なし",
+            "情報システム室の当番に取り次ぐ。",
+        ],
     ];
     let blocks = vec![
         heading(1, "別表　連絡先一覧"),
@@ -136,7 +172,11 @@ pub(crate) fn hostile(text: &str) -> (Document, Vec<String>) {
                     label: (*label).to_owned(),
                     lines: vec![
                         Line { kind: LineKind::Sentence, system: None, inlines: place(4 + 2 * index) },
-                        Line { kind: LineKind::Answer, system: Some(vec![Inline::text("部門システム")]), inlines: place(5 + 2 * index) },
+                        Line {
+                            kind: LineKind::Answer,
+                            system: Some(vec![Inline::text("部門システム")]),
+                            inlines: place(5 + 2 * index),
+                        },
                     ],
                 })
                 .collect(),
@@ -191,7 +231,8 @@ fn document(kind: DocumentKind, title: &str, date: Option<Date>, blocks: Vec<Blo
         title: format!("{title}（{CONTRACT}）"),
         running: Running {
             contract: vec![Inline::text(CONTRACT)],
-            contract_date: date.map_or_else(|| "令和　　年　　月　　日".to_owned(), |date| date.format(Default::default())),
+            contract_date: date
+                .map_or_else(|| "令和　　年　　月　　日".to_owned(), |date| date.format(Default::default())),
             label: vec![Inline::text("別添1")],
             edition: "令和6年6月版".to_owned(),
             fingerprint: "1a2b3c4d".to_owned(),
@@ -208,7 +249,10 @@ fn facts(date: Option<Date>) -> Block {
     let fact = |name: &str, value: &str| Fact { name: name.to_owned(), values: vec![vec![Inline::text(value)]] };
     Block::Facts(vec![
         fact("契約名", CONTRACT),
-        fact("契約日", &date.map_or_else(|| "令和　　年　　月　　日".to_owned(), |date| date.format(Default::default()))),
+        fact(
+            "契約日",
+            &date.map_or_else(|| "令和　　年　　月　　日".to_owned(), |date| date.format(Default::default())),
+        ),
         fact("甲", "医療法人サンプル会　サンプル総合病院　院長　見本　髙志"),
         fact("乙", "株式会社サンプルシステムズ　代表取締役　山﨑　𠮷見"),
         fact("対象システム", "電子カルテシステム、部門システム"),
@@ -249,14 +293,21 @@ fn overview() -> Block {
 fn row(index: usize, (section, cells): &Printed) -> ItemRow {
     let status = Status::ALL[index % 4];
     let line = |kind, text: &str| Line { kind, system: None, inlines: vec![Inline::text(text)] };
-    let undecided = || vec![Line { kind: LineKind::Plain, system: None, inlines: vec![Inline::Missing("未決".to_owned())] }];
+    let undecided =
+        || vec![Line { kind: LineKind::Plain, system: None, inlines: vec![Inline::Missing("未決".to_owned())] }];
     let field = |label: &str, lines: Vec<Line>| TierField { label: label.to_owned(), lines };
     let agreed = match status {
         Status::Undecided => undecided(),
         Status::Excluded => vec![line(LineKind::Sentence, "本契約の対象外（稼働監視は別契約による。）")],
         _ => vec![
-            line(LineKind::Sentence, "乙は、医療情報システムの通信について、その全部を暗号化するものとする。ただし、甲が書面により承諾した範囲については、この限りでない。"),
-            line(LineKind::Sentence, "乙は、保存情報のうち診療録データベース及びそのバックアップを暗号化するものとし、復号のための鍵は甲が保管する。"),
+            line(
+                LineKind::Sentence,
+                "乙は、医療情報システムの通信について、その全部を暗号化するものとする。ただし、甲が書面により承諾した範囲については、この限りでない。",
+            ),
+            line(
+                LineKind::Sentence,
+                "乙は、保存情報のうち診療録データベース及びそのバックアップを暗号化するものとし、復号のための鍵は甲が保管する。",
+            ),
             line(LineKind::Answer, "通信の暗号化：全部"),
             line(LineKind::Answer, "保存情報の暗号化：一定範囲（診療録データベース及びそのバックアップ）"),
             line(LineKind::Answer, "鍵の保管者：甲"),
@@ -278,10 +329,33 @@ fn row(index: usize, (section, cells): &Printed) -> ItemRow {
             .collect(),
         tier: Tier {
             fields: vec![
-                field("担当", if status == Status::Undecided { undecided() } else { vec![line(LineKind::Plain, "乙（株式会社サンプルシステムズ）")] }),
+                field(
+                    "担当",
+                    if status == Status::Undecided {
+                        undecided()
+                    } else {
+                        vec![line(LineKind::Plain, "乙（株式会社サンプルシステムズ）")]
+                    },
+                ),
                 field("取決め", agreed),
-                field("費用負担", vec![line(LineKind::Plain, if index % 2 == 0 { "乙（保守料に含む。）" } else { "定めなし" })]),
-                field("特記事項", vec![line(LineKind::Plain, if index % 3 == 0 { "鍵の控えは、病院の金庫で保管する。" } else { "なし" })]),
+                field(
+                    "費用負担",
+                    vec![line(
+                        LineKind::Plain,
+                        if index.is_multiple_of(2) { "乙（保守料に含む。）" } else { "定めなし" },
+                    )],
+                ),
+                field(
+                    "特記事項",
+                    vec![line(
+                        LineKind::Plain,
+                        if index.is_multiple_of(3) {
+                            "鍵の控えは、病院の金庫で保管する。"
+                        } else {
+                            "なし"
+                        },
+                    )],
+                ),
             ],
         },
     }

@@ -197,7 +197,9 @@ impl Yaml {
 
 /// Plain where nobody could read anything else, else in double quotes.
 fn quoted(text: &str) -> String {
-    let plain = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character) || ('ぁ'..='鿿').contains(&character);
+    let plain = |character: char| {
+        character.is_ascii_alphanumeric() || "-_".contains(character) || ('ぁ'..='鿿').contains(&character)
+    };
     let starts_well = text.chars().next().is_some_and(|first| first != '-');
     if starts_well && text.chars().all(plain) && text != "null" {
         return text.to_owned();
@@ -250,8 +252,22 @@ impl Tape {
 
     /// A text that stands nowhere else, now and then with what is hard to read or to print.
     fn words(&mut self, what: &str) -> Yaml {
-        const HARD: &[&str] =
-            &["", "", "", "髙﨑𠮷", "㈱①", "*8", "a_b_c", "<b>&amp;", "| 表 |", "1. 項", "`x`", "[x](y)", "{{ 1 }}", "～"];
+        const HARD: &[&str] = &[
+            "",
+            "",
+            "",
+            "髙﨑𠮷",
+            "㈱①",
+            "*8",
+            "a_b_c",
+            "<b>&amp;",
+            "| 表 |",
+            "1. 項",
+            "`x`",
+            "[x](y)",
+            "{{ 1 }}",
+            "～",
+        ];
         self.texts += 1;
         let hard = *self.pick(HARD);
         Yaml::Text(format!("{what}{}〕{hard}", self.texts))
@@ -409,7 +425,13 @@ fn contacts(tape: &mut Tape, systems: &[String]) -> Option<Yaml> {
     (!contacts.is_empty()).then_some(Yaml::List(contacts))
 }
 
-fn contract(tape: &mut Tape, catalog: &Catalog, number: usize, vendors: &[String], systems: &[String]) -> (Yaml, Scope) {
+fn contract(
+    tape: &mut Tape,
+    catalog: &Catalog,
+    number: usize,
+    vendors: &[String],
+    systems: &[String],
+) -> (Yaml, Scope) {
     let mut contract = Yaml::map([("id", Yaml::Text(format!("c{number}"))), ("title", tape.words("契約〔"))]);
     let first = tape.below(vendors.len());
     let count = 1 + tape.below(3).min(vendors.len() - 1);
@@ -448,7 +470,8 @@ fn contract(tape: &mut Tape, catalog: &Catalog, number: usize, vendors: &[String
     }
     if tape.once_in(8) {
         let fingerprint = format!("{:064x}", tape.below(1000));
-        contract.set("signed", Yaml::map([("date", Yaml::text("2026-04-02")), ("fingerprint", Yaml::Text(fingerprint))]));
+        contract
+            .set("signed", Yaml::map([("date", Yaml::text("2026-04-02")), ("fingerprint", Yaml::Text(fingerprint))]));
     }
     let sections: Vec<_> = catalog.sections().map(|(_, section)| section).collect();
     let mut items: Vec<&Item> = catalog.items().collect();

@@ -52,6 +52,7 @@ pub(crate) fn typesetters() -> &'static [(&'static str, Box<dyn Typesetter>)] {
     static TYPESETTERS: OnceLock<Vec<(&'static str, Box<dyn Typesetter>)>> = OnceLock::new();
     TYPESETTERS.get_or_init(|| {
         let command = Command::new(&typst(), fonts()).unwrap_or_else(|error| panic!("{error}"));
+        #[cfg_attr(not(feature = "embedded"), expect(unused_mut, reason = "only the library adds to it"))]
         let mut all: Vec<(&'static str, Box<dyn Typesetter>)> = vec![("command", Box::new(command))];
         #[cfg(feature = "embedded")]
         {

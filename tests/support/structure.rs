@@ -50,8 +50,9 @@ pub(crate) fn elements(pdf: &Pdf) -> Vec<Element> {
 }
 
 /// The text of every cell, in reading order.
-pub(crate) fn cells(pdf: &Pdf) -> Vec<String> {
-    elements(pdf).into_iter().filter(|element| matches!(&*element.tag, "TH" | "TD")).map(|cell| cell.text).collect()
+pub(crate) fn cells(elements: &[Element]) -> Vec<String> {
+    let cells = elements.iter().filter(|element| matches!(&*element.tag, "TH" | "TD"));
+    cells.map(|cell| cell.text.clone()).collect()
 }
 
 /// White space left out, characters composed.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Report;
 use crate::document::compose::parts::{
-    cell, column_head, contract_facts, draft_notice, head, item_place, lines, marked, marked_again, paragraph, part_heading,
-    running, scope, section_name, section_row, source_note, spanned, text_cell,
+    cell, column_head, contract_facts, draft_notice, head, item_place, lines, marked, marked_again, paragraph,
+    part_heading, running, scope, section_name, section_row, source_note, spanned, text_cell,
 };
 use crate::document::{
     Align, Block, Cell, Definition, Document, DocumentKind, Inline, ItemRow, ItemTable, Line, LineKind, ParagraphRole,
@@ -13,6 +13,7 @@ use crate::document::{
 };
 use crate::model::catalog::{Column, Item, Part, Response, Section};
 use crate::model::date::DateStyle;
+use crate::model::status::Status;
 use crate::resolve::{Annex, AnnexItem, AnnexSection, TierLine, TierLineKind};
 
 /// The annex of one contract.
@@ -64,12 +65,12 @@ pub fn annex(annex: &Annex<'_>, report: &mut Report) -> Document {
         )],
     ));
     blocks.push(heading(2, "fingerprint", "照合番号"));
+    blocks.push(paragraph(ParagraphRole::Body, vec![Inline::text(annex.fingerprint.as_str())]));
     blocks.push(paragraph(
         ParagraphRole::Small,
-        vec![Inline::text(format!(
-            "{}（当事者、契約名、契約日、版、各項目の文、担当、取決め、費用負担及び特記事項から計算した値。方式 betten-annex-1）",
-            annex.fingerprint.as_str()
-        ))],
+        vec![Inline::text(
+            "当事者、契約名、契約日、版、各項目の文、担当、取決め、費用負担及び特記事項から計算した値です（方式：betten-annex-1）。内容が1字でも変わると、値が変わります。",
+        )],
     ));
     Document {
         kind: DocumentKind::Annex,
@@ -96,10 +97,10 @@ fn overview(annex: &Annex<'_>) -> Block {
             rows.push(Row::Cells {
                 anchor: Some(item.item.id.anchor()),
                 cells: vec![
-                Cell { header: true, paragraphs: vec![vec![Inline::text(item.item.number.clone())]] },
-                cell(vec![marked_again(&item.item.title)]),
-                text_cell(item.duty_short.clone()),
-                cell(vec![vec![Inline::Status(item.status)]]),
+                    Cell { header: true, paragraphs: vec![vec![Inline::text(item.item.number.clone())]] },
+                    cell(vec![marked_again(&item.item.title)]),
+                    text_cell(item.duty_short.clone()),
+                    cell(vec![vec![Inline::Status(item.status)]]),
                 ],
             });
         }
@@ -173,9 +174,7 @@ fn canonical_cell(item: &Item, column: Column, report: &mut Report) -> Cell {
         Column::Content => vec![marked(&item.content, report)],
         Column::Risk => item.risk.iter().map(|risk| marked(risk, report)).collect(),
         Column::Response => match &item.response {
-            Response::Paragraphs(paragraphs) => {
-                paragraphs.iter().map(|paragraph| marked(paragraph, report)).collect()
-            }
+            Response::Paragraphs(paragraphs) => paragraphs.iter().map(|paragraph| marked(paragraph, report)).collect(),
             Response::Clauses { clauses, tail } => {
                 let mut paragraphs: Vec<Vec<Inline>> = clauses
                     .iter()
@@ -227,6 +226,7 @@ fn plain(inlines: Vec<Inline>) -> Line {
 /// 「はい」, 「いいえ」 or that it has not taken place.
 fn first_check(item: &AnnexItem<'_>) -> Vec<Inline> {
     match item.first_check {
+        _ if item.status == Status::Excluded => vec![Inline::Missing(Status::Excluded.word().to_owned())],
         Some(check) => vec![Inline::from(if check.value { "はい" } else { "いいえ" }, check.span)],
         None => vec![Inline::Missing("未確認".to_owned())],
     }
@@ -234,6 +234,7 @@ fn first_check(item: &AnnexItem<'_>) -> Vec<Inline> {
 
 fn completed(item: &AnnexItem<'_>, style: DateStyle) -> Inline {
     match item.completed {
+        _ if item.status == Status::Excluded => Inline::Missing(Status::Excluded.word().to_owned()),
         Some(date) => Inline::from(date.value.format(style), date.span),
         None => Inline::Missing("記載なし".to_owned()),
     }

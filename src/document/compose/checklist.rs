@@ -5,9 +5,7 @@ use crate::document::compose::parts::{
     cell, column_head, contract_facts, draft_notice, head, marked, paragraph, row, running, scope, section_name,
     source_note,
 };
-use crate::document::{
-    Align, Block, Cell, Document, DocumentKind, Inline, ParagraphRole, Row, Table, TableRole,
-};
+use crate::document::{Align, Block, Cell, Document, DocumentKind, Inline, ParagraphRole, Row, Table, TableRole};
 use crate::model::catalog::Column;
 use crate::model::status::Status;
 use crate::resolve::{Annex, AnnexItem};

@@ -3,9 +3,7 @@
 use crate::document::compose::parts::{
     cell, cell_or, contract_facts, head, paragraph, row, running, spanned, text_cell,
 };
-use crate::document::{
-    Align, Block, Cell, Document, DocumentKind, Inline, ParagraphRole, Row, Table, TableRole,
-};
+use crate::document::{Align, Block, Cell, Document, DocumentKind, Inline, ParagraphRole, Row, Table, TableRole};
 use crate::model::hospital::{Contact, ContactPurpose};
 use crate::resolve::Annex;
 
@@ -22,7 +20,9 @@ pub fn contacts(annex: &Annex<'_>) -> Document {
         ),
         Block::Heading { level: 2, anchor: Some("contacts".to_owned()), text: vec![Inline::text("連絡先")] },
         Block::Table(contact_table(annex)),
-        Block::Heading { level: 2, anchor: Some("subcontractors".to_owned()), text: vec![Inline::text("再委託先")] },
+        Block::Heading {
+            level: 2, anchor: Some("subcontractors".to_owned()), text: vec![Inline::text("再委託先")]
+        },
         Block::Table(subcontractor_table(annex)),
     ];
     Document {

@@ -1,9 +1,7 @@
 //! What several documents have in common: heads, scope, parties, sources.
 
 use crate::diagnostic::{Report, Spanned};
-use crate::document::{
-    Align, Block, Cell, ColumnHead, Fact, Inline, Paragraph, ParagraphRole, Row, Running, markup,
-};
+use crate::document::{Align, Block, Cell, ColumnHead, Fact, Inline, Paragraph, ParagraphRole, Row, Running, markup};
 use crate::model::catalog::{Catalog, Column, Part, Section};
 use crate::model::date::{Date, DateStyle};
 use crate::model::hospital::Party;
@@ -47,10 +45,10 @@ pub(super) fn running(annex: &Annex<'_>, label: Vec<Inline>, with_fingerprint: b
     let contract = annex.contract;
     Running {
         contract: spanned(&contract.title),
-        contract_date: contract.date.as_ref().map_or_else(
-            || open_date(annex.hospital.dates).to_owned(),
-            |date| date.value.format(annex.hospital.dates),
-        ),
+        contract_date: contract
+            .date
+            .as_ref()
+            .map_or_else(|| open_date(annex.hospital.dates).to_owned(), |date| date.value.format(annex.hospital.dates)),
         label,
         edition: format!("{}版", annex.catalog.issued),
         fingerprint: if with_fingerprint { annex.fingerprint.short().to_owned() } else { String::new() },
@@ -79,10 +77,8 @@ pub(super) fn scope(annex: &Annex<'_>) -> Vec<Block> {
     )];
     if !annex.left_out.is_empty() {
         let names: Vec<String> = annex.left_out.iter().map(|(part, section)| section_name(part, section)).collect();
-        blocks.push(paragraph(
-            ParagraphRole::Scope,
-            vec![Inline::text(format!("本契約の対象外：{}", names.join("、")))],
-        ));
+        blocks
+            .push(paragraph(ParagraphRole::Scope, vec![Inline::text(format!("本契約の対象外：{}", names.join("、")))]));
     }
     if !annex.catalog.shipped {
         blocks.push(paragraph(

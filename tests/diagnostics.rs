@@ -1,0 +1,234 @@
+//! What a person is told about a file with faults: which, where, in which words.
+//!
+//! Each file of `tests/diagnostics/` is a hospital file (or several files, each after a line
+//! `#= path`) with everything that is to be said about it in `#~` lines under the line it is about:
+//! the columns, the weight, the code, the message; then further labels with their places, and the
+//! next steps. `INSTA_UPDATE=always` writes these lines anew; read what changes.
+
+#[path = "support/sample.rs"]
+#[allow(dead_code, reason = "each test program uses a part of it")]
+mod sample;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use betten::diagnostic::{ALL_CODES, Diagnostic, Report, Severity, Sources, Span, codes};
+use betten::input::{Disk, Files, Memory, read_editions};
+use betten::produce::{compose_hospital, read_catalogs, read_hospital};
+
+/// Codes that no text in `tests/diagnostics/` can give, and where they are tested.
+const ELSEWHERE: &[(betten::diagnostic::Code, &str)] = &[
+    (codes::FILE_TOO_LARGE, "src/input/tests.rs, src/raw/yaml/tests.rs: bytes and values beyond the bounds"),
+    (codes::FILE_ENCODING, "src/input/encoding.rs: bytes that are not UTF-8"),
+    (codes::FILE_TOO_MANY_FAULTS, "src/raw/tests.rs: a file of 5,000 faults"),
+    (codes::TEMPLATE_FAULT, "tests/render.rs: templates of a person's own"),
+    (codes::GLYPH_MISSING, "tests/pdf.rs: needs fonts"),
+    (codes::FONT_SUBSTITUTE, "tests/pdf.rs: needs fonts"),
+    (codes::TYPESET_REFUSED, "tests/pdf.rs: needs a typesetter"),
+];
+
+/// The files of a case, without what is said about them.
+fn files_of(case: &str) -> Vec<(String, String)> {
+    let mut files = vec![("betten.yaml".to_owned(), String::new())];
+    for line in case.lines() {
+        if let Some(path) = line.strip_prefix("#= ") {
+            files.push((path.to_owned(), String::new()));
+        } else if !line.starts_with("#~") {
+            let (_, text) = files.last_mut().expect("there is one from the start");
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    // A case that begins with a path has no other first file, but may say what it is about.
+    files.retain(|(_, text)| text.lines().any(|line| !line.starts_with('#')));
+    files
+}
+
+/// The stages a text passes: read, checked, resolved, composed.
+fn run(name: &str, files: &[(String, String)]) -> (Report, Sources) {
+    let (mut sources, mut report) = (Sources::default(), Report::new());
+    let mut memory = files.iter().fold(Memory::new(), |memory, (path, text)| memory.with(path, text.as_str()));
+    let editions = files.iter().any(|(path, _)| path.starts_with("data/")).then(|| {
+        let root = sample::project("tests/fixtures/edition");
+        let root = root.to_str().expect("the tests run below a path in UTF-8");
+        for path in Disk.list(root, &mut Report::new()) {
+            let path_in_data = format!("data/{path}");
+            if !files.iter().any(|(own, _)| *own == path_in_data) {
+                let bytes = Disk.read(&format!("{root}/{path}"), 1 << 20).expect("the file was listed");
+                memory = memory.clone().with(path_in_data, bytes);
+            }
+        }
+        read_editions(&memory, "data", &mut report)
+    });
+    let catalogs = read_catalogs(editions, &mut sources, &mut report);
+    let path = if files.iter().any(|(path, _)| path.starts_with("h/")) { "h" } else { "betten.yaml" };
+    if files.iter().any(|(own, _)| own == path || own.starts_with("h/")) {
+        let hospital = read_hospital(&memory, path, &catalogs, &mut sources, &mut report);
+        if let (Some(hospital), false) = (hospital, report.has_errors()) {
+            let catalog = catalogs.iter().find(|catalog| catalog.edition == hospital.catalog.value);
+            let catalog = catalog.expect("an edition that is not there is an error");
+            let final_only = name == "status-not-final";
+            compose_hospital(catalog, &hospital, &|_| true, final_only, &mut report);
+        }
+    }
+    report.sort();
+    // What is still open is said of nearly every case and is the matter of two.
+    let open_matters = name.starts_with("status-");
+    let mut kept = Report::new();
+    report
+        .iter()
+        .filter(|fault| open_matters || fault.code != codes::STATUS_OPEN)
+        .for_each(|fault| kept.push(fault.clone()));
+    (kept, sources)
+}
+
+/// `12:5-9` in characters, the last one included.
+fn place(sources: &Sources, span: Span) -> (usize, String) {
+    let (line, column) = sources.line_column(span);
+    let text = &sources.get(span.source).text[span.range()];
+    let length = text.lines().next().unwrap_or_default().chars().count();
+    (line, format!("{column}-{}", column + length.max(1) - 1))
+}
+
+fn said(fault: &Diagnostic, sources: &Sources) -> String {
+    let weight = match fault.severity {
+        Severity::Error => "エラー",
+        Severity::Warning => "注意",
+        Severity::Note => "参考",
+    };
+    let columns = fault.primary.as_ref().map_or_else(String::new, |label| place(sources, label.span).1 + " ");
+    let mut said = format!("#~ {columns}{weight}[{}] {}\n", fault.code.as_str(), fault.message);
+    for label in fault.primary.iter().filter(|label| !label.text.is_empty()) {
+        let _ = writeln!(said, "#~   ここ: {}", label.text);
+    }
+    for label in &fault.others {
+        let (line, columns) = place(sources, label.span);
+        let _ = writeln!(said, "#~   {}:{line}:{columns}: {}", sources.get(label.span.source).name, label.text);
+    }
+    for hint in &fault.hints {
+        let _ = writeln!(said, "#~   提案: {hint}");
+    }
+    said
+}
+
+/// The case with what is said about it now.
+fn annotated(case: &str, report: &Report, sources: &Sources) -> String {
+    let mut by_place: BTreeMap<(String, usize), String> = BTreeMap::new();
+    let mut whole = String::new();
+    for fault in report.iter() {
+        let text = said(fault, sources);
+        match &fault.primary {
+            Some(label) => {
+                let file = sources.get(label.span.source).name.clone();
+                by_place.entry((file, place(sources, label.span).0)).or_default().push_str(&text);
+            }
+            None => whole.push_str(&text),
+        }
+    }
+    let (mut file, mut line_number) = ("betten.yaml".to_owned(), 0);
+    let mut out = String::new();
+    for line in case.lines().filter(|line| !line.starts_with("#~")) {
+        out.push_str(line);
+        out.push('\n');
+        if let Some(path) = line.strip_prefix("#= ") {
+            path.clone_into(&mut file);
+            line_number = 0;
+        } else {
+            line_number += 1;
+            out.push_str(&by_place.remove(&(file.clone(), line_number)).unwrap_or_default());
+        }
+    }
+    out.push_str(&whole);
+    // What is wrong in a file the case leaves as it is.
+    for ((file, line), text) in by_place {
+        let _ = write!(out, "#~ {file}:{line}\n{text}");
+    }
+    out
+}
+
+fn check(name: &str, case: &str) -> (String, Report) {
+    let (report, sources) = run(name, &files_of(case));
+    (annotated(case, &report, &sources), report)
+}
+
+/// The cases by name.
+fn cases() -> Vec<(String, String)> {
+    let root = sample::project("tests/diagnostics");
+    let root = root.to_str().expect("the tests run below a path in UTF-8");
+    let names = Disk.list(root, &mut Report::new());
+    names
+        .into_iter()
+        .map(|name| {
+            let text = sample::project_text(&format!("tests/diagnostics/{name}"));
+            (name.strip_suffix(".yaml").expect("cases are YAML").to_owned(), text)
+        })
+        .collect()
+}
+
+#[test]
+fn every_case_is_told_as_it_is_written() {
+    let update = std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always");
+    let mut wrong = String::new();
+    for (name, case) in cases() {
+        let (found, report) = check(&name, &case);
+        assert!(!report.is_empty(), "{name} has no fault");
+        if update {
+            std::fs::write(sample::project(&format!("tests/diagnostics/{name}.yaml")), &found)
+                .expect("the case can be written");
+        } else if found != case {
+            let different = found.lines().zip(case.lines()).find(|(found, case)| found != case);
+            let _ = writeln!(wrong, "{name}: {different:?}");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}INSTA_UPDATE=always writes the cases anew\n");
+}
+
+#[test]
+fn every_code_has_its_case() {
+    let seen: BTreeSet<&str> = cases()
+        .iter()
+        .flat_map(|(name, case)| check(name, case).1.iter().map(|fault| fault.code.as_str()).collect::<Vec<_>>())
+        .collect();
+    for (code, place) in ELSEWHERE {
+        assert!(!seen.contains(code.as_str()), "{} has a case now and needs no other place: {place}", code.as_str());
+        assert!(sample::project(place.split([':', ',']).next().expect("a file")).is_file(), "{place}");
+    }
+    let missing: Vec<&str> = ALL_CODES
+        .iter()
+        .filter(|code| !ELSEWHERE.iter().any(|(other, _)| other == *code))
+        .map(|code| code.as_str())
+        .filter(|code| !seen.contains(code))
+        .collect();
+    assert!(missing.is_empty(), "without a case: {missing:?}");
+}
+
+/// How people are spoken to: whole sentences in です・ます; labels without 。; no words of the
+/// program's own trade.
+#[test]
+fn every_message_is_a_sentence_for_people() {
+    for (name, case) in cases() {
+        for fault in check(&name, &case).1.iter() {
+            let place = format!("{name}: {fault:?}");
+            assert!(fault.message.ends_with('。'), "{place}");
+            for label in fault.primary.iter().chain(&fault.others) {
+                assert!(!label.text.ends_with('。'), "{place}");
+            }
+            for word in
+                ["パース", "デシリアライズ", "トークン", "スキーマ", "enum", "null", "Some(", "None", "expected"]
+            {
+                assert!(!fault.message.contains(word), "{place}");
+            }
+            for blaming in ["あなた", "間違えて", "不正な", "無効な"] {
+                assert!(!fault.message.contains(blaming), "{place}");
+            }
+        }
+    }
+}
+
+/// Faults of many kinds and places are told in one run.
+#[test]
+fn one_run_tells_everything() {
+    let (name, case) = cases().into_iter().find(|(name, _)| name == "many").expect("the case is there");
+    let codes: BTreeSet<&str> = check(&name, &case).1.iter().map(|fault| fault.code.as_str()).collect();
+    assert!(codes.len() >= 20, "{codes:?}");
+}

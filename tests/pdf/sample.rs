@@ -1,0 +1,211 @@
+//! The whole sample on paper: every contract's cells as the document has them, and the same files
+//! from every machine.
+
+use std::path::Path;
+use std::process::Command as Process;
+
+use betten::document::{Block, Document, DocumentKind, Inline, LineKind, Row};
+use betten::produce::compose_hospital;
+
+use crate::sample;
+use crate::setup::{Pdf, font_files, pdf_of, try_pdf, typesetters, typst};
+use crate::structure::{bare, cells, elements};
+
+/// Every document of the sample with its contract's folder.
+fn documents() -> Vec<(String, Document)> {
+    let read = sample::sample();
+    let mut report = read.report.clone();
+    compose_hospital(read.catalog, read.hospital(), &|_| true, false, &mut report)
+        .into_iter()
+        .flat_map(|contract| contract.documents.into_iter().map(move |document| (contract.folder.clone(), document)))
+        .collect()
+}
+
+fn plain(inlines: &[Inline]) -> String {
+    bare(&inlines.iter().map(Inline::plain).collect::<String>())
+}
+
+/// The text of every cell of every table, in reading order, as the document says it.
+fn expected_cells(document: &Document) -> Vec<String> {
+    let mut cells = Vec::new();
+    for block in &document.blocks {
+        match block {
+            Block::Facts(facts) => {
+                for fact in facts {
+                    cells.push(bare(&fact.name));
+                    cells.push(fact.values.iter().map(|value| plain(value)).collect());
+                }
+            }
+            Block::Table(table) => {
+                cells.extend(table.columns.iter().map(|column| plain(&column.text)));
+                for row in &table.rows {
+                    match row {
+                        Row::Section(text) => cells.push(plain(text)),
+                        Row::Cells { cells: row, .. } => {
+                            cells.extend(row.iter().map(|cell| cell.paragraphs.iter().map(|p| plain(p)).collect()));
+                        }
+                    }
+                }
+            }
+            Block::Items(table) => {
+                cells.extend(table.columns.iter().map(|column| plain(&column.text)));
+                for item in &table.items {
+                    cells.extend(item.cells.iter().map(|cell| cell.paragraphs.iter().map(|p| plain(p)).collect()));
+                    // 担当 | 取決め | the rest, one under the other.
+                    let fields: Vec<String> = item
+                        .tier
+                        .fields
+                        .iter()
+                        .map(|field| {
+                            let lines = field.lines.iter().map(|line| match &line.system {
+                                Some(system) => format!("{}：{}", plain(system), plain(&line.inlines)),
+                                None => plain(&line.inlines),
+                            });
+                            format!("{}{}", bare(&field.label), lines.collect::<String>())
+                        })
+                        .collect();
+                    cells.push(fields[0].clone());
+                    cells.push(fields[1].clone());
+                    cells.push(fields[2..].concat());
+                }
+            }
+            _ => {}
+        }
+    }
+    cells
+}
+
+/// Cell by cell through the tags, where a ring says 「○」 before the word it is drawn around.
+#[test]
+fn every_cell_of_every_document_comes_back() {
+    for (folder, document) in documents() {
+        let found: Vec<String> =
+            cells(&elements(&pdf_of(&document))).into_iter().map(|cell| cell.replace('○', "")).collect();
+        let expected = expected_cells(&document);
+        for (found, expected) in found.iter().zip(&expected) {
+            assert_eq!(found, expected, "{folder} {}", document.kind.key());
+        }
+        assert_eq!(found.len(), expected.len(), "{folder} {}", document.kind.key());
+    }
+}
+
+/// The ministry's cells, from the source's page and not from the document.
+#[test]
+fn every_canonical_cell_comes_back_for_every_contract() {
+    let read = sample::sample();
+    let annexes = documents().into_iter().filter(|(_, document)| document.kind == DocumentKind::Annex);
+    for (contract, (folder, document)) in read.annexes().0.iter().zip(annexes) {
+        let covered = |label: &str| contract.sections.iter().any(|section| section.section.label == label);
+        let found = cells(&elements(&pdf_of(&document)));
+        let mut rest = &found[..];
+        for (_, printed) in sample::printed_items().into_iter().filter(|(section, _)| covered(section)) {
+            let expected: Vec<String> = printed.iter().map(|cell| bare(cell)).collect();
+            let place = rest.windows(6).position(|window| window == expected);
+            let place = place.unwrap_or_else(|| panic!("{folder}: {expected:#?} not found in {rest:#?}"));
+            rest = &rest[place + 6..];
+        }
+    }
+}
+
+#[test]
+fn the_annex_s_label_is_found_as_one_word() {
+    for (folder, document) in documents().into_iter().filter(|(_, document)| document.kind == DocumentKind::Annex) {
+        let raw = pdf_of(&document).text("pdftotext", &["-raw", "{}", "-"]);
+        assert!(raw.contains("別添1"), "{folder}");
+    }
+}
+
+/// Own sentences and answers are in the document at all (the law for all formats is in `flow`).
+#[test]
+fn the_sample_has_every_kind_of_line() {
+    let lines: Vec<LineKind> = documents()
+        .iter()
+        .flat_map(|(_, document)| &document.blocks)
+        .filter_map(|block| if let Block::Items(table) = block { Some(table) } else { None })
+        .flat_map(|table| &table.items)
+        .flat_map(|item| &item.tier.fields)
+        .flat_map(|field| &field.lines)
+        .map(|line| line.kind)
+        .collect();
+    for kind in [LineKind::Sentence, LineKind::Answer, LineKind::Plain] {
+        assert!(lines.contains(&kind), "{kind:?}");
+    }
+}
+
+fn build(folder: &Path, arguments: &[&str], change: impl FnOnce(&mut Process)) -> Vec<(String, Vec<u8>)> {
+    let mut process = Process::new(env!("CARGO_BIN_EXE_betten"));
+    process.args(["build", "--fonts"]).arg(fonts_folder()).args(arguments).current_dir(folder);
+    change(&mut process);
+    let output = process.output().expect("the program was built with the test");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut files: Vec<(String, Vec<u8>)> = walkdir::WalkDir::new(folder.join("output"))
+        .into_iter()
+        .map(|entry| entry.expect("the output can be read"))
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let name = entry.path().strip_prefix(folder).expect("below the folder").to_string_lossy().into_owned();
+            (name, std::fs::read(entry.path()).expect("the file can be read"))
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+fn fonts_folder() -> std::path::PathBuf {
+    assert!(!font_files().is_empty());
+    std::env::var_os("BETTEN_FONTS").map_or_else(|| sample::project("fonts"), Into::into)
+}
+
+/// Another folder, locale, time zone, umask and a date a year on; and typst-cli in place of the
+/// library: the same bytes, papers and manifest included.
+#[test]
+fn the_same_files_from_every_machine() {
+    let folder = || {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(folder.path().join("betten.yaml"), sample::sample_text()).expect("the sample is written");
+        folder
+    };
+    let (one, other, third) = (folder(), folder(), folder());
+    let typst = typst();
+    let command = ["--typst", typst.to_str().expect("a path in UTF-8")];
+    let default: &[&str] = if cfg!(feature = "embedded") { &[] } else { &command };
+    let first = build(one.path(), default, |_| {});
+    assert_eq!(first.len(), 29, "27 documents, the style sheet, the manifest");
+    let elsewhere = build(other.path(), default, |process| {
+        process.envs([
+            ("LC_ALL", "ja_JP.eucJP"),
+            ("TZ", "Pacific/Kiritimati"),
+            ("SOURCE_DATE_EPOCH", "1"),
+            ("HOME", "/nonexistent"),
+        ]);
+    });
+    let by_command = build(third.path(), &command, |_| {});
+    for ((name, bytes), others) in first.iter().zip(elsewhere.iter().zip(&by_command)) {
+        for (other, what) in [(others.0, "another machine"), (others.1, "typst-cli")] {
+            assert_eq!(*name, other.0);
+            assert!(*bytes == other.1, "{name} differs from that of {what}");
+        }
+    }
+}
+
+/// A word of one contract is in no paper of another.
+#[test]
+fn nobody_reads_another_s_contract_on_paper() {
+    let marked = sample::sample_text()
+        .replace("title: 医用画像管理システム保守契約", "title: 医用画像管理システム保守契約ZQXPACS")
+        .replace("note: 報告の様式は、", "note: ZQXPACS報告の様式は、");
+    let read = sample::read(&marked);
+    let mut report = read.report.clone();
+    let mut found = 0;
+    for contract in compose_hospital(read.catalog, read.hospital(), &|_| true, false, &mut report) {
+        for document in &contract.documents {
+            let (_, typesetter) = typesetters().last().expect("there is always one adapter");
+            let bytes = try_pdf(document, typesetter.as_ref()).unwrap_or_else(|error| panic!("{error}"));
+            let pdf = Pdf::keep(&bytes);
+            let text = pdf.text("pdftotext", &["-raw", "{}", "-"]) + &pdf.text("pdfinfo", &["{}"]);
+            assert_eq!(text.contains("ZQXPACS"), contract.folder == "sample/pacs", "{}", contract.folder);
+            found += usize::from(text.contains("ZQXPACS"));
+        }
+    }
+    assert_eq!(found, 3);
+}
