@@ -3,6 +3,8 @@
 //! `make bench` runs it. Times are of the processor, of this process or of the child, so that
 //! another load on the machine changes them little.
 
+#![allow(clippy::print_stdout, reason = "a benchmark says its figures")]
+
 use std::path::{Path, PathBuf};
 
 use betten::diagnostic::{Report, Sources};

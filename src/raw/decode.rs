@@ -139,7 +139,7 @@ impl<'n> Value<'n> {
                 None
             }
             _ => {
-                self.wrong("「項目: 値」の並び", report);
+                self.wrong("「欄: 値」の並び", report);
                 None
             }
         }
@@ -211,7 +211,7 @@ impl<'n> Value<'n> {
             NodeKind::Null => "空の値",
             NodeKind::Scalar { .. } => "文字",
             NodeKind::Sequence(_) => "一覧",
-            NodeKind::Mapping(_) => "「項目: 値」の並び",
+            NodeKind::Mapping(_) => "「欄: 値」の並び",
         };
         let mut fault = Diagnostic::error(
             codes::YAML_WRONG_TYPE,
@@ -220,7 +220,7 @@ impl<'n> Value<'n> {
         .at(self.node.span, found);
         if let NodeKind::Scalar { text, .. } = &self.node.kind
             && let Some(colon) = text.find(':')
-            && wanted.contains("項目")
+            && wanted.contains("欄: 値")
         {
             fault =
                 fault.hint(format!("「{}: 」のように、「:」のあとに空白を入れてください。", shorten(&text[..colon])));
@@ -336,7 +336,7 @@ fn unknown_key(key: &Spanned<String>, node: &Node, keys: Keys, near: Option<&str
     }
     let fault = Diagnostic::error(
         codes::YAML_UNKNOWN_KEY,
-        format!("{}に「{shown}」という項目はありません。", in_quotes(keys.what)),
+        format!("{}に「{shown}」という欄はありません。", in_quotes(keys.what)),
     )
     .at(key.span, "");
     if node.kind == NodeKind::Null
@@ -349,7 +349,7 @@ fn unknown_key(key: &Spanned<String>, node: &Node, keys: Keys, near: Option<&str
         Some(near) => fault.hint(format!("{near} の書き間違いではありませんか。")),
         None => fault,
     };
-    fault.hint(format!("使える項目: {}", keys.known.join("・")))
+    fault.hint(format!("使える欄: {}", keys.known.join("・")))
 }
 
 /// The known word a person most likely meant, if any is near.

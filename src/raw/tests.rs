@@ -65,25 +65,25 @@ contracts:
     assert_eq!(
         faults,
         [
-            "2 yaml/unknown-key hospitl | 病院ファイルに「hospitl」という項目はありません。",
+            "2 yaml/unknown-key hospitl | 病院ファイルに「hospitl」という欄はありません。",
             "4 yaml/empty-value dates | 「dates」の値がありません。",
-            "5 yaml/wrong-type [ehr] | 「systems」には、「項目: 値」の並びを書いてください。",
+            "5 yaml/wrong-type [ehr] | 「systems」には、「欄: 値」の並びを書いてください。",
             "6 yaml/wrong-type yes | 「first_check_in_annex」に「yes」は使えません。",
             "9 yaml/wrong-type [甲] | 「name」には、文字を書いてください。",
-            "9 yaml/unknown-key adress | 「party」に「adress」という項目はありません。",
+            "9 yaml/unknown-key adress | 「party」に「adress」という欄はありません。",
             "11 yaml/missing-key who | 連絡先に「for」がありません。",
-            "12 yaml/unknown-key phnoe | 連絡先に「phnoe」という項目はありません。",
+            "12 yaml/unknown-key phnoe | 連絡先に「phnoe」という欄はありません。",
             "13 yaml/empty-value  | 「contacts」の一覧に、中身のないところがあります。",
             "15 yaml/empty-value note | 「note」の値がありません。",
             "15 yaml/reserved-key agreed_for | 「agreed_for」は、この版ではまだ使えません。",
             "15 yaml/wrong-type true | 「first_check」に「true」は使えません。",
-            "15 yaml/unknown-key dutty | 選択に「dutty」という項目はありません。",
+            "15 yaml/unknown-key dutty | 選択に「dutty」という欄はありません。",
             "17 yaml/missing-key title | 契約に「id」がありません。",
             "18 yaml/wrong-type v | 「parties」には、一覧（「- 」の行、または [ ]）を書いてください。",
-            "19 yaml/wrong-type 1年 | 「period」には、「項目: 値」の並びを書いてください。",
+            "19 yaml/wrong-type 1年 | 「period」には、「欄: 値」の並びを書いてください。",
             "20 yaml/wrong-type { a: b } | 「systems」には、文字を書いてください。",
             "23 yaml/empty-value v | 「v」の値がありません。",
-            "24 yaml/unknown-key vale | 回答に「vale」という項目はありません。",
+            "24 yaml/unknown-key vale | 回答に「vale」という欄はありません。",
             "24 yaml/empty-value y | 「y」の値がありません。",
             "24 yaml/wrong-type b | 「not_applicable」（該当なし）と回答は、同時に書けません。",
             "25 yaml/missing-key cost | 「cost」に「bearer」がありません。",
@@ -118,7 +118,7 @@ fn hints_say_what_was_meant() {
         hints::<RawContract>("id: a\ntitle: b\nparties: v\n"),
         ["1つだけのときも [v] のように、[ ] で囲んでください。"],
     );
-    assert!(hints::<RawBase>("zzz: 1\n")[0].starts_with("使える項目: choices・"));
+    assert!(hints::<RawBase>("zzz: 1\n")[0].starts_with("使える欄: choices・"));
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn a_whole_file_of_the_wrong_kind_is_said_once() {
     assert_eq!(faults::<RawHospitalFile>(""), ["1 yaml/empty-value  | 病院ファイルに何も書かれていません。"]);
     assert_eq!(
         faults::<RawHospitalFile>("- a\n- b\n"),
-        ["1 yaml/wrong-type - a\n- b | 病院ファイルには、「項目: 値」の並びを書いてください。"],
+        ["1 yaml/wrong-type - a\n- b | 病院ファイルには、「欄: 値」の並びを書いてください。"],
     );
 }
 

@@ -294,13 +294,13 @@ impl Builder<'_> {
             NodeKind::Refused => return Key::Refused,
             NodeKind::Null => {
                 self.fault(
-                    Diagnostic::error(codes::YAML_SYNTAX, "「:」の前に項目の名前がありません。").at(node.span, ""),
+                    Diagnostic::error(codes::YAML_SYNTAX, "「:」の前に欄の名前がありません。").at(node.span, ""),
                 );
                 return Key::Refused;
             }
             NodeKind::Sequence(_) | NodeKind::Mapping(_) => {
                 let range = node.span.range();
-                self.refuse(range, "項目の名前には、1つの語だけが使えます。", "[ ] や { } を使わずに書いてください。");
+                self.refuse(range, "欄の名前には、1つの語だけが使えます。", "[ ] や { } を使わずに書いてください。");
                 return Key::Refused;
             }
         };
@@ -314,7 +314,7 @@ impl Builder<'_> {
             self.refuse(
                 node.span.range(),
                 "「<<」（ほかの内容の取り込み）は使えません。",
-                "取り込みたい項目をここに書いてください。",
+                "取り込みたい欄をここに書いてください。",
             );
             if let Some(Frame { kind: FrameKind::Mapping { entries, .. }, .. }) = self.stack.last_mut() {
                 entries.push((Spanned::new(name, node.span), Node { span: node.span, kind: NodeKind::Refused }));

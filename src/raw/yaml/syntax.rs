@@ -141,8 +141,8 @@ impl Scene<'_> {
                 .fault("「:」のあとに空白がありません。", self.one(place), "")
                 .hint("「:」のあとに半角の空白を入れてください。");
         }
-        self.fault("「:」がありません。", line, "項目の名前か、前の行の続き")
-            .hint("「項目: 値」の形で書いてください。前の行の続きなら、前の行より深く字下げします。")
+        self.fault("「:」がありません。", line, "欄の名前か、前の行の続き")
+            .hint("「欄: 値」の形で書いてください。前の行の続きなら、前の行より深く字下げします。")
     }
 
     /// A `: ` where there is already a value: two colons in a line, or a line before that did not
@@ -169,7 +169,7 @@ impl Scene<'_> {
             "前の値の続きとして読まれる行",
         )
         .and_at(self.first_line_of_last(), "前の値")
-        .hint("この行が別の項目なら、同じ段の項目と字下げをそろえてください。")
+        .hint("この行が別の欄なら、同じ段の欄と字下げをそろえてください。")
     }
 
     fn indentation(&self) -> Diagnostic {
@@ -183,8 +183,8 @@ impl Scene<'_> {
                 .fault("「-」で始まる行の字下げがそろっていません。", line, "")
                 .hint("同じ一覧の「-」は、字下げの幅をそろえてください。");
         }
-        self.fault("字下げがそろっていません。", line, "どの段の項目か決められない行")
-            .hint("同じ段の項目は、字下げの幅をそろえてください。一覧の途中なら「- 」が要ります。")
+        self.fault("字下げがそろっていません。", line, "どの段の欄か決められない行")
+            .hint("同じ段の欄は、字下げの幅をそろえてください。一覧の途中なら「- 」が要ります。")
     }
 
     fn bracket(&self) -> Diagnostic {

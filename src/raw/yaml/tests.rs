@@ -115,7 +115,7 @@ fn features_of_yaml_are_refused_at_their_place() {
             "yaml/unsupported-feature \"*x\" ほかの場所の写し（* で始まる語）は使えません。",
             "yaml/unsupported-feature \"!t\" 型の指定（! で始まる語）は使えません。",
             "yaml/unsupported-feature \"<<\" 「<<」（ほかの内容の取り込み）は使えません。",
-            "yaml/unsupported-feature \"[e]\" 項目の名前には、1つの語だけが使えます。",
+            "yaml/unsupported-feature \"[e]\" 欄の名前には、1つの語だけが使えます。",
         ],
     );
     assert_eq!(
@@ -179,7 +179,7 @@ fn syntax_faults_name_their_cause() {
         ("a: - b\n", "\"- b\" 「-」で始まる一覧を、ここには書けません。"),
         ("a: \"\\q\"\n", "\"\\\"\\\\q\\\"\" \\\" で囲んだ文字の中に、使えない \\\\ があります。"),
         ("a: |x\n  b\n", "\"|x\" 「|」や「>」のあとに、余分な文字があります。"),
-        (": 1\n", "\"\" 「:」の前に項目の名前がありません。"),
+        (": 1\n", "\"\" 「:」の前に欄の名前がありません。"),
     ] {
         let expected = expected.replace("\\\" で", "\" で").replace("使えない \\\\", "使えない \\");
         let found = faults(text);
