@@ -72,8 +72,9 @@ bench: fonts typst-cli ## speed, with the comparison in the same run
 
 .PHONY: bless
 bless: fonts typst-cli build ## writes the golden files and output/ anew; look at the difference before you commit it
-	INSTA_UPDATE=always cargo test --release --locked
+	rm -rf output
 	"$(PROGRAM)" build betten.yaml --output output
+	INSTA_UPDATE=always cargo test --release --locked
 
 .PHONY: build
 build:

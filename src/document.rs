@@ -8,9 +8,11 @@ mod block;
 pub mod compose;
 mod inline;
 pub mod markup;
+mod texts;
 
 pub use block::{
     Align, Block, Cell, ColumnHead, Definition, Document, DocumentKind, Fact, ItemRow, ItemTable, Line, LineKind,
     Paragraph, ParagraphRole, Row, Running, Table, TableRole, Tier, TierField,
 };
 pub use inline::{Inline, Text};
+pub use texts::each_text;

@@ -23,8 +23,8 @@ use std::sync::OnceLock;
 use betten::diagnostic::{Severity, codes};
 use betten::document::Document;
 use betten::model::date::Date;
+use betten::render::glyphs::missing_glyphs;
 use betten::render::pdf::{PdfError, PdfSetup, job, pdf};
-use betten::typeset::fonts::missing_glyphs;
 use betten::typeset::{Command, Fault, FontSet, TypesetError};
 
 use printed::ITEMS;

@@ -4,7 +4,7 @@ use crate::cli::args::Check;
 use crate::cli::run::{Run, fonts};
 use crate::cli::{Failure, Outcome, colored, say, tell};
 use crate::diagnostic::show;
-use crate::typeset::fonts::missing_glyphs;
+use crate::render::glyphs::missing_glyphs;
 
 pub(super) fn check(request: &Check) -> Result<Outcome, Failure> {
     let mut run = Run::of(&request.inputs)?;

@@ -9,8 +9,9 @@ use include_dir::{Dir, include_dir};
 
 use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::document::Document;
+use crate::render::glyphs::missing_glyphs;
 use crate::render::shape::Shape;
-use crate::typeset::fonts::{FontSet, missing_glyphs};
+use crate::typeset::fonts::FontSet;
 use crate::typeset::{Job, TypesetError, Typesetter};
 
 static SHIPPED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates/typst");

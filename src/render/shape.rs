@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::document::{
     Align, Block, Cell, ColumnHead, Document, Inline, ItemTable, Line, LineKind, ParagraphRole, Row, Table,
 };
+use crate::model::status::Status;
 
 /// The whole document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -90,8 +91,10 @@ pub enum InlineShape {
     Ringed {
         words: Vec<RingedWord>,
     },
+    /// The word for something missing; `open` while it still has to be decided.
     Missing {
         word: String,
+        open: bool,
     },
 }
 
@@ -326,6 +329,8 @@ fn inline(inline: &Inline) -> InlineShape {
                 .map(|(index, word)| RingedWord { word: word.clone(), chosen: *chosen == Some(index) })
                 .collect(),
         },
-        Inline::Missing(word) => InlineShape::Missing { word: word.clone() },
+        Inline::Missing(word) => {
+            InlineShape::Missing { word: word.clone(), open: word.contains(Status::Undecided.word()) }
+        }
     }
 }

@@ -4,7 +4,7 @@
 //! bring characters no single font has, and a contract with an empty box in a name is worthless:
 //! so everything printed is looked up here before anything is typeset.
 
-mod glyphs;
+mod coverage;
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use ttf_parser::{Face, name_id};
 
 use crate::diagnostic::{Diagnostic, Report, codes};
 
-pub use glyphs::{Coverage, missing_glyphs};
+pub use coverage::{Coverage, Missing};
 
 /// A family the templates name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

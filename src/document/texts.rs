@@ -1,0 +1,80 @@
+//! Every text of a document that is printed.
+
+use super::{Block, Cell, Document, Fact, Inline, ItemTable, Row, Table};
+use crate::diagnostic::Span;
+
+type Visit<'v> = &'v mut dyn FnMut(&str, Option<Span>);
+
+/// Visits everything of a document that is printed, with the place where a person wrote it.
+pub fn each_text(document: &Document, visit: Visit<'_>) {
+    visit(&document.title, None);
+    let running = &document.running;
+    each_inline(&running.contract, visit);
+    each_inline(&running.label, visit);
+    for text in [&running.contract_date, &running.edition] {
+        visit(text, None);
+    }
+    for text in running.edited_catalog.iter() {
+        visit(text, None);
+    }
+    for block in &document.blocks {
+        match block {
+            Block::Heading { text, .. } => each_inline(text, visit),
+            Block::Paragraph(paragraph) => each_inline(&paragraph.inlines, visit),
+            Block::Facts(facts) => facts.iter().for_each(|fact| in_fact(fact, visit)),
+            Block::Table(table) => in_table(table, visit),
+            Block::Items(table) => in_items(table, visit),
+            Block::Definitions(definitions) => {
+                for definition in definitions {
+                    visit(&definition.term, None);
+                    visit(definition.explanation.as_deref().unwrap_or_default(), None);
+                }
+            }
+        }
+    }
+}
+
+fn each_inline(inlines: &[Inline], visit: Visit<'_>) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(text) => visit(&text.value, text.origin),
+            Inline::Marker(_) | Inline::Break => {}
+            Inline::Status(_) | Inline::Ringed { .. } | Inline::Missing(_) => visit(&inline.plain(), None),
+        }
+    }
+}
+
+fn in_fact(fact: &Fact, visit: Visit<'_>) {
+    visit(&fact.name, None);
+    fact.values.iter().for_each(|value| each_inline(value, visit));
+}
+
+fn in_table(table: &Table, visit: Visit<'_>) {
+    visit(&table.caption, None);
+    table.columns.iter().for_each(|column| each_inline(&column.text, visit));
+    for row in &table.rows {
+        match row {
+            Row::Section(text) => each_inline(text, visit),
+            Row::Cells { cells, .. } => cells.iter().for_each(|cell| in_cell(cell, visit)),
+        }
+    }
+}
+
+fn in_items(table: &ItemTable, visit: Visit<'_>) {
+    table.columns.iter().for_each(|column| each_inline(&column.text, visit));
+    for item in &table.items {
+        each_inline(&item.heading, visit);
+        item.cells.iter().for_each(|cell| in_cell(cell, visit));
+        for field in &item.tier.fields {
+            visit(&field.label, None);
+            for line in &field.lines {
+                each_inline(line.system.as_deref().unwrap_or_default(), visit);
+                each_inline(&line.inlines, visit);
+            }
+        }
+    }
+}
+
+fn in_cell(cell: &Cell, visit: Visit<'_>) {
+    cell.paragraphs.iter().for_each(|paragraph| each_inline(paragraph, visit));
+}

@@ -1,0 +1,56 @@
+//! What a document prints that no font has, each at the place a person wrote it.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Diagnostic, Report, Span, codes};
+use crate::document::{Document, each_text};
+use crate::typeset::fonts::{FontSet, Missing};
+
+/// Says which characters of a document cannot be printed, each once for each place.
+///
+/// A character no font has is an error: Typst would refuse the document without telling where. A
+/// name's variant that would be printed in its usual shape is a warning.
+pub fn missing_glyphs(document: &Document, fonts: &FontSet) -> Report {
+    let coverage = fonts.coverage();
+    let mut found: BTreeSet<(Option<Span>, Missing)> = BTreeSet::new();
+    each_text(document, &mut |text, origin| {
+        // ASCII is in every Japanese font; most texts of the program end here or are short.
+        if !text.is_ascii() {
+            found.extend(coverage.missing_in(text).into_iter().map(|missing| (origin, missing)));
+        }
+    });
+    let mut report = Report::new();
+    for (origin, missing) in found {
+        let (diagnostic, label) = match missing {
+            Missing::Character(character) => (
+                Diagnostic::error(
+                    codes::GLYPH_MISSING,
+                    format!("文字「{character}」（{}）を印刷できるフォントがありません。", code_point(character)),
+                )
+                .hint("この文字を含むフォントを fonts フォルダに加えるか、印刷できる文字に改めてください。"),
+                format!("「{character}」を含む"),
+            ),
+            Missing::Variation(base, selector) => (
+                Diagnostic::warning(
+                    codes::GLYPH_MISSING,
+                    format!(
+                        "異体字「{base}{selector}」（{} {}）の字形がフォントにないため、「{base}」の字形で印刷します。",
+                        code_point(base),
+                        code_point(selector)
+                    ),
+                )
+                .hint("字形が大切な氏名のときは、この字形を含むフォントを使うか、相手方に確認してください。"),
+                format!("「{base}」の異体字を含む"),
+            ),
+        };
+        report.push(match origin {
+            Some(span) => diagnostic.at(span, label),
+            None => diagnostic,
+        });
+    }
+    report
+}
+
+fn code_point(character: char) -> String {
+    format!("U+{:04X}", u32::from(character))
+}
