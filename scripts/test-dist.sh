@@ -6,6 +6,10 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 tar -xzf "$archive" -C "$folder"
 cd "$folder"/*/
+if ! unshare --net --map-root-user true; then
+  echo "test-dist needs the right to make a network namespace (unshare --net)." >&2
+  exit 1
+fi
 unshare --net --map-root-user env -i PATH=/usr/bin:/bin HOME="$folder" ./betten build betten.yaml
 for file in output/manifest.json output/sample/{ehr,pacs,network}/{annex,checklist,contacts}.{md,html,pdf}; do
   test -s "$file" || { echo "missing: $file" >&2; exit 1; }

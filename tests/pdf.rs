@@ -29,7 +29,7 @@ use betten::typeset::{Command, Fault, FontSet, TypesetError};
 
 use printed::ITEMS;
 use setup::{Pdf, fonts, pdf_of, try_pdf, typesetters, typst};
-use structure::{Element, bare, cells, elements};
+use structure::{Element, bare, cells, cells_by_pdfinfo, elements};
 
 fn day() -> Option<Date> {
     Date::new(2026, 4, 1)
@@ -125,6 +125,25 @@ fn canonical_cells_come_back() {
         for label in ["担当", "取決め", "費用負担", "特記事項"] {
             assert!(tier.contains(label), "{label}: {tier}");
         }
+    }
+}
+
+/// What these tests take for the tagged text is what poppler takes for it: in every document of the
+/// sample when `BETTEN_LONG` is set, for poppler needs minutes for them, otherwise in a small one.
+#[test]
+fn poppler_hears_the_same_cells() {
+    let mut documents = vec![documents::contacts(None)];
+    if std::env::var_os("BETTEN_LONG").is_some() {
+        let read = sample::sample();
+        let mut report = read.report.clone();
+        let contracts = betten::produce::compose_hospital(read.catalog, read.hospital(), &|_| true, false, &mut report);
+        documents.extend(contracts.into_iter().flat_map(|contract| contract.documents));
+    }
+    for document in documents {
+        let pdf = pdf_of(&document);
+        let heard = cells_by_pdfinfo(&pdf);
+        assert!(!heard.is_empty());
+        assert_eq!(cells(&elements(&pdf)), heard, "{}", document.kind.key());
     }
 }
 

@@ -29,7 +29,10 @@ pub(super) enum Where<'a> {
 pub(super) fn choices(raw: &[(Text, RawChoice)], place: Where<'_>, known: &Known<'_>, report: &mut Report) -> Choices {
     raw.iter()
         .filter_map(|(id, raw)| {
-            let item = item(id, place, known, report)?;
+            let Some(item) = item(id, place, known, report) else {
+                check_without_item(raw, place, known, report);
+                return None;
+            };
             Some((item.id.clone(), choice(item, raw, place, known, report)))
         })
         .collect()
@@ -97,6 +100,21 @@ fn choice(item: &Item, raw: &RawChoice, place: Where<'_>, known: &Known<'_>, rep
         completed,
         answers: answers(item, &raw.answers, known, report),
         systems,
+    }
+}
+
+/// What can be said of a choice whose item is misspelt, so that mending the name shows no new faults
+/// but those of its points.
+fn check_without_item(raw: &RawChoice, place: Where<'_>, known: &Known<'_>, report: &mut Report) {
+    check_excluded(raw, report);
+    let completed = raw.completed.as_ref().and_then(|text| date(text, report));
+    check_dates(raw, completed.as_ref(), place, report);
+    for answers in std::iter::once(&raw.answers).chain(raw.systems.iter().map(|(_, answers)| answers)) {
+        answers.duty.iter().for_each(|written| drop(duty(written, known, report)));
+        answers.cost.iter().for_each(|written| drop(cost(written, known, report)));
+    }
+    for (system, _) in &raw.systems {
+        known.system(system, report);
     }
 }
 
