@@ -12,6 +12,7 @@
 pub mod catalog;
 pub mod decode;
 pub mod hospital;
+pub mod points;
 pub mod text;
 pub mod yaml;
 

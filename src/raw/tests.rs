@@ -1,7 +1,8 @@
 use std::path::Path;
 
-use super::catalog::{RawCatalog, RawGlossary, RawGuidelines, RawItems, RawPoints};
+use super::catalog::{RawCatalog, RawGlossary, RawGuidelines, RawItems};
 use super::hospital::{ALL_KEYS, RawAnswerKind, RawBase, RawContract, RawHospitalFile};
+use super::points::RawPoints;
 use super::*;
 use crate::diagnostic::{Report, SourceId};
 
@@ -183,7 +184,7 @@ fn many_faults_end_in_one_that_says_so() {
 
 #[test]
 fn no_key_is_listed_twice() {
-    for keys in ALL_KEYS.iter().chain(super::catalog::ALL_KEYS) {
+    for keys in ALL_KEYS.iter().chain(super::catalog::ALL_KEYS).chain(super::points::ALL_KEYS) {
         let mut all: Vec<_> = keys.known.iter().chain(keys.reserved).collect();
         let count = all.len();
         all.sort();

@@ -10,8 +10,9 @@ use crate::model::date::Date;
 use crate::model::id::{Edition, GuidelineId, ItemId, PartId, SectionId, TermNumber};
 use crate::raw::Text;
 use crate::raw::catalog::{
-    RawCatalog, RawGlossary, RawGuidelines, RawItem, RawItems, RawPart, RawPoints, RawReference, RawResponse,
+    RawCatalog, RawGlossary, RawGuidelines, RawItem, RawItems, RawPart, RawReference, RawResponse, RawSource,
 };
+use crate::raw::points::RawPoints;
 use crate::validate::ids::Taken;
 use crate::validate::point::{additions, check_conflicts};
 use crate::validate::words::{date, unknown, word};
@@ -82,7 +83,7 @@ fn columns(raw: &RawCatalog, report: &mut Report) -> BTreeMap<Column, String> {
 }
 
 fn source(raw: &RawCatalog, report: &mut Report) -> SourceNote {
-    let text = |pick: fn(&crate::raw::catalog::RawSource) -> &Text| {
+    let text = |pick: fn(&RawSource) -> &Text| {
         raw.source.as_ref().map_or_else(String::new, |source| pick(source).value.clone())
     };
     let day = raw.source.as_ref().and_then(|source| date(&source.date, report)).map(|day| day.value);

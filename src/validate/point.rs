@@ -9,7 +9,7 @@ use crate::model::point::{
     SentenceCase, SentenceGroup,
 };
 use crate::raw::Text;
-use crate::raw::catalog::{RawConflict, RawConflictValues, RawItemPoints, RawPoint, RawRecommendedDuty, RawSentence};
+use crate::raw::points::{RawConflict, RawConflictValues, RawItemPoints, RawPoint, RawRecommendedDuty, RawSentence};
 use crate::validate::ids;
 use crate::validate::words::{unknown, word};
 
