@@ -95,7 +95,9 @@ pub fn command() -> Command {
                         .value_name("形式")
                         .value_parser(PossibleValuesParser::new(["human", "json"]))
                         .default_value("human")
-                        .help("結果の形式：human（人が読む） json（プログラムが読む）"),
+                        .hide_default_value(true)
+                        .hide_possible_values(true)
+                        .help("結果の形式：human（人が読む） json（プログラムが読む） [なければ human]"),
                 )
                 .arg(path("report", "ファイル", "結果をファイルにも書きます"))
                 .after_help("例：\n  betten check\n  betten check 病院A.yaml 病院B/ --strict"),
@@ -110,7 +112,9 @@ pub fn command() -> Command {
                         .value_delimiter(',')
                         .value_parser(PossibleValuesParser::new(["md", "html", "pdf"]))
                         .default_value("md,html,pdf")
-                        .help("つくる形式：md html pdf をカンマで区切って並べます"),
+                        .hide_default_value(true)
+                        .hide_possible_values(true)
+                        .help("つくる形式：md html pdf をカンマで区切る [なければ全部]"),
                 )
                 .arg(path("typst", "ファイル", "組版に使う typst の場所 [なければ内蔵のもの]"))
                 .arg(flag("prune", "今回の入力にない病院を、出力先から消します"))
@@ -138,17 +142,13 @@ const TOP_HELP: &str = "\
 各コマンドの説明は betten <コマンド> --help で見られます。
 ";
 
-const COMMAND_HELP: &str = "\
-{about}
-
-使い方：betten {name} [病院ファイルまたはフォルダ…] [オプション]
-
-{all-args}{after-help}
-";
-
 fn inputs(command: Command) -> Command {
+    let help = format!(
+        "{{about}}\n\n使い方：betten {} [病院ファイルまたはフォルダ…] [オプション]\n\n{{all-args}}{{after-help}}\n",
+        command.get_name()
+    );
     command
-        .help_template(COMMAND_HELP)
+        .help_template(help)
         .disable_help_flag(true)
         .next_help_heading("オプション")
         .arg(help_flag())
@@ -179,7 +179,9 @@ fn inputs(command: Command) -> Command {
                 .value_name("色")
                 .value_parser(PossibleValuesParser::new(["auto", "always", "never"]))
                 .default_value("auto")
-                .help("色を付ける：auto always never"),
+                .hide_default_value(true)
+                .hide_possible_values(true)
+                .help("色を付ける：auto always never [なければ auto]"),
         )
 }
 
