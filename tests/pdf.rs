@@ -105,7 +105,7 @@ fn documents_made_at_the_same_time_do_not_mix() {
     }
 }
 
-/// The tags of the sample annex, read once: the tool needs seconds for it.
+/// The tags of the annex, read once.
 fn annex_elements() -> &'static [Element] {
     static ELEMENTS: OnceLock<Vec<Element>> = OnceLock::new();
     ELEMENTS.get_or_init(|| elements(&pdf_of(&documents::annex(day()))))
@@ -174,8 +174,8 @@ fn hostile_texts_stay_the_same_text_in_their_own_cells() {
     }
 }
 
-/// Texts that fill pages are broken, never cut. The tool for tags needs minutes for them, so the
-/// plain text is asked; each page's head shows the beginnings of contract and label.
+/// Texts that fill pages are broken, never cut. The plain text is asked, as a person would copy it;
+/// each page's head shows the beginnings of contract and label.
 #[test]
 fn long_texts_are_printed_to_their_end() {
     let latin = "Long words and wide Ws WWWWWWWW WWWWWWWW in between. ".repeat(60);
@@ -261,8 +261,7 @@ fn a_search_finds_words_with_digits() {
     }
 }
 
-/// Half-width kana with its mark is one unit of two glyphs. The tool for tags mixes such units up
-/// with their neighbours, so the plain text is asked.
+/// Half-width kana with its mark is one unit of two glyphs, and comes back as two characters.
 #[test]
 fn half_width_kana_come_back() {
     let said = pdf_of(&documents::with_text("ｶﾞｷﾞｸﾞ ﾊﾟﾋﾟ")).text("pdftotext", &["-raw", "{}", "-"]);
