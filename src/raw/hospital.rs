@@ -21,7 +21,7 @@ pub const FILE: Keys = Keys {
         "choices",
         "contracts",
     ],
-    reserved: &[],
+    reserved: &["accepted"],
 };
 /// What a file named by `based_on` may hold.
 pub const BASE: Keys =

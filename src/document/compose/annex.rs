@@ -58,12 +58,7 @@ pub fn annex(annex: &Annex<'_>, report: &mut Report) -> Document {
     blocks.extend(terms(annex, &blocks));
     blocks.push(heading(2, "source", "出典"));
     blocks.extend(source_note(catalog));
-    blocks.push(paragraph(
-        ParagraphRole::Small,
-        vec![Inline::text(
-            "「取決め」の文は、この書式の作成者が示した例を含みます。内容は契約の当事者が確認してください。",
-        )],
-    ));
+    blocks.push(paragraph(ParagraphRole::Small, vec![Inline::text(wording_note(annex))]));
     blocks.push(heading(2, "fingerprint", "照合番号"));
     blocks.push(paragraph(ParagraphRole::Body, vec![Inline::text(annex.fingerprint.as_str())]));
     blocks.push(paragraph(
@@ -80,6 +75,16 @@ pub fn annex(annex: &Annex<'_>, report: &mut Report) -> Document {
         author: annex.hospital.party.name.value.clone(),
         date: annex.contract.date.as_ref().map(|date| date.value),
         blocks,
+    }
+}
+
+/// Whose words the agreed sentences are. What is still a draft also says what to do before signing,
+/// which has no place in a paper that is signed.
+fn wording_note(annex: &Annex<'_>) -> &'static str {
+    if annex.is_settled() {
+        "「取決め」の文には、この書式の作成者が示した文例によるものを含みます。"
+    } else {
+        "「取決め」の文には、この書式の作成者が示した文例によるものを含みます。合意の前に、契約の当事者が内容を確認してください。"
     }
 }
 

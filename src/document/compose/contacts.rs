@@ -15,7 +15,7 @@ pub fn contacts(annex: &Annex<'_>) -> Document {
         paragraph(
             ParagraphRole::Body,
             vec![Inline::text(
-                "本表の記載に変更があるときは、変更する当事者が他の当事者に書面（電磁的方法を含む。）で通知することにより変更できるものとする。",
+                "本表に記載した事項は、これを変更しようとする当事者が、あらかじめ、他の当事者に書面又は電磁的方法により通知することにより、変更することができるものとする。",
             )],
         ),
         Block::Heading { level: 2, anchor: Some("contacts".to_owned()), text: vec![Inline::text("連絡先")] },
