@@ -5,7 +5,12 @@
 mod args;
 mod build;
 mod check;
+mod init;
+mod make;
+mod report;
 mod run;
+mod schema;
+mod status;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal as _, Write as _};
@@ -33,11 +38,14 @@ type Failure = String;
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match args::parse(arguments) {
         Ok(Request::Say(text)) => {
-            say(&text);
+            say(text.as_bytes());
             Ok(Outcome::Clean)
         }
-        Ok(Request::Build(request)) => build::build(&request),
+        Ok(Request::Init(request)) => init::init(&request),
+        Ok(Request::Schema(request)) => schema::schema(&request),
         Ok(Request::Check(request)) => check::check(&request),
+        Ok(Request::Status(request)) => status::status(&request),
+        Ok(Request::Build(request)) => build::build(&request),
         Err(message) => Err(message),
     };
     match outcome {
@@ -52,8 +60,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 /// Writes a result. A reader that went away (`| head`) is no fault.
-fn say(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
+fn say(bytes: &[u8]) {
+    let _ = std::io::stdout().write_all(bytes);
 }
 
 /// Writes faults and progress.

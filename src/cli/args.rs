@@ -1,30 +1,36 @@
-//! The command line as people type it; the one place that names the argument library.
+//! The command line as people type it; this room alone names the argument library.
 //!
-//! The library speaks English, so usage, help and faults are worded here.
+//! The library speaks English, so usage, help and faults are worded here: the parser in
+//! `command.rs`, the texts of the help in `help.rs`.
+
+mod command;
+mod help;
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, ValueParser};
+use clap::ArgMatches;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+
+pub use command::command;
 
 /// What a person asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
-    Build(Build),
+    Init(Init),
+    Schema(Schema),
     Check(Check),
+    Status(Status),
+    Build(Build),
     /// Help or the version, to be printed as it is.
     Say(String),
 }
 
-/// What `build` and `check` read.
+/// What is read, by every command that reads hospital files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inputs {
     /// Hospital files and folders.
     pub paths: Vec<PathBuf>,
     pub data: Option<PathBuf>,
-    pub templates: Option<PathBuf>,
-    pub fonts: Option<PathBuf>,
     /// `HOSPITAL/ID`
     pub contract: Option<String>,
     pub strict: bool,
@@ -32,21 +38,80 @@ pub struct Inputs {
     pub color: Color,
 }
 
+/// What documents are made with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Build {
-    pub inputs: Inputs,
-    pub output: PathBuf,
-    /// `md`, `html`, `pdf`
-    pub formats: Vec<String>,
+pub struct Making {
+    pub templates: Option<PathBuf>,
+    pub fonts: Option<PathBuf>,
+    /// The typst program to use in place of the library.
     pub typst: Option<PathBuf>,
-    pub prune: bool,
+}
+
+/// How a command that only tells something tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reporting {
+    pub format: ReportFormat,
+    /// The same, into a file.
+    pub file: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportFormat {
+    Human,
+    Json,
+    Csv,
+}
+
+/// `betten init`
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Init {
+    pub folder: PathBuf,
+    /// One file a contract.
+    pub split: bool,
+    pub id: Option<String>,
+    pub hospital: Option<String>,
+    /// `記号=名称`, as written.
+    pub vendors: Vec<String>,
+    pub systems: Vec<String>,
+    pub contract_id: Option<String>,
+    pub title: Option<String>,
+    pub edition: Option<String>,
+    pub data: Option<PathBuf>,
+}
+
+/// `betten schema`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schema {
+    pub edition: Option<String>,
+    pub data: Option<PathBuf>,
+    pub report: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
     pub inputs: Inputs,
-    pub json: bool,
-    pub report: Option<PathBuf>,
+    pub making: Making,
+    pub reporting: Reporting,
+    /// Also typesets, and throws away what comes out.
+    pub typeset: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    pub inputs: Inputs,
+    pub reporting: Reporting,
+    /// The day as written, for contracts that have run out.
+    pub on: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Build {
+    pub inputs: Inputs,
+    pub making: Making,
+    pub output: PathBuf,
+    /// `md`, `html`, `pdf`
+    pub formats: Vec<String>,
+    pub prune: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,161 +139,50 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
     }
 }
 
-/// The parser itself, for the test that compares it with the documents.
-pub fn command() -> Command {
-    Command::new("betten")
-        .version(env!("CARGO_PKG_VERSION"))
-        .about("医療情報システムの役割分担の確認表と病院の選択から、契約の別添をつくります。")
-        .help_template(TOP_HELP)
-        .disable_help_flag(true)
-        .disable_version_flag(true)
-        .disable_help_subcommand(true)
-        .arg_required_else_help(true)
-        .subcommand_required(true)
-        .arg(help_flag())
-        .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help("版を表示します"))
-        .subcommand(
-            inputs(Command::new("check").about("病院ファイルを読み、直すところをすべて示します"))
-                .arg(
-                    Arg::new("format")
-                        .long("format")
-                        .value_name("形式")
-                        .value_parser(PossibleValuesParser::new(["human", "json"]))
-                        .default_value("human")
-                        .hide_default_value(true)
-                        .hide_possible_values(true)
-                        .help("結果の形式：human（人が読む） json（プログラムが読む） [なければ human]"),
-                )
-                .arg(path("report", "ファイル", "結果をファイルにも書きます"))
-                .after_help("例：\n  betten check\n  betten check 病院A.yaml 病院B/ --strict"),
-        )
-        .subcommand(
-            inputs(Command::new("build").about("別添、確認表、連絡先一覧をつくります"))
-                .arg(path("output", "フォルダ", "出力先 [なければ output]").default_value("output"))
-                .arg(
-                    Arg::new("formats")
-                        .long("formats")
-                        .value_name("形式")
-                        .value_delimiter(',')
-                        .value_parser(PossibleValuesParser::new(["md", "html", "pdf"]))
-                        .default_value("md,html,pdf")
-                        .hide_default_value(true)
-                        .hide_possible_values(true)
-                        .help("つくる形式：md html pdf をカンマで区切る [なければ全部]"),
-                )
-                .arg(path("typst", "ファイル", "組版に使う typst の場所 [なければ内蔵のもの]"))
-                .arg(flag("prune", "今回の入力にない病院を、出力先から消します"))
-                .after_help("例：\n  betten build\n  betten build 病院A.yaml --output 別添 --formats pdf"),
-        )
-}
-
-/// Words stand first, so that a person who looks for a command sees what it does.
-const TOP_HELP: &str = "\
-{about}
-
-使い方：betten <コマンド> [オプション]
-
-確認する
-  check   病院ファイルを読み、直すところをすべて示します
-つくる
-  build   別添、確認表、連絡先一覧をつくります
-
-{options}
-
-例：
-  betten check betten.yaml
-  betten build betten.yaml --output output
-
-各コマンドの説明は betten <コマンド> --help で見られます。
-";
-
-fn inputs(command: Command) -> Command {
-    let help = format!(
-        "{{about}}\n\n使い方：betten {} [病院ファイルまたはフォルダ…] [オプション]\n\n{{all-args}}{{after-help}}\n",
-        command.get_name()
-    );
-    command
-        .help_template(help)
-        .disable_help_flag(true)
-        .next_help_heading("オプション")
-        .arg(help_flag())
-        .arg(
-            Arg::new("paths")
-                .num_args(0..)
-                .value_name("パス")
-                .help_heading("対象")
-                .value_parser(ValueParser::path_buf())
-                .default_value("betten.yaml")
-                .hide_default_value(true)
-                .help("病院ファイル、または hospital.yaml のあるフォルダ [なければ betten.yaml]"),
-        )
-        .arg(
-            Arg::new("contract")
-                .long("contract")
-                .value_name("病院/契約")
-                .help("この契約だけを扱います（例：sample/ehr）"),
-        )
-        .arg(path("data", "フォルダ", "内蔵の正本に代えて使う、版ごとのフォルダの親"))
-        .arg(path("templates", "フォルダ", "内蔵のひな形に代えて使うひな形のフォルダ"))
-        .arg(path("fonts", "フォルダ", "書体のフォルダ"))
-        .arg(flag("final", "未決や協議中が残っていれば、やめます"))
-        .arg(flag("strict", "注意もエラーとして扱います"))
-        .arg(
-            Arg::new("color")
-                .long("color")
-                .value_name("色")
-                .value_parser(PossibleValuesParser::new(["auto", "always", "never"]))
-                .default_value("auto")
-                .hide_default_value(true)
-                .hide_possible_values(true)
-                .help("色を付ける：auto always never [なければ auto]"),
-        )
-}
-
-fn help_flag() -> Arg {
-    Arg::new("help").long("help").short('h').action(ArgAction::Help).help("この説明を表示します")
-}
-
-fn path(name: &'static str, value: &'static str, help: &'static str) -> Arg {
-    Arg::new(name)
-        .long(name)
-        .value_name(value)
-        .value_parser(ValueParser::path_buf())
-        .hide_default_value(true)
-        .help(help)
-}
-
-fn flag(name: &'static str, help: &'static str) -> Arg {
-    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
-}
-
 fn request(matches: &ArgMatches) -> Request {
-    let one = |matches: &ArgMatches, name: &str| matches.get_one::<PathBuf>(name).cloned();
     match matches.subcommand() {
-        Some(("build", build)) => Request::Build(Build {
-            inputs: read_inputs(build),
-            output: one(build, "output").unwrap_or_else(|| PathBuf::from("output")),
-            formats: build.get_many::<String>("formats").into_iter().flatten().cloned().collect(),
-            typst: one(build, "typst"),
-            prune: build.get_flag("prune"),
+        Some(("init", init)) => Request::Init(Init {
+            folder: path(init, "folder").unwrap_or_else(|| PathBuf::from(".")),
+            split: init.get_flag("split"),
+            id: text(init, "id"),
+            hospital: text(init, "hospital"),
+            vendors: texts(init, "vendor"),
+            systems: texts(init, "system"),
+            contract_id: text(init, "contract-id"),
+            title: text(init, "title"),
+            edition: text(init, "edition"),
+            data: path(init, "data"),
+        }),
+        Some(("schema", schema)) => Request::Schema(Schema {
+            edition: text(schema, "edition"),
+            data: path(schema, "data"),
+            report: path(schema, "report"),
         }),
         Some(("check", check)) => Request::Check(Check {
-            inputs: read_inputs(check),
-            json: check.get_one::<String>("format").is_some_and(|format| format == "json"),
-            report: one(check, "report"),
+            inputs: inputs(check),
+            making: making(check),
+            reporting: reporting(check),
+            typeset: check.get_flag("typeset"),
+        }),
+        Some(("status", status)) => {
+            Request::Status(Status { inputs: inputs(status), reporting: reporting(status), on: text(status, "on") })
+        }
+        Some(("build", build)) => Request::Build(Build {
+            inputs: inputs(build),
+            making: making(build),
+            output: path(build, "output").unwrap_or_else(|| PathBuf::from("output")),
+            formats: texts(build, "formats"),
+            prune: build.get_flag("prune"),
         }),
         _ => Request::Say(command().render_help().to_string()),
     }
 }
 
-fn read_inputs(matches: &ArgMatches) -> Inputs {
-    let one = |name: &str| matches.get_one::<PathBuf>(name).cloned();
+fn inputs(matches: &ArgMatches) -> Inputs {
     Inputs {
         paths: matches.get_many::<PathBuf>("paths").into_iter().flatten().cloned().collect(),
-        data: one("data"),
-        templates: one("templates"),
-        fonts: one("fonts"),
-        contract: matches.get_one::<String>("contract").cloned(),
+        data: path(matches, "data"),
+        contract: text(matches, "contract"),
         strict: matches.get_flag("strict"),
         final_only: matches.get_flag("final"),
         color: match matches.get_one::<String>("color").map(String::as_str) {
@@ -237,6 +191,31 @@ fn read_inputs(matches: &ArgMatches) -> Inputs {
             _ => Color::Auto,
         },
     }
+}
+
+fn making(matches: &ArgMatches) -> Making {
+    Making { templates: path(matches, "templates"), fonts: path(matches, "fonts"), typst: path(matches, "typst") }
+}
+
+fn reporting(matches: &ArgMatches) -> Reporting {
+    let format = match matches.get_one::<String>("format").map(String::as_str) {
+        Some("json") => ReportFormat::Json,
+        Some("csv") => ReportFormat::Csv,
+        _ => ReportFormat::Human,
+    };
+    Reporting { format, file: path(matches, "report") }
+}
+
+fn path(matches: &ArgMatches, name: &str) -> Option<PathBuf> {
+    matches.get_one::<PathBuf>(name).cloned()
+}
+
+fn text(matches: &ArgMatches, name: &str) -> Option<String> {
+    matches.get_one::<String>(name).cloned()
+}
+
+fn texts(matches: &ArgMatches, name: &str) -> Vec<String> {
+    matches.get_many::<String>(name).into_iter().flatten().cloned().collect()
 }
 
 /// The library's fault in our words; it names the argument, we say what is wrong.
@@ -250,6 +229,10 @@ fn fault(error: &clap::Error) -> String {
     let value = context(ContextKind::InvalidValue).unwrap_or_default();
     let near = context(ContextKind::SuggestedArg).or_else(|| context(ContextKind::SuggestedSubcommand));
     let mut message = match error.kind() {
+        // A word that begins with no hyphen is no option, only one word too many.
+        ErrorKind::UnknownArgument if !argument.starts_with('-') => {
+            format!("「{argument}」は余分です。1つだけ書いてください。")
+        }
         ErrorKind::UnknownArgument => format!("「{argument}」というオプションはありません。"),
         ErrorKind::InvalidSubcommand => {
             let name = context(ContextKind::InvalidSubcommand).unwrap_or_default();

@@ -1,23 +1,32 @@
-//! `betten check`: everything there is to mend, in one run, without typesetting.
+//! `betten check`: everything there is to mend, in one run, without making anything.
 
-use crate::cli::args::Check;
-use crate::cli::run::{Run, fonts};
-use crate::cli::{Failure, Outcome, colored, say, tell};
+use crate::cli::args::{Check, ReportFormat};
+use crate::cli::make::artifacts;
+use crate::cli::report::deliver;
+use crate::cli::run::{Run, fonts, templates};
+use crate::cli::{Failure, Outcome, colored, tell};
 use crate::diagnostic::show;
+use crate::render::csv::csv;
 use crate::render::glyphs::missing_glyphs;
+use crate::render::{Format, Renderer};
 
 pub(super) fn check(request: &Check) -> Result<Outcome, Failure> {
     let mut run = Run::of(&request.inputs)?;
-    let glyphs = check_glyphs(request, &mut run);
-    run.report.sort();
-    if let Some(path) = &request.report {
-        let text = shown(request, &run, false);
-        std::fs::write(path, text).map_err(|error| format!("「{}」に書けません（{error}）。", path.display()))?;
-    }
-    if request.json {
-        say(&shown(request, &run, false));
+    let glyphs = if request.typeset {
+        // What comes out is thrown away; only what is said of it counts.
+        artifacts(&request.making, &Format::ALL, &mut run)?;
+        true
     } else {
-        tell(&shown(request, &run, colored(request.inputs.color)));
+        check_templates(request, &mut run);
+        check_glyphs(request, &mut run)
+    };
+    if request.inputs.strict {
+        run.report.harden();
+    }
+    run.report.sort();
+    deliver(&request.reporting, &|format| shown(format, &run))?;
+    if request.reporting.format == ReportFormat::Human {
+        tell(&show::human(&run.report, &run.sources, colored(request.inputs.color)));
         if !glyphs {
             tell("フォントがないため、印字できない文字があるかどうかは確かめていません。\n");
         }
@@ -26,13 +35,27 @@ pub(super) fn check(request: &Check) -> Result<Outcome, Failure> {
     Ok(run.outcome())
 }
 
-fn shown(request: &Check, run: &Run, color: bool) -> String {
-    if request.json { show::json(&run.report, &run.sources) } else { show::human(&run.report, &run.sources, color) }
+fn shown(format: ReportFormat, run: &Run) -> Vec<u8> {
+    match format {
+        ReportFormat::Human => show::human(&run.report, &run.sources, false).into_bytes(),
+        ReportFormat::Json => show::json(&run.report, &run.sources).into_bytes(),
+        ReportFormat::Csv => csv(show::rows(&run.report, &run.sources).iter().map(Vec::as_slice)),
+    }
+}
+
+/// Reads a person's own templates for their faults.
+fn check_templates(request: &Check, run: &mut Run) {
+    if request.making.templates.is_some()
+        && let Some(templates) = templates(&request.making, run)
+        && let Err(faults) = Renderer::new(&templates)
+    {
+        run.report.append(faults);
+    }
 }
 
 /// Looks for characters no font can print; false when there are no fonts to look in.
 fn check_glyphs(request: &Check, run: &mut Run) -> bool {
-    let fonts = fonts(&request.inputs, &mut run.report);
+    let fonts = fonts(&request.making, &mut run.report);
     if fonts.require().is_err() {
         return false;
     }

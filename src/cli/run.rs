@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::args::Inputs;
+use crate::cli::args::{Inputs, Making};
 use crate::cli::{Failure, Outcome};
 use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, codes};
 use crate::input::{self, Disk};
@@ -135,15 +135,15 @@ impl Run {
 }
 
 /// The fonts at hand, and what is to be said of them.
-pub(super) fn fonts(inputs: &Inputs, report: &mut Report) -> FontSet {
-    let named: Vec<PathBuf> = inputs.fonts.iter().cloned().collect();
+pub(super) fn fonts(making: &Making, report: &mut Report) -> FontSet {
+    let named: Vec<PathBuf> = making.fonts.iter().cloned().collect();
     let program = std::env::current_exe().ok();
     FontSet::from_bytes(input::read_fonts(&named, program.as_deref().and_then(Path::parent), report))
 }
 
 /// The templates of the program, with those of `--templates` in front.
-pub(super) fn templates(inputs: &Inputs, run: &mut Run) -> Option<crate::render::Templates> {
-    let Some(folder) = &inputs.templates else {
+pub(super) fn templates(making: &Making, run: &mut Run) -> Option<crate::render::Templates> {
+    let Some(folder) = &making.templates else {
         return Some(crate::render::Templates::shipped());
     };
     let folder = shown(folder);

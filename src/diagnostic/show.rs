@@ -4,9 +4,11 @@
 
 mod human;
 mod json;
+mod rows;
 
 pub use human::human;
-pub use json::json;
+pub use json::{ascii, json};
+pub use rows::rows;
 
 use super::{Report, Severity};
 

@@ -15,7 +15,7 @@ pub fn json(report: &Report, sources: &Sources) -> String {
         out.push_str(if index == 0 { "\n" } else { ",\n" });
         let fault = Fault::new(diagnostic, sources);
         let text = serde_json::to_string(&fault).expect("a struct of texts and numbers has a JSON form");
-        ascii(&text, &mut out);
+        out.push_str(&ascii(&text));
     }
     out.push_str(if report.is_empty() { "]\n" } else { "\n]\n" });
     out
@@ -91,10 +91,11 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Writes JSON with everything outside printable ASCII escaped; only strings hold such characters.
-fn ascii(text: &str, out: &mut String) {
-    for character in text.chars() {
-        if matches!(character, ' '..='~') {
+/// A JSON text with everything outside ASCII escaped; only its strings hold such characters.
+pub fn ascii(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for character in json.chars() {
+        if matches!(character, ' '..='~' | '\n') {
             out.push(character);
         } else {
             for unit in character.encode_utf16(&mut [0; 2]) {
@@ -102,4 +103,5 @@ fn ascii(text: &str, out: &mut String) {
             }
         }
     }
+    out
 }

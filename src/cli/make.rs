@@ -1,0 +1,83 @@
+//! What `build` and `check --typeset` have in common: the files of a run, made but not published.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::cli::Failure;
+use crate::cli::args::Making;
+use crate::cli::run::{Run, fonts, templates};
+use crate::produce::{Tools, digest, make};
+use crate::publish::{Artifact, Input, Manifest};
+use crate::render::pdf::PdfSetup;
+use crate::render::{Format, Renderer};
+use crate::typeset::Typesetter;
+use crate::typeset::command::Command;
+use crate::typeset::fonts::FontSet;
+
+/// Where the templates of paper lie among all templates.
+const LAYOUT: &str = "typst/";
+
+/// Makes every file of the run in these formats; none when the report has errors.
+///
+/// The manifest says what they were made from.
+///
+/// # Errors
+/// When a program or font is missing.
+pub(super) fn artifacts(
+    making: &Making,
+    formats: &[Format],
+    run: &mut Run,
+) -> Result<(Vec<Artifact>, Manifest), Failure> {
+    let templates = templates(making, run);
+    let mut manifest = Manifest { inputs: run.inputs.clone(), ..Manifest::default() };
+    let Some(templates) = templates.filter(|_| !run.report.has_errors()) else {
+        return Ok((Vec::new(), manifest));
+    };
+    let renderer = match Renderer::new(&templates) {
+        Ok(renderer) => renderer,
+        Err(faults) => {
+            run.report.append(faults);
+            return Ok((Vec::new(), manifest));
+        }
+    };
+    let paper = formats.contains(&Format::Pdf);
+    let fonts = if paper { fonts(making, &mut run.report) } else { FontSet::default() };
+    let typesetter = if paper { Some(typesetter(making.typst.as_deref(), &fonts)?) } else { None };
+    if let Some(typesetter) = &typesetter {
+        run.report.append(fonts.check());
+        manifest.typesetter = Some(format!("typst {}", typesetter.version()));
+        manifest.fonts = fonts
+            .files()
+            .iter()
+            .map(|font| Input { name: font.name().to_owned(), sha256: font.sha256().to_owned() })
+            .collect();
+    }
+    let texts: Vec<&str> = templates.names().filter_map(|name| templates.text(name)).collect();
+    let layout: BTreeMap<String, Vec<u8>> = templates
+        .below(LAYOUT)
+        .map(|(name, text)| (name[LAYOUT.len()..].to_owned(), text.as_bytes().to_vec()))
+        .collect();
+    let tools = Tools {
+        renderer: &renderer,
+        templates: digest(&texts),
+        formats,
+        pdf: typesetter.as_deref().map(|typesetter| PdfSetup { typesetter, fonts: &fonts, templates: &layout }),
+    };
+    let mut artifacts = Vec::new();
+    for hospital in &run.hospitals {
+        artifacts.extend(make(hospital, &tools, &mut run.report).map_err(|error| error.to_string())?);
+    }
+    artifacts.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok((artifacts, manifest))
+}
+
+/// The program named with `--typst`, else the library inside this one.
+fn typesetter(program: Option<&Path>, fonts: &FontSet) -> Result<Box<dyn Typesetter>, Failure> {
+    if let Some(program) = program {
+        return Ok(Box::new(Command::new(program, fonts).map_err(|error| error.to_string())?));
+    }
+    #[cfg(feature = "embedded")]
+    return Ok(Box::new(crate::typeset::embedded::Embedded::new(fonts).map_err(|error| error.to_string())?));
+    #[cfg(not(feature = "embedded"))]
+    return Ok(Box::new(Command::new(Path::new("typst"), fonts).map_err(|error| error.to_string())?));
+}
