@@ -5,6 +5,7 @@
 mod args;
 mod build;
 mod check;
+mod closing;
 mod init;
 mod make;
 mod report;
@@ -71,11 +72,18 @@ fn tell(text: &str) {
 
 /// Whether faults are shown in colour: on a terminal, unless the person or `NO_COLOR` says no.
 fn colored(wanted: Color) -> bool {
+    paints(wanted, std::io::stderr().is_terminal())
+}
+
+/// Whether a result is shown in colour.
+fn colored_result(wanted: Color) -> bool {
+    paints(wanted, std::io::stdout().is_terminal())
+}
+
+fn paints(wanted: Color, terminal: bool) -> bool {
     match wanted {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => {
-            std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-        }
+        Color::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
     }
 }

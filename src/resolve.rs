@@ -7,13 +7,17 @@
 mod annex;
 mod fingerprint;
 mod layer;
+mod progress;
 mod status;
 mod wording;
 
 pub use annex::resolve;
 pub use fingerprint::Fingerprint;
 pub use layer::{Layer, Sourced};
+pub use progress::{Lacking, OpenItem, Progress, ProgressSide, SignedState, Since, SinceKind, Term, TermState};
 pub use status::Lack;
+
+use std::collections::BTreeMap;
 
 use crate::diagnostic::Span;
 use crate::model::catalog::{Catalog, Item, Part, Section};
@@ -58,8 +62,10 @@ pub struct AnnexSection<'a> {
 pub struct AnnexItem<'a> {
     pub item: &'a Item,
     pub status: Status,
-    /// What is missing for the next status; empty when nothing is.
+    /// What is missing for 合意済; empty when nothing is.
     pub lacks: Vec<Lack>,
+    /// The systems that lack it, where others have it.
+    pub lacking_systems: BTreeMap<Lack, Vec<&'a System>>,
     /// はい is true.
     pub first_check: Option<Sourced<bool>>,
     pub completed: Option<Sourced<Date>>,

@@ -1,6 +1,7 @@
 //! `betten build`: the attachments, published when all of them are made.
 
 use crate::cli::args::Build;
+use crate::cli::closing::took;
 use crate::cli::make::artifacts;
 use crate::cli::run::Run;
 use crate::cli::{Failure, Outcome, colored, tell};
@@ -19,19 +20,24 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     run.report.sort();
     tell(&show::human(&run.report, &run.sources, colored(request.inputs.color)));
     if run.report.has_errors() {
-        tell(&format!("つくりませんでした: {}。前回の出力はそのままです。\n", show::counts(&run.report)));
+        tell(&format!(
+            "つくりませんでした: {}{}\n前回の出力はそのままです。直してから、もう一度打ってください。\n",
+            show::counts(&run.report),
+            took(run.started)
+        ));
         return Ok(run.outcome());
     }
     let options = Options { prune: request.prune, only: request.inputs.contract.as_deref() };
     let done = publish::publish(&request.output, &artifacts, manifest, options).map_err(|error| error.to_string())?;
     tell(&format!(
-        "つくりました: {}、{}ファイル（書いた {}、変わらない {}、消した {}）。{}\n",
+        "つくりました: {}、{}ファイル（書いた {}、変わらない {}、消した {}）。{}{}\n",
         run.size(),
         artifacts.len(),
         done.written,
         done.unchanged,
         done.removed,
-        show::counts(&run.report)
+        show::counts(&run.report),
+        took(run.started)
     ));
     tell(&format!("出力先: {}\n", request.output.display()));
     Ok(Outcome::Clean)

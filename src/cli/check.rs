@@ -1,11 +1,12 @@
 //! `betten check`: everything there is to mend, in one run, without making anything.
 
 use crate::cli::args::{Check, ReportFormat};
+use crate::cli::closing::{command, took};
 use crate::cli::make::artifacts;
 use crate::cli::report::deliver;
 use crate::cli::run::{Run, fonts, templates};
 use crate::cli::{Failure, Outcome, colored, tell};
-use crate::diagnostic::show;
+use crate::diagnostic::{Diagnostic, Severity, codes, show};
 use crate::render::csv::csv;
 use crate::render::glyphs::missing_glyphs;
 use crate::render::{Format, Renderer};
@@ -30,9 +31,22 @@ pub(super) fn check(request: &Check) -> Result<Outcome, Failure> {
         if !glyphs {
             tell("フォントがないため、印字できない文字があるかどうかは確かめていません。\n");
         }
-        tell(&format!("確認しました: {}。{}\n", run.size(), show::counts(&run.report)));
     }
+    tell(&closing(request, &run));
     Ok(run.outcome())
+}
+
+fn closing(request: &Check, run: &Run) -> String {
+    let inputs = &request.inputs;
+    let is_refusal = |fault: &Diagnostic| fault.code == codes::FINAL_REFUSED;
+    let next = if run.report.iter().any(|fault| fault.severity == Severity::Error && !is_refusal(fault)) {
+        "エラーを直してから、もう一度打ってください。".to_owned()
+    } else if run.progress().any(|contract| !contract.is_settled()) {
+        format!("決まっていない項目は、{} で一覧にできます。", command("status", inputs))
+    } else {
+        format!("{} で別添をつくれます。", command("build", inputs))
+    };
+    format!("確認しました: {}。{}{}\n{next}\n", run.size(), show::counts(&run.report), took(run.started))
 }
 
 fn shown(format: ReportFormat, run: &Run) -> Vec<u8> {

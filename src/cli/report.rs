@@ -1,7 +1,7 @@
 //! Where the result of a command that only tells something goes.
 
 use crate::cli::args::{ReportFormat, Reporting};
-use crate::cli::{Failure, say};
+use crate::cli::{Failure, say, tell};
 
 /// Writes a result into the file that was asked for, and to standard output when a program or a
 /// spreadsheet is to read it.
@@ -18,6 +18,7 @@ pub(super) fn deliver(reporting: &Reporting, shown: &dyn Fn(ReportFormat) -> Vec
     let bytes = shown(reporting.format);
     if let Some(path) = &reporting.file {
         std::fs::write(path, &bytes).map_err(|error| format!("「{}」に書けません（{error}）。", path.display()))?;
+        tell(&format!("{} に書きました。\n", path.display()));
     }
     if reporting.format != ReportFormat::Human {
         say(&bytes);

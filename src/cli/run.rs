@@ -1,6 +1,7 @@
 //! What `check` and `build` have in common: the inputs of a run, read and composed.
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use crate::cli::args::{Inputs, Making};
 use crate::cli::{Failure, Outcome};
@@ -11,6 +12,7 @@ use crate::model::hospital::Hospital;
 use crate::produce::{ContractDocuments, compose_hospital, read_catalogs, read_hospital};
 use crate::publish::{Input, sha256};
 use crate::raw::decode::nearest;
+use crate::resolve::Progress;
 use crate::typeset::fonts::FontSet;
 
 /// Everything a run has read, checked and composed.
@@ -22,6 +24,7 @@ pub(super) struct Run {
     pub hospitals: Vec<Vec<ContractDocuments>>,
     /// What the manifest names as read.
     pub inputs: Vec<Input>,
+    pub started: Instant,
 }
 
 impl Run {
@@ -30,8 +33,13 @@ impl Run {
     /// # Errors
     /// When `--contract` names no contract there is.
     pub fn of(inputs: &Inputs) -> Result<Self, Failure> {
-        let mut run =
-            Self { sources: Sources::default(), report: Report::new(), hospitals: Vec::new(), inputs: Vec::new() };
+        let mut run = Self {
+            sources: Sources::default(),
+            report: Report::new(),
+            hospitals: Vec::new(),
+            inputs: Vec::new(),
+            started: Instant::now(),
+        };
         let given = inputs.data.as_ref().map(|folder| input::read_editions(&Disk, &shown(folder), &mut run.report));
         let catalogs = read_catalogs(given, &mut run.sources, &mut run.report);
         for catalog in &catalogs {
@@ -128,9 +136,13 @@ impl Run {
 
     /// 「3契約、28項目」
     pub fn size(&self) -> String {
-        let contracts = self.hospitals.iter().flatten();
-        let items: usize = contracts.clone().map(ContractDocuments::items).sum();
-        format!("{}契約、{items}項目", contracts.count())
+        let items: usize = self.progress().map(Progress::items).sum();
+        format!("{}契約、{items}項目", self.progress().count())
+    }
+
+    /// How far each contract has come.
+    pub fn progress(&self) -> impl Iterator<Item = &Progress> {
+        self.hospitals.iter().flatten().map(|contract| &contract.progress)
     }
 }
 

@@ -1,8 +1,159 @@
-//! `betten status`
+//! `betten status`: what is still open and what it lacks, oldest first, and which periods run out.
 
-use crate::cli::args::Status;
-use crate::cli::{Failure, Outcome};
+mod human;
+mod lines;
+mod rows;
+mod shape;
+mod words;
 
-pub(super) fn status(_request: &Status) -> Result<Outcome, Failure> {
-    Err("まだ使えません。".to_owned())
+use crate::cli::args::{Inputs, ReportFormat, Status as Request};
+use crate::cli::closing::{command, took};
+use crate::cli::report::deliver;
+use crate::cli::run::Run;
+use crate::cli::{Failure, Outcome, colored, colored_result, say, tell};
+use crate::diagnostic::{Report, Severity, Sources, Span, codes, show};
+use crate::model::date::{Date, DateFault, DateStyle};
+use crate::model::status::Status;
+use crate::render::csv::csv;
+use crate::resolve::{Progress, TermState};
+
+pub(super) fn status(request: &Request) -> Result<Outcome, Failure> {
+    let on = request.on.as_deref().map(day).transpose()?;
+    // Warnings that count as errors decide how the run ends; they hide nothing of what is open.
+    let mut run = Run::of(&Inputs { strict: false, ..request.inputs.clone() })?;
+    let unsound = faults(&run.report).has_errors();
+    if request.inputs.strict {
+        run.report.harden();
+    }
+    run.report.sort();
+    let shown = faults(&run.report).errors_only();
+    tell(&show::human(&shown, &run.sources, colored(request.inputs.color)));
+    if unsound {
+        tell(&format!(
+            "集計できませんでした: {}{}\n直してから、もう一度打ってください。\n",
+            show::counts(&shown),
+            took(run.started)
+        ));
+        return Ok(run.outcome());
+    }
+    let view = View::of(run.progress(), on, &run.sources);
+    deliver(&request.reporting, &|format| match format {
+        ReportFormat::Human => human::human(&view, false).into_bytes(),
+        ReportFormat::Json => shape::json(&view).into_bytes(),
+        ReportFormat::Csv => csv(rows::rows(&view).iter().map(Vec::as_slice)),
+    })?;
+    if request.reporting.format == ReportFormat::Human {
+        say(human::human(&view, colored_result(request.inputs.color)).as_bytes());
+    }
+    tell(&closing(request, &run, &view));
+    Ok(run.outcome())
+}
+
+/// The day as people write it.
+fn day(text: &str) -> Result<Date, Failure> {
+    Date::parse(text).map_err(|fault| {
+        let what = match fault {
+            DateFault::Form => format!(
+                "「--on」の「{text}」は日付として読めません。2026-04-01、2026年4月1日、令和8年4月1日 のどれかの形で、半角の数字で書いてください。"
+            ),
+            DateFault::NoSuchDay => format!("「--on」の「{text}」という日はありません。"),
+            DateFault::OutsideEra { right } => {
+                format!("「--on」の「{text}」は、その元号の期間にありません。{right} と書いてください。")
+            }
+        };
+        format!("{what}\n使い方は betten status --help で見られます。")
+    })
+}
+
+/// The faults but for the refusal of `--final`, which the list itself explains.
+fn faults(report: &Report) -> Report {
+    let mut faults = Report::new();
+    report.iter().filter(|fault| fault.code != codes::FINAL_REFUSED).for_each(|fault| faults.push(fault.clone()));
+    faults
+}
+
+fn closing(request: &Request, run: &Run, view: &View<'_>) -> String {
+    let mut found: Vec<String> = [Status::Undecided, Status::Negotiating]
+        .into_iter()
+        .map(|status| (status, view.contracts().map(|contract| contract.count(status)).sum::<usize>()))
+        .filter(|(_, count)| *count > 0)
+        .map(|(status, count)| format!("{} {count}件", status.word()))
+        .collect();
+    let open = !found.is_empty();
+    if let Some(on) = view.on {
+        found.extend(
+            [TermState::Ended, TermState::Ending]
+                .into_iter()
+                .map(|state| (state, view.contracts().filter(|contract| contract.term(on).state == state).count()))
+                .filter(|(_, count)| *count > 0)
+                .map(|(state, count)| format!("{} {count}契約", state.word())),
+        );
+    }
+    for severity in [Severity::Error, Severity::Warning] {
+        let count = faults(&run.report).count(severity);
+        if count > 0 {
+            found.push(format!("{} {count}件", severity.word()));
+        }
+    }
+    if found.is_empty() {
+        found.push("未決も協議中もありません".to_owned());
+    }
+    let inputs = &request.inputs;
+    let next = if inputs.strict && faults(&run.report).has_errors() {
+        "--strict により、注意をエラーとして扱いました。直してから、もう一度打ってください。".to_owned()
+    } else if open && inputs.final_only {
+        "未決か協議中が残っているので、--final により終わりの値は1です。".to_owned()
+    } else if open {
+        format!("足りないものを病院ファイルに書いたら、{} で確かめてください。", command("check", inputs))
+    } else {
+        format!("{} --final で、案でない別添をつくれます。", command("build", inputs))
+    };
+    format!("集計しました: {}。{}{}\n{next}\n", run.size(), found.join("、"), took(run.started))
+}
+
+/// Everything a report shows, in its order.
+struct View<'a> {
+    hospitals: Vec<HospitalView<'a>>,
+    on: Option<Date>,
+    sources: &'a Sources,
+}
+
+/// The contracts of one hospital, what has waited longest first.
+struct HospitalView<'a> {
+    id: &'a str,
+    name: &'a str,
+    dates: DateStyle,
+    contracts: Vec<&'a Progress>,
+}
+
+impl<'a> View<'a> {
+    /// Hospitals in the order they were named.
+    fn of(contracts: impl Iterator<Item = &'a Progress>, on: Option<Date>, sources: &'a Sources) -> Self {
+        let contracts: Vec<&Progress> = contracts.collect();
+        let hospitals = contracts
+            .chunk_by(|a, b| a.hospital == b.hospital)
+            .map(|of_one| HospitalView {
+                id: of_one[0].hospital.as_str(),
+                name: &of_one[0].hospital_name,
+                dates: of_one[0].dates,
+                contracts: Progress::oldest_first(of_one.iter().copied()),
+            })
+            .collect();
+        Self { hospitals, on, sources }
+    }
+
+    /// File and line of a place.
+    fn place(&self, span: Span) -> (&'a str, usize) {
+        (&self.sources.get(span.source).name, self.sources.line_column(span).0)
+    }
+
+    fn contracts(&self) -> impl Iterator<Item = &'a Progress> {
+        self.hospitals.iter().flat_map(|hospital| hospital.contracts.iter().copied())
+    }
+}
+
+impl HospitalView<'_> {
+    fn count(&self, status: Status) -> usize {
+        self.contracts.iter().map(|contract| contract.count(status)).sum()
+    }
 }

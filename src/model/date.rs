@@ -66,6 +66,11 @@ impl Date {
         self.0.day()
     }
 
+    /// Days from this day to the other; negative when the other is the earlier one.
+    pub fn days_until(self, other: Date) -> i32 {
+        (other.0 - self.0).get_days()
+    }
+
     /// Reads `2026-04-01`, `2026年4月1日` or `令和8年4月1日` (元年 for the first year).
     pub fn parse(text: &str) -> Result<Self, DateFault> {
         if let Some((year, month, day)) = iso(text) {
@@ -191,6 +196,23 @@ mod tests {
             ("2024-02-29", "令和6年2月29日"),
         ] {
             assert_eq!(wareki(written), printed, "{written}");
+        }
+    }
+
+    #[test]
+    fn days_between_dates() {
+        for (from, to, days) in [
+            ("2027-03-31", "2027-03-31", 0),
+            ("2027-03-31", "2027-04-01", 1),
+            ("2027-04-01", "2027-03-31", -1),
+            ("2027-02-28", "2027-03-01", 1),
+            ("2028-02-28", "2028-03-01", 2),
+            ("2028-02-29", "2029-02-28", 365),
+            ("2000-01-01", "2100-01-01", 36_525),
+            ("0001-01-01", "9999-12-31", 3_652_058),
+        ] {
+            let day = |text: &str| Date::parse(text).expect("a day");
+            assert_eq!(day(from).days_until(day(to)), days, "{from} to {to}");
         }
     }
 

@@ -1,13 +1,11 @@
 //! A hospital's contracts to their documents, before any format.
 
-use std::collections::BTreeMap;
-
 use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::document::{Document, compose};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
 use crate::model::status::Status;
-use crate::resolve::{Annex, resolve};
+use crate::resolve::{Annex, Progress, resolve};
 
 /// The documents of one contract, and how far it has come.
 #[derive(Debug, Clone)]
@@ -15,19 +13,7 @@ pub struct ContractDocuments {
     /// `sample/ehr`: the folder in the output, and the contract's name in `--contract`.
     pub folder: String,
     pub documents: Vec<Document>,
-    /// Items by status.
-    pub counts: BTreeMap<Status, usize>,
-}
-
-impl ContractDocuments {
-    pub fn items(&self) -> usize {
-        self.counts.values().sum()
-    }
-
-    /// Everything is 合意済 or 対象外.
-    pub fn is_settled(&self) -> bool {
-        self.counts.iter().all(|(status, count)| *count == 0 || status.is_settled())
-    }
+    pub progress: Progress,
 }
 
 /// Resolves and composes the contracts that are asked for, by their folder.
@@ -52,8 +38,7 @@ pub fn compose_hospital(
         let (documents, faults) = compose::documents(&annex);
         found.append(faults);
         found.append(open_items(&annex, final_only));
-        let counts = Status::ALL.into_iter().map(|status| (status, annex.count(status))).collect();
-        contracts.push(ContractDocuments { folder, documents, counts });
+        contracts.push(ContractDocuments { folder, documents, progress: Progress::of(&annex) });
     }
     report.append(if report.has_errors() { found.errors_only() } else { found });
     contracts

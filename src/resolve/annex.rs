@@ -1,6 +1,6 @@
 //! One contract: which items it covers, what the layers say, what is printed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::model::catalog::{Catalog, Item};
@@ -89,7 +89,7 @@ impl<'a> Resolver<'a, '_> {
         for scope in &scopes {
             self.check_parties(&scope.answers, report);
         }
-        let lacks = missing_content(item, &scopes);
+        let (lacks, lacking_systems) = missing_content(item, &scopes);
         let content_complete = lacks.is_empty();
         let first_check =
             merged.first_check.map(|check| Sourced { value: *check.value, layer: check.layer, span: check.span });
@@ -122,7 +122,7 @@ impl<'a> Resolver<'a, '_> {
                     format!(
                         "契約「{}」の「{}」に費用負担がありません。「定めなし」と印字します。",
                         self.contract.title.value,
-                        plain_title(item)
+                        item.plain_title()
                     ),
                 )
                 .at(span, "この選択に cost がありません")
@@ -133,6 +133,7 @@ impl<'a> Resolver<'a, '_> {
             item,
             status,
             lacks,
+            lacking_systems,
             first_check,
             completed,
             duty_short: self.duty_short(&merged, &scopes),
@@ -348,34 +349,30 @@ fn missing(word: &str) -> TierLine {
     TierLine { kind: TierLineKind::Missing, system: None, runs: vec![Run::ours(word)] }
 }
 
-/// Duty and required points that are missing in any scope, each once.
-fn missing_content(item: &Item, scopes: &[Scope<'_>]) -> Vec<Lack> {
-    let mut lacks = BTreeSet::new();
-    for scope in scopes {
-        if scope.answers.duty.is_none() {
-            lacks.insert((0, Lack::Duty));
+/// Duty and required points that are missing in any scope, each once, and the systems that lack
+/// what others have.
+fn missing_content<'a>(item: &Item, scopes: &[Scope<'a>]) -> (Vec<Lack>, BTreeMap<Lack, Vec<&'a System>>) {
+    let mut lacks = Vec::new();
+    let mut only_in = BTreeMap::new();
+    let mut look_for = |lack: Lack, is_missing: &dyn Fn(&MergedAnswers<'a>) -> bool| {
+        let missing: Vec<&Scope<'a>> = scopes.iter().filter(|scope| is_missing(&scope.answers)).collect();
+        if missing.is_empty() {
+            return;
         }
-        for (index, point) in item.points.iter().enumerate() {
-            if point.required && !scope.answers.points.contains_key(&point.id) {
-                lacks.insert((index + 1, Lack::Point(point.id.clone(), point.question.clone())));
-            }
+        if missing.len() < scopes.len() {
+            only_in.insert(lack.clone(), missing.iter().filter_map(|scope| scope.system).collect());
         }
+        lacks.push(lack);
+    };
+    look_for(Lack::Duty, &|answers| answers.duty.is_none());
+    for point in item.points.iter().filter(|point| point.required) {
+        look_for(Lack::Point(point.id.clone(), point.question.clone()), &|answers| {
+            !answers.points.contains_key(&point.id)
+        });
     }
-    lacks.into_iter().map(|(_, lack)| lack).collect()
+    (lacks, only_in)
 }
 
 fn words(lacks: &[Lack]) -> String {
     lacks.iter().map(Lack::word).collect::<Vec<_>>().join("、")
-}
-
-/// The item's title without its markers, for messages.
-fn plain_title(item: &Item) -> String {
-    let mut title = String::new();
-    let mut rest = item.title.as_str();
-    while let Some(start) = rest.find("[^") {
-        title.push_str(&rest[..start]);
-        rest = rest[start..].split_once(']').map_or("", |(_, after)| after);
-    }
-    title.push_str(rest);
-    title
 }

@@ -30,7 +30,8 @@ impl Lack {
 
 /// The first rule that matches wins.
 ///
-/// `content` is what is missing of duty and required points, over all systems of the contract.
+/// `content` is what is missing of duty and required points, over all systems of the contract. What
+/// comes back is everything that is missing for 合意済.
 pub(super) fn status(
     excluded: bool,
     content: Vec<Lack>,
@@ -40,14 +41,14 @@ pub(super) fn status(
     if excluded {
         return (Status::Excluded, Vec::new());
     }
-    if !content.is_empty() {
-        return (Status::Undecided, content);
-    }
+    let status = if content.is_empty() { Status::Negotiating } else { Status::Undecided };
+    let mut lacks = content;
     match (first_check, completed) {
-        (None, _) => (Status::Negotiating, vec![Lack::FirstCheck]),
-        (Some(false), None) => (Status::Negotiating, vec![Lack::Completed]),
-        _ => (Status::Agreed, Vec::new()),
+        (None, _) => lacks.push(Lack::FirstCheck),
+        (Some(false), None) => lacks.push(Lack::Completed),
+        _ => {}
     }
+    if lacks.is_empty() { (Status::Agreed, lacks) } else { (status, lacks) }
 }
 
 #[cfg(test)]
@@ -73,6 +74,14 @@ mod tests {
                             (false, true, Some(true), _) => Status::Agreed,
                         };
                         assert_eq!(found, expected, "{excluded} {complete} {first_check:?} {completed:?}");
+                        let check = match (first_check, completed) {
+                            (None, _) => vec![Lack::FirstCheck],
+                            (Some(false), None) => vec![Lack::Completed],
+                            _ => vec![],
+                        };
+                        let content = if complete { vec![] } else { vec![Lack::Duty] };
+                        let all = if excluded { vec![] } else { [content, check].concat() };
+                        assert_eq!(lacks, all, "{excluded} {complete} {first_check:?} {completed:?}");
                         assert_eq!(lacks.is_empty(), found.is_settled());
                     }
                 }

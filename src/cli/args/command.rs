@@ -59,7 +59,7 @@ fn status() -> Command {
     reporting(reading("status", &help::STATUS)).arg(value(
         "on",
         "日付",
-        "この日までに期間が終わる契約を示します（例：2027-04-01）",
+        "この日に期限切れの契約と、満了の近い契約も示します（例：2027-04-01）",
     ))
 }
 

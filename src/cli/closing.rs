@@ -1,0 +1,73 @@
+//! The last lines of a run: what was done, what was found, what to type next.
+
+use std::io::IsTerminal as _;
+use std::path::Path;
+use std::time::Instant;
+
+use crate::cli::args::Inputs;
+
+/// 「（0.4秒）」 for a person who waited; nothing in a log, so that logs are equal from run to run.
+pub(super) fn took(started: Instant) -> String {
+    if std::io::stderr().is_terminal() { seconds(started.elapsed().as_secs_f64()) } else { String::new() }
+}
+
+fn seconds(seconds: f64) -> String {
+    if seconds < 0.1 { "（0.1秒未満）".to_owned() } else { format!("（{seconds:.1}秒）") }
+}
+
+/// A command about the same inputs, as the person would type it.
+pub(super) fn command(name: &str, inputs: &Inputs) -> String {
+    let mut words = vec![format!("betten {name}")];
+    if inputs.paths != [Path::new("betten.yaml")] {
+        words.extend(inputs.paths.iter().map(|path| quoted(&path.to_string_lossy())));
+    }
+    if let Some(data) = &inputs.data {
+        words.push(format!("--data {}", quoted(&data.to_string_lossy())));
+    }
+    if let Some(contract) = &inputs.contract {
+        words.push(format!("--contract {}", quoted(contract)));
+    }
+    words.join(" ")
+}
+
+/// Every shell a clerk may have takes a word in these quotes as one.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '/' | '\\' | ':' | '-' | '_');
+    if word.chars().all(plain) { word.to_owned() } else { format!("\"{word}\"") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::args::Color;
+
+    fn inputs(paths: &[&str]) -> Inputs {
+        Inputs {
+            paths: paths.iter().map(Into::into).collect(),
+            data: None,
+            contract: None,
+            strict: false,
+            final_only: false,
+            color: Color::Auto,
+        }
+    }
+
+    #[test]
+    fn the_next_command_is_about_the_same_inputs() {
+        assert_eq!(command("status", &inputs(&["betten.yaml"])), "betten status");
+        assert_eq!(command("status", &inputs(&["病院A.yaml", "b/"])), "betten status 病院A.yaml b/");
+        let all = Inputs {
+            data: Some("my data".into()),
+            contract: Some("sample/ehr".to_owned()),
+            ..inputs(&["病院 A.yaml"])
+        };
+        assert_eq!(command("build", &all), "betten build \"病院 A.yaml\" --data \"my data\" --contract sample/ehr");
+    }
+
+    #[test]
+    fn time_in_words() {
+        assert_eq!(seconds(0.004), "（0.1秒未満）");
+        assert_eq!(seconds(0.44), "（0.4秒）");
+        assert_eq!(seconds(61.0), "（61.0秒）");
+    }
+}

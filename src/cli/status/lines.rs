@@ -1,0 +1,129 @@
+//! Text of any length in lines of a width, with a margin that stays.
+
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+/// The columns of the narrowest window people have.
+const WIDTH: usize = 80;
+
+/// What does not stand at the beginning of a line, and what not at its end.
+const NOT_FIRST: &str = "、。，．・：；？！ー）」』】〕］｝〉》,.:;?!)]}ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々";
+const NOT_LAST: &str = "（「『【〔［｛〈《([{";
+
+/// Columns of our own words, which have one width everywhere.
+pub(super) fn columns(text: &str) -> usize {
+    text.width()
+}
+
+/// Our own words, filled with spaces to a width.
+pub(super) fn padded(words: &str, width: usize) -> String {
+    format!("{words}{}", " ".repeat(width.saturating_sub(columns(words))))
+}
+
+/// A text after a head of so many columns; its further lines stand under its first.
+///
+/// Characters that are narrow here and wide there are counted as wide, so that no line breaks the
+/// margin anywhere.
+pub(super) fn hang(margin: usize, text: &str) -> String {
+    hang_words(margin, &pieces(text))
+}
+
+/// The same of words that are only broken where one is longer than a line.
+pub(super) fn hang_words(margin: usize, words: &[String]) -> String {
+    wrapped(words, WIDTH - margin).join(&format!("\n{}", " ".repeat(margin)))
+}
+
+fn wrapped(words: &[String], width: usize) -> Vec<String> {
+    let mut lines = Lines { done: Vec::new(), line: String::new(), width };
+    for word in words {
+        if word.width_cjk() <= width {
+            lines.push(word);
+        } else {
+            for piece in pieces(word) {
+                lines.push(&piece);
+            }
+        }
+    }
+    lines.end();
+    lines.done
+}
+
+struct Lines {
+    done: Vec<String>,
+    line: String,
+    width: usize,
+}
+
+impl Lines {
+    fn push(&mut self, piece: &str) {
+        if !self.line.is_empty() && self.line.width_cjk() + piece.trim_end().width_cjk() > self.width {
+            self.end();
+        }
+        for character in piece.chars() {
+            // A piece longer than a line is cut where the line ends.
+            if !self.line.is_empty() && self.line.width_cjk() + character.width_cjk().unwrap_or(0) > self.width {
+                self.end();
+            }
+            if !(self.line.is_empty() && character == ' ') {
+                self.line.push(character);
+            }
+        }
+    }
+
+    fn end(&mut self) {
+        self.done.push(std::mem::take(&mut self.line).trim_end_matches(' ').to_owned());
+    }
+}
+
+/// Stretches that are not broken: a Latin word, or one character with the signs that belong to it.
+fn pieces(text: &str) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    for character in text.chars() {
+        let character = if character.is_control() { ' ' } else { character };
+        let joins = pieces.last().and_then(|piece| piece.chars().next_back()).is_some_and(|before| {
+            let in_word = before.is_ascii_graphic() && character.is_ascii_graphic();
+            // Variation selectors and combining marks belong to the character before them.
+            in_word || character.width() == Some(0) || NOT_FIRST.contains(character) || NOT_LAST.contains(before)
+        });
+        match pieces.last_mut() {
+            Some(piece) if joins => piece.push(character),
+            _ => pieces.push(character.to_string()),
+        }
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrap(text: &str, width: usize) -> Vec<String> {
+        wrapped(&pieces(text), width)
+    }
+
+    #[test]
+    fn lines_end_where_japanese_lines_end() {
+        assert_eq!(wrap("電子カルテ、部門", 10), ["電子カル", "テ、部門"]);
+        assert_eq!(wrap("あいう「えお」", 8), ["あいう", "「えお」"]);
+        assert_eq!(wrap("契約 sample-ehr の件", 10), ["契約", "sample-ehr", "の件"]);
+        assert_eq!(wrap("サーバー", 6), ["サー", "バー"]);
+        assert_eq!(wrap("", 10), [""]);
+        assert_eq!(wrap("1行\n2行", 20), ["1行 2行"]);
+    }
+
+    #[test]
+    fn words_stay_whole_where_a_line_holds_them() {
+        let words = ["担当、", "取決め「監視する範囲」", "「監視する時間帯」、", "初回確認"].map(str::to_owned);
+        assert_eq!(wrapped(&words, 30), ["担当、取決め「監視する範囲」", "「監視する時間帯」、初回確認"]);
+        assert_eq!(wrapped(&words, 12), ["担当、取決め", "「監視する範", "囲」「監視す", "る時間帯」、", "初回確認"]);
+    }
+
+    #[test]
+    fn nothing_is_lost_and_no_line_is_too_wide() {
+        let text = "あ、。」①※…".repeat(30) + &"x".repeat(200) + &"ー".repeat(100) + "髙\u{e0100}";
+        for width in [4, 20, 38, 70] {
+            let lines = wrap(&text, width);
+            assert_eq!(lines.concat(), text);
+            assert!(lines.iter().all(|line| line.width_cjk() <= width), "{lines:#?}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The report as rows of a table: a row a contract and, under it, a row an open item.
+//!
+//! Dates and numbers are written as a spreadsheet reads them, whatever the hospital prints.
+
+use crate::cli::status::{View, words};
+use crate::model::date::Date;
+use crate::model::status::Status;
+use crate::resolve::{OpenItem, Progress, Since};
+
+/// What stands over the columns. Those of a contract are filled in all its rows, those of an item in
+/// the rows of items, the counts in the rows of contracts, so that sums come out right.
+pub(super) const HEAD: [&str; 26] = [
+    "行の種類",
+    "病院",
+    "契約",
+    "契約名",
+    "項番",
+    "項目",
+    "状態",
+    "足りないもの",
+    "担当",
+    "初回確認",
+    "起点",
+    "起点の日",
+    "経過日数",
+    "期間の始まり",
+    "期間の終わり",
+    "更新",
+    "期間の状態",
+    "残り日数",
+    "署名の日",
+    "署名後の変更",
+    "合意済",
+    "協議中",
+    "未決",
+    "対象外",
+    "ファイル",
+    "行",
+];
+
+pub(super) fn rows(view: &View<'_>) -> Vec<Vec<String>> {
+    let mut rows = vec![HEAD.map(str::to_owned).to_vec()];
+    for contract in view.contracts() {
+        rows.push(row(view, contract, None));
+        rows.extend(contract.open.iter().map(|item| row(view, contract, Some(item))));
+    }
+    rows
+}
+
+fn row(view: &View<'_>, contract: &Progress, item: Option<&OpenItem>) -> Vec<String> {
+    let of_item = |text: &dyn Fn(&OpenItem) -> String| item.map_or_else(String::new, text);
+    let count = |status: Status| if item.is_none() { contract.count(status).to_string() } else { String::new() };
+    let written = |date: Option<Date>| date.map_or_else(|| "記載なし".to_owned(), |date| date.to_string());
+    // A day that was not asked for is no missing answer: these two cells stay empty without `--on`.
+    let days = |days: Option<i32>| days.map_or_else(String::new, |days| days.to_string());
+    let since = contract.since();
+    let term = view.on.map(|on| contract.term(on));
+    let period = contract.period.as_ref();
+    let (file, line) = view.place(item.map_or(contract.span, |item| item.span));
+    vec![
+        if item.is_some() { "項目" } else { "契約" }.to_owned(),
+        contract.hospital_name.clone(),
+        format!("{}/{}", contract.hospital, contract.contract),
+        contract.title.clone(),
+        of_item(&|item| item.place.clone()),
+        of_item(&|item| item.title.clone()),
+        of_item(&|item| item.status.word().to_owned()),
+        of_item(&|item| words::lacks(item).concat()),
+        of_item(&|item| item.duty.clone()),
+        of_item(&|item| words::first_check(item).to_owned()),
+        since.map_or("記載なし", |Since { kind, .. }| kind.word()).to_owned(),
+        written(since.map(|since| since.date)),
+        days(view.on.and_then(|on| Some(since?.date.days_until(on)))),
+        written(period.and_then(|period| Some(period.from.as_ref()?.value))),
+        written(period.and_then(|period| Some(period.to.as_ref()?.value))),
+        words::renewal(contract).to_owned(),
+        term.map_or_else(String::new, |term| term.state.word().to_owned()),
+        days(term.and_then(|term| term.days_left)),
+        written(contract.signed.map(|signed| signed.date)),
+        contract.signed.map_or("記載なし", |signed| if signed.unchanged { "なし" } else { "あり" }).to_owned(),
+        count(Status::Agreed),
+        count(Status::Negotiating),
+        count(Status::Undecided),
+        count(Status::Excluded),
+        file.to_owned(),
+        line.to_string(),
+    ]
+}

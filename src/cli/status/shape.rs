@@ -1,0 +1,221 @@
+//! The report as JSON, in pure ASCII; `docs/reports.md` describes every key.
+//!
+//! Keys and closed words are English and stay as they are; every key is always there, `null` where
+//! nothing is known.
+
+use serde::Serialize;
+
+use crate::cli::status::{HospitalView, View};
+use crate::diagnostic::Spanned;
+use crate::diagnostic::show::ascii;
+use crate::model::date::Date;
+use crate::model::status::Status;
+use crate::resolve::{Lack, Lacking, OpenItem, Progress, Since};
+
+pub(super) fn json(view: &View<'_>) -> String {
+    let report = Report {
+        on: view.on.map(written),
+        counts: Counts::of(&|status| view.contracts().map(|contract| contract.count(status)).sum()),
+        hospitals: view.hospitals.iter().map(|hospital| Hospital::of(hospital, view)).collect(),
+    };
+    let text = serde_json::to_string_pretty(&report).expect("a struct of texts and numbers has a JSON form");
+    ascii(&text) + "\n"
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    on: Option<String>,
+    counts: Counts,
+    hospitals: Vec<Hospital<'a>>,
+}
+
+/// Items by status.
+#[derive(Serialize)]
+struct Counts {
+    agreed: usize,
+    negotiating: usize,
+    undecided: usize,
+    excluded: usize,
+}
+
+#[derive(Serialize)]
+struct Hospital<'a> {
+    id: &'a str,
+    name: &'a str,
+    counts: Counts,
+    contracts: Vec<Contract<'a>>,
+}
+
+#[derive(Serialize)]
+struct Contract<'a> {
+    /// As in `--contract`.
+    contract: String,
+    title: &'a str,
+    file: &'a str,
+    line: usize,
+    parties: Vec<Party<'a>>,
+    date: Option<String>,
+    first_meeting: Option<String>,
+    since: Option<Start>,
+    period: Option<Period<'a>>,
+    /// `null` without `on`.
+    term: Option<TermShape>,
+    signed: Option<Signed>,
+    settled: bool,
+    counts: Counts,
+    open: Vec<Open<'a>>,
+}
+
+#[derive(Serialize)]
+struct Party<'a> {
+    label: &'a str,
+    id: &'a str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct Start {
+    kind: &'static str,
+    date: String,
+    days: Option<i32>,
+}
+
+#[derive(Serialize)]
+struct Period<'a> {
+    from: Option<String>,
+    to: Option<String>,
+    renewal: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct TermShape {
+    state: &'static str,
+    days_left: Option<i32>,
+}
+
+#[derive(Serialize)]
+struct Signed {
+    date: String,
+    unchanged: bool,
+}
+
+#[derive(Serialize)]
+struct Open<'a> {
+    item: &'a str,
+    place: &'a str,
+    title: &'a str,
+    status: &'static str,
+    duty: Option<&'a str>,
+    first_check: Option<bool>,
+    lacks: Vec<LackShape<'a>>,
+    file: &'a str,
+    line: usize,
+}
+
+#[derive(Serialize)]
+struct LackShape<'a> {
+    what: &'static str,
+    point: Option<&'a str>,
+    question: Option<&'a str>,
+    systems: Vec<&'a str>,
+}
+
+impl Counts {
+    fn of(count: &dyn Fn(Status) -> usize) -> Self {
+        Self {
+            agreed: count(Status::Agreed),
+            negotiating: count(Status::Negotiating),
+            undecided: count(Status::Undecided),
+            excluded: count(Status::Excluded),
+        }
+    }
+}
+
+impl<'a> Hospital<'a> {
+    fn of(hospital: &HospitalView<'a>, view: &View<'a>) -> Self {
+        Self {
+            id: hospital.id,
+            name: hospital.name,
+            counts: Counts::of(&|status| hospital.count(status)),
+            contracts: hospital.contracts.iter().map(|contract| Contract::of(contract, view)).collect(),
+        }
+    }
+}
+
+impl<'a> Contract<'a> {
+    fn of(contract: &'a Progress, view: &View<'a>) -> Self {
+        let (file, line) = view.place(contract.span);
+        let day = |date: &Option<Spanned<Date>>| date.as_ref().map(|date| written(date.value));
+        Self {
+            contract: format!("{}/{}", contract.hospital, contract.contract),
+            title: &contract.title,
+            file,
+            line,
+            parties: contract
+                .sides
+                .iter()
+                .map(|side| Party { label: &side.label, id: side.id.as_str(), name: &side.name })
+                .collect(),
+            date: contract.date.map(written),
+            first_meeting: contract.first_meeting.map(written),
+            since: contract.since().map(|Since { date, kind }| Start {
+                kind: kind.key(),
+                date: written(date),
+                days: view.on.map(|on| date.days_until(on)),
+            }),
+            period: contract.period.as_ref().map(|period| Period {
+                from: day(&period.from),
+                to: day(&period.to),
+                renewal: period.renewal.as_ref().map(|renewal| renewal.value.as_str()),
+            }),
+            term: view
+                .on
+                .map(|on| contract.term(on))
+                .map(|term| TermShape { state: term.state.key(), days_left: term.days_left }),
+            signed: contract.signed.map(|signed| Signed { date: written(signed.date), unchanged: signed.unchanged }),
+            settled: contract.is_settled(),
+            counts: Counts::of(&|status| contract.count(status)),
+            open: contract.open.iter().map(|item| Open::of(item, view)).collect(),
+        }
+    }
+}
+
+impl<'a> Open<'a> {
+    fn of(item: &'a OpenItem, view: &View<'a>) -> Self {
+        let (file, line) = view.place(item.span);
+        let nobody = item.lacks.iter().any(|lacking| lacking.lack == Lack::Duty && lacking.systems.is_empty());
+        Self {
+            item: item.item.as_str(),
+            place: &item.place,
+            title: &item.title,
+            status: item.status.key(),
+            duty: (!nobody).then_some(item.duty.as_str()),
+            first_check: item.first_check,
+            lacks: item.lacks.iter().map(LackShape::of).collect(),
+            file,
+            line,
+        }
+    }
+}
+
+impl<'a> LackShape<'a> {
+    fn of(lacking: &'a Lacking) -> Self {
+        let (what, point) = match &lacking.lack {
+            Lack::Duty => ("duty", None),
+            Lack::Point(id, question) => ("point", Some((id.as_str(), question.as_str()))),
+            Lack::FirstCheck => ("first_check", None),
+            Lack::Completed => ("completed", None),
+        };
+        Self {
+            what,
+            point: point.map(|(id, _)| id),
+            question: point.map(|(_, question)| question),
+            systems: lacking.systems.iter().map(|(id, _)| id.as_str()).collect(),
+        }
+    }
+}
+
+/// `2026-04-01`
+fn written(date: Date) -> String {
+    date.to_string()
+}

@@ -1,0 +1,304 @@
+//! How far a contract has come: what is open and lacks what, since when, and how its period stands
+//! on a day.
+//!
+//! Facts and their names, no sentences, no format; and no clock: the day is always given.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Span;
+use crate::model::date::{Date, DateStyle};
+use crate::model::hospital::Period;
+use crate::model::id::{ContractId, HospitalId, ItemId, PartyId, SystemId};
+use crate::model::status::Status;
+use crate::resolve::{Annex, AnnexItem, AnnexSection, Lack};
+
+/// One contract, with everything of it that is still open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    pub hospital: HospitalId,
+    pub hospital_name: String,
+    /// How the hospital prints dates.
+    pub dates: DateStyle,
+    pub contract: ContractId,
+    pub title: String,
+    /// Where the contract begins in its file.
+    pub span: Span,
+    pub sides: Vec<ProgressSide>,
+    pub date: Option<Date>,
+    pub first_meeting: Option<Date>,
+    pub period: Option<Period>,
+    pub signed: Option<SignedState>,
+    /// Items by status; every status is there.
+    pub counts: BTreeMap<Status, usize>,
+    /// What has waited longest first: いいえ of the first meeting, then the others, each in the
+    /// order of the catalog.
+    pub open: Vec<OpenItem>,
+}
+
+/// A party with its label in the contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProgressSide {
+    pub label: String,
+    pub id: PartyId,
+    pub name: String,
+}
+
+/// What the contract says of its signing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignedState {
+    pub date: Date,
+    /// What would be printed now is what was signed.
+    pub unchanged: bool,
+}
+
+/// An item that is neither 合意済 nor 対象外.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenItem {
+    pub item: ItemId,
+    /// 「Part2 C 3」
+    pub place: String,
+    pub title: String,
+    /// 協議中 or 未決.
+    pub status: Status,
+    /// 「甲及び乙」, 「未決」
+    pub duty: String,
+    /// はい is true.
+    pub first_check: Option<bool>,
+    /// Everything that is missing for 合意済; never empty.
+    pub lacks: Vec<Lacking>,
+    /// Where the contract says something about the item, else the contract.
+    pub span: Span,
+}
+
+/// Something missing, and for which systems where others have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lacking {
+    pub lack: Lack,
+    /// Id and name; empty when it is missing for the whole contract.
+    pub systems: Vec<(SystemId, String)>,
+}
+
+/// The day from which a contract's open items have been waiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Since {
+    pub date: Date,
+    pub kind: SinceKind,
+}
+
+/// What happened on that day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SinceKind {
+    /// The first meeting.
+    FirstMeeting,
+    /// The contract was made; it names no first meeting.
+    Contract,
+}
+
+/// How the period of a contract stands on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Term {
+    pub state: TermState,
+    /// To the last day: 0 on the day itself, negative after it; absent without an end.
+    pub days_left: Option<i32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TermState {
+    /// 期限切れ: the last day is over. Whether the contract was renewed is not known here.
+    Ended,
+    /// The last day is within [`Term::NEAR`] days.
+    Ending,
+    Running,
+    /// The first day is still to come, and the last is not near.
+    NotBegun,
+    /// A period without an end.
+    NoEnd,
+    /// No period at all.
+    NoPeriod,
+}
+
+impl Progress {
+    /// Takes the facts out of an annex.
+    pub fn of(annex: &Annex<'_>) -> Self {
+        let contract = annex.contract;
+        let mut open: Vec<OpenItem> = annex
+            .sections
+            .iter()
+            .flat_map(|section| section.items.iter().map(move |item| (section, item)))
+            .filter(|(_, item)| !item.status.is_settled())
+            .map(|(section, item)| {
+                let choice = contract.choices.get(&item.item.id);
+                OpenItem::of(item, section, choice.map_or(contract.span, |choice| choice.span))
+            })
+            .collect();
+        // A stable sort: the order of the catalog stays among equals.
+        open.sort_by_key(|item| item.first_check != Some(false));
+        Self {
+            hospital: annex.hospital.id.value.clone(),
+            hospital_name: annex.hospital.party.name.value.clone(),
+            dates: annex.hospital.dates,
+            contract: contract.id.value.clone(),
+            title: contract.title.value.clone(),
+            span: contract.span,
+            sides: annex
+                .sides
+                .iter()
+                .map(|side| ProgressSide {
+                    label: side.label.to_owned(),
+                    id: side.party.id.clone(),
+                    name: side.party.name.value.clone(),
+                })
+                .collect(),
+            date: contract.date.as_ref().map(|date| date.value),
+            first_meeting: contract.first_meeting.as_ref().map(|date| date.value),
+            period: contract.period.clone(),
+            signed: contract.signed.as_ref().map(|signed| SignedState {
+                date: signed.date.value,
+                unchanged: signed.fingerprint.value == annex.fingerprint.as_str(),
+            }),
+            counts: Status::ALL.into_iter().map(|status| (status, annex.count(status))).collect(),
+            open,
+        }
+    }
+
+    pub fn count(&self, status: Status) -> usize {
+        self.counts.get(&status).copied().unwrap_or_default()
+    }
+
+    /// All items of the contract.
+    pub fn items(&self) -> usize {
+        self.counts.values().sum()
+    }
+
+    /// Everything is 合意済 or 対象外.
+    pub fn is_settled(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// The first meeting, else the day of the contract, else not known.
+    pub fn since(&self) -> Option<Since> {
+        let on = |kind| move |date| Since { date, kind };
+        self.first_meeting.map(on(SinceKind::FirstMeeting)).or_else(|| self.date.map(on(SinceKind::Contract)))
+    }
+
+    /// How the period stands on a day.
+    pub fn term(&self, on: Date) -> Term {
+        Term::of(self.period.as_ref(), on)
+    }
+
+    /// Contracts with what has waited longest first: open ones by the day they wait from, undated
+    /// ones after them, settled ones last; on one day those with an いいえ first.
+    ///
+    /// Among equals the order given stays.
+    pub fn oldest_first<'p>(contracts: impl IntoIterator<Item = &'p Progress>) -> Vec<&'p Progress> {
+        let mut contracts: Vec<&Progress> = contracts.into_iter().collect();
+        contracts.sort_by_key(|contract| {
+            // Settled contracts wait for nothing.
+            let since = contract.since().filter(|_| !contract.is_settled());
+            let has_refused = contract.open.iter().any(|item| item.first_check == Some(false));
+            (contract.is_settled(), since.is_none(), since, !has_refused)
+        });
+        contracts
+    }
+}
+
+impl OpenItem {
+    fn of(item: &AnnexItem<'_>, section: &AnnexSection<'_>, span: Span) -> Self {
+        let lacks = item.lacks.iter().map(|lack| Lacking {
+            lack: lack.clone(),
+            systems: item
+                .lacking_systems
+                .get(lack)
+                .into_iter()
+                .flatten()
+                .map(|system| (system.id.clone(), system.name.value.clone()))
+                .collect(),
+        });
+        Self {
+            item: item.item.id.clone(),
+            place: item.item.place(section.part, section.section),
+            title: item.item.plain_title(),
+            status: item.status,
+            duty: item.duty_short.clone(),
+            first_check: item.first_check.map(|check| check.value),
+            lacks: lacks.collect(),
+            span,
+        }
+    }
+}
+
+impl Term {
+    /// So many days before its last day a contract is to be thought of: three months, the longest
+    /// notice of termination that contracts usually ask for, in days.
+    pub const NEAR: i32 = 90;
+
+    fn of(period: Option<&Period>, on: Date) -> Self {
+        let Some(period) = period else {
+            return Self { state: TermState::NoPeriod, days_left: None };
+        };
+        let begun = period.from.as_ref().is_none_or(|from| from.value <= on);
+        let days_left = period.to.as_ref().map(|to| on.days_until(to.value));
+        let state = match days_left {
+            Some(days) if days < 0 => TermState::Ended,
+            Some(days) if days <= Self::NEAR => TermState::Ending,
+            _ if !begun => TermState::NotBegun,
+            Some(_) => TermState::Running,
+            None if period.from.is_none() && period.renewal.is_none() => TermState::NoPeriod,
+            None => TermState::NoEnd,
+        };
+        Self { state, days_left }
+    }
+}
+
+impl SinceKind {
+    /// The word in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            SinceKind::FirstMeeting => "first_meeting",
+            SinceKind::Contract => "contract",
+        }
+    }
+
+    /// The word people read.
+    pub fn word(self) -> &'static str {
+        match self {
+            SinceKind::FirstMeeting => "初回確認",
+            SinceKind::Contract => "契約日",
+        }
+    }
+}
+
+impl TermState {
+    pub const ALL: [TermState; 6] = [
+        TermState::Ended,
+        TermState::Ending,
+        TermState::NoPeriod,
+        TermState::NoEnd,
+        TermState::NotBegun,
+        TermState::Running,
+    ];
+
+    /// The word in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            TermState::Ended => "ended",
+            TermState::Ending => "ending",
+            TermState::Running => "running",
+            TermState::NotBegun => "not_begun",
+            TermState::NoEnd => "no_end",
+            TermState::NoPeriod => "no_period",
+        }
+    }
+
+    /// The word people read.
+    pub fn word(self) -> &'static str {
+        match self {
+            TermState::Ended => "期限切れ",
+            TermState::Ending => "満了間近",
+            TermState::Running => "期間中",
+            TermState::NotBegun => "期間前",
+            TermState::NoEnd => "満了日の記載なし",
+            TermState::NoPeriod => "期間の記載なし",
+        }
+    }
+}
