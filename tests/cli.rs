@@ -1,5 +1,8 @@
 //! The program as it is called: arguments, exit codes, words on the screen, files on the disk.
 
+#[path = "cli/status.rs"]
+mod status;
+
 use std::path::Path;
 use std::process::{Command, Output};
 

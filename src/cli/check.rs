@@ -41,6 +41,8 @@ fn closing(request: &Check, run: &Run) -> String {
     let is_refusal = |fault: &Diagnostic| fault.code == codes::FINAL_REFUSED;
     let next = if run.report.iter().any(|fault| fault.severity == Severity::Error && !is_refusal(fault)) {
         "エラーを直してから、もう一度打ってください。".to_owned()
+    } else if run.progress().next().is_none() {
+        "契約を病院ファイルに書いてください。".to_owned()
     } else if run.progress().any(|contract| !contract.is_settled()) {
         format!("決まっていない項目は、{} で一覧にできます。", command("status", inputs))
     } else {

@@ -6,12 +6,14 @@ mod rows;
 mod shape;
 mod words;
 
+use std::collections::BTreeMap;
+
 use crate::cli::args::{Inputs, ReportFormat, Status as Request};
 use crate::cli::closing::{command, took};
 use crate::cli::report::deliver;
 use crate::cli::run::Run;
 use crate::cli::{Failure, Outcome, colored, colored_result, say, tell};
-use crate::diagnostic::{Report, Severity, Sources, Span, codes, show};
+use crate::diagnostic::{Report, Severity, SourceId, Sources, Span, codes, show};
 use crate::model::date::{Date, DateFault, DateStyle};
 use crate::model::status::Status;
 use crate::render::csv::csv;
@@ -44,6 +46,7 @@ pub(super) fn status(request: &Request) -> Result<Outcome, Failure> {
     })?;
     if request.reporting.format == ReportFormat::Human {
         say(human::human(&view, colored_result(request.inputs.color)).as_bytes());
+        tell("\n");
     }
     tell(&closing(request, &run, &view));
     Ok(run.outcome())
@@ -99,7 +102,9 @@ fn closing(request: &Request, run: &Run, view: &View<'_>) -> String {
         found.push("未決も協議中もありません".to_owned());
     }
     let inputs = &request.inputs;
-    let next = if inputs.strict && faults(&run.report).has_errors() {
+    let next = if view.hospitals.is_empty() {
+        "契約を病院ファイルに書いてください。".to_owned()
+    } else if inputs.strict && faults(&run.report).has_errors() {
         "--strict により、注意をエラーとして扱いました。直してから、もう一度打ってください。".to_owned()
     } else if open && inputs.final_only {
         "未決か協議中が残っているので、--final により終わりの値は1です。".to_owned()
@@ -116,6 +121,9 @@ struct View<'a> {
     hospitals: Vec<HospitalView<'a>>,
     on: Option<Date>,
     sources: &'a Sources,
+    /// Where the lines of each hospital file end: every item names its line, and counting from the
+    /// top each time would take the square of the file's length.
+    line_ends: BTreeMap<SourceId, Vec<usize>>,
 }
 
 /// The contracts of one hospital, what has waited longest first.
@@ -139,12 +147,22 @@ impl<'a> View<'a> {
                 contracts: Progress::oldest_first(of_one.iter().copied()),
             })
             .collect();
-        Self { hospitals, on, sources }
+        let mut line_ends = BTreeMap::new();
+        for contract in &contracts {
+            let source = contract.span.source;
+            let ends = || sources.get(source).text.match_indices('\n').map(|(end, _)| end).collect();
+            line_ends.entry(source).or_insert_with(ends);
+        }
+        Self { hospitals, on, sources, line_ends }
     }
 
     /// File and line of a place.
     fn place(&self, span: Span) -> (&'a str, usize) {
-        (&self.sources.get(span.source).name, self.sources.line_column(span).0)
+        let line = match self.line_ends.get(&span.source) {
+            Some(ends) => ends.partition_point(|end| *end < span.start as usize) + 1,
+            None => self.sources.line_column(span).0,
+        };
+        (&self.sources.get(span.source).name, line)
     }
 
     fn contracts(&self) -> impl Iterator<Item = &'a Progress> {

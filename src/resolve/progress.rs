@@ -302,3 +302,50 @@ impl TermState {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Spanned;
+
+    fn day(text: &str) -> Date {
+        Date::parse(text).expect("a day")
+    }
+
+    fn term(from: &str, to: &str, on: &str) -> (TermState, Option<i32>) {
+        let written = |text: &str| (!text.is_empty()).then(|| Spanned::new(day(text), Span::default()));
+        let period = Period { from: written(from), to: written(to), renewal: None };
+        let term = Term::of(Some(&period), day(on));
+        (term.state, term.days_left)
+    }
+
+    /// The days on both sides of every boundary.
+    #[test]
+    fn periods_around_their_boundaries() {
+        let year = |on| term("2026-04-01", "2027-03-31", on);
+        assert_eq!(year("2027-04-01"), (TermState::Ended, Some(-1)));
+        assert_eq!(year("2027-03-31"), (TermState::Ending, Some(0)));
+        assert_eq!(year("2026-12-31"), (TermState::Ending, Some(90)));
+        assert_eq!(year("2026-12-30"), (TermState::Running, Some(91)));
+        assert_eq!(year("2026-04-01"), (TermState::Running, Some(364)));
+        assert_eq!(year("2026-03-31"), (TermState::NotBegun, Some(365)));
+        // Soon over matters more than not begun.
+        assert_eq!(term("2026-04-01", "2026-05-31", "2026-03-31"), (TermState::Ending, Some(61)));
+        // A leap day is a day like others.
+        assert_eq!(term("", "2028-02-29", "2028-03-01"), (TermState::Ended, Some(-1)));
+        assert_eq!(term("", "2028-02-29", "2027-12-01"), (TermState::Ending, Some(90)));
+        assert_eq!(term("", "2028-03-01", "2028-02-28"), (TermState::Ending, Some(2)));
+        assert_eq!(term("", "2027-03-01", "2027-02-28"), (TermState::Ending, Some(1)));
+    }
+
+    #[test]
+    fn periods_that_do_not_say_when_they_end() {
+        assert_eq!(Term::of(None, day("2027-04-01")), Term { state: TermState::NoPeriod, days_left: None });
+        assert_eq!(term("", "", "2027-04-01"), (TermState::NoPeriod, None));
+        assert_eq!(term("2026-04-01", "", "2027-04-01"), (TermState::NoEnd, None));
+        assert_eq!(term("2026-04-01", "", "2026-03-31"), (TermState::NotBegun, None));
+        let renewal = Some(Spanned::new("自動更新".to_owned(), Span::default()));
+        let period = Period { from: None, to: None, renewal };
+        assert_eq!(Term::of(Some(&period), day("2027-04-01")).state, TermState::NoEnd);
+    }
+}
