@@ -209,6 +209,12 @@ impl Catalog {
 }
 
 impl Item {
+    /// 「Part2 C 3」, and 「Part2 参考1」 for blocks whose label is a word.
+    pub fn place(&self, part: &Part, section: &Section) -> String {
+        let space = if section.label.is_ascii() { " " } else { "" };
+        format!("{} {}{space}{}", part.label, section.label, self.number)
+    }
+
     pub fn point(&self, id: &str) -> Option<&Point> {
         self.points.iter().find(|point| point.id.as_str() == id)
     }
