@@ -15,6 +15,7 @@
 pub mod diagnostic;
 
 pub mod cli;
+pub mod compare;
 pub mod document;
 pub mod input;
 pub mod model;

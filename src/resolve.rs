@@ -5,6 +5,7 @@
 //! depends on an item is data of the catalog.
 
 mod annex;
+mod facts;
 mod fingerprint;
 mod layer;
 mod progress;
@@ -12,6 +13,7 @@ mod status;
 mod wording;
 
 pub use annex::resolve;
+pub use facts::FactText;
 pub use fingerprint::Fingerprint;
 pub use layer::{Layer, Sourced};
 pub use progress::{Lacking, OpenItem, Progress, ProgressSide, SignedState, Since, SinceKind, Term, TermState};
@@ -121,6 +123,13 @@ impl Run {
 
     pub(crate) fn from(text: impl Into<String>, origin: Span) -> Self {
         Self { text: text.into(), origin: Some(origin) }
+    }
+}
+
+impl TierText {
+    /// The fields under their printed labels, in their fixed order.
+    pub fn fields(&self) -> [(&'static str, &[TierLine]); 4] {
+        [("担当", &self.duty), ("取決め", &self.agreed), ("費用負担", &self.cost), ("特記事項", &self.note)]
     }
 }
 

@@ -1,6 +1,8 @@
 //! Hospital files to finished files, without a disk and without a typesetter: the promises that
 //! must hold for every hospital, on the sample and on generated ones.
 
+#[path = "flow/comparison.rs"]
+mod comparison;
 #[path = "flow/confidential.rs"]
 mod confidential;
 #[path = "flow/fingerprint.rs"]

@@ -30,6 +30,8 @@ pub enum DocumentKind {
     Checklist,
     /// 別表 連絡先一覧
     Contacts,
+    /// 新旧対照表
+    Comparison,
 }
 
 impl DocumentKind {
@@ -39,6 +41,7 @@ impl DocumentKind {
             DocumentKind::Annex => "annex",
             DocumentKind::Checklist => "checklist",
             DocumentKind::Contacts => "contacts",
+            DocumentKind::Comparison => "comparison",
         }
     }
 }
@@ -92,6 +95,8 @@ pub enum ParagraphRole {
     Notice,
     /// Small print: sources, explanations of the form.
     Small,
+    /// At the right edge above a table: 「（下線部分は変更部分）」.
+    Legend,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,6 +122,8 @@ pub enum TableRole {
     Checklist,
     Contacts,
     Subcontractors,
+    /// Two sides and a remark.
+    Comparison,
 }
 
 impl TableRole {
@@ -126,6 +133,7 @@ impl TableRole {
             TableRole::Checklist => "checklist",
             TableRole::Contacts => "contacts",
             TableRole::Subcontractors => "subcontractors",
+            TableRole::Comparison => "comparison",
         }
     }
 }

@@ -5,11 +5,13 @@
 
 mod annex;
 mod checklist;
+mod comparison;
 mod contacts;
 mod parts;
 
 pub use annex::annex;
 pub use checklist::checklist;
+pub use comparison::{Order, comparison, editions};
 pub use contacts::contacts;
 
 use crate::diagnostic::Report;

@@ -19,6 +19,8 @@ pub enum Inline {
         words: Vec<String>,
         chosen: Option<usize>,
     },
+    /// Text that differs from the other side of a comparison: underlined.
+    Changed(String),
     /// A word that stands where an answer is missing: 「未決」, 「記載なし」.
     Missing(String),
 }
@@ -47,7 +49,7 @@ impl Inline {
             Inline::Break => "\n".to_owned(),
             Inline::Status(status) => status.word().to_owned(),
             Inline::Ringed { words, .. } => words.join("・"),
-            Inline::Missing(word) => word.clone(),
+            Inline::Changed(text) | Inline::Missing(text) => text.clone(),
         }
     }
 }

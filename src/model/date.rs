@@ -18,6 +18,16 @@ pub enum DateStyle {
     Seireki,
 }
 
+impl DateStyle {
+    /// The open date of what has none yet.
+    pub fn open_date(self) -> &'static str {
+        match self {
+            DateStyle::Wareki => "令和　　年　　月　　日",
+            DateStyle::Seireki => "　　　　年　　月　　日",
+        }
+    }
+}
+
 /// An era by its name and first day, as fixed by the 元号を改める政令.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Era {

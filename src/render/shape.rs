@@ -14,7 +14,7 @@ use crate::model::status::Status;
 /// The whole document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Shape {
-    /// `annex`, `checklist`, `contacts`
+    /// `annex`, `checklist`, `contacts`, `comparison`
     pub kind: &'static str,
     pub title: String,
     pub author: String,
@@ -44,7 +44,7 @@ pub enum BlockShape {
         anchor: Option<String>,
         text: Vec<InlineShape>,
     },
-    /// `role`: `body`, `scope`, `notice`, `small`
+    /// `role`: `body`, `scope`, `notice`, `small`, `legend`
     Paragraph {
         role: &'static str,
         text: Vec<InlineShape>,
@@ -52,7 +52,7 @@ pub enum BlockShape {
     Facts {
         facts: Vec<FactShape>,
     },
-    /// `role`: `overview`, `checklist`, `contacts`, `subcontractors`
+    /// `role`: `overview`, `checklist`, `contacts`, `subcontractors`, `comparison`
     Table {
         role: &'static str,
         caption: String,
@@ -90,6 +90,10 @@ pub enum InlineShape {
     /// All words are printed, the chosen one is ringed.
     Ringed {
         words: Vec<RingedWord>,
+    },
+    /// What differs from the other side of a comparison; underlined.
+    Changed {
+        text: String,
     },
     /// The word for something missing; `open` while it still has to be decided.
     Missing {
@@ -205,6 +209,7 @@ fn block(block: &Block) -> BlockShape {
                 ParagraphRole::Scope => "scope",
                 ParagraphRole::Notice => "notice",
                 ParagraphRole::Small => "small",
+                ParagraphRole::Legend => "legend",
             },
             text: inlines(&paragraph.inlines),
         },
@@ -329,6 +334,7 @@ fn inline(inline: &Inline) -> InlineShape {
                 .map(|(index, word)| RingedWord { word: word.clone(), chosen: *chosen == Some(index) })
                 .collect(),
         },
+        Inline::Changed(text) => InlineShape::Changed { text: text.clone() },
         Inline::Missing(word) => {
             InlineShape::Missing { word: word.clone(), open: word.contains(Status::Undecided.word()) }
         }

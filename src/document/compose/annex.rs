@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Report;
 use crate::document::compose::parts::{
-    cell, column_head, contract_facts, draft_notice, head, lines, marked, marked_again, paragraph, part_heading,
-    running, scope, section_name, section_row, source_note, spanned, text_cell,
+    cell, column_head, contract_facts, draft_notice, head, marked, marked_again, paragraph, part_heading, run, running,
+    scope, section_name, section_row, source_note, spanned, text_cell,
 };
 use crate::document::{
     Align, Block, Cell, Definition, Document, DocumentKind, Inline, ItemRow, ItemTable, Line, LineKind, ParagraphRole,
@@ -204,16 +204,12 @@ fn canonical_cell(item: &Item, column: Column, report: &mut Report) -> Cell {
 
 /// 担当, 取決め, 費用負担, 特記事項 in this order, always all four.
 fn tier(annex: &Annex<'_>, item: &AnnexItem<'_>) -> Tier {
-    let field = |label: &str, lines: &[TierLine]| TierField {
-        label: label.to_owned(),
-        lines: lines.iter().map(tier_line).collect(),
-    };
-    let mut fields = vec![
-        field("担当", &item.tier.duty),
-        field("取決め", &item.tier.agreed),
-        field("費用負担", &item.tier.cost),
-        field("特記事項", &item.tier.note),
-    ];
+    let mut fields: Vec<TierField> = item
+        .tier
+        .fields()
+        .into_iter()
+        .map(|(label, lines)| TierField { label: label.to_owned(), lines: lines.iter().map(tier_line).collect() })
+        .collect();
     if annex.hospital.first_check_in_annex {
         fields.push(TierField { label: "初回確認".to_owned(), lines: vec![plain(first_check(item))] });
         fields.push(TierField {
@@ -254,10 +250,9 @@ fn tier_line(line: &TierLine) -> Line {
     let inlines = line
         .runs
         .iter()
-        .flat_map(|run| match (line.kind, run.origin) {
-            (TierLineKind::Missing, _) => vec![Inline::Missing(run.text.clone())],
-            (_, Some(origin)) => lines(&run.text, |text| Inline::from(text, origin)),
-            (_, None) => vec![Inline::text(run.text.clone())],
+        .flat_map(|part| match line.kind {
+            TierLineKind::Missing => vec![Inline::Missing(part.text.clone())],
+            _ => run(part),
         })
         .collect();
     Line { kind, system: line.system.as_ref().map(|system| vec![Inline::text(system.clone())]), inlines }

@@ -3,25 +3,8 @@
 use crate::diagnostic::{Report, Spanned};
 use crate::document::{Align, Block, Cell, ColumnHead, Fact, Inline, Paragraph, ParagraphRole, Row, Running, markup};
 use crate::model::catalog::{Catalog, Column, Part, Section};
-use crate::model::date::{Date, DateStyle};
-use crate::model::hospital::Party;
 use crate::model::status::Status;
-use crate::resolve::Annex;
-
-/// The open date of a contract that has none yet, in the style of the hospital.
-pub(super) fn open_date(style: DateStyle) -> &'static str {
-    match style {
-        DateStyle::Wareki => "令和　　年　　月　　日",
-        DateStyle::Seireki => "　　　　年　　月　　日",
-    }
-}
-
-pub(super) fn date_or_open(date: Option<&Spanned<Date>>, style: DateStyle) -> Inline {
-    match date {
-        Some(date) => Inline::from(date.value.format(style), date.span),
-        None => Inline::text(open_date(style)),
-    }
-}
+use crate::resolve::{Annex, Run};
 
 pub(super) fn spanned(text: &Spanned<String>) -> Vec<Inline> {
     lines(&text.value, |line| Inline::from(line, text.span))
@@ -45,10 +28,10 @@ pub(super) fn running(annex: &Annex<'_>, label: Vec<Inline>, with_fingerprint: b
     let contract = annex.contract;
     Running {
         contract: spanned(&contract.title),
-        contract_date: contract
-            .date
-            .as_ref()
-            .map_or_else(|| open_date(annex.hospital.dates).to_owned(), |date| date.value.format(annex.hospital.dates)),
+        contract_date: contract.date.as_ref().map_or_else(
+            || annex.hospital.dates.open_date().to_owned(),
+            |date| date.value.format(annex.hospital.dates),
+        ),
         label,
         edition: format!("{}版", annex.catalog.issued),
         fingerprint: if with_fingerprint { annex.fingerprint.short().to_owned() } else { String::new() },
@@ -183,54 +166,19 @@ pub(super) fn marked_again(text: &Spanned<String>) -> Vec<Inline> {
 
 /// Contract, dates, parties, systems.
 pub(super) fn contract_facts(annex: &Annex<'_>) -> Block {
-    let contract = annex.contract;
-    let style = annex.hospital.dates;
-    let mut facts = vec![
-        fact("契約名", vec![spanned(&contract.title)]),
-        fact("契約日", vec![vec![date_or_open(contract.date.as_ref(), style)]]),
-    ];
-    if let Some(period) = &contract.period {
-        let mut value = vec![
-            date_or_open(period.from.as_ref(), style),
-            Inline::text("から"),
-            date_or_open(period.to.as_ref(), style),
-            Inline::text("まで"),
-        ];
-        if let Some(renewal) = &period.renewal {
-            value.push(Inline::text("（"));
-            value.extend(spanned(renewal));
-            value.push(Inline::text("）"));
-        }
-        facts.push(fact("契約期間", vec![value]));
-    }
-    for side in &annex.sides {
-        facts.push(Fact { name: side.label.to_owned(), values: party_lines(side.party) });
-    }
-    if !annex.systems.is_empty() {
-        let values = annex.systems.iter().map(|system| spanned(&system.name)).collect();
-        facts.push(fact("対象システム", values));
-    }
-    Block::Facts(facts)
+    let facts = annex.facts().into_iter().map(|fact| Fact {
+        name: fact.name,
+        values: fact.values.iter().map(|runs| runs.iter().flat_map(run).collect()).collect(),
+    });
+    Block::Facts(facts.collect())
 }
 
-fn party_lines(party: &Party) -> Vec<Vec<Inline>> {
-    let mut values = vec![spanned(&party.name)];
-    values.extend(party.address.iter().map(spanned));
-    let mut signer: Vec<Inline> = Vec::new();
-    for text in [&party.title, &party.person].into_iter().flatten() {
-        if !signer.is_empty() {
-            signer.push(Inline::text("　"));
-        }
-        signer.extend(spanned(text));
+/// What a person wrote keeps its line breaks.
+pub(super) fn run(run: &Run) -> Vec<Inline> {
+    match run.origin {
+        Some(origin) => lines(&run.text, |text| Inline::from(text, origin)),
+        None => vec![Inline::text(run.text.clone())],
     }
-    if !signer.is_empty() {
-        values.push(signer);
-    }
-    values
-}
-
-pub(super) fn fact(name: &str, values: Vec<Vec<Inline>>) -> Fact {
-    Fact { name: name.to_owned(), values }
 }
 
 /// Where the ministry's text comes from, and that it was worked on.

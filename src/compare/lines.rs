@@ -1,0 +1,177 @@
+//! The lines of a field, old and new, to what became of each.
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use crate::compare::LineChange;
+use crate::compare::words::{likeness, stretches};
+
+/// Lines less alike than this are two lines, one removed and one added.
+const ALIKE: f64 = 0.4;
+
+/// More pairs than this are not weighed; the lines are then taken in their order.
+const MOST_PAIRS: usize = 10_000;
+
+/// What became of the lines, in order; unchanged lines before the first change and after the last
+/// are left out. Nothing when nothing changed.
+pub(super) fn changes(old: &[String], new: &[String]) -> Vec<LineChange> {
+    let mut changes = Vec::new();
+    for op in capture_diff_slices(Algorithm::Myers, old, new) {
+        match op {
+            DiffOp::Equal { len, .. } => changes.push(LineChange::Unchanged(len)),
+            _ => {
+                let (was, is) = (op.old_range(), op.new_range());
+                replaced(&old[was.clone()], &new[is.clone()], (was.start, is.start), &mut changes);
+            }
+        }
+    }
+    let unchanged = |line: Option<&LineChange>| matches!(line, Some(LineChange::Unchanged(_)));
+    while unchanged(changes.last()) {
+        changes.pop();
+    }
+    while unchanged(changes.first()) {
+        changes.remove(0);
+    }
+    changes
+}
+
+/// Lines that took the place of others: like ones are one line that changed.
+fn replaced(old: &[String], new: &[String], start: (usize, usize), changes: &mut Vec<LineChange>) {
+    let mut left = (0, 0);
+    let mut until = |old_end: usize, new_end: usize, changes: &mut Vec<LineChange>| {
+        for index in left.0..old_end {
+            changes.push(LineChange::Removed { at: start.0 + index, text: old[index].clone() });
+        }
+        for index in left.1..new_end {
+            changes.push(LineChange::Added { at: start.1 + index, text: new[index].clone() });
+        }
+        left = (old_end + 1, new_end + 1);
+    };
+    for (old_index, new_index) in pairs(old, new) {
+        until(old_index, new_index, changes);
+        let (was, is) = stretches(&old[old_index], &new[new_index]);
+        changes.push(LineChange::Changed { at: (start.0 + old_index, start.1 + new_index), old: was, new: is });
+    }
+    until(old.len(), new.len(), changes);
+}
+
+/// Which old line became which new one, in order: the pairs that are most alike together.
+fn pairs(old: &[String], new: &[String]) -> Vec<(usize, usize)> {
+    if old.len() * new.len() > MOST_PAIRS {
+        return (0..old.len().min(new.len())).map(|index| (index, index)).collect();
+    }
+    let alike: Vec<Vec<f64>> = old.iter().map(|was| new.iter().map(|is| weight(was, is)).collect()).collect();
+    // best[i][j]: of the lines from i and j on.
+    let mut best = vec![vec![0.0_f64; new.len() + 1]; old.len() + 1];
+    for i in (0..old.len()).rev() {
+        for j in (0..new.len()).rev() {
+            let paired = if alike[i][j] > 0.0 { alike[i][j] + best[i + 1][j + 1] } else { 0.0 };
+            best[i][j] = paired.max(best[i + 1][j]).max(best[i][j + 1]);
+        }
+    }
+    let (mut i, mut j) = (0, 0);
+    let mut pairs = Vec::new();
+    while i < old.len() && j < new.len() {
+        if best[i][j] <= best[i + 1][j] {
+            i += 1;
+        } else if best[i][j] <= best[i][j + 1] {
+            j += 1;
+        } else {
+            pairs.push((i, j));
+            (i, j) = (i + 1, j + 1);
+        }
+    }
+    pairs
+}
+
+/// How much speaks for one line having become the other; nothing when they are unlike.
+fn weight(old: &str, new: &str) -> f64 {
+    let question = |line: &str| line.split_once('：').map(|(question, _)| question.to_owned());
+    // Two answers to one question are one answer that changed, however different.
+    if let (Some(was), Some(is)) = (question(old), question(new))
+        && was == is
+    {
+        return 1.0;
+    }
+    let alike = likeness(old, new);
+    if alike < ALIKE { 0.0 } else { alike }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::compare::Stretch;
+
+    fn lines(text: &str) -> Vec<String> {
+        text.split_whitespace().map(str::to_owned).collect()
+    }
+
+    /// `=2` unchanged, `~new` changed, `+new`, `-old`.
+    fn shown(old: &str, new: &str) -> Vec<String> {
+        changes(&lines(old), &lines(new))
+            .iter()
+            .map(|change| match change {
+                LineChange::Unchanged(count) => format!("={count}"),
+                LineChange::Changed { new, .. } => format!("~{}", joined(new)),
+                LineChange::Added { text, .. } => format!("+{text}"),
+                LineChange::Removed { text, .. } => format!("-{text}"),
+            })
+            .collect()
+    }
+
+    fn joined(side: &[Stretch]) -> String {
+        side.iter().map(|stretch| stretch.text.as_str()).collect()
+    }
+
+    #[test]
+    fn unchanged_ends_are_left_out() {
+        assert_eq!(shown("甲 乙 丙 丁 戊", "甲 子 丙 丑 戊"), ["-乙", "+子", "=1", "-丁", "+丑"]);
+        assert!(shown("甲 乙", "甲 乙").is_empty());
+    }
+
+    #[test]
+    fn like_lines_are_one_line_that_changed() {
+        assert_eq!(
+            shown(
+                "期限：1時間 乙は、通信の全部を暗号化する。",
+                "期限：翌営業日 乙は、通信の一部を暗号化する。 新しい文。"
+            ),
+            ["~期限：翌営業日", "~乙は、通信の一部を暗号化する。", "+新しい文。"]
+        );
+    }
+
+    proptest! {
+        /// What the changes say, done to the old lines, gives the new ones.
+        #[test]
+        fn done_to_the_old_gives_the_new(
+            old in prop::collection::vec("[甲乙は、全部一部を。：]{0,6}", 0..8),
+            new in prop::collection::vec("[甲乙は、全部一部を。：]{0,6}", 0..8),
+        ) {
+            let changes = changes(&old, &new);
+            let mut made: Vec<Option<String>> = old.iter().cloned().map(Some).collect();
+            let mut added = Vec::new();
+            for change in &changes {
+                match change {
+                    LineChange::Unchanged(_) => {}
+                    LineChange::Changed { at, old: was, new: is } => {
+                        prop_assert_eq!(&joined(was), &old[at.0]);
+                        prop_assert_eq!(&joined(is), &new[at.1]);
+                        made[at.0] = Some(joined(is));
+                    }
+                    LineChange::Removed { at, text } => {
+                        prop_assert_eq!(text, &old[*at]);
+                        made[*at] = None;
+                    }
+                    LineChange::Added { at, text } => added.push((*at, text.clone())),
+                }
+            }
+            let mut made: Vec<String> = made.into_iter().flatten().collect();
+            for (at, text) in added {
+                made.insert(at, text);
+            }
+            prop_assert_eq!(&made, &new);
+            prop_assert_eq!(changes.is_empty(), old == new);
+        }
+    }
+}
