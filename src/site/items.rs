@@ -111,6 +111,7 @@ fn page(site: &Site<'_>, placed: Placed<'_>, before: Option<Placed<'_>>, after: 
             .into(),
         );
         blocks.push(body_of(vec![Inline::Status(settled.status)]));
+        blocks.push(body(&parties(annex)));
         blocks.push(PageBlock::Tier(compose::tier(annex, settled)));
     }
     if !covered {
@@ -130,6 +131,13 @@ fn page(site: &Site<'_>, placed: Placed<'_>, before: Option<Placed<'_>>, after: 
 
 fn body_of(inlines: Vec<Inline>) -> PageBlock {
     Block::Paragraph(Paragraph { role: ParagraphRole::Body, inlines }).into()
+}
+
+/// Who 甲, 乙 … are in this contract.
+fn parties(annex: &Annex<'_>) -> String {
+    let sides: Vec<String> =
+        annex.sides.iter().map(|side| format!("{}：{}", side.label, side.party.name.value)).collect();
+    sides.join("　")
 }
 
 /// The ministry's cells under their printed heads; term marks lead to the list of terms.
