@@ -24,5 +24,6 @@ pub mod publish;
 pub mod raw;
 pub mod render;
 pub mod resolve;
+pub mod site;
 pub mod typeset;
 pub mod validate;

@@ -17,6 +17,7 @@ pub use templates::{OwnTemplate, Templates};
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Document;
+use crate::site::{Page, SearchEntry};
 
 /// What a document can be made into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,11 +81,21 @@ impl Renderer {
 
     /// The document as one complete page.
     pub fn html(&self, document: &Document, page: &HtmlPage<'_>) -> Result<String, Diagnostic> {
-        self.html.render(document, page)
+        self.html.document(document, page)
     }
 
-    /// The style sheet every page links to.
-    pub fn style_sheet(&self) -> &str {
-        self.html.style_sheet()
+    /// A page of the site; `edition` is the catalog's, for its foot.
+    pub fn page(&self, page: &Page, edition: &str) -> Result<String, Diagnostic> {
+        self.html.page(page, edition)
+    }
+
+    /// Name and text of the files every page of a site needs, for its folder `assets/`.
+    pub fn assets(&self) -> &[(&'static str, String)] {
+        self.html.assets()
+    }
+
+    /// The entries of the search as a script, for the same folder.
+    pub fn search_index(&self, entries: &[SearchEntry]) -> String {
+        html::search_index(entries)
     }
 }

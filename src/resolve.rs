@@ -13,7 +13,7 @@ mod status;
 mod wording;
 
 pub use annex::resolve;
-pub use facts::FactText;
+pub use facts::{FactText, PERIOD};
 pub use fingerprint::Fingerprint;
 pub use layer::{Layer, Sourced};
 pub use progress::{Lacking, OpenItem, Progress, ProgressSide, SignedState, Since, SinceKind, Term, TermState};

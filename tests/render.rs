@@ -14,7 +14,7 @@ use betten::render::{HtmlPage, OwnTemplate, Renderer, Templates};
 use proptest::prelude::*;
 use readers::{Node, Seen};
 
-const PAGE: HtmlPage<'static> = HtmlPage { style_sheet: "../assets/site.css" };
+const PAGE: HtmlPage<'static> = HtmlPage { path: "ehr/annex.html", crumbs: &[], formats: &[] };
 
 fn renderer() -> &'static Renderer {
     static RENDERER: LazyLock<Renderer> =

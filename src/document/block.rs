@@ -124,6 +124,12 @@ pub enum TableRole {
     Subcontractors,
     /// Two sides and a remark.
     Comparison,
+    /// On the site: what is not settled, the contracts, all items, who cites a guideline, every mark.
+    Open,
+    Contracts,
+    AllItems,
+    Citing,
+    Inspection,
 }
 
 impl TableRole {
@@ -134,6 +140,11 @@ impl TableRole {
             TableRole::Contacts => "contacts",
             TableRole::Subcontractors => "subcontractors",
             TableRole::Comparison => "comparison",
+            TableRole::Open => "open",
+            TableRole::Contracts => "contracts",
+            TableRole::AllItems => "all-items",
+            TableRole::Citing => "citing",
+            TableRole::Inspection => "inspection",
         }
     }
 }
@@ -144,6 +155,8 @@ pub struct ColumnHead {
     /// Share of the width; shares are relative to their sum.
     pub share: u16,
     pub align: Align,
+    /// On a screen the rows can be filtered by this column; the name stands in the page's address.
+    pub filter: Option<&'static str>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

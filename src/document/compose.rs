@@ -9,7 +9,7 @@ mod comparison;
 mod contacts;
 mod parts;
 
-pub use annex::annex;
+pub use annex::{annex, canonical_cell, tier};
 pub use checklist::checklist;
 pub use comparison::{Order, comparison, editions};
 pub use contacts::contacts;

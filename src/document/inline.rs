@@ -19,6 +19,11 @@ pub enum Inline {
         words: Vec<String>,
         chosen: Option<usize>,
     },
+    /// A way to another place, relative to the page.
+    Link {
+        text: Text,
+        href: String,
+    },
     /// Text that differs from the other side of a comparison: underlined.
     Changed(String),
     /// A word that stands where an answer is missing: 「未決」, 「記載なし」.
@@ -44,7 +49,7 @@ impl Inline {
     /// The characters a reader sees, with `\n` for a break.
     pub fn plain(&self) -> String {
         match self {
-            Inline::Text(text) => text.value.clone(),
+            Inline::Text(text) | Inline::Link { text, .. } => text.value.clone(),
             Inline::Marker(number) => format!("*{}", number.0),
             Inline::Break => "\n".to_owned(),
             Inline::Status(status) => status.word().to_owned(),

@@ -37,7 +37,7 @@ pub fn each_text(document: &Document, visit: Visit<'_>) {
 fn each_inline(inlines: &[Inline], visit: Visit<'_>) {
     for inline in inlines {
         match inline {
-            Inline::Text(text) => visit(&text.value, text.origin),
+            Inline::Text(text) | Inline::Link { text, .. } => visit(&text.value, text.origin),
             Inline::Marker(_) | Inline::Break => {}
             Inline::Status(_) | Inline::Ringed { .. } | Inline::Changed(_) | Inline::Missing(_) => {
                 visit(&inline.plain(), None)

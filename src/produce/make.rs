@@ -49,12 +49,12 @@ pub fn make(
 ) -> Result<Vec<Artifact>, MakeError> {
     let mut artifacts = Vec::new();
     if let (Some(first), true) = (contracts.first(), tools.formats.contains(&Format::Html)) {
-        artifacts.push(style_sheet(&first.folder, tools));
+        artifacts.extend(assets(&first.folder, tools));
     }
     for contract in contracts {
         for document in &contract.documents {
             for format in tools.formats {
-                if let Some(bytes) = render(*format, document, tools, report)? {
+                if let Some(bytes) = render(*format, &contract.folder, document, tools, report)? {
                     artifacts.push(Artifact {
                         path: format!("{}/{}.{}", contract.folder, document.kind.key(), format.extension()),
                         bytes,
@@ -68,28 +68,32 @@ pub fn make(
     Ok(artifacts)
 }
 
-/// Where the pages of a contract find their style sheet.
-const STYLE_SHEET: &str = "../assets/site.css";
-
-fn style_sheet(contract_folder: &str, tools: &Tools<'_>) -> Artifact {
+fn assets(contract_folder: &str, tools: &Tools<'_>) -> Vec<Artifact> {
     let hospital = contract_folder.split('/').next().unwrap_or_default();
-    Artifact {
-        path: format!("{hospital}/assets/site.css"),
-        bytes: tools.renderer.style_sheet().as_bytes().to_vec(),
-        made_from: digest(&["site.css", &tools.templates]),
-    }
+    let assets = tools.renderer.assets().iter();
+    assets
+        .map(|(name, text)| Artifact {
+            path: format!("{hospital}/assets/{name}"),
+            bytes: text.as_bytes().to_vec(),
+            made_from: digest(&[name, &tools.templates]),
+        })
+        .collect()
 }
 
 /// `None` when the report says why there are no bytes.
 fn render(
     format: Format,
+    folder: &str,
     document: &Document,
     tools: &Tools<'_>,
     report: &mut Report,
 ) -> Result<Option<Vec<u8>>, MakeError> {
     let text = match format {
         Format::Markdown => tools.renderer.markdown(document),
-        Format::Html => tools.renderer.html(document, &HtmlPage { style_sheet: STYLE_SHEET }),
+        Format::Html => {
+            let path = format!("{}/{}.html", folder.rsplit('/').next().unwrap_or_default(), document.kind.key());
+            tools.renderer.html(document, &HtmlPage { path: &path, crumbs: &[], formats: &[] })
+        }
         Format::Pdf => {
             let Some(setup) = &tools.pdf else { return Ok(None) };
             return match pdf(document, setup) {

@@ -1,7 +1,8 @@
-//! A document as one complete HTML page; the site around the pages comes from elsewhere.
+//! Documents and pages of a site as complete HTML pages.
 //!
-//! The layout is in `templates/html/`, the looks in `templates/html/site.css`. Pages work from a
-//! folder without a server: no script, no style in the page, nothing from outside.
+//! The layout is in `templates/html/`, the looks in `templates/html/site.css`, what helps readers
+//! who allow scripts in `templates/html/site.js`. Pages work from a folder without a server and
+//! without script: no style or script in the page, nothing from outside.
 
 use std::io::{self, Write};
 
@@ -10,43 +11,133 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Document;
 use crate::render::Templates;
-use crate::render::shape::Shape;
+use crate::render::shape::{PageBlockShape, Shape};
 use crate::render::tera::Engine;
+use crate::site::{Crumb, MENU, Page, SearchEntry, root};
 
-/// What a page needs to know of its place in the site.
+/// A document's place in the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HtmlPage<'a> {
-    /// The style sheet's path, relative to the page: `../assets/site.css`.
-    pub style_sheet: &'a str,
+    /// Below the hospital's folder: `ehr/annex.html`.
+    pub path: &'a str,
+    pub crumbs: &'a [Crumb],
+    /// The keys of the other formats beside it.
+    pub formats: &'a [&'a str],
 }
 
 #[derive(Debug)]
 pub(super) struct Html {
     engine: Engine,
-    style_sheet: String,
+    assets: [(&'static str, String); 2],
 }
 
 #[derive(Serialize)]
-struct Values<'a> {
+struct DocumentValues<'a> {
     document: Shape,
-    style_sheet: &'a str,
+    page: Around<'a>,
+}
+
+#[derive(Serialize)]
+struct PageValues<'a> {
+    blocks: Vec<PageBlockShape>,
+    page: Around<'a>,
+}
+
+/// What stands around the content.
+#[derive(Serialize)]
+struct Around<'a> {
+    title: &'a str,
+    kind: &'a str,
+    /// The way up to the hospital's folder.
+    root: String,
+    crumbs: Vec<Way>,
+    menu: Vec<Way>,
+    formats: Vec<Way>,
+    /// The page searches the whole site.
+    search: bool,
+    edition: &'a str,
+}
+
+#[derive(Serialize)]
+struct Way {
+    title: String,
+    href: String,
+    current: bool,
 }
 
 impl Html {
     pub(super) fn new(templates: &Templates) -> Result<Self, Report> {
         let engine = Engine::new(templates, "html/", ".html", escape)?;
-        let style_sheet = templates.text("html/site.css").expect("site.css is shipped and can only be replaced");
-        Ok(Self { engine, style_sheet: style_sheet.to_owned() })
+        let asset = |name: &'static str| {
+            let text = templates.text(&format!("html/{name}")).expect("it is shipped and can only be replaced");
+            (name, text.to_owned())
+        };
+        Ok(Self { engine, assets: [asset("site.css"), asset("site.js")] })
     }
 
-    pub(super) fn render(&self, document: &Document, page: &HtmlPage<'_>) -> Result<String, Diagnostic> {
-        let values = Values { document: Shape::of(document), style_sheet: page.style_sheet };
-        self.engine.render("html/document.html", &values)
+    pub(super) fn document(&self, document: &Document, page: &HtmlPage<'_>) -> Result<String, Diagnostic> {
+        let mut around = Around::new(page.path, &document.title, document.kind.key(), page.crumbs, "");
+        let stem = document.kind.key();
+        around.formats = page
+            .formats
+            .iter()
+            .map(|format| Way { title: format.to_uppercase(), href: format!("{stem}.{format}"), current: false })
+            .collect();
+        self.engine.render("html/document.html", &DocumentValues { document: Shape::of(document), page: around })
     }
 
-    pub(super) fn style_sheet(&self) -> &str {
-        &self.style_sheet
+    pub(super) fn page(&self, page: &Page, edition: &str) -> Result<String, Diagnostic> {
+        let around = Around::new(&page.path, &page.title, page.kind, &page.crumbs, edition);
+        let blocks = page.blocks.iter().map(PageBlockShape::of).collect();
+        self.engine.render("html/page.html", &PageValues { blocks, page: around })
     }
+
+    /// Name and text of what lies in `assets/` for every page.
+    pub(super) fn assets(&self) -> &[(&'static str, String)] {
+        &self.assets
+    }
+}
+
+impl<'a> Around<'a> {
+    fn new(path: &str, title: &'a str, kind: &'a str, crumbs: &[Crumb], edition: &'a str) -> Self {
+        let root = root(path);
+        let menu = MENU.into_iter().map(|(target, title)| Way {
+            title: title.to_owned(),
+            href: format!("{root}{target}"),
+            current: path == target,
+        });
+        let crumbs = crumbs.iter().map(|crumb| Way {
+            title: crumb.title.clone(),
+            href: crumb.href.clone(),
+            current: false,
+        });
+        Self {
+            title,
+            kind,
+            crumbs: crumbs.collect(),
+            menu: menu.collect(),
+            formats: Vec::new(),
+            search: kind == "search",
+            edition,
+            root,
+        }
+    }
+}
+
+/// The script that gives the search its entries; it assigns one global.
+pub(super) fn search_index(entries: &[SearchEntry]) -> String {
+    #[derive(Serialize)]
+    struct Entry<'a> {
+        t: &'a str,
+        u: &'a str,
+        x: &'a str,
+    }
+    let entries: Vec<Entry<'_>> =
+        entries.iter().map(|entry| Entry { t: &entry.title, u: &entry.href, x: &entry.text }).collect();
+    let json = serde_json::to_string(&entries).expect("texts always have a JSON form");
+    // JSON may hold two line ends that a script may not.
+    let json = json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+    format!("window.bettenSearchIndex = {json};\n")
 }
 
 /// Holds in text and in quoted attributes alike.

@@ -7,9 +7,10 @@
 use serde::Serialize;
 
 use crate::document::{
-    Align, Block, Cell, ColumnHead, Document, Inline, ItemTable, Line, LineKind, ParagraphRole, Row, Table,
+    Align, Block, Cell, ColumnHead, Document, Inline, ItemTable, Line, LineKind, ParagraphRole, Row, Table, Text, TierField,
 };
 use crate::model::status::Status;
+use crate::site::{Call, PageBlock};
 
 /// The whole document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -91,6 +92,11 @@ pub enum InlineShape {
     Ringed {
         words: Vec<RingedWord>,
     },
+    /// A way to another place, relative to the page.
+    Link {
+        text: String,
+        href: String,
+    },
     /// What differs from the other side of a comparison; underlined.
     Changed {
         text: String,
@@ -122,6 +128,8 @@ pub struct ColumnShape {
     /// Share of the width, relative to the sum of all shares.
     pub share: u16,
     pub center: bool,
+    /// The name of the filter by this column, on a screen.
+    pub filter: Option<&'static str>,
     /// `number`, `title`, `content`, `risk`, `response`, `references` in the item table.
     pub kind: Option<&'static str>,
 }
@@ -174,6 +182,60 @@ pub struct DefinitionShape {
     pub anchor: String,
     pub term: String,
     pub explanation: Option<String>,
+}
+
+/// A block of a page of the site; `is` tells the kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum PageBlockShape {
+    Block(BlockShape),
+    Page(PageOnlyShape),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum PageOnlyShape {
+    Tier { fields: Vec<FieldShape> },
+    Calls { calls: Vec<CallShape> },
+    Links { lines: Vec<Vec<InlineShape>> },
+    Search,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CallShape {
+    pub party: String,
+    pub who: String,
+    pub hours: Option<String>,
+    pub phone: Option<Vec<InlineShape>>,
+    pub mail: Option<Vec<InlineShape>>,
+    pub note: Option<String>,
+    pub contract: Option<Vec<InlineShape>>,
+}
+
+impl PageBlockShape {
+    pub fn of(from: &PageBlock) -> Self {
+        Self::Page(match from {
+            PageBlock::Block(from) => return Self::Block(block(from)),
+            PageBlock::Tier(tier) => PageOnlyShape::Tier { fields: tier.fields.iter().map(field).collect() },
+            PageBlock::Calls(calls) => PageOnlyShape::Calls { calls: calls.iter().map(call).collect() },
+            PageBlock::Links(lines) => PageOnlyShape::Links { lines: lines.iter().map(|line| inlines(line)).collect() },
+            PageBlock::Search => PageOnlyShape::Search,
+        })
+    }
+}
+
+fn call(call: &Call) -> CallShape {
+    let one = |inline: &Option<Inline>| inline.as_ref().map(|inline| inlines(std::slice::from_ref(inline)));
+    let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+    CallShape {
+        party: call.party.clone(),
+        who: call.who.value.clone(),
+        hours: text(&call.hours),
+        phone: one(&call.phone),
+        mail: one(&call.mail),
+        note: text(&call.note),
+        contract: one(&call.contract),
+    }
 }
 
 impl Shape {
@@ -272,14 +334,15 @@ fn item_table(table: &ItemTable) -> BlockShape {
                     .tier
                     .fields
                     .iter()
-                    .map(|field| FieldShape {
-                        label: field.label.clone(),
-                        lines: field.lines.iter().map(line).collect(),
-                    })
+                    .map(field)
                     .collect(),
             })
             .collect(),
     }
+}
+
+fn field(field: &TierField) -> FieldShape {
+    FieldShape { label: field.label.clone(), lines: field.lines.iter().map(line).collect() }
 }
 
 fn column(head: &ColumnHead, kind: Option<&'static str>) -> ColumnShape {
@@ -288,6 +351,7 @@ fn column(head: &ColumnHead, kind: Option<&'static str>) -> ColumnShape {
         plain: head.text.iter().map(Inline::plain).collect(),
         share: head.share,
         center: head.align == Align::Center,
+        filter: head.filter,
         kind,
     }
 }
@@ -334,6 +398,7 @@ fn inline(inline: &Inline) -> InlineShape {
                 .map(|(index, word)| RingedWord { word: word.clone(), chosen: *chosen == Some(index) })
                 .collect(),
         },
+        Inline::Link { text, href } => InlineShape::Link { text: text.value.clone(), href: href.clone() },
         Inline::Changed(text) => InlineShape::Changed { text: text.clone() },
         Inline::Missing(word) => {
             InlineShape::Missing { word: word.clone(), open: word.contains(Status::Undecided.word()) }

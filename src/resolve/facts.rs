@@ -5,6 +5,9 @@ use crate::model::date::{Date, DateStyle};
 use crate::model::hospital::Party;
 use crate::resolve::{Annex, Run};
 
+/// The name of the fact that says how long the contract runs.
+pub const PERIOD: &str = "契約期間";
+
 /// A name and its values, one line each, never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FactText {
@@ -31,7 +34,7 @@ impl Annex<'_> {
             if let Some(renewal) = &period.renewal {
                 value.extend([Run::ours("（"), written(renewal), Run::ours("）")]);
             }
-            facts.push(fact("契約期間", vec![value]));
+            facts.push(fact(PERIOD, vec![value]));
         }
         facts.extend(self.sides.iter().map(|side| fact(side.label, party_lines(side.party))));
         if !self.systems.is_empty() {

@@ -387,7 +387,7 @@ fn paragraph(role: ParagraphRole, inlines: Vec<Inline>) -> Block {
 }
 
 fn column(text: Vec<Inline>, align: Align) -> ColumnHead {
-    ColumnHead { text, share: 10, align }
+    ColumnHead { text, share: 10, align, filter: None }
 }
 
 fn header(text: Vec<Inline>) -> Cell {

@@ -398,5 +398,5 @@ fn column(text: &str, share: u16, align: Align) -> ColumnHead {
         }
         inlines.push(Inline::text(line));
     }
-    ColumnHead { text: inlines, share, align }
+    ColumnHead { text: inlines, share, align, filter: None }
 }

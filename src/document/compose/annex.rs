@@ -172,7 +172,7 @@ fn item_row(
 }
 
 /// One of the ministry's cells.
-fn canonical_cell(item: &Item, column: Column, report: &mut Report) -> Cell {
+pub fn canonical_cell(item: &Item, column: Column, report: &mut Report) -> Cell {
     let paragraphs = match column {
         Column::Number => vec![vec![Inline::text(item.number.clone())]],
         Column::Title => vec![marked(&item.title, report)],
@@ -203,7 +203,7 @@ fn canonical_cell(item: &Item, column: Column, report: &mut Report) -> Cell {
 }
 
 /// 担当, 取決め, 費用負担, 特記事項 in this order, always all four.
-fn tier(annex: &Annex<'_>, item: &AnnexItem<'_>) -> Tier {
+pub fn tier(annex: &Annex<'_>, item: &AnnexItem<'_>) -> Tier {
     let mut fields: Vec<TierField> = item
         .tier
         .fields()

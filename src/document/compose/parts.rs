@@ -128,7 +128,7 @@ pub(super) fn column_head(catalog: &Catalog, column: Column, share: u16) -> Colu
 }
 
 pub(super) fn head(text: &str, share: u16, align: Align) -> ColumnHead {
-    ColumnHead { text: vec![Inline::text(text)], share, align }
+    ColumnHead { text: vec![Inline::text(text)], share, align, filter: None }
 }
 
 pub(super) fn cell(paragraphs: Vec<Vec<Inline>>) -> Cell {

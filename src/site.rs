@@ -1,0 +1,167 @@
+//! The pages of a hospital's site around its documents: whom to ring, what is open, every item
+//! over all contracts, terms, guidelines.
+//!
+//! A page is made of the same blocks as a document; how it looks is not known here. Everything a
+//! page says stands in the annexes or the catalog. Paths are below the hospital's folder, and
+//! every link is relative to the page it stands on, so that the folder can lie anywhere.
+
+mod catalog;
+mod contacts;
+mod inspection;
+mod items;
+mod search;
+mod start;
+
+pub use search::SearchEntry;
+
+use crate::document::{Block, Cell, Inline, Text, Tier};
+use crate::model::catalog::Catalog;
+use crate::model::hospital::Hospital;
+use crate::resolve::Annex;
+
+/// What a site is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Site<'a> {
+    pub catalog: &'a Catalog,
+    pub hospital: &'a Hospital,
+    /// Every contract of the hospital, in its order.
+    pub annexes: &'a [Annex<'a>],
+    /// What stands beside each document: `html` and the other formats made.
+    pub formats: &'a [&'a str],
+}
+
+/// One page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// `index.html`, `items/item-2-c-3.html`
+    pub path: String,
+    /// The class of its body, for the style sheet.
+    pub kind: &'static str,
+    pub title: String,
+    /// From the start page down to the page above.
+    pub crumbs: Vec<Crumb>,
+    pub blocks: Vec<PageBlock>,
+}
+
+/// What a page is built of: the shapes of documents, and a few that only a site has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PageBlock {
+    Block(Block),
+    /// What one contract says about an item.
+    Tier(Tier),
+    /// Whom to ring about one system.
+    Calls(Vec<Call>),
+    /// A list of ways to other pages, a line each.
+    Links(Vec<Vec<Inline>>),
+    /// The place of the search, filled by the script.
+    Search,
+}
+
+impl From<Block> for PageBlock {
+    fn from(block: Block) -> Self {
+        PageBlock::Block(block)
+    }
+}
+
+/// Somebody to ring.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    pub party: String,
+    pub who: Text,
+    pub hours: Option<Text>,
+    /// A link where it can be dialled.
+    pub phone: Option<Inline>,
+    pub mail: Option<Inline>,
+    pub note: Option<Text>,
+    /// The contract it rests on; none for the hospital's own desk.
+    pub contract: Option<Inline>,
+}
+
+/// A step on the way from the start page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Crumb {
+    pub title: String,
+    /// Relative to the page.
+    pub href: String,
+}
+
+/// The pages every page leads to, in the order of the menu: path and title.
+pub const MENU: [(&str, &str); 8] = [
+    ("index.html", "緊急時の連絡と概要"),
+    ("roles.html", "役割分担一覧"),
+    ("items.html", "項目"),
+    ("contacts.html", "連絡先"),
+    ("inspection.html", "点検"),
+    ("glossary.html", "用語"),
+    ("guidelines.html", "ガイドライン"),
+    ("search.html", "検索"),
+];
+
+/// All pages of a hospital.
+pub fn pages(site: &Site<'_>) -> Vec<Page> {
+    let mut pages = vec![start::page(site), contacts::page(site), inspection::page(site)];
+    pages.extend(items::pages(site));
+    pages.extend(catalog::pages(site));
+    pages.push(search::page(site));
+    pages
+}
+
+/// What the search looks through, in the order it is shown.
+pub fn search_index(site: &Site<'_>) -> Vec<SearchEntry> {
+    search::index(site)
+}
+
+/// The way to a document of a contract.
+pub fn document_crumbs(hospital: &Hospital) -> Vec<Crumb> {
+    vec![home(hospital, "../index.html")]
+}
+
+fn home(hospital: &Hospital, href: &str) -> Crumb {
+    Crumb { title: hospital.party.name.value.clone(), href: href.to_owned() }
+}
+
+impl Page {
+    fn new(site: &Site<'_>, path: &str, kind: &'static str, title: &str, blocks: Vec<PageBlock>) -> Self {
+        let crumbs = if path == START { Vec::new() } else { vec![home(site.hospital, &relative(path, START))] };
+        let mut all = vec![Block::Heading { level: 1, anchor: None, text: vec![Inline::text(title)] }.into()];
+        all.extend(blocks);
+        Self { path: path.to_owned(), kind, title: title.to_owned(), crumbs, blocks: all }
+    }
+}
+
+const START: &str = "index.html";
+
+/// The link from one page of the site to another place in it.
+fn relative(from: &str, to: &str) -> String {
+    format!("{}{to}", root(from))
+}
+
+/// The way from a page up to the hospital's folder: empty, or `../`.
+pub fn root(path: &str) -> String {
+    "../".repeat(path.matches('/').count())
+}
+
+fn link(from: &str, to: &str, text: impl Into<String>) -> Inline {
+    Inline::Link { text: Text { value: text.into(), origin: None }, href: relative(from, to) }
+}
+
+fn heading(level: u8, anchor: &str, text: impl Into<String>) -> PageBlock {
+    Block::Heading { level, anchor: Some(anchor.to_owned()), text: vec![Inline::text(text)] }.into()
+}
+
+fn cell(inlines: Vec<Inline>) -> Cell {
+    Cell { header: false, paragraphs: vec![inlines] }
+}
+
+fn head_cell(inlines: Vec<Inline>) -> Cell {
+    Cell { header: true, paragraphs: vec![inlines] }
+}
+
+fn missing(word: &str) -> Vec<Inline> {
+    vec![Inline::Missing(word.to_owned())]
+}
+
+/// `ehr/annex.html#item-2-c-4`
+fn in_annex(annex: &Annex<'_>, anchor: &str) -> String {
+    format!("{}/annex.html#{anchor}", annex.contract.id.value)
+}

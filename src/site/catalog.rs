@@ -1,0 +1,142 @@
+//! Terms, guidelines, and what the catalog lacks.
+
+use crate::document::{Block, Definition, Fact, Inline, Row, Table, TableRole};
+use crate::model::catalog::{Cite, Guideline};
+use crate::site::items::{name, path};
+use crate::site::start::{body, head};
+use crate::site::{Page, PageBlock, Site, cell, head_cell, heading, link};
+
+pub(super) fn pages(site: &Site<'_>) -> [Page; 3] {
+    [glossary(site), guidelines(site), gaps(site)]
+}
+
+fn glossary(site: &Site<'_>) -> Page {
+    let definitions: Vec<Definition> = site
+        .catalog
+        .terms
+        .values()
+        .map(|term| Definition { number: term.number, term: term.term.clone(), explanation: term.explanation.clone() })
+        .collect();
+    let mut blocks = Vec::new();
+    if definitions.iter().any(|definition| definition.explanation.is_none()) {
+        blocks.push(body(&format!(
+            "番号は確認表の「{}」の番号です。解説は未収録です（公表資料をご覧ください）。",
+            site.catalog.glossary_title
+        )));
+    }
+    blocks.push(Block::Definitions(definitions).into());
+    Page::new(site, "glossary.html", "glossary", "用語", blocks)
+}
+
+const GUIDELINES: &str = "guidelines.html";
+
+fn guidelines(site: &Site<'_>) -> Page {
+    let mut blocks = Vec::new();
+    for guideline in &site.catalog.guidelines {
+        blocks.push(heading(2, &format!("guideline-{}", guideline.id), &guideline.title));
+        blocks.push(Block::Facts(facts(guideline, site)).into());
+        let rows: Vec<Row> = citing(site, guideline);
+        if rows.is_empty() {
+            blocks.push(body("収録している項目からの参照はありません。"));
+        } else {
+            blocks.push(
+                Block::Table(Table {
+                    role: TableRole::Citing,
+                    caption: format!("{}を挙げている項目", guideline.title),
+                    columns: vec![head("項目", 70, None), head("箇所", 60, None)],
+                    rows,
+                })
+                .into(),
+            );
+        }
+    }
+    Page::new(site, GUIDELINES, "guidelines", "ガイドライン等", blocks)
+}
+
+fn facts(guideline: &Guideline, site: &Site<'_>) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut push = |name: &str, value: Option<String>| {
+        let values = vec![match value {
+            Some(value) => vec![Inline::text(value)],
+            None => vec![Inline::Missing("記載なし".to_owned())],
+        }];
+        facts.push(Fact { name: name.to_owned(), values });
+    };
+    push("確認表の示す版", guideline.edition.clone());
+    push("公表者", guideline.publisher.clone());
+    if !guideline.later.is_empty() {
+        let later: Vec<String> = guideline
+            .later
+            .iter()
+            .map(|later| format!("{}（{}）", later.edition, later.date.format(site.hospital.dates)))
+            .collect();
+        push("その後の版", Some(later.join("、")));
+    }
+    if let Some(note) = &guideline.note {
+        push("注", Some(note.clone()));
+    }
+    facts
+}
+
+fn citing(site: &Site<'_>, guideline: &Guideline) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (part, section) in site.catalog.sections() {
+        for item in &section.items {
+            let places: Vec<String> = item
+                .references
+                .iter()
+                .flat_map(|reference| &reference.cites)
+                .filter(|cite| cite.guideline == guideline.id)
+                .map(place)
+                .collect();
+            if !places.is_empty() {
+                rows.push(Row::Cells {
+                    anchor: None,
+                    cells: vec![
+                        head_cell(vec![link(GUIDELINES, &path(item), name(part, section, item))]),
+                        cell(vec![Inline::text(places.join("、"))]),
+                    ],
+                });
+            }
+        }
+    }
+    rows
+}
+
+/// 「システム運用編 13.1.2、14.2」, or the whole document.
+fn place(cite: &Cite) -> String {
+    let numbers = cite.numbers.join("、");
+    match (&cite.volume, numbers.is_empty()) {
+        (Some(volume), false) => format!("{volume} {numbers}"),
+        (Some(volume), true) => volume.clone(),
+        (None, false) => numbers,
+        (None, true) => "全体".to_owned(),
+    }
+}
+
+fn gaps(site: &Site<'_>) -> Page {
+    let mut blocks = vec![body("このサイトの項目は、公表された確認表の一部です。次のものは収録していません。")];
+    blocks.push(PageBlock::Links(site.catalog.gaps.iter().map(|gap| vec![Inline::text(gap.clone())]).collect()));
+    let left_out: Vec<Vec<Inline>> = site
+        .annexes
+        .iter()
+        .filter(|annex| !annex.left_out.is_empty())
+        .map(|annex| {
+            let names: Vec<String> =
+                annex.left_out.iter().map(|(part, section)| format!("{} {}", part.label, section.label)).collect();
+            vec![
+                link(
+                    "gaps.html",
+                    &format!("{}/annex.html", annex.contract.id.value),
+                    annex.contract.title.value.clone(),
+                ),
+                Inline::text(format!("：{}", names.join("、"))),
+            ]
+        })
+        .collect();
+    if !left_out.is_empty() {
+        blocks.push(heading(2, "left-out", "契約が対象としない節"));
+        blocks.push(PageBlock::Links(left_out));
+    }
+    Page::new(site, "gaps.html", "gaps", "収録していないもの", blocks)
+}
