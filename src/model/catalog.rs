@@ -209,18 +209,6 @@ impl Catalog {
 }
 
 impl Item {
-    /// The title without its markers, for messages and lists.
-    pub fn plain_title(&self) -> String {
-        let mut title = String::new();
-        let mut rest = self.title.as_str();
-        while let Some(start) = rest.find("[^") {
-            title.push_str(&rest[..start]);
-            rest = rest[start..].split_once(']').map_or("", |(_, after)| after);
-        }
-        title.push_str(rest);
-        title
-    }
-
     /// 「Part2 C 3」, and 「Part2 参考1」 for blocks whose label is a word.
     pub fn place(&self, part: &Part, section: &Section) -> String {
         let space = if section.label.is_ascii() { " " } else { "" };
