@@ -14,6 +14,8 @@ mod hostile;
 mod laws;
 #[path = "flow/layers.rs"]
 mod layers;
+#[path = "flow/mutants.rs"]
+mod mutants;
 #[path = "render/readers.rs"]
 #[allow(dead_code, reason = "each test program uses a part of it")]
 mod readers;
