@@ -47,7 +47,8 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
-        Self { code, severity, message: message.into(), primary: None, others: Vec::new(), hints: Vec::new() }
+        let message = bounded(message.into());
+        Self { code, severity, message, primary: None, others: Vec::new(), hints: Vec::new() }
     }
 
     pub fn error(code: Code, message: impl Into<String>) -> Self {
@@ -65,23 +66,38 @@ impl Diagnostic {
     /// Says where the fault is to be mended.
     #[must_use]
     pub fn at(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.primary = Some(Label { span, text: text.into() });
+        self.primary = Some(Label { span, text: bounded(text.into()) });
         self
     }
 
     /// Adds another place that has to do with the fault.
     #[must_use]
     pub fn and_at(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.others.push(Label { span, text: text.into() });
+        self.others.push(Label { span, text: bounded(text.into()) });
         self
     }
 
     /// Adds a next step.
     #[must_use]
     pub fn hint(mut self, text: impl Into<String>) -> Self {
-        self.hints.push(text.into());
+        self.hints.push(bounded(text.into()));
         self
     }
+}
+
+/// A sentence with at most so many characters: what a person wrote may have megabytes, and it
+/// stands in the middle of our words.
+fn bounded(text: String) -> String {
+    const LONGEST: usize = 400;
+    const TAIL: usize = 100;
+    if text.len() <= LONGEST {
+        return text;
+    }
+    let at = |count: usize| text.char_indices().nth(count).map(|(at, _)| at);
+    let Some(_) = at(LONGEST) else { return text };
+    let head = at(LONGEST - TAIL).unwrap_or(text.len());
+    let tail = text.char_indices().rev().nth(TAIL - 1).map_or(text.len(), |(at, _)| at);
+    format!("{}…{}", &text[..head], &text[tail..])
 }
 
 /// All faults of a stage or a run.

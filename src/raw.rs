@@ -18,16 +18,25 @@ pub mod yaml;
 
 use crate::diagnostic::{Report, SourceId};
 use decode::{Decode, Value};
+use yaml::Reading;
 
 /// A text read by its keys, as in `Spanned<String>`, which is what most leaves are.
 pub type Text = crate::diagnostic::Spanned<String>;
 
 /// Reads one file. `what` is what people call it (「病院ファイル」).
 ///
-/// `None` when nothing in the text can be made sense of; the report then says why.
+/// `None` when the text cannot be read to its end; the report then says why, and what else is wrong
+/// before that place.
 pub fn read<T: Decode>(what: &str, source: SourceId, text: &str, report: &mut Report) -> Option<T> {
-    let root = yaml::parse(source, text, report)?;
-    T::decode(Value::root(&root, what), report)
+    match yaml::read(source, text, report) {
+        Reading::Whole(root) => T::decode(Value::root(&root, what), report),
+        Reading::Part(root) => {
+            // What is made of a part is not to be used: it would look as if the rest were not there.
+            let _: Option<T> = T::decode(Value::root(&root, what), report);
+            None
+        }
+        Reading::Nothing => None,
+    }
 }
 
 #[cfg(test)]

@@ -18,6 +18,8 @@ mod laws;
 mod layers;
 #[path = "flow/progress.rs"]
 mod progress;
+#[path = "flow/mutants.rs"]
+mod mutants;
 #[path = "render/readers.rs"]
 #[allow(dead_code, reason = "each test program uses a part of it")]
 mod readers;

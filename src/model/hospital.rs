@@ -111,6 +111,8 @@ pub struct Contract {
     pub period: Option<Period>,
     /// In the order named: 甲, 乙, 丙 …
     pub parties: Vec<ContractParty>,
+    /// Where the parties are named.
+    pub parties_span: Span,
     pub systems: Vec<SystemId>,
     /// The label of the attachment: 「別添1」.
     pub annex: Spanned<String>,

@@ -218,6 +218,10 @@ impl<'n> Value<'n> {
             format!("{}には、{wanted}を書いてください。", in_quotes(self.name)),
         )
         .at(self.node.span, found);
+        // What stands on the lines below may have come under another key than was meant.
+        if let (Some(key), NodeKind::Sequence(_) | NodeKind::Mapping(_)) = (self.key, &self.node.kind) {
+            fault = fault.and_at(key, "この欄の値");
+        }
         if let NodeKind::Scalar { text, .. } = &self.node.kind
             && let Some(colon) = text.find(':')
             && wanted.contains("欄: 値")
@@ -360,8 +364,13 @@ pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Optio
         return None;
     }
     let written = written.to_lowercase().replace(['-', ' '], "_");
+    let likeness = |word: &str| match strsim::jaro_winkler(&written, word) {
+        // In a short word one wrong letter is much.
+        far if far < 0.8 && word.len() > 2 && strsim::osa_distance(&written, word) == 1 => 0.8,
+        likeness => likeness,
+    };
     let likely: Vec<(f64, &str)> = known
-        .map(|word| (strsim::jaro_winkler(&written, &word.to_lowercase().replace('-', "_")), word))
+        .map(|word| (likeness(&word.to_lowercase().replace('-', "_")), word))
         .filter(|(likeness, _)| *likeness >= 0.8)
         .collect();
     let best = likely.iter().map(|(likeness, _)| *likeness).fold(0.0, f64::max);

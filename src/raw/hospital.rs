@@ -159,12 +159,18 @@ pub struct RawContract {
     pub date: Option<Text>,
     pub period: Option<RawPeriod>,
     pub parties: Vec<Text>,
+    /// The place of `parties`, or of the contract.
+    pub parties_span: Span,
     pub labels: Vec<(Text, Text)>,
     pub systems: Vec<Text>,
+    /// The place of `systems`, or of the contract.
+    pub systems_span: Span,
     pub annex: Option<Text>,
     pub signing: Option<Text>,
     /// `None`: all sections.
     pub sections: Option<Vec<Text>>,
+    /// The place of `sections`, or of the contract.
+    pub sections_span: Span,
     pub first_meeting: Option<Text>,
     pub choices: Vec<(Text, RawChoice)>,
     pub signed: Option<RawSigned>,
@@ -311,7 +317,7 @@ impl Decode for RawContact {
         let fields = value.fields(CONTACT, report)?;
         Some(Self {
             purpose: fields.text("for", report),
-            systems: fields.list("systems", report),
+            systems: fields.value("systems").and_then(|value| some(value, report)).unwrap_or_default(),
             hours: fields.optional("hours", report),
             who: fields.text("who", report),
             phone: fields.optional("phone", report),
@@ -336,12 +342,19 @@ impl Decode for RawContract {
             title: fields.text("title", report),
             date: fields.optional("date", report),
             period: fields.optional("period", report),
-            parties: fields.required("parties", report).unwrap_or_default(),
+            parties: match fields.value("parties") {
+                Some(parties) => some(parties, report),
+                None => fields.required("parties", report),
+            }
+            .unwrap_or_default(),
+            parties_span: fields.value("parties").map_or(fields.place(), Value::span),
             labels: fields.map("labels", report),
             systems: fields.list("systems", report),
+            systems_span: fields.value("systems").map_or(fields.place(), Value::span),
             annex: fields.optional("annex", report),
             signing: fields.optional("signing", report),
             sections: fields.optional("sections", report),
+            sections_span: fields.value("sections").map_or(fields.place(), Value::span),
             first_meeting: fields.optional("first_meeting", report),
             choices: fields.map("choices", report),
             signed: fields.optional("signed", report),
@@ -467,6 +480,13 @@ fn long_answer(value: Value<'_>, report: &mut Report) -> Option<RawAnswerKind> {
 /// One party or a list of them.
 fn parties(value: Value<'_>, report: &mut Report) -> Option<Vec<Text>> {
     if value.is_list() { Vec::decode(value, report) } else { Some(vec![value.text(report)?]) }
+}
+
+/// A list with something in it: an empty one would mean the same as none, or nothing at all.
+fn some<T: Decode>(value: Value<'_>, report: &mut Report) -> Option<Vec<T>> {
+    let list = Vec::decode(value, report)?;
+    not_empty(value, &list, report)?;
+    Some(list)
 }
 
 fn not_empty<T>(value: Value<'_>, list: &[T], report: &mut Report) -> Option<()> {

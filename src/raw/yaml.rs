@@ -58,8 +58,28 @@ pub enum NodeKind {
 /// have been meant to come from it.
 pub const MERGE_KEY: &str = "<<";
 
-/// Reads a text; `None` when its structure cannot be known.
+/// How much of a text could be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading {
+    Whole(Node),
+    /// What stands before a fault of the notation. The mappings around that place hold a
+    /// [`MERGE_KEY`]: what they seem to lack may stand after it.
+    Part(Node),
+    /// The structure cannot be known.
+    Nothing,
+}
+
+/// Reads a text that is to be used; `None` when a part of its structure cannot be known.
 pub fn parse(source: SourceId, text: &str, report: &mut Report) -> Option<Node> {
+    match read(source, text, report) {
+        Reading::Whole(root) => Some(root),
+        Reading::Part(_) | Reading::Nothing => None,
+    }
+}
+
+/// Reads a text as far as it goes, so that what is wrong before a fault of the notation is told in
+/// the same run; often it is the cause.
+pub fn read(source: SourceId, text: &str, report: &mut Report) -> Reading {
     if text.len() > MAX_BYTES {
         report.push(
             Diagnostic::error(
@@ -68,11 +88,11 @@ pub fn parse(source: SourceId, text: &str, report: &mut Report) -> Option<Node> 
             )
             .at(Span::new(source, 0..0), ""),
         );
-        return None;
+        return Reading::Nothing;
     }
     text::check_source(source, text, report);
     if text::has_control(text) {
-        return None;
+        return Reading::Nothing;
     }
     let mut builder = Builder {
         source,
@@ -81,6 +101,7 @@ pub fn parse(source: SourceId, text: &str, report: &mut Report) -> Option<Node> 
         stack: Vec::new(),
         root: None,
         last: 0..0,
+        closed: None,
         nodes: 0,
         faults: 0,
         wide_indentation: false,
@@ -98,19 +119,19 @@ pub fn parse(source: SourceId, text: &str, report: &mut Report) -> Option<Node> 
             Ok((event, span)) => builder.event(event, span),
             Err(error) => {
                 builder.syntax(&error);
-                Step::Stop
+                return builder.part();
             }
         };
         match end {
             Step::Next => {}
             Step::End => break,
-            Step::Stop => return None,
+            Step::Stop => return Reading::Nothing,
         }
     }
     if builder.wide_indentation {
-        return None;
+        return Reading::Nothing;
     }
-    Some(builder.root.unwrap_or(Node { span: Span::new(source, 0..0), kind: NodeKind::Null }))
+    Reading::Whole(builder.root.unwrap_or(Node { span: Span::new(source, 0..0), kind: NodeKind::Null }))
 }
 
 /// Whether to go on.
@@ -129,8 +150,10 @@ struct Builder<'a> {
     report: &'a mut Report,
     stack: Vec<Frame>,
     root: Option<Node>,
-    /// The stretch of the last scalar, for faults that show only after it.
+    /// The stretch of the last scalar or bracketed collection, for faults that show only after it.
     last: std::ops::Range<usize>,
+    /// Where the widest indented collection began that ended after the last value.
+    closed: Option<usize>,
     nodes: usize,
     faults: usize,
     /// A key was indented with full-width spaces, so it stands in the wrong mapping.
@@ -225,6 +248,10 @@ impl Builder<'_> {
         let written = self.text[range.clone()].trim_end();
         let range = range.start..range.start + written.len();
         self.last = range.clone();
+        self.closed = None;
+        if plain {
+            self.check_continuation(&range);
+        }
         let mut text = fold::join_lines(written, value);
         if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) && text.ends_with('\n') {
             text.pop();
@@ -233,12 +260,31 @@ impl Builder<'_> {
         self.deliver(range, NodeKind::Scalar { text, plain })
     }
 
+    /// YAML takes a list's line below a value for the value's continuation.
+    fn check_continuation(&mut self, range: &std::ops::Range<usize>) {
+        let written = &self.text[range.clone()];
+        let swallowed = written.match_indices('\n').map(|(newline, _)| newline + 1).find_map(|line| {
+            let mark = line + (written[line..].len() - written[line..].trim_start_matches(' ').len());
+            written[mark..].starts_with("- ").then_some(range.start + mark)
+        });
+        if let Some(at) = swallowed {
+            let length = self.text[at..range.end].lines().next().unwrap_or_default().len();
+            self.fault(
+                Diagnostic::error(codes::YAML_SYNTAX, "値のある行の下に、「-」で始まる行があります。")
+                    .at(self.span(at..at + length), "上の値の続きとして読まれる行")
+                    .and_at(self.span(range.start..range.start + first_line(written)), "上の値")
+                    .hint("一覧にするなら上の値も「- 」の行に書き、文の続きなら1行にまとめてください。"),
+            );
+        }
+    }
+
     fn open(&mut self, start: usize, style: granit_parser::StructureStyle, kind: FrameKind) -> Step {
         if self.stack.len() >= MAX_DEPTH {
             self.too_deep(start);
             return Step::Stop;
         }
         let flow = style == granit_parser::StructureStyle::Flow;
+        self.closed = None;
         self.stack.push(Frame { start, end: start, flow, kind });
         Step::Next
     }
@@ -247,6 +293,11 @@ impl Builder<'_> {
         // Every end event has its start: the parser promises it, and nothing is lost if not.
         let Some(frame) = self.stack.pop() else { return Step::Next };
         let end = if frame.flow { end } else { frame.end };
+        if frame.flow {
+            self.last = frame.start..end;
+        } else {
+            self.closed = Some(frame.start);
+        }
         let kind = match frame.kind {
             FrameKind::Sequence(items) => NodeKind::Sequence(items),
             FrameKind::Mapping { entries, .. } => NodeKind::Mapping(entries),
@@ -369,14 +420,74 @@ impl Builder<'_> {
         if *error.kind() == ErrorKind::RecursionLimitExceeded {
             return self.too_deep(at);
         }
-        let open = self.stack.iter().rev().find(|frame| frame.flow).map(|frame| frame.start);
-        let scene = syntax::Scene { source: self.source, text: self.text, at, last: self.last.clone(), open };
+        let scene = syntax::Scene {
+            source: self.source,
+            text: self.text,
+            at,
+            last: self.last.clone(),
+            open: self.stack.iter().rev().find(|frame| frame.flow).map(|frame| frame.start),
+            inner: self.closed,
+            outer: self.stack.last().filter(|frame| !frame.flow).map(|frame| frame.start),
+        };
         self.report.push(syntax::explain(error.kind(), &scene));
+    }
+
+    /// What was read before the text broke off. An open bracket takes all that follows it, so
+    /// nothing is known of what is in it.
+    fn part(mut self) -> Reading {
+        if let Some(bracket) = self.stack.iter().position(|frame| frame.flow) {
+            self.stack.truncate(bracket);
+        }
+        while let Some(frame) = self.stack.pop() {
+            let kind = match frame.kind {
+                FrameKind::Sequence(items) if items.is_empty() => NodeKind::Refused,
+                FrameKind::Sequence(items) => NodeKind::Sequence(items),
+                FrameKind::Mapping { entries, .. } => NodeKind::Mapping(entries),
+            };
+            let node = Node { span: self.span(frame.start..frame.end), kind };
+            match self.stack.last_mut().map(|frame| &mut frame.kind) {
+                Some(FrameKind::Sequence(items)) => items.push(node),
+                Some(FrameKind::Mapping { entries, key: Key::Given(name), .. }) => entries.push((name.clone(), node)),
+                Some(FrameKind::Mapping { .. }) => {}
+                None => self.root = Some(node),
+            }
+        }
+        match self.root {
+            Some(mut root @ Node { kind: NodeKind::Mapping(_), .. }) => {
+                leave_open(&mut root);
+                Reading::Part(root)
+            }
+            _ => Reading::Nothing,
+        }
     }
 
     fn span(&self, range: std::ops::Range<usize>) -> Span {
         Span::new(self.source, range)
     }
+}
+
+/// Marks the last mapping and all around it: a line with a wrong indentation ended them too early.
+fn leave_open(node: &mut Node) {
+    let span = node.span;
+    match &mut node.kind {
+        NodeKind::Mapping(entries) => {
+            if let Some((_, last)) = entries.last_mut() {
+                leave_open(last);
+            }
+            entries.push((Spanned::new(MERGE_KEY.to_owned(), span), Node { span, kind: NodeKind::Refused }));
+        }
+        NodeKind::Sequence(items) => {
+            if let Some(last) = items.last_mut() {
+                leave_open(last);
+            }
+        }
+        NodeKind::Null | NodeKind::Scalar { .. } | NodeKind::Refused => {}
+    }
+}
+
+/// How long the first line of a stretch is, without the blanks at its end.
+fn first_line(written: &str) -> usize {
+    written.lines().next().unwrap_or_default().trim_end().len()
 }
 
 /// A name short enough for a message.

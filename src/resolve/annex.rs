@@ -182,7 +182,7 @@ impl<'a> Resolver<'a, '_> {
                         format!("契約「{}」には事業者がいません。", self.contract.title.value),
                     )
                     .at(party.span, "事業者を指しています")
-                    .and_at(self.contract.span, "この契約"),
+                    .and_at(self.contract.parties_span, "この契約の当事者"),
                 ),
                 (PartyRef::OnlyVendor, _) => report.push(
                     Diagnostic::error(
@@ -193,7 +193,7 @@ impl<'a> Resolver<'a, '_> {
                         ),
                     )
                     .at(party.span, "どの事業者か決まりません")
-                    .and_at(self.contract.span, "この契約")
+                    .and_at(self.contract.parties_span, "この契約の当事者")
                     .hint(format!("{} のどれかを書いてください。", self.party_ids())),
                 ),
                 (PartyRef::Party(id), _) => report.push(
@@ -202,7 +202,7 @@ impl<'a> Resolver<'a, '_> {
                         format!("「{id}」は契約「{}」の当事者ではありません。", self.contract.title.value),
                     )
                     .at(party.span, "この契約の当事者ではありません")
-                    .and_at(self.contract.span, "この契約")
+                    .and_at(self.contract.parties_span, "この契約の当事者")
                     .hint(format!("この契約の当事者は {} です。", self.party_ids())),
                 ),
             }

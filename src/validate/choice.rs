@@ -10,6 +10,7 @@ use crate::model::id::{ItemId, OptionId, PointId, SectionId, SystemId};
 use crate::model::point::{Answer, Point, PointKind, PointOption};
 use crate::raw::Text;
 use crate::raw::hospital::{RawAnswer, RawAnswerKind, RawAnswers, RawChoice, RawCost, RawDuty};
+use crate::validate::contract::once;
 use crate::validate::hospital::Known;
 use crate::validate::words::{date, duration, unknown};
 
@@ -22,7 +23,8 @@ pub(super) enum Where<'a> {
         sections: &'a [SectionId],
         systems: &'a [SystemId],
         first_meeting: Option<&'a Spanned<Date>>,
-        span: Span,
+        sections_span: Span,
+        systems_span: Span,
     },
 }
 
@@ -49,7 +51,7 @@ fn item<'a>(id: &Text, place: Where<'_>, known: &Known<'a>, report: &mut Report)
         ));
         return None;
     };
-    if let Where::Contract { sections, span, .. } = place
+    if let Where::Contract { sections, sections_span, .. } = place
         && let Some((_, section)) = known.catalog.place(&item.id)
         && !sections.contains(&section.id)
     {
@@ -59,7 +61,7 @@ fn item<'a>(id: &Text, place: Where<'_>, known: &Known<'a>, report: &mut Report)
                 format!("項目「{}」は、この契約の対象外の節にあります。", id.value),
             )
             .at(id.span, "")
-            .and_at(span, "この契約の sections にありません")
+            .and_at(sections_span, "この契約の節")
             .hint(format!("sections に {} を足すか、この選択を消してください。", section.id)),
         );
     }
@@ -76,7 +78,7 @@ fn choice(item: &Item, raw: &RawChoice, place: Where<'_>, known: &Known<'_>, rep
         .filter_map(|(id, answers_raw)| {
             let answers = answers(item, answers_raw, known, report);
             let system = known.system(id, report)?;
-            if let Where::Contract { systems, span, .. } = place
+            if let Where::Contract { systems, systems_span, .. } = place
                 && !systems.contains(&system)
             {
                 report.push(
@@ -85,7 +87,7 @@ fn choice(item: &Item, raw: &RawChoice, place: Where<'_>, known: &Known<'_>, rep
                         format!("システム「{}」は、この契約の対象ではありません。", id.value),
                     )
                     .at(id.span, "")
-                    .and_at(span, "この契約の systems にありません")
+                    .and_at(systems_span, "この契約のシステム")
                     .hint("契約の systems に足すか、このシステムの分を消してください。"),
                 );
             }
@@ -216,7 +218,7 @@ fn answers(item: &Item, raw: &RawAnswers, known: &Known<'_>, report: &mut Report
 }
 
 fn duty(raw: &RawDuty, known: &Known<'_>, report: &mut Report) -> Option<Spanned<Duty>> {
-    check_once(raw.holders.iter().map(|(party, _)| party), report);
+    once(raw.holders.iter().map(|(party, _)| party), "当事者", report);
     let holders: Vec<DutyHolder> = raw
         .holders
         .iter()
@@ -226,23 +228,9 @@ fn duty(raw: &RawDuty, known: &Known<'_>, report: &mut Report) -> Option<Spanned
 }
 
 fn cost(raw: &RawCost, known: &Known<'_>, report: &mut Report) -> Option<Spanned<Cost>> {
-    check_once(raw.bearers.iter(), report);
+    once(&raw.bearers, "当事者", report);
     let bearers: Vec<_> = raw.bearers.iter().filter_map(|bearer| known.party_ref(bearer, report)).collect();
     (bearers.len() == raw.bearers.len()).then(|| Spanned::new(Cost { bearers, detail: raw.detail.clone() }, raw.span))
-}
-
-fn check_once<'t>(parties: impl Iterator<Item = &'t Text>, report: &mut Report) {
-    let mut seen: Vec<&Text> = Vec::new();
-    for party in parties {
-        if let Some(first) = seen.iter().find(|first| first.value == party.value) {
-            report.push(
-                Diagnostic::error(codes::ID_DUPLICATE, format!("当事者「{}」が2度書かれています。", party.value))
-                    .at(party.span, "2つ目")
-                    .and_at(first.span, "1つ目"),
-            );
-        }
-        seen.push(party);
-    }
 }
 
 fn answer(point: &Point, raw: &RawAnswer, known: &Known<'_>, report: &mut Report) -> Option<Answer> {
@@ -348,7 +336,7 @@ fn list_answer(point: &Point, entries: &[Text], span: Span, known: &Known<'_>, r
     match &point.kind {
         PointKind::List => Some(Answer::List(entries.to_vec())),
         PointKind::Party => {
-            check_once(entries.iter(), report);
+            once(entries, "当事者", report);
             let parties: Vec<_> = entries.iter().filter_map(|entry| known.party_ref(entry, report)).collect();
             (parties.len() == entries.len()).then_some(Answer::Parties(parties))
         }

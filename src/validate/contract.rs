@@ -1,5 +1,7 @@
 //! One contract: its parties, systems, sections and dates.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, Report, Spanned, codes};
 use crate::model::date::Date;
 use crate::model::hospital::{Contract, ContractParty, Period, Signed, Signing};
@@ -28,7 +30,8 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
         sections: &sections,
         systems: &systems,
         first_meeting: first_meeting.as_ref(),
-        span: raw.span,
+        sections_span: raw.sections_span,
+        systems_span: raw.systems_span,
     };
     let choices = choices(&raw.choices, place, known, report);
     Contract {
@@ -37,6 +40,7 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
         date: raw.date.as_ref().and_then(|text| date(text, report)),
         period: raw.period.as_ref().map(|period_raw| period(period_raw, report)),
         parties,
+        parties_span: raw.parties_span,
         annex: raw.annex.clone().unwrap_or_else(|| {
             // The ministry's own name of its table, when the hospital gives no other.
             Spanned::new(known.catalog.annex_label.clone(), raw.span)
@@ -114,16 +118,20 @@ fn parties(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Vec<Con
 }
 
 /// The entries of a list without repetitions, which are reported.
-fn once<'t>(list: &'t [Text], what: &str, report: &mut Report) -> Vec<&'t Text> {
-    let mut kept: Vec<&Text> = Vec::new();
+pub(super) fn once<'t>(list: impl IntoIterator<Item = &'t Text>, what: &str, report: &mut Report) -> Vec<&'t Text> {
+    let (mut kept, mut seen) = (Vec::new(), BTreeMap::new());
     for entry in list {
-        match kept.iter().find(|first| first.value == entry.value) {
+        match seen.get(entry.value.as_str()) {
             Some(first) => report.push(
                 Diagnostic::error(codes::ID_DUPLICATE, format!("{what}「{}」が2度書かれています。", entry.value))
                     .at(entry.span, "2つ目")
-                    .and_at(first.span, "1つ目"),
+                    .and_at(*first, "1つ目")
+                    .hint("どちらか一方を消してください。"),
             ),
-            None => kept.push(entry),
+            None => {
+                seen.insert(entry.value.as_str(), entry.span);
+                kept.push(entry);
+            }
         }
     }
     kept
@@ -137,7 +145,7 @@ fn sections(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Vec<Se
     if written.is_empty() {
         report.push(
             Diagnostic::error(codes::SECTION_UNKNOWN, "sections に節がひとつもありません。")
-                .at(raw.span, "この契約")
+                .at(raw.sections_span, "節の一覧")
                 .hint("すべての節を扱うなら、sections の行を消してください。"),
         );
     }

@@ -1,5 +1,7 @@
 //! One hospital file or folder to a [`Hospital`].
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Diagnostic, Report, Severity, Spanned, codes};
 use crate::model::catalog::Catalog;
 use crate::model::date::DateStyle;
@@ -8,11 +10,12 @@ use crate::model::hospital::{
 };
 use crate::model::id::{Edition, HospitalId, PartyId, SystemId};
 use crate::raw::Text;
+use crate::raw::decode::nearest;
 use crate::raw::hospital::{
     RawBase, RawChoice, RawContact, RawContract, RawHospitalFile, RawParty, RawSubcontractor, RawVendor,
 };
 use crate::validate::choice::{Where, choices};
-use crate::validate::contract::contract;
+use crate::validate::contract::{contract, once};
 use crate::validate::ids::{self, Taken};
 use crate::validate::used;
 use crate::validate::words::{unknown, word};
@@ -31,9 +34,43 @@ pub struct HospitalParts {
 #[derive(Debug)]
 pub(super) struct Known<'a> {
     pub catalog: &'a Catalog,
-    pub vendors: Vec<&'a str>,
-    pub systems: Vec<&'a str>,
+    pub vendors: Names<'a>,
+    pub systems: Names<'a>,
 }
+
+/// The names of definitions, in the order written.
+#[derive(Debug)]
+pub(super) struct Names<'a> {
+    written: Vec<&'a Text>,
+    all: BTreeSet<&'a str>,
+}
+
+impl<'a> Names<'a> {
+    fn new(written: impl Iterator<Item = &'a Text>) -> Self {
+        let written: Vec<&Text> = written.collect();
+        Self { all: written.iter().map(|name| name.value.as_str()).collect(), written }
+    }
+
+    fn contains(&self, name: &str) -> bool {
+        self.all.contains(name)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &'a str> {
+        self.written.iter().map(|name| name.value.as_str())
+    }
+
+    /// Shows the definition that was most likely meant: as often as the use it is misspelt itself.
+    fn point_at_nearest(&self, name: &str, fault: Diagnostic) -> Diagnostic {
+        let near = nearest(name, self.iter().take(ENOUGH));
+        match near.and_then(|near| self.written.iter().find(|definition| definition.value == near)) {
+            Some(definition) => fault.and_at(definition.span, "名前の似た定義"),
+            None => fault,
+        }
+    }
+}
+
+/// More names than any hospital has; those after are not compared.
+const ENOUGH: usize = 1000;
 
 /// Checks one hospital against the edition it answers.
 ///
@@ -49,8 +86,8 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
         base_vendors.filter(|(id, _)| !defines(&file.vendors, id)).chain(&file.vendors).collect();
     let known = Known {
         catalog,
-        vendors: vendors.iter().map(|(id, _)| id.value.as_str()).collect(),
-        systems: systems.iter().map(|(id, _)| id.value.as_str()).collect(),
+        vendors: Names::new(vendors.iter().map(|(id, _)| id)),
+        systems: Names::new(systems.iter().map(|(id, _)| id)),
     };
     let errors_before = report.count(Severity::Error);
     check_ids(&vendors, &systems, report);
@@ -160,7 +197,8 @@ fn contacts(raw: &[RawContact], known: &Known<'_>, report: &mut Report) -> Vec<C
     ];
     raw.iter()
         .filter_map(|raw| {
-            let systems = raw.systems.iter().filter_map(|id| known.system(id, report)).collect();
+            let systems =
+                once(&raw.systems, "システム", report).into_iter().filter_map(|id| known.system(id, report)).collect();
             Some(Contact {
                 purpose: word(&raw.purpose, "連絡先の「for」", &PURPOSES, report)?,
                 systems,
@@ -195,15 +233,16 @@ impl Known<'_> {
         if id.is_empty() {
             return None;
         }
-        if id.value == PartyId::HOSPITAL || self.vendors.contains(&id.value.as_str()) {
+        if id.value == PartyId::HOSPITAL || self.vendors.contains(&id.value) {
             return Some(PartyId::new(id.value.clone()));
         }
-        report.push(unknown(
+        let fault = unknown(
             codes::PARTY_UNKNOWN,
             format!("「{}」という当事者は、このファイルで定義されていません。", id.value),
             id,
-            words.iter().copied().chain([PartyId::HOSPITAL]).chain(self.vendors.iter().copied()),
-        ));
+            words.iter().copied().chain([PartyId::HOSPITAL]).chain(self.vendors.iter()),
+        );
+        report.push(self.vendors.point_at_nearest(&id.value, fault));
         None
     }
 
@@ -211,15 +250,16 @@ impl Known<'_> {
         if id.is_empty() {
             return None;
         }
-        if self.systems.contains(&id.value.as_str()) {
+        if self.systems.contains(&id.value) {
             return Some(SystemId::new(id.value.clone()));
         }
-        report.push(unknown(
+        let fault = unknown(
             codes::SYSTEM_UNKNOWN,
             format!("「{}」というシステムは、systems で定義されていません。", id.value),
             id,
-            self.systems.iter().copied(),
-        ));
+            self.systems.iter(),
+        );
+        report.push(self.systems.point_at_nearest(&id.value, fault));
         None
     }
 }

@@ -31,13 +31,21 @@ pub(super) fn unknown<'a>(
     text: &Text,
     known: impl Iterator<Item = &'a str>,
 ) -> Diagnostic {
-    let list: Vec<&str> = known.collect();
+    /// More words than a person chooses from; those after are not compared.
+    const ENOUGH: usize = 1000;
+    let list: Vec<&str> = known.take(ENOUGH).collect();
     let fault = Diagnostic::error(code, message).at(text.span, "");
     let fault = match nearest(&text.value, list.iter().copied()) {
         Some(near) => fault.hint(format!("{near} の書き間違いではありませんか。")),
         None => fault,
     };
-    if list.is_empty() { fault } else { fault.hint(format!("使えるのは {} です。", list.join("・"))) }
+    // A list that nobody reads helps nobody.
+    const SHOWN: usize = 30;
+    match list.len() {
+        0 => fault,
+        1..=SHOWN => fault.hint(format!("使えるのは {} です。", list.join("・"))),
+        _ => fault.hint(format!("使えるのは {} などです。", list[..SHOWN].join("・"))),
+    }
 }
 
 pub(super) fn date(text: &Text, report: &mut Report) -> Option<Spanned<Date>> {

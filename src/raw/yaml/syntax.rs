@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{ErrorKind, shorten};
+use super::{ErrorKind, first_line, shorten};
 use crate::diagnostic::{Diagnostic, SourceId, Span, codes};
 
 /// The text around the place where the parser gave up.
@@ -13,10 +13,14 @@ pub(super) struct Scene<'a> {
     pub(super) source: SourceId,
     pub(super) text: &'a str,
     pub(super) at: usize,
-    /// The stretch of the last scalar before it.
+    /// The stretch of the last value before it.
     pub(super) last: Range<usize>,
     /// The innermost `[` or `{` that is still open.
     pub(super) open: Option<usize>,
+    /// Where the indented block began that ended just before the place, the widest of several.
+    pub(super) inner: Option<usize>,
+    /// Where the block began that is still open there.
+    pub(super) outer: Option<usize>,
 }
 
 /// Makes the fault for an error of the parser.
@@ -88,6 +92,9 @@ pub(super) fn explain(kind: &ErrorKind, scene: &Scene<'_>) -> Diagnostic {
         E::InvalidSimpleKey | E::SimpleKeyExpected => scene.no_colon(scene.at),
         E::MappingValueNotAllowed | E::InvalidMappingValueWhitespace | E::MappingKeyNotAllowed => scene.colon(),
         E::ExpectedBlockMappingKey | E::ExpectedBlockSequenceEntry | E::InvalidIndentation => scene.indentation(),
+        // The first line ended the file: it is no key, or stands deeper than the rest.
+        E::ExpectedDocumentStart if scene.inner.is_none() => scene.no_colon(scene.last.start),
+        E::ExpectedDocumentStart => scene.indentation(),
         _ => scene
             .wide()
             .unwrap_or_else(|| {
@@ -172,23 +179,45 @@ impl Scene<'_> {
         .hint("この行が別の欄なら、同じ段の欄と字下げをそろえてください。")
     }
 
+    /// A line between two levels of indentation, or below a line that has its value already.
     fn indentation(&self) -> Diagnostic {
         let line = self.line(self.at);
         if let Some(fault) = self.wide_on(line.range()) {
             return fault;
         }
         let text = &self.text[line.range()];
-        if text.starts_with('-') {
-            return self
-                .fault("「-」で始まる行の字下げがそろっていません。", line, "")
-                .hint("同じ一覧の「-」は、字下げの幅をそろえてください。");
+        let dash = text.starts_with('-');
+        let column = self.column(line.range().start);
+        let Some(inner) = self.inner else {
+            let fault = self
+                .fault("値のある欄の下に、字下げした行があります。", line, "どの欄のものか決められない行")
+                .and_at(self.first_line_of_last(), "上の値");
+            return fault.hint(if dash {
+                "一覧にするなら上の値を消し、ほかの欄の一覧なら「-」の字下げをそろえてください。"
+            } else {
+                "上の欄と並ぶ欄なら字下げをそろえ、上の欄の中身なら上の値を消してください。"
+            });
+        };
+        let mut fault = if dash {
+            self.fault("「-」で始まる行の字下げがそろっていません。", line, &format!("字下げ{column}文字の行"))
+        } else {
+            let label = format!("字下げ{column}文字で、どの段の欄か決められない行");
+            self.fault("字下げがそろっていません。", line, &label)
+        };
+        // A list's entry may begin both levels on one line.
+        let outer = self.outer.filter(|outer| self.line(*outer) != self.line(inner));
+        for level in [Some(inner), outer].into_iter().flatten() {
+            fault = fault.and_at(self.line_from(level), format!("字下げ{}文字の段の始まり", self.column(level)));
         }
-        self.fault("字下げがそろっていません。", line, "どの段の欄か決められない行")
-            .hint("同じ段の欄は、字下げの幅をそろえてください。一覧の途中なら「- 」が要ります。")
+        fault.hint(if dash {
+            "同じ一覧の「-」は、字下げの幅をそろえてください。"
+        } else {
+            "同じ段の欄は、字下げの幅をそろえてください。一覧の途中なら「- 」が要ります。"
+        })
     }
 
     fn bracket(&self) -> Diagnostic {
-        let Some(open) = self.open else {
+        let Some(open) = self.open.or_else(|| self.unclosed()) else {
             return self.fault("かっこの中の書き方が正しくありません。", self.line_from(self.at), "");
         };
         let character = self.text[open..].chars().next().unwrap_or('[');
@@ -199,6 +228,30 @@ impl Scene<'_> {
             fault = fault.and_at(self.line_from(self.at), "ここまでに閉じていない");
         }
         fault.hint(format!("「, 」で区切り、「{close}」で閉じてください。区切りは半角です。"))
+    }
+
+    /// The first bracket after the last value that is not closed: the parser looks ahead, so the
+    /// bracket may be none of its own yet when it gives up.
+    fn unclosed(&self) -> Option<usize> {
+        let stretch = self.text.get(self.last.end..self.at)?;
+        let mut open: Vec<usize> = Vec::new();
+        let mut before = ' ';
+        let mut quote = None;
+        let mut remark = false;
+        for (at, character) in stretch.char_indices() {
+            match character {
+                '\n' => remark = false,
+                _ if remark => {}
+                _ if quote.is_some() => quote = quote.filter(|quote| *quote != character),
+                '#' if before.is_whitespace() => remark = true,
+                '"' | '\'' if before.is_whitespace() => quote = Some(character),
+                '[' | '{' if !open.is_empty() || before.is_whitespace() => open.push(self.last.end + at),
+                ']' | '}' => drop(open.pop()),
+                _ => {}
+            }
+            before = character;
+        }
+        open.first().copied()
     }
 
     /// A value that begins with a character YAML keeps for itself.
@@ -239,9 +292,14 @@ impl Scene<'_> {
     }
 
     fn first_line_of_last(&self) -> Span {
-        let last = &self.text[self.last.clone()];
-        let length = last.find('\n').unwrap_or(last.len());
-        Span::new(self.source, self.last.start..self.last.start + last[..length].trim_end().len())
+        let length = first_line(&self.text[self.last.clone()]);
+        Span::new(self.source, self.last.start..self.last.start + length)
+    }
+
+    /// How many characters stand before a place on its line.
+    fn column(&self, at: usize) -> usize {
+        let start = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        self.text[start..at].chars().count()
     }
 
     fn character(&self) -> char {
