@@ -5,6 +5,9 @@
 
 #[path = "support/documents.rs"]
 mod documents;
+#[path = "support/page.rs"]
+#[allow(dead_code, reason = "each test program uses a part of it")]
+mod page;
 #[path = "support/printed.rs"]
 mod printed;
 #[path = "pdf/refused.rs"]

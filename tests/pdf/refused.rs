@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use betten::diagnostic::{Diagnostic, Report, Sources, codes};
+use betten::diagnostic::{Code, Diagnostic, Report, Sources, codes, show};
 use betten::document::{Document, DocumentKind, change_written, each_text};
 use betten::input::Memory;
 use betten::produce::compose_hospital;
@@ -10,6 +10,7 @@ use betten::render::pdf::{PdfSetup, job, pdf};
 use betten::render::{OwnTemplate, Templates};
 use betten::typeset::{Command, Fault, FontSet, TypesetError};
 
+use crate::page::{hold, section};
 use crate::setup::{Pdf, fonts, told_pdf, typesetters, typst};
 use crate::{documents, sample, words};
 
@@ -231,4 +232,33 @@ fn a_template_of_ones_own_stands_in_front() {
         let tallest = words(&Pdf::keep(&bytes)).into_iter().map(|word| word.bottom - word.top).fold(0.0, f64::max);
         assert!(tallest > 19.0, "{adapter}: {tallest}");
     }
+}
+
+/// The sections of `docs/diagnostics.md` whose examples need fonts or a typesetter.
+#[test]
+fn the_page_on_codes_shows_what_is_said_on_paper() {
+    let shows = |code: Code, report: &Report, sources: &Sources| {
+        let mut own = Report::new();
+        let fault = report.iter().find(|fault| fault.code == code).expect("the example gives the code");
+        own.push(fault.clone());
+        hold(&format!("### `{}`", code.as_str()), &show::human(&own, sources, false));
+    };
+    let said = |hospital_file: &str| {
+        let (documents, sources) = composed(hospital_file);
+        let (_, typesetter) = typesetters().last().expect("there is always one adapter");
+        let annex = kind(&documents, DocumentKind::Annex);
+        (told_pdf(annex, typesetter.as_ref(), &Templates::shipped()).1, sources)
+    };
+    let example = |code: Code| section(code.as_str()).files().remove(0).1;
+
+    let (report, sources) = said(&example(codes::GLYPH_MISSING));
+    shows(codes::GLYPH_MISSING, &report, &sources);
+
+    let long = example(codes::TYPESET_REFUSED).replace("電子カルテ保守契約", &"電子カルテ保守契約".repeat(4000));
+    let (report, sources) = said(&long);
+    shows(codes::TYPESET_REFUSED, &report, &sources);
+
+    let mut files = crate::setup::font_files();
+    files.retain(|(name, _)| !name.contains("Noto"));
+    shows(codes::FONT_SUBSTITUTE, &FontSet::from_bytes(files).check(), &Sources::default());
 }
