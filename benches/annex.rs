@@ -73,9 +73,12 @@ fn main() {
 }
 
 fn paper(name: &str, typesetter: &dyn Typesetter, fonts: &FontSet, documents: &[Document], times: usize) {
-    let templates = std::collections::BTreeMap::new();
+    let templates = Templates::shipped();
     let setup = PdfSetup { typesetter, fonts, templates: &templates };
-    let work = |index: usize| drop(pdf(&documents[index], &setup).expect("the sample can be typeset"));
+    let work = |index: usize| {
+        let made = pdf(&documents[index], &setup, &mut Report::new()).expect("the typesetter is there");
+        drop(made.expect("the sample can be typeset"));
+    };
     measure(&format!("{name}, first"), 1, |_| work(0));
     measure(&format!("{name}, next"), times, |index| work(index + 1));
 }

@@ -5,10 +5,12 @@
 //! Faults of the machine (a full disk, a missing program) are ordinary errors and do not come here.
 
 mod code;
+mod likeness;
 pub mod show;
 mod span;
 
 pub use code::{ALL_CODES, Code, codes};
+pub use likeness::nearest;
 pub use span::{Source, SourceId, Sources, Span, Spanned};
 
 /// How much a fault weighs.

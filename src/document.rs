@@ -15,4 +15,4 @@ pub use block::{
     Paragraph, ParagraphRole, Row, Running, Table, TableRole, Tier, TierField,
 };
 pub use inline::{Inline, Text};
-pub use texts::each_text;
+pub use texts::{change_written, each_text};

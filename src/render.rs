@@ -74,6 +74,22 @@ impl Renderer {
         }
     }
 
+    /// The same, with the shipped templates for a format whose own have a fault: so the other
+    /// formats can be tried in the same run. Nothing may be published of it when there is one.
+    pub fn forgiving(templates: &Templates, report: &mut Report) -> Self {
+        const SHIPPED: &str = "the shipped templates compile; a test says so";
+        let shipped = Templates::shipped();
+        let markdown = markdown::Markdown::new(templates).unwrap_or_else(|faults| {
+            report.append(faults);
+            markdown::Markdown::new(&shipped).expect(SHIPPED)
+        });
+        let html = html::Html::new(templates).unwrap_or_else(|faults| {
+            report.append(faults);
+            html::Html::new(&shipped).expect(SHIPPED)
+        });
+        Self { markdown, html }
+    }
+
     /// The document as GitHub-flavoured Markdown.
     pub fn markdown(&self, document: &Document) -> Result<String, Diagnostic> {
         self.markdown.render(document)

@@ -2,6 +2,8 @@
 
 #[path = "cli/status.rs"]
 mod status;
+#[path = "cli/help.rs"]
+mod help;
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -77,23 +79,6 @@ fn exit_codes() {
     assert_eq!(code(&betten(broken.path(), &["check"])), 1);
     assert_eq!(code(&betten(broken.path(), &TEXT)), 1);
     assert!(!broken.path().join("output").exists());
-}
-
-#[test]
-fn arguments_that_are_wrong_are_explained_in_japanese() {
-    let folder = folder_with(&sample());
-    for (arguments, words) in [
-        (vec!["chekc"], "「chekc」というコマンドはありません。「check」の書き間違いではありませんか。"),
-        (
-            vec!["build", "--ouput", "x"],
-            "「--ouput」というオプションはありません。「--output」の書き間違いではありませんか。",
-        ),
-        (vec!["build", "--formats", "docx"], "「docx」は使えません。使えるのは md・html・pdf です。"),
-        (vec!["check", "--contract", "sample/ehrr"], "「sample/ehr」の書き間違いではありませんか。"),
-    ] {
-        let output = betten(folder.path(), &arguments);
-        assert!(told(&output).contains(words), "{arguments:?}: {}", told(&output));
-    }
 }
 
 #[test]

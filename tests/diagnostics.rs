@@ -5,6 +5,10 @@
 //! the columns, the weight, the code, the message; then further labels with their places, and the
 //! next steps. `INSTA_UPDATE=always` writes these lines anew; read what changes.
 
+#[path = "support/page.rs"]
+mod page;
+#[path = "codes/page.rs"]
+mod page_of_codes;
 #[path = "support/sample.rs"]
 #[allow(dead_code, reason = "each test program uses a part of it")]
 mod sample;

@@ -5,8 +5,13 @@
 
 #[path = "support/documents.rs"]
 mod documents;
+#[path = "support/page.rs"]
+#[allow(dead_code, reason = "each test program uses a part of it")]
+mod page;
 #[path = "support/printed.rs"]
 mod printed;
+#[path = "pdf/refused.rs"]
+mod refused;
 #[path = "support/sample.rs"]
 #[allow(dead_code, reason = "each test program uses a part of it")]
 mod sample;
@@ -17,18 +22,18 @@ mod structure;
 #[path = "pdf/sample.rs"]
 mod whole_sample;
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use betten::diagnostic::{Severity, codes};
 use betten::document::Document;
 use betten::model::date::Date;
+use betten::render::Templates;
 use betten::render::glyphs::missing_glyphs;
-use betten::render::pdf::{PdfError, PdfSetup, job, pdf};
-use betten::typeset::{Command, Fault, FontSet, TypesetError};
+use betten::render::pdf::job;
+use betten::typeset::{Command, FontSet, TypesetError};
 
 use printed::ITEMS;
-use setup::{Pdf, fonts, pdf_of, try_pdf, typesetters, typst};
+use setup::{Pdf, fonts, pdf_of, told_pdf, try_pdf, typesetters, typst};
 use structure::{Element, bare, cells, cells_by_pdfinfo, elements};
 
 fn day() -> Option<Date> {
@@ -420,8 +425,8 @@ fn fonts_print_what_stands_in_names() {
 fn a_character_no_font_has_is_an_error_at_its_place() {
     let document = documents::with_text("担当者 😀 です");
     for (adapter, typesetter) in typesetters() {
-        let error = try_pdf(&document, typesetter.as_ref()).expect_err("no font has the character");
-        let PdfError::Glyphs(report) = error else { panic!("{adapter}: {error}") };
+        let (bytes, report) = told_pdf(&document, typesetter.as_ref(), &Templates::shipped());
+        assert!(bytes.is_none(), "{adapter}");
         let fault = report.iter().next().expect("there is a fault");
         assert_eq!((fault.code, fault.severity), (codes::GLYPH_MISSING, Severity::Error));
         assert!(fault.message.contains("「😀」（U+1F600）"), "{}", fault.message);
@@ -442,68 +447,13 @@ fn a_variant_no_font_has_is_a_warning_at_its_place() {
     assert!(missing_glyphs(&documents::with_text("か\u{3099}は\u{309a}é\u{301} ẋ"), fonts()).is_empty());
 }
 
-/// Should the look-up ever miss a character, Typst itself refuses it: no empty box is printed.
-#[test]
-fn typst_refuses_a_character_no_font_has() {
-    let faults = refused(&documents::with_text("担当者 😀 です"), &BTreeMap::new());
-    assert!(faults[0].message.contains('😀'), "{faults:?}");
-}
-
-#[test]
-fn a_fault_in_a_template_names_file_and_line() {
-    let broken = BTreeMap::from([("page.typ".to_owned(), b"// one\n#let a = 1\n#let b = a + \"x\"\n".to_vec())]);
-    let faults = refused(&documents::with_text("本文"), &broken);
-    assert_eq!((faults[0].file.as_deref(), faults[0].line), (Some("page.typ"), Some(3)), "{faults:?}");
-}
-
-#[test]
-fn a_template_reaches_neither_packages_nor_other_files() {
-    for source in ["#import \"@preview/example:0.1.0\": add", "#read(\"/etc/hostname\")", "#read(\"../data.json\")"] {
-        let own = BTreeMap::from([("document.typ".to_owned(), source.as_bytes().to_vec())]);
-        let document = documents::with_text("本文");
-        for (adapter, typesetter) in typesetters() {
-            let error = typesetter.typeset(&job(&document, &own)).expect_err(adapter);
-            assert!(matches!(&error, TypesetError::Refused(_)), "{adapter}: {error}");
-        }
-    }
-}
-
-/// What every adapter says, which must be the same.
-fn refused(document: &Document, templates: &BTreeMap<String, Vec<u8>>) -> Vec<Fault> {
-    let mut first: Option<Vec<Fault>> = None;
-    for (adapter, typesetter) in typesetters() {
-        let faults = match typesetter.typeset(&job(document, templates)) {
-            Err(TypesetError::Refused(faults)) => faults,
-            other => panic!("{adapter}: {:?}", other.map(|bytes| bytes.len())),
-        };
-        match &first {
-            None => first = Some(faults),
-            Some(first) => assert_eq!(*first, faults, "{adapter}"),
-        }
-    }
-    first.expect("there is always one adapter")
-}
-
-#[test]
-fn a_template_of_ones_own_stands_in_front() {
-    let style = String::from_utf8(job(&documents::with_text(""), &BTreeMap::new()).files["style.typ"].clone())
-        .expect("a template is text");
-    let own = BTreeMap::from([("style.typ".to_owned(), style.replace("size: 10.5pt", "size: 20pt").into_bytes())]);
-    for (adapter, typesetter) in typesetters() {
-        let setup = PdfSetup { typesetter: typesetter.as_ref(), fonts: fonts(), templates: &own };
-        let bytes =
-            pdf(&documents::with_text("大きな本文"), &setup).unwrap_or_else(|error| panic!("{adapter}: {error}"));
-        let tallest = words(&Pdf::keep(&bytes)).into_iter().map(|word| word.bottom - word.top).fold(0.0, f64::max);
-        assert!(tallest > 19.0, "{adapter}: {tallest}");
-    }
-}
-
 #[test]
 fn a_name_may_not_lead_out_of_the_job() {
     for name in ["../outside.typ", "/outside.typ", "a/../../outside.typ"] {
-        let own = BTreeMap::from([(name.to_owned(), Vec::new())]);
+        let mut job = job(&documents::with_text("本文"), &Templates::shipped());
+        job.files.insert(name.to_owned(), Vec::new());
         for (adapter, typesetter) in typesetters() {
-            let error = typesetter.typeset(&job(&documents::with_text("本文"), &own)).expect_err(adapter);
+            let error = typesetter.typeset(&job).expect_err(adapter);
             assert!(matches!(&error, TypesetError::FileName(found) if found == name), "{adapter}: {error}");
         }
     }

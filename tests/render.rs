@@ -8,7 +8,7 @@ mod sample;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use betten::diagnostic::{Diagnostic, Sources, codes};
+use betten::diagnostic::{Diagnostic, Report, Sources, codes};
 use betten::document::{Block, Document, Inline};
 use betten::render::{HtmlPage, OwnTemplate, Renderer, Templates};
 use proptest::prelude::*;
@@ -300,20 +300,20 @@ fn own(name: &str, text: &str) -> (Sources, BTreeMap<String, OwnTemplate>) {
 
 /// The faults of a run with one own template, compiling and rendering.
 fn faults(own: BTreeMap<String, OwnTemplate>) -> Vec<Diagnostic> {
-    let compiled = Templates::with_own(own).and_then(|templates| Renderer::new(&templates));
-    match compiled {
-        Err(report) => report.iter().cloned().collect(),
-        Ok(renderer) => {
-            let document = sample::annex();
-            [renderer.markdown(&document).err(), renderer.html(&document, &PAGE).err()].into_iter().flatten().collect()
-        }
+    let mut report = Report::new();
+    let renderer = Renderer::forgiving(&Templates::with_own(own, &mut report), &mut report);
+    if report.is_empty() {
+        let document = sample::annex();
+        [renderer.markdown(&document).err(), renderer.html(&document, &PAGE).err()].into_iter().flatten().collect()
+    } else {
+        report.iter().cloned().collect()
     }
 }
 
 #[test]
 fn an_own_template_takes_the_place_of_the_shipped_one() {
     let (_, own) = own("markdown/document.md", "{{ document.title }}\n");
-    let templates = Templates::with_own(own).expect("the name is known");
+    let templates = Templates::with_own(own, &mut Report::new());
     let renderer = Renderer::new(&templates).expect("the template compiles");
     let mut document = sample::annex();
     document.title = "1. *題*".to_owned();
@@ -357,6 +357,40 @@ fn a_template_that_nothing_uses_is_a_fault() {
     assert_eq!(faults.len(), 1);
     assert_eq!(faults[0].message, "「html/documents.html」という名前のひな形は使われません。");
     assert_eq!(faults[0].hints, ["「html/document.html」の書き間違いではありませんか。"]);
+}
+
+#[test]
+fn the_nearest_template_is_one_of_its_folder_or_of_its_name() {
+    for (name, meant) in [
+        ("html/site.scss", Some("html/site.css")),
+        ("style.typ", Some("typst/style.typ")),
+        ("document.md", Some("markdown/document.md")),
+        ("md/document.md", Some("markdown/document.md")),
+        ("typst/documents.typ", Some("typst/document.typ")),
+        ("html/logo.svg", None),
+        ("readme.txt", None),
+    ] {
+        let fault = faults(own(name, "").1).remove(0);
+        let hint = meant.map(|meant| format!("「{meant}」の書き間違いではありませんか。"));
+        let said = fault.hints.iter().find(|hint| hint.contains("書き間違い")).cloned();
+        assert_eq!(said, hint, "{name}");
+    }
+}
+
+/// A shipped template that misses something of a person's own is not blamed.
+#[test]
+fn an_own_template_that_lacks_what_others_use_is_named() {
+    let text = Templates::shipped()
+        .text("html/lists.html")
+        .expect("shipped")
+        .replace("facts(facts) -%}", "fakts(facts) -%}")
+        .replace("endcomponent facts", "endcomponent fakts");
+    let (sources, own) = own("html/lists.html", &text);
+    let faults = faults(own);
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    let label = faults[0].primary.as_ref().expect("the file is named");
+    assert_eq!(sources.get(label.span.source).name, "templates/html/lists.html");
+    assert!(faults[0].message.starts_with("ひな形「html/lists.html」を使うと"), "{faults:?}");
 }
 
 /// What is embedded is what lies in the folder.

@@ -1,15 +1,17 @@
 //! The command line as people type it; this room alone names the argument library.
 //!
 //! The library speaks English, so usage, help and faults are worded here: the parser in
-//! `command.rs`, the texts of the help in `help.rs`.
+//! `command.rs`, the pages of the help in `help.rs`, what is wrong with arguments in `fault.rs`.
 
 mod command;
+mod fault;
 mod help;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::ArgMatches;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::ErrorKind;
 
 pub use command::command;
 
@@ -125,17 +127,23 @@ pub enum Color {
 ///
 /// # Errors
 /// A sentence in Japanese that says what is wrong with them.
-pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Request, String> {
-    let arguments = std::iter::once("betten".into()).chain(arguments);
-    match command().try_get_matches_from(arguments) {
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, String> {
+    let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+    // What people type who know other programs: `help`, `help build`.
+    if arguments.first().is_some_and(|first| first == "help") {
+        arguments.remove(0);
+        arguments.truncate(1);
+        arguments.push("--help".into());
+    }
+    let mut parser = command();
+    match parser.try_get_matches_from_mut(std::iter::once("betten".into()).chain(arguments.iter().cloned())) {
         Ok(matches) => Ok(request(&matches)),
-        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
-            Ok(Request::Say(error.to_string()))
-        }
-        Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            Ok(Request::Say(command().render_help().to_string()))
-        }
-        Err(error) => Err(fault(&error)),
+        Err(error) => match error.kind() {
+            ErrorKind::DisplayHelp
+            | ErrorKind::DisplayVersion
+            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Ok(Request::Say(error.to_string())),
+            _ => Err(fault::message(&error, &parser, &arguments)),
+        },
     }
 }
 
@@ -216,40 +224,4 @@ fn text(matches: &ArgMatches, name: &str) -> Option<String> {
 
 fn texts(matches: &ArgMatches, name: &str) -> Vec<String> {
     matches.get_many::<String>(name).into_iter().flatten().cloned().collect()
-}
-
-/// The library's fault in our words; it names the argument, we say what is wrong.
-fn fault(error: &clap::Error) -> String {
-    let context = |kind: ContextKind| match error.get(kind) {
-        Some(ContextValue::String(text)) => Some(text.clone()),
-        Some(ContextValue::Strings(texts)) => Some(texts.join("・")),
-        _ => None,
-    };
-    let argument = context(ContextKind::InvalidArg).unwrap_or_default();
-    let value = context(ContextKind::InvalidValue).unwrap_or_default();
-    let near = context(ContextKind::SuggestedArg).or_else(|| context(ContextKind::SuggestedSubcommand));
-    let mut message = match error.kind() {
-        // A word that begins with no hyphen is no option, only one word too many.
-        ErrorKind::UnknownArgument if !argument.starts_with('-') => {
-            format!("「{argument}」は余分です。1つだけ書いてください。")
-        }
-        ErrorKind::UnknownArgument => format!("「{argument}」というオプションはありません。"),
-        ErrorKind::InvalidSubcommand => {
-            let name = context(ContextKind::InvalidSubcommand).unwrap_or_default();
-            format!("「{name}」というコマンドはありません。")
-        }
-        ErrorKind::InvalidValue if value.is_empty() => format!("「{argument}」のあとに値を書いてください。"),
-        ErrorKind::InvalidValue => {
-            let allowed = context(ContextKind::ValidValue).unwrap_or_default();
-            format!("「{argument}」に「{value}」は使えません。使えるのは {allowed} です。")
-        }
-        ErrorKind::ArgumentConflict => format!("「{argument}」は一度だけ書いてください。"),
-        ErrorKind::MissingSubcommand => "コマンドを書いてください。".to_owned(),
-        _ => "オプションの書き方が正しくありません。".to_owned(),
-    };
-    if let Some(near) = near {
-        message.push_str(&format!("「{near}」の書き間違いではありませんか。"));
-    }
-    message.push_str("\n使い方は betten --help で見られます。");
-    message
 }

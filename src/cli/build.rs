@@ -13,12 +13,13 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     let mut run = Run::of(&request.inputs)?;
     let formats: Vec<Format> =
         Format::ALL.into_iter().filter(|format| request.formats.iter().any(|key| key == format.key())).collect();
-    let (artifacts, manifest) = artifacts(&request.making, &formats, &mut run)?;
+    let made = artifacts(&request.making, &formats, &mut run);
     if request.inputs.strict {
         run.report.harden();
     }
     run.report.sort();
     tell(&show::human(&run.report, &run.sources, colored(request.inputs.color)));
+    let (artifacts, manifest) = made?;
     if run.report.has_errors() {
         tell(&format!(
             "つくりませんでした: {}{}\n前回の出力はそのままです。直してから、もう一度打ってください。\n",

@@ -1,6 +1,5 @@
 //! What `build` and `check --typeset` have in common: the files of a run, made but not published.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::cli::Failure;
@@ -14,36 +13,28 @@ use crate::typeset::Typesetter;
 use crate::typeset::command::Command;
 use crate::typeset::fonts::FontSet;
 
-/// Where the templates of paper lie among all templates.
-const LAYOUT: &str = "typst/";
-
 /// Makes every file of the run in these formats; none when the report has errors.
 ///
 /// The manifest says what they were made from.
 ///
 /// # Errors
-/// When a program or font is missing.
+/// When a program or font is missing; what could be looked at without it is in the report.
 pub(super) fn artifacts(
     making: &Making,
     formats: &[Format],
     run: &mut Run,
 ) -> Result<(Vec<Artifact>, Manifest), Failure> {
+    let readable = !run.report.has_errors();
     let templates = templates(making, run);
     let mut manifest = Manifest { inputs: run.inputs.clone(), ..Manifest::default() };
-    let Some(templates) = templates.filter(|_| !run.report.has_errors()) else {
+    let renderer = Renderer::forgiving(&templates, &mut run.report);
+    if !readable {
         return Ok((Vec::new(), manifest));
-    };
-    let renderer = match Renderer::new(&templates) {
-        Ok(renderer) => renderer,
-        Err(faults) => {
-            run.report.append(faults);
-            return Ok((Vec::new(), manifest));
-        }
-    };
+    }
     let paper = formats.contains(&Format::Pdf);
     let fonts = if paper { fonts(making, &mut run.report) } else { FontSet::default() };
-    let typesetter = if paper { Some(typesetter(making.typst.as_deref(), &fonts)?) } else { None };
-    if let Some(typesetter) = &typesetter {
+    let typesetter = if paper { typesetter(making.typst.as_deref(), &fonts).map(Some) } else { Ok(None) };
+    if let Ok(Some(typesetter)) = &typesetter {
         run.report.append(fonts.check());
         manifest.typesetter = Some(format!("typst {}", typesetter.version()));
         manifest.fonts = fonts
@@ -53,22 +44,22 @@ pub(super) fn artifacts(
             .collect();
     }
     let texts: Vec<&str> = templates.names().filter_map(|name| templates.text(name)).collect();
-    let layout: BTreeMap<String, Vec<u8>> = templates
-        .below(LAYOUT)
-        .map(|(name, text)| (name[LAYOUT.len()..].to_owned(), text.as_bytes().to_vec()))
-        .collect();
     let tools = Tools {
         renderer: &renderer,
         templates: digest(&texts),
         formats,
-        pdf: typesetter.as_deref().map(|typesetter| PdfSetup { typesetter, fonts: &fonts, templates: &layout }),
+        pdf: typesetter.as_ref().ok().and_then(Option::as_deref).map(|typesetter| PdfSetup {
+            typesetter,
+            fonts: &fonts,
+            templates: &templates,
+        }),
     };
     let mut artifacts = Vec::new();
     for hospital in &run.hospitals {
         artifacts.extend(make(hospital, &tools, &mut run.report).map_err(|error| error.to_string())?);
     }
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok((artifacts, manifest))
+    typesetter.map(|_| (artifacts, manifest))
 }
 
 /// The program named with `--typst`, else the library inside this one.

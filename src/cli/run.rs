@@ -5,14 +5,14 @@ use std::time::Instant;
 
 use crate::cli::args::{Inputs, Making};
 use crate::cli::{Failure, Outcome};
-use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, codes};
+use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, codes, nearest};
 use crate::input::{self, Disk};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
 use crate::produce::{ContractDocuments, compose_hospital, read_catalogs, read_hospital};
 use crate::publish::{Input, sha256};
-use crate::raw::decode::nearest;
 use crate::resolve::Progress;
+use crate::render::{OwnTemplate, Templates};
 use crate::typeset::fonts::FontSet;
 
 /// Everything a run has read, checked and composed.
@@ -154,25 +154,19 @@ pub(super) fn fonts(making: &Making, report: &mut Report) -> FontSet {
 }
 
 /// The templates of the program, with those of `--templates` in front.
-pub(super) fn templates(making: &Making, run: &mut Run) -> Option<crate::render::Templates> {
+pub(super) fn templates(making: &Making, run: &mut Run) -> Templates {
     let Some(folder) = &making.templates else {
-        return Some(crate::render::Templates::shipped());
+        return Templates::shipped();
     };
     let folder = shown(folder);
     let mut own = std::collections::BTreeMap::new();
     for (name, text) in input::read_templates(&Disk, &folder, &mut run.report) {
         run.inputs.push(Input { name: format!("templates: {name}"), sha256: sha256(text.as_bytes()) });
         let source: SourceId = run.sources.add(format!("{}/{name}", folder.trim_end_matches('/')), text.clone());
-        own.insert(name, crate::render::OwnTemplate { text, source: Some(source) });
+        own.insert(name, OwnTemplate { text, source: Some(source) });
     }
     run.inputs.sort();
-    match crate::render::Templates::with_own(own) {
-        Ok(templates) => Some(templates),
-        Err(faults) => {
-            run.report.append(faults);
-            None
-        }
-    }
+    Templates::with_own(own, &mut run.report)
 }
 
 /// A path as the person typed it, with `/`.

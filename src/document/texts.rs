@@ -1,6 +1,6 @@
 //! Every text of a document that is printed.
 
-use super::{Block, Cell, Document, Fact, Inline, ItemTable, Row, Table};
+use super::{Block, Cell, Document, Fact, Inline, ItemTable, Row, Table, Text};
 use crate::diagnostic::Span;
 
 type Visit<'v> = &'v mut dyn FnMut(&str, Option<Span>);
@@ -79,4 +79,62 @@ fn in_items(table: &ItemTable, visit: Visit<'_>) {
 
 fn in_cell(cell: &Cell, visit: Visit<'_>) {
     cell.paragraphs.iter().for_each(|paragraph| each_inline(paragraph, visit));
+}
+
+/// Changes the texts of a document that a person wrote, and leaves its build as it is.
+///
+/// Where such a text stands in the title or the author too, which have no places, it is changed
+/// there as well.
+pub fn change_written(document: &mut Document, change: &mut dyn FnMut(&Text) -> Option<String>) {
+    let mut changed: Vec<(String, String)> = Vec::new();
+    for inline in lists(document).into_iter().flatten() {
+        if let Inline::Text(text) = inline
+            && text.origin.is_some()
+            && let Some(value) = change(text)
+        {
+            changed.push((std::mem::replace(&mut text.value, value.clone()), value));
+        }
+    }
+    // The longest first: a text may be part of another.
+    changed.sort_by_key(|(before, _)| std::cmp::Reverse(before.len()));
+    for (before, after) in &changed {
+        for text in [&mut document.title, &mut document.author] {
+            *text = text.replace(before, after);
+        }
+    }
+}
+
+fn lists(document: &mut Document) -> Vec<&mut Vec<Inline>> {
+    let mut lists = vec![&mut document.running.contract, &mut document.running.label];
+    for block in &mut document.blocks {
+        match block {
+            Block::Heading { text, .. } => lists.push(text),
+            Block::Paragraph(paragraph) => lists.push(&mut paragraph.inlines),
+            Block::Facts(facts) => lists.extend(facts.iter_mut().flat_map(|fact| &mut fact.values)),
+            Block::Table(table) => {
+                lists.extend(table.columns.iter_mut().map(|column| &mut column.text));
+                for row in &mut table.rows {
+                    match row {
+                        Row::Section(text) => lists.push(text),
+                        Row::Cells { cells, .. } => {
+                            lists.extend(cells.iter_mut().flat_map(|cell| &mut cell.paragraphs))
+                        }
+                    }
+                }
+            }
+            Block::Items(table) => {
+                lists.extend(table.columns.iter_mut().map(|column| &mut column.text));
+                for item in &mut table.items {
+                    lists.push(&mut item.heading);
+                    lists.extend(item.cells.iter_mut().flat_map(|cell| &mut cell.paragraphs));
+                    for line in item.tier.fields.iter_mut().flat_map(|field| &mut field.lines) {
+                        lists.extend(&mut line.system);
+                        lists.push(&mut line.inlines);
+                    }
+                }
+            }
+            Block::Definitions(_) => {}
+        }
+    }
+    lists
 }

@@ -6,7 +6,6 @@ use crate::diagnostic::Report;
 use crate::document::Document;
 use crate::produce::ContractDocuments;
 use crate::publish::{Artifact, sha256};
-use crate::render::glyphs::missing_glyphs;
 use crate::render::pdf::{PdfSetup, pdf};
 use crate::render::shape::Shape;
 use crate::render::{Format, HtmlPage, Renderer};
@@ -96,17 +95,7 @@ fn render(
         }
         Format::Pdf => {
             let Some(setup) = &tools.pdf else { return Ok(None) };
-            return match pdf(document, setup) {
-                Ok(bytes) => {
-                    // What is left are warnings: a name's variant that prints in its usual shape.
-                    report.append(missing_glyphs(document, setup.fonts));
-                    Ok(Some(bytes))
-                }
-                Err(error) => {
-                    report.append(error.into_report().map_err(MakeError)?);
-                    Ok(None)
-                }
-            };
+            return pdf(document, setup, report).map_err(MakeError);
         }
     };
     match text {

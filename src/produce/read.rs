@@ -1,12 +1,12 @@
 //! Files to the checked model.
 
-use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, codes};
+use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, codes, nearest};
 use crate::input::{self, CatalogFileKind, CatalogFiles, Files};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
 use crate::raw;
 use crate::raw::Text;
-use crate::raw::decode::{Decode, nearest};
+use crate::raw::decode::Decode;
 use crate::raw::hospital::{RawBase, RawContract, RawHospitalFile};
 use crate::validate::{self, CatalogParts, HospitalParts};
 

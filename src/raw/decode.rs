@@ -3,7 +3,7 @@
 //! Every function reports what it cannot use and gives back what it can. What a word means is left
 //! to `validate`; here it is only whether there is a text, a list, a yes or no.
 
-use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
+use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes, nearest};
 use crate::raw::Text;
 use crate::raw::yaml::{MERGE_KEY, Node, NodeKind, shorten};
 
@@ -354,29 +354,6 @@ fn unknown_key(key: &Spanned<String>, node: &Node, keys: Keys, near: Option<&str
         None => fault,
     };
     fault.hint(format!("使える欄: {}", keys.known.join("・")))
-}
-
-/// The known word a person most likely meant, if any is near.
-pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    /// Longer than any word of ours; comparing costs the product of the lengths.
-    const LONGEST: usize = 64;
-    if written.chars().count() > LONGEST {
-        return None;
-    }
-    let written = written.to_lowercase().replace(['-', ' '], "_");
-    let likeness = |word: &str| match strsim::jaro_winkler(&written, word) {
-        // In a short word one wrong letter is much.
-        far if far < 0.8 && word.len() > 2 && strsim::osa_distance(&written, word) == 1 => 0.8,
-        likeness => likeness,
-    };
-    let likely: Vec<(f64, &str)> = known
-        .map(|word| (likeness(&word.to_lowercase().replace('-', "_")), word))
-        .filter(|(likeness, _)| *likeness >= 0.8)
-        .collect();
-    let best = likely.iter().map(|(likeness, _)| *likeness).fold(0.0, f64::max);
-    // Of several that are as near, as the numbers of items are, none is what was meant.
-    let mut nearest = likely.into_iter().filter(|(likeness, _)| *likeness >= best).map(|(_, word)| word);
-    nearest.next().filter(|_| nearest.next().is_none())
 }
 
 /// 「name」, and 「name」 stays 「name」.

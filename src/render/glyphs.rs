@@ -1,6 +1,6 @@
 //! What a document prints that no font has, each at the place a person wrote it.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::document::{Document, each_text};
@@ -12,15 +12,24 @@ use crate::typeset::fonts::{FontSet, Missing};
 /// name's variant that would be printed in its usual shape is a warning.
 pub fn missing_glyphs(document: &Document, fonts: &FontSet) -> Report {
     let coverage = fonts.coverage();
-    let mut found: BTreeSet<(Option<Span>, Missing)> = BTreeSet::new();
+    // Places first; with each, a text that has it.
+    let mut found: BTreeMap<(bool, Option<Span>, Missing), String> = BTreeMap::new();
     each_text(document, &mut |text, origin| {
         // ASCII is in every Japanese font; most texts of the program end here or are short.
         if !text.is_ascii() {
-            found.extend(coverage.missing_in(text).into_iter().map(|missing| (origin, missing)));
+            for missing in coverage.missing_in(text) {
+                found.entry((origin.is_none(), origin, missing)).or_insert_with(|| text.to_owned());
+            }
         }
     });
     let mut report = Report::new();
-    for (origin, missing) in found {
+    let mut placed = Vec::new();
+    for ((_, origin, missing), text) in found {
+        // Where the program repeats what a person wrote, its place has been told.
+        if origin.is_none() && placed.contains(&missing) {
+            continue;
+        }
+        placed.push(missing);
         let (diagnostic, label) = match missing {
             Missing::Character(character) => (
                 Diagnostic::error(
@@ -45,7 +54,7 @@ pub fn missing_glyphs(document: &Document, fonts: &FontSet) -> Report {
         };
         report.push(match origin {
             Some(span) => diagnostic.at(span, label),
-            None => diagnostic,
+            None => diagnostic.hint(format!("この文字は「{text}」にあります。")),
         });
     }
     report

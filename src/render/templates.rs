@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use include_dir::{Dir, include_dir};
 
-use crate::diagnostic::{Diagnostic, Report, SourceId, Span, codes};
+use crate::diagnostic::{Diagnostic, Report, SourceId, Span, codes, nearest};
 
 static SHIPPED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
@@ -20,6 +21,8 @@ pub struct Templates {
 pub(super) struct Template {
     pub(super) text: Cow<'static, str>,
     pub(super) source: Option<SourceId>,
+    /// It stands in front of a shipped one.
+    pub(super) own: bool,
 }
 
 /// A hospital's own template, already read and decoded.
@@ -40,16 +43,44 @@ impl Templates {
 
     /// The shipped templates with some replaced; a name that is not shipped is a fault, because
     /// nothing would ever use it.
-    pub fn with_own(own: BTreeMap<String, OwnTemplate>) -> Result<Self, Report> {
+    pub fn with_own(own: BTreeMap<String, OwnTemplate>, report: &mut Report) -> Self {
         let mut templates = Self::shipped();
-        let mut report = Report::new();
         for (name, OwnTemplate { text, source }) in own {
             match templates.by_name.get_mut(&name) {
-                Some(template) => *template = Template { text: Cow::Owned(text), source },
-                None => report.push(unknown(&name, source, templates.names())),
+                Some(template) => *template = Template { text: Cow::Owned(text), source, own: true },
+                None => report.push(unknown(&name, source, &templates)),
             }
         }
-        if report.is_empty() { Ok(templates) } else { Err(report) }
+        templates
+    }
+
+    /// The same with the shipped text in place of a person's own.
+    fn without_own(&self, name: &str) -> Self {
+        let mut templates = self.clone();
+        let shipped = SHIPPED.get_file(name).and_then(|file| file.contents_utf8());
+        if let (Some(template), Some(text)) = (templates.by_name.get_mut(name), shipped) {
+            *template = Template { text: Cow::Borrowed(text), source: None, own: false };
+        }
+        templates
+    }
+
+    /// The person's own template below a folder without which the others would do: a shipped one
+    /// that fails does so for want of something in there.
+    pub(super) fn guilty<'a, E>(
+        &'a self,
+        folder: &'a str,
+        mut do_others: impl FnMut(&Templates) -> Result<bool, E>,
+    ) -> Result<Option<(&'a str, &'a Template)>, E> {
+        for (name, template) in self.templates_below(folder).filter(|(_, template)| template.own) {
+            if do_others(&self.without_own(name))? {
+                return Ok(Some((name, template)));
+            }
+        }
+        Ok(None)
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&Template> {
+        self.by_name.get(name)
     }
 
     /// Every name, in a fixed order.
@@ -80,23 +111,63 @@ fn collect(folder: &Dir<'static>, by_name: &mut BTreeMap<String, Template>) {
         // A file of another kind (a picture, an editor's leftover) is no template.
         if let (Some(name), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
             // The path was taken on the machine that built the program.
-            by_name.insert(name.replace('\\', "/"), Template { text: Cow::Borrowed(text), source: None });
+            by_name.insert(name.replace('\\', "/"), Template { text: Cow::Borrowed(text), source: None, own: false });
         }
     }
     folder.dirs().for_each(|inner| collect(inner, by_name));
 }
 
-fn unknown<'a>(name: &str, source: Option<SourceId>, known: impl Iterator<Item = &'a str>) -> Diagnostic {
+impl Template {
+    /// A fault of this template. `words` are the engine's own, in English, and are quoted.
+    pub(super) fn fault(&self, name: &str, what: &str, place: Option<Range<usize>>, words: &str) -> Diagnostic {
+        let fault = Diagnostic::error(codes::TEMPLATE_FAULT, format!("ひな形「{name}」{what}"));
+        let end = self.text.len();
+        let fault = match (self.source, place) {
+            (Some(source), Some(place)) => fault.at(Span::new(source, place.start.min(end)..place.end.min(end)), ""),
+            (Some(source), None) => fault.at(Span::new(source, 0..0), "このファイル"),
+            (None, Some(place)) => {
+                let before = self.text.get(..place.start).unwrap_or(&self.text);
+                fault.hint(format!("{}行目を確かめてください。", before.matches('\n').count() + 1))
+            }
+            (None, None) => fault,
+        };
+        if words.is_empty() { fault } else { fault.hint(quoted(words)) }
+    }
+
+    /// Where a line stands, without the blanks around it; lines are counted from 1.
+    pub(super) fn line(&self, number: usize) -> Range<usize> {
+        let start: usize = self.text.split_inclusive('\n').take(number.saturating_sub(1)).map(str::len).sum();
+        let line = self.text[start..].lines().next().unwrap_or_default();
+        let indent = line.len() - line.trim_start().len();
+        start + indent..start + line.trim_end().len().max(indent)
+    }
+}
+
+/// What an engine said, which is English, in a sentence of ours.
+pub(super) fn quoted(words: &str) -> String {
+    let words: Vec<&str> = words.split_whitespace().collect();
+    format!("理由は、英語で「{}」と示されています。", words.join(" "))
+}
+
+fn unknown(name: &str, source: Option<SourceId>, templates: &Templates) -> Diagnostic {
     let mut fault = Diagnostic::error(codes::TEMPLATE_FAULT, format!("「{name}」という名前のひな形は使われません。"));
     if let Some(source) = source {
         fault = fault.at(Span::new(source, 0..0), "このファイル");
     }
-    let nearest = known
-        .map(|known| (strsim::jaro_winkler(name, known), known))
-        .filter(|(likeness, _)| *likeness > 0.85)
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    match nearest {
-        Some((_, known)) => fault.hint(format!("「{known}」の書き間違いではありませんか。")),
+    match meant(name, templates) {
+        Some(known) => fault.hint(format!("「{known}」の書き間違いではありませんか。")),
         None => fault.hint("置き換えられるのは、同じ名前のひな形があるファイルだけです。名前を確かめてください。"),
     }
+}
+
+/// The template a name was most likely meant for: one of its folder, or of any when its folder is
+/// none of ours.
+fn meant<'a>(name: &str, templates: &'a Templates) -> Option<&'a str> {
+    let parts = |name: &'a str| name.rsplit_once('/').unwrap_or(("", name));
+    let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
+    let known = || templates.names().map(|known| (known, parts(known)));
+    let of_folder = known().any(|(_, (known, _))| known == folder);
+    let candidates = || known().filter(move |(_, (known, _))| !of_folder || *known == folder);
+    let near = nearest(file, candidates().map(|(_, (_, file))| file))?;
+    candidates().find(|(_, (_, file))| *file == near).map(|(name, _)| name)
 }

@@ -5,13 +5,16 @@
 //! place in the template a person can mend.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::io::{self, Write};
+use std::ops::Range;
 
 use serde::Serialize;
 use tera::{Context, Error, ErrorKind, Tera};
 
-use crate::diagnostic::{Diagnostic, Report, SourceId, Span, codes};
+use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::render::Templates;
+use crate::render::templates::{Template, quoted};
 
 /// Writes a value so that it is plain text in the format, wherever a template puts it.
 pub(super) type Escape = fn(&str, &mut dyn Write) -> io::Result<()>;
@@ -25,12 +28,30 @@ pub(super) struct Engine {
 impl Engine {
     /// Compiles the templates of `folder` whose names end in `suffix`.
     pub(super) fn new(templates: &Templates, folder: &str, suffix: &str, escape: Escape) -> Result<Self, Report> {
+        Self::compile(templates, folder, suffix, escape).map_err(|report| {
+            if report.iter().any(|fault| fault.primary.is_some()) {
+                return report;
+            }
+            let compiles = |templates: &Templates| Ok(Self::compile(templates, folder, suffix, escape).is_ok());
+            let guilty = templates.guilty(folder, compiles).unwrap_or_else(|never: Infallible| match never {});
+            match guilty {
+                Some((name, template)) => {
+                    let mut blamed = Report::new();
+                    for fault in report.iter() {
+                        let blame = template.fault(name, LACKS, None, "");
+                        blamed.push(fault.hints.iter().fold(blame, |blame, hint| blame.hint(hint)));
+                    }
+                    blamed
+                }
+                None => report,
+            }
+        })
+    }
+
+    fn compile(templates: &Templates, folder: &str, suffix: &str, escape: Escape) -> Result<Self, Report> {
         let set: Vec<_> = templates.templates_below(folder).filter(|(name, _)| name.ends_with(suffix)).collect();
         let places = Places {
-            by_name: set
-                .iter()
-                .map(|(name, template)| ((*name).to_owned(), (template.source, template.text.to_string())))
-                .collect(),
+            by_name: set.iter().map(|(name, template)| ((*name).to_owned(), Template::clone(template))).collect(),
         };
         let mut tera = Tera::new();
         tera.set_escape_fn(escape);
@@ -72,10 +93,11 @@ impl std::fmt::Debug for Engine {
 
 /// Where each template was written, to lead Tera's faults back there.
 struct Places {
-    by_name: BTreeMap<String, (Option<SourceId>, String)>,
+    by_name: BTreeMap<String, Template>,
 }
 
 const WRONG_SYNTAX: &str = "の書き方に誤りがあります。";
+const LACKS: &str = "を使うと、ほかのひな形が読めません。";
 const WRONG_USE: &str = "に文書を当てはめられません。";
 
 impl Places {
@@ -104,35 +126,26 @@ impl Places {
         report
     }
 
-    fn fault(&self, name: &str, range: Option<std::ops::Range<usize>>, what: &str, words: &str) -> Diagnostic {
-        let fault = Diagnostic::error(codes::TEMPLATE_FAULT, format!("ひな形「{name}」{what}"));
-        let template = self.by_name.get(name);
-        match (template, range) {
-            (Some((Some(source), text)), Some(range)) => {
-                let end = range.end.min(text.len());
-                fault.at(Span::new(*source, range.start.min(end)..end), words)
-            }
-            (Some((None, text)), Some(range)) => {
-                let before = text.get(..range.start).unwrap_or(text);
-                fault.hint(format!("{}行目：{words}", before.matches('\n').count() + 1))
-            }
-            _ if words.is_empty() => fault,
-            _ => fault.hint(words),
+    fn fault(&self, name: &str, place: Option<Range<usize>>, what: &str, words: &str) -> Diagnostic {
+        match self.by_name.get(name) {
+            Some(template) => template.fault(name, what, place, words),
+            None => Diagnostic::error(codes::TEMPLATE_FAULT, format!("ひな形「{name}」{what}")).hint(quoted(words)),
         }
     }
 
     /// Reads the place out of Tera's own report, which is all it gives for names it does not know:
     /// `error: words`, then `--> name:line:column`.
-    fn located<'a>(&'a self, text: &'a str) -> Option<(&'a str, std::ops::Range<usize>, &'a str)> {
+    fn located<'a>(&'a self, text: &'a str) -> Option<(&'a str, Range<usize>, &'a str)> {
         let mut lines = text.lines();
         let words = lines.next()?.strip_prefix("error: ")?;
         let place = lines.next()?.trim_start().strip_prefix("--> ")?;
         let mut parts = place.rsplitn(3, ':');
         let column: usize = parts.next()?.parse().ok()?;
         let line: usize = parts.next()?.parse().ok()?;
-        let (name, (_, source)) = self.by_name.get_key_value(parts.next()?)?;
-        let start_of_line: usize = source.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
-        let rest = source[start_of_line..].lines().next().unwrap_or("");
+        let (name, template) = self.by_name.get_key_value(parts.next()?)?;
+        let text = &template.text;
+        let start_of_line: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+        let rest = text[start_of_line..].lines().next().unwrap_or("");
         let start = rest.char_indices().nth(column.checked_sub(1)?).map_or(rest.len(), |(index, _)| index);
         Some((name.as_str(), start_of_line + start..start_of_line + rest.len(), words))
     }

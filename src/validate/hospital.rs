@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Report, Severity, Spanned, codes};
+use crate::diagnostic::{Diagnostic, Report, Severity, Spanned, codes, nearest};
 use crate::model::catalog::Catalog;
 use crate::model::date::DateStyle;
 use crate::model::hospital::{
@@ -10,7 +10,6 @@ use crate::model::hospital::{
 };
 use crate::model::id::{Edition, HospitalId, PartyId, SystemId};
 use crate::raw::Text;
-use crate::raw::decode::nearest;
 use crate::raw::hospital::{
     RawBase, RawChoice, RawContact, RawContract, RawHospitalFile, RawParty, RawSubcontractor, RawVendor,
 };

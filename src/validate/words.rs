@@ -1,10 +1,9 @@
 //! Words of closed lists, dates and durations.
 
-use crate::diagnostic::{Code, Diagnostic, Report, Spanned, codes};
+use crate::diagnostic::{Code, Diagnostic, Report, Spanned, codes, nearest};
 use crate::model::date::{Date, DateFault};
 use crate::model::duration::{Duration, DurationUnit};
 use crate::raw::Text;
-use crate::raw::decode::nearest;
 
 /// The value a word of a closed list stands for.
 pub(super) fn word<T: Copy>(text: &Text, what: &str, words: &[(&str, T)], report: &mut Report) -> Option<Spanned<T>> {

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command as Process;
 use std::sync::OnceLock;
 
+use betten::diagnostic::Report;
 use betten::document::Document;
-use betten::render::pdf::{PdfError, PdfSetup, pdf};
+use betten::render::Templates;
+use betten::render::pdf::{PdfSetup, pdf};
 use betten::typeset::{Command, FontSet, Typesetter};
 
 pub(crate) fn fonts() -> &'static FontSet {
@@ -63,8 +65,20 @@ pub(crate) fn typesetters() -> &'static [(&'static str, Box<dyn Typesetter>)] {
     })
 }
 
-pub(crate) fn try_pdf(document: &Document, typesetter: &dyn Typesetter) -> Result<Vec<u8>, PdfError> {
-    pdf(document, &PdfSetup { typesetter, fonts: fonts(), templates: &Default::default() })
+/// The PDF, if there is one, and what is said of it.
+pub(crate) fn told_pdf(
+    document: &Document,
+    typesetter: &dyn Typesetter,
+    templates: &Templates,
+) -> (Option<Vec<u8>>, Report) {
+    let mut report = Report::new();
+    let bytes = pdf(document, &PdfSetup { typesetter, fonts: fonts(), templates }, &mut report);
+    (bytes.unwrap_or_else(|error| panic!("{error}")), report)
+}
+
+pub(crate) fn try_pdf(document: &Document, typesetter: &dyn Typesetter) -> Result<Vec<u8>, String> {
+    let (bytes, report) = told_pdf(document, typesetter, &Templates::shipped());
+    bytes.ok_or_else(|| format!("{report:#?}"))
 }
 
 /// The PDF of the adapter a person would get; another test says that all give the same.

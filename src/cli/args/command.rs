@@ -1,145 +1,162 @@
-//! The parser: commands and options, each with one line of help.
+//! The parser: commands and options, each with its help.
+//!
+//! The help of an option is one line, broken where it would be longer than the page; what only
+//! `--help` tells stands in `long_help`.
 
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command};
 
-use super::help;
+use super::help::with_help;
 
 /// The parser itself, for the tests that compare it with the documents.
 pub fn command() -> Command {
-    Command::new("betten")
+    let command = Command::new("betten")
         .version(env!("CARGO_PKG_VERSION"))
-        .about("医療情報システムの役割分担の確認表と病院の選択から、契約の別添をつくります。")
-        .help_template(help::TOP)
         .disable_help_flag(true)
         .disable_version_flag(true)
         .disable_help_subcommand(true)
         .arg_required_else_help(true)
         .subcommand_required(true)
+        .subcommands([init(), schema(), check(), status(), build()].map(with_help))
         .arg(help_flag())
-        .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help("版を表示します"))
-        .subcommands([init(), schema(), check(), status(), build()])
+        .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help("版を表示します"));
+    with_help(command)
 }
 
 fn init() -> Command {
-    subcommand("init", "[フォルダ]", &help::INIT)
+    subcommand("init")
         .arg(
             Arg::new("folder")
                 .value_name("フォルダ")
-                .help_heading("対象")
                 .value_parser(ValueParser::path_buf())
                 .default_value(".")
-                .hide_default_value(true)
-                .help("書く先のフォルダ [なければ今のフォルダ]"),
+                .help("書く先のフォルダ（なければ今のフォルダ）"),
         )
-        .arg(flag("split", "契約ごとに1つのファイルに分けます（hospital.yaml と contracts/）"))
+        .arg(
+            flag("split", "契約ごとに1つのファイルに分けます")
+                .long_help("契約ごとに1つのファイルに分けます\n（hospital.yaml と contracts フォルダ）"),
+        )
         .arg(value("hospital", "名称", "病院の名称"))
-        .arg(value("id", "記号", "病院の記号。出力先のフォルダ名になります（例：sample）"))
-        .arg(value("vendor", "記号=名称", "事業者。何社でも書けます").action(ArgAction::Append))
-        .arg(value("system", "記号=名称", "システム。いくつでも書けます").action(ArgAction::Append))
-        .arg(value("contract-id", "記号", "契約の記号。出力先のフォルダ名になります（例：ehr）"))
+        .arg(
+            value("id", "記号", "病院の記号（例：sample）")
+                .long_help("病院の記号（例：sample）\n出力先のフォルダ名になります"),
+        )
+        .arg(
+            value("vendor", "記号=名称", "事業者。何社でも書けます")
+                .long_help("事業者。何社でも書けます\n（例：--vendor abc=株式会社ABC）")
+                .action(ArgAction::Append),
+        )
+        .arg(
+            value("system", "記号=名称", "システム。いくつでも書けます")
+                .long_help("システム。いくつでも書けます\n（例：--system ehr=電子カルテシステム）")
+                .action(ArgAction::Append),
+        )
+        .arg(
+            value("contract-id", "記号", "契約の記号（例：ehr）")
+                .long_help("契約の記号（例：ehr）\n出力先のフォルダ名になります"),
+        )
         .arg(value("title", "契約名", "契約の名前"))
         .arg(edition())
         .arg(data())
 }
 
 fn schema() -> Command {
-    subcommand("schema", "", &help::SCHEMA)
-        .arg(report("ファイルに書きます（例：betten.schema.json）"))
-        .arg(edition())
-        .arg(data())
+    subcommand("schema").arg(report("ファイルに書きます（例：betten.schema.json）")).arg(edition()).arg(data())
 }
 
 fn check() -> Command {
-    let command = reading("check", &help::CHECK).arg(flag("typeset", "PDFの組版まで試します（PDFは残しません）"));
+    let command = reading("check").arg(
+        flag("typeset", "PDFの組版まで試します（PDFは残しません）")
+            .long_help("PDFの組版まで試します（PDFは残しません）\n時間はかかりますが、ひな形の誤りもわかります"),
+    );
     making(reporting(command))
 }
 
 fn status() -> Command {
-    reporting(reading("status", &help::STATUS)).arg(value(
-        "on",
-        "日付",
-        "この日に期限切れの契約と、満了の近い契約も示します（例：2027-04-01）",
-    ))
+    reporting(reading("status")).arg(value("on", "日付", "この日に期限切れの契約と、満了の近い契約も\n示します（例：2027-04-01）"))
 }
 
 fn build() -> Command {
-    let command = reading("build", &help::BUILD)
-        .arg(path("output", "フォルダ", "出力先 [なければ output]").default_value("output"))
+    let command = reading("build")
+        .arg(path("output", "フォルダ", "出力先のフォルダ（なければ output）").default_value("output"))
         .arg(
-            value("formats", "形式", "つくる形式：md html pdf をカンマで区切る [なければ全部]")
+            value("formats", "形式", "つくる形式：md html pdf をカンマで区切る\n（なければ全部）")
+                .long_help(
+                    "つくる形式：カンマで区切る（なければ全部）\n  pdf   契約に付ける\n  html  院内のパソコンで見る\n  md    直したところを比べる",
+                )
                 .value_delimiter(',')
                 .value_parser(PossibleValuesParser::new(["md", "html", "pdf"]))
-                .default_value("md,html,pdf")
-                .hide_default_value(true)
-                .hide_possible_values(true),
+                .default_value("md,html,pdf"),
         )
         .arg(flag("prune", "今回の入力にない病院を、出力先から消します"));
     making(command)
 }
 
-/// A command and its help, without any option but the one for help.
-fn subcommand(name: &'static str, positional: &str, texts: &help::Texts) -> Command {
-    Command::new(name)
-        .about(texts.about)
-        .long_about(texts.long)
-        .after_help(texts.examples)
-        .help_template(help::template(name, positional))
-        .disable_help_flag(true)
-        .next_help_heading("オプション")
-        .arg(help_flag())
+/// A command without any option but the one for help.
+fn subcommand(name: &'static str) -> Command {
+    Command::new(name).disable_help_flag(true).arg(help_flag())
 }
 
 /// A command that reads hospital files.
-fn reading(name: &'static str, texts: &help::Texts) -> Command {
-    subcommand(name, "[病院ファイルまたはフォルダ…]", texts)
+fn reading(name: &'static str) -> Command {
+    subcommand(name)
         .arg(
             Arg::new("paths")
                 .num_args(0..)
-                .value_name("パス")
-                .help_heading("対象")
+                .value_name("病院ファイル")
                 .value_parser(ValueParser::path_buf())
                 .default_value("betten.yaml")
-                .hide_default_value(true)
-                .help("病院ファイル、または hospital.yaml のあるフォルダ [なければ betten.yaml]"),
+                .help("いくつでも書けます（なければ betten.yaml）")
+                .long_help("いくつでも書けます（なければ betten.yaml）\nhospital.yaml のあるフォルダも書けます"),
         )
         .arg(value("contract", "病院/契約", "この契約だけを扱います（例：sample/ehr）"))
         .arg(data())
         .arg(flag("final", "未決や協議中が残っていれば、やめます"))
         .arg(flag("strict", "注意もエラーとして扱います"))
-        .arg(choice("color", "色", &["auto", "always", "never"], "色を付ける：auto always never [なければ auto]"))
+        .arg(choice("color", "色", &["auto", "always", "never"], "色を付ける：auto always never").long_help(
+            "色を付ける：\n  auto    画面に出すときだけ（ふつうはこれ）\n  always  いつも\n  never   付けない",
+        ))
 }
 
 /// A command that makes documents.
 fn making(command: Command) -> Command {
     command
-        .arg(path("templates", "フォルダ", "内蔵のひな形に代えて使うひな形のフォルダ"))
-        .arg(path("fonts", "フォルダ", "書体のフォルダ"))
-        .arg(path("typst", "ファイル", "組版に使う typst の場所 [なければ内蔵のもの]"))
+        .arg(
+            path("templates", "フォルダ", "内蔵のひな形の代わりに使うフォルダ")
+                .long_help("内蔵のひな形の代わりに使うフォルダ\n同じ名前のファイルだけが入れ替わります"),
+        )
+        .arg(
+            path("fonts", "フォルダ", "フォントのフォルダ")
+                .long_help("フォントのフォルダ\n（なければ、プログラムと同じ場所の fonts など）"),
+        )
+        .arg(path("typst", "ファイル", "組版に使う typst の場所（なければ内蔵）"))
 }
 
 /// A command whose result is a list.
 fn reporting(command: Command) -> Command {
     command
-        .arg(choice(
-            "format",
-            "形式",
-            &["human", "json", "csv"],
-            "結果の形式：human（人が読む） json csv（表計算） [なければ human]",
+        .arg(choice("format", "形式", &["human", "json", "csv"], "結果の形式：human json csv").long_help(
+            "結果の形式：\n  human  人が読む（ふつうはこれ）\n  json   プログラムで読む\n  csv    表計算ソフトで開く",
         ))
         .arg(report("結果をファイルにも書きます"))
 }
 
 fn help_flag() -> Arg {
-    Arg::new("help").long("help").short('h').action(ArgAction::Help).help("この説明を表示します（--help で詳しく）")
+    Arg::new("help")
+        .long("help")
+        .short('h')
+        .action(ArgAction::Help)
+        .help("この説明を表示します（--help で詳しく）")
+        .long_help("この説明を表示します（-h で短く）")
 }
 
 fn edition() -> Arg {
-    value("edition", "版", "確認表の版 [なければ最も新しい版]")
+    value("edition", "版", "確認表の版（なければ最も新しい版）")
 }
 
 fn data() -> Arg {
-    path("data", "フォルダ", "内蔵の正本に代えて使う、版ごとのフォルダの親")
+    path("data", "フォルダ", "内蔵の正本の代わりに使うフォルダ")
+        .long_help("内蔵の正本の代わりに使うフォルダ\n中に、版ごとのフォルダを置きます")
 }
 
 fn report(help: &'static str) -> Arg {
@@ -147,7 +164,7 @@ fn report(help: &'static str) -> Arg {
 }
 
 fn path(name: &'static str, shown: &'static str, help: &'static str) -> Arg {
-    value(name, shown, help).value_parser(ValueParser::path_buf()).hide_default_value(true)
+    value(name, shown, help).value_parser(ValueParser::path_buf())
 }
 
 fn value(name: &'static str, shown: &'static str, help: &'static str) -> Arg {
@@ -156,11 +173,7 @@ fn value(name: &'static str, shown: &'static str, help: &'static str) -> Arg {
 
 /// One of a few words; the first is what holds when nothing is said.
 fn choice(name: &'static str, shown: &'static str, words: &'static [&'static str], help: &'static str) -> Arg {
-    value(name, shown, help)
-        .value_parser(PossibleValuesParser::new(words))
-        .default_value(words[0])
-        .hide_default_value(true)
-        .hide_possible_values(true)
+    value(name, shown, help).value_parser(PossibleValuesParser::new(words)).default_value(words[0])
 }
 
 fn flag(name: &'static str, help: &'static str) -> Arg {

@@ -1,82 +1,78 @@
-//! The words of the help, broken by hand at 38 full-width characters.
+//! The help: its words, broken by hand at 38 full-width characters, and how a page of it is laid out.
+//!
+//! The argument library would speak English and set options over several lines; so a page is made
+//! here from the options the parser knows, and the library only prints it.
 
-/// Words stand first, so that a person who looks for a command sees what it does.
-pub(super) const TOP: &str = "\
-{about}
-
-使い方：betten <コマンド> [オプション]
-
-はじめる
-  init    病院ファイルのひな形を書きます
-  schema  エディタの入力補助に使う定義を書きます
-確認する
-  check   病院ファイルを読み、直すところをすべて示します
-  status  決まっていない項目と、終わりの近い契約を示します
-つくる
-  build   別添、確認表、連絡先一覧をつくります
-
-{options}
-
-例：
-  betten init
-  betten check betten.yaml
-
-各コマンドの説明は betten <コマンド> --help で見られます。
-";
+use clap::{Arg, Command};
+use unicode_width::UnicodeWidthStr;
 
 /// What is said of one command.
-pub(super) struct Texts {
+struct Texts {
     /// One line.
-    pub about: &'static str,
-    /// For `--help`; begins with `about`.
-    pub long: &'static str,
-    pub examples: &'static str,
+    about: &'static str,
+    /// More of it, for `--help`.
+    long: &'static str,
+    /// Two of them.
+    examples: [&'static str; 2],
 }
 
-pub(super) fn template(name: &str, positional: &str) -> String {
-    let positional = if positional.is_empty() { String::new() } else { format!("{positional} ") };
-    format!("{{about}}\n\n使い方：betten {name} {positional}[オプション]\n\n{{all-args}}{{after-help}}\n")
-}
+/// What stands in the list of commands, by what a person wants to do.
+const GROUPS: [(&str, &[&str]); 3] =
+    [("はじめる", &["init", "schema"]), ("確認する", &["check", "status"]), ("つくる", &["build"])];
 
-pub(super) const INIT: Texts = Texts {
+const TOP: Texts = Texts {
+    about: "\
+公表された役割分担の確認表と、病院が書いた1つのファイルから、契約に付ける
+別添、確認表、連絡先一覧をつくります。",
+    long: "\
+はじめてのときは、次の順に打ちます。
+  1. betten init   病院ファイルができます。書き方はその中にあります。
+  2. betten check  書いたものを確かめます。何度でも打てます。
+  3. betten build  output フォルダに書類ができます。
+
+終了コード：
+  0  終わりまでできて、エラーがない
+  1  終わりまで調べたが、病院ファイルなどにエラーがある
+  2  ファイルがない、フォントがないなどの理由で、できない",
+    examples: ["betten init", "betten check betten.yaml"],
+};
+
+const INIT: Texts = Texts {
     about: "病院ファイルのひな形を書きます",
     long: "\
-病院ファイルのひな形を書きます
-
 確認表の全項目と取決め事項が、問い、答えの候補、説明と一緒に入ります。
 どれも行の先頭に # があり、未決として扱われます。# を消して答えを書いて
 いきます。オプションを書かずに打つと、必要なことを順に尋ねます。
 同じ名前のファイルがあるときは、何も書きません。--split で分けたフォルダ
 では、打つたびに contracts に契約を1つ足します。",
-    examples: "例：\n  betten init\n  betten init 中央病院 --id chuo --hospital 中央病院 --vendor abc=株式会社ABC",
+    examples: ["betten init", "betten init 中央病院 --id chuo --hospital 中央病院"],
 };
 
-pub(super) const SCHEMA: Texts = Texts {
+const SCHEMA: Texts = Texts {
     about: "エディタの入力補助に使う定義を書きます",
     long: "\
-エディタの入力補助に使う定義（JSON Schema）を書きます
-
-betten init が病院ファイルと並べて書くものと同じです。プログラムを新しく
-したときに書き直してください。",
-    examples: "例：\n  betten schema --report betten.schema.json\n  betten schema --edition 2024-06",
+定義（JSON Schema）は、betten init が病院ファイルと並べて書くものと同じ
+です。このプログラムを新しくしたときに、書き直してください。",
+    examples: ["betten schema --report betten.schema.json", "betten schema --edition 2024-06"],
 };
 
-pub(super) const CHECK: Texts = Texts {
+const CHECK: Texts = Texts {
     about: "病院ファイルを読み、直すところをすべて示します",
     long: "\
-病院ファイルを読み、直すところをすべて示します
+何もつくりません。エラーは、直さないと別添がつくれないところです。注意は、
+確かめてほしいところ、お知らせは、知っておくとよいことです。
+コード（エラー[ ] の中の語）ごとの説明は docs/diagnostics.md にあります。
 
-何もつくりません。エラーは直さないと別添がつくれないもの、注意は確かめて
-ほしいもの、お知らせは知っておくとよいことです。
-終わりの値：0 エラーなし、1 エラーあり、2 ファイルがないなどで読めない。",
-    examples: "例：\n  betten check\n  betten check 病院A.yaml 病院B/ --strict",
+終了コード：
+  0  エラーなし
+  1  エラーあり
+  2  ファイルがないなどで読めない",
+    examples: ["betten check", "betten check 病院A.yaml 病院B --strict"],
 };
 
-pub(super) const STATUS: Texts = Texts {
+const STATUS: Texts = Texts {
     about: "決まっていない項目と、終わりの近い契約を示します",
     long: "\
-決まっていない項目と、終わりの近い契約を示します
-
 契約ごとに、未決や協議中の項目と、それぞれに何が足りないかを、起点の古い
 順に示します。起点は初回確認の日で、なければ契約日です。起点のわからない
 契約は後に、すべて決まった契約は最後に置きます。契約の中では、初回確認が
@@ -84,19 +80,120 @@ pub(super) const STATUS: Texts = Texts {
 --on に日付を書くと、その日に期限切れの契約と、その日から90日以内に満了
 する契約も示し、起点からの日数を数えます。書かないときの結果は、いつ打っ
 ても同じです。
-終わりの値：0 読めた、1 エラーあり（--final では未決か協議中もあり）、
-2 ファイルがないなどで読めない。",
-    examples: "例：\n  betten status\n  betten status 病院A.yaml --on 2027-04-01 --format csv --report 未決.csv",
+
+終了コード：
+  0  読めた
+  1  エラーあり（--final では、未決か協議中があるときも）
+  2  ファイルがないなどで読めない",
+    examples: ["betten status", "betten status --on 2027-04-01 --format csv --report 未決.csv"],
 };
 
-pub(super) const BUILD: Texts = Texts {
+const BUILD: Texts = Texts {
     about: "別添、確認表、連絡先一覧をつくります",
     long: "\
-別添、確認表、連絡先一覧をつくります
-
 すべてできてから出力先に置きます。エラーがあれば、前回の出力はそのまま
 残ります。出力先の、このプログラムが置いていないファイルには触れません。
-終わりの値：0 できた、1 エラーあり、2 ディスクやフォントなどの理由で
-つくれない。",
-    examples: "例：\n  betten build\n  betten build 病院A.yaml --output 別添 --formats pdf",
+
+終了コード：
+  0  できた
+  1  エラーあり
+  2  ディスクやフォントなどの理由でつくれない",
+    examples: ["betten build", "betten build 病院A.yaml --output 別添 --formats pdf"],
 };
+
+fn texts(name: &str) -> &'static Texts {
+    match name {
+        "init" => &INIT,
+        "schema" => &SCHEMA,
+        "check" => &CHECK,
+        "status" => &STATUS,
+        "build" => &BUILD,
+        _ => &TOP,
+    }
+}
+
+/// The command with its pages of help: the short one for `-h`, the long one for `--help`.
+pub(super) fn with_help(command: Command) -> Command {
+    let (short, long) = (page(&command, false), page(&command, true));
+    command.about(short).long_about(long).help_template("{about}\n")
+}
+
+fn page(command: &Command, long: bool) -> String {
+    let texts = texts(command.get_name());
+    let mut parts = vec![texts.about.to_owned()];
+    if long {
+        parts.push(texts.long.to_owned());
+    }
+    parts.push(format!("使い方：{}", usage(command)));
+    if command.has_subcommands() {
+        parts.push(commands());
+    }
+    let (targets, mut options): (Vec<&Arg>, Vec<&Arg>) = command.get_arguments().partition(|arg| arg.is_positional());
+    // The way to this page is the least of what it tells.
+    options.sort_by_key(|arg| matches!(arg.get_id().as_str(), "help" | "version"));
+    for (head, arguments) in [("対象", targets), ("オプション", options)] {
+        if !arguments.is_empty() {
+            parts.push(format!("{head}：\n{}", rows(arguments.into_iter().map(|arg| (spec(arg), help(arg, long))))));
+        }
+    }
+    parts.push(format!("例：\n{}", texts.examples.map(|example| format!("  {example}")).join("\n")));
+    parts.push(match (command.has_subcommands(), long) {
+        (true, _) => "各コマンドの説明は betten <コマンド> --help で見られます。".to_owned(),
+        (false, false) => format!("詳しい説明は betten {} --help で見られます。", command.get_name()),
+        (false, true) => return parts.join("\n\n"),
+    });
+    parts.join("\n\n")
+}
+
+fn usage(command: &Command) -> String {
+    let mut words = vec!["betten".to_owned()];
+    if command.has_subcommands() {
+        words.push("<コマンド>".to_owned());
+    } else {
+        words.push(command.get_name().to_owned());
+    }
+    words.extend(command.get_positionals().map(spec));
+    words.push("[オプション]".to_owned());
+    words.join(" ")
+}
+
+fn commands() -> String {
+    let widest = GROUPS.iter().flat_map(|(_, names)| *names).map(|name| name.len()).max().unwrap_or_default();
+    let group = |(head, names): &(&str, &[&str])| {
+        let lines = names.iter().map(|name| format!("\n  {name:widest$}  {}", texts(name).about));
+        format!("{head}{}", lines.collect::<String>())
+    };
+    GROUPS.iter().map(group).collect::<Vec<_>>().join("\n")
+}
+
+/// `--output <フォルダ>`, `-h, --help`, `[フォルダ]`
+fn spec(arg: &Arg) -> String {
+    let value = arg.get_value_names().and_then(|names| names.first()).map(|name| name.as_str());
+    if arg.is_positional() {
+        let more = if arg.get_num_args().is_some_and(|count| count.max_values() > 1) { "…" } else { "" };
+        return format!("[{}{more}]", value.unwrap_or_default());
+    }
+    let names = [arg.get_short().map(|short| format!("-{short}")), arg.get_long().map(|long| format!("--{long}"))];
+    let names = names.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    match value.filter(|_| arg.get_action().takes_values()) {
+        Some(value) => format!("{names} <{value}>"),
+        None => names,
+    }
+}
+
+fn help(arg: &Arg, long: bool) -> String {
+    let long = arg.get_long_help().filter(|_| long);
+    long.or(arg.get_help()).map(ToString::to_string).unwrap_or_default()
+}
+
+/// Two columns; a help of several lines keeps to its own.
+fn rows(rows: impl Iterator<Item = (String, String)>) -> String {
+    let rows: Vec<(String, String)> = rows.collect();
+    let widest = rows.iter().map(|(spec, _)| spec.width()).max().unwrap_or_default();
+    let row = |(spec, help): &(String, String)| {
+        let gap = " ".repeat(widest - spec.width());
+        let help = help.replace('\n', &format!("\n{}", " ".repeat(widest + 4)));
+        format!("  {spec}{gap}  {help}")
+    };
+    rows.iter().map(row).collect::<Vec<_>>().join("\n")
+}

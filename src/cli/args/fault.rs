@@ -1,0 +1,121 @@
+//! What is wrong with the arguments, in words of ours; the library only tells which argument.
+
+use std::ffi::OsString;
+
+use clap::Command;
+use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
+
+use crate::diagnostic::nearest;
+
+/// A sentence or two, and where to read on.
+pub(super) fn message(error: &Error, parser: &Command, arguments: &[OsString]) -> String {
+    let used = parser.get_subcommands().find(|command| {
+        arguments.iter().find_map(|argument| argument.to_str().filter(|word| !word.starts_with('-')))
+            == Some(command.get_name())
+    });
+    let help = match used {
+        Some(command) => format!("betten {} --help", command.get_name()),
+        None => "betten --help".to_owned(),
+    };
+    format!("{}\n使い方は {help} で見られます。", Said { error, parser, used }.sentence())
+}
+
+struct Said<'a> {
+    error: &'a Error,
+    parser: &'a Command,
+    /// The command whose arguments are wrong.
+    used: Option<&'a Command>,
+}
+
+impl Said<'_> {
+    fn sentence(&self) -> String {
+        let argument = self.context(ContextKind::InvalidArg);
+        // 「--output <フォルダ>」: the name, and what should follow it.
+        let (name, wanted) = argument.split_once(' ').unwrap_or((&argument, ""));
+        let wanted = wanted.trim_matches(['<', '>']);
+        let value = self.context(ContextKind::InvalidValue);
+        match self.error.kind() {
+            ErrorKind::UnknownArgument if name.starts_with('-') => self.unknown_option(name),
+            ErrorKind::UnknownArgument => self.one_word_too_many(&argument),
+            ErrorKind::InvalidSubcommand => self.unknown_command(&self.context(ContextKind::InvalidSubcommand)),
+            ErrorKind::InvalidValue if !name.starts_with('-') => {
+                "空の引数があります。ファイルかフォルダの名前を書いてください。".to_owned()
+            }
+            ErrorKind::InvalidValue if value.is_empty() => {
+                format!("「{name}」のあとに、{wanted}を書いてください。")
+            }
+            ErrorKind::InvalidValue => self.value_not_allowed(name, &value),
+            ErrorKind::TooManyValues => format!("「{name}」に値は付きません。「{name}」とだけ書いてください。"),
+            ErrorKind::ArgumentConflict => format!("「{name}」が2回書かれています。一度だけ書いてください。"),
+            ErrorKind::InvalidUtf8 => {
+                "文字化けした引数があります。画面の文字コードを UTF-8 にして、打ち直してください。".to_owned()
+            }
+            ErrorKind::MissingSubcommand => "コマンドを書いてください。".to_owned(),
+            // No option of ours is required, none has a syntax of its own; so nothing else is left.
+            _ => "引数の書き方が正しくありません。".to_owned(),
+        }
+    }
+
+    fn context(&self, kind: ContextKind) -> String {
+        match self.error.get(kind) {
+            Some(ContextValue::String(text)) => text.clone(),
+            Some(ContextValue::Strings(texts)) => texts.join("・"),
+            _ => String::new(),
+        }
+    }
+
+    fn unknown_option(&self, name: &str) -> String {
+        let own = options(self.used.unwrap_or(self.parser));
+        let bare = name.trim_start_matches('-');
+        if own.contains(&bare) {
+            return format!("「{name}」は、コマンドのあとに書いてください。");
+        }
+        let said = match self.used {
+            Some(command) => format!("betten {} に「{name}」というオプションはありません。", command.get_name()),
+            None => format!("「{name}」というオプションはありません。"),
+        };
+        let with_it = self.parser.get_subcommands().filter(|command| options(command).contains(&bare));
+        let with_it: Vec<&str> = with_it.map(Command::get_name).collect();
+        match nearest(bare, own.into_iter()) {
+            _ if !with_it.is_empty() => format!("{said}使えるのは {} です。", with_it.join("・")),
+            Some(near) => said + &misspelt(&format!("--{near}")),
+            None => said,
+        }
+    }
+
+    fn unknown_command(&self, name: &str) -> String {
+        if name.is_empty() {
+            return "空の引数があります。コマンドを書いてください。".to_owned();
+        }
+        let commands: Vec<&str> = self.parser.get_subcommands().map(Command::get_name).collect();
+        let next = match nearest(name, commands.iter().copied()) {
+            Some(near) => misspelt(near),
+            None => format!("使えるのは {} です。", commands.join("・")),
+        };
+        format!("「{name}」というコマンドはありません。{next}")
+    }
+
+    fn one_word_too_many(&self, word: &str) -> String {
+        match self.used.and_then(|command| command.get_positionals().next()?.get_value_names()?.first()) {
+            Some(wanted) => format!("「{word}」は余分です。{wanted}は1つだけ書いてください。"),
+            None => format!("「{word}」は余分です。ここにはオプションだけを書いてください。"),
+        }
+    }
+
+    fn value_not_allowed(&self, name: &str, value: &str) -> String {
+        let allowed = self.context(ContextKind::ValidValue);
+        let said = format!("「{name}」に「{value}」は使えません。使えるのは {allowed} です。");
+        match nearest(value, allowed.split('・')) {
+            Some(near) => said + &misspelt(near),
+            None => said,
+        }
+    }
+}
+
+fn misspelt(near: &str) -> String {
+    format!("「{near}」の書き間違いではありませんか。")
+}
+
+fn options(command: &Command) -> Vec<&str> {
+    command.get_arguments().filter_map(|argument| argument.get_long()).collect()
+}

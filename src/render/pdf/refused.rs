@@ -1,0 +1,185 @@
+//! What Typst refuses, led back to what a person wrote.
+//!
+//! Typst tells of a place in a template, or of none. A line of a person's own template is a place
+//! to mend. For everything else the document is typeset again with some of its texts left out,
+//! half by half, until the one is found without which it can be made; then the line of the YAML
+//! can be named. That takes about ten rounds, and only in a run that has failed.
+
+use std::collections::BTreeSet;
+
+use super::{FOLDER, PdfSetup, job};
+use crate::diagnostic::{Diagnostic, Report, Span, codes};
+use crate::document::{Document, change_written, each_text};
+use crate::render::templates::quoted;
+use crate::typeset::{Fault, TypesetError};
+
+/// Stands for a text that is left out; a heading or a cell without any text would be a fault of
+/// its own.
+const STAND_IN: &str = "本";
+
+/// More texts than this are not looked for in one document.
+const MOST_TEXTS: usize = 8;
+
+/// The refusal as faults at the places a person can mend.
+pub(super) fn led_back(document: &Document, setup: &PdfSetup<'_>, faults: &[Fault]) -> Result<Report, TypesetError> {
+    let search = Search { document, setup };
+    let texts = search.guilty_texts(faults)?;
+    let mut report = in_own_templates(setup, faults, &texts);
+    if report.is_empty() {
+        texts.iter().for_each(|text| report.push(in_text(*text, faults)));
+    }
+    if report.is_empty() {
+        report.push(search.in_the_rest(faults)?);
+    }
+    Ok(report)
+}
+
+/// The faults Typst places in a template of the person's own, with the texts it stumbled over.
+fn in_own_templates(setup: &PdfSetup<'_>, faults: &[Fault], texts: &[Span]) -> Report {
+    let mut report = Report::new();
+    for fault in faults {
+        let Some((name, line)) = place(fault) else { continue };
+        if let Some(template) = setup.templates.get(&name).filter(|template| template.own) {
+            let shown = template.fault(&name, STOPPED, Some(template.line(line)), &fault.message);
+            report.push(texts.iter().fold(shown, |shown, text| shown.and_at(*text, "ここの文で止まりました")));
+        }
+    }
+    report
+}
+
+const STOPPED: &str = "のこの行で、PDFの組版が止まりました。";
+const LACKS: &str = "を使うと、PDFの組版ができません。";
+
+fn in_text(text: Span, faults: &[Fault]) -> Diagnostic {
+    Diagnostic::error(codes::TYPESET_REFUSED, "この文を含むと、PDFがつくれません。")
+        .at(text, "")
+        .hint("特殊な文字や極端に長い文を、ふつうの文に直してください。")
+        .hint(quoted(&first_message(faults)))
+}
+
+/// The template a fault stands in, by its name among all templates, and the line.
+fn place(fault: &Fault) -> Option<(String, usize)> {
+    Some((format!("{FOLDER}{}", fault.file.as_ref()?), fault.line?))
+}
+
+fn first_message(faults: &[Fault]) -> String {
+    faults.first().map(ToString::to_string).unwrap_or_default()
+}
+
+/// Makes the document again and again, to see without what it can be made.
+struct Search<'a> {
+    document: &'a Document,
+    setup: &'a PdfSetup<'a>,
+}
+
+impl Search<'_> {
+    /// The texts that keep the document from being made; none when it is not the texts.
+    fn guilty_texts(&self, faults: &[Fault]) -> Result<Vec<Span>, TypesetError> {
+        let all: Vec<Span> = self.written(|_| true);
+        if all.is_empty() || !self.can_be_made_without(&all)? {
+            return Ok(Vec::new());
+        }
+        let told = told_texts(faults);
+        let named = self.written(|text| told.iter().any(|told| text.contains(told)));
+        let mut found = Vec::new();
+        while found.len() < MOST_TEXTS && (found.is_empty() || !self.can_be_made_without(&found)?) {
+            let mut rest = without(&named, &found);
+            if rest.is_empty() || !self.can_be_made_without(&[found.clone(), rest.clone()].concat())? {
+                rest = without(&all, &found);
+            }
+            found.push(self.guilty_text(&found, rest)?);
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    /// One of `rest` that is guilty: without `left_out` the document cannot be made, without `rest`
+    /// too it can.
+    fn guilty_text(&self, left_out: &[Span], mut rest: Vec<Span>) -> Result<Span, TypesetError> {
+        let mut left_out = left_out.to_vec();
+        while rest.len() > 1 {
+            let other = rest.split_off(rest.len() / 2);
+            let tried = [left_out.clone(), rest.clone()].concat();
+            if !self.can_be_made_without(&tried)? {
+                left_out = tried;
+                rest = other;
+            }
+        }
+        Ok(rest[0])
+    }
+
+    /// The places of the texts a person wrote, each once, in their order.
+    fn written(&self, wanted: impl Fn(&str) -> bool) -> Vec<Span> {
+        let mut places = BTreeSet::new();
+        each_text(self.document, &mut |text, origin| {
+            places.extend(origin.filter(|_| wanted(text)));
+        });
+        places.into_iter().collect()
+    }
+
+    fn can_be_made_without(&self, texts: &[Span]) -> Result<bool, TypesetError> {
+        let mut document = self.document.clone();
+        change_written(&mut document, &mut |text| {
+            text.origin.filter(|origin| texts.contains(origin)).map(|_| STAND_IN.to_owned())
+        });
+        can_be_made(&document, self.setup)
+    }
+
+    /// A fault that no text and no line of the person's own is the place of.
+    fn in_the_rest(&self, faults: &[Fault]) -> Result<Diagnostic, TypesetError> {
+        let said = first_message(faults);
+        let guilty = self
+            .setup
+            .templates
+            .guilty(FOLDER, |templates| can_be_made(self.document, &PdfSetup { templates, ..*self.setup }))?;
+        Ok(match guilty {
+            Some((name, template)) => template.fault(name, LACKS, None, &said),
+            None => {
+                Diagnostic::error(codes::TYPESET_REFUSED, format!("「{}」のPDFがつくれません。", self.document.title))
+                    .hint("病院ファイルの誤りではありません。このプログラムの配布元に、この表示を知らせてください。")
+                    .hint(quoted(&said))
+            }
+        })
+    }
+}
+
+fn can_be_made(document: &Document, setup: &PdfSetup<'_>) -> Result<bool, TypesetError> {
+    match setup.typesetter.typeset(&job(document, setup.templates)) {
+        Ok(_) => Ok(true),
+        Err(TypesetError::Refused(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn without(all: &[Span], some: &[Span]) -> Vec<Span> {
+    all.iter().filter(|span| !some.contains(span)).copied().collect()
+}
+
+/// The texts Typst quotes: `` `"本文"` ``, with `\u{e000}` for a character it does not show.
+fn told_texts(faults: &[Fault]) -> Vec<String> {
+    let quoted = faults.iter().flat_map(|fault| fault.message.split('`').skip(1).step_by(2));
+    quoted.map(|text| unescaped(text.trim_matches('"'))).filter(|text| !text.is_empty()).collect()
+}
+
+fn unescaped(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("\\u{") {
+        out.push_str(before);
+        let character = after.split_once('}').and_then(|(code, rest)| {
+            let character = u32::from_str_radix(code, 16).ok().and_then(char::from_u32)?;
+            Some((character, rest))
+        });
+        match character {
+            Some((character, after)) => {
+                out.push(character);
+                rest = after;
+            }
+            None => {
+                out.push_str("\\u{");
+                rest = after;
+            }
+        }
+    }
+    out + rest
+}

@@ -1,0 +1,121 @@
+//! `docs/diagnostics.md` has a section for each code, and its examples are what happens.
+
+use std::collections::BTreeMap;
+
+use betten::diagnostic::{ALL_CODES, Code, Diagnostic, Report, Severity, Sources, codes, show};
+use betten::input::Memory;
+use betten::produce::read_hospital;
+use betten::render::{HtmlPage, OwnTemplate, Renderer, Templates};
+
+use crate::page::{Section, hold, section, sections};
+use crate::{run, sample};
+
+/// Codes whose example no text on the page can give; the page describes it in a line.
+const DESCRIBED: &[(Code, fn() -> (Report, Sources))] = &[
+    (codes::FILE_TOO_LARGE, || read_bytes(vec![b'#'; 5 << 20])),
+    (codes::FILE_ENCODING, || read_bytes(b"catalog: \"2024-06\"\n# \x95\x61\x89\x40\n".to_vec())),
+    (codes::FILE_TOO_MANY_FAULTS, || read_bytes((0..2000).flat_map(|i| format!("k{i}: 1\n").into_bytes()).collect())),
+    (codes::TEMPLATE_FAULT, || own_template(&section("template/fault"))),
+];
+
+/// Codes that need fonts or a typesetter: `tests/pdf/refused.rs` holds the page to them.
+const ON_PAPER: &[Code] = &[codes::GLYPH_MISSING, codes::FONT_SUBSTITUTE, codes::TYPESET_REFUSED];
+
+fn read_bytes(bytes: Vec<u8>) -> (Report, Sources) {
+    let (mut sources, mut report) = (Sources::default(), Report::new());
+    let files = Memory::new().with("betten.yaml", bytes);
+    read_hospital(&files, "betten.yaml", std::slice::from_ref(sample::catalog()), &mut sources, &mut report);
+    (report, sources)
+}
+
+fn own_template(section: &Section) -> (Report, Sources) {
+    let (mut sources, mut report) = (Sources::default(), Report::new());
+    let (name, text) = section.examples.first().expect("the example is a template");
+    let source = Some(sources.add(format!("templates/{name}"), text.as_str()));
+    let own = BTreeMap::from([(name.clone(), OwnTemplate { text: text.clone(), source })]);
+    let renderer = Renderer::forgiving(&Templates::with_own(own, &mut report), &mut report);
+    let read = sample::sample();
+    let (annex, _) = betten::resolve::resolve(read.catalog, read.hospital(), &read.hospital().contracts[0]);
+    let (documents, _) = betten::document::compose::documents(&annex);
+    let page = HtmlPage { style_sheet: "../assets/site.css" };
+    renderer.html(&documents[0], &page).err().into_iter().for_each(|fault| report.push(fault));
+    (report, sources)
+}
+
+/// What the example of a section gives of its own code, after a look at what else it gives.
+fn shown(section: &Section) -> String {
+    let described = DESCRIBED.iter().find(|(code, _)| code.as_str() == section.code);
+    let (report, sources) = match described {
+        Some((_, give)) => give(),
+        None => run(&section.code.replace('/', "-"), &section.files()),
+    };
+    let own = |fault: &&Diagnostic| fault.code.as_str() == section.code;
+    let first =
+        report.iter().find(own).unwrap_or_else(|| panic!("{} does not come of its example: {report:#?}", section.code));
+    if described.is_none() {
+        let others: Vec<_> = report.iter().filter(|fault| !own(fault) && fault.severity == Severity::Error).collect();
+        assert!(others.is_empty(), "the example of {} gives other errors too: {others:#?}", section.code);
+        let place = first.primary.as_ref().unwrap_or_else(|| panic!("{} has no place", section.code));
+        let text = &sources.get(place.span.source).text;
+        let line = text.lines().nth(sources.line_column(place.span).0 - 1).unwrap_or_default();
+        // The line that is marked is one of the example's, where the example is in the file.
+        let in_example = section.examples.iter().any(|(_, example)| example.lines().any(|own| line.ends_with(own)));
+        assert!(in_example || section.examples.is_empty(), "{}: {line}", section.code);
+    }
+    let mut of_code = Report::new();
+    of_code.push(first.clone());
+    show::human(&of_code, &sources, false)
+}
+
+#[test]
+fn every_code_has_its_section_in_the_order_of_the_codes() {
+    let sections: Vec<String> = sections().into_iter().map(|section| section.code).collect();
+    let codes: Vec<&str> = ALL_CODES.iter().map(|code| code.as_str()).collect();
+    for code in &codes {
+        let count = sections.iter().filter(|section| section == code).count();
+        assert_eq!(
+            count, 1,
+            "docs/diagnostics.md needs one section:\n\n### `{code}`\n\n原因。\n\n直し方：次にすること。\n\n\
+             ```yaml 選択\n2-C-3: {{ … }}\n```\n\n```text\n```\n"
+        );
+    }
+    assert_eq!(sections, codes);
+}
+
+#[test]
+fn every_section_is_short_and_whole() {
+    for Section { code, cause, remedy, .. } in sections() {
+        for text in [&cause, &remedy] {
+            assert!(text.ends_with('。'), "{code}: {text}");
+            assert!(text.matches('。').count() <= 2, "{code} says more than two sentences: {text}");
+            assert!(text.chars().count() <= 120, "{code}: {text}");
+        }
+    }
+}
+
+#[test]
+fn every_example_gives_what_the_page_shows() {
+    for section in sections() {
+        if !ON_PAPER.iter().any(|code| code.as_str() == section.code) {
+            hold(&format!("### `{}`", section.code), &shown(&section));
+        }
+    }
+    hold("```text 読み方", &shown(&section("choice/outside-sections")));
+}
+
+/// The hospital file the examples change is without fault itself.
+#[test]
+fn the_small_hospital_file_is_sound() {
+    let mut section = section("status/open");
+    section.examples.clear();
+    let (report, _) = run("page", &section.files());
+    assert!(report.is_empty(), "{report:#?}");
+}
+
+/// The message in README.ja.md is one of the page's, which are what the program prints.
+#[test]
+fn the_readme_shows_a_message_of_the_page() {
+    let readme = sample::project_text("README.ja.md");
+    let shown = readme.split("```\n").find(|block| block.starts_with("エラー[")).expect("the page shows a message");
+    assert!(sample::project_text("docs/diagnostics.md").contains(shown), "{shown}");
+}
