@@ -209,6 +209,12 @@ impl Catalog {
 }
 
 impl Item {
+    /// 「Part2 C 3」, and 「Part2 参考1」 in a section whose label is a word.
+    pub fn place(&self, part: &Part, section: &Section) -> String {
+        let gap = if section.label.is_ascii() { " " } else { "" };
+        format!("{} {}{gap}{}", part.label, section.label, self.number)
+    }
+
     pub fn point(&self, id: &str) -> Option<&Point> {
         self.points.iter().find(|point| point.id.as_str() == id)
     }

@@ -12,7 +12,7 @@ use crate::resolve::fingerprint::Content;
 use crate::resolve::layer::{Layer, Merged, MergedAnswers, Sourced};
 use crate::resolve::status::{Lack, status};
 use crate::resolve::wording::{Names, agreed_lines, holds};
-use crate::resolve::{Annex, AnnexItem, AnnexSection, Run, Side, TierLine, TierLineKind, TierText};
+use crate::resolve::{Annex, AnnexItem, AnnexSection, ItemScope, Run, Side, TierLine, TierLineKind, TierText};
 
 /// Resolves one contract of a checked hospital.
 ///
@@ -136,7 +136,12 @@ impl<'a> Resolver<'a, '_> {
             first_check,
             completed,
             duty_short: self.duty_short(&merged, &scopes),
+            excluded: merged.excluded,
             tier: self.tier(item, &merged, &scopes),
+            scopes: scopes
+                .into_iter()
+                .map(|scope| ItemScope { system: scope.system, duty: scope.answers.duty, points: scope.answers.points })
+                .collect(),
         }
     }
 
@@ -369,7 +374,7 @@ fn words(lacks: &[Lack]) -> String {
 }
 
 /// The item's title without its markers, for messages.
-fn plain_title(item: &Item) -> String {
+pub(super) fn plain_title(item: &Item) -> String {
     let mut title = String::new();
     let mut rest = item.title.as_str();
     while let Some(start) = rest.find("[^") {

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Report;
 use crate::document::compose::parts::{
-    cell, column_head, contract_facts, draft_notice, head, item_place, lines, marked, marked_again, paragraph,
-    part_heading, running, scope, section_name, section_row, source_note, spanned, text_cell,
+    cell, column_head, contract_facts, draft_notice, head, lines, marked, marked_again, paragraph, part_heading,
+    running, scope, section_name, section_row, source_note, spanned, text_cell,
 };
 use crate::document::{
     Align, Block, Cell, Definition, Document, DocumentKind, Inline, ItemRow, ItemTable, Line, LineKind, ParagraphRole,
@@ -160,7 +160,7 @@ fn item_row(
     item: &AnnexItem<'_>,
     report: &mut Report,
 ) -> ItemRow {
-    let mut heading = vec![Inline::text(format!("{} ", item_place(part, section, &item.item.number)))];
+    let mut heading = vec![Inline::text(format!("{} ", item.item.place(part, section)))];
     heading.extend(marked_again(&item.item.title));
     ItemRow {
         anchor: item.item.id.anchor(),

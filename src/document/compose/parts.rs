@@ -132,15 +132,6 @@ pub(super) fn section_row(section: &Section) -> Vec<Inline> {
     }
 }
 
-/// 「Part2 C 3」, and 「Part2 参考1」 for blocks whose label is a word.
-pub(super) fn item_place(part: &Part, section: &Section, number: &str) -> String {
-    if section.label.is_ascii() {
-        format!("{} {} {number}", part.label, section.label)
-    } else {
-        format!("{} {}{number}", part.label, section.label)
-    }
-}
-
 pub(super) fn part_heading(part: &Part) -> Block {
     Block::Heading {
         level: 2,
