@@ -6,6 +6,7 @@
 pub mod catalog;
 pub mod date;
 pub mod duration;
+pub mod finding;
 pub mod hospital;
 pub mod id;
 pub mod point;

@@ -1,5 +1,6 @@
 //! The checked model to one [`Annex`] a contract: layers merged, answers turned into sentences,
-//! status and fingerprint computed, free of any format.
+//! status and fingerprint computed, free of any format. Over the annexes of a hospital stands the
+//! role matrix ([`roles`]).
 //!
 //! Every value keeps the layer and the place it came from. No item id is known here: whatever
 //! depends on an item is data of the catalog.
@@ -9,6 +10,7 @@ mod facts;
 mod fingerprint;
 mod layer;
 mod progress;
+pub mod roles;
 mod status;
 mod wording;
 
@@ -24,7 +26,9 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Span;
 use crate::model::catalog::{Catalog, Item, Part, Section};
 use crate::model::date::Date;
-use crate::model::hospital::{Contract, Hospital, Party, System, Vendor};
+use crate::model::hospital::{Contract, Duty, Hospital, Party, System, Vendor};
+use crate::model::id::PointId;
+use crate::model::point::Answer;
 use crate::model::status::Status;
 
 /// Everything that is printed for one contract.
@@ -73,7 +77,20 @@ pub struct AnnexItem<'a> {
     pub completed: Option<Sourced<Date>>,
     /// 担当 in a few characters for overviews: 「甲及び乙」, 「未決」, 「対象外」.
     pub duty_short: String,
+    /// 対象外, with the reason.
+    pub excluded: Option<Sourced<&'a String>>,
+    /// What holds for each system, or once for all where no system has answers of its own.
+    pub scopes: Vec<ItemScope<'a>>,
     pub tier: TierText,
+}
+
+/// Duty and answers of one item, for one system or for all of the contract's.
+#[derive(Debug, Clone)]
+pub struct ItemScope<'a> {
+    /// Absent: whatever the system.
+    pub system: Option<&'a System>,
+    pub duty: Option<Sourced<&'a Duty>>,
+    pub points: BTreeMap<&'a PointId, Sourced<&'a Answer>>,
 }
 
 /// The second tier of an item as it is printed, without any format.

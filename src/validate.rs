@@ -4,6 +4,7 @@
 //! collected; what comes out beside an error is not to be used further, but it is whole enough for
 //! the faults of the next step to be found in the same run.
 
+mod accepted;
 mod catalog;
 mod choice;
 mod contract;

@@ -109,8 +109,24 @@ codes! {
     CHOICE_UNUSED = "choice/unused",
     /// A vendor, system or contact that no contract prints.
     DEFINITION_UNUSED = "file/unused-definition",
+    /// A contract that the hospital file does not define.
+    CONTRACT_UNKNOWN = "contract/unknown",
     /// What would be printed differs from what was signed.
     CONTRACT_DIFFERS_FROM_SIGNED = "contract/differs-from-signed",
+    /// No contract covers the item for a system.
+    ROLES_NOT_COVERED = "roles/not-covered",
+    /// The item is covered and was worked on, and nobody holds it.
+    ROLES_NOBODY = "roles/nobody",
+    /// Two contracts give the item, for one system, to different parties.
+    ROLES_DUPLICATE = "roles/duplicate",
+    /// Another party holds the item than the catalog recommends.
+    ROLES_AGAINST_RECOMMENDATION = "roles/against-recommendation",
+    /// Answers of two contracts that the catalog says cannot both hold.
+    ROLES_CONFLICT = "roles/conflict",
+    /// Something the item needs is still open in a contract that is being worked on.
+    ROLES_UNDECIDED = "roles/undecided",
+    /// A finding was accepted that is none, or none any more.
+    ROLES_STALE_ACCEPTANCE = "roles/stale-acceptance",
     /// A template that cannot be read or rendered.
     TEMPLATE_FAULT = "template/fault",
     /// A character that no font at hand can print.

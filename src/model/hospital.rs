@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Span, Spanned};
 use crate::model::date::{Date, DateStyle};
+use crate::model::finding::Acceptance;
 use crate::model::id::{ContractId, Edition, HospitalId, ItemId, PartyId, PointId, SectionId, SystemId};
 use crate::model::point::Answer;
 
@@ -24,6 +25,8 @@ pub struct Hospital {
     /// What holds in every contract unless the contract says otherwise.
     pub choices: Choices,
     pub contracts: Vec<Contract>,
+    /// Findings of the role matrix that are left as they are.
+    pub accepted: Vec<Acceptance>,
 }
 
 pub type Choices = BTreeMap<ItemId, Choice>;
@@ -119,6 +122,8 @@ pub struct Contract {
     pub signing: Signing,
     /// All sections of the edition when left out.
     pub sections: Vec<SectionId>,
+    /// Where the sections are named; absent when they were left out.
+    pub sections_at: Option<Span>,
     pub first_meeting: Option<Spanned<Date>>,
     pub choices: Choices,
     pub signed: Option<Signed>,

@@ -20,8 +20,15 @@ pub const FILE: Keys = Keys {
         "vendors",
         "choices",
         "contracts",
+        "accepted",
     ],
-    reserved: &["accepted"],
+    reserved: &[],
+};
+/// A finding of the role matrix that the hospital leaves as it is.
+pub const ACCEPTED: Keys = Keys {
+    what: "了承した確認事項",
+    known: &["code", "item", "contracts", "systems", "point", "with", "reason"],
+    reserved: &[],
 };
 /// What a file named by `based_on` may hold.
 pub const BASE: Keys =
@@ -51,20 +58,20 @@ pub const CONTRACT: Keys = Keys {
         "choices",
         "signed",
     ],
-    reserved: &["accepted"],
+    reserved: &[],
 };
 pub const PERIOD: Keys = Keys { what: "period", known: &["from", "to", "renewal"], reserved: &[] };
 pub const SIGNED: Keys = Keys { what: "signed", known: &["date", "fingerprint"], reserved: &[] };
 pub const CHOICE: Keys = Keys {
     what: "選択",
     known: &["duty", "first_check", "completed", "points", "cost", "note", "wording", "systems", "excluded", "inherit"],
-    reserved: &["agreed_for", "accepted"],
+    reserved: &["agreed_for"],
 };
 /// What an answer for one system may say.
 pub const SYSTEM_CHOICE: Keys = Keys {
     what: "システムごとの選択",
     known: &["duty", "points", "cost", "note", "wording"],
-    reserved: &["agreed_for", "accepted"],
+    reserved: &["agreed_for"],
 };
 pub const COST: Keys = Keys { what: "cost", known: &["bearer", "detail"], reserved: &[] };
 pub const ANSWER: Keys = Keys { what: "回答", known: &["value", "detail", "not_applicable"], reserved: &[] };
@@ -72,6 +79,7 @@ pub const ANSWER: Keys = Keys { what: "回答", known: &["value", "detail", "not
 /// Every mapping of the hospital file with its keys; the pages about the format are compared with it.
 pub const ALL_KEYS: &[Keys] = &[
     FILE,
+    ACCEPTED,
     BASE,
     HOSPITAL,
     PARTY,
@@ -99,7 +107,22 @@ pub struct RawHospitalFile {
     pub choices: Vec<(Text, RawChoice)>,
     /// `None` when the key is not there: in a folder, the contracts are files of their own.
     pub contracts: Option<Spanned<Vec<RawContract>>>,
+    pub accepted: Vec<RawAcceptance>,
     /// The place that stands for the file as a whole.
+    pub span: Span,
+}
+
+/// One of `accepted`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawAcceptance {
+    pub code: Text,
+    pub item: Text,
+    pub contracts: Vec<Text>,
+    pub systems: Vec<Text>,
+    pub point: Option<Text>,
+    pub with: Option<Text>,
+    pub reason: Text,
+    /// The place that stands for the entry as a whole.
     pub span: Span,
 }
 
@@ -261,6 +284,26 @@ impl Decode for RawHospitalFile {
             contracts: fields
                 .value("contracts")
                 .map(|value| Spanned::new(Vec::decode(value, report).unwrap_or_default(), value.span())),
+            accepted: fields.list("accepted", report),
+            span: fields.place(),
+        })
+    }
+}
+
+impl Decode for RawAcceptance {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let fields = value.fields(ACCEPTED, report)?;
+        let words = |key: &str, report: &mut Report| {
+            fields.value(key).and_then(|value| one_or_several(value, report)).unwrap_or_default()
+        };
+        Some(Self {
+            code: fields.text("code", report),
+            item: fields.text("item", report),
+            contracts: words("contracts", report),
+            systems: words("systems", report),
+            point: fields.optional("point", report),
+            with: fields.optional("with", report),
+            reason: fields.text("reason", report),
             span: fields.place(),
         })
     }
@@ -421,7 +464,7 @@ impl Decode for RawDuty {
             let roles = value.entries(report)?;
             roles.into_iter().map(|(party, role)| (party, role.text(report))).collect()
         } else {
-            parties(value, report)?.into_iter().map(|party| (party, None)).collect()
+            one_or_several(value, report)?.into_iter().map(|party| (party, None)).collect()
         };
         not_empty(value, &holders, report)?;
         Some(Self { span: value.span(), holders })
@@ -431,14 +474,14 @@ impl Decode for RawDuty {
 impl Decode for RawCost {
     fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
         if !value.is_mapping() {
-            let bearers = parties(value, report)?;
+            let bearers = one_or_several(value, report)?;
             not_empty(value, &bearers, report)?;
             return Some(Self { span: value.span(), bearers, detail: None });
         }
         let fields = value.fields(COST, report)?;
         let detail = fields.optional("detail", report);
         let bearers = match fields.value("bearer") {
-            Some(bearer) => parties(bearer, report)?,
+            Some(bearer) => one_or_several(bearer, report)?,
             None => fields.required::<Text>("bearer", report).into_iter().collect(),
         };
         Some(Self { span: value.span(), bearers, detail })
@@ -477,8 +520,8 @@ fn long_answer(value: Value<'_>, report: &mut Report) -> Option<RawAnswerKind> {
     reason.text(report).map(RawAnswerKind::NotApplicable)
 }
 
-/// One party or a list of them.
-fn parties(value: Value<'_>, report: &mut Report) -> Option<Vec<Text>> {
+/// One word or a list of them.
+fn one_or_several(value: Value<'_>, report: &mut Report) -> Option<Vec<Text>> {
     if value.is_list() { Vec::decode(value, report) } else { Some(vec![value.text(report)?]) }
 }
 

@@ -12,7 +12,7 @@ use crate::resolve::fingerprint::Content;
 use crate::resolve::layer::{Layer, Merged, MergedAnswers, Sourced};
 use crate::resolve::status::{Lack, status};
 use crate::resolve::wording::{Names, agreed_lines, holds};
-use crate::resolve::{Annex, AnnexItem, AnnexSection, Run, Side, TierLine, TierLineKind, TierText};
+use crate::resolve::{Annex, AnnexItem, AnnexSection, ItemScope, Run, Side, TierLine, TierLineKind, TierText};
 
 /// Resolves one contract of a checked hospital.
 ///
@@ -137,7 +137,12 @@ impl<'a> Resolver<'a, '_> {
             first_check,
             completed,
             duty_short: self.duty_short(&merged, &scopes),
+            excluded: merged.excluded,
             tier: self.tier(item, &merged, &scopes),
+            scopes: scopes
+                .into_iter()
+                .map(|scope| ItemScope { system: scope.system, duty: scope.answers.duty, points: scope.answers.points })
+                .collect(),
         }
     }
 

@@ -242,7 +242,7 @@ fn text_run(point: &Point, answer: &Answer, span: Span, names: Names<'_, '_>) ->
 }
 
 /// The answer itself, without its detail.
-fn answer_text(point: &Point, answer: &Answer, names: Names<'_, '_>) -> String {
+pub(super) fn answer_text(point: &Point, answer: &Answer, names: Names<'_, '_>) -> String {
     match answer {
         Answer::Option { id, .. } => match &point.kind {
             PointKind::Options(options) => {

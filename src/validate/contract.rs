@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Report, Spanned, codes};
+use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::model::date::Date;
 use crate::model::hospital::{Contract, ContractParty, Period, Signed, Signing};
 use crate::model::id::{ContractId, PartyId, SectionId, SystemId};
@@ -53,6 +53,7 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
         signed: raw.signed.as_ref().and_then(|signed_raw| signed(signed_raw, report)),
         systems,
         sections,
+        sections_at: raw.sections.as_deref().and_then(stretch),
         first_meeting,
         choices,
         span: raw.span,
@@ -164,6 +165,12 @@ fn sections(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Vec<Se
             found
         })
         .collect()
+}
+
+/// From the first to the last entry of a list.
+fn stretch(list: &[Text]) -> Option<Span> {
+    let (first, last) = (list.first()?.span, list.last()?.span);
+    Some(Span { end: last.end, ..first })
 }
 
 fn period(raw: &RawPeriod, report: &mut Report) -> Period {

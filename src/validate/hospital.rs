@@ -13,6 +13,7 @@ use crate::raw::Text;
 use crate::raw::hospital::{
     RawBase, RawChoice, RawContact, RawContract, RawHospitalFile, RawParty, RawSubcontractor, RawVendor,
 };
+use crate::validate::accepted::accepted;
 use crate::validate::choice::{Where, choices};
 use crate::validate::contract::{contract, once};
 use crate::validate::ids::{self, Taken};
@@ -122,6 +123,7 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
         vendors: vendors.iter().filter_map(|(id, raw)| vendor(id, raw, &known, report)).collect(),
         base,
         choices: own,
+        accepted: accepted(&file.accepted, &contracts, &known, report),
         contracts,
     })
 }

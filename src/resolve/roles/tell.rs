@@ -1,0 +1,443 @@
+//! Atoms to findings: what has one cause is one finding, in a sentence that names item, systems,
+//! contracts and parties; and to faults at the lines it rests on.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Code, Diagnostic, Report, Severity, Span, codes};
+use crate::model::finding::{Acceptance, FindingKind};
+use crate::model::hospital::System;
+use crate::model::point::{Holder, RecommendedDuty};
+use crate::resolve::roles::conflict::Clash;
+use crate::resolve::roles::find::{Atom, chosen};
+use crate::resolve::roles::{Finding, RoleCell, RoleMatrix, RoleRow};
+use crate::resolve::{Lack, Run};
+
+/// More names than this are counted.
+const NAMES: usize = 4;
+
+/// Puts the findings into the matrix, and those that are not accepted into the report.
+pub(super) fn tell<'a>(matrix: &mut RoleMatrix<'a>, atoms: Vec<(Atom<'a>, Option<&'a Acceptance>)>) -> Report {
+    let mut report = Report::new();
+    let mut cases = together(atoms);
+    cases.sort_by_key(|case| (case.atom.row, case.atom.kind));
+    for case in &cases {
+        let teller = Teller { matrix, row: &matrix.rows[case.atom.row], case };
+        let finding = teller.finding();
+        if finding.accepted.is_none() {
+            report.push(teller.fault(&finding));
+        }
+        let number = matrix.findings.len();
+        matrix.rows[case.atom.row].findings.push(number);
+        matrix.findings.push(finding);
+    }
+    report
+}
+
+/// What is told as one.
+struct Case<'a> {
+    atom: Atom<'a>,
+    /// Each contract with the systems it is about; none: whatever the system.
+    by_contract: BTreeMap<usize, Vec<&'a System>>,
+    systems: Vec<&'a System>,
+    accepted: Option<&'a Acceptance>,
+}
+
+fn together<'a>(atoms: Vec<(Atom<'a>, Option<&'a Acceptance>)>) -> Vec<Case<'a>> {
+    let mut cases: Vec<Case<'a>> = Vec::new();
+    // By row and kind, so that only the few that could have one cause are compared.
+    let mut places: BTreeMap<(usize, FindingKind), Vec<usize>> = BTreeMap::new();
+    for (atom, accepted) in atoms {
+        let mut case = Case { by_contract: BTreeMap::new(), systems: Vec::new(), accepted, atom };
+        let (contracts, system) = (case.atom.contracts.clone(), case.atom.system);
+        let near = places.entry((case.atom.row, case.atom.kind)).or_default();
+        match near.iter().copied().find(|place| cases[*place].is_one_with(&case)) {
+            Some(place) => cases[place].add(&contracts, system),
+            None => {
+                case.add(&contracts, system);
+                near.push(cases.len());
+                cases.push(case);
+            }
+        }
+    }
+    cases
+}
+
+impl<'a> Case<'a> {
+    fn is_one_with(&self, other: &Case<'a>) -> bool {
+        let accepted = |case: &Case<'a>| case.accepted.map(|accepted| accepted.span);
+        accepted(self) == accepted(other)
+            && self.atom.severity == other.atom.severity
+            && match self.atom.kind {
+                FindingKind::NotCovered | FindingKind::Undecided => true,
+                FindingKind::Nobody | FindingKind::Duplicate => {
+                    self.atom.contracts == other.atom.contracts && self.atom.lines == other.atom.lines
+                }
+                FindingKind::AgainstRecommendation => self.atom.lines == other.atom.lines,
+                FindingKind::Conflict => false,
+            }
+    }
+
+    fn add(&mut self, contracts: &[usize], system: Option<&'a System>) {
+        for contract in contracts {
+            self.by_contract.entry(*contract).or_default().extend(system);
+        }
+        if let Some(system) = system
+            && !self.systems.iter().any(|known| known.id == system.id)
+        {
+            self.systems.push(system);
+        }
+    }
+}
+
+struct Teller<'a, 'm> {
+    matrix: &'m RoleMatrix<'a>,
+    row: &'m RoleRow<'a>,
+    case: &'m Case<'a>,
+}
+
+impl<'a> Teller<'a, '_> {
+    fn finding(&self) -> Finding<'a> {
+        let atom = &self.case.atom;
+        Finding {
+            kind: atom.kind,
+            severity: atom.severity,
+            row: atom.row,
+            contracts: self.case.by_contract.keys().copied().collect(),
+            systems: self.case.systems.clone(),
+            message: self.message(),
+            advice: atom.clash.as_ref().map(|clash| clash.declared.message.as_str()),
+            accepted: self.case.accepted,
+        }
+    }
+
+    fn message(&self) -> Vec<Run> {
+        let mut words = Words::default();
+        let item = quoted_item(self.row);
+        match self.case.atom.kind {
+            FindingKind::NotCovered if self.case.atom.severity == Severity::Note => {
+                words.ours(format!("{item}は、"));
+                self.systems(&mut words);
+                words.ours("を対象とする契約では対象外としており、これを取り扱うのは、ほかのシステムを対象とする");
+                let holding = (0..self.row.cells.len()).filter(|number| self.row.cells[*number].is_held());
+                self.contracts(holding, &mut words);
+                words.ours("だけです。");
+            }
+            FindingKind::NotCovered => {
+                words.ours(format!("{item}を"));
+                if !self.case.systems.is_empty() {
+                    words.ours("、");
+                    self.systems(&mut words);
+                    words.ours("について");
+                }
+                words.ours("取り扱う契約がありません。");
+            }
+            FindingKind::Nobody => {
+                words.ours(format!("{item}を取り扱う"));
+                self.contracts(self.case.by_contract.keys().copied(), &mut words);
+                words.ours("に、");
+                if !self.case.systems.is_empty() {
+                    self.systems(&mut words);
+                    words.ours("についての");
+                }
+                words.ours("担当がありません。");
+            }
+            FindingKind::Duplicate => {
+                words.ours(format!("{item}を、"));
+                self.systems(&mut words);
+                words.ours("について、");
+                words.list(self.case.by_contract.keys(), |number, words| {
+                    self.contract(*number, words);
+                    words.ours("では");
+                    self.holders(*number, words);
+                });
+                words.ours("が担当するとしています。");
+            }
+            FindingKind::AgainstRecommendation => {
+                words.ours(format!("{item}の担当が、"));
+                words.list(self.case.by_contract.iter(), |(number, systems), words| {
+                    self.contract(*number, words);
+                    let all = self.matrix.contracts[*number].systems.len();
+                    if !systems.is_empty() && systems.len() < all {
+                        words.ours("（");
+                        self.systems_of(systems, words);
+                        words.ours("）");
+                    }
+                    words.ours("では");
+                    self.holders(*number, words);
+                });
+                words.ours(format!("で、推奨の担当（{}）と異なります。", self.recommended()));
+            }
+            FindingKind::Conflict => self.clash(&mut words),
+            FindingKind::Undecided => {
+                words.ours(format!("{item}が、"));
+                words.list(self.case.by_contract.keys(), |number, words| {
+                    self.contract(*number, words);
+                    words.ours(format!("（{}）", self.lacks(*number)));
+                });
+                words.ours("で未決です。");
+            }
+        }
+        words.runs
+    }
+
+    /// 「契約「A」の「…」は「1時間」、契約「B」では「2時間」で、食い違っています。」
+    fn clash(&self, words: &mut Words) {
+        let Some(clash) = &self.case.atom.clash else { return };
+        let mut last = None;
+        words.list(clash.answers.iter(), |answer, words| {
+            let point = (answer.row, &answer.point.id);
+            if last != Some(point) {
+                let item = &self.matrix.rows[answer.row];
+                words.ours(format!("{}の「{}」は", quoted_item(item), answer.point.question));
+            }
+            last = Some(point);
+            self.contracts(answer.given.iter().map(|(number, _)| *number), words);
+            words.ours("で「");
+            match answer.given.first() {
+                Some((_, place)) => words.from(&answer.text, *place),
+                None => words.ours(answer.text.clone()),
+            }
+            words.ours("」");
+        });
+        words.ours("であり、食い違っています。");
+    }
+
+    fn systems(&self, words: &mut Words) {
+        self.systems_of(&self.case.systems, words);
+    }
+
+    fn systems_of(&self, systems: &[&System], words: &mut Words) {
+        words.ours("システム");
+        for system in systems.iter().take(NAMES) {
+            words.ours("「");
+            words.from(&system.name.value, system.name.span);
+            words.ours("」");
+        }
+        words.rest(systems.len(), "システム");
+    }
+
+    fn contract(&self, number: usize, words: &mut Words) {
+        let title = &self.matrix.contracts[number].contract.title;
+        words.ours("契約「");
+        words.from(&title.value, title.span);
+        words.ours("」");
+    }
+
+    fn contracts(&self, numbers: impl Iterator<Item = usize>, words: &mut Words) {
+        let numbers: Vec<usize> = numbers.collect();
+        words.ours("契約");
+        for number in numbers.iter().take(NAMES) {
+            let title = &self.matrix.contracts[*number].contract.title;
+            words.ours("「");
+            words.from(&title.value, title.span);
+            words.ours("」");
+        }
+        words.rest(numbers.len(), "契約");
+    }
+
+    /// The parties that hold the item in a contract, for the systems in question.
+    fn holders(&self, number: usize, words: &mut Words) {
+        let system = self.case.by_contract.get(&number).and_then(|systems| systems.first().copied());
+        let Some(line) = self.row.cells[number].line(system) else { return };
+        for (index, holder) in line.holders.iter().enumerate() {
+            if index > 0 {
+                words.ours("及び");
+            }
+            words.from(&holder.side.party.name.value, holder.side.party.name.span);
+        }
+    }
+
+    fn lacks(&self, number: usize) -> String {
+        let RoleCell::Held { lacks, .. } = &self.row.cells[number] else { return String::new() };
+        let named: Vec<String> = lacks.iter().take(NAMES).map(Lack::word).collect();
+        match lacks.len() - named.len() {
+            0 => named.join("、"),
+            more => format!("{}、ほか{more}件", named.join("、")),
+        }
+    }
+
+    /// 「事業者」, or the clauses that ask for another party.
+    fn recommended(&self) -> String {
+        match &self.row.item.recommended_duty {
+            Some(RecommendedDuty::Whole(holder)) => side(*holder).to_owned(),
+            Some(RecommendedDuty::PerClause(clauses)) => {
+                let line = self
+                    .case
+                    .by_contract
+                    .iter()
+                    .next()
+                    .and_then(|(number, systems)| self.row.cells[*number].line(systems.first().copied()));
+                let chosen = line.map(|line| chosen(&line.holders));
+                let other = clauses.iter().filter(|(_, holder)| Some(*holder) != chosen);
+                other.map(|(label, holder)| format!("{label}は{}", side(*holder))).collect::<Vec<_>>().join("、")
+            }
+            None => String::new(),
+        }
+    }
+
+    fn fault(&self, finding: &Finding<'a>) -> Diagnostic {
+        let code = code(finding.kind);
+        let message = finding.text();
+        let mut fault = match finding.severity {
+            Severity::Note => Diagnostic::note(code, message),
+            _ => Diagnostic::warning(code, message),
+        };
+        for (span, text) in self.places() {
+            let known = fault.primary.iter().chain(&fault.others).any(|label| label.span == span);
+            fault = match (&fault.primary, known) {
+                (None, _) => fault.at(span, text),
+                (Some(_), false) => fault.and_at(span, text),
+                // A line that holds in several contracts.
+                (Some(_), true) => fault,
+            };
+        }
+        let next = self.next_step();
+        fault = fault.hint(match finding.advice {
+            Some(advice) => advice.to_owned(),
+            None => next.to_owned(),
+        });
+        if finding.kind == FindingKind::Undecided { fault } else { fault.hint(self.how_to_accept()) }
+    }
+
+    /// The lines the finding rests on, the one to mend first.
+    fn places(&self) -> Vec<(Span, String)> {
+        let numbers = || self.case.by_contract.keys().copied();
+        let title = |number: usize| &self.matrix.contracts[number].contract.title;
+        match self.case.atom.kind {
+            FindingKind::NotCovered => numbers()
+                .map(|number| match &self.row.cells[number] {
+                    RoleCell::Excluded(reason) => {
+                        (reason.span, format!("契約「{}」で対象外とした理由", title(number).value))
+                    }
+                    _ => {
+                        let contract = self.matrix.contracts[number].contract;
+                        let text = format!("契約「{}」が取り扱う節", contract.title.value);
+                        (contract.sections_at.unwrap_or(contract.title.span), text)
+                    }
+                })
+                .collect(),
+            FindingKind::Nobody | FindingKind::Undecided => numbers()
+                .map(|number| {
+                    let own = self.matrix.contracts[number].contract.choices.get(&self.row.item.id);
+                    (own.map_or(title(number).span, |choice| choice.span), format!("契約「{}」", title(number).value))
+                })
+                .collect(),
+            FindingKind::Duplicate | FindingKind::AgainstRecommendation => self
+                .case
+                .by_contract
+                .iter()
+                .filter_map(|(number, systems)| {
+                    let line = self.row.cells[*number].line(systems.first().copied())?;
+                    Some((line.origin?, format!("契約「{}」の担当", title(*number).value)))
+                })
+                .collect(),
+            FindingKind::Conflict => {
+                let answers = self.case.atom.clash.iter().flat_map(|clash| &clash.answers);
+                answers
+                    .flat_map(|answer| &answer.given)
+                    .map(|(number, span)| (*span, format!("契約「{}」の答え", title(*number).value)))
+                    .collect()
+            }
+        }
+    }
+
+    fn next_step(&self) -> &'static str {
+        match (self.case.atom.kind, self.case.atom.severity) {
+            (FindingKind::NotCovered, Severity::Note) => {
+                "その契約で足りるか確かめてください。足りるなら、その契約の systems にこのシステムを足せます。"
+            }
+            (FindingKind::NotCovered, _) => {
+                "取り扱う契約の sections と systems に足すか、対象外（excluded）を見直してください。"
+            }
+            (FindingKind::Nobody, _) => "担当する当事者を duty に書いてください。",
+            (FindingKind::Duplicate, _) => {
+                "一方の契約で対象外（excluded）とするか、両方の duty に当事者ごとの役割を書いて分けてください。"
+            }
+            (FindingKind::AgainstRecommendation, _) => {
+                "このとおりでよいか確かめてください。両者で分けるなら、duty に当事者ごとの役割を書いてください。"
+            }
+            (FindingKind::Conflict, _) => "どちらによるか確かめてください。",
+            (FindingKind::Undecided, _) => "決まったら書き足してください。",
+        }
+    }
+
+    /// The entry that means this finding and no other.
+    fn how_to_accept(&self) -> String {
+        let item = &self.row.item.id;
+        let mut entry = format!("code: {}, item: {item}", self.case.atom.kind.code());
+        if self.case.atom.kind == FindingKind::NotCovered {
+            let systems: Vec<&str> = self.case.systems.iter().map(|system| system.id.as_str()).collect();
+            if !systems.is_empty() {
+                entry.push_str(&format!(", systems: [{}]", systems.join(", ")));
+            }
+        } else {
+            let contracts = self.case.by_contract.keys().map(|number| self.matrix.contracts[*number].contract);
+            let contracts: Vec<&str> = contracts.map(|contract| contract.id.value.as_str()).collect();
+            entry.push_str(&format!(", contracts: [{}]", contracts.join(", ")));
+        }
+        if let Some(Clash { declared, .. }) = &self.case.atom.clash {
+            entry.push_str(&format!(", point: {}, with: {}.{}", declared.this, declared.with.0, declared.with.1));
+        }
+        format!("このままでよければ、accepted に「- {{ {entry}, reason: 理由 }}」と書いてください。")
+    }
+}
+
+/// A sentence in the making.
+#[derive(Default)]
+struct Words {
+    runs: Vec<Run>,
+}
+
+impl Words {
+    fn ours(&mut self, text: impl Into<String>) {
+        self.runs.push(Run::ours(text));
+    }
+
+    fn from(&mut self, text: &str, origin: Span) {
+        // A sentence is one line, whatever the name.
+        self.runs.push(Run::from(text.replace('\n', " "), origin));
+    }
+
+    fn rest(&mut self, count: usize, what: &str) {
+        if count > NAMES {
+            self.ours(format!("ほか{}{what}", count - NAMES));
+        }
+    }
+
+    /// The first few, then how many more.
+    fn list<T>(&mut self, of: impl ExactSizeIterator<Item = T>, mut one: impl FnMut(T, &mut Self)) {
+        let count = of.len();
+        for (index, entry) in of.take(NAMES).enumerate() {
+            if index > 0 {
+                self.ours("、");
+            }
+            one(entry, self);
+        }
+        if count > NAMES {
+            self.ours(format!("、ほか{}件", count - NAMES));
+        }
+    }
+}
+
+fn quoted_item(row: &RoleRow<'_>) -> String {
+    format!("「{} {}」", row.item.place(row.part, row.section), row.item.plain_title())
+}
+
+fn side(holder: Holder) -> &'static str {
+    match holder {
+        Holder::Hospital => "医療機関",
+        Holder::Vendor => "事業者",
+        Holder::Shared => "医療機関と事業者の共同",
+    }
+}
+
+fn code(kind: FindingKind) -> Code {
+    match kind {
+        FindingKind::NotCovered => codes::ROLES_NOT_COVERED,
+        FindingKind::Nobody => codes::ROLES_NOBODY,
+        FindingKind::Duplicate => codes::ROLES_DUPLICATE,
+        FindingKind::AgainstRecommendation => codes::ROLES_AGAINST_RECOMMENDATION,
+        FindingKind::Conflict => codes::ROLES_CONFLICT,
+        FindingKind::Undecided => codes::ROLES_UNDECIDED,
+    }
+}

@@ -1,0 +1,165 @@
+//! `accepted`: findings of the role matrix that a hospital leaves as they are.
+//!
+//! Whether there is such a finding shows only in the matrix; here it is whether the names mean
+//! something, and whether together they can mean one finding.
+
+use crate::diagnostic::{Diagnostic, Report, Spanned, codes};
+use crate::model::catalog::Item;
+use crate::model::finding::{Acceptance, FindingKind};
+use crate::model::hospital::Contract;
+use crate::model::id::{ContractId, ItemId, PointId};
+use crate::raw::Text;
+use crate::raw::hospital::RawAcceptance;
+use crate::validate::hospital::Known;
+use crate::validate::words::unknown;
+
+/// The entries that can be used; what is wrong with the others has been reported.
+pub(super) fn accepted(
+    raw: &[RawAcceptance],
+    contracts: &[Contract],
+    known: &Known<'_>,
+    report: &mut Report,
+) -> Vec<Acceptance> {
+    raw.iter().filter_map(|entry| acceptance(entry, contracts, known, report)).collect()
+}
+
+fn acceptance(
+    raw: &RawAcceptance,
+    contracts: &[Contract],
+    known: &Known<'_>,
+    report: &mut Report,
+) -> Option<Acceptance> {
+    let kind = kind(&raw.code, report);
+    let item = item(&raw.item, known, report);
+    let named: Vec<_> = raw.contracts.iter().filter_map(|id| contract(id, contracts, report)).collect();
+    let systems: Vec<_> = raw
+        .systems
+        .iter()
+        .filter_map(|id| known.system(id, report).map(|system| Spanned::new(system, id.span)))
+        .collect();
+    if let Some(kind) = kind {
+        check_keys(raw, kind, contracts, report);
+    }
+    let point = raw.point.as_ref().zip(item).and_then(|(text, item)| point(text, &text.value, item, report));
+    let with = raw.with.as_ref().and_then(|text| with(text, known, report));
+    Some(Acceptance {
+        kind: kind?,
+        item: item?.id.clone(),
+        contracts: named,
+        systems,
+        point,
+        with,
+        reason: raw.reason.clone(),
+        span: raw.span,
+    })
+}
+
+fn kind(code: &Text, report: &mut Report) -> Option<FindingKind> {
+    if code.is_empty() {
+        return None;
+    }
+    let found = FindingKind::ALL.into_iter().find(|kind| kind.code() == code.value);
+    if found.is_none() {
+        let message = format!("「{}」という確認事項はありません。", code.value);
+        let meant = FindingKind::ALL.into_iter().find(|kind| kind.code().ends_with(&format!("/{}", code.value)));
+        report.push(match meant {
+            Some(kind) => Diagnostic::error(codes::VALUE_NOT_ALLOWED, message)
+                .at(code.span, "")
+                .hint(format!("{} と書いてください。", kind.code())),
+            None => unknown(codes::VALUE_NOT_ALLOWED, message, code, FindingKind::ALL.iter().map(|kind| kind.code())),
+        });
+    }
+    found
+}
+
+fn item<'c>(id: &Text, known: &Known<'c>, report: &mut Report) -> Option<&'c Item> {
+    if id.is_empty() {
+        return None;
+    }
+    let found = known.catalog.items().find(|item| item.id.as_str() == id.value);
+    if found.is_none() {
+        report.push(unknown(
+            codes::ITEM_UNKNOWN,
+            format!("「{}」という項目は、この版にありません。", id.value),
+            id,
+            known.catalog.items().map(|item| item.id.as_str()),
+        ));
+    }
+    found
+}
+
+fn contract(id: &Text, contracts: &[Contract], report: &mut Report) -> Option<Spanned<ContractId>> {
+    if !contracts.iter().any(|contract| contract.id.value.as_str() == id.value) {
+        report.push(unknown(
+            codes::CONTRACT_UNKNOWN,
+            format!("「{}」という契約はありません。", id.value),
+            id,
+            contracts.iter().map(|contract| contract.id.value.as_str()),
+        ));
+        return None;
+    }
+    Some(Spanned::new(ContractId::new(id.value.clone()), id.span))
+}
+
+fn point(place: &Text, id: &str, item: &Item, report: &mut Report) -> Option<PointId> {
+    let found = item.point(id).map(|point| point.id.clone());
+    if found.is_none() {
+        report.push(unknown(
+            codes::POINT_UNKNOWN,
+            format!("項目 {} に「{id}」という取決め事項はありません。", item.id),
+            place,
+            item.points.iter().map(|point| point.id.as_str()),
+        ));
+    }
+    found
+}
+
+/// `2-R-3.access`
+fn with(text: &Text, known: &Known<'_>, report: &mut Report) -> Option<(ItemId, PointId)> {
+    let Some((id, name)) = text.value.split_once('.') else {
+        report.push(
+            Diagnostic::error(codes::VALUE_NOT_ALLOWED, format!("with に「{}」は使えません。", text.value))
+                .at(text.span, "")
+                .hint("「項目の記号.取決め事項」の形で書いてください。"),
+        );
+        return None;
+    };
+    let other = item(&Text::new(id.to_owned(), text.span), known, report)?;
+    Some((other.id.clone(), point(text, name, other, report)?))
+}
+
+/// Which keys a finding of this kind needs, and which mean nothing for it.
+fn check_keys(raw: &RawAcceptance, kind: FindingKind, contracts: &[Contract], report: &mut Report) {
+    let code = kind.code();
+    let mut need = |key: &str, example: &str| {
+        report.push(
+            Diagnostic::error(codes::YAML_MISSING_KEY, format!("{code} の了承には「{key}」が必要です。"))
+                .at(raw.span, format!("ここに {key} が必要"))
+                .hint(format!("確認事項に示された{example}を、「{key}: […]」の形で書いてください。")),
+        );
+    };
+    let uncovered = kind == FindingKind::NotCovered;
+    if !uncovered && raw.contracts.is_empty() {
+        need("contracts", "契約");
+    }
+    if uncovered && raw.systems.is_empty() && contracts.iter().any(|contract| !contract.systems.is_empty()) {
+        need("systems", "システム");
+    }
+    let mut refuse = |key: &str, place: &Text| {
+        report.push(
+            Diagnostic::error(codes::VALUE_NOT_ALLOWED, format!("{code} の了承に「{key}」は書けません。"))
+                .at(place.span, "")
+                .hint("この欄を消してください。"),
+        );
+    };
+    if let (true, Some(first)) = (uncovered, raw.contracts.first()) {
+        refuse("contracts", first);
+    }
+    if kind != FindingKind::Conflict {
+        raw.point.iter().for_each(|point| refuse("point", point));
+        raw.with.iter().for_each(|with| refuse("with", with));
+    }
+    if let (true, Some(first)) = (matches!(kind, FindingKind::Conflict | FindingKind::Undecided), raw.systems.first()) {
+        refuse("systems", first);
+    }
+}
