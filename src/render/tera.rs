@@ -28,22 +28,16 @@ pub(super) struct Engine {
 impl Engine {
     /// Compiles the templates of `folder` whose names end in `suffix`.
     pub(super) fn new(templates: &Templates, folder: &str, suffix: &str, escape: Escape) -> Result<Self, Report> {
-        Self::compile(templates, folder, suffix, escape).map_err(|report| {
-            if report.iter().any(|fault| fault.primary.is_some()) {
-                return report;
-            }
+        Self::compile(templates, folder, suffix, escape).map_err(|faults| {
             let compiles = |templates: &Templates| Ok(Self::compile(templates, folder, suffix, escape).is_ok());
-            let guilty = templates.guilty(folder, compiles).unwrap_or_else(|never: Infallible| match never {});
-            match guilty {
-                Some((name, template)) => {
-                    let mut blamed = Report::new();
-                    for fault in report.iter() {
-                        let blame = template.fault(name, LACKS, None, "");
-                        blamed.push(fault.hints.iter().fold(blame, |blame, hint| blame.hint(hint)));
-                    }
-                    blamed
-                }
-                None => report,
+            if faults.iter().any(|fault| fault.primary.is_some()) {
+                return faults;
+            }
+            // A shipped template lacks something that one in front of another shipped one has lost.
+            match templates.guilty(folder, compiles) {
+                Ok(Some((name, template))) => blamed(name, template, &faults),
+                Ok(None) => faults,
+                Err::<_, Infallible>(never) => match never {},
             }
         })
     }
@@ -83,6 +77,16 @@ impl Engine {
             faults.iter().next().cloned().unwrap_or_else(|| self.places.fault(name, None, WRONG_USE, ""))
         })
     }
+}
+
+/// The faults, with a person's own template for their place.
+fn blamed(name: &str, template: &Template, faults: &Report) -> Report {
+    let mut blamed = Report::new();
+    for fault in faults.iter() {
+        let blame = template.fault(name, LACKS, None, "");
+        blamed.push(fault.hints.iter().fold(blame, |blame, hint| blame.hint(hint)));
+    }
+    blamed
 }
 
 impl std::fmt::Debug for Engine {

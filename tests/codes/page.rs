@@ -10,8 +10,14 @@ use betten::render::{HtmlPage, OwnTemplate, Renderer, Templates};
 use crate::page::{Section, hold, section, sections};
 use crate::{run, sample};
 
+/// What a run says, and the texts it says it of.
+type Told = (Report, Sources);
+
+/// Makes what the page describes.
+type Give = fn() -> Told;
+
 /// Codes whose example no text on the page can give; the page describes it in a line.
-const DESCRIBED: &[(Code, fn() -> (Report, Sources))] = &[
+const DESCRIBED: &[(Code, Give)] = &[
     (codes::FILE_TOO_LARGE, || read_bytes(vec![b'#'; 5 << 20])),
     (codes::FILE_ENCODING, || read_bytes(b"catalog: \"2024-06\"\n# \x95\x61\x89\x40\n".to_vec())),
     (codes::FILE_TOO_MANY_FAULTS, || read_bytes((0..2000).flat_map(|i| format!("k{i}: 1\n").into_bytes()).collect())),
@@ -21,14 +27,14 @@ const DESCRIBED: &[(Code, fn() -> (Report, Sources))] = &[
 /// Codes that need fonts or a typesetter: `tests/pdf/refused.rs` holds the page to them.
 const ON_PAPER: &[Code] = &[codes::GLYPH_MISSING, codes::FONT_SUBSTITUTE, codes::TYPESET_REFUSED];
 
-fn read_bytes(bytes: Vec<u8>) -> (Report, Sources) {
+fn read_bytes(bytes: Vec<u8>) -> Told {
     let (mut sources, mut report) = (Sources::default(), Report::new());
     let files = Memory::new().with("betten.yaml", bytes);
     read_hospital(&files, "betten.yaml", std::slice::from_ref(sample::catalog()), &mut sources, &mut report);
     (report, sources)
 }
 
-fn own_template(section: &Section) -> (Report, Sources) {
+fn own_template(section: &Section) -> Told {
     let (mut sources, mut report) = (Sources::default(), Report::new());
     let (name, text) = section.examples.first().expect("the example is a template");
     let source = Some(sources.add(format!("templates/{name}"), text.as_str()));

@@ -160,7 +160,9 @@ impl Scene<'_> {
         if let Some(fault) = self.wide_on(self.line(self.at).range()).or_else(|| self.wide_on(first_line.clone())) {
             return fault;
         }
-        let starts_line = self.text[first_line.start..self.last.start].trim_start_matches([' ', '-']).is_empty();
+        // Before the first value of a text there is none, and its place is the start.
+        let indent = self.text.get(first_line.start..self.last.start).unwrap_or_default();
+        let starts_line = indent.trim_start_matches([' ', '-']).is_empty();
         let before = self.text.get(self.last.end..self.at).unwrap_or("\n");
         if !last.contains('\n') && !before.contains('\n') {
             return self

@@ -191,6 +191,11 @@ fn syntax_faults_name_their_cause() {
 }
 
 #[test]
+fn a_key_without_anything_before_it_is_a_fault_like_others() {
+    assert!(!read("  &x ? ").1.is_empty());
+}
+
+#[test]
 fn hostile_depth_and_size_end_fast() {
     let deep = "[".repeat(100_000);
     assert_eq!(read(&deep).1[0].code, codes::YAML_DEPTH);
