@@ -65,6 +65,12 @@ impl Diagnostic {
         Self::new(Severity::Note, code, message)
     }
 
+    /// Says that the rest is left out.
+    pub fn too_many(severity: Severity) -> Self {
+        let message = "問題が多いため、残りは省きました。直してから、もう一度確かめてください。";
+        Self::new(severity, codes::FILE_TOO_MANY_FAULTS, message)
+    }
+
     /// Says where the fault is to be mended.
     #[must_use]
     pub fn at(mut self, span: Span, text: impl Into<String>) -> Self {
@@ -102,23 +108,49 @@ fn bounded(text: String) -> String {
     format!("{}…{}", &text[..head], &text[tail..])
 }
 
-/// All faults of a stage or a run.
+/// All faults of a stage or a run, as many as a person can use.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     diagnostics: Vec<Diagnostic>,
+    /// How many of each weight, and of which some were dropped.
+    counts: [usize; 3],
+    dropped: [bool; 3],
 }
 
 impl Report {
+    /// After so many errors a file is no hospital's, and nobody reads on.
+    const MOST_ERRORS: usize = 1000;
+    /// A group of hospitals may have a few for every contract.
+    const MOST_OTHERS: usize = 10_000;
+
     pub fn new() -> Self {
         Self::default()
     }
 
+    /// Adds a fault. When there are too many of its weight the report says so once, and drops it.
     pub fn push(&mut self, diagnostic: Diagnostic) {
+        let severity = diagnostic.severity;
+        let most = if severity == Severity::Error { Self::MOST_ERRORS } else { Self::MOST_OTHERS };
+        if self.count(severity) < most {
+            self.keep(diagnostic);
+        } else if !self.dropped[severity as usize] {
+            self.dropped[severity as usize] = true;
+            self.keep(Diagnostic::too_many(severity));
+        }
+    }
+
+    fn keep(&mut self, diagnostic: Diagnostic) {
+        self.counts[diagnostic.severity as usize] += 1;
         self.diagnostics.push(diagnostic);
     }
 
     pub fn append(&mut self, other: Report) {
-        self.diagnostics.extend(other.diagnostics);
+        other.diagnostics.into_iter().for_each(|diagnostic| self.push(diagnostic));
+    }
+
+    /// Whether another error would be dropped: looking for it is lost work.
+    pub fn is_full(&self) -> bool {
+        self.dropped[Severity::Error as usize]
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
@@ -134,7 +166,7 @@ impl Report {
     }
 
     pub fn count(&self, severity: Severity) -> usize {
-        self.diagnostics.iter().filter(|d| d.severity == severity).count()
+        self.counts[severity as usize]
     }
 
     /// Turns warnings into errors (`--strict`).
@@ -144,6 +176,7 @@ impl Report {
                 diagnostic.severity = Severity::Error;
             }
         }
+        self.count_anew();
     }
 
     /// Leaves out warnings and notes: beside errors of an earlier stage they may only follow from
@@ -151,6 +184,7 @@ impl Report {
     #[must_use]
     pub fn errors_only(mut self) -> Self {
         self.diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
+        self.count_anew();
         self
     }
 
@@ -162,5 +196,13 @@ impl Report {
             place(a).cmp(&place(b)).then_with(|| a.code.cmp(&b.code)).then_with(|| a.message.cmp(&b.message))
         });
         self.diagnostics.dedup();
+        self.count_anew();
+    }
+
+    fn count_anew(&mut self) {
+        self.counts = [0; 3];
+        for diagnostic in &self.diagnostics {
+            self.counts[diagnostic.severity as usize] += 1;
+        }
     }
 }

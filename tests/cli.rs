@@ -1,9 +1,9 @@
 //! The program as it is called: arguments, exit codes, words on the screen, files on the disk.
 
-#[path = "cli/status.rs"]
-mod status;
 #[path = "cli/help.rs"]
 mod help;
+#[path = "cli/status.rs"]
+mod status;
 
 use std::path::Path;
 use std::process::{Command, Output};

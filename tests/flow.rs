@@ -16,10 +16,10 @@ mod hostile;
 mod laws;
 #[path = "flow/layers.rs"]
 mod layers;
-#[path = "flow/progress.rs"]
-mod progress;
 #[path = "flow/mutants.rs"]
 mod mutants;
+#[path = "flow/progress.rs"]
+mod progress;
 #[path = "render/readers.rs"]
 #[allow(dead_code, reason = "each test program uses a part of it")]
 mod readers;

@@ -11,8 +11,8 @@ use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
 use crate::produce::{ContractDocuments, compose_hospital, read_catalogs, read_hospital};
 use crate::publish::{Input, sha256};
-use crate::resolve::Progress;
 use crate::render::{OwnTemplate, Templates};
+use crate::resolve::Progress;
 use crate::typeset::fonts::FontSet;
 
 /// Everything a run has read, checked and composed.

@@ -11,7 +11,7 @@ pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Optio
     let written = written.to_lowercase().replace(['-', ' '], "_");
     let likeness = |word: &str| match strsim::jaro_winkler(&written, word) {
         // In a short word one wrong letter is much.
-        far if far < 0.8 && word.len() > 2 && strsim::osa_distance(&written, word) == 1 => 0.8,
+        far if far < 0.8 && written.len().max(word.len()) > 2 && strsim::osa_distance(&written, word) == 1 => 0.8,
         likeness => likeness,
     };
     let likely: Vec<(f64, &str)> = known

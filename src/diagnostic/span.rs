@@ -1,6 +1,7 @@
 //! Places in the texts a run has read.
 
 use std::ops::{Deref, Range};
+use std::sync::OnceLock;
 
 /// Which text, in the order the texts were read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -58,14 +59,17 @@ pub struct Source {
 }
 
 /// All texts of a run.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Sources {
     sources: Vec<Source>,
+    /// Beside each text; made when the first place in it is asked for.
+    lines: Vec<OnceLock<Lines>>,
 }
 
 impl Sources {
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
         self.sources.push(Source { name: name.into(), text: text.into() });
+        self.lines.push(OnceLock::new());
         SourceId((self.sources.len() - 1) as u32)
     }
 
@@ -79,9 +83,106 @@ impl Sources {
 
     /// Line and column, both from 1; the column counts characters, as editors do.
     pub fn line_column(&self, span: Span) -> (usize, usize) {
+        let mark = self.mark(span);
+        (mark.newlines as usize + 1, mark.characters as usize + 1)
+    }
+
+    /// The line in which a place stands, without its end, in bytes of the text.
+    pub fn line_range(&self, span: Span) -> Range<usize> {
         let text = &self.get(span.source).text;
-        let before = &text[..text.floor_char_boundary(span.start as usize)];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        let mark = self.mark(span);
+        let marks = &self.lines(span.source).0;
+        // The newline lies in the last block that does not begin after it.
+        let after = marks.partition_point(|block| block.newlines <= mark.newlines);
+        let from = ((after - 1) * BLOCK).max(mark.line_start as usize);
+        let end = text.as_bytes()[from..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| from + at);
+        mark.line_start as usize..end
+    }
+
+    fn mark(&self, span: Span) -> Mark {
+        let text = &self.get(span.source).text;
+        let at = text.floor_char_boundary(span.start as usize);
+        let mut mark = self.lines(span.source).0[at / BLOCK];
+        mark.advance(text, at / BLOCK * BLOCK..at);
+        mark
+    }
+
+    fn lines(&self, id: SourceId) -> &Lines {
+        self.lines[id.0 as usize].get_or_init(|| Lines::of(&self.get(id).text))
+    }
+}
+
+/// Marks at every so many bytes of a text, so that a place is found without reading from the start:
+/// a file of many faults has many places, and a line may be as long as a file.
+#[derive(Debug, Clone)]
+struct Lines(Vec<Mark>);
+
+const BLOCK: usize = 1024;
+
+/// What stands before a byte.
+#[derive(Debug, Clone, Copy, Default)]
+struct Mark {
+    newlines: u32,
+    /// Where the line begins, and the characters since.
+    line_start: u32,
+    characters: u32,
+}
+
+impl Lines {
+    fn of(text: &str) -> Self {
+        let mut mark = Mark::default();
+        let mut marks = vec![mark];
+        for start in (BLOCK..=text.len()).step_by(BLOCK) {
+            mark.advance(text, start - BLOCK..start);
+            marks.push(mark);
+        }
+        Self(marks)
+    }
+}
+
+impl Mark {
+    fn advance(&mut self, text: &str, range: Range<usize>) {
+        for (offset, byte) in text.as_bytes()[range.clone()].iter().enumerate() {
+            match byte {
+                b'\n' => {
+                    *self = Self {
+                        newlines: self.newlines + 1,
+                        line_start: (range.start + offset + 1) as u32,
+                        characters: 0,
+                    };
+                }
+                // The later bytes of a character.
+                0x80..=0xbf => {}
+                _ => self.characters += 1,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// The marks say what reading from the start says.
+        #[test]
+        fn places_are_found_as_if_counted(
+            pieces in prop::collection::vec(prop_oneof!["[a-z\n]{0,80}", "[夜間は\n𠮷]{0,500}", Just("x".repeat(3000))], 0..12),
+            at in any::<prop::sample::Index>(),
+        ) {
+            let text = pieces.concat();
+            let mut sources = Sources::default();
+            let id = sources.add("a", text.as_str());
+            let at = text.floor_char_boundary(at.index(text.len() + 1));
+            let before = &text[..at];
+            let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+            let line_end = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
+            let span = Span::new(id, at..at);
+            let expected = (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1);
+            prop_assert_eq!(sources.line_column(span), expected);
+            prop_assert_eq!(sources.line_range(span), line_start..line_end);
+        }
     }
 }

@@ -9,9 +9,6 @@ use crate::raw::yaml::{MERGE_KEY, Node, NodeKind, shorten};
 
 const LIST: &str = "一覧（「- 」の行、または [ ]）";
 
-/// After so many faults a run stops adding more; a file with more is no hospital's.
-const MAX_FAULTS: usize = 1000;
-
 /// The keys a mapping may have.
 #[derive(Debug, Clone, Copy)]
 pub struct Keys {
@@ -153,7 +150,7 @@ impl<'n> Value<'n> {
         };
         let mut meant = Vec::new();
         for (key, node) in entries {
-            if report.iter().count() > MAX_FAULTS {
+            if report.is_full() {
                 break;
             }
             if key.value != MERGE_KEY && !keys.known.contains(&key.value.as_str()) {
@@ -362,18 +359,5 @@ fn in_quotes(name: &str) -> String {
 }
 
 fn push(report: &mut Report, diagnostic: Diagnostic) {
-    let count = report.iter().count();
-    if count < MAX_FAULTS {
-        report.push(diagnostic);
-    } else if count == MAX_FAULTS {
-        report.push(too_many());
-    }
-}
-
-/// Says that the rest is left out.
-pub(super) fn too_many() -> Diagnostic {
-    Diagnostic::error(
-        codes::FILE_TOO_MANY_FAULTS,
-        "問題が多いため、残りは省きました。直してから、もう一度確かめてください。",
-    )
+    report.push(diagnostic);
 }

@@ -14,14 +14,20 @@ const SHOWN: usize = 20;
 /// Reports every forbidden character of a text at its exact place; tabs are left to
 /// [`check_scalar`], because YAML allows them between values.
 pub fn check_source(source: SourceId, text: &str, report: &mut Report) {
-    let found: Vec<_> = forbidden(text).filter(|(_, character, _)| *character != '\t').collect();
-    for (range, character, kind) in found.iter().take(SHOWN) {
-        let mut diagnostic = fault(*character, *kind, Span::new(source, range.clone()));
-        if found.len() > SHOWN && range.start == found[SHOWN - 1].0.start {
-            diagnostic = diagnostic.hint(format!("このファイルには、ほかに{}か所あります。", found.len() - SHOWN));
-        }
-        report.push(diagnostic);
+    let mut found = forbidden(text).filter(|(_, character, _)| *character != '\t');
+    let mut faults: Vec<Diagnostic> = found
+        .by_ref()
+        .take(SHOWN)
+        .map(|(range, character, kind)| fault(character, kind, Span::new(source, range)))
+        .collect();
+    // A file of nothing else has millions: they are counted and not kept.
+    let more = found.count();
+    if more > 0
+        && let Some(last) = faults.pop()
+    {
+        faults.push(last.hint(format!("このファイルには、ほかに{more}か所あります。")));
     }
+    faults.into_iter().for_each(|fault| report.push(fault));
 }
 
 /// Reports what came into a value by an escape (`"\u202e"`), and tabs.

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, options};
 
-use crate::diagnostic::{Diagnostic, Report, SourceId, Span, Spanned, codes};
+use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Span, Spanned, codes};
 use crate::raw::text;
 
 /// Deeper than any file of ours, and shallow enough for code that recurses over the tree.
@@ -403,7 +403,7 @@ impl Builder<'_> {
         if self.faults <= MAX_FAULTS {
             return Step::Next;
         }
-        self.report.push(super::decode::too_many());
+        self.report.push(Diagnostic::too_many(Severity::Error));
         Step::Stop
     }
 

@@ -106,11 +106,8 @@ impl<'a> Around<'a> {
             href: format!("{root}{target}"),
             current: path == target,
         });
-        let crumbs = crumbs.iter().map(|crumb| Way {
-            title: crumb.title.clone(),
-            href: crumb.href.clone(),
-            current: false,
-        });
+        let crumbs =
+            crumbs.iter().map(|crumb| Way { title: crumb.title.clone(), href: crumb.href.clone(), current: false });
         Self {
             title,
             kind,

@@ -7,7 +7,8 @@
 use serde::Serialize;
 
 use crate::document::{
-    Align, Block, Cell, ColumnHead, Document, Inline, ItemTable, Line, LineKind, ParagraphRole, Row, Table, Text, TierField,
+    Align, Block, Cell, ColumnHead, Document, Inline, ItemTable, Line, LineKind, ParagraphRole, Row, Table, Text,
+    TierField,
 };
 use crate::model::status::Status;
 use crate::site::{Call, PageBlock};
@@ -330,12 +331,7 @@ fn item_table(table: &ItemTable) -> BlockShape {
                 heading: inlines(&item.heading),
                 status: inline(&Inline::Status(item.status)),
                 cells: item.cells.iter().map(cell).collect(),
-                tier: item
-                    .tier
-                    .fields
-                    .iter()
-                    .map(field)
-                    .collect(),
+                tier: item.tier.fields.iter().map(field).collect(),
             })
             .collect(),
     }

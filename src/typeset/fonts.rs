@@ -7,7 +7,7 @@
 mod coverage;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 use ttf_parser::{Face, name_id};
@@ -114,7 +114,8 @@ pub struct FontSet {
 pub struct FontFile {
     name: String,
     bytes: Arc<Vec<u8>>,
-    sha256: String,
+    /// Made when it is asked for: `check` reads fonts and never names them.
+    sha256: OnceLock<String>,
     faces: Vec<FaceKey>,
 }
 
@@ -139,7 +140,7 @@ impl FontFile {
 
     /// In lower-case hexadecimal digits.
     pub fn sha256(&self) -> &str {
-        &self.sha256
+        self.sha256.get_or_init(|| hexadecimal(&Sha256::digest(self.bytes.as_slice())))
     }
 
     #[cfg(feature = "embedded")]
@@ -157,8 +158,7 @@ impl FontSet {
             if faces.is_empty() {
                 set.unreadable.push(name);
             } else if faces.iter().any(|face| !set.has(face)) {
-                let sha256 = hexadecimal(&Sha256::digest(&bytes));
-                set.files.push(FontFile { name, bytes: Arc::new(bytes), sha256, faces });
+                set.files.push(FontFile { name, bytes: Arc::new(bytes), sha256: OnceLock::new(), faces });
             }
         }
         set
@@ -186,7 +186,7 @@ impl FontSet {
         let mut differing = Vec::new();
         for expected in EXPECTED {
             let weight = if expected.bold { "太字" } else { "標準" };
-            if !self.files.iter().any(|file| file.sha256 == expected.sha256) {
+            if !self.files.iter().any(|file| file.sha256() == expected.sha256) {
                 let found = self.faces_of(expected.family).find(|(_, face)| (face.weight >= 600) == expected.bold);
                 differing.push(match found {
                     Some((file, _)) => format!("{}（{weight}）は「{}」を使います", expected.family.name(), file.name),

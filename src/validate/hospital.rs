@@ -237,6 +237,9 @@ impl Known<'_> {
         if id.value == PartyId::HOSPITAL || self.vendors.contains(&id.value) {
             return Some(PartyId::new(id.value.clone()));
         }
+        if report.is_full() {
+            return None;
+        }
         let fault = unknown(
             codes::PARTY_UNKNOWN,
             format!("「{}」という当事者は、このファイルで定義されていません。", id.value),
@@ -253,6 +256,9 @@ impl Known<'_> {
         }
         if self.systems.contains(&id.value) {
             return Some(SystemId::new(id.value.clone()));
+        }
+        if report.is_full() {
+            return None;
         }
         let fault = unknown(
             codes::SYSTEM_UNKNOWN,

@@ -187,7 +187,9 @@ fn a_changed_answer_is_one_row() {
     let document = comparison(&old, &new, &changes, Order::NewFirst);
     let markdown = sample::renderer().markdown(&document).expect("the template takes it");
     insta::assert_snapshot!(markdown);
-    let html = sample::renderer().html(&document, &HtmlPage { path: "ehr/changes.html", crumbs: &[], formats: &[] }).expect("the template");
+    let html = sample::renderer()
+        .html(&document, &HtmlPage { path: "ehr/changes.html", crumbs: &[], formats: &[] })
+        .expect("the template");
     assert!(html.contains("<span class=\"changed\">"));
 }
 

@@ -246,10 +246,12 @@ fn outcome(original: &Read, hospital: &sample::Read, changed: &Read, change: &Ch
         if !keys.iter().any(|keys| may_change(keys, area, hospital.hospital())) {
             return Outcome::Fault(format!("{keys:?} changed {area:?}"));
         }
-        let own_before =
-            written_elsewhere(old_areas.get(*area), original, &|line| Some(line).filter(|line| *line != change.line));
-        let own_after = written_elsewhere(areas.get(*area), changed, &|line| change.before(line));
-        if let Some(lost) = own_before.difference(&own_after).next()
+        let now: BTreeSet<usize> =
+            origins(areas.get(*area), changed).filter_map(|(line, _)| change.before(line)).collect();
+        // What a word stands for may be said by a sentence in its own words.
+        let lost = origins(old_areas.get(*area), original)
+            .find(|(line, is_word_for_word)| *is_word_for_word && *line != change.line && !now.contains(line));
+        if let Some((lost, _)) = lost
             && !keys.iter().any(decides_over_others)
         {
             return Outcome::Fault(format!("{keys:?}: lost in {area:?}: line {lost}"));
@@ -272,24 +274,12 @@ fn texts(pieces: Option<&Vec<Piece>>) -> Vec<&str> {
     pieces.into_iter().flatten().map(|(text, _)| text.as_str()).collect()
 }
 
-/// The other lines of the hospital file whose words are printed in an area.
-fn written_elsewhere(
-    pieces: Option<&Vec<Piece>>,
-    read: &Read,
-    line_before: &dyn Fn(usize) -> Option<usize>,
-) -> BTreeSet<usize> {
-    pieces
-        .into_iter()
-        .flatten()
-        .filter_map(|(text, origin)| {
-            let origin = origin.filter(|origin| origin.source == read.source)?;
-            // What a word stands for may be said by a sentence in its own words.
-            if read.text[origin.range()].trim_matches('"') != text {
-                return None;
-            }
-            line_before(read.line(origin.start as usize))
-        })
-        .collect()
+/// The lines of the hospital file that are printed in an area, and whether word for word.
+fn origins<'a>(pieces: Option<&'a Vec<Piece>>, read: &'a Read) -> impl Iterator<Item = (usize, bool)> + 'a {
+    pieces.into_iter().flatten().filter_map(|(text, origin)| {
+        let origin = origin.filter(|origin| origin.source == read.source)?;
+        Some((read.line(origin.start as usize), read.text[origin.range()].trim_matches('"') == text))
+    })
 }
 
 impl Read {

@@ -73,7 +73,11 @@ fn check() -> Command {
 }
 
 fn status() -> Command {
-    reporting(reading("status")).arg(value("on", "日付", "この日に期限切れの契約と、満了の近い契約も\n示します（例：2027-04-01）"))
+    reporting(reading("status")).arg(value(
+        "on",
+        "日付",
+        "この日に期限切れの契約と、満了の近い契約も\n示します（例：2027-04-01）",
+    ))
 }
 
 fn build() -> Command {

@@ -101,11 +101,9 @@ struct Scene<'a> {
 impl<'a> Scene<'a> {
     fn new(label: &Label, sources: &'a Sources) -> Self {
         let source = sources.get(label.span.source);
-        let at = source.text.floor_char_boundary(label.span.start as usize);
         let (line, _) = sources.line_column(label.span);
-        let start = source.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-        let end = source.text[at..].find('\n').map_or(source.text.len(), |newline| at + newline);
-        Self { name: &source.name, line, start, text: &source.text[start..end], marks: Vec::new() }
+        let range = sources.line_range(label.span);
+        Self { name: &source.name, line, start: range.start, text: &source.text[range], marks: Vec::new() }
     }
 
     /// `betten.yaml:24:15`, or the name alone when the text is not at hand.
