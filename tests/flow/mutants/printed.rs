@@ -78,7 +78,7 @@ impl Areas {
                         // Who has to check the sentences is said in a draft alone.
                         ParagraphRole::Small if text.starts_with("「取決め」") => "draft",
                         ParagraphRole::Scope => "scope",
-                        ParagraphRole::Body | ParagraphRole::Small => "words",
+                        ParagraphRole::Body | ParagraphRole::Small | ParagraphRole::Legend => "words",
                     };
                     self.put(&[number, kind, place], &paragraph.inlines);
                 }
@@ -142,6 +142,7 @@ impl Areas {
                             cells.iter().for_each(|cell| self.cell(&area, cell));
                             continue;
                         }
+                        other => panic!("no document of a contract has a table of this kind: {other:?}"),
                     };
                     // The checklist has no links; its rows are those of the overview.
                     let place = match anchor {
