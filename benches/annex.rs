@@ -43,6 +43,7 @@ fn sample(name: usize) -> Vec<Document> {
     let hospital =
         read_hospital(&files, "betten.yaml", &catalogs, &mut sources, &mut report).expect("the sample is valid");
     compose_hospital(&catalogs[0], &hospital, &|folder| folder == "sample/ehr", false, &mut report)
+        .contracts
         .into_iter()
         .flat_map(|contract| contract.documents)
         .take(1)

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, codes};
 use crate::input::{self, Disk};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
-use crate::produce::{ContractDocuments, compose_hospital, read_catalogs, read_hospital};
+use crate::produce::{ContractDocuments, HospitalDocuments, compose_hospital, read_catalogs, read_hospital};
 use crate::publish::{Input, sha256};
 use crate::raw::decode::nearest;
 use crate::typeset::fonts::FontSet;
@@ -18,8 +18,7 @@ use crate::typeset::fonts::FontSet;
 pub(super) struct Run {
     pub sources: Sources,
     pub report: Report,
-    /// Hospital by hospital, contract by contract.
-    pub hospitals: Vec<Vec<ContractDocuments>>,
+    pub hospitals: Vec<HospitalDocuments>,
     /// What the manifest names as read.
     pub inputs: Vec<Input>,
 }
@@ -128,7 +127,7 @@ impl Run {
 
     /// 「3契約、28項目」
     pub fn size(&self) -> String {
-        let contracts = self.hospitals.iter().flatten();
+        let contracts = self.hospitals.iter().flat_map(|hospital| &hospital.contracts);
         let items: usize = contracts.clone().map(ContractDocuments::items).sum();
         format!("{}契約、{items}項目", contracts.count())
     }

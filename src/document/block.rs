@@ -30,6 +30,8 @@ pub enum DocumentKind {
     Checklist,
     /// 別表 連絡先一覧
     Contacts,
+    /// 役割分担一覧, over all contracts of a hospital
+    Roles,
 }
 
 impl DocumentKind {
@@ -39,16 +41,24 @@ impl DocumentKind {
             DocumentKind::Annex => "annex",
             DocumentKind::Checklist => "checklist",
             DocumentKind::Contacts => "contacts",
+            DocumentKind::Roles => "roles",
         }
     }
+}
+
+/// A document that is one table, as plain rows for a spreadsheet; the head is the first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    pub kind: DocumentKind,
+    pub rows: Vec<Vec<String>>,
 }
 
 /// What stands on every page of paper.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Running {
-    /// 「電子カルテシステム保守・運用契約」
+    /// 「電子カルテシステム保守・運用契約」; over all contracts, the hospital.
     pub contract: Vec<Inline>,
-    /// 「令和8年4月1日」, or the open form.
+    /// 「令和8年4月1日」, or the open form; empty over all contracts.
     pub contract_date: String,
     /// 「別添1」
     pub label: Vec<Inline>,
@@ -117,6 +127,12 @@ pub enum TableRole {
     Checklist,
     Contacts,
     Subcontractors,
+    /// Items × contracts; the first cell of each row stays in sight.
+    Roles,
+    /// What was found between contracts, and lists like it.
+    Findings,
+    /// What each party holds.
+    Duties,
 }
 
 impl TableRole {
@@ -126,6 +142,9 @@ impl TableRole {
             TableRole::Checklist => "checklist",
             TableRole::Contacts => "contacts",
             TableRole::Subcontractors => "subcontractors",
+            TableRole::Roles => "roles",
+            TableRole::Findings => "findings",
+            TableRole::Duties => "duties",
         }
     }
 }

@@ -39,7 +39,9 @@ fn each_inline(inlines: &[Inline], visit: Visit<'_>) {
         match inline {
             Inline::Text(text) => visit(&text.value, text.origin),
             Inline::Marker(_) | Inline::Break => {}
-            Inline::Status(_) | Inline::Ringed { .. } | Inline::Missing(_) => visit(&inline.plain(), None),
+            Inline::Status(_) | Inline::Finding { .. } | Inline::Ringed { .. } | Inline::Missing(_) => {
+                visit(&inline.plain(), None)
+            }
         }
     }
 }

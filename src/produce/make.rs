@@ -3,9 +3,10 @@
 use std::fmt;
 
 use crate::diagnostic::Report;
-use crate::document::Document;
-use crate::produce::ContractDocuments;
+use crate::document::{Document, Sheet};
+use crate::produce::HospitalDocuments;
 use crate::publish::{Artifact, sha256};
+use crate::render::csv::csv;
 use crate::render::glyphs::missing_glyphs;
 use crate::render::pdf::{PdfSetup, pdf};
 use crate::render::shape::Shape;
@@ -42,27 +43,25 @@ impl std::error::Error for MakeError {}
 ///
 /// # Errors
 /// When a tool failed.
-pub fn make(
-    contracts: &[ContractDocuments],
-    tools: &Tools<'_>,
-    report: &mut Report,
-) -> Result<Vec<Artifact>, MakeError> {
+pub fn make(hospital: &HospitalDocuments, tools: &Tools<'_>, report: &mut Report) -> Result<Vec<Artifact>, MakeError> {
     let mut artifacts = Vec::new();
-    if let (Some(first), true) = (contracts.first(), tools.formats.contains(&Format::Html)) {
-        artifacts.push(style_sheet(&first.folder, tools));
+    if !hospital.contracts.is_empty() && tools.formats.contains(&Format::Html) {
+        artifacts.push(style_sheet(&hospital.folder, tools));
     }
-    for contract in contracts {
-        for document in &contract.documents {
-            for format in tools.formats {
-                if let Some(bytes) = render(*format, document, tools, report)? {
-                    artifacts.push(Artifact {
-                        path: format!("{}/{}.{}", contract.folder, document.kind.key(), format.extension()),
-                        bytes,
-                        made_from: made_from(*format, document, tools),
-                    });
-                }
+    for (folder, document) in hospital.all() {
+        let page = HtmlPage { style_sheet: if folder == hospital.folder { OWN_STYLE_SHEET } else { STYLE_SHEET } };
+        for format in tools.formats {
+            if let Some(bytes) = render(*format, document, &page, tools, report)? {
+                artifacts.push(Artifact {
+                    path: path(folder, document.kind.key(), *format),
+                    bytes,
+                    made_from: made_from(*format, document, tools),
+                });
             }
         }
+    }
+    if tools.formats.contains(&Format::Csv) {
+        artifacts.extend(hospital.sheets.iter().map(|sheet| spreadsheet(&hospital.folder, sheet)));
     }
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(artifacts)
@@ -71,8 +70,23 @@ pub fn make(
 /// Where the pages of a contract find their style sheet.
 const STYLE_SHEET: &str = "../assets/site.css";
 
-fn style_sheet(contract_folder: &str, tools: &Tools<'_>) -> Artifact {
-    let hospital = contract_folder.split('/').next().unwrap_or_default();
+/// Where the pages over all contracts find it.
+const OWN_STYLE_SHEET: &str = "assets/site.css";
+
+fn path(folder: &str, name: &str, format: Format) -> String {
+    format!("{folder}/{name}.{}", format.extension())
+}
+
+fn spreadsheet(folder: &str, sheet: &Sheet) -> Artifact {
+    let bytes = csv(sheet.rows.iter().map(Vec::as_slice));
+    Artifact {
+        path: path(folder, sheet.kind.key(), Format::Csv),
+        made_from: digest(&[Format::Csv.key(), env!("CARGO_PKG_VERSION"), &sha256(&bytes)]),
+        bytes,
+    }
+}
+
+fn style_sheet(hospital: &str, tools: &Tools<'_>) -> Artifact {
     Artifact {
         path: format!("{hospital}/assets/site.css"),
         bytes: tools.renderer.style_sheet().as_bytes().to_vec(),
@@ -84,12 +98,15 @@ fn style_sheet(contract_folder: &str, tools: &Tools<'_>) -> Artifact {
 fn render(
     format: Format,
     document: &Document,
+    page: &HtmlPage<'_>,
     tools: &Tools<'_>,
     report: &mut Report,
 ) -> Result<Option<Vec<u8>>, MakeError> {
     let text = match format {
         Format::Markdown => tools.renderer.markdown(document),
-        Format::Html => tools.renderer.html(document, &HtmlPage { style_sheet: STYLE_SHEET }),
+        Format::Html => tools.renderer.html(document, page),
+        // Only what is a table by itself has rows.
+        Format::Csv => return Ok(None),
         Format::Pdf => {
             let Some(setup) = &tools.pdf else { return Ok(None) };
             return match pdf(document, setup) {

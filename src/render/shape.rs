@@ -9,12 +9,13 @@ use serde::Serialize;
 use crate::document::{
     Align, Block, Cell, ColumnHead, Document, Inline, ItemTable, Line, LineKind, ParagraphRole, Row, Table,
 };
+use crate::model::finding::FindingKind;
 use crate::model::status::Status;
 
 /// The whole document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Shape {
-    /// `annex`, `checklist`, `contacts`
+    /// `annex`, `checklist`, `contacts`, `roles`
     pub kind: &'static str,
     pub title: String,
     pub author: String,
@@ -52,7 +53,7 @@ pub enum BlockShape {
     Facts {
         facts: Vec<FactShape>,
     },
-    /// `role`: `overview`, `checklist`, `contacts`, `subcontractors`
+    /// `role`: `overview`, `checklist`, `contacts`, `subcontractors`, `roles`, `findings`, `duties`
     Table {
         role: &'static str,
         caption: String,
@@ -82,7 +83,8 @@ pub enum InlineShape {
         anchor: String,
     },
     Break,
-    /// `key`: `agreed`, `negotiating`, `undecided`, `excluded`
+    /// `key`: `agreed`, `negotiating`, `undecided`, `excluded`; of what was found between contracts
+    /// `gap`, `duplicate`, `conflict`, `differs`
     Status {
         key: &'static str,
         word: &'static str,
@@ -303,6 +305,16 @@ fn line(line: &Line) -> LineShape {
     }
 }
 
+fn finding_key(kind: FindingKind) -> &'static str {
+    match kind {
+        FindingKind::NotCovered | FindingKind::Nobody => "gap",
+        FindingKind::Duplicate => "duplicate",
+        FindingKind::Conflict => "conflict",
+        FindingKind::AgainstRecommendation => "differs",
+        FindingKind::Undecided => Status::Undecided.key(),
+    }
+}
+
 /// Texts that stand side by side become one: a renderer that looks at the edges of a text (blanks,
 /// a number and its dot) shall see the edges a reader sees.
 fn inlines(inlines: &[Inline]) -> Vec<InlineShape> {
@@ -322,6 +334,8 @@ fn inline(inline: &Inline) -> InlineShape {
         Inline::Marker(number) => InlineShape::Marker { number: number.0, anchor: number.anchor() },
         Inline::Break => InlineShape::Break,
         Inline::Status(status) => InlineShape::Status { key: status.key(), word: status.word() },
+        Inline::Finding { mild: true, word, .. } => InlineShape::Status { key: Status::Excluded.key(), word },
+        Inline::Finding { kind, word, .. } => InlineShape::Status { key: finding_key(*kind), word },
         Inline::Ringed { words, chosen } => InlineShape::Ringed {
             words: words
                 .iter()

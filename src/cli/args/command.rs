@@ -67,10 +67,10 @@ fn build() -> Command {
     let command = reading("build", &help::BUILD)
         .arg(path("output", "フォルダ", "出力先 [なければ output]").default_value("output"))
         .arg(
-            value("formats", "形式", "つくる形式：md html pdf をカンマで区切る [なければ全部]")
+            value("formats", "形式", "つくる形式：md html pdf csv をカンマで区切る [なければ全部]")
                 .value_delimiter(',')
-                .value_parser(PossibleValuesParser::new(["md", "html", "pdf"]))
-                .default_value("md,html,pdf")
+                .value_parser(PossibleValuesParser::new(["md", "html", "pdf", "csv"]))
+                .default_value("md,html,pdf,csv")
                 .hide_default_value(true)
                 .hide_possible_values(true),
         )
