@@ -43,6 +43,7 @@ fn sample(name: usize) -> Vec<Document> {
     let hospital =
         read_hospital(&files, "betten.yaml", &catalogs, &mut sources, &mut report).expect("the sample is valid");
     compose_hospital(&catalogs[0], &hospital, &|folder| folder == "sample/ehr", false, &mut report)
+        .contracts
         .into_iter()
         .flat_map(|contract| contract.documents)
         .take(1)
@@ -52,7 +53,7 @@ fn sample(name: usize) -> Vec<Document> {
 fn main() {
     let renderer = Renderer::new(&Templates::shipped()).expect("the shipped templates have no fault");
     let documents: Vec<Document> = (0..50).flat_map(sample).collect();
-    let page = HtmlPage { style_sheet: "../assets/site.css" };
+    let page = HtmlPage { path: "ehr/annex.html", crumbs: &[], formats: &[] };
     println!("processor time for one annex of the sample (12 items)");
     measure("read, check, resolve, compose", 50, |name| drop(sample(name)));
     measure("Markdown", 500, |index| drop(renderer.markdown(&documents[index % 50])));

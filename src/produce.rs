@@ -1,13 +1,13 @@
 //! The whole flow for one run: files in, finished artifacts out.
 //!
 //! Three steps: `read` takes files to a checked catalog and hospital, `compose` a hospital to the
-//! documents of its contracts, `make` documents to bytes, each with a digest of everything it was
+//! documents of its contracts and over them, `make` documents to bytes, each with a digest of everything it was
 //! made from. How files reach the disk is not known here.
 
 mod compose;
 mod make;
 mod read;
 
-pub use compose::{ContractDocuments, compose_hospital};
+pub use compose::{ContractDocuments, HospitalDocuments, compose_hospital};
 pub use make::{MakeError, Tools, digest, make};
 pub use read::{read_catalogs, read_hospital};

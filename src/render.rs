@@ -28,11 +28,13 @@ pub enum Format {
     Html,
     /// The paper that is attached to the contract.
     Pdf,
+    /// Documents that are one table, for a spreadsheet.
+    Csv,
 }
 
 impl Format {
     /// Every format, in the order they are made.
-    pub const ALL: [Format; 3] = [Format::Markdown, Format::Html, Format::Pdf];
+    pub const ALL: [Format; 4] = [Format::Markdown, Format::Html, Format::Pdf, Format::Csv];
 
     /// The word in `--formats` and in the manifest.
     pub fn key(self) -> &'static str {
@@ -40,6 +42,7 @@ impl Format {
             Format::Markdown => "md",
             Format::Html => "html",
             Format::Pdf => "pdf",
+            Format::Csv => "csv",
         }
     }
 

@@ -23,6 +23,8 @@ mod progress;
 #[path = "render/readers.rs"]
 #[allow(dead_code, reason = "each test program uses a part of it")]
 mod readers;
+#[path = "flow/roles.rs"]
+mod roles;
 #[path = "support/sample.rs"]
 #[allow(dead_code, reason = "each test program uses a part of it")]
 mod sample;

@@ -142,7 +142,7 @@ fn poppler_hears_the_same_cells() {
         let read = sample::sample();
         let mut report = read.report.clone();
         let contracts = betten::produce::compose_hospital(read.catalog, read.hospital(), &|_| true, false, &mut report);
-        documents.extend(contracts.into_iter().flat_map(|contract| contract.documents));
+        documents.extend(contracts.all().map(|(_, document)| document.clone()));
     }
     for document in documents {
         let pdf = pdf_of(&document);

@@ -111,7 +111,7 @@ pub struct Build {
     pub inputs: Inputs,
     pub making: Making,
     pub output: PathBuf,
-    /// `md`, `html`, `pdf`
+    /// `md`, `html`, `pdf`, `csv`
     pub formats: Vec<String>,
     pub prune: bool,
 }

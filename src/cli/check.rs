@@ -7,6 +7,7 @@ use crate::cli::report::deliver;
 use crate::cli::run::{Run, fonts, templates};
 use crate::cli::{Failure, Outcome, colored, tell};
 use crate::diagnostic::{Diagnostic, Severity, codes, show};
+use crate::produce::HospitalDocuments;
 use crate::render::csv::csv;
 use crate::render::glyphs::missing_glyphs;
 use crate::render::{Format, Renderer};
@@ -75,7 +76,7 @@ fn check_glyphs(request: &Check, run: &mut Run) -> bool {
     if fonts.require().is_err() {
         return false;
     }
-    for document in run.hospitals.iter().flatten().flat_map(|contract| &contract.documents) {
+    for (_, document) in run.hospitals.iter().flat_map(HospitalDocuments::all) {
         run.report.append(missing_glyphs(document, &fonts));
     }
     true

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, codes, 
 use crate::input::{self, Disk};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
-use crate::produce::{ContractDocuments, compose_hospital, read_catalogs, read_hospital};
+use crate::produce::{HospitalDocuments, compose_hospital, read_catalogs, read_hospital};
 use crate::publish::{Input, sha256};
 use crate::render::{OwnTemplate, Templates};
 use crate::resolve::Progress;
@@ -20,8 +20,7 @@ use crate::typeset::fonts::FontSet;
 pub(super) struct Run {
     pub sources: Sources,
     pub report: Report,
-    /// Hospital by hospital, contract by contract.
-    pub hospitals: Vec<Vec<ContractDocuments>>,
+    pub hospitals: Vec<HospitalDocuments>,
     /// What the manifest names as read.
     pub inputs: Vec<Input>,
     pub started: Instant,
@@ -142,7 +141,7 @@ impl Run {
 
     /// How far each contract has come.
     pub fn progress(&self) -> impl Iterator<Item = &Progress> {
-        self.hospitals.iter().flatten().map(|contract| &contract.progress)
+        self.hospitals.iter().flat_map(|hospital| &hospital.contracts).map(|contract| &contract.progress)
     }
 }
 

@@ -32,6 +32,8 @@ pub enum DocumentKind {
     Contacts,
     /// 新旧対照表
     Comparison,
+    /// 役割分担一覧, over all contracts of a hospital
+    Roles,
 }
 
 impl DocumentKind {
@@ -42,16 +44,24 @@ impl DocumentKind {
             DocumentKind::Checklist => "checklist",
             DocumentKind::Contacts => "contacts",
             DocumentKind::Comparison => "comparison",
+            DocumentKind::Roles => "roles",
         }
     }
+}
+
+/// A document that is one table, as plain rows for a spreadsheet; the head is the first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    pub kind: DocumentKind,
+    pub rows: Vec<Vec<String>>,
 }
 
 /// What stands on every page of paper.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Running {
-    /// 「電子カルテシステム保守・運用契約」
+    /// 「電子カルテシステム保守・運用契約」; over all contracts, the hospital.
     pub contract: Vec<Inline>,
-    /// 「令和8年4月1日」, or the open form.
+    /// 「令和8年4月1日」, or the open form; empty over all contracts.
     pub contract_date: String,
     /// 「別添1」
     pub label: Vec<Inline>,
@@ -130,6 +140,12 @@ pub enum TableRole {
     AllItems,
     Citing,
     Inspection,
+    /// Items × contracts; the first cell of each row stays in sight.
+    Roles,
+    /// What was found between contracts, and lists like it.
+    Findings,
+    /// What each party holds.
+    Duties,
 }
 
 impl TableRole {
@@ -145,6 +161,9 @@ impl TableRole {
             TableRole::AllItems => "all-items",
             TableRole::Citing => "citing",
             TableRole::Inspection => "inspection",
+            TableRole::Roles => "roles",
+            TableRole::Findings => "findings",
+            TableRole::Duties => "duties",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The resolved annex to documents: 別添1, 確認表, 連絡先一覧.
+//! The resolved annex to documents: 別添1, 確認表, 連絡先一覧; all annexes of a hospital: 役割分担一覧.
 //!
 //! Order, headings and the words of the form are decided here, once for all formats. The program's
 //! own words stand in this room; the ministry's come from the catalog, the parties' from the model.
@@ -8,11 +8,13 @@ mod checklist;
 mod comparison;
 mod contacts;
 mod parts;
+mod roles;
 
 pub use annex::{annex, canonical_cell, tier};
 pub use checklist::checklist;
 pub use comparison::{Order, comparison, editions};
 pub use contacts::contacts;
+pub use roles::{role_sheet, roles};
 
 use crate::diagnostic::Report;
 use crate::document::Document;

@@ -1,6 +1,7 @@
 //! What stands inside a line.
 
 use crate::diagnostic::Span;
+use crate::model::finding::FindingKind;
 use crate::model::id::TermNumber;
 use crate::model::status::Status;
 
@@ -14,6 +15,13 @@ pub enum Inline {
     Break,
     /// The state of an item.
     Status(Status),
+    /// What was found between contracts, in a word.
+    Finding {
+        kind: FindingKind,
+        /// Only worth knowing.
+        mild: bool,
+        word: &'static str,
+    },
     /// はい・いいえ: all words are printed, the chosen one is ringed.
     Ringed {
         words: Vec<String>,
@@ -53,6 +61,7 @@ impl Inline {
             Inline::Marker(number) => format!("*{}", number.0),
             Inline::Break => "\n".to_owned(),
             Inline::Status(status) => status.word().to_owned(),
+            Inline::Finding { word, .. } => (*word).to_owned(),
             Inline::Ringed { words, .. } => words.join("・"),
             Inline::Changed(text) | Inline::Missing(text) => text.clone(),
         }

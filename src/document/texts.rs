@@ -39,7 +39,7 @@ fn each_inline(inlines: &[Inline], visit: Visit<'_>) {
         match inline {
             Inline::Text(text) | Inline::Link { text, .. } => visit(&text.value, text.origin),
             Inline::Marker(_) | Inline::Break => {}
-            Inline::Status(_) | Inline::Ringed { .. } | Inline::Changed(_) | Inline::Missing(_) => {
+            Inline::Status(_) | Inline::Finding { .. } | Inline::Ringed { .. } | Inline::Changed(_) | Inline::Missing(_) => {
                 visit(&inline.plain(), None)
             }
         }

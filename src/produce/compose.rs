@@ -1,11 +1,34 @@
 //! A hospital's contracts to their documents, before any format.
 
 use crate::diagnostic::{Diagnostic, Report, codes};
-use crate::document::{Document, compose};
+use crate::document::{Document, Sheet, compose};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
 use crate::model::status::Status;
-use crate::resolve::{Annex, Progress, resolve};
+use crate::resolve::{Annex, Progress, resolve, roles};
+
+/// The documents of one hospital.
+#[derive(Debug, Clone, Default)]
+pub struct HospitalDocuments {
+    /// `sample`: the folder in the output.
+    pub folder: String,
+    pub contracts: Vec<ContractDocuments>,
+    /// Those over all contracts; none when only some contracts are asked for.
+    pub documents: Vec<Document>,
+    pub sheets: Vec<Sheet>,
+}
+
+impl HospitalDocuments {
+    /// Every document with its folder, those over all contracts first.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &Document)> {
+        let own = self.documents.iter().map(|document| (self.folder.as_str(), document));
+        let contracts = self.contracts.iter();
+        own.chain(
+            contracts
+                .flat_map(|contract| contract.documents.iter().map(|document| (contract.folder.as_str(), document))),
+        )
+    }
+}
 
 /// The documents of one contract, and how far it has come.
 #[derive(Debug, Clone)]
@@ -16,17 +39,18 @@ pub struct ContractDocuments {
     pub progress: Progress,
 }
 
-/// Resolves and composes the contracts that are asked for, by their folder.
-///
-/// What is still open is a note, or an error when only what is final will do.
+/// Resolves and composes the contracts that are asked for, by their folder, and what is over all
+/// contracts if the hospital's own folder is asked for. What is still open is a
+/// note, or an error when only what is final will do.
 pub fn compose_hospital(
     catalog: &Catalog,
     hospital: &Hospital,
     wanted: &dyn Fn(&str) -> bool,
     final_only: bool,
     report: &mut Report,
-) -> Vec<ContractDocuments> {
-    let mut contracts = Vec::new();
+) -> HospitalDocuments {
+    let mut made = HospitalDocuments { folder: hospital.id.value.to_string(), ..HospitalDocuments::default() };
+    let mut annexes = Vec::new();
     let mut found = Report::new();
     for contract in &hospital.contracts {
         let folder = format!("{}/{}", hospital.id.value, contract.id.value);
@@ -38,10 +62,17 @@ pub fn compose_hospital(
         let (documents, faults) = compose::documents(&annex);
         found.append(faults);
         found.append(open_items(&annex, final_only));
-        contracts.push(ContractDocuments { folder, documents, progress: Progress::of(&annex) });
+        made.contracts.push(ContractDocuments { folder, documents, progress: Progress::of(&annex) });
+        annexes.push(annex);
+    }
+    if wanted(&made.folder) && !annexes.is_empty() {
+        let (matrix, faults) = roles::matrix(catalog, hospital, &annexes);
+        found.append(faults);
+        made.documents.push(compose::roles(&matrix));
+        made.sheets.push(compose::role_sheet(&matrix));
     }
     report.append(if report.has_errors() { found.errors_only() } else { found });
-    contracts
+    made
 }
 
 fn open_items(annex: &Annex<'_>, final_only: bool) -> Report {

@@ -3,9 +3,10 @@
 use std::fmt;
 
 use crate::diagnostic::Report;
-use crate::document::Document;
-use crate::produce::ContractDocuments;
+use crate::document::{Document, Sheet};
+use crate::produce::HospitalDocuments;
 use crate::publish::{Artifact, sha256};
+use crate::render::csv::csv;
 use crate::render::pdf::{PdfSetup, pdf};
 use crate::render::shape::Shape;
 use crate::render::{Format, HtmlPage, Renderer};
@@ -41,34 +42,44 @@ impl std::error::Error for MakeError {}
 ///
 /// # Errors
 /// When a tool failed.
-pub fn make(
-    contracts: &[ContractDocuments],
-    tools: &Tools<'_>,
-    report: &mut Report,
-) -> Result<Vec<Artifact>, MakeError> {
+pub fn make(hospital: &HospitalDocuments, tools: &Tools<'_>, report: &mut Report) -> Result<Vec<Artifact>, MakeError> {
     let mut artifacts = Vec::new();
-    if let (Some(first), true) = (contracts.first(), tools.formats.contains(&Format::Html)) {
-        artifacts.extend(assets(&first.folder, tools));
+    if !hospital.contracts.is_empty() && tools.formats.contains(&Format::Html) {
+        artifacts.extend(assets(&hospital.folder, tools));
     }
-    for contract in contracts {
-        for document in &contract.documents {
-            for format in tools.formats {
-                if let Some(bytes) = render(*format, &contract.folder, document, tools, report)? {
-                    artifacts.push(Artifact {
-                        path: format!("{}/{}.{}", contract.folder, document.kind.key(), format.extension()),
-                        bytes,
-                        made_from: made_from(*format, document, tools),
-                    });
-                }
+    for (folder, document) in hospital.all() {
+        for format in tools.formats {
+            if let Some(bytes) = render(*format, folder, document, tools, report)? {
+                artifacts.push(Artifact {
+                    path: path(folder, document.kind.key(), *format),
+                    bytes,
+                    made_from: made_from(*format, document, tools),
+                });
             }
         }
+    }
+    if tools.formats.contains(&Format::Csv) {
+        artifacts.extend(hospital.sheets.iter().map(|sheet| spreadsheet(&hospital.folder, sheet)));
     }
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(artifacts)
 }
 
-fn assets(contract_folder: &str, tools: &Tools<'_>) -> Vec<Artifact> {
-    let hospital = contract_folder.split('/').next().unwrap_or_default();
+fn path(folder: &str, name: &str, format: Format) -> String {
+    format!("{folder}/{name}.{}", format.extension())
+}
+
+fn spreadsheet(folder: &str, sheet: &Sheet) -> Artifact {
+    let bytes = csv(sheet.rows.iter().map(Vec::as_slice));
+    Artifact {
+        path: path(folder, sheet.kind.key(), Format::Csv),
+        made_from: digest(&[Format::Csv.key(), env!("CARGO_PKG_VERSION"), &sha256(&bytes)]),
+        bytes,
+    }
+}
+
+/// What every page of the site needs.
+fn assets(hospital: &str, tools: &Tools<'_>) -> Vec<Artifact> {
     let assets = tools.renderer.assets().iter();
     assets
         .map(|(name, text)| Artifact {
@@ -90,9 +101,13 @@ fn render(
     let text = match format {
         Format::Markdown => tools.renderer.markdown(document),
         Format::Html => {
-            let path = format!("{}/{}.html", folder.rsplit('/').next().unwrap_or_default(), document.kind.key());
+            // Below the hospital's folder.
+            let place = folder.split_once('/').map_or_else(String::new, |(_, contract)| format!("{contract}/"));
+            let path = format!("{place}{}.html", document.kind.key());
             tools.renderer.html(document, &HtmlPage { path: &path, crumbs: &[], formats: &[] })
         }
+        // Only what is a table by itself has rows.
+        Format::Csv => return Ok(None),
         Format::Pdf => {
             let Some(setup) = &tools.pdf else { return Ok(None) };
             return pdf(document, setup, report).map_err(MakeError);

@@ -10,13 +10,14 @@ use crate::document::{
     Align, Block, Cell, ColumnHead, Document, Inline, ItemTable, Line, LineKind, ParagraphRole, Row, Table, Text,
     TierField,
 };
+use crate::model::finding::FindingKind;
 use crate::model::status::Status;
 use crate::site::{Call, PageBlock};
 
 /// The whole document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Shape {
-    /// `annex`, `checklist`, `contacts`, `comparison`
+    /// `annex`, `checklist`, `contacts`, `comparison`, `roles`
     pub kind: &'static str,
     pub title: String,
     pub author: String,
@@ -54,7 +55,7 @@ pub enum BlockShape {
     Facts {
         facts: Vec<FactShape>,
     },
-    /// `role`: `overview`, `checklist`, `contacts`, `subcontractors`, `comparison`
+    /// `role`: `overview`, `checklist`, `contacts`, `subcontractors`, `comparison`, `roles`, `findings`, `duties`
     Table {
         role: &'static str,
         caption: String,
@@ -84,7 +85,8 @@ pub enum InlineShape {
         anchor: String,
     },
     Break,
-    /// `key`: `agreed`, `negotiating`, `undecided`, `excluded`
+    /// `key`: `agreed`, `negotiating`, `undecided`, `excluded`; of what was found between contracts
+    /// `gap`, `duplicate`, `conflict`, `differs`
     Status {
         key: &'static str,
         word: &'static str,
@@ -368,6 +370,16 @@ fn line(line: &Line) -> LineShape {
     }
 }
 
+fn finding_key(kind: FindingKind) -> &'static str {
+    match kind {
+        FindingKind::NotCovered | FindingKind::Nobody => "gap",
+        FindingKind::Duplicate => "duplicate",
+        FindingKind::Conflict => "conflict",
+        FindingKind::AgainstRecommendation => "differs",
+        FindingKind::Undecided => Status::Undecided.key(),
+    }
+}
+
 /// Texts that stand side by side become one: a renderer that looks at the edges of a text (blanks,
 /// a number and its dot) shall see the edges a reader sees.
 fn inlines(inlines: &[Inline]) -> Vec<InlineShape> {
@@ -387,6 +399,8 @@ fn inline(inline: &Inline) -> InlineShape {
         Inline::Marker(number) => InlineShape::Marker { number: number.0, anchor: number.anchor() },
         Inline::Break => InlineShape::Break,
         Inline::Status(status) => InlineShape::Status { key: status.key(), word: status.word() },
+        Inline::Finding { mild: true, word, .. } => InlineShape::Status { key: Status::Excluded.key(), word },
+        Inline::Finding { kind, word, .. } => InlineShape::Status { key: finding_key(*kind), word },
         Inline::Ringed { words, chosen } => InlineShape::Ringed {
             words: words
                 .iter()

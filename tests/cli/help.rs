@@ -184,7 +184,7 @@ fn arguments_that_are_wrong_are_explained_in_japanese() {
         (vec!["build", "--output"], "「--output」のあとに、フォルダを書いてください。"),
         (vec!["build", "--output="], "「--output」のあとに、フォルダを書いてください。"),
         (vec!["build", "--formats", ""], "「--formats」のあとに、形式を書いてください。"),
-        (vec!["build", "--formats", "docx"], "「docx」は使えません。使えるのは md・html・pdf です。"),
+        (vec!["build", "--formats", "docx"], "「docx」は使えません。使えるのは md・html・pdf・csv です。"),
         (vec!["build", "--formats", "htlm"], "「html」の書き間違いではありませんか。"),
         (vec!["init", "a", "b"], "「b」は余分です。フォルダは1つだけ書いてください。"),
         (vec!["schema", "a"], "「a」は余分です。ここにはオプションだけを書いてください。"),

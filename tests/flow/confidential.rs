@@ -68,11 +68,31 @@ fn no_contract_shows_what_is_anothers() {
             for (start, _) in text.match_indices('〔') {
                 let Some(found) = marker(&text[start..]) else { continue };
                 let may = &readers[found];
+                if path.starts_with("h/roles.") {
+                    // The hospital's own list: all of its contracts, and nothing that is in none.
+                    assert!(!may.is_empty(), "{path} shows {found}");
+                    continue;
+                }
                 let contract = contract.unwrap_or_else(|| panic!("{path} is of no contract and shows {found}"));
                 assert!(may.contains(&contract), "{path} shows {found}");
             }
         }
     });
+}
+
+/// What the hospital accepted, and what it found between its contracts, goes to no vendor.
+#[test]
+fn no_contract_shows_what_the_hospital_accepted() {
+    let made = sample::sample().made();
+    let reasons = ["共通サーバで動いており", "病院の職員だけで設定する", "システムごとに1者に決めている"];
+    for (path, text) in texts(&made) {
+        let own = path.starts_with("sample/roles.");
+        for word in reasons.iter().chain(&["確認事項", "役割分担一覧", "担当重複", "契約なし"]) {
+            assert!(own || !text.contains(word), "{path} shows {word}");
+        }
+        assert!(!own || reasons.iter().all(|reason| text.contains(reason)), "{path}");
+    }
+    assert_eq!(texts(&made).filter(|(path, _)| path.starts_with("sample/roles.")).count(), 3);
 }
 
 /// Two hospitals of one run, one of them with vendors and systems of the same ids.

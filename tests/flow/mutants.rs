@@ -85,7 +85,7 @@ fn read(text: &str) -> (Read, sample::Read) {
     if let (Some(hospital), false) = (&read.hospital, read.report.has_errors()) {
         let contracts = compose_hospital(read.catalog, hospital, &|_| true, false, &mut read.report);
         if !read.report.has_errors() {
-            areas_made = Some(areas(hospital, &contracts));
+            areas_made = Some(areas(hospital, &contracts.contracts));
         }
     }
     let told = read

@@ -52,6 +52,8 @@ const FORMS: &[(&str, Form)] = &[
     ("contracts.*.sections.*", Form::Label),
     ("contracts.*.first_meeting", Form::Day),
     ("contracts.*.signed.…", Form::Never("compared with what would be printed now")),
+    ("accepted.*.reason", Form::Itself),
+    ("accepted.*.…", Form::Never("which finding is meant")),
     ("hospital.contacts.*.…", Form::Itself),
     ("vendors.*.contacts.*.…", Form::Itself),
 ];

@@ -37,7 +37,7 @@ fn composed(hospital_file: &str) -> (Vec<Document>, Sources) {
     let mut report = Report::new();
     let contracts = compose_hospital(read.catalog, read.hospital(), &|_| true, false, &mut report);
     assert!(!report.has_errors(), "{report:?}");
-    (contracts.into_iter().flat_map(|contract| contract.documents).collect(), read.sources)
+    (contracts.contracts.into_iter().flat_map(|contract| contract.documents).collect(), read.sources)
 }
 
 const SMALL: &str = "\

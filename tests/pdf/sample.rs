@@ -16,8 +16,8 @@ fn documents() -> Vec<(String, Document)> {
     let read = sample::sample();
     let mut report = read.report.clone();
     compose_hospital(read.catalog, read.hospital(), &|_| true, false, &mut report)
-        .into_iter()
-        .flat_map(|contract| contract.documents.into_iter().map(move |document| (contract.folder.clone(), document)))
+        .all()
+        .map(|(folder, document)| (folder.to_owned(), document.clone()))
         .collect()
 }
 
@@ -196,7 +196,7 @@ fn nobody_reads_another_s_contract_on_paper() {
     let read = sample::read(&marked);
     let mut report = read.report.clone();
     let mut found = 0;
-    for contract in compose_hospital(read.catalog, read.hospital(), &|_| true, false, &mut report) {
+    for contract in compose_hospital(read.catalog, read.hospital(), &|_| true, false, &mut report).contracts {
         for document in &contract.documents {
             let (_, typesetter) = typesetters().last().expect("there is always one adapter");
             let bytes = try_pdf(document, typesetter.as_ref()).unwrap_or_else(|error| panic!("{error}"));

@@ -10,6 +10,7 @@ use betten::model::hospital::Hospital;
 use betten::produce::{Tools, compose_hospital, make, read_catalogs, read_hospital};
 use betten::publish::Artifact;
 use betten::render::{Format, Renderer, Templates};
+use betten::resolve::roles::{RoleMatrix, matrix};
 use betten::resolve::{Annex, resolve};
 
 /// A file of the project.
@@ -107,7 +108,12 @@ impl Read {
         (annexes, report)
     }
 
-    /// All files of the hospital as Markdown and HTML, by path.
+    /// The contracts side by side, and what was found between them.
+    pub fn roles(&self) -> (RoleMatrix<'_>, Report) {
+        matrix(self.catalog, self.hospital(), &self.annexes().0)
+    }
+
+    /// All files of the hospital but the PDFs, by path.
     pub fn made(&self) -> Vec<Artifact> {
         let mut report = Report::new();
         let documents = compose_hospital(self.catalog, self.hospital(), &|_| true, false, &mut report);
@@ -115,7 +121,7 @@ impl Read {
         let tools = Tools {
             renderer: renderer(),
             templates: String::new(),
-            formats: &[Format::Markdown, Format::Html],
+            formats: &[Format::Markdown, Format::Html, Format::Csv],
             pdf: None,
         };
         let artifacts = make(&documents, &tools, &mut report).expect("no typesetter runs");

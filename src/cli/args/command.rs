@@ -84,13 +84,13 @@ fn build() -> Command {
     let command = reading("build")
         .arg(path("output", "フォルダ", "出力先のフォルダ（なければ output）").default_value("output"))
         .arg(
-            value("formats", "形式", "つくる形式：md html pdf をカンマで区切る\n（なければ全部）")
+            value("formats", "形式", "つくる形式：md html pdf csv をカンマで区切る\n（なければ全部）")
                 .long_help(
-                    "つくる形式：カンマで区切る（なければ全部）\n  pdf   契約に付ける\n  html  院内のパソコンで見る\n  md    直したところを比べる",
+                    "つくる形式：カンマで区切る（なければ全部）\n  pdf   契約に付ける\n  html  院内のパソコンで見る\n  md    直したところを比べる\n  csv   役割分担一覧を表計算ソフトで開く",
                 )
                 .value_delimiter(',')
-                .value_parser(PossibleValuesParser::new(["md", "html", "pdf"]))
-                .default_value("md,html,pdf"),
+                .value_parser(PossibleValuesParser::new(["md", "html", "pdf", "csv"]))
+                .default_value("md,html,pdf,csv"),
         )
         .arg(flag("prune", "今回の入力にない病院を、出力先から消します"));
     making(command)

@@ -4,7 +4,7 @@ use crate::document::compose::parts::{
     cell, cell_or, contract_facts, head, paragraph, row, running, spanned, text_cell,
 };
 use crate::document::{Align, Block, Cell, Document, DocumentKind, Inline, ParagraphRole, Row, Table, TableRole};
-use crate::model::hospital::{Contact, ContactPurpose};
+use crate::model::hospital::{Contact, ContactPurpose, Party, Subcontractor, System};
 use crate::resolve::Annex;
 
 /// The contacts of one contract's parties, as far as they concern its systems.
@@ -19,11 +19,11 @@ pub fn contacts(annex: &Annex<'_>) -> Document {
             )],
         ),
         Block::Heading { level: 2, anchor: Some("contacts".to_owned()), text: vec![Inline::text("連絡先")] },
-        Block::Table(contact_table(annex)),
+        Block::Table(contact_table(&sides(annex))),
         Block::Heading {
             level: 2, anchor: Some("subcontractors".to_owned()), text: vec![Inline::text("再委託先")]
         },
-        Block::Table(subcontractor_table(annex)),
+        Block::Table(subcontractor_table(&sides(annex))),
     ];
     Document {
         kind: DocumentKind::Contacts,
@@ -37,18 +37,47 @@ pub fn contacts(annex: &Annex<'_>) -> Document {
     }
 }
 
-fn contact_table(annex: &Annex<'_>) -> Table {
+/// A party, under its label where it has one, and the systems for which it is to be reached.
+pub(super) struct Reached<'a> {
+    pub label: Option<&'a str>,
+    pub party: &'a Party,
+    pub contacts: &'a [Contact],
+    /// Absent for the hospital.
+    pub subcontractors: Option<&'a [Subcontractor]>,
+    pub systems: Vec<&'a System>,
+}
+
+fn sides<'a>(annex: &Annex<'a>) -> Vec<Reached<'a>> {
+    annex
+        .sides
+        .iter()
+        .map(|side| Reached {
+            label: Some(side.label),
+            party: side.party,
+            contacts: side.vendor.map_or(&annex.hospital.contacts, |vendor| &vendor.contacts),
+            subcontractors: side.vendor.map(|vendor| &vendor.subcontractors[..]),
+            systems: annex.systems.clone(),
+        })
+        .collect()
+}
+
+impl Reached<'_> {
+    fn title(&self) -> Row {
+        let mut title: Vec<Inline> = self.label.map(|label| Inline::text(format!("{label}　"))).into_iter().collect();
+        title.extend(spanned(&self.party.name));
+        Row::Section(title)
+    }
+}
+
+pub(super) fn contact_table(parties: &[Reached<'_>]) -> Table {
     let mut rows = Vec::new();
-    for side in &annex.sides {
-        let contacts = side.vendor.map_or(&annex.hospital.contacts, |vendor| &vendor.contacts);
-        let mut title = vec![Inline::text(format!("{}　", side.label))];
-        title.extend(spanned(&side.party.name));
-        rows.push(Row::Section(title));
+    for party in parties {
+        rows.push(party.title());
         let mut shown = false;
         for purpose in ContactPurpose::ALL {
-            for contact in contacts.iter().filter(|contact| contact.purpose.value == purpose) {
-                if concerns(contact, annex) {
-                    rows.push(contact_row(contact, annex));
+            for contact in party.contacts.iter().filter(|contact| contact.purpose.value == purpose) {
+                if concerns(contact, &party.systems) {
+                    rows.push(contact_row(contact, &party.systems));
                     shown = true;
                 }
             }
@@ -78,13 +107,12 @@ fn contact_table(annex: &Annex<'_>) -> Table {
 const COLUMNS: usize = 7;
 
 /// A contact without systems is for all; another only where the contract covers one of them.
-fn concerns(contact: &Contact, annex: &Annex<'_>) -> bool {
-    contact.systems.is_empty() || annex.systems.iter().any(|system| contact.systems.contains(&system.id))
+fn concerns(contact: &Contact, systems: &[&System]) -> bool {
+    contact.systems.is_empty() || systems.iter().any(|system| contact.systems.contains(&system.id))
 }
 
-fn contact_row(contact: &Contact, annex: &Annex<'_>) -> Row {
-    let systems: Vec<Vec<Inline>> = annex
-        .systems
+fn contact_row(contact: &Contact, systems: &[&System]) -> Row {
+    let systems: Vec<Vec<Inline>> = systems
         .iter()
         .filter(|system| contact.systems.contains(&system.id))
         .map(|system| spanned(&system.name))
@@ -100,20 +128,18 @@ fn contact_row(contact: &Contact, annex: &Annex<'_>) -> Row {
     ])
 }
 
-fn subcontractor_table(annex: &Annex<'_>) -> Table {
+pub(super) fn subcontractor_table(parties: &[Reached<'_>]) -> Table {
     let mut rows = Vec::new();
-    for side in &annex.sides {
-        let Some(vendor) = side.vendor else { continue };
-        let mut title = vec![Inline::text(format!("{}　", side.label))];
-        title.extend(spanned(&side.party.name));
-        rows.push(Row::Section(title));
-        if vendor.subcontractors.is_empty() {
+    for party in parties {
+        let Some(subcontractors) = party.subcontractors else { continue };
+        rows.push(party.title());
+        if subcontractors.is_empty() {
             rows.push(row(vec![
                 cell(vec![vec![Inline::Missing("記載なし".to_owned())]]),
                 cell(vec![vec![Inline::Missing("記載なし".to_owned())]]),
             ]));
         }
-        for subcontractor in &vendor.subcontractors {
+        for subcontractor in subcontractors {
             rows.push(row(vec![
                 Cell { header: true, paragraphs: vec![spanned(&subcontractor.name)] },
                 cell(vec![spanned(&subcontractor.work)]),

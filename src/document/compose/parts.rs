@@ -3,8 +3,16 @@
 use crate::diagnostic::{Report, Spanned};
 use crate::document::{Align, Block, Cell, ColumnHead, Fact, Inline, Paragraph, ParagraphRole, Row, Running, markup};
 use crate::model::catalog::{Catalog, Column, Part, Section};
+use crate::model::date::{Date, DateStyle};
 use crate::model::status::Status;
 use crate::resolve::{Annex, Run};
+
+pub(super) fn date_or_open(date: Option<&Spanned<Date>>, style: DateStyle) -> Inline {
+    match date {
+        Some(date) => Inline::from(date.value.format(style), date.span),
+        None => Inline::text(style.open_date()),
+    }
+}
 
 pub(super) fn spanned(text: &Spanned<String>) -> Vec<Inline> {
     lines(&text.value, |line| Inline::from(line, text.span))
@@ -54,22 +62,31 @@ pub(super) fn draft_notice(annex: &Annex<'_>) -> Option<Block> {
 
 /// 収録範囲 of the catalog, what the contract leaves out, and an edited catalog.
 pub(super) fn scope(annex: &Annex<'_>) -> Vec<Block> {
-    let mut blocks = vec![paragraph(
-        ParagraphRole::Scope,
-        vec![Inline::text(format!("収録範囲：{}（その他の項目は収録していません。）", recorded(annex.catalog)))],
-    )];
+    let mut blocks = vec![recorded_items(annex.catalog)];
     if !annex.left_out.is_empty() {
         let names: Vec<String> = annex.left_out.iter().map(|(part, section)| section_name(part, section)).collect();
         blocks
             .push(paragraph(ParagraphRole::Scope, vec![Inline::text(format!("本契約の対象外：{}", names.join("、")))]));
     }
-    if !annex.catalog.shipped {
-        blocks.push(paragraph(
+    blocks.extend(edited_items(annex.catalog));
+    blocks
+}
+
+/// 収録範囲
+pub(super) fn recorded_items(catalog: &Catalog) -> Block {
+    paragraph(
+        ParagraphRole::Scope,
+        vec![Inline::text(format!("収録範囲：{}（その他の項目は収録していません。）", recorded(catalog)))],
+    )
+}
+
+pub(super) fn edited_items(catalog: &Catalog) -> Option<Block> {
+    (!catalog.shipped).then(|| {
+        paragraph(
             ParagraphRole::Scope,
             vec![Inline::text("独自に編集した項目：本書の項目は、公表された確認表の文と異なることがあります。")],
-        ));
-    }
-    blocks
+        )
+    })
 }
 
 /// 「Part2 B4〜B6、C1〜C5、参考1〜4」, made from what the catalog holds.
@@ -171,6 +188,10 @@ pub(super) fn contract_facts(annex: &Annex<'_>) -> Block {
         values: fact.values.iter().map(|runs| runs.iter().flat_map(run).collect()).collect(),
     });
     Block::Facts(facts.collect())
+}
+
+pub(super) fn fact(name: &str, values: Vec<Vec<Inline>>) -> Fact {
+    Fact { name: name.to_owned(), values }
 }
 
 /// What a person wrote keeps its line breaks.

@@ -69,6 +69,7 @@ pub(super) fn atoms<'a>(matrix: &RoleMatrix<'a>, items: &[Vec<Option<&AnnexItem<
                 contracts: contracts.into_iter().collect(),
                 system: None,
                 lines: Vec::new(),
+                chosen: None,
                 clash: Some(Clash { declared, answers }),
             });
         }

@@ -13,7 +13,7 @@ use crate::model::hospital::System;
 use crate::model::point::{Holder, RecommendedDuty};
 use crate::model::status::Status;
 use crate::resolve::roles::conflict::Clash;
-use crate::resolve::roles::{RoleCell, RoleHolder, RoleMatrix, RoleRow};
+use crate::resolve::roles::{RoleCell, RoleHolder, RoleLine, RoleMatrix, RoleRow};
 
 /// One item, one set of contracts, one system: what can be accepted by itself.
 #[derive(Debug, Clone)]
@@ -25,8 +25,10 @@ pub(super) struct Atom<'a> {
     pub contracts: Vec<usize>,
     /// Absent where no system plays a part.
     pub system: Option<&'a System>,
-    /// The duties it rests on; what rests on the same is told once.
+    /// The duties it rests on, where they tell it from others of its kind.
     pub lines: Vec<Span>,
+    /// Who holds the item, where that is the point.
+    pub chosen: Option<Holder>,
     pub clash: Option<Clash<'a>>,
 }
 
@@ -70,7 +72,7 @@ impl<'a> Search<'a, '_> {
         system: Option<&'a System>,
         lines: Vec<Span>,
     ) {
-        self.atoms.push(Atom { kind, severity, row: self.number, contracts, system, lines, clash: None });
+        self.atoms.push(Atom { kind, severity, row: self.number, contracts, system, lines, chosen: None, clash: None });
     }
 
     /// Gaps and repetitions among the contracts that name a system.
@@ -88,8 +90,9 @@ impl<'a> Search<'a, '_> {
             })
             .collect();
         if with_duty.is_empty() {
-            if held.iter().any(|contract| self.was_answered(*contract)) {
-                self.found(FindingKind::Nobody, Severity::Warning, held, Some(system), Vec::new());
+            let answered: Vec<usize> = held.into_iter().filter(|contract| self.was_answered(*contract)).collect();
+            if !answered.is_empty() {
+                self.found(FindingKind::Nobody, Severity::Warning, answered, Some(system), Vec::new());
             }
             return;
         }
@@ -145,26 +148,37 @@ impl<'a> Search<'a, '_> {
             return;
         };
         let own = &self.matrix.contracts[contract].systems;
-        for line in lines.iter().filter(|line| !line.holders.is_empty() && !follows(recommended, &line.holders)) {
+        let against: Vec<&RoleLine<'a>> =
+            lines.iter().filter(|line| !line.holders.is_empty() && !follows(recommended, &line.holders)).collect();
+        // Contracts that do the same are told as one, but not one that does this here and that there.
+        let mixed = against.iter().any(|line| chosen(&line.holders) != chosen(&against[0].holders));
+        for line in against {
             let systems: Vec<Option<&System>> = match (&line.systems[..], &own[..]) {
                 ([], []) => vec![None],
                 ([], all) => all.iter().map(|system| Some(*system)).collect(),
                 (some, _) => some.iter().map(|system| Some(*system)).collect(),
             };
             for system in systems {
-                self.found(
-                    FindingKind::AgainstRecommendation,
-                    Severity::Warning,
-                    vec![contract],
+                self.atoms.push(Atom {
+                    kind: FindingKind::AgainstRecommendation,
+                    severity: Severity::Warning,
+                    row: self.number,
+                    contracts: vec![contract],
                     system,
-                    line.origin.into_iter().collect(),
-                );
+                    lines: line.origin.filter(|_| mixed).into_iter().collect(),
+                    chosen: Some(chosen(&line.holders)),
+                    clash: None,
+                });
             }
         }
     }
 
-    /// What is open in contracts that are being worked on, where it is no gap already.
+    /// What is open in contracts that are being worked on, where it is no gap already. Of a single
+    /// contract `status/open` says as much.
     fn undecided(&mut self, in_gaps: &[usize]) {
+        if self.matrix.contracts.len() < 2 {
+            return;
+        }
         for (number, contract) in self.matrix.contracts.iter().enumerate() {
             let open = matches!(self.row.cells[number], RoleCell::Held { status: Status::Undecided, .. });
             if open && !contract.contract.choices.is_empty() && !in_gaps.contains(&number) {

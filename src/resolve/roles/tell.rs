@@ -8,7 +8,7 @@ use crate::model::finding::{Acceptance, FindingKind};
 use crate::model::hospital::System;
 use crate::model::point::{Holder, RecommendedDuty};
 use crate::resolve::roles::conflict::Clash;
-use crate::resolve::roles::find::{Atom, chosen};
+use crate::resolve::roles::find::Atom;
 use crate::resolve::roles::{Finding, RoleCell, RoleMatrix, RoleRow};
 use crate::resolve::{Lack, Run};
 
@@ -20,8 +20,17 @@ pub(super) fn tell<'a>(matrix: &mut RoleMatrix<'a>, atoms: Vec<(Atom<'a>, Option
     let mut report = Report::new();
     let mut cases = together(atoms);
     cases.sort_by_key(|case| (case.atom.row, case.atom.kind));
+    // Where only the systems tell two cases of a contract apart, they must be named.
+    let mut of_contract: BTreeMap<(usize, FindingKind, usize), usize> = BTreeMap::new();
     for case in &cases {
-        let teller = Teller { matrix, row: &matrix.rows[case.atom.row], case };
+        for contract in case.by_contract.keys() {
+            *of_contract.entry((case.atom.row, case.atom.kind, *contract)).or_default() += 1;
+        }
+    }
+    for case in &cases {
+        let twins = |contract: &usize| of_contract[&(case.atom.row, case.atom.kind, *contract)] > 1;
+        let has_twin = case.atom.kind != FindingKind::Conflict && case.by_contract.keys().any(twins);
+        let teller = Teller { matrix, row: &matrix.rows[case.atom.row], case, has_twin };
         let finding = teller.finding();
         if finding.accepted.is_none() {
             report.push(teller.fault(&finding));
@@ -72,7 +81,9 @@ impl<'a> Case<'a> {
                 FindingKind::Nobody | FindingKind::Duplicate => {
                     self.atom.contracts == other.atom.contracts && self.atom.lines == other.atom.lines
                 }
-                FindingKind::AgainstRecommendation => self.atom.lines == other.atom.lines,
+                FindingKind::AgainstRecommendation => {
+                    self.atom.chosen == other.atom.chosen && self.atom.lines == other.atom.lines
+                }
                 FindingKind::Conflict => false,
             }
     }
@@ -93,6 +104,7 @@ struct Teller<'a, 'm> {
     matrix: &'m RoleMatrix<'a>,
     row: &'m RoleRow<'a>,
     case: &'m Case<'a>,
+    has_twin: bool,
 }
 
 impl<'a> Teller<'a, '_> {
@@ -172,7 +184,10 @@ impl<'a> Teller<'a, '_> {
                 words.ours(format!("{item}が、"));
                 words.list(self.case.by_contract.keys(), |number, words| {
                     self.contract(*number, words);
-                    words.ours(format!("（{}）", self.lacks(*number)));
+                    // The lacks of many contracts would hide the contracts.
+                    if self.case.by_contract.len() < 3 {
+                        words.ours(format!("（{}）", self.lacks(*number)));
+                    }
                 });
                 words.ours("で未決です。");
             }
@@ -260,15 +275,11 @@ impl<'a> Teller<'a, '_> {
     fn recommended(&self) -> String {
         match &self.row.item.recommended_duty {
             Some(RecommendedDuty::Whole(holder)) => side(*holder).to_owned(),
+            Some(RecommendedDuty::PerClause(clauses)) if clauses.iter().all(|(_, holder)| *holder == clauses[0].1) => {
+                clauses.first().map_or_else(String::new, |(_, holder)| side(*holder).to_owned())
+            }
             Some(RecommendedDuty::PerClause(clauses)) => {
-                let line = self
-                    .case
-                    .by_contract
-                    .iter()
-                    .next()
-                    .and_then(|(number, systems)| self.row.cells[*number].line(systems.first().copied()));
-                let chosen = line.map(|line| chosen(&line.holders));
-                let other = clauses.iter().filter(|(_, holder)| Some(*holder) != chosen);
+                let other = clauses.iter().filter(|(_, holder)| Some(*holder) != self.case.atom.chosen);
                 other.map(|(label, holder)| format!("{label}は{}", side(*holder))).collect::<Vec<_>>().join("、")
             }
             None => String::new(),
@@ -347,7 +358,7 @@ impl<'a> Teller<'a, '_> {
                 "その契約で足りるか確かめてください。足りるなら、その契約の systems にこのシステムを足せます。"
             }
             (FindingKind::NotCovered, _) => {
-                "取り扱う契約の sections と systems に足すか、対象外（excluded）を見直してください。"
+                "取り扱う契約があれば、その契約の sections に節を、systems にシステムを足してください。なければ、だれが担うかを決めてください。"
             }
             (FindingKind::Nobody, _) => "担当する当事者を duty に書いてください。",
             (FindingKind::Duplicate, _) => {
@@ -365,15 +376,15 @@ impl<'a> Teller<'a, '_> {
     fn how_to_accept(&self) -> String {
         let item = &self.row.item.id;
         let mut entry = format!("code: {}, item: {item}", self.case.atom.kind.code());
-        if self.case.atom.kind == FindingKind::NotCovered {
-            let systems: Vec<&str> = self.case.systems.iter().map(|system| system.id.as_str()).collect();
-            if !systems.is_empty() {
-                entry.push_str(&format!(", systems: [{}]", systems.join(", ")));
-            }
-        } else {
+        let uncovered = self.case.atom.kind == FindingKind::NotCovered;
+        if !uncovered {
             let contracts = self.case.by_contract.keys().map(|number| self.matrix.contracts[*number].contract);
             let contracts: Vec<&str> = contracts.map(|contract| contract.id.value.as_str()).collect();
             entry.push_str(&format!(", contracts: [{}]", contracts.join(", ")));
+        }
+        if !self.case.systems.is_empty() && (uncovered || self.has_twin) {
+            let systems: Vec<&str> = self.case.systems.iter().map(|system| system.id.as_str()).collect();
+            entry.push_str(&format!(", systems: [{}]", systems.join(", ")));
         }
         if let Some(Clash { declared, .. }) = &self.case.atom.clash {
             entry.push_str(&format!(", point: {}, with: {}.{}", declared.this, declared.with.0, declared.with.1));

@@ -1,0 +1,269 @@
+//! 役割分担一覧: over all contracts of a hospital, who holds which item, and what to look at again.
+//!
+//! It is the hospital's own paper and no attachment: it names every contract, so it must not go to
+//! a vendor.
+
+mod duties;
+mod lists;
+mod sheet;
+
+pub use sheet::role_sheet;
+
+use std::ops::Range;
+
+use crate::document::compose::contacts::{contact_table, subcontractor_table};
+use crate::document::compose::parts::{
+    cell, edited_items, fact, head, marked_again, paragraph, recorded_items, row, section_name, source_note, spanned,
+};
+use crate::document::{
+    Align, Block, Cell, ColumnHead, Document, DocumentKind, Inline, ParagraphRole, Row, Running, Table, TableRole,
+};
+use crate::model::catalog::Column;
+use crate::model::finding::FindingKind;
+use crate::model::status::Status;
+use crate::resolve::roles::{Finding, RoleCell, RoleHolder, RoleMatrix, RoleRow};
+
+/// So many contracts stand side by side on one sheet; more would leave their columns too narrow to
+/// read.
+const ABREAST: usize = 8;
+
+/// The matrix of one hospital, what was found, and who holds what.
+pub fn roles(matrix: &RoleMatrix<'_>) -> Document {
+    let catalog = matrix.catalog;
+    let hospital = &matrix.hospital.party;
+    let mut blocks = vec![
+        Block::Heading { level: 1, anchor: None, text: vec![Inline::text(TITLE)] },
+        paragraph(ParagraphRole::Body, vec![Inline::text(catalog.title.clone())]),
+        notice(matrix),
+        recorded_items(catalog),
+    ];
+    blocks.extend(edited_items(catalog));
+    blocks.push(Block::Facts(facts(matrix)));
+    blocks.push(heading("contracts", "契約の一覧"));
+    blocks.push(Block::Table(lists::contracts(matrix)));
+    blocks.push(heading("roles", "項目ごとの担当"));
+    blocks.push(paragraph(
+        ParagraphRole::Small,
+        vec![Inline::text(
+            "甲、乙などは、その列の契約での呼び名です。「対象外」は契約で理由を付けて外した項目、「対象外の節」は契約が取り扱わない節の項目です。確認事項の数字は、次の一覧の番号です。",
+        )],
+    ));
+    let count = matrix.contracts.len();
+    for start in (0..count).step_by(ABREAST) {
+        blocks.push(Block::Table(table(matrix, start..count.min(start + ABREAST))));
+    }
+    blocks.extend(lists::findings(matrix));
+    blocks.extend(lists::excluded(matrix));
+    blocks.push(heading("duties", "当事者ごとの担当"));
+    blocks.push(Block::Table(duties::table(matrix)));
+    let parties = duties::parties(matrix);
+    blocks.push(heading("subcontractors", "再委託先"));
+    blocks.push(Block::Table(subcontractor_table(&parties)));
+    blocks.push(heading("contacts", "連絡先"));
+    blocks.push(Block::Table(contact_table(&parties)));
+    blocks.push(heading("source", "出典"));
+    blocks.extend(source_note(catalog));
+    Document {
+        kind: DocumentKind::Roles,
+        title: format!("{TITLE}（{}）", hospital.name.value),
+        running: Running {
+            contract: spanned(&hospital.name),
+            contract_date: String::new(),
+            label: vec![Inline::text(TITLE)],
+            edition: format!("{}版", catalog.issued),
+            fingerprint: String::new(),
+            edited_catalog: (!catalog.shipped).then(|| "独自に編集した項目".to_owned()),
+        },
+        // A list of how things stand; each open item says so in its cell.
+        draft: false,
+        author: hospital.name.value.clone(),
+        date: None,
+        blocks,
+    }
+}
+
+const TITLE: &str = "役割分担一覧";
+
+fn heading(anchor: &str, text: &str) -> Block {
+    Block::Heading { level: 2, anchor: Some(anchor.to_owned()), text: vec![Inline::text(text)] }
+}
+
+/// 「確認事項が5件あります（契約なし 3件、担当重複 2件）。」
+fn notice(matrix: &RoleMatrix<'_>) -> Block {
+    let open: Vec<&Finding<'_>> = matrix.findings.iter().filter(|finding| finding.is_open()).collect();
+    let accepted = matrix.findings.iter().filter(|finding| finding.accepted.is_some()).count();
+    let mut text = if open.is_empty() {
+        "確認事項はありません。".to_owned()
+    } else {
+        let counts: Vec<String> = FindingKind::ALL
+            .into_iter()
+            .map(|kind| (kind, open.iter().filter(|finding| finding.kind == kind).count()))
+            .filter(|(_, count)| *count > 0)
+            .map(|(kind, count)| format!("{}{count}件", kind.word()))
+            .collect();
+        format!("確認事項が{}件あります（{}）。", open.len(), counts.join("、"))
+    };
+    if accepted > 0 {
+        text.push_str(&format!("このほかに、了承した確認事項が{accepted}件あります。"));
+    }
+    let role = if open.is_empty() { ParagraphRole::Body } else { ParagraphRole::Notice };
+    paragraph(role, vec![Inline::text(text)])
+}
+
+fn facts(matrix: &RoleMatrix<'_>) -> Vec<crate::document::Fact> {
+    let count = |wanted: Status| {
+        let cells = matrix.rows.iter().flat_map(|row| &row.cells);
+        cells.filter(|cell| matches!(cell, RoleCell::Held { status, .. } if *status == wanted)).count()
+    };
+    let counts = [Status::Agreed, Status::Negotiating, Status::Undecided]
+        .map(|status| format!("{}{}件", status.word(), count(status)));
+    vec![
+        fact("医療機関", vec![spanned(&matrix.hospital.party.name)]),
+        fact("契約", vec![vec![Inline::text(format!("{}件", matrix.contracts.len()))]]),
+        fact("契約ごとの項目", vec![vec![Inline::text(counts.join("、"))]]),
+    ]
+}
+
+/// Some of the contracts beside all items; the items and what was found stand on every sheet.
+fn table(matrix: &RoleMatrix<'_>, shown: Range<usize>) -> Table {
+    let catalog = matrix.catalog;
+    let items = format!("{}　{}", catalog.column_head(Column::Number), catalog.column_head(Column::Title));
+    let mut columns = vec![head(&items, 36, Align::Start)];
+    columns.extend(shown.clone().map(|number| contract_head(matrix, number)));
+    columns.push(head("確認事項", 30, Align::Start));
+    let mut rows = Vec::new();
+    let mut section = None;
+    for row_of in &matrix.rows {
+        if section != Some(&row_of.section.id) {
+            rows.push(Row::Section(vec![Inline::text(section_name(row_of.part, row_of.section))]));
+            section = Some(&row_of.section.id);
+        }
+        let mut cells = vec![item_cell(row_of)];
+        cells.extend(shown.clone().map(|number| role_cell(&row_of.cells[number])));
+        cells.push(finding_cell(matrix, row_of));
+        rows.push(row(cells));
+    }
+    let caption = if shown.len() == matrix.contracts.len() {
+        "項目ごと、契約ごとの担当".to_owned()
+    } else {
+        format!("項目ごと、契約ごとの担当（契約{}から{}まで）", shown.start + 1, shown.end)
+    };
+    Table { role: TableRole::Roles, caption, columns, rows }
+}
+
+/// Title and parties of a contract.
+fn contract_head(matrix: &RoleMatrix<'_>, number: usize) -> ColumnHead {
+    let contract = &matrix.contracts[number];
+    let mut text = vec![Inline::text(format!("{} ", number + 1))];
+    text.extend(spanned(&contract.contract.title));
+    for side in &contract.sides {
+        text.push(Inline::Break);
+        text.push(Inline::text(format!("{}：", side.label)));
+        match side.vendor {
+            Some(_) => text.extend(spanned(&side.party.name)),
+            // Its name stands once for all columns.
+            None => text.push(Inline::text("医療機関")),
+        }
+    }
+    ColumnHead { text, share: 24, align: Align::Start, filter: None }
+}
+
+/// 「3　運用委託先によるシステムの管理状況の報告」, as printed.
+fn item_cell(row: &RoleRow<'_>) -> Cell {
+    Cell { header: true, paragraphs: vec![item_name(row, format!("{}　", row.item.number))] }
+}
+
+/// A place and the ministry's title. Its term marks lead nowhere here, for there is no list of terms.
+fn item_name(row: &RoleRow<'_>, place: String) -> Vec<Inline> {
+    let mut name = vec![Inline::text(place)];
+    name.extend(marked_again(&row.item.title).into_iter().map(|inline| match inline {
+        Inline::Marker(_) => Inline::text(inline.plain()),
+        other => other,
+    }));
+    name
+}
+
+fn role_cell(role: &RoleCell<'_>) -> Cell {
+    let RoleCell::Held { status, lines, .. } = role else {
+        return cell(vec![vec![match role {
+            RoleCell::Excluded(_) => Inline::Status(Status::Excluded),
+            _ => Inline::Missing("対象外の節".to_owned()),
+        }]]);
+    };
+    let mut paragraphs = Vec::new();
+    for line in lines {
+        let mut systems = Vec::new();
+        for (index, system) in line.systems.iter().enumerate() {
+            if index > 0 {
+                systems.push(Inline::text("、"));
+            }
+            systems.extend(spanned(&system.name));
+        }
+        if !systems.is_empty() {
+            systems.push(Inline::text("："));
+        }
+        if line.holders.is_empty() {
+            systems.push(Inline::Status(Status::Undecided));
+            paragraphs.push(systems);
+        } else {
+            paragraphs.extend(held(&line.holders, line.origin, systems));
+        }
+    }
+    let said = paragraphs.iter().flatten().any(|inline| *inline == Inline::Status(Status::Undecided));
+    if *status == Status::Negotiating || *status == Status::Undecided && !said {
+        paragraphs.push(vec![Inline::Status(*status)]);
+    }
+    cell(paragraphs)
+}
+
+/// 「甲・乙」, or where the duty is split one paragraph a party.
+fn held(holders: &[RoleHolder<'_>], origin: Option<crate::diagnostic::Span>, systems: Vec<Inline>) -> Vec<Vec<Inline>> {
+    let ours = |text: String| match origin {
+        Some(origin) => Inline::from(text, origin),
+        None => Inline::text(text),
+    };
+    let mut lead = Some(systems);
+    let mut paragraphs = Vec::new();
+    if holders.iter().all(|holder| holder.role.is_none()) {
+        let labels: Vec<&str> = holders.iter().map(|holder| holder.side.label).collect();
+        let mut paragraph = lead.take().unwrap_or_default();
+        paragraph.push(ours(labels.join("・")));
+        return vec![paragraph];
+    }
+    for holder in holders {
+        let mut paragraph = lead.take().unwrap_or_default();
+        paragraph.push(ours(holder.side.label.to_owned()));
+        if let Some((role, span)) = holder.role {
+            paragraph.push(Inline::text("："));
+            paragraph.extend(super::parts::lines(role, |line| Inline::from(line, span)));
+        }
+        paragraphs.push(paragraph);
+    }
+    paragraphs
+}
+
+/// Number and word of what was found in a row.
+fn finding_cell(matrix: &RoleMatrix<'_>, row: &RoleRow<'_>) -> Cell {
+    let mut paragraphs: Vec<Vec<Inline>> = row
+        .findings
+        .iter()
+        .map(|number| {
+            let finding = &matrix.findings[*number];
+            let mut mark = vec![Inline::text(format!("{}　", number + 1)), finding_mark(finding)];
+            if finding.accepted.is_some() {
+                mark.push(Inline::text("（了承）"));
+            }
+            mark
+        })
+        .collect();
+    if paragraphs.is_empty() {
+        paragraphs.push(vec![Inline::Missing("なし".to_owned())]);
+    }
+    cell(paragraphs)
+}
+
+/// A finding's word; what needs no more looking at is quiet.
+fn finding_mark(finding: &Finding<'_>) -> Inline {
+    let mild = finding.accepted.is_some() || !finding.is_open() && finding.kind != FindingKind::Undecided;
+    Inline::Finding { kind: finding.kind, mild, word: finding.word() }
+}

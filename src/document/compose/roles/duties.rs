@@ -1,0 +1,117 @@
+//! What each party holds over all its contracts.
+
+use std::collections::BTreeMap;
+
+use crate::document::compose::contacts::Reached;
+use crate::document::compose::parts::{cell, head, row, spanned};
+use crate::document::{Align, Cell, Inline, Row, Table, TableRole};
+use crate::model::hospital::{Party, System};
+use crate::resolve::roles::{RoleCell, RoleLine, RoleMatrix, RoleRow};
+
+/// The hospital, then each vendor that is a party to a contract, in the order of the hospital file.
+pub(super) fn parties<'a>(matrix: &RoleMatrix<'a>) -> Vec<Reached<'a>> {
+    let mut systems: BTreeMap<&str, Vec<&'a System>> = BTreeMap::new();
+    for contract in &matrix.contracts {
+        for side in &contract.sides {
+            systems.entry(side.party.id.as_str()).or_default().extend(&contract.systems);
+        }
+    }
+    let hospital = matrix.hospital;
+    // In the order of the file, each once.
+    let covered = |party: &Party| -> Option<Vec<&'a System>> {
+        let named: std::collections::BTreeSet<_> =
+            systems.get(party.id.as_str())?.iter().map(|system| system.id.as_str()).collect();
+        Some(hospital.systems.iter().filter(|system| named.contains(system.id.as_str())).collect())
+    };
+    let own = Reached {
+        label: None,
+        party: &hospital.party,
+        contacts: &hospital.contacts,
+        subcontractors: None,
+        systems: covered(&hospital.party).unwrap_or_default(),
+    };
+    let vendors = hospital.vendors.iter().filter_map(|vendor| {
+        Some(Reached {
+            label: None,
+            party: &vendor.party,
+            contacts: &vendor.contacts,
+            subcontractors: Some(&vendor.subcontractors[..]),
+            systems: covered(&vendor.party)?,
+        })
+    });
+    std::iter::once(own).chain(vendors).collect()
+}
+
+pub(super) fn table(matrix: &RoleMatrix<'_>) -> Table {
+    let mut contracts: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (number, contract) in matrix.contracts.iter().enumerate() {
+        for side in &contract.sides {
+            contracts.entry(side.party.id.as_str()).or_default().push(number);
+        }
+    }
+    let mut rows = Vec::new();
+    for party in parties(matrix) {
+        rows.push(Row::Section(spanned(&party.party.name)));
+        for number in contracts.remove(party.party.id.as_str()).unwrap_or_default() {
+            rows.push(row(vec![
+                Cell { header: true, paragraphs: vec![spanned(&matrix.contracts[number].contract.title)] },
+                cell(items(matrix, number, party.party)),
+            ]));
+        }
+    }
+    Table {
+        role: TableRole::Duties,
+        caption: "当事者が、契約ごとに担当する項目".to_owned(),
+        columns: vec![head("契約", 80, Align::Start), head("担当する項目", 182, Align::Start)],
+        rows,
+    }
+}
+
+/// What the party holds in a contract, one paragraph a section.
+fn items(matrix: &RoleMatrix<'_>, number: usize, party: &Party) -> Vec<Vec<Inline>> {
+    let mut paragraphs: Vec<Vec<Inline>> = Vec::new();
+    let mut section = None;
+    for row in &matrix.rows {
+        let RoleCell::Held { lines, .. } = &row.cells[number] else { continue };
+        for line in lines {
+            let Some(holder) = line.holders.iter().find(|holder| holder.side.party.id == party.id) else { continue };
+            if section == Some(&row.section.id) {
+                paragraphs.last_mut().expect("the section has begun").push(Inline::text("、"));
+            } else {
+                paragraphs.push(Vec::new());
+                section = Some(&row.section.id);
+            }
+            let paragraph = paragraphs.last_mut().expect("one was begun at the latest just now");
+            let role = holder.role.map(|(role, span)| Inline::from(role.replace('\n', " "), span));
+            paragraph.extend(item(matrix, row, line, role));
+        }
+    }
+    if paragraphs.is_empty() {
+        paragraphs.push(vec![Inline::Missing("担当する項目なし".to_owned())]);
+    }
+    paragraphs
+}
+
+/// 「C5（共同）」, 「B5（院内LANの管理）」, 「参考4（部門システム）」
+fn item(matrix: &RoleMatrix<'_>, row: &RoleRow<'_>, line: &RoleLine<'_>, role: Option<Inline>) -> Vec<Inline> {
+    let place = if matrix.catalog.parts.len() > 1 {
+        row.item.place(row.part, row.section)
+    } else {
+        format!("{}{}", row.section.label, row.item.number)
+    };
+    let mut beside: Vec<Vec<Inline>> = line.systems.iter().map(|system| spanned(&system.name)).collect();
+    match role {
+        Some(role) => beside.push(vec![role]),
+        None if line.holders.len() > 1 => beside.push(vec![Inline::text("共同")]),
+        None => {}
+    }
+    let mut inlines = vec![Inline::text(place)];
+    for (index, beside) in beside.iter().enumerate() {
+        inlines.push(Inline::text(if index == 0 { "（" } else { "、" }));
+        inlines.extend(beside.iter().cloned());
+    }
+    if !beside.is_empty() {
+        inlines.push(Inline::text("）"));
+    }
+    inlines
+}
