@@ -209,7 +209,31 @@ impl Catalog {
 }
 
 impl Item {
+    /// The title without the marks of its terms.
+    pub fn plain_title(&self) -> String {
+        plain(&self.title)
+    }
+
     pub fn point(&self, id: &str) -> Option<&Point> {
         self.points.iter().find(|point| point.id.as_str() == id)
     }
+}
+
+/// How people name an item: 「Part2 C 3」, and 「Part2 参考1」 for blocks whose label is a word.
+pub fn item_place(part: &Part, section: &Section, number: &str) -> String {
+    if section.label.is_ascii() {
+        format!("{} {} {number}", part.label, section.label)
+    } else {
+        format!("{} {}{number}", part.label, section.label)
+    }
+}
+
+/// The text of a cell without the marks of its terms, for wherever no glossary is near.
+///
+/// What `document::markup` reads, less the marks.
+pub fn plain(cell: &str) -> String {
+    let mut pieces = cell.split("[^");
+    let first = pieces.next().unwrap_or_default();
+    let rest = pieces.map(|piece| piece.split_once(']').map_or("", |(_, after)| after));
+    std::iter::once(first).chain(rest).flat_map(str::lines).collect()
 }

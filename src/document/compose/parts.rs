@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Report, Spanned};
 use crate::document::{Align, Block, Cell, ColumnHead, Fact, Inline, Paragraph, ParagraphRole, Row, Running, markup};
+pub(super) use crate::model::catalog::item_place;
 use crate::model::catalog::{Catalog, Column, Part, Section};
 use crate::model::date::{Date, DateStyle};
 use crate::model::hospital::Party;
@@ -129,15 +130,6 @@ pub(super) fn section_row(section: &Section) -> Vec<Inline> {
     match &section.title {
         Some(title) => vec![Inline::text(format!("{}　{title}", section.label))],
         None => vec![Inline::text(format!("{}（節の題名は未収録）", section.label))],
-    }
-}
-
-/// 「Part2 C 3」, and 「Part2 参考1」 for blocks whose label is a word.
-pub(super) fn item_place(part: &Part, section: &Section, number: &str) -> String {
-    if section.label.is_ascii() {
-        format!("{} {} {number}", part.label, section.label)
-    } else {
-        format!("{} {}{number}", part.label, section.label)
     }
 }
 
