@@ -23,5 +23,6 @@ pub mod publish;
 pub mod raw;
 pub mod render;
 pub mod resolve;
+pub mod schema;
 pub mod typeset;
 pub mod validate;

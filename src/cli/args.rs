@@ -227,7 +227,14 @@ fn fault(error: &clap::Error) -> String {
     };
     let argument = context(ContextKind::InvalidArg).unwrap_or_default();
     let value = context(ContextKind::InvalidValue).unwrap_or_default();
-    let near = context(ContextKind::SuggestedArg).or_else(|| context(ContextKind::SuggestedSubcommand));
+    // The library names the most likely one last.
+    let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand].into_iter().find_map(|kind| {
+        match error.get(kind)? {
+            ContextValue::String(text) => Some(text.clone()),
+            ContextValue::Strings(texts) => texts.last().cloned(),
+            _ => None,
+        }
+    });
     let mut message = match error.kind() {
         // A word that begins with no hyphen is no option, only one word too many.
         ErrorKind::UnknownArgument if !argument.starts_with('-') => {
