@@ -91,8 +91,7 @@ struct Writer<'a> {
 impl Writer<'_> {
     /// What is used in more than one place.
     fn definitions(&self) -> Map<String, Value> {
-        let mut definitions = value::definitions();
-        definitions.extend(self.mapping_definitions());
+        let mut definitions = self.mapping_definitions();
         for (_, section) in self.catalog.sections() {
             for item in &section.items {
                 definitions.extend(self.item_definitions(item));

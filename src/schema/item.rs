@@ -109,7 +109,7 @@ fn point_schema(point: &Point) -> Value {
         answers_in_words(point)
     );
     let several = matches!(point.kind, PointKind::List | PointKind::Party);
-    let entries = if matches!(point.kind, PointKind::Party) { defined("holder") } else { defined("text") };
+    let entries = if matches!(point.kind, PointKind::Party) { value::holder() } else { value::text() };
     let single = match &point.kind {
         PointKind::Options(options) => {
             words(&meanings(options.iter().filter(|option| option.detail.is_none())), &message)
@@ -136,11 +136,11 @@ fn point_schema(point: &Point) -> Value {
 fn single(point: &Point, message: &str) -> Value {
     match &point.kind {
         PointKind::Options(options) => words(&meanings(options.iter()), message),
-        PointKind::YesNo => defined("flag"),
-        PointKind::Party => defined("holder"),
+        PointKind::YesNo => value::flag(),
+        PointKind::Party => value::holder(),
         PointKind::Duration => duration(message),
-        PointKind::Date => defined("day"),
-        PointKind::List | PointKind::Text => defined("text"),
+        PointKind::Date => value::day(),
+        PointKind::List | PointKind::Text => value::text(),
     }
 }
 
@@ -155,7 +155,7 @@ fn long(point: &Point, message: &str) -> Value {
     };
     let mut properties = Map::new();
     let mut rules = Vec::new();
-    properties.insert("not_applicable".to_owned(), told("not_applicable", defined("text")));
+    properties.insert("not_applicable".to_owned(), told("not_applicable", value::text()));
     if !matches!(point.kind, PointKind::List) {
         let mut value = told("value", single(point, message));
         if let PointKind::Options(options) = &point.kind {
@@ -166,7 +166,7 @@ fn long(point: &Point, message: &str) -> Value {
         properties.insert("value".to_owned(), value);
     }
     if let PointKind::Options(options) = &point.kind {
-        properties.insert("detail".to_owned(), told("detail", defined("text")));
+        properties.insert("detail".to_owned(), told("detail", value::text()));
         for option in options {
             rules.push(detail_rule(option));
         }

@@ -113,13 +113,12 @@ impl<'a> Writer<'a> {
             .replace("{answer}", &point.map(answer_example).unwrap_or_default())
     }
 
-    /// What may stand under a key. A reference takes only words of explanation beside it; what gets
-    /// more stands in `allOf`.
+    /// What may stand under a key.
     fn kind(&self, kind: &Kind, about: About, place: Place<'a>) -> Value {
         match kind {
-            Kind::Text => json!({ "allOf": [defined("text")] }),
-            Kind::Day => json!({ "allOf": [defined("day")] }),
-            Kind::Flag => defined("flag"),
+            Kind::Text => value::text(),
+            Kind::Day => value::day(),
+            Kind::Flag => value::flag(),
             Kind::YesNo => closed(&value::yes_no(), about.title),
             Kind::Name(name) => self.name(*name, about),
             Kind::List(entry) => self.list(entry, about, place),
@@ -159,8 +158,8 @@ impl<'a> Writer<'a> {
                 &format!("{}は、半角の小文字、数字、ハイフンで、40文字まで書けます。", about.title),
             ),
             Name::Fingerprint => patterned("^[0-9a-f]{64}$", "照合番号は、0-9 と a-f の64文字です。"),
-            Name::Holder | Name::Party => defined("holder"),
-            Name::Item | Name::Point | Name::System | Name::Vendor => defined("text"),
+            Name::Holder | Name::Party => value::holder(),
+            Name::Item | Name::Point | Name::System | Name::Vendor => value::text(),
         }
     }
 

@@ -4,27 +4,21 @@
 //! text; so a text may be any scalar. A value that is still to be written (`【契約日】`) is not for
 //! the editor to complain of.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::model::date::{DateStyle, ERAS};
 use crate::model::duration::DurationUnit;
 use crate::model::hospital::{ContactPurpose, PartyRef, Signing};
 use crate::model::id::PartyId;
-use crate::schema::defined;
+use crate::schema::set;
 
 /// What stands in the place of a value that is still to be written.
 const PLACEHOLDER: &str = r"^\s*【[^【】]+】\s*$";
 
-/// The values that every mapping uses.
-pub(super) fn definitions() -> Map<String, Value> {
-    let mut definitions = Map::new();
-    for (name, schema) in [("text", text()), ("day", day()), ("flag", flag()), ("holder", holder())] {
-        definitions.insert(name.to_owned(), schema);
-    }
-    definitions
-}
-
-fn text() -> Value {
+/// Any text.
+///
+/// Written out wherever it is needed: of what is shared, an editor shows the title of another place.
+pub(super) fn text() -> Value {
     json!({
         "if": { "type": ["object", "array", "null"] },
         "then": {
@@ -36,14 +30,13 @@ fn text() -> Value {
 
 /// A text with a rule; a number keeps to no rule of texts, and needs none here.
 pub(super) fn patterned(pattern: &str, message: &str) -> Value {
-    json!({
-        "allOf": [defined("text")],
-        "pattern": format!("({pattern})|({PLACEHOLDER})"),
-        "patternErrorMessage": message,
-    })
+    let mut schema = text();
+    set(&mut schema, "pattern", json!(format!("({pattern})|({PLACEHOLDER})")));
+    set(&mut schema, "patternErrorMessage", json!(message));
+    schema
 }
 
-fn day() -> Value {
+pub(super) fn day() -> Value {
     let eras: Vec<&str> = ERAS.iter().map(|era| era.name).collect();
     let tail = "年[0-9]{1,2}月[0-9]{1,2}日$";
     let forms = [
@@ -62,7 +55,7 @@ fn day() -> Value {
 }
 
 /// `true` or `false`, in quotes or bare.
-fn flag() -> Value {
+pub(super) fn flag() -> Value {
     let message = "true（はい）か false（いいえ）と書いてください。";
     json!({
         "type": ["boolean", "string"],
@@ -107,7 +100,7 @@ pub(super) fn closed(words_of_list: &[(&str, String)], title: &str) -> Value {
     let keys: Vec<&str> = words_of_list.iter().map(|(key, _)| *key).collect();
     let mut schema = words(words_of_list, &format!("{title}は {} のどれかです。", keys.join("・")));
     let snippets: Vec<Value> = words_of_list.iter().map(|(key, meaning)| snippet(key, meaning, json!(key))).collect();
-    super::set(&mut schema, "defaultSnippets", json!(snippets));
+    set(&mut schema, "defaultSnippets", json!(snippets));
     schema
 }
 
@@ -132,8 +125,10 @@ pub(super) fn yes_no() -> Vec<(&'static str, String)> {
 }
 
 /// A party; which there are only the file itself knows.
-fn holder() -> Value {
-    json!({ "allOf": [defined("text")], "defaultSnippets": holder_snippets() })
+pub(super) fn holder() -> Value {
+    let mut schema = text();
+    set(&mut schema, "defaultSnippets", json!(holder_snippets()));
+    schema
 }
 
 pub(super) fn holder_snippets() -> Vec<Value> {
