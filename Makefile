@@ -14,6 +14,7 @@ CARGO_TARGET_DIR ?= $(if $(CI),$(CACHE)/target,$(CURDIR)/target)
 export CARGO_TARGET_DIR
 export BETTEN_FONTS := $(CURDIR)/fonts
 export BETTEN_TYPST := $(CACHE)/tools/bin/typst
+export BETTEN_EDITOR := $(CACHE)/tools/editor
 
 TYPST_VERSION := 0.15.1
 DENY_VERSION := 0.20.2
@@ -37,13 +38,13 @@ announce-sample:
 	@echo "first time on two cores, then seconds) and builds output/ from betten.yaml."
 
 .PHONY: test
-test: announce-test fonts debian-tools typst-cli lint deny test-lean test-full test-dist ## all tests but the long ones
+test: announce-test fonts debian-tools editor-tools typst-cli lint deny test-lean test-full test-dist ## all tests but the long ones
 
 .PHONY: announce-test
 announce-test:
-	@echo "make test: fetches the fonts (npm), poppler-utils and qpdf (Debian, when missing) and typst-cli"
-	@echo "$(TYPST_VERSION) (cargo, compiled once, kept in $(CACHE)); 15 to 20 minutes the first time on two"
-	@echo "cores, then under five."
+	@echo "make test: fetches the fonts and yaml-language-server (npm), poppler-utils and qpdf (Debian, when"
+	@echo "missing) and typst-cli $(TYPST_VERSION) (cargo, compiled once), kept in $(CACHE); 15 to 20 minutes"
+	@echo "the first time on two cores, then under five."
 
 .PHONY: lint
 lint: ## formatter and lints
@@ -71,7 +72,7 @@ bench: fonts typst-cli ## speed, with the comparison in the same run
 	cargo bench --locked
 
 .PHONY: bless
-bless: fonts typst-cli build ## writes the golden files and output/ anew; look at the difference before you commit it
+bless: fonts editor-tools typst-cli build ## writes the golden files and output/ anew; look at the difference before you commit it
 	rm -rf output
 	"$(PROGRAM)" build betten.yaml --output output
 	INSTA_UPDATE=always cargo test --release --locked
@@ -100,6 +101,10 @@ deny: ## licences and sources of all dependencies
 .PHONY: debian-tools
 debian-tools:
 	@scripts/debian-tools.sh poppler-utils:pdftotext qpdf:qpdf
+
+.PHONY: editor-tools
+editor-tools: ## the server editors ask about YAML, for the tests
+	@scripts/editor-tools.sh "$(BETTEN_EDITOR)"
 
 .PHONY: dist
 dist: fonts build ## one archive with program, fonts, sample; needs nothing else

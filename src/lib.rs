@@ -24,6 +24,7 @@ pub mod publish;
 pub mod raw;
 pub mod render;
 pub mod resolve;
+pub mod schema;
 pub mod site;
 pub mod typeset;
 pub mod validate;

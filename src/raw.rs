@@ -2,8 +2,8 @@
 //!
 //! Three steps: [`yaml`] turns a text into a tree whose nodes know where they stand, [`decode`]
 //! reads that tree by key, and the files named after what they read ([`hospital`], [`catalog`])
-//! say which keys there are. Everything found wrong goes to the [`Report`] and reading goes on, so
-//! that one run shows all of it.
+//! say which keys there are, in tables of [`keys`]. Everything found wrong goes to the [`Report`]
+//! and reading goes on, so that one run shows all of it.
 //!
 //! What comes out may be incomplete: a required text that is missing or unreadable has been
 //! reported and comes out empty; no other text is ever empty. What an id, a date or a word means
@@ -12,6 +12,7 @@
 pub mod catalog;
 pub mod decode;
 pub mod hospital;
+pub mod keys;
 pub mod points;
 pub mod text;
 pub mod yaml;

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use betten::diagnostic::{Report, Sources};
 use betten::document::{Inline, compose, markup};
 use betten::input::{Disk, Files, Memory, read_editions};
-use betten::model::catalog::{Catalog, Column, Item, Response};
+use betten::model::catalog::{Catalog, Column, Item, Response, plain};
 use betten::produce::read_catalogs;
 use betten::resolve::Annex;
 use sample::{bare, catalog, printed_items, project_text};
@@ -90,6 +90,20 @@ fn every_cell_is_as_printed() {
         })
         .collect();
     assert_eq!(found, printed_items());
+}
+
+/// The plain text of a cell is what its mark-up says, less the marks.
+#[test]
+fn plain_cells_are_the_cells_without_marks() {
+    for item in catalog().items() {
+        for cell in [Some(&item.title), Some(&item.content), item.risk.as_ref()].into_iter().flatten() {
+            let mut report = Report::new();
+            let inlines = markup::read(cell, &mut report);
+            let unmarked = inlines.iter().filter(|inline| !matches!(inline, Inline::Marker(_)));
+            assert_eq!(plain(cell), unmarked.map(Inline::plain).collect::<String>());
+        }
+    }
+    assert_eq!(plain("ネットワークの\nトラフィック[^7]監視"), "ネットワークのトラフィック監視");
 }
 
 /// Markers stand at their place on the word the glossary explains, twelve in all.

@@ -95,6 +95,32 @@ fn check_says_where_what_and_what_to_do() {
     assert!(faults.as_array().expect("a list").iter().any(|fault| fault["code"] == "party/unknown"));
 }
 
+/// To a file as it is, to a pipe in pure ASCII; both are the same schema.
+#[test]
+fn schema_writes_what_editors_read() {
+    let folder = folder_with("");
+    let piped = betten(folder.path(), &["schema"]);
+    assert!(code(&piped) == 0 && piped.stdout.is_ascii() && piped.stdout.ends_with(b"}\n"));
+    assert_eq!(code(&betten(folder.path(), &["schema", "--report", "betten.schema.json", "--edition", "2024-06"])), 0);
+    let written = std::fs::read_to_string(folder.path().join("betten.schema.json")).expect("the schema in UTF-8");
+    assert!(written.contains("初回確認") && written.ends_with("}\n"));
+    let read = |text: &[u8]| serde_json::from_slice::<serde_json::Value>(text).expect("JSON");
+    assert_eq!(read(&piped.stdout), read(written.as_bytes()));
+    for (arguments, expected, words) in [
+        (
+            vec!["schema", "--edition", "2024-07"],
+            2,
+            "使える版は 2024-06 です。「2024-06」の書き間違いではありませんか。",
+        ),
+        (vec!["schema", "--data", "missing"], 2, "「missing」"),
+        (vec!["schema", "--report", "missing/betten.schema.json"], 2, "書けません"),
+    ] {
+        let output = betten(folder.path(), &arguments);
+        assert_eq!(code(&output), expected, "{arguments:?}: {}", told(&output));
+        assert!(told(&output).contains(words) && output.stdout.is_empty(), "{arguments:?}: {}", told(&output));
+    }
+}
+
 #[test]
 fn a_build_publishes_all_and_the_next_changes_only_what_changed() {
     let folder = folder_with(&sample());

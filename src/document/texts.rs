@@ -39,9 +39,11 @@ fn each_inline(inlines: &[Inline], visit: Visit<'_>) {
         match inline {
             Inline::Text(text) | Inline::Link { text, .. } => visit(&text.value, text.origin),
             Inline::Marker(_) | Inline::Break => {}
-            Inline::Status(_) | Inline::Finding { .. } | Inline::Ringed { .. } | Inline::Changed(_) | Inline::Missing(_) => {
-                visit(&inline.plain(), None)
-            }
+            Inline::Status(_)
+            | Inline::Finding { .. }
+            | Inline::Ringed { .. }
+            | Inline::Changed(_)
+            | Inline::Missing(_) => visit(&inline.plain(), None),
         }
     }
 }

@@ -215,19 +215,22 @@ impl Item {
         format!("{} {}{space}{}", part.label, section.label, self.number)
     }
 
-    /// The title without its markers, for messages and lists.
+    /// The title without the marks of its terms.
     pub fn plain_title(&self) -> String {
-        let mut title = String::new();
-        let mut rest = self.title.as_str();
-        while let Some(start) = rest.find("[^") {
-            title.push_str(&rest[..start]);
-            rest = rest[start..].split_once(']').map_or("", |(_, after)| after);
-        }
-        title.push_str(rest);
-        title
+        plain(&self.title)
     }
 
     pub fn point(&self, id: &str) -> Option<&Point> {
         self.points.iter().find(|point| point.id.as_str() == id)
     }
+}
+
+/// The text of a cell without the marks of its terms, for wherever no glossary is near.
+///
+/// What `document::markup` reads, less the marks.
+pub fn plain(cell: &str) -> String {
+    let mut pieces = cell.split("[^");
+    let first = pieces.next().unwrap_or_default();
+    let rest = pieces.map(|piece| piece.split_once(']').map_or("", |(_, after)| after));
+    std::iter::once(first).chain(rest).flat_map(str::lines).collect()
 }

@@ -26,6 +26,24 @@ impl DateStyle {
             DateStyle::Seireki => "　　　　年　　月　　日",
         }
     }
+
+    pub const ALL: [DateStyle; 2] = [DateStyle::Wareki, DateStyle::Seireki];
+
+    /// The word in the hospital file.
+    pub fn key(self) -> &'static str {
+        match self {
+            DateStyle::Wareki => "wareki",
+            DateStyle::Seireki => "seireki",
+        }
+    }
+
+    /// The word people read.
+    pub fn word(self) -> &'static str {
+        match self {
+            DateStyle::Wareki => "和暦",
+            DateStyle::Seireki => "西暦",
+        }
+    }
 }
 
 /// An era by its name and first day, as fixed by the 元号を改める政令.

@@ -156,6 +156,28 @@ pub enum Signing {
     Electronic,
 }
 
+impl Signing {
+    pub const ALL: [Signing; 3] = [Signing::None, Signing::Paper, Signing::Electronic];
+
+    /// The word in the hospital file.
+    pub fn key(self) -> &'static str {
+        match self {
+            Signing::None => "none",
+            Signing::Paper => "paper",
+            Signing::Electronic => "electronic",
+        }
+    }
+
+    /// The word people read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Signing::None => "契約書だけに記名押印",
+            Signing::Paper => "別添にも記名押印",
+            Signing::Electronic => "別添にも電子署名",
+        }
+    }
+}
+
 /// What was signed, so that a later difference is noticed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signed {
@@ -216,6 +238,11 @@ pub enum PartyRef {
     Party(PartyId),
     /// `vendor`: the only vendor of the contract.
     OnlyVendor,
+}
+
+impl PartyRef {
+    /// The word for the only vendor of a contract; no vendor can have it for an id.
+    pub const ONLY_VENDOR: &'static str = "vendor";
 }
 
 impl Hospital {

@@ -121,6 +121,17 @@ pub enum Holder {
     Shared,
 }
 
+impl Holder {
+    /// The word people read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Holder::Hospital => "医療機関",
+            Holder::Vendor => "事業者",
+            Holder::Shared => "医療機関と事業者",
+        }
+    }
+}
+
 /// Answers of two contracts of one hospital that cannot both hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {

@@ -2,48 +2,97 @@
 
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::raw::Text;
-use crate::raw::decode::{Decode, Keys, Value};
+use crate::raw::decode::{Decode, Value};
+use crate::raw::keys::{Key, Keys};
 
 pub const CATALOG: Keys = Keys {
     what: "catalog.yaml",
     known: &[
-        "edition",
-        "issued",
-        "title",
-        "annex",
-        "glossary",
-        "marker_note",
-        "issuers",
-        "source",
-        "columns",
-        "gaps",
-        "parts",
+        Key::required("edition"),
+        Key::required("issued"),
+        Key::required("title"),
+        Key::required("annex"),
+        Key::required("glossary"),
+        Key::required("marker_note"),
+        Key::required("issuers"),
+        Key::required("source"),
+        Key::required("columns"),
+        Key::optional("gaps"),
+        Key::required("parts"),
     ],
     reserved: &[],
 };
-pub const ANNEX: Keys = Keys { what: "annex", known: &["label", "title"], reserved: &[] };
-pub const SOURCE: Keys = Keys { what: "source", known: &["document", "meeting", "url", "date"], reserved: &[] };
-pub const PART: Keys =
-    Keys { what: "部", known: &["id", "label", "title", "subtitle", "columns", "sections"], reserved: &[] };
-pub const SECTION: Keys = Keys { what: "節", known: &["id", "label", "title"], reserved: &[] };
-pub const ITEMS: Keys = Keys { what: "項目のファイル", known: &["section", "items"], reserved: &[] };
-pub const ITEM: Keys = Keys {
-    what: "項目",
-    known: &["id", "number", "title", "content", "risk", "response", "references", "was"],
+pub const ANNEX: Keys = Keys { what: "annex", known: &[Key::required("label"), Key::required("title")], reserved: &[] };
+pub const SOURCE: Keys = Keys {
+    what: "source",
+    known: &[Key::required("document"), Key::required("meeting"), Key::required("url"), Key::required("date")],
     reserved: &[],
 };
-pub const RESPONSE: Keys = Keys { what: "response", known: &["paragraphs", "clauses", "tail"], reserved: &[] };
-pub const CLAUSE: Keys = Keys { what: "clauses", known: &["label", "text"], reserved: &[] };
-pub const REFERENCE: Keys = Keys { what: "references", known: &["text", "cites"], reserved: &[] };
-pub const CITE: Keys = Keys { what: "cites", known: &["guideline", "volume", "numbers"], reserved: &[] };
-pub const GLOSSARY: Keys = Keys { what: "glossary.yaml", known: &["terms"], reserved: &[] };
-pub const TERM: Keys = Keys { what: "用語", known: &["number", "term", "explanation"], reserved: &[] };
-pub const GUIDELINES: Keys = Keys { what: "guidelines.yaml", known: &["guidelines"], reserved: &[] };
-pub const GUIDELINE: Keys =
-    Keys {
-        what: "ガイドライン等", known: &["id", "title", "edition", "publisher", "note", "later"], reserved: &[]
-    };
-pub const LATER: Keys = Keys { what: "later", known: &["edition", "date"], reserved: &[] };
+pub const PART: Keys = Keys {
+    what: "部",
+    known: &[
+        Key::required("id"),
+        Key::required("label"),
+        Key::required("title"),
+        Key::optional("subtitle"),
+        Key::required("columns"),
+        Key::required("sections"),
+    ],
+    reserved: &[],
+};
+pub const SECTION: Keys =
+    Keys { what: "節", known: &[Key::required("id"), Key::required("label"), Key::optional("title")], reserved: &[] };
+pub const ITEMS: Keys =
+    Keys { what: "項目のファイル", known: &[Key::required("section"), Key::required("items")], reserved: &[] };
+pub const ITEM: Keys = Keys {
+    what: "項目",
+    known: &[
+        Key::required("id"),
+        Key::required("number"),
+        Key::required("title"),
+        Key::required("content"),
+        Key::optional("risk"),
+        Key::required("response"),
+        Key::optional("references"),
+        Key::optional("was"),
+    ],
+    reserved: &[],
+};
+pub const RESPONSE: Keys = Keys {
+    what: "response",
+    known: &[Key::sometimes("paragraphs"), Key::sometimes("clauses"), Key::optional("tail")],
+    reserved: &[],
+};
+pub const CLAUSE: Keys =
+    Keys { what: "clauses", known: &[Key::required("label"), Key::required("text")], reserved: &[] };
+pub const REFERENCE: Keys =
+    Keys { what: "references", known: &[Key::required("text"), Key::optional("cites")], reserved: &[] };
+pub const CITE: Keys = Keys {
+    what: "cites",
+    known: &[Key::required("guideline"), Key::optional("volume"), Key::optional("numbers")],
+    reserved: &[],
+};
+pub const GLOSSARY: Keys = Keys { what: "glossary.yaml", known: &[Key::required("terms")], reserved: &[] };
+pub const TERM: Keys = Keys {
+    what: "用語",
+    known: &[Key::required("number"), Key::required("term"), Key::optional("explanation")],
+    reserved: &[],
+};
+pub const GUIDELINES: Keys = Keys { what: "guidelines.yaml", known: &[Key::required("guidelines")], reserved: &[] };
+pub const GUIDELINE: Keys = Keys {
+    what: "ガイドライン等",
+    known: &[
+        Key::required("id"),
+        Key::required("title"),
+        Key::optional("edition"),
+        Key::optional("publisher"),
+        Key::optional("note"),
+        Key::optional("later"),
+    ],
+    reserved: &[],
+};
+pub const LATER: Keys =
+    Keys { what: "later", known: &[Key::required("edition"), Key::required("date")], reserved: &[] };
 
 /// Every mapping of these files with its keys; the pages about the format are compared with it.
 pub const ALL_KEYS: &[Keys] = &[

@@ -5,24 +5,22 @@
 
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes, nearest};
 use crate::raw::Text;
+use crate::raw::keys::{Keys, Kind, Need};
 use crate::raw::yaml::{MERGE_KEY, Node, NodeKind, shorten};
 
 const LIST: &str = "一覧（「- 」の行、または [ ]）";
-
-/// The keys a mapping may have.
-#[derive(Debug, Clone, Copy)]
-pub struct Keys {
-    /// What the mapping is called in messages: 「契約」.
-    pub what: &'static str,
-    pub known: &'static [&'static str],
-    /// Keys that a later version will use.
-    pub reserved: &'static [&'static str],
-}
 
 /// What a raw struct does to be read.
 pub trait Decode: Sized {
     /// `None` when the value cannot be used; that has been reported then.
     fn decode(value: Value<'_>, report: &mut Report) -> Option<Self>;
+
+    /// Whether this is what reads values of a kind; the tables of keys are held to it.
+    ///
+    /// Never asked of what stands only in files that have no table of kinds.
+    fn reads(_kind: &Kind) -> bool {
+        false
+    }
 }
 
 /// A node and the key it stands under.
@@ -153,8 +151,8 @@ impl<'n> Value<'n> {
             if report.is_full() {
                 break;
             }
-            if key.value != MERGE_KEY && !keys.known.contains(&key.value.as_str()) {
-                let near = nearest(key, keys.known.iter().copied());
+            if key.value != MERGE_KEY && keys.key(&key.value).is_none() {
+                let near = nearest(key, keys.names());
                 push(report, unknown_key(key, node, keys, near));
                 meant.extend(near);
             }
@@ -256,7 +254,7 @@ impl<'n> Fields<'n> {
 
     /// The value under a key, if the key is there.
     pub fn value(&self, key: &str) -> Option<Value<'n>> {
-        debug_assert!(self.keys.known.contains(&key), "{key} must be in the list of known keys");
+        debug_assert!(self.keys.key(key).is_some(), "{key} must be in the table of {}", self.keys.what);
         self.entries.iter().find(|(name, _)| name.value == key).map(|(name, node)| Value {
             node,
             name: &name.value,
@@ -266,11 +264,13 @@ impl<'n> Fields<'n> {
 
     /// `None` when the key is not there, or its value was of no use.
     pub fn optional<T: Decode>(&self, key: &str, report: &mut Report) -> Option<T> {
+        self.hold_to_table::<T>(key, Need::Never);
         T::decode(self.value(key)?, report)
     }
 
     /// As [`Fields::optional`], and a key that is not there is a fault.
     pub fn required<T: Decode>(&self, key: &str, report: &mut Report) -> Option<T> {
+        self.hold_to_table::<T>(key, Need::Always);
         let Some(value) = self.value(key) else {
             if !self.merged && !self.meant.contains(&key) {
                 push(report, self.missing(key));
@@ -295,6 +295,17 @@ impl<'n> Fields<'n> {
         self.optional(key, report).unwrap_or_default()
     }
 
+    /// Reader and table must say the same, or editors and the pages about the format would lie.
+    fn hold_to_table<T: Decode>(&self, name: &str, need: Need) {
+        debug_assert!(
+            self.keys.key(name).is_none_or(|key| {
+                (key.need == need || key.need == Need::Sometimes) && key.about.is_none_or(|about| T::reads(&about.kind))
+            }),
+            "{name} is not read as the table of {} says",
+            self.keys.what
+        );
+    }
+
     fn missing(&self, key: &str) -> Diagnostic {
         Diagnostic::error(codes::YAML_MISSING_KEY, format!("{}に「{key}」がありません。", in_quotes(self.keys.what)))
             .at(self.place, format!("ここに {key} が必要"))
@@ -306,11 +317,19 @@ impl Decode for Text {
     fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
         value.text(report)
     }
+
+    fn reads(kind: &Kind) -> bool {
+        matches!(kind, Kind::Text | Kind::Day | Kind::Name(_))
+    }
 }
 
 impl Decode for Spanned<bool> {
     fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
         value.flag(report)
+    }
+
+    fn reads(kind: &Kind) -> bool {
+        matches!(kind, Kind::Flag)
     }
 }
 
@@ -319,12 +338,20 @@ impl<T: Decode> Decode for Vec<T> {
         let items = value.items(report)?;
         Some(items.into_iter().filter_map(|item| T::decode(item, report)).collect())
     }
+
+    fn reads(kind: &Kind) -> bool {
+        matches!(kind, Kind::List(entry) if T::reads(entry))
+    }
 }
 
 impl<T: Decode> Decode for Vec<(Text, T)> {
     fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
         let entries = value.entries(report)?;
         Some(entries.into_iter().filter_map(|(key, value)| Some((key, T::decode(value, report)?))).collect())
+    }
+
+    fn reads(kind: &Kind) -> bool {
+        matches!(kind, Kind::Map(_, entry) if T::reads(entry))
     }
 }
 
@@ -342,7 +369,7 @@ fn unknown_key(key: &Spanned<String>, node: &Node, keys: Keys, near: Option<&str
     .at(key.span, "");
     if node.kind == NodeKind::Null
         && let Some(colon) = key.find([':', '：'])
-        && keys.known.contains(&&key[..colon])
+        && keys.key(&key[..colon]).is_some()
     {
         return fault.hint(format!("「{}: 」のように、半角の「:」と空白で区切ってください。", &key[..colon]));
     }
@@ -350,11 +377,11 @@ fn unknown_key(key: &Spanned<String>, node: &Node, keys: Keys, near: Option<&str
         Some(near) => fault.hint(format!("{near} の書き間違いではありませんか。")),
         None => fault,
     };
-    fault.hint(format!("使える欄: {}", keys.known.join("・")))
+    fault.hint(format!("使える欄: {}", keys.names().collect::<Vec<_>>().join("・")))
 }
 
-/// 「name」, and 「name」 stays 「name」.
-fn in_quotes(name: &str) -> String {
+/// A name as messages write it: a key in 「」, a Japanese word bare.
+pub fn in_quotes(name: &str) -> String {
     if name.is_ascii() { format!("「{}」", shorten(name)) } else { shorten(name) }
 }
 

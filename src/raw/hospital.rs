@@ -5,95 +5,15 @@
 
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::raw::Text;
-use crate::raw::decode::{Decode, Keys, Value};
+use crate::raw::decode::{Decode, Value};
+use crate::raw::keys::{Kind, Name};
 
-/// The whole file, or the `hospital.yaml` of a folder.
-pub const FILE: Keys = Keys {
-    what: "病院ファイル",
-    known: &[
-        "catalog",
-        "hospital",
-        "dates",
-        "first_check_in_annex",
-        "based_on",
-        "systems",
-        "vendors",
-        "choices",
-        "contracts",
-        "accepted",
-    ],
-    reserved: &[],
-};
-/// A finding of the role matrix that the hospital leaves as it is.
-pub const ACCEPTED: Keys = Keys {
-    what: "了承した確認事項",
-    known: &["code", "item", "contracts", "systems", "point", "with", "reason"],
-    reserved: &[],
-};
-/// What a file named by `based_on` may hold.
-pub const BASE: Keys =
-    Keys {
-        what: "based_on で読み込むファイル", known: &["choices", "vendors", "systems", "dates"], reserved: &[]
-    };
-pub const HOSPITAL: Keys = Keys { what: "hospital", known: &["id", "party", "contacts"], reserved: &[] };
-pub const PARTY: Keys = Keys { what: "party", known: &["name", "address", "title", "person"], reserved: &[] };
-pub const VENDOR: Keys = Keys { what: "事業者", known: &["party", "contacts", "subcontractors"], reserved: &[] };
-pub const CONTACT: Keys =
-    Keys { what: "連絡先", known: &["for", "systems", "hours", "who", "phone", "mail", "note"], reserved: &[] };
-pub const SUBCONTRACTOR: Keys = Keys { what: "再委託先", known: &["name", "work"], reserved: &[] };
-pub const CONTRACT: Keys = Keys {
-    what: "契約",
-    known: &[
-        "id",
-        "title",
-        "date",
-        "period",
-        "parties",
-        "labels",
-        "systems",
-        "annex",
-        "signing",
-        "sections",
-        "first_meeting",
-        "choices",
-        "signed",
-    ],
-    reserved: &[],
-};
-pub const PERIOD: Keys = Keys { what: "period", known: &["from", "to", "renewal"], reserved: &[] };
-pub const SIGNED: Keys = Keys { what: "signed", known: &["date", "fingerprint"], reserved: &[] };
-pub const CHOICE: Keys = Keys {
-    what: "選択",
-    known: &["duty", "first_check", "completed", "points", "cost", "note", "wording", "systems", "excluded", "inherit"],
-    reserved: &["agreed_for"],
-};
-/// What an answer for one system may say.
-pub const SYSTEM_CHOICE: Keys = Keys {
-    what: "システムごとの選択",
-    known: &["duty", "points", "cost", "note", "wording"],
-    reserved: &["agreed_for"],
-};
-pub const COST: Keys = Keys { what: "cost", known: &["bearer", "detail"], reserved: &[] };
-pub const ANSWER: Keys = Keys { what: "回答", known: &["value", "detail", "not_applicable"], reserved: &[] };
+mod keys;
 
-/// Every mapping of the hospital file with its keys; the pages about the format are compared with it.
-pub const ALL_KEYS: &[Keys] = &[
-    FILE,
-    ACCEPTED,
-    BASE,
-    HOSPITAL,
-    PARTY,
-    VENDOR,
-    CONTACT,
-    SUBCONTRACTOR,
-    CONTRACT,
-    PERIOD,
-    SIGNED,
-    CHOICE,
-    SYSTEM_CHOICE,
-    COST,
-    ANSWER,
-];
+pub use keys::{
+    ACCEPTED, ALL_KEYS, ANSWER, BASE, CHOICE, CONTACT, CONTRACT, COST, FILE, HOSPITAL, PARTY, PERIOD, SIGNED,
+    SUBCONTRACTOR, SYSTEM_CHOICE, VENDOR,
+};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawHospitalFile {
@@ -293,19 +213,34 @@ impl Decode for RawHospitalFile {
 impl Decode for RawAcceptance {
     fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
         let fields = value.fields(ACCEPTED, report)?;
-        let words = |key: &str, report: &mut Report| {
-            fields.value(key).and_then(|value| one_or_several(value, report)).unwrap_or_default()
-        };
         Some(Self {
             code: fields.text("code", report),
             item: fields.text("item", report),
-            contracts: words("contracts", report),
-            systems: words("systems", report),
+            contracts: fields.optional::<Words>("contracts", report).unwrap_or_default().0,
+            systems: fields.optional::<Words>("systems", report).unwrap_or_default().0,
             point: fields.optional("point", report),
             with: fields.optional("with", report),
             reason: fields.text("reason", report),
             span: fields.place(),
         })
+    }
+
+    fn reads(kind: &Kind) -> bool {
+        kind.is_mapping(ACCEPTED)
+    }
+}
+
+/// One word or a list of them.
+#[derive(Default)]
+struct Words(Vec<Text>);
+
+impl Decode for Words {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        Some(Self(if value.is_list() { Vec::decode(value, report)? } else { vec![value.text(report)?] }))
+    }
+
+    fn reads(kind: &Kind) -> bool {
+        matches!(kind, Kind::OneOf([Kind::Name(_), Kind::List(_)]))
     }
 }
 
@@ -330,6 +265,10 @@ impl Decode for RawHospital {
             contacts: fields.list("contacts", report),
         })
     }
+
+    fn reads(kind: &Kind) -> bool {
+        kind.is_mapping(HOSPITAL)
+    }
 }
 
 impl Decode for RawParty {
@@ -342,6 +281,10 @@ impl Decode for RawParty {
             person: fields.optional("person", report),
         })
     }
+
+    fn reads(kind: &Kind) -> bool {
+        kind.is_mapping(PARTY)
+    }
 }
 
 impl Decode for RawVendor {
@@ -352,6 +295,10 @@ impl Decode for RawVendor {
             contacts: fields.list("contacts", report),
             subcontractors: fields.list("subcontractors", report),
         })
+    }
+
+    fn reads(kind: &Kind) -> bool {
+        kind.is_mapping(VENDOR)
     }
 }
 
@@ -368,6 +315,10 @@ impl Decode for RawContact {
             note: fields.optional("note", report),
         })
     }
+
+    fn reads(kind: &Kind) -> bool {
+        kind.is_mapping(CONTACT)
+    }
 }
 
 impl Decode for RawSubcontractor {
@@ -375,21 +326,23 @@ impl Decode for RawSubcontractor {
         let fields = value.fields(SUBCONTRACTOR, report)?;
         Some(Self { name: fields.text("name", report), work: fields.text("work", report) })
     }
+
+    fn reads(kind: &Kind) -> bool {
+        kind.is_mapping(SUBCONTRACTOR)
+    }
 }
 
 impl Decode for RawContract {
     fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
         let fields = value.fields(CONTRACT, report)?;
+        let parties: Vec<Text> = fields.required("parties", report).unwrap_or_default();
+        fields.value("parties").and_then(|value| not_empty(value, &parties, report));
         Some(Self {
             id: fields.text("id", report),
             title: fields.text("title", report),
             date: fields.optional("date", report),
             period: fields.optional("period", report),
-            parties: match fields.value("parties") {
-                Some(parties) => some(parties, report),
-                None => fields.required("parties", report),
-            }
-            .unwrap_or_default(),
+            parties,
             parties_span: fields.value("parties").map_or(fields.place(), Value::span),
             labels: fields.map("labels", report),
             systems: fields.list("systems", report),
@@ -404,6 +357,10 @@ impl Decode for RawContract {
             span: fields.place(),
         })
     }
+
+    fn reads(kind: &Kind) -> bool {
+        kind.is_mapping(CONTRACT)
+    }
 }
 
 impl Decode for RawPeriod {
@@ -415,12 +372,20 @@ impl Decode for RawPeriod {
             renewal: fields.optional("renewal", report),
         })
     }
+
+    fn reads(kind: &Kind) -> bool {
+        kind.is_mapping(PERIOD)
+    }
 }
 
 impl Decode for RawSigned {
     fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
         let fields = value.fields(SIGNED, report)?;
         Some(Self { date: fields.text("date", report), fingerprint: fields.text("fingerprint", report) })
+    }
+
+    fn reads(kind: &Kind) -> bool {
+        kind.is_mapping(SIGNED)
     }
 }
 
@@ -443,6 +408,10 @@ impl Decode for RawChoice {
             systems: fields.map("systems", report),
         })
     }
+
+    fn reads(kind: &Kind) -> bool {
+        kind.is_mapping(CHOICE)
+    }
 }
 
 impl Decode for RawAnswers {
@@ -456,35 +425,62 @@ impl Decode for RawAnswers {
             wording: fields.optional("wording", report),
         })
     }
+
+    fn reads(kind: &Kind) -> bool {
+        kind.is_mapping(SYSTEM_CHOICE)
+    }
 }
 
 impl Decode for RawDuty {
     fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
         let holders: Vec<_> = if value.is_mapping() {
             let roles = value.entries(report)?;
-            roles.into_iter().map(|(party, role)| (party, role.text(report))).collect()
+            let holders: Vec<_> = roles.into_iter().map(|(party, role)| (party, role.text(report))).collect();
+            not_empty(value, &holders, report)?;
+            holders
         } else {
-            one_or_several(value, report)?.into_iter().map(|party| (party, None)).collect()
+            Parties::decode(value, report)?.0.into_iter().map(|party| (party, None)).collect()
         };
-        not_empty(value, &holders, report)?;
         Some(Self { span: value.span(), holders })
+    }
+
+    fn reads(kind: &Kind) -> bool {
+        matches!(kind, Kind::OneOf([Kind::Name(Name::Holder), Kind::List(_), Kind::Map(Name::Holder, _)]))
     }
 }
 
 impl Decode for RawCost {
     fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
         if !value.is_mapping() {
-            let bearers = one_or_several(value, report)?;
-            not_empty(value, &bearers, report)?;
-            return Some(Self { span: value.span(), bearers, detail: None });
+            return Some(Self { span: value.span(), bearers: Parties::decode(value, report)?.0, detail: None });
         }
         let fields = value.fields(COST, report)?;
         let detail = fields.optional("detail", report);
-        let bearers = match fields.value("bearer") {
-            Some(bearer) => one_or_several(bearer, report)?,
-            None => fields.required::<Text>("bearer", report).into_iter().collect(),
+        let bearers = match fields.required::<Parties>("bearer", report) {
+            Some(bearers) => bearers.0,
+            None if fields.value("bearer").is_some() => return None,
+            None => Vec::new(),
         };
         Some(Self { span: value.span(), bearers, detail })
+    }
+
+    fn reads(kind: &Kind) -> bool {
+        matches!(kind, Kind::OneOf([Kind::Name(Name::Holder), Kind::List(_), long]) if long.is_mapping(COST))
+    }
+}
+
+/// One party or a list of them.
+struct Parties(Vec<Text>);
+
+impl Decode for Parties {
+    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        let parties = if value.is_list() { Vec::decode(value, report)? } else { vec![value.text(report)?] };
+        not_empty(value, &parties, report)?;
+        Some(Self(parties))
+    }
+
+    fn reads(kind: &Kind) -> bool {
+        matches!(kind, Kind::OneOf([Kind::Name(Name::Holder), Kind::List(_)]))
     }
 }
 
@@ -500,6 +496,10 @@ impl Decode for RawAnswer {
             RawAnswerKind::Value { value: value.text(report)?, detail: None }
         };
         Some(Self { span: value.span(), kind })
+    }
+
+    fn reads(kind: &Kind) -> bool {
+        matches!(kind, Kind::OneOf([Kind::Text, Kind::List(_), long]) if long.is_mapping(ANSWER))
     }
 }
 
@@ -518,11 +518,6 @@ fn long_answer(value: Value<'_>, report: &mut Report) -> Option<RawAnswerKind> {
         );
     }
     reason.text(report).map(RawAnswerKind::NotApplicable)
-}
-
-/// One word or a list of them.
-fn one_or_several(value: Value<'_>, report: &mut Report) -> Option<Vec<Text>> {
-    if value.is_list() { Vec::decode(value, report) } else { Some(vec![value.text(report)?]) }
 }
 
 /// A list with something in it: an empty one would mean the same as none, or nothing at all.

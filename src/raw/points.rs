@@ -2,16 +2,46 @@
 
 use crate::diagnostic::{Report, Span, Spanned};
 use crate::raw::Text;
-use crate::raw::decode::{Decode, Keys, Value};
+use crate::raw::decode::{Decode, Value};
+use crate::raw::keys::{Key, Keys};
 
-pub const POINTS: Keys = Keys { what: "取決め事項のファイル", known: &["section", "items"], reserved: &[] };
-pub const ITEM_POINTS: Keys =
-    Keys { what: "取決め事項", known: &["recommended_duty", "points", "sentences", "conflicts"], reserved: &[] };
-pub const POINT: Keys =
-    Keys { what: "問い", known: &["question", "type", "required", "options", "help"], reserved: &[] };
-pub const OPTION: Keys = Keys { what: "選択肢", known: &["label", "detail", "detail_label"], reserved: &[] };
-pub const SENTENCE: Keys = Keys { what: "文案", known: &["when", "text"], reserved: &[] };
-pub const CONFLICT: Keys = Keys { what: "conflicts", known: &["this", "with", "values", "message"], reserved: &[] };
+pub const POINTS: Keys =
+    Keys {
+        what: "取決め事項のファイル", known: &[Key::required("section"), Key::required("items")], reserved: &[]
+    };
+pub const ITEM_POINTS: Keys = Keys {
+    what: "取決め事項",
+    known: &[
+        Key::optional("recommended_duty"),
+        Key::optional("points"),
+        Key::optional("sentences"),
+        Key::optional("conflicts"),
+    ],
+    reserved: &[],
+};
+pub const POINT: Keys = Keys {
+    what: "問い",
+    known: &[
+        Key::required("question"),
+        Key::required("type"),
+        Key::optional("required"),
+        Key::optional("options"),
+        Key::optional("help"),
+    ],
+    reserved: &[],
+};
+pub const OPTION: Keys = Keys {
+    what: "選択肢",
+    known: &[Key::required("label"), Key::optional("detail"), Key::optional("detail_label")],
+    reserved: &[],
+};
+pub const SENTENCE: Keys =
+    Keys { what: "文案", known: &[Key::optional("when"), Key::required("text")], reserved: &[] };
+pub const CONFLICT: Keys = Keys {
+    what: "conflicts",
+    known: &[Key::required("this"), Key::required("with"), Key::required("values"), Key::required("message")],
+    reserved: &[],
+};
 
 /// Every mapping of these files with its keys; the pages about the format are compared with it.
 pub const ALL_KEYS: &[Keys] = &[POINTS, ITEM_POINTS, POINT, OPTION, SENTENCE, CONFLICT];

@@ -185,7 +185,7 @@ fn many_faults_end_in_one_that_says_so() {
 #[test]
 fn no_key_is_listed_twice() {
     for keys in ALL_KEYS.iter().chain(super::catalog::ALL_KEYS).chain(super::points::ALL_KEYS) {
-        let mut all: Vec<_> = keys.known.iter().chain(keys.reserved).collect();
+        let mut all: Vec<_> = keys.names().chain(keys.reserved.iter().copied()).collect();
         let count = all.len();
         all.sort();
         all.dedup();

@@ -16,9 +16,6 @@ use crate::validate::words::{date, unknown, word};
 /// The labels of contract practice, in the order of the parties.
 const LABELS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
 
-const SIGNINGS: [(&str, Signing); 3] =
-    [("none", Signing::None), ("paper", Signing::Paper), ("electronic", Signing::Electronic)];
-
 pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Contract {
     ids::folder_name(&raw.id, "契約", report);
     let parties = parties(raw, known, report);
@@ -48,7 +45,7 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
         signing: raw
             .signing
             .as_ref()
-            .and_then(|text| word(text, "signing", &SIGNINGS, report))
+            .and_then(|text| word(text, "signing", &Signing::ALL.map(|signing| (signing.key(), signing)), report))
             .map_or_else(Signing::default, |signing| signing.value),
         signed: raw.signed.as_ref().and_then(|signed_raw| signed(signed_raw, report)),
         systems,

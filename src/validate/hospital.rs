@@ -113,7 +113,7 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
         party: party(PartyId::hospital(), party_raw),
         contacts: contacts(&raw.contacts, &known, report),
         dates: dates
-            .and_then(|text| word(text, "dates", &DATE_STYLES, report))
+            .and_then(|text| word(text, "dates", &DateStyle::ALL.map(|style| (style.key(), style)), report))
             .map_or_else(DateStyle::default, |style| style.value),
         first_check_in_annex: file.first_check_in_annex.as_ref().is_some_and(|flag| flag.value),
         systems: systems
@@ -128,8 +128,6 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
     })
 }
 
-const DATE_STYLES: [(&str, DateStyle); 2] = [("wareki", DateStyle::Wareki), ("seireki", DateStyle::Seireki)];
-
 fn defines<T>(own: &[(Text, T)], id: &Text) -> bool {
     own.iter().any(|(own_id, _)| own_id.value == id.value)
 }
@@ -139,7 +137,7 @@ fn check_ids(vendors: &[&(Text, RawVendor)], systems: &[&(Text, Text)], report: 
     for (id, _) in vendors {
         ids::key(id, "事業者", report);
         taken.take(id, report);
-        if id.value == PartyId::HOSPITAL || id.value == VENDOR {
+        if id.value == PartyId::HOSPITAL || id.value == PartyRef::ONLY_VENDOR {
             report.push(
                 Diagnostic::error(codes::ID_INVALID, format!("「{}」は事業者の記号に使えません。", id.value))
                     .at(id.span, "別の意味で使う言葉")
@@ -190,18 +188,13 @@ fn vendor(id: &Text, raw: &RawVendor, known: &Known<'_>, report: &mut Report) ->
 }
 
 fn contacts(raw: &[RawContact], known: &Known<'_>, report: &mut Report) -> Vec<Contact> {
-    const PURPOSES: [(&str, ContactPurpose); 4] = [
-        ("incident", ContactPurpose::Incident),
-        ("operation", ContactPurpose::Operation),
-        ("security", ContactPurpose::Security),
-        ("contract", ContactPurpose::Contract),
-    ];
+    let purposes = ContactPurpose::ALL.map(|purpose| (purpose.key(), purpose));
     raw.iter()
         .filter_map(|raw| {
             let systems =
                 once(&raw.systems, "システム", report).into_iter().filter_map(|id| known.system(id, report)).collect();
             Some(Contact {
-                purpose: word(&raw.purpose, "連絡先の「for」", &PURPOSES, report)?,
+                purpose: word(&raw.purpose, "連絡先の「for」", &purposes, report)?,
                 systems,
                 hours: raw.hours.clone(),
                 who: raw.who.clone(),
@@ -213,16 +206,13 @@ fn contacts(raw: &[RawContact], known: &Known<'_>, report: &mut Report) -> Vec<C
         .collect()
 }
 
-/// The word for the only vendor of a contract.
-pub(super) const VENDOR: &str = "vendor";
-
 impl Known<'_> {
     /// A party as named in a choice; `vendor` finds its party in `resolve`.
     pub fn party_ref(&self, id: &Text, report: &mut Report) -> Option<Spanned<PartyRef>> {
-        if id.value == VENDOR {
+        if id.value == PartyRef::ONLY_VENDOR {
             return Some(Spanned::new(PartyRef::OnlyVendor, id.span));
         }
-        self.party_or(&[VENDOR], id, report).map(|party| Spanned::new(PartyRef::Party(party), id.span))
+        self.party_or(&[PartyRef::ONLY_VENDOR], id, report).map(|party| Spanned::new(PartyRef::Party(party), id.span))
     }
 
     /// A party of a contract, by its own id.

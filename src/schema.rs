@@ -1,0 +1,140 @@
+//! The hospital file as JSON Schema (draft-07): what an editor needs to complete, explain and check
+//! what a person is typing.
+//!
+//! Made from the tables the reader is held to (`raw::hospital`) and from one edition's items and
+//! points; nothing is listed here a second time. The editor is a comfort and `check` the gate: what
+//! the schema refuses `check` refuses too (`tests/schema.rs`), and `check` finds much more.
+//!
+//! Beside the standard's words stand those of yaml-language-server: `markdownDescription`,
+//! `markdownEnumDescriptions`, `errorMessage`, `patternErrorMessage`, `defaultSnippets`. Forms of a
+//! value are told apart with `if`, never with `anyOf` alone, because an editor shows the faults of
+//! only one alternative, and not always of the one that was meant.
+
+mod item;
+mod mapping;
+mod value;
+
+use serde_json::{Map, Value, json};
+
+use crate::model::catalog::Catalog;
+use crate::raw::hospital::{BASE, CONTRACT, FILE};
+use mapping::Place;
+
+/// What the schema is called where it lies beside a hospital file.
+pub const FILE_NAME: &str = "betten.schema.json";
+
+/// The kinds of files a hospital is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// The whole hospital in one file.
+    File,
+    /// `hospital.yaml` of a folder, whose contracts are files of their own.
+    Folder,
+    /// A file in `contracts/`.
+    Contract,
+    /// What `based_on` names.
+    Base,
+}
+
+impl Form {
+    pub const ALL: [Form; 4] = [Form::File, Form::Folder, Form::Contract, Form::Base];
+
+    /// The part of the schema that a file of this form answers, to be written after the schema's
+    /// path; empty for the whole.
+    pub fn fragment(self) -> &'static str {
+        match self {
+            Form::File => "",
+            Form::Folder => "#/definitions/folder",
+            Form::Contract => "#/definitions/contract",
+            Form::Base => "#/definitions/base",
+        }
+    }
+
+    /// The first line of a file of this form, for a schema that lies in `folder` (`.`, `..`).
+    pub fn modeline(self, folder: &str) -> String {
+        format!("# yaml-language-server: $schema={folder}/{FILE_NAME}{}", self.fragment())
+    }
+}
+
+/// The schema of all forms of the hospital file for one edition, as it is written beside the file:
+/// UTF-8, with a line break at the end.
+pub fn hospital_file(catalog: &Catalog) -> String {
+    let writer = Writer { catalog };
+    let mut definitions = writer.definitions();
+    let folder = writer.mapping(FILE, Place::EVERYWHERE);
+    definitions.insert("folder".to_owned(), titled(without_contracts(folder), "病院ファイル（契約は別のファイル）"));
+    definitions.insert("base".to_owned(), titled(writer.mapping(BASE, Place::EVERYWHERE), "共通のファイル"));
+    definitions.insert("contract".to_owned(), titled(writer.mapping(CONTRACT, Place::CONTRACT), "契約"));
+    let mut root = titled(with_contracts(writer.mapping(FILE, Place::EVERYWHERE)), "病院ファイル");
+    set(&mut root, "$schema", json!("http://json-schema.org/draft-07/schema#"));
+    set(&mut root, "definitions", Value::Object(definitions));
+    lines(&root)
+}
+
+/// One line a definition: a file of a size to send, in which a difference can be found.
+fn lines(root: &Value) -> String {
+    let line = |(keyword, value): (&String, &Value)| format!("{}: {value}", json!(keyword));
+    let members = root.as_object().into_iter().flatten().map(|(keyword, value)| match value {
+        Value::Object(definitions) if keyword == "definitions" => {
+            format!("\"definitions\": {{\n{}\n}}", definitions.iter().map(line).collect::<Vec<_>>().join(",\n"))
+        }
+        _ => line((keyword, value)),
+    });
+    format!("{{\n{}\n}}\n", members.collect::<Vec<_>>().join(",\n"))
+}
+
+/// What makes the parts of the schema.
+struct Writer<'a> {
+    catalog: &'a Catalog,
+}
+
+impl Writer<'_> {
+    /// What is used in more than one place.
+    fn definitions(&self) -> Map<String, Value> {
+        let mut definitions = self.mapping_definitions();
+        for (_, section) in self.catalog.sections() {
+            for item in &section.items {
+                definitions.extend(self.item_definitions(item));
+            }
+        }
+        definitions
+    }
+}
+
+/// A single file has its contracts in it.
+fn with_contracts(mut file: Value) -> Value {
+    let rules = file["allOf"].as_array_mut().expect("a hospital file has keys that must be there");
+    rules.push(json!({
+        "required": [CONTRACTS],
+        "errorMessage": "病院ファイルに「contracts」がありません。契約がまだないときは「contracts: []」と書いてください。",
+    }));
+    file
+}
+
+/// In a folder the contracts are files of their own.
+fn without_contracts(mut folder: Value) -> Value {
+    folder["properties"][CONTRACTS] = json!({
+        "type": "string",
+        "maxLength": 0,
+        "errorMessage": "フォルダに分けた病院ファイルでは、契約を contracts フォルダのファイルに書きます。",
+        "doNotSuggest": true,
+    });
+    folder
+}
+
+const CONTRACTS: &str = "contracts";
+
+fn titled(mut schema: Value, title: &str) -> Value {
+    set(&mut schema, "title", json!(title));
+    schema
+}
+
+/// Sets a keyword of a schema.
+fn set(schema: &mut Value, keyword: &str, value: Value) {
+    schema.as_object_mut().expect("every schema of ours is an object").insert(keyword.to_owned(), value);
+}
+
+/// A schema that stands among the definitions.
+fn defined(name: &str) -> Value {
+    json!({ "$ref": format!("#/definitions/{name}") })
+}

@@ -1,0 +1,281 @@
+//! The tables of keys as schemas.
+
+use serde_json::{Map, Value, json};
+
+use crate::model::catalog::Item;
+use crate::raw::decode::in_quotes;
+use crate::raw::hospital::{CHOICE, CONTACT, CONTRACT, HOSPITAL, PARTY, PERIOD, SIGNED, SUBCONTRACTOR, VENDOR};
+use crate::raw::keys::{About, Key, Keys, Kind, Name, Need};
+use crate::schema::item::answer_example;
+use crate::schema::value::{self, closed, list, patterned, snippet};
+use crate::schema::{Writer, defined, set};
+
+/// Where in the file a mapping stands, as far as that decides what may stand in it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub in_contract: bool,
+    /// The item whose choice it is.
+    pub item: Option<&'a Item>,
+}
+
+impl Place<'_> {
+    pub const EVERYWHERE: Place<'static> = Place { in_contract: false, item: None };
+    pub const CONTRACT: Place<'static> = Place { in_contract: true, item: None };
+}
+
+/// The keys that a hospital-wide choice does not have: what was checked when is of one contract.
+const IN_CONTRACTS_ALONE: [&str; 2] = ["first_check", "completed"];
+
+/// The keys under which nothing may stand yet: `init` leaves their lines as comments below.
+const MAY_BE_EMPTY: [&str; 4] = ["choices", "points", "contacts", "subcontractors"];
+
+/// Mappings that stand in several places, by their names among the definitions.
+const DEFINED: [(&str, Keys); 7] = [
+    ("hospital", HOSPITAL),
+    ("party", PARTY),
+    ("vendor", VENDOR),
+    ("contact", CONTACT),
+    ("subcontractor", SUBCONTRACTOR),
+    ("period", PERIOD),
+    ("signed", SIGNED),
+];
+
+impl<'a> Writer<'a> {
+    pub(super) fn mapping_definitions(&self) -> Map<String, Value> {
+        let mut definitions: Map<String, Value> =
+            DEFINED.iter().map(|(name, keys)| ((*name).to_owned(), self.mapping(*keys, Place::EVERYWHERE))).collect();
+        for key in CHOICE.known.iter().filter(|key| !depends_on_item(key)) {
+            definitions.insert(format!("choice-{}", key.name), self.key(key, Place::CONTRACT));
+        }
+        definitions.insert("choices".to_owned(), self.choices(Place::CONTRACT));
+        definitions.insert("common-choices".to_owned(), self.choices(Place::EVERYWHERE));
+        definitions
+    }
+
+    /// A mapping with a closed list of keys.
+    pub(super) fn mapping(&self, keys: Keys, place: Place<'a>) -> Value {
+        let known: Vec<&Key> =
+            keys.known.iter().filter(|key| place.in_contract || !IN_CONTRACTS_ALONE.contains(&key.name)).collect();
+        let names: Vec<&str> = known.iter().map(|key| key.name).collect();
+        let properties: Map<String, Value> =
+            known.iter().map(|key| (key.name.to_owned(), self.key_or_defined(key, place))).collect();
+        let what = in_quotes(keys.what);
+        // One rule a key, so that each says what is missing.
+        let required: Vec<Value> =
+            known.iter().filter(|key| key.need == Need::Always).map(|key| require(&what, key.name)).collect();
+        // Never without `allOf`: an editor that is pointed to a definition fills in what it lacks
+        // from the root of the file, and would ask of it what the root asks.
+        let required = if required.is_empty() { vec![json!({})] } else { required };
+        json!({
+            "type": "object",
+            "properties": properties,
+            "additionalProperties": false,
+            "allOf": required,
+            "errorMessage": format!("{what}に書ける欄は {} です。", names.join("・")),
+        })
+    }
+
+    /// What does not depend on the item is the same in every choice.
+    fn key_or_defined(&self, key: &Key, place: Place<'a>) -> Value {
+        if place.item.is_some() && !depends_on_item(key) && CHOICE.key(key.name).is_some() {
+            return defined(&format!("choice-{}", key.name));
+        }
+        self.key(key, place)
+    }
+
+    fn key(&self, key: &Key, place: Place<'a>) -> Value {
+        let about = key.about.expect("every key of the hospital file says what it is about");
+        let mut schema = self.kind(&about.kind, about, place);
+        if MAY_BE_EMPTY.contains(&key.name) {
+            schema = or_nothing(schema, matches!(about.kind, Kind::List(_)));
+        }
+        let example = self.example(about.example, place);
+        annotate(&mut schema, &about, &example);
+        // With something to offer, an editor puts the colon after the key too.
+        if matches!(about.kind, Kind::Text | Kind::Day | Kind::Name(Name::Folder))
+            && let Some((_, example)) = example.split_once(": ")
+        {
+            let example = json!({ "label": format!("例：{example}"), "bodyText": format!("${{1:{example}}}") });
+            set(&mut schema, "defaultSnippets", json!([example]));
+        }
+        schema
+    }
+
+    /// An example of this edition.
+    fn example(&self, example: &str, place: Place<'a>) -> String {
+        let item = place.item.or_else(|| self.catalog.items().next());
+        let point = item.and_then(|item| item.points.first());
+        let section = self.catalog.sections().next().map(|(_, section)| section.id.as_str());
+        example
+            .replace("{section}", section.unwrap_or_default())
+            .replace("{item}", item.map_or("", |item| item.id.as_str()))
+            .replace("{point}", point.map_or("", |point| point.id.as_str()))
+            .replace("{answer}", &point.map(answer_example).unwrap_or_default())
+    }
+
+    /// What may stand under a key.
+    fn kind(&self, kind: &Kind, about: About, place: Place<'a>) -> Value {
+        match kind {
+            Kind::Text => value::text(),
+            Kind::Day => value::day(),
+            Kind::Flag => value::flag(),
+            Kind::YesNo => closed(&value::yes_no(), about.title),
+            Kind::Name(name) => self.name(*name, about),
+            Kind::List(entry) => self.list(entry, about, place),
+            Kind::Map(Name::Item, _) => defined(if place.in_contract { "choices" } else { "common-choices" }),
+            Kind::Map(Name::Point, _) => match place.item {
+                Some(item) => defined(&format!("points-{}", item.id)),
+                None => json!({ "type": "object" }),
+            },
+            Kind::Map(name, entry) => self.map(*name, entry, about, place),
+            Kind::Mapping(keys) => match DEFINED.iter().find(|(_, known)| known.what == keys.what) {
+                Some((name, _)) => defined(name),
+                None => self.mapping(**keys, place),
+            },
+            Kind::OneOf(forms) => self.one_of(forms, about, place),
+        }
+    }
+
+    fn name(&self, name: Name, about: About) -> Value {
+        match name {
+            Name::Edition => closed(&[(self.catalog.edition.as_str(), self.catalog.issued.clone())], about.title),
+            Name::Section => {
+                let sections: Vec<(&str, String)> = self
+                    .catalog
+                    .sections()
+                    .map(|(part, section)| {
+                        let title = section.title.as_deref().unwrap_or_default();
+                        (section.id.as_str(), format!("{} {} {title}", part.label, section.label).trim_end().to_owned())
+                    })
+                    .collect();
+                closed(&sections, about.title)
+            }
+            Name::DateStyle => closed(&value::date_styles(), about.title),
+            Name::Purpose => closed(&value::purposes(), about.title),
+            Name::Signing => closed(&value::signings(), about.title),
+            Name::Finding => closed(&value::findings(), about.title),
+            Name::Folder => patterned(
+                "^[a-z0-9][a-z0-9-]{0,39}$",
+                &format!("{}は、半角の小文字、数字、ハイフンで、40文字まで書けます。", about.title),
+            ),
+            Name::Fingerprint => patterned("^[0-9a-f]{64}$", "照合番号は、0-9 と a-f の64文字です。"),
+            Name::Holder | Name::Party => value::holder(),
+            Name::Item | Name::Point | Name::System | Name::Vendor | Name::Contract => value::text(),
+        }
+    }
+
+    fn list(&self, entry: &Kind, about: About, place: Place<'a>) -> Value {
+        let message = format!("{}は、一覧（「- 」の行、または [ ]）で書きます。", about.title);
+        let mut schema = list(self.kind_of_entry(entry, about, place), &message);
+        if matches!(entry, Kind::Mapping(keys) if keys.what == CONTRACT.what) {
+            set(&mut schema, "defaultSnippets", json!([self.contract_snippet()]));
+        }
+        schema
+    }
+
+    fn kind_of_entry(&self, entry: &Kind, about: About, place: Place<'a>) -> Value {
+        match entry {
+            Kind::Mapping(keys) if keys.what == CONTRACT.what => defined("contract"),
+            _ => self.kind(entry, about, place),
+        }
+    }
+
+    /// A mapping with names of the person's own choosing.
+    fn map(&self, name: Name, entry: &Kind, about: About, place: Place<'a>) -> Value {
+        let message = format!("{}は「記号: …」の形で書きます。", about.title);
+        let entry = match entry {
+            Kind::Mapping(keys) if matches!(name, Name::System) => self.mapping(**keys, place),
+            _ => self.kind(entry, about, place),
+        };
+        let mut schema = json!({ "type": "object", "additionalProperties": entry, "errorMessage": message });
+        if matches!(name, Name::System | Name::Vendor) {
+            let rule = "記号は、半角の英字で始め、英数字、-、_ だけを40文字まで使ってください。";
+            set(
+                &mut schema,
+                "propertyNames",
+                json!({ "pattern": "^[A-Za-z][A-Za-z0-9_-]{0,39}$", "patternErrorMessage": rule, "doNotSuggest": true }),
+            );
+        }
+        schema
+    }
+
+    /// Short and long forms, told apart by whether they are a mapping, a list or a single value.
+    fn one_of(&self, forms: &[Kind], about: About, place: Place<'a>) -> Value {
+        let form = |wanted: fn(&Kind) -> bool| forms.iter().find(|kind| wanted(kind));
+        let long = form(|kind| matches!(kind, Kind::Map(..) | Kind::Mapping(_)));
+        let several = form(|kind| matches!(kind, Kind::List(_)));
+        let single = form(|kind| !matches!(kind, Kind::Map(..) | Kind::Mapping(_) | Kind::List(_)));
+        let schema_of = |kind: Option<&Kind>| kind.map(|kind| self.kind(kind, about, place));
+        let mut schema = by_form(schema_of(long), schema_of(several), schema_of(single));
+        set(&mut schema, "defaultSnippets", json!(holder_forms(long)));
+        schema
+    }
+
+    fn contract_snippet(&self) -> Value {
+        snippet(
+            "契約",
+            "新しい契約",
+            json!({
+                "id": "${1:ehr}",
+                "parties": ["hospital", "${2:事業者の記号}"],
+                "systems": ["${3:システムの記号}"],
+                "title": "${4:契約名}",
+            }),
+        )
+    }
+}
+
+/// Points are an item's own, and the answers for systems hold points too.
+fn depends_on_item(key: &Key) -> bool {
+    key.about.is_some_and(|about| matches!(about.kind, Kind::Map(Name::Point | Name::System, _)))
+}
+
+/// What an editor offers where parties are named.
+fn holder_forms(long: Option<&Kind>) -> Vec<Value> {
+    let mut forms = value::holder_snippets();
+    forms.push(snippet("[hospital, vendor]", "医療機関と事業者の両方", json!(["hospital", "vendor"])));
+    match long {
+        Some(Kind::Map(..)) => forms.push(snippet(
+            "当事者: 役割",
+            "役割を分けるとき",
+            json!({ "hospital": "${1:医療機関の役割}", "vendor": "${2:事業者の役割}" }),
+        )),
+        Some(_) => forms.push(snippet(
+            "bearer と detail",
+            "負担のしかたも書くとき",
+            json!({ "bearer": "${1|hospital,vendor|}", "detail": "${2:負担のしかた}" }),
+        )),
+        None => {}
+    }
+    forms
+}
+
+/// A mapping, a list or a single value; what cannot be is taken for a single value, which says so.
+pub(super) fn by_form(long: Option<Value>, several: Option<Value>, single: Option<Value>) -> Value {
+    let mut schema = single.unwrap_or_else(|| json!({}));
+    for (form, form_schema) in [("array", several), ("object", long)] {
+        if let Some(form_schema) = form_schema {
+            schema = json!({ "if": { "type": form }, "then": form_schema, "else": schema });
+        }
+    }
+    schema
+}
+
+/// Also nothing. The empty `properties` or `items` tell the editor how such a value begins.
+pub(super) fn or_nothing(schema: Value, is_list: bool) -> Value {
+    let begin = if is_list { "items" } else { "properties" };
+    json!({ "if": { "type": "null" }, "else": schema, begin: {} })
+}
+
+fn require(what: &str, key: &str) -> Value {
+    json!({
+        "required": [key],
+        "errorMessage": format!("{what}に「{key}」がありません。「{key}: 値」を書き足してください。"),
+    })
+}
+
+fn annotate(schema: &mut Value, about: &About, example: &str) {
+    set(schema, "title", json!(about.title));
+    set(schema, "description", json!(format!("{}例：{example}", about.help)));
+    set(schema, "markdownDescription", json!(format!("{}\n\n例：`{example}`", value::markdown(about.help))));
+}
