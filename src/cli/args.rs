@@ -75,6 +75,8 @@ pub struct Init {
     pub systems: Vec<String>,
     pub contract_id: Option<String>,
     pub title: Option<String>,
+    /// The day of the contract as written.
+    pub date: Option<String>,
     pub edition: Option<String>,
     pub data: Option<PathBuf>,
 }
@@ -150,6 +152,7 @@ fn request(matches: &ArgMatches) -> Request {
             systems: texts(init, "system"),
             contract_id: text(init, "contract-id"),
             title: text(init, "title"),
+            date: text(init, "date"),
             edition: text(init, "edition"),
             data: path(init, "data"),
         }),
@@ -227,7 +230,12 @@ fn fault(error: &clap::Error) -> String {
     };
     let argument = context(ContextKind::InvalidArg).unwrap_or_default();
     let value = context(ContextKind::InvalidValue).unwrap_or_default();
-    let near = context(ContextKind::SuggestedArg).or_else(|| context(ContextKind::SuggestedSubcommand));
+    // The library lists what is alike, the nearest last.
+    let nearest = |kind: ContextKind| match error.get(kind) {
+        Some(ContextValue::Strings(texts)) => texts.last().cloned(),
+        _ => context(kind),
+    };
+    let near = nearest(ContextKind::SuggestedArg).or_else(|| nearest(ContextKind::SuggestedSubcommand));
     let mut message = match error.kind() {
         // A word that begins with no hyphen is no option, only one word too many.
         ErrorKind::UnknownArgument if !argument.starts_with('-') => {

@@ -12,7 +12,7 @@ use crate::validate::ids;
 use crate::validate::words::{date, unknown, word};
 
 /// The labels of contract practice, in the order of the parties.
-const LABELS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
+pub const LABELS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
 
 const SIGNINGS: [(&str, Signing); 3] =
     [("none", Signing::None), ("paper", Signing::Paper), ("electronic", Signing::Electronic)];

@@ -1,6 +1,6 @@
 //! One hospital file or folder to a [`Hospital`].
 
-use crate::diagnostic::{Diagnostic, Report, Severity, Spanned, codes};
+use crate::diagnostic::{Report, Severity, Spanned, codes};
 use crate::model::catalog::Catalog;
 use crate::model::date::DateStyle;
 use crate::model::hospital::{
@@ -12,7 +12,7 @@ use crate::raw::hospital::{
     RawBase, RawChoice, RawContact, RawContract, RawHospitalFile, RawParty, RawSubcontractor, RawVendor,
 };
 use crate::validate::choice::{Where, choices};
-use crate::validate::contract::contract;
+use crate::validate::contract::{LABELS, contract};
 use crate::validate::ids::{self, Taken};
 use crate::validate::used;
 use crate::validate::words::{unknown, word};
@@ -99,15 +99,8 @@ fn defines<T>(own: &[(Text, T)], id: &Text) -> bool {
 fn check_ids(vendors: &[&(Text, RawVendor)], systems: &[&(Text, Text)], report: &mut Report) {
     let mut taken = Taken::new("事業者の記号");
     for (id, _) in vendors {
-        ids::key(id, "事業者", report);
+        ids::vendor_key(id, report);
         taken.take(id, report);
-        if id.value == PartyId::HOSPITAL || id.value == VENDOR {
-            report.push(
-                Diagnostic::error(codes::ID_INVALID, format!("「{}」は事業者の記号に使えません。", id.value))
-                    .at(id.span, "別の意味で使う言葉")
-                    .hint("会社名などから、ほかの記号を付けてください。"),
-            );
-        }
     }
     let mut taken = Taken::new("システムの記号");
     for (id, _) in systems {
@@ -175,7 +168,7 @@ fn contacts(raw: &[RawContact], known: &Known<'_>, report: &mut Report) -> Vec<C
 }
 
 /// The word for the only vendor of a contract.
-pub(super) const VENDOR: &str = "vendor";
+pub const VENDOR: &str = "vendor";
 
 impl Known<'_> {
     /// A party as named in a choice; `vendor` finds its party in `resolve`.
@@ -198,12 +191,17 @@ impl Known<'_> {
         if id.value == PartyId::HOSPITAL || self.vendors.contains(&id.value.as_str()) {
             return Some(PartyId::new(id.value.clone()));
         }
-        report.push(unknown(
+        let fault = unknown(
             codes::PARTY_UNKNOWN,
             format!("「{}」という当事者は、このファイルで定義されていません。", id.value),
             id,
             words.iter().copied().chain([PartyId::HOSPITAL]).chain(self.vendors.iter().copied()),
-        ));
+        );
+        report.push(if LABELS.contains(&id.value.as_str()) {
+            fault.hint("甲や乙ではなく、記号で書きます。")
+        } else {
+            fault
+        });
         None
     }
 

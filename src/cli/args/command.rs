@@ -35,10 +35,11 @@ fn init() -> Command {
         .arg(flag("split", "契約ごとに1つのファイルに分けます（hospital.yaml と contracts/）"))
         .arg(value("hospital", "名称", "病院の名称"))
         .arg(value("id", "記号", "病院の記号。出力先のフォルダ名になります（例：sample）"))
-        .arg(value("vendor", "記号=名称", "事業者。何社でも書けます").action(ArgAction::Append))
-        .arg(value("system", "記号=名称", "システム。いくつでも書けます").action(ArgAction::Append))
+        .arg(value("vendor", "記号=名称", "契約の相手の事業者。2社以上なら何度も書きます").action(ArgAction::Append))
+        .arg(value("system", "記号=名称", "契約で取り扱うシステム。いくつでも書けます").action(ArgAction::Append))
         .arg(value("contract-id", "記号", "契約の記号。出力先のフォルダ名になります（例：ehr）"))
         .arg(value("title", "契約名", "契約の名前"))
+        .arg(value("date", "日付", "契約日（例：2026-04-01）"))
         .arg(edition())
         .arg(data())
 }

@@ -143,6 +143,7 @@ impl Scene<'_> {
         }
         self.fault("「:」がありません。", line, "欄の名前か、前の行の続き")
             .hint("「欄: 値」の形で書いてください。前の行の続きなら、前の行より深く字下げします。")
+            .hint("説明の行なら、行の先頭に # を付けてください。")
     }
 
     /// A `: ` where there is already a value: two colons in a line, or a line before that did not
@@ -153,7 +154,9 @@ impl Scene<'_> {
         if let Some(fault) = self.wide_on(self.line(self.at).range()).or_else(|| self.wide_on(first_line.clone())) {
             return fault;
         }
-        let starts_line = self.text[first_line.start..self.last.start].trim_start_matches([' ', '-']).is_empty();
+        // Before the first scalar of a text the last one is taken to stand at its very beginning.
+        let ahead = self.text.get(first_line.start..self.last.start).unwrap_or_default();
+        let starts_line = ahead.trim_start_matches([' ', '-']).is_empty();
         let before = self.text.get(self.last.end..self.at).unwrap_or("\n");
         if !last.contains('\n') && !before.contains('\n') {
             return self
@@ -172,6 +175,8 @@ impl Scene<'_> {
         .hint("この行が別の欄なら、同じ段の欄と字下げをそろえてください。")
     }
 
+    /// A line whose indentation fits no mapping that is open. As often as not the line before is
+    /// the one to mend: it has no colon, or its own indentation opened a mapping nobody meant.
     fn indentation(&self) -> Diagnostic {
         let line = self.line(self.at);
         if let Some(fault) = self.wide_on(line.range()) {
@@ -183,8 +188,63 @@ impl Scene<'_> {
                 .fault("「-」で始まる行の字下げがそろっていません。", line, "")
                 .hint("同じ一覧の「-」は、字下げの幅をそろえてください。");
         }
-        self.fault("字下げがそろっていません。", line, "どの段の欄か決められない行")
-            .hint("同じ段の欄は、字下げの幅をそろえてください。一覧の途中なら「- 」が要ります。")
+        let before = self.line_before(line);
+        if let Some(before) = before
+            && let Some(fault) = self.wide_on(before.range()).or_else(|| self.no_key(before))
+        {
+            return fault;
+        }
+        let Some(before) = before else {
+            return self.fault("字下げがそろっていません。", line, "どの段の欄か決められない行");
+        };
+        let widths = (self.column(before), self.column(line));
+        let (before, line) = (self.without_comment(before), self.without_comment(line));
+        let said = match widths {
+            // Everybody, and every file of ours, sets in by twos.
+            (odd, even) if odd % 2 == 1 && even % 2 == 0 => self
+                .fault("字下げがそろっていません。", before, &format!("空白が{odd}個"))
+                .and_at(line, format!("空白が{even}個")),
+            (other, this) => self
+                .fault("字下げがそろっていません。", line, &format!("空白が{this}個"))
+                .and_at(before, format!("空白が{other}個")),
+        };
+        said.hint("同じ段の欄なら、行の前の空白の数をそろえてください。")
+            .hint("上の段の行（項目の記号など）が消えたり、# が付いたりしていないかも確かめてください。")
+    }
+
+    /// The fault of a line that was to be a key and is none.
+    fn no_key(&self, line: Span) -> Option<Diagnostic> {
+        let text = &self.text[self.without_comment(line).range()];
+        let is_key = text.contains(": ") || text.ends_with(':');
+        // A later line of a text over several lines, or an entry of a list, is no key either.
+        let begins = self.last.start == line.range().start;
+        (begins && !is_key && !text.starts_with(['"', '\''])).then(|| self.no_colon(line.range().start))
+    }
+
+    /// The nearest line above that is neither blank nor a comment.
+    fn line_before(&self, line: Span) -> Option<Span> {
+        let start = self.text[..line.range().start].rfind('\n')?;
+        let mut end = start;
+        loop {
+            let start = self.text[..end].rfind('\n').map_or(0, |newline| newline + 1);
+            let text = self.text[start..end].trim_start();
+            if !text.is_empty() && !text.starts_with('#') {
+                return Some(self.line(start));
+            }
+            end = start.checked_sub(1)?;
+        }
+    }
+
+    /// The line up to what is said about it.
+    fn without_comment(&self, line: Span) -> Span {
+        let text = self.text[line.range()].split(" #").next().unwrap_or_default().trim_end();
+        Span::new(self.source, line.range().start..line.range().start + text.len())
+    }
+
+    /// How many characters stand before what is written on its line.
+    fn column(&self, line: Span) -> usize {
+        let start = self.text[..line.range().start].rfind('\n').map_or(0, |newline| newline + 1);
+        line.range().start - start
     }
 
     fn bracket(&self) -> Diagnostic {
