@@ -112,18 +112,9 @@ impl Run {
         Ok(())
     }
 
-    /// What the run ends in. A file without a place in any text is one a person named as argument.
+    /// What the run ends in.
     pub fn outcome(&self) -> Outcome {
-        let unreadable = |fault: &Diagnostic| {
-            fault.severity == Severity::Error && fault.code == codes::FILE_UNREADABLE && fault.primary.is_none()
-        };
-        if self.report.iter().any(unreadable) {
-            Outcome::Unreadable
-        } else if self.report.has_errors() {
-            Outcome::Faults
-        } else {
-            Outcome::Clean
-        }
+        outcome(&self.report)
     }
 
     /// 「3契約、28項目」
@@ -131,6 +122,20 @@ impl Run {
         let contracts = self.hospitals.iter().flatten();
         let items: usize = contracts.clone().map(ContractDocuments::items).sum();
         format!("{}契約、{items}項目", contracts.count())
+    }
+}
+
+/// What a run ends in. A file without a place in any text is one a person named as argument.
+pub(super) fn outcome(report: &Report) -> Outcome {
+    let unreadable = |fault: &Diagnostic| {
+        fault.severity == Severity::Error && fault.code == codes::FILE_UNREADABLE && fault.primary.is_none()
+    };
+    if report.iter().any(unreadable) {
+        Outcome::Unreadable
+    } else if report.has_errors() {
+        Outcome::Faults
+    } else {
+        Outcome::Clean
     }
 }
 
@@ -164,7 +169,7 @@ pub(super) fn templates(making: &Making, run: &mut Run) -> Option<crate::render:
 }
 
 /// A path as the person typed it, with `/`.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
     if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() }
 }

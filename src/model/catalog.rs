@@ -209,6 +209,18 @@ impl Catalog {
 }
 
 impl Item {
+    /// The title without the markers of its terms.
+    pub fn plain_title(&self) -> String {
+        let mut title = String::new();
+        let mut rest = self.title.as_str();
+        while let Some(start) = rest.find("[^") {
+            title.push_str(&rest[..start]);
+            rest = rest[start..].split_once(']').map_or("", |(_, after)| after);
+        }
+        title.push_str(rest);
+        title
+    }
+
     pub fn point(&self, id: &str) -> Option<&Point> {
         self.points.iter().find(|point| point.id.as_str() == id)
     }

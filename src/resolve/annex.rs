@@ -122,7 +122,7 @@ impl<'a> Resolver<'a, '_> {
                     format!(
                         "契約「{}」の「{}」に費用負担がありません。「定めなし」と印字します。",
                         self.contract.title.value,
-                        plain_title(item)
+                        item.plain_title()
                     ),
                 )
                 .at(span, "この選択に cost がありません")
@@ -366,16 +366,4 @@ fn missing_content(item: &Item, scopes: &[Scope<'_>]) -> Vec<Lack> {
 
 fn words(lacks: &[Lack]) -> String {
     lacks.iter().map(Lack::word).collect::<Vec<_>>().join("、")
-}
-
-/// The item's title without its markers, for messages.
-fn plain_title(item: &Item) -> String {
-    let mut title = String::new();
-    let mut rest = item.title.as_str();
-    while let Some(start) = rest.find("[^") {
-        title.push_str(&rest[..start]);
-        rest = rest[start..].split_once(']').map_or("", |(_, after)| after);
-    }
-    title.push_str(rest);
-    title
 }

@@ -198,6 +198,14 @@ fn syntax_faults_name_their_cause() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// There is no scalar yet when the fault is found.
+#[test]
+fn a_text_may_begin_with_its_fault() {
+    for text in ["\t&x   ? ", "\t*x  ? ", "? : x\n", "\t: "] {
+        assert!(!faults(text).is_empty(), "{text:?}");
+    }
+}
+
 #[test]
 fn hostile_depth_and_size_end_fast() {
     let deep = "[".repeat(100_000);
