@@ -9,7 +9,8 @@
 //!  input   raw   validate  resolve  document   render    publish     (produce decides which)
 //! ```
 //!
-//! Only the ends touch the disk: `input` reads, `publish` writes.
+//! Only the ends touch the disk: `input` reads, `publish` writes, and `edit` the new files a person
+//! asked for.
 //! `ARCHITECTURE.md` says what each room may know and never knows.
 
 pub mod diagnostic;
@@ -17,6 +18,7 @@ pub mod diagnostic;
 pub mod cli;
 pub mod compare;
 pub mod document;
+pub mod edit;
 pub mod input;
 pub mod model;
 pub mod produce;

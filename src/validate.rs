@@ -15,4 +15,7 @@ mod used;
 mod words;
 
 pub use catalog::{CatalogParts, catalog};
+pub use contract::LABELS;
 pub use hospital::{HospitalParts, hospital};
+pub use ids::{folder_name, key, vendor_key};
+pub use words::date;

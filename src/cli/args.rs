@@ -77,6 +77,8 @@ pub struct Init {
     pub systems: Vec<String>,
     pub contract_id: Option<String>,
     pub title: Option<String>,
+    /// The day of the contract as written.
+    pub date: Option<String>,
     pub edition: Option<String>,
     pub data: Option<PathBuf>,
 }
@@ -158,6 +160,7 @@ fn request(matches: &ArgMatches) -> Request {
             systems: texts(init, "system"),
             contract_id: text(init, "contract-id"),
             title: text(init, "title"),
+            date: text(init, "date"),
             edition: text(init, "edition"),
             data: path(init, "data"),
         }),

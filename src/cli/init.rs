@@ -1,8 +1,244 @@
-//! `betten init`
+//! `betten init`: a new hospital file, or one more contract in a folder of them.
+//!
+//! Here it is decided what is to be written and what is asked for; what stands in the files is
+//! decided in `edit`. Nothing is written before everything is known to be right.
 
-use crate::cli::args::Init;
-use crate::cli::{Failure, Outcome};
+mod ask;
+mod given;
 
-pub(super) fn init(_request: &Init) -> Result<Outcome, Failure> {
-    Err("まだ使えません。".to_owned())
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+
+use crate::cli::args::{Color, Init};
+use crate::cli::run::{outcome, shown};
+use crate::cli::{Failure, Outcome, colored, tell};
+use crate::diagnostic::{Report, Severity, Sources, show};
+use crate::edit::{self, CreateError, NewFile};
+use crate::input::{self, Disk, FOLDER_FILE, HOSPITAL_FILE, Memory};
+use crate::model::catalog::Catalog;
+use crate::model::hospital::Hospital;
+use crate::produce::{read_catalogs, read_hospital};
+use crate::schema;
+
+use ask::Conversation;
+use given::Given;
+
+const CONTRACTS: &str = "contracts";
+
+pub(super) fn init(request: &Init) -> Result<Outcome, Failure> {
+    let given = Given::of(request)?;
+    let (mut sources, mut report) = (Sources::default(), Report::new());
+    let data = request.data.as_ref().map(|folder| input::read_editions(&Disk, &shown(folder), &mut report));
+    let catalogs = read_catalogs(data, &mut sources, &mut report);
+    if report.has_errors() {
+        return Ok(refused(&mut report, &sources));
+    }
+    let place = Place::of(request)?;
+    let before = sources.iter().count();
+    let (catalog, known) = if place.form == Form::Another {
+        let Some(hospital) = read_hospital(&Disk, &shown(&request.folder), &catalogs, &mut sources, &mut report) else {
+            return Ok(refused(&mut report, &sources));
+        };
+        given.fits(&hospital)?;
+        (edition(&catalogs, Some(hospital.catalog.value.as_str()))?, Some(hospital))
+    } else {
+        (edition(&catalogs, request.edition.as_deref())?, None)
+    };
+    let (mut input, mut output) = (std::io::stdin().lock(), std::io::stderr().lock());
+    let talking = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    let mut conversation = talking.then(|| Conversation::new(&mut input, &mut output));
+    let files = files(&place, &given, catalog, known.as_ref(), conversation.as_mut())?;
+    drop(output);
+    let old = sources.iter().skip(before).map(|(_, source)| (source.name.as_str(), source.text.as_str()));
+    check(&files, old, &catalogs, &shown(&request.folder))?;
+    let files = without_what_is_there(files);
+    edit::create(&files).map_err(|error| why_not(&error))?;
+    tell(&done(&files, &place));
+    Ok(Outcome::Clean)
 }
+
+/// What is to be written, and where.
+#[derive(Debug)]
+struct Place {
+    folder: PathBuf,
+    form: Form,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// `betten.yaml`
+    Single,
+    /// `hospital.yaml` and the first file of `contracts/`.
+    Folder,
+    /// One more file of `contracts/`.
+    Another,
+}
+
+impl Place {
+    /// Looks at the folder.
+    ///
+    /// # Errors
+    /// When there is something that must not be overwritten.
+    fn of(request: &Init) -> Result<Self, Failure> {
+        let folder = if request.folder == Path::new(".") { PathBuf::new() } else { request.folder.clone() };
+        if request.folder.is_file() {
+            return Err(format!(
+                "「{}」はフォルダではなくファイルです。何も書いていません。フォルダを指定してください。",
+                shown(&folder)
+            ));
+        }
+        let (single, main) = (folder.join(HOSPITAL_FILE), folder.join(FOLDER_FILE));
+        let form = match (is_there(&single), is_there(&main)) {
+            (true, true) => {
+                return Err(format!(
+                    "「{}」と「{}」の両方があり、どちらに足すか決められません。何も書いていません。使わないほうの名前を変えてください。",
+                    shown(&single),
+                    shown(&main)
+                ));
+            }
+            (true, false) => return Err(why_not(&CreateError::Exists(single))),
+            (false, true) => Form::Another,
+            (false, false) if request.split => Form::Folder,
+            (false, false) => Form::Single,
+        };
+        Ok(Self { folder, form })
+    }
+
+    fn file(&self, name: &str, text: String) -> NewFile {
+        NewFile { path: self.folder.join(name), text }
+    }
+}
+
+fn is_there(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok()
+}
+
+fn edition<'c>(catalogs: &'c [Catalog], wanted: Option<&str>) -> Result<&'c Catalog, Failure> {
+    let found = match wanted {
+        Some(wanted) => catalogs.iter().find(|catalog| catalog.edition.as_str() == wanted),
+        None => catalogs.last(),
+    };
+    found.ok_or_else(|| {
+        let editions: Vec<&str> = catalogs.iter().map(|catalog| catalog.edition.as_str()).collect();
+        format!(
+            "確認表の「{}」という版はありません。使える版は {} です。",
+            wanted.unwrap_or_default(),
+            editions.join("・")
+        )
+    })
+}
+
+/// The files to write, from what was given and what is answered now.
+fn files(
+    place: &Place,
+    given: &Given,
+    catalog: &Catalog,
+    known: Option<&Hospital>,
+    conversation: Option<&mut Conversation<'_>>,
+) -> Result<Vec<NewFile>, Failure> {
+    let schema = place.file(schema::FILE_NAME, schema::hospital_file(catalog));
+    let contract_file = |contract: &edit::NewContract| {
+        place.file(&format!("{CONTRACTS}/{}.yaml", contract.id), edit::contract_file(catalog, contract))
+    };
+    if let Some(known) = known {
+        let contract = given.another_contract(known, conversation)?;
+        return Ok(vec![schema, contract_file(&contract)]);
+    }
+    let (hospital, contract) = given.new_hospital(conversation)?;
+    Ok(match place.form {
+        Form::Single => {
+            vec![schema, place.file(HOSPITAL_FILE, edit::single_file(catalog, &hospital, &contract))]
+        }
+        _ => vec![schema, contract_file(&contract), place.file(FOLDER_FILE, edit::folder_file(catalog, &hospital))],
+    })
+}
+
+/// Reads the new files, beside those that are there, as `check` will: what one answer alone does
+/// not show (an id taken twice, too many parties) is found before anything is written.
+fn check<'s>(
+    files: &[NewFile],
+    old: impl Iterator<Item = (&'s str, &'s str)>,
+    catalogs: &[Catalog],
+    folder: &str,
+) -> Result<(), Failure> {
+    let memory = old.fold(Memory::new(), |memory, (name, text)| memory.with(name, text));
+    // The schema is no YAML file, so it does not hurt.
+    let memory = files.iter().fold(memory, |memory, file| memory.with(shown(&file.path), file.text.as_str()));
+    let (mut sources, mut report) = (Sources::default(), Report::new());
+    let read = read_hospital(&memory, folder, catalogs, &mut sources, &mut report);
+    let new: Vec<String> = files.iter().map(|file| shown(&file.path)).collect();
+    let is_new = |name: &str| new.iter().any(|new| name.trim_start_matches("./") == new.trim_start_matches("./"));
+    let fault = report.iter().find(|fault| {
+        let mut labels = fault.primary.iter().chain(&fault.others);
+        fault.severity == Severity::Error
+            && (read.is_none() || labels.any(|label| is_new(&sources.get(label.span.source).name)))
+    });
+    match fault {
+        Some(fault) => Err(format!("{}{}何も書いていません。", fault.message, fault.hints.concat())),
+        None => Ok(()),
+    }
+}
+
+/// A schema that stands there already, just as it would be written, or beside files that were
+/// there before, is left alone.
+fn without_what_is_there(files: Vec<NewFile>) -> Vec<NewFile> {
+    let another = files.len() == 2 && files[1].path.parent().is_some_and(|parent| parent.ends_with(CONTRACTS));
+    files
+        .into_iter()
+        .filter(|file| {
+            let is_schema = file.path.ends_with(schema::FILE_NAME);
+            let same = || std::fs::read(&file.path).is_ok_and(|bytes| bytes == file.text.as_bytes());
+            !(is_schema && is_there(&file.path) && (another || same()))
+        })
+        .collect()
+}
+
+fn why_not(error: &CreateError) -> Failure {
+    match error {
+        CreateError::Exists(path) if path.parent().is_some_and(|folder| folder.ends_with(CONTRACTS)) => format!(
+            "「{}」がもうあるので、何も書いていません。上書きはしません。\n--contract-id で、ほかの記号を書いてください（例：--contract-id pacs）。",
+            shown(path)
+        ),
+        CreateError::Exists(path) => {
+            let path = shown(path);
+            format!(
+                "「{path}」がもうあるので、何も書いていません。上書きはしません。\n新しく始めるときは、別のフォルダを指定してください（例：betten init 新しいフォルダ）。\n今のファイルを続けて使うときは、betten check で確かめられます。"
+            )
+        }
+        CreateError::Disk(path, error) => {
+            format!("「{}」に書けません（{error}）。何も残していません。", shown(path))
+        }
+    }
+}
+
+fn refused(report: &mut Report, sources: &Sources) -> Outcome {
+    report.sort();
+    tell(&show::human(report, sources, colored(Color::Auto)));
+    tell("何も書いていません。先に、示したところを直してください。\n");
+    outcome(report)
+}
+
+fn done(files: &[NewFile], place: &Place) -> String {
+    let made: Vec<String> = files.iter().map(|file| shown(&file.path)).collect();
+    let edited: Vec<&str> = made.iter().map(String::as_str).filter(|name| !name.ends_with(schema::FILE_NAME)).collect();
+    let checked = match place.form {
+        Form::Single => shown(&place.folder.join(HOSPITAL_FILE)),
+        _ if place.folder.as_os_str().is_empty() => ".".to_owned(),
+        _ => shown(&place.folder),
+    };
+    format!(
+        "つくりました: {}\n次にすること: {} をメモ帳などで開き、【 】のところと、決まったことを書きます。\n書いたら、次のように打って確かめます。\n\n  betten check {}\n",
+        made.join("、"),
+        edited.join(" と "),
+        quoted(&checked)
+    )
+}
+
+/// As it is typed: a name with a space needs quotes in every shell.
+fn quoted(path: &str) -> String {
+    let plain = |character: char| character.is_alphanumeric() || "._-/:".contains(character);
+    if path.chars().all(plain) { path.to_owned() } else { format!("\"{path}\"") }
+}
+
+#[cfg(test)]
+mod tests;

@@ -49,8 +49,12 @@ codes! {
     YAML_EMPTY_VALUE = "yaml/empty-value",
     /// A key that a later version will use.
     YAML_RESERVED_KEY = "yaml/reserved-key",
+    /// A `#` behind a value that was most likely meant to be part of it.
+    YAML_COMMENT_IN_VALUE = "yaml/comment-in-value",
     /// A character that must not stand in a contract: bidi controls, zero width, NUL.
     TEXT_FORBIDDEN_CHARACTER = "text/forbidden-character",
+    /// A place that is still to be written: `【契約日】`.
+    TEXT_PLACEHOLDER = "text/placeholder",
     /// An id that cannot be a folder's name or a key.
     ID_INVALID = "id/invalid",
     /// Two things with one id, or ids that differ only in case or Unicode form.

@@ -150,7 +150,7 @@ impl Memory {
     /// Adds a file under a path with `/`.
     #[must_use]
     pub fn with(mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        self.files.insert(path.into(), bytes.into());
+        self.files.insert(plain(&path.into()), bytes.into());
         self
     }
 }
@@ -161,7 +161,7 @@ impl Files for Memory {
         if self.files.contains_key(&path) {
             return Kind::File;
         }
-        let folder = format!("{path}/");
+        let folder = below(&path);
         if self.files.keys().any(|name| name.starts_with(&folder)) { Kind::Folder } else { Kind::Missing }
     }
 
@@ -174,9 +174,14 @@ impl Files for Memory {
     }
 
     fn list(&self, folder: &str, _: &mut Report) -> Vec<String> {
-        let folder = format!("{}/", plain(folder));
+        let folder = below(&plain(folder));
         self.files.keys().filter_map(|name| name.strip_prefix(&folder)).map(str::to_owned).collect()
     }
+}
+
+/// What the paths of the files below a folder begin with.
+fn below(folder: &str) -> String {
+    if folder.is_empty() { String::new() } else { format!("{folder}/") }
 }
 
 /// Takes `.` and `..` out of a path, as the disk would.

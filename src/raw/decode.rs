@@ -6,6 +6,7 @@
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes, nearest};
 use crate::raw::Text;
 use crate::raw::keys::{Keys, Kind, Need};
+use crate::raw::text::placeholder;
 use crate::raw::yaml::{MERGE_KEY, Node, NodeKind, shorten};
 
 const LIST: &str = "一覧（「- 」の行、または [ ]）";
@@ -53,9 +54,13 @@ impl<'n> Value<'n> {
     }
 
     /// A text as written; numbers, dates and words like `true` are texts too.
+    ///
+    /// A placeholder is reported and comes out as it stands; where there may be nothing at all,
+    /// [`Value::unwritten`] is asked first.
     pub fn text(self, report: &mut Report) -> Option<Text> {
         match &self.node.kind {
             NodeKind::Scalar { text, .. } if !text.trim().is_empty() => {
+                self.unwritten(report);
                 Some(Spanned::new(text.clone(), self.node.span))
             }
             NodeKind::Scalar { .. } | NodeKind::Null => {
@@ -138,6 +143,33 @@ impl<'n> Value<'n> {
                 None
             }
         }
+    }
+
+    /// Nothing at all: a key whose lines below are comments.
+    pub fn is_nothing(self) -> bool {
+        self.node.kind == NodeKind::Null
+    }
+
+    /// Whether a placeholder stands here (`【契約日】`), which is reported then.
+    ///
+    /// Decided where texts are read, so that none can be forgotten on its way into a contract.
+    pub fn unwritten(self, report: &mut Report) -> bool {
+        let NodeKind::Scalar { text, .. } = &self.node.kind else { return false };
+        let Some(wanted) = placeholder(text) else { return false };
+        let fault =
+            Diagnostic::warning(codes::TEXT_PLACEHOLDER, format!("「{}」が残っています。", shorten(text.trim())))
+                .at(self.node.span, "まだ書いていないところ")
+                .hint(format!("{}を書いて、【 】を消してください。", shorten(wanted)));
+        push(report, fault);
+        true
+    }
+
+    /// As [`Value::fields`], and nothing at all is a mapping without keys.
+    pub fn open_fields(self, keys: Keys, report: &mut Report) -> Option<Fields<'n>> {
+        if self.is_nothing() {
+            return Some(Fields { keys, entries: &[], place: self.place(), merged: false, meant: Vec::new() });
+        }
+        self.fields(keys, report)
     }
 
     /// The mapping with these keys. Unknown and reserved keys are reported at once.
@@ -224,6 +256,18 @@ impl<'n> Value<'n> {
             fault =
                 fault.hint(format!("「{}: 」のように、「:」のあとに空白を入れてください。", shorten(&text[..colon])));
         }
+        if let NodeKind::Scalar { text, .. } = &self.node.kind
+            && wanted.contains("欄: 値")
+            && !text.contains(':')
+        {
+            fault = match text.find('：') {
+                Some(colon) => fault.hint(format!(
+                    "「{}: 」のように、全角の「：」を半角の「:」と空白にしてください。",
+                    shorten(text[..colon].trim())
+                )),
+                None => fault.hint("説明の行なら、行の先頭に # を付けてください。"),
+            };
+        }
         if wanted == LIST
             && let NodeKind::Scalar { text, plain: true } = &self.node.kind
             && !text.contains(['\n', ',', '[', ']', '{', '}'])
@@ -262,10 +306,20 @@ impl<'n> Fields<'n> {
         })
     }
 
-    /// `None` when the key is not there, or its value was of no use.
+    /// `None` when the key is not there, its value was of no use or is still to be written.
     pub fn optional<T: Decode>(&self, key: &str, report: &mut Report) -> Option<T> {
         self.hold_to_table::<T>(key, Need::Never);
-        T::decode(self.value(key)?, report)
+        T::decode(self.written(key, report)?, report)
+    }
+
+    /// The value under a key, unless a placeholder stands there, which is reported.
+    pub fn written(&self, key: &str, report: &mut Report) -> Option<Value<'n>> {
+        self.value(key).filter(|value| !value.unwritten(report))
+    }
+
+    /// Whether one of these keys has a placeholder; each is reported.
+    pub fn any_unwritten(&self, report: &mut Report) -> bool {
+        self.keys.names().filter_map(|key| self.value(key)).filter(|value| value.unwritten(report)).count() > 0
     }
 
     /// As [`Fields::optional`], and a key that is not there is a fault.
@@ -304,6 +358,20 @@ impl<'n> Fields<'n> {
             "{name} is not read as the table of {} says",
             self.keys.what
         );
+    }
+
+    /// As [`Fields::list`], and a key with nothing under it has nothing yet.
+    pub fn open_list<T: Decode>(&self, key: &str, report: &mut Report) -> Vec<T> {
+        if self.value(key).is_some_and(Value::is_nothing) { Vec::new() } else { self.list(key, report) }
+    }
+
+    /// As [`Fields::map`], and a key with nothing under it has nothing yet.
+    ///
+    /// `init` writes such keys with their lines as comments below; what is missing there is said
+    /// as 未決 in every document, so an empty key hides nothing. A key that wants one value is
+    /// never left empty.
+    pub fn open_map<T: Decode>(&self, key: &str, report: &mut Report) -> Vec<(Text, T)> {
+        if self.value(key).is_some_and(Value::is_nothing) { Vec::new() } else { self.map(key, report) }
     }
 
     fn missing(&self, key: &str) -> Diagnostic {
@@ -373,8 +441,16 @@ fn unknown_key(key: &Spanned<String>, node: &Node, keys: Keys, near: Option<&str
     {
         return fault.hint(format!("「{}: 」のように、半角の「:」と空白で区切ってください。", &key[..colon]));
     }
+    // Only between braces a name can stand without a colon: the rest of a text with a comma in it.
+    // Where there is a colon, nothing stands right behind the name.
+    if node.kind == NodeKind::Null && node.span.range().start > key.span.range().end {
+        return fault.hint("値の中に「,」を書くときは、値の全体を \" で囲んでください。");
+    }
     let fault = match near {
         Some(near) => fault.hint(format!("{near} の書き間違いではありませんか。")),
+        None if keys.key("points").is_some() => {
+            fault.hint("取決め事項の答えなら、points: の下に、2つ深く字下げして書いてください。")
+        }
         None => fault,
     };
     fault.hint(format!("使える欄: {}", keys.names().collect::<Vec<_>>().join("・")))

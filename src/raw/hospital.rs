@@ -200,7 +200,7 @@ impl Decode for RawHospitalFile {
             based_on: fields.optional("based_on", report),
             systems: fields.map("systems", report),
             vendors: fields.map("vendors", report),
-            choices: fields.map("choices", report),
+            choices: fields.open_map("choices", report),
             contracts: fields
                 .value("contracts")
                 .map(|value| Spanned::new(Vec::decode(value, report).unwrap_or_default(), value.span())),
@@ -251,7 +251,7 @@ impl Decode for RawBase {
             dates: fields.optional("dates", report),
             systems: fields.map("systems", report),
             vendors: fields.map("vendors", report),
-            choices: fields.map("choices", report),
+            choices: fields.open_map("choices", report),
         })
     }
 }
@@ -262,7 +262,7 @@ impl Decode for RawHospital {
         Some(Self {
             id: fields.text("id", report),
             party: fields.required("party", report),
-            contacts: fields.list("contacts", report),
+            contacts: fields.open_list("contacts", report),
         })
     }
 
@@ -292,8 +292,8 @@ impl Decode for RawVendor {
         let fields = value.fields(VENDOR, report)?;
         Some(Self {
             party: fields.required("party", report),
-            contacts: fields.list("contacts", report),
-            subcontractors: fields.list("subcontractors", report),
+            contacts: fields.open_list("contacts", report),
+            subcontractors: fields.open_list("subcontractors", report),
         })
     }
 
@@ -352,7 +352,7 @@ impl Decode for RawContract {
             sections: fields.optional("sections", report),
             sections_span: fields.value("sections").map_or(fields.place(), Value::span),
             first_meeting: fields.optional("first_meeting", report),
-            choices: fields.map("choices", report),
+            choices: fields.open_map("choices", report),
             signed: fields.optional("signed", report),
             span: fields.place(),
         })
@@ -360,6 +360,18 @@ impl Decode for RawContract {
 
     fn reads(kind: &Kind) -> bool {
         kind.is_mapping(CONTRACT)
+    }
+}
+
+impl RawChoice {
+    /// Nothing is written below the item, or nothing but placeholders.
+    pub fn says_nothing(&self) -> bool {
+        self.inherit.is_none()
+            && self.excluded.is_none()
+            && self.first_check.is_none()
+            && self.completed.is_none()
+            && self.systems.is_empty()
+            && self.answers == RawAnswers::default()
     }
 }
 
@@ -381,6 +393,9 @@ impl Decode for RawPeriod {
 impl Decode for RawSigned {
     fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
         let fields = value.fields(SIGNED, report)?;
+        if fields.any_unwritten(report) {
+            return None;
+        }
         Some(Self { date: fields.text("date", report), fingerprint: fields.text("fingerprint", report) })
     }
 
@@ -391,16 +406,16 @@ impl Decode for RawSigned {
 
 impl Decode for RawChoice {
     fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let fields = value.fields(CHOICE, report)?;
+        let fields = value.open_fields(CHOICE, report)?;
         Some(Self {
             span: fields.place(),
             inherit: fields.optional("inherit", report),
-            excluded: fields.value("excluded").and_then(|value| excluded(value, report)),
-            first_check: fields.value("first_check").and_then(|value| value.yes_no(report)),
+            excluded: fields.written("excluded", report).and_then(|value| excluded(value, report)),
+            first_check: fields.written("first_check", report).and_then(|value| value.yes_no(report)),
             completed: fields.optional("completed", report),
             answers: RawAnswers {
                 duty: fields.optional("duty", report),
-                points: fields.map("points", report),
+                points: fields.open_map("points", report),
                 cost: fields.optional("cost", report),
                 note: fields.optional("note", report),
                 wording: fields.optional("wording", report),
@@ -419,7 +434,7 @@ impl Decode for RawAnswers {
         let fields = value.fields(SYSTEM_CHOICE, report)?;
         Some(Self {
             duty: fields.optional("duty", report),
-            points: fields.map("points", report),
+            points: fields.open_map("points", report),
             cost: fields.optional("cost", report),
             note: fields.optional("note", report),
             wording: fields.optional("wording", report),
@@ -435,6 +450,10 @@ impl Decode for RawDuty {
     fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
         let holders: Vec<_> = if value.is_mapping() {
             let roles = value.entries(report)?;
+            // A role that is still to be written leaves open who does what.
+            if roles.iter().filter(|(_, role)| role.unwritten(report)).count() > 0 {
+                return None;
+            }
             let holders: Vec<_> = roles.into_iter().map(|(party, role)| (party, role.text(report))).collect();
             not_empty(value, &holders, report)?;
             holders
@@ -487,11 +506,15 @@ impl Decode for Parties {
 impl Decode for RawAnswer {
     fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
         let kind = if value.is_list() {
-            let list = Vec::decode(value, report)?;
+            let items = value.items(report)?.into_iter();
+            let written: Vec<Value<'_>> = items.filter(|item| !item.unwritten(report)).collect();
+            let list: Vec<Text> = written.into_iter().filter_map(|item| item.text(report)).collect();
             not_empty(value, &list, report)?;
             RawAnswerKind::List(list)
         } else if value.is_mapping() {
             long_answer(value, report)?
+        } else if value.unwritten(report) {
+            return None;
         } else {
             RawAnswerKind::Value { value: value.text(report)?, detail: None }
         };
@@ -505,6 +528,10 @@ impl Decode for RawAnswer {
 
 fn long_answer(value: Value<'_>, report: &mut Report) -> Option<RawAnswerKind> {
     let fields = value.fields(ANSWER, report)?;
+    // An answer without the detail it needs would be a fault; with a placeholder it is none yet.
+    if fields.any_unwritten(report) {
+        return None;
+    }
     let Some(reason) = fields.value("not_applicable") else {
         let detail = fields.optional("detail", report);
         return Some(RawAnswerKind::Value { value: fields.required("value", report)?, detail });

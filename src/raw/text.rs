@@ -47,6 +47,23 @@ pub fn check_scalar(source: SourceId, written: &str, start: usize, value: &str, 
     }
 }
 
+/// What is to be written in the place of a placeholder: 「契約日」 for `【契約日】`.
+///
+/// `init` writes them where it was told nothing. Brackets inside a text are the person's own.
+pub fn placeholder(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let opened = text.strip_prefix('【');
+    let closed = text.strip_suffix('】');
+    let inside = match (opened, closed) {
+        (Some(opened), Some(_)) => opened.strip_suffix('】')?,
+        // One of the two was taken away and the other forgotten.
+        (Some(rest), None) | (None, Some(rest)) => rest,
+        (None, None) => return None,
+    };
+    let inside = inside.trim();
+    (!inside.is_empty() && !inside.contains(['【', '】', '\n'])).then_some(inside)
+}
+
 /// Whether the text has a control character that a YAML reader may take for the end of the file.
 pub fn has_control(text: &str) -> bool {
     text.chars().any(|character| matches!(kind(character), Some(Kind::Control)))

@@ -27,6 +27,9 @@ pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// A file of [`MAX_BYTES`] that people wrote has about 200,000.
 const MAX_NODES: usize = 500_000;
 
+/// Two equal keys with more lines than this between them may come from two blocks.
+const FAR: usize = 6;
+
 /// After so many faults in one file the rest is noise.
 const MAX_FAULTS: usize = 100;
 
@@ -118,7 +121,10 @@ pub fn read(source: SourceId, text: &str, report: &mut Report) -> Reading {
         let end = match event {
             Ok((event, span)) => builder.event(event, span),
             Err(error) => {
-                builder.syntax(&error);
+                // Wide spaces in front of a key have been named, and put what follows out of step.
+                if !builder.wide_indentation {
+                    builder.syntax(&error);
+                }
                 return builder.part();
             }
         };
@@ -257,6 +263,9 @@ impl Builder<'_> {
             text.pop();
         }
         text::check_scalar(self.source, written, range.start, &text, self.report);
+        if plain {
+            self.check_comment(range.end);
+        }
         self.deliver(range, NodeKind::Scalar { text, plain })
     }
 
@@ -276,6 +285,28 @@ impl Builder<'_> {
                     .hint("一覧にするなら上の値も「- 」の行に書き、文の続きなら1行にまとめてください。"),
             );
         }
+    }
+
+    /// `note: 1号機は #3 による`: what is behind the sign is a comment, and most likely was not meant
+    /// to be one. Comments of people begin with a space.
+    fn check_comment(&mut self, end: usize) {
+        let rest = self.text[end..].lines().next().unwrap_or_default();
+        let comment = rest.trim_start();
+        let Some(words) = comment.strip_prefix('#').filter(|_| comment.len() < rest.len()) else { return };
+        if words.is_empty() || words.starts_with([' ', '　', '#', '-', '=']) {
+            return;
+        }
+        let start = end + rest.len() - comment.len();
+        let lost = comment.split(" #").next().unwrap_or(comment).trim_end();
+        self.fault(
+            Diagnostic::warning(
+                codes::YAML_COMMENT_IN_VALUE,
+                format!("「{}」は説明として読まれ、値に入りません。", shorten(lost)),
+            )
+            .at(self.span(start..start + lost.len()), "ここから説明")
+            .hint("値に含めるときは、値の全体を \" で囲んでください。")
+            .hint("説明なら、# の後に空白を入れてください。"),
+        );
     }
 
     fn open(&mut self, start: usize, style: granit_parser::StructureStyle, kind: FrameKind) -> Step {
@@ -377,12 +408,15 @@ impl Builder<'_> {
         };
         if let Some(first) = seen.get(&name).copied() {
             let shown = shorten(&name);
-            self.fault(
-                Diagnostic::error(codes::YAML_DUPLICATE_KEY, format!("「{shown}」が2回書かれています。"))
-                    .at(node.span, "2回目")
-                    .and_at(first, "1回目")
-                    .hint("どちらか一方を残し、もう一方を消してください。"),
-            );
+            let mut fault = Diagnostic::error(codes::YAML_DUPLICATE_KEY, format!("「{shown}」が2回書かれています。"))
+                .at(node.span, "2回目")
+                .and_at(first, "1回目")
+                .hint("どちらか一方を残し、もう一方を消してください。");
+            // A block whose own key is gone becomes part of the block before.
+            if self.text[first.range().start..node.span.range().start].lines().count() > FAR {
+                fault = fault.hint("間にあるはずの上の段の行（項目の記号など）が消えていないかも確かめてください。");
+            }
+            self.fault(fault);
             return Key::Refused;
         }
         seen.insert(name.clone(), node.span);

@@ -31,7 +31,7 @@ pub(super) enum Where<'a> {
 pub(super) fn choices(raw: &[(Text, RawChoice)], place: Where<'_>, known: &Known<'_>, report: &mut Report) -> Choices {
     raw.iter()
         .filter_map(|(id, raw)| {
-            let Some(item) = item(id, place, known, report) else {
+            let Some(item) = item(id, raw, place, known, report) else {
                 check_without_item(raw, place, known, report);
                 return None;
             };
@@ -40,7 +40,7 @@ pub(super) fn choices(raw: &[(Text, RawChoice)], place: Where<'_>, known: &Known
         .collect()
 }
 
-fn item<'a>(id: &Text, place: Where<'_>, known: &Known<'a>, report: &mut Report) -> Option<&'a Item> {
+fn item<'a>(id: &Text, raw: &RawChoice, place: Where<'_>, known: &Known<'a>, report: &mut Report) -> Option<&'a Item> {
     let found = known.catalog.item(&ItemId::new(id.value.clone()));
     let Some(item) = found else {
         report.push(unknown(
@@ -54,6 +54,8 @@ fn item<'a>(id: &Text, place: Where<'_>, known: &Known<'a>, report: &mut Report)
     if let Where::Contract { sections, sections_span, .. } = place
         && let Some((_, section)) = known.catalog.place(&item.id)
         && !sections.contains(&section.id)
+        // `init` writes every item; one that is left as it was loses nothing.
+        && !raw.says_nothing()
     {
         report.push(
             Diagnostic::error(
@@ -263,7 +265,11 @@ fn answer(point: &Point, raw: &RawAnswer, known: &Known<'_>, report: &mut Report
             report.push(
                 Diagnostic::error(codes::YAML_WRONG_TYPE, format!("「{}」には一覧を書いてください。", point.question))
                     .at(value.span, "一覧ではない")
-                    .hint(format!("ひとつでも [ ] で囲みます。例: {}: [{}]", point.id, value.value)),
+                    .hint(format!(
+                        "ひとつでも半角の [ ] で囲みます。例: {}: [{}]",
+                        point.id,
+                        value.value.trim_matches(['［', '］'])
+                    )),
             );
             None
         }
@@ -284,6 +290,10 @@ fn option_answer(
             value,
             options.iter().map(|option| option.id.as_str()),
         );
+        let fault = match options.iter().find(|option| option.label == value.value) {
+            Some(meant) => fault.hint(format!("{} と書いてください。", meant.id)),
+            None => fault,
+        };
         let words: Vec<String> = options.iter().map(|option| format!("{}＝{}", option.id, option.label)).collect();
         report.push(fault.hint(words.join("、")));
         return None;

@@ -14,7 +14,7 @@ use crate::validate::ids;
 use crate::validate::words::{date, unknown, word};
 
 /// The labels of contract practice, in the order of the parties.
-const LABELS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
+pub const LABELS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
 
 pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Contract {
     ids::folder_name(&raw.id, "契約", report);

@@ -15,7 +15,7 @@ use crate::raw::hospital::{
 };
 use crate::validate::accepted::accepted;
 use crate::validate::choice::{Where, choices};
-use crate::validate::contract::{contract, once};
+use crate::validate::contract::{LABELS, contract, once};
 use crate::validate::ids::{self, Taken};
 use crate::validate::used;
 use crate::validate::words::{unknown, word};
@@ -135,15 +135,8 @@ fn defines<T>(own: &[(Text, T)], id: &Text) -> bool {
 fn check_ids(vendors: &[&(Text, RawVendor)], systems: &[&(Text, Text)], report: &mut Report) {
     let mut taken = Taken::new("事業者の記号");
     for (id, _) in vendors {
-        ids::key(id, "事業者", report);
+        ids::vendor_key(id, report);
         taken.take(id, report);
-        if id.value == PartyId::HOSPITAL || id.value == PartyRef::ONLY_VENDOR {
-            report.push(
-                Diagnostic::error(codes::ID_INVALID, format!("「{}」は事業者の記号に使えません。", id.value))
-                    .at(id.span, "別の意味で使う言葉")
-                    .hint("会社名などから、ほかの記号を付けてください。"),
-            );
-        }
     }
     let mut taken = Taken::new("システムの記号");
     for (id, _) in systems {
@@ -236,7 +229,12 @@ impl Known<'_> {
             id,
             words.iter().copied().chain([PartyId::HOSPITAL]).chain(self.vendors.iter()),
         );
-        report.push(self.vendors.point_at_nearest(&id.value, fault));
+        let fault = self.vendors.point_at_nearest(&id.value, fault);
+        report.push(if LABELS.contains(&id.value.as_str()) {
+            fault.hint("甲や乙ではなく、記号で書きます。")
+        } else {
+            fault
+        });
         None
     }
 

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
+use crate::model::hospital::PartyRef;
+use crate::model::id::PartyId;
 use crate::raw::Text;
 
 /// Longer names leave no room for the file names below them on old file systems.
@@ -20,7 +22,7 @@ const DEVICES: [&str; 22] = [
 const TAKEN: [&str; 2] = ["assets", "items"];
 
 /// Checks an id that names a folder: a-z, 0-9 and `-`, beginning with a letter or digit.
-pub(super) fn folder_name(id: &Text, what: &str, report: &mut Report) -> bool {
+pub fn folder_name(id: &Text, what: &str, report: &mut Report) -> bool {
     if id.is_empty() {
         return false;
     }
@@ -46,7 +48,7 @@ pub(super) fn folder_name(id: &Text, what: &str, report: &mut Report) -> bool {
 }
 
 /// Checks an id that is only a key: a letter, then letters, digits, `-` and `_`.
-pub(super) fn key(id: &Text, what: &str, report: &mut Report) -> bool {
+pub fn key(id: &Text, what: &str, report: &mut Report) -> bool {
     if id.is_empty() {
         return false;
     }
@@ -61,6 +63,19 @@ pub(super) fn key(id: &Text, what: &str, report: &mut Report) -> bool {
         );
     }
     fine
+}
+
+/// Checks the id of a vendor: a key that means nothing else where parties are named.
+pub fn vendor_key(id: &Text, report: &mut Report) -> bool {
+    if id.value == PartyId::HOSPITAL || id.value == PartyRef::ONLY_VENDOR {
+        report.push(
+            Diagnostic::error(codes::ID_INVALID, format!("「{}」は事業者の記号に使えません。", id.value))
+                .at(id.span, "別の意味で使う言葉")
+                .hint("会社名などから、ほかの記号を付けてください。"),
+        );
+        return false;
+    }
+    key(id, "事業者", report)
 }
 
 /// Ids of one kind, to find those that are alike but for case or Unicode form.

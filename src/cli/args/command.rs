@@ -42,8 +42,8 @@ fn init() -> Command {
                 .long_help("病院の記号（例：sample）\n出力先のフォルダ名になります"),
         )
         .arg(
-            value("vendor", "記号=名称", "事業者。何社でも書けます")
-                .long_help("事業者。何社でも書けます\n（例：--vendor abc=株式会社ABC）")
+            value("vendor", "記号=名称", "契約の相手の事業者。何社でも書けます")
+                .long_help("契約の相手の事業者。何社でも書けます\n（例：--vendor abc=株式会社ABC）")
                 .action(ArgAction::Append),
         )
         .arg(
@@ -56,6 +56,7 @@ fn init() -> Command {
                 .long_help("契約の記号（例：ehr）\n出力先のフォルダ名になります"),
         )
         .arg(value("title", "契約名", "契約の名前"))
+        .arg(value("date", "日付", "契約日（例：2026-04-01）"))
         .arg(edition())
         .arg(data())
 }

@@ -150,6 +150,7 @@ impl Scene<'_> {
         }
         self.fault("「:」がありません。", line, "欄の名前か、前の行の続き")
             .hint("「欄: 値」の形で書いてください。前の行の続きなら、前の行より深く字下げします。")
+            .hint("説明の行なら、行の先頭に # を付けてください。")
     }
 
     /// A `: ` where there is already a value: two colons in a line, or a line before that did not
@@ -181,10 +182,16 @@ impl Scene<'_> {
         .hint("この行が別の欄なら、同じ段の欄と字下げをそろえてください。")
     }
 
-    /// A line between two levels of indentation, or below a line that has its value already.
+    /// A line whose indentation fits no mapping that is open. As often as not the line before is
+    /// the one to mend: it has no colon, or its own indentation opened a mapping nobody meant.
     fn indentation(&self) -> Diagnostic {
         let line = self.line(self.at);
         if let Some(fault) = self.wide_on(line.range()) {
+            return fault;
+        }
+        if let Some(before) = self.line_before(line)
+            && let Some(fault) = self.wide_on(before.range()).or_else(|| self.no_key(before))
+        {
             return fault;
         }
         let text = &self.text[line.range()];
@@ -211,11 +218,42 @@ impl Scene<'_> {
         for level in [Some(inner), outer].into_iter().flatten() {
             fault = fault.and_at(self.line_from(level), format!("字下げ{}文字の段の始まり", self.column(level)));
         }
-        fault.hint(if dash {
-            "同じ一覧の「-」は、字下げの幅をそろえてください。"
-        } else {
-            "同じ段の欄は、字下げの幅をそろえてください。一覧の途中なら「- 」が要ります。"
-        })
+        fault
+            .hint(if dash {
+                "同じ一覧の「-」は、字下げの幅をそろえてください。"
+            } else {
+                "同じ段の欄は、字下げの幅をそろえてください。一覧の途中なら「- 」が要ります。"
+            })
+            .hint("上の段の行（項目の記号など）が消えたり、# が付いたりしていないかも確かめてください。")
+    }
+
+    /// The fault of a line that was to be a key and is none.
+    fn no_key(&self, line: Span) -> Option<Diagnostic> {
+        let text = &self.text[self.without_comment(line).range()];
+        let is_key = text.contains(": ") || text.ends_with(':');
+        // A later line of a text over several lines, or an entry of a list, is no key either.
+        let begins = self.last.start == line.range().start;
+        (begins && !is_key && !text.starts_with(['"', '\''])).then(|| self.no_colon(line.range().start))
+    }
+
+    /// The nearest line above that is neither blank nor a comment.
+    fn line_before(&self, line: Span) -> Option<Span> {
+        let start = self.text[..line.range().start].rfind('\n')?;
+        let mut end = start;
+        loop {
+            let start = self.text[..end].rfind('\n').map_or(0, |newline| newline + 1);
+            let text = self.text[start..end].trim_start();
+            if !text.is_empty() && !text.starts_with('#') {
+                return Some(self.line(start));
+            }
+            end = start.checked_sub(1)?;
+        }
+    }
+
+    /// The line up to what is said about it.
+    fn without_comment(&self, line: Span) -> Span {
+        let text = self.text[line.range()].split(" #").next().unwrap_or_default().trim_end();
+        Span::new(self.source, line.range().start..line.range().start + text.len())
     }
 
     fn bracket(&self) -> Diagnostic {

@@ -160,6 +160,14 @@ fn syntax_faults_name_their_cause() {
         ("a: 1\nb:　2\nc: 3\n", "\"\\u{3000}\" 「:」のあとの空白が全角です。"),
         ("a: 1\n b: 2\n", "\"b: 2\" 字下げが深すぎるか、前の行の値が閉じていません。"),
         ("a:\n  b: 1\n c: 2\n", "\"c: 2\" 字下げがそろっていません。"),
+        // The line before the one that does not fit is the one to mend.
+        ("a:\n   b: 1 # x\n  c:\n    d: 2\n", "\"b: 1\" 字下げがそろっていません。"),
+        ("a:\n  b: 1\n  # x\n    c: 2\n", "\"c: 2\" 字下げがそろっていません。"),
+        ("a:\n    b：1\n  c: 2\n", "\"：\" 全角の「：」が使われています。"),
+        ("a:\n    b:1\n\n  c: 2\n", "\":\" 「:」のあとに空白がありません。"),
+        ("a:\n    b\n  c: 2\n", "\"b\" 「:」がありません。"),
+        ("a:\n   b: x\n    y\n  c: 2\n", "\"c: 2\" 字下げがそろっていません。"),
+        ("a:\n　　b: 1\n  c: 2\n", "\"\\u{3000}\\u{3000}\" 字下げに全角の空白が使われています。"),
         ("a:\n  - b\n - c\n", "\"- c\" 「-」で始まる行の字下げがそろっていません。"),
         ("a:\n　　b: 1\n", "\"\\u{3000}\\u{3000}\" 字下げに全角の空白が使われています。"),
         ("a:\n　　- b\n　　- c\n", "\"\\u{3000}\\u{3000}\" 字下げに全角の空白が使われています。"),
@@ -188,6 +196,14 @@ fn syntax_faults_name_their_cause() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// There is no scalar yet when the fault is found.
+#[test]
+fn a_text_may_begin_with_its_fault() {
+    for text in ["\t&x   ? ", "\t*x  ? ", "? : x\n", "\t: "] {
+        assert!(!faults(text).is_empty(), "{text:?}");
+    }
 }
 
 #[test]

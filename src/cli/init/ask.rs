@@ -1,0 +1,105 @@
+//! Questions on a terminal, one line each; a wrong answer is explained and asked for again.
+
+use std::io::{BufRead, Write};
+
+use crate::cli::Failure;
+use crate::edit::Named;
+
+const LATER: &str = "あとで書く";
+
+/// A person who answers.
+pub(super) struct Conversation<'a> {
+    input: &'a mut dyn BufRead,
+    output: &'a mut dyn Write,
+}
+
+impl<'a> Conversation<'a> {
+    pub fn new(input: &'a mut dyn BufRead, output: &'a mut dyn Write) -> Self {
+        Self { input, output }
+    }
+
+    pub fn greet(&mut self) -> Result<(), Failure> {
+        self.say(
+            "病院ファイルに書くことを順に尋ねます。答えを書いて Enter を押してください。\n\
+             何も書かずに Enter を押すと、[ ] の中のとおりになります。\n\
+             やめるときは Ctrl+C を押してください。何もつくりません。\n\n",
+        )
+    }
+
+    /// Asks until an answer passes; `None` when the person only presses Enter.
+    pub fn ask(
+        &mut self,
+        question: &str,
+        default: Option<&str>,
+        check: &dyn Fn(&str) -> Result<(), String>,
+    ) -> Result<Option<String>, Failure> {
+        loop {
+            self.say(&format!("{question} [{}]：", default.unwrap_or(LATER)))?;
+            let Some(answer) = self.line()? else { continue };
+            let answer = answer.trim();
+            if answer.is_empty() {
+                return Ok(None);
+            }
+            match check(answer) {
+                Ok(()) => return Ok(Some(answer.to_owned())),
+                Err(said) => self.say(&format!("  {said}\n"))?,
+            }
+        }
+    }
+
+    /// Asks for some of those there are, by their ids; the only one needs no answer.
+    pub fn choose(&mut self, question: &str, known: &[Named], required: bool) -> Result<Vec<String>, Failure> {
+        if known.is_empty() {
+            return Ok(Vec::new());
+        }
+        let list: Vec<String> = known
+            .iter()
+            .map(|named| format!("{}（{}）", named.id, named.name.as_deref().unwrap_or_default()))
+            .collect();
+        self.say(&format!(
+            "{question}を、次の記号で答えます。2つ以上のときは空白で区切ります。\n  {}\n",
+            list.join("、")
+        ))?;
+        let default = if let [only] = known { Some(only.id.as_str()) } else { None };
+        let split = |answer: &str| -> Vec<String> {
+            answer.split([' ', '　', ',', '、', '，']).filter(|id| !id.is_empty()).map(str::to_owned).collect()
+        };
+        let check = |answer: &str| match split(answer).into_iter().find(|id| known.iter().all(|named| named.id != *id))
+        {
+            Some(id) => Err(format!("「{id}」はありません。上の一覧から選んでください。")),
+            None => Ok(()),
+        };
+        loop {
+            match (self.ask(question, default, &check)?, default) {
+                (Some(answer), _) => return Ok(split(&answer)),
+                (None, Some(default)) => return Ok(vec![default.to_owned()]),
+                (None, None) if required => self.say("  記号を書いてください。\n")?,
+                (None, None) => return Ok(Vec::new()),
+            }
+        }
+    }
+
+    /// One line; `None` when it is no text, which has been said.
+    fn line(&mut self) -> Result<Option<String>, Failure> {
+        let mut bytes = Vec::new();
+        let read =
+            self.input.read_until(b'\n', &mut bytes).map_err(|error| format!("答えを読めません（{error}）。"))?;
+        if read == 0 {
+            // The question stands on a line that nobody has ended.
+            self.say("\n")?;
+            return Err("途中で終わったので、何も書いていません。".to_owned());
+        }
+        match String::from_utf8(bytes) {
+            Ok(line) => Ok(Some(line)),
+            Err(_) => {
+                self.say("  文字として読めません。もう一度書いてください。\n")?;
+                Ok(None)
+            }
+        }
+    }
+
+    fn say(&mut self, words: &str) -> Result<(), Failure> {
+        let said = self.output.write_all(words.as_bytes()).and_then(|()| self.output.flush());
+        said.map_err(|error| format!("画面に書けません（{error}）。"))
+    }
+}

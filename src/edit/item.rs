@@ -1,0 +1,124 @@
+//! One item of a contract: its duty, its points with every answer there is, its other fields.
+
+use crate::edit::contract::Parties;
+use crate::edit::page::{Offer, Page};
+use crate::edit::scalar::scalar;
+use crate::model::catalog::{Item, Section};
+use crate::model::point::{Holder, Point, PointKind, PointOption, RecommendedDuty};
+
+pub(super) fn item(page: &mut Page, section: &Section, item: &Item, parties: &Parties, system: Option<&str>) {
+    page.prose(&format!("---- {}{} {} ----", section.label, item.number, item.plain_title()));
+    page.line(&format!("{}:", item.id));
+    page.deeper(|page| {
+        duty(page, item, parties);
+        first_check(page);
+        page.line("points:");
+        page.deeper(|page| {
+            for (index, point) in item.points.iter().enumerate() {
+                if index > 0 {
+                    page.gap();
+                }
+                self::point(page, point, parties);
+            }
+        });
+        page.gap();
+        rest(page, parties, system);
+    });
+}
+
+fn duty(page: &mut Page, item: &Item, parties: &Parties) {
+    page.prose(&match &item.recommended_duty {
+        None => "必須　担当".to_owned(),
+        Some(RecommendedDuty::Whole(holder)) => format!("必須　担当（文例では、{}）", holder_word(*holder)),
+        Some(RecommendedDuty::PerClause(clauses)) => {
+            let clauses: Vec<String> =
+                clauses.iter().map(|(label, holder)| format!("{label} {}", holder_word(*holder))).collect();
+            format!("必須　担当（文例では、{}）", clauses.join("、"))
+        }
+    });
+    let mut offers = party_offers("duty", parties);
+    let roles: Vec<String> = parties
+        .iter()
+        .map(|party| format!("{}: {}", party.id, placeholder(&format!("{}の役割", party.word))))
+        .collect();
+    offers.push(Offer::new(format!("duty: {{ {} }}", roles.join(", ")), "役割を分ける"));
+    page.offers(&offers);
+}
+
+fn first_check(page: &mut Page) {
+    page.prose("初回確認");
+    page.offers(&[
+        Offer::new("first_check: はい", "初めて話し合った日に確認できた"),
+        Offer::new("first_check: いいえ", "まだ確認できていない"),
+        Offer::new("completed: 【完了日】", "「いいえ」の後で、確認が済んだ日"),
+    ]);
+}
+
+fn point(page: &mut Page, point: &Point, parties: &Parties) {
+    let weight = if point.required { "必須" } else { "任意" };
+    page.prose(&format!("{weight}　{}", point.question));
+    if let Some(help) = &point.help {
+        page.prose(help);
+    }
+    let one = |value: &str, words: &str| vec![Offer::new(format!("{}: {value}", point.id), words)];
+    let offers = match &point.kind {
+        PointKind::Options(options) => options.iter().map(|option| option_offer(point, option)).collect(),
+        PointKind::YesNo => vec![
+            Offer::new(format!("{}: true", point.id), "はい"),
+            Offer::new(format!("{}: false", point.id), "いいえ"),
+        ],
+        PointKind::Party => party_offers(point.id.as_str(), parties),
+        PointKind::Duration => one("【期間】", "例：2時間、5営業日、1か月"),
+        PointKind::Date => one("【日付】", "例：2026-04-01、令和8年4月1日"),
+        PointKind::List => one("[【1つ目】, 【2つ目】]", "1つでも、3つ以上でも"),
+        PointKind::Text => one(&placeholder(&point.question), ""),
+    };
+    page.offers(&offers);
+}
+
+fn option_offer(point: &Point, option: &PointOption) -> Offer {
+    let value = scalar(option.id.as_str());
+    let code = match &option.detail {
+        None => format!("{}: {value}", point.id),
+        Some(detail) => format!("{}: {{ value: {value}, detail: {} }}", point.id, placeholder(detail)),
+    };
+    Offer::new(code, &option.label)
+}
+
+/// One line a party, and one for all of them.
+fn party_offers(key: &str, parties: &Parties) -> Vec<Offer> {
+    let mut offers: Vec<Offer> =
+        parties.iter().map(|party| Offer::new(format!("{key}: {}", party.id), &party.words)).collect();
+    offers.push(Offer::new(format!("{key}: {}", parties.list()), parties.all()));
+    offers
+}
+
+fn rest(page: &mut Page, parties: &Parties, system: Option<&str>) {
+    page.prose("ほかの欄");
+    let bearer = parties.last();
+    let mut offers = vec![
+        Offer::new(format!("cost: {{ bearer: {bearer}, detail: 【内容】 }}"), "費用負担"),
+        Offer::new("note: 【特記事項】", "特記事項"),
+        Offer::new("wording: 【取決めの文】", "文例に代えて使う、自分たちの文"),
+        Offer::new("inherit: false", "共通の決めごとを使わない"),
+        Offer::new("excluded: 【対象外とする理由】", "対象外にする。残せるのは note だけ"),
+    ];
+    if let Some(system) = system {
+        let code = format!("systems: {{ {system}: {{ note: 【特記事項】 }} }}");
+        offers.insert(3, Offer::new(code, "システムで違うとき"));
+    }
+    page.offers(&offers);
+}
+
+fn holder_word(holder: Holder) -> &'static str {
+    match holder {
+        Holder::Hospital => "病院",
+        Holder::Vendor => "事業者",
+        Holder::Shared => "両者",
+    }
+}
+
+/// Stands where something is to be written.
+fn placeholder(wanted: &str) -> String {
+    scalar(&format!("【{wanted}】"))
+}

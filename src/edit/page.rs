@@ -1,0 +1,262 @@
+//! The lines of a new file: live ones, ones to fill in, and explanations broken where a Japanese
+//! sentence may break.
+
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+/// Explanations end before this column, indentation included, and are themselves no longer than 38
+/// full-width characters.
+const PROSE_WIDTH: usize = 80;
+const LONGEST_PROSE: usize = 76;
+/// Words stand behind a line to fill in up to this column, else above it.
+const LINE_WIDTH: usize = 96;
+/// Words behind short lines begin in one column.
+const ALIGN_UP_TO: usize = 44;
+
+const STEP: usize = 2;
+
+/// A text that grows line by line.
+#[derive(Debug)]
+pub(super) struct Page {
+    text: String,
+    indent: usize,
+}
+
+/// A line to fill in, and what it means.
+#[derive(Debug, Clone)]
+pub(super) struct Offer {
+    pub code: String,
+    /// Empty when the line speaks for itself.
+    pub words: String,
+}
+
+impl Offer {
+    pub fn new(code: impl Into<String>, words: impl Into<String>) -> Self {
+        Self { code: code.into(), words: words.into() }
+    }
+}
+
+impl Page {
+    pub fn new() -> Self {
+        Self { text: String::new(), indent: 0 }
+    }
+
+    pub fn into_text(self) -> String {
+        self.text
+    }
+
+    /// Writes what stands below a key or a dash.
+    pub fn deeper(&mut self, write: impl FnOnce(&mut Self)) {
+        self.indent += STEP;
+        write(self);
+        self.indent -= STEP;
+    }
+
+    /// A live line, or one that is a comment as a whole.
+    pub fn line(&mut self, code: &str) {
+        self.text.extend(std::iter::repeat_n(' ', self.indent));
+        self.text.push_str(code);
+        self.text.push('\n');
+    }
+
+    pub fn gap(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// An explanation, on as many lines as it needs.
+    pub fn prose(&mut self, words: &str) {
+        for line in wrap(words, self.room("# ")) {
+            self.line(&format!("# {line}"));
+        }
+    }
+
+    /// The columns left for an explanation behind its mark.
+    fn room(&self, mark: &str) -> usize {
+        (PROSE_WIDTH - self.indent - mark.len()).min(LONGEST_PROSE)
+    }
+
+    /// A rule under its number, set in.
+    pub fn numbered(&mut self, number: usize, words: &str) {
+        let mut mark = format!("{number}. ");
+        for line in wrap(words, self.room("# 1. ")) {
+            self.line(&format!("# {mark}{line}"));
+            mark = " ".repeat(mark.len());
+        }
+    }
+
+    /// One line to fill in.
+    pub fn offer(&mut self, code: impl Into<String>, words: impl Into<String>) {
+        self.offers(&[Offer::new(code, words)]);
+    }
+
+    /// Lines to fill in of which one is chosen.
+    ///
+    /// The words stand behind the lines, or above each when they would lead out of the window.
+    pub fn offers(&mut self, offers: &[Offer]) {
+        let short = offers.iter().map(|offer| offer.code.width()).filter(|width| *width <= ALIGN_UP_TO);
+        let column = short.max().unwrap_or(0);
+        let behind = |offer: &Offer| column.max(offer.code.width()) + self.indent + "#  # ".len() + offer.words.width();
+        let above = offers.iter().any(|offer| behind(offer) > LINE_WIDTH);
+        for offer in offers {
+            if offer.words.is_empty() {
+                self.line(&format!("#{}", offer.code));
+            } else if above {
+                self.prose(&format!("・{}", offer.words));
+                self.line(&format!("#{}", offer.code));
+            } else {
+                let fill = " ".repeat(column.saturating_sub(offer.code.width()));
+                self.line(&format!("#{}{fill}  # {}", offer.code, offer.words));
+            }
+        }
+    }
+}
+
+/// Breaks a text into lines of at most so many columns: as few as there can be, and of those the
+/// ones that end with a clause and leave no single word over.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let pieces = pieces(text);
+    let ends_well = ends_of_clauses(&pieces);
+    // For each piece, the cheapest lines up to it: their cost and where the last one begins.
+    let mut best: Vec<(usize, usize)> = vec![(0, 0)];
+    for end in 1..=pieces.len() {
+        let mut line = 0;
+        let mut found = (usize::MAX, end - 1);
+        for start in (0..end).rev() {
+            line += pieces[start].width();
+            let spaces = pieces[end - 1].width() - pieces[end - 1].trim_end().width();
+            if line - spaces > width && start + 1 < end {
+                break;
+            }
+            let cost = best[start].0 + cost_of(ends_well[end - 1], line, width, end == pieces.len());
+            if cost < found.0 {
+                found = (cost, start);
+            }
+        }
+        best.push(found);
+    }
+    let mut lines = Vec::new();
+    let mut end = pieces.len();
+    while end > 0 {
+        let start = best[end].1;
+        lines.push(pieces[start..end].concat().trim_end().to_owned());
+        end = start;
+    }
+    lines.reverse();
+    if lines.is_empty() { vec![String::new()] } else { lines }
+}
+
+/// What a line costs, by how it ends.
+fn cost_of(ends_well: bool, line: usize, width: usize, is_last: bool) -> usize {
+    const LINE: usize = 10_000;
+    const WITHIN_A_CLAUSE: usize = 300;
+    const WIDOW: usize = 500;
+    match (is_last, ends_well) {
+        (true, _) => LINE + if line < width / 6 { WIDOW } else { 0 },
+        (false, true) => LINE + width.saturating_sub(line),
+        (false, false) => LINE + WITHIN_A_CLAUSE + width.saturating_sub(line),
+    }
+}
+
+/// For each piece whether a clause ends with it, outside of brackets.
+fn ends_of_clauses(pieces: &[String]) -> Vec<bool> {
+    let mut depth = 0_usize;
+    pieces
+        .iter()
+        .map(|piece| {
+            for character in piece.chars() {
+                match character {
+                    '（' | '「' => depth += 1,
+                    '）' | '」' => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+            }
+            depth == 0 && piece.ends_with(['、', '。'])
+        })
+        .collect()
+}
+
+/// The pieces a line can be broken between: no closing bracket or stop begins a line, no opening
+/// bracket ends one, and words in half-width letters stay whole.
+fn pieces(text: &str) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    let mut before = None;
+    for character in text.chars() {
+        let joins = before.is_some_and(|before| {
+            never_first(character) || never_last(before) || is_narrow(before) && is_narrow(character) && before != ' '
+        });
+        match pieces.last_mut() {
+            Some(piece) if joins || character == ' ' => piece.push(character),
+            _ => pieces.push(character.to_string()),
+        }
+        before = Some(character);
+    }
+    pieces
+}
+
+fn is_narrow(character: char) -> bool {
+    character.width() == Some(1)
+}
+
+fn never_first(character: char) -> bool {
+    matches!(
+        character,
+        '、' | '。'
+            | '，'
+            | '．'
+            | '）'
+            | '」'
+            | '』'
+            | '】'
+            | '〕'
+            | '・'
+            | '：'
+            | '；'
+            | '？'
+            | '！'
+            | '々'
+            | 'ー'
+            | 'ゃ'
+            | 'ゅ'
+            | 'ょ'
+            | 'っ'
+            | 'ャ'
+            | 'ュ'
+            | 'ョ'
+            | 'ッ'
+            | 'ァ'
+            | 'ィ'
+            | 'ゥ'
+            | 'ェ'
+            | 'ォ'
+    )
+}
+
+fn never_last(character: char) -> bool {
+    matches!(character, '（' | '「' | '『' | '【' | '〔')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_where_a_sentence_may() {
+        assert_eq!(wrap("あいうえお。", 10), ["あいうえ", "お。"]);
+        assert_eq!(wrap("あい「うえ」お", 6), ["あい", "「う", "え」お"]);
+        assert_eq!(wrap("使う betten check です", 11), ["使う betten", "check です"]);
+        assert_eq!(wrap("前の文、後の文は長い", 16), ["前の文、", "後の文は長い"]);
+        assert_eq!(wrap("長い betten-schema-json", 6), ["長い", "betten-schema-json"]);
+        assert_eq!(wrap("", 6), [""]);
+    }
+
+    #[test]
+    fn words_stand_behind_or_above() {
+        let mut page = Page::new();
+        page.offers(&[Offer::new("a: 1", "一"), Offer::new("abc: 22", "二"), Offer::new("b: 3", "")]);
+        page.offers(&[Offer::new("a: 1", "長".repeat(50)), Offer::new("b: 2", "短")]);
+        let (first, second) = ("長".repeat(37), "長".repeat(13));
+        assert_eq!(
+            page.into_text(),
+            format!("#a: 1     # 一\n#abc: 22  # 二\n#b: 3\n# ・{first}\n# {second}\n#a: 1\n# ・短\n#b: 2\n")
+        );
+    }
+}

@@ -1,0 +1,66 @@
+//! A text a person gave → a YAML scalar that reads back as exactly that text.
+
+/// Words that a reader of YAML may take for something else than text.
+const WORDS: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+
+/// The text as it is where that is safe anywhere (also between `{` and `}`), in quotes elsewhere.
+pub(super) fn scalar(text: &str) -> String {
+    if is_plain(text) { text.to_owned() } else { quoted(text) }
+}
+
+/// Careful rather than exact: what is quoted without need is still right.
+fn is_plain(text: &str) -> bool {
+    let Some(first) = text.chars().next() else { return false };
+    // Digits, signs and dots may begin a number or a day.
+    let begins = first.is_alphabetic() || first == '【';
+    let inside = |character: char| character.is_alphanumeric() || " 　-_./()（）・、。「」【】".contains(character);
+    begins
+        && text.chars().all(inside)
+        && !text.ends_with(char::is_whitespace)
+        && !WORDS.contains(&text.to_ascii_lowercase().as_str())
+}
+
+fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            '\n' => quoted.push_str("\\n"),
+            // Refused before it comes here, and not to be taken for an end of the line if it is not.
+            _ if character.is_control() => quoted.push_str(&format!("\\x{:02x}", u32::from(character))),
+            _ => quoted.push(character),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_as_they_are_and_the_rest_in_quotes() {
+        for plain in ["医療法人サンプル会　サンプル総合病院", "株式会社ABC (東京)", "【病院の名称】", "𠮷田医院"]
+        {
+            assert_eq!(scalar(plain), plain);
+        }
+        for (text, expected) in [
+            ("true", "\"true\""),
+            ("No", "\"No\""),
+            ("", "\"\""),
+            ("-病院", "\"-病院\""),
+            ("2026-04-01", "\"2026-04-01\""),
+            ("a: b", "\"a: b\""),
+            ("病院 #1", "\"病院 #1\""),
+            ("\"甲\"\\", "\"\\\"甲\\\"\\\\\""),
+            ("一\n二", "\"一\\n二\""),
+            ("A、B, C", "\"A、B, C\""),
+            (" 病院", "\" 病院\""),
+            ("病院　", "\"病院　\""),
+        ] {
+            assert_eq!(scalar(text), expected);
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! `betten init` as it is called.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn betten(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_betten"))
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program was built with the test")
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("messages are UTF-8")
+}
+
+fn empty() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}
+
+/// Every file with its bytes, hidden ones too.
+fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    walkdir::WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .map(|entry| entry.expect("the folder can be read"))
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let name = entry.path().strip_prefix(folder).expect("below the folder").to_string_lossy().into_owned();
+            (name, std::fs::read(entry.path()).expect("the file can be read"))
+        })
+        .collect()
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    files(folder).into_iter().map(|(name, _)| name).collect()
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    let path = folder.join(name);
+    std::fs::create_dir_all(path.parent().expect("below the folder")).expect("a folder");
+    std::fs::write(path, text).expect("a file");
+}
+
+#[track_caller]
+fn done(folder: &Path, arguments: &[&str]) -> String {
+    let output = betten(folder, arguments);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", told(&output));
+    told(&output)
+}
+
+/// Refused with these words, and nothing was changed.
+#[track_caller]
+fn refused(folder: &Path, arguments: &[&str], words: &str) {
+    let before = files(folder);
+    let output = betten(folder, arguments);
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", told(&output));
+    assert!(told(&output).contains(words), "{arguments:?}: {}", told(&output));
+    assert_eq!(files(folder), before, "{arguments:?}");
+}
+
+#[test]
+fn a_new_file_can_be_checked_at_once() {
+    let folder = empty();
+    let said = done(folder.path(), &["init"]);
+    assert_eq!(names(folder.path()), ["betten.schema.json", "betten.yaml"]);
+    assert!(said.contains("betten check betten.yaml"), "{said}");
+    let checked = done(folder.path(), &["check", "betten.yaml"]);
+    assert!(checked.contains("未決が12件あります。") && checked.contains("注意 4件"), "{checked}");
+    let deeper = done(folder.path(), &["init", "新 病院/a", "--hospital", "A", "--vendor", "v=B"]);
+    assert!(deeper.contains("betten check \"新 病院/a/betten.yaml\""), "{deeper}");
+    done(folder.path(), &["check", "新 病院/a/betten.yaml"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn new_files_are_as_open_as_any_of_the_person() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = empty();
+    write(folder.path(), "any", "");
+    done(folder.path(), &["init"]);
+    let mode = |name: &str| std::fs::metadata(folder.path().join(name)).expect("there").permissions().mode();
+    assert_eq!(mode("betten.yaml"), mode("any"));
+}
+
+#[test]
+fn nothing_is_ever_overwritten() {
+    for (arguments, there) in [
+        (vec!["init"], "betten.yaml"),
+        (vec!["init", "--split"], "betten.yaml"),
+        (vec!["init"], "betten.schema.json"),
+        (vec!["init", "--split"], "betten.schema.json"),
+        (vec!["init", "--split"], "contracts/contract1.yaml"),
+        (vec!["init", "--split", "--contract-id", "pacs"], "contracts/pacs.yaml"),
+        (vec!["init", "betten.yaml"], "betten.yaml"),
+    ] {
+        let folder = empty();
+        write(folder.path(), there, "自分のもの\n");
+        refused(folder.path(), &arguments, &format!("「{there}」"));
+    }
+    let folder = empty();
+    write(folder.path(), "betten.yaml", "");
+    write(folder.path(), "hospital.yaml", "");
+    refused(folder.path(), &["init"], "どちらに足すか決められません。");
+}
+
+/// The folder cannot be written into: nothing is left, not the folder made on the way either.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_written_leaves_nothing() {
+    let folder = empty();
+    write(folder.path(), "contracts", "ここにはフォルダを作れない\n");
+    refused(folder.path(), &["init", "--split"], "contracts");
+    write(folder.path(), "x/y", "");
+    refused(folder.path(), &["init", "x/y/z"], "x/y");
+}
+
+#[test]
+fn what_cannot_be_right_is_refused_before_anything_is_written() {
+    let folder = empty();
+    for (arguments, words) in [
+        (&["--id", "../x"][..], "--id：病院の id「../x」は使えません。（a-z、0-9、- 以外の文字がある）"),
+        (&["--id", "con"], "Windows がフォルダ名に使わせない名前"),
+        (&["--contract-id", "a/b"], "契約の id「a/b」は使えません。"),
+        (&["--contract-id", ""], "空の値は使えません。"),
+        (&["--hospital", "　"], "--hospital：空の値は使えません。"),
+        (&["--hospital", "a\u{202e}b"], "使えない文字 U+202E"),
+        (&["--title", "a\tb"], "使えない文字 U+0009（タブ）があります。"),
+        (&["--vendor", "株式会社ABC"], "「記号=名称」の形で書きます。"),
+        (&["--vendor", "abc"], "「abc」には名称がありません。"),
+        (&["--vendor", "abc="], "空の値は使えません。"),
+        (&["--vendor", "vendor=A"], "「vendor」は事業者の記号に使えません。"),
+        (&["--vendor", "hospital=A"], "「hospital」は事業者の記号に使えません。"),
+        (&["--vendor", "a=A", "--vendor", "a=B"], "「a」が2回書かれています。"),
+        (&["--vendor", "abc=A", "--vendor", "ABC=B"], "大文字小文字や全角半角の違いしかありません。"),
+        (&["--system", "部門=部門システム"], "システムの記号「部門」は使えません。"),
+        (&["--date", "令和32年4月31日"], "という日はありません。"),
+        (&["--date", "2026/4/1"], "2026-04-01 と書いてください。"),
+        (&["--edition", "2023-05"], "確認表の「2023-05」という版はありません。使える版は 2024-06 です。"),
+        (&["--data", "missing"], "missing"),
+        (&["--what"], "「--what」というオプションはありません。"),
+    ] {
+        refused(folder.path(), &[&["init"], arguments].concat(), words);
+        refused(folder.path(), &[&["init", "--split"], arguments].concat(), words);
+    }
+    let many: Vec<String> = (0..10).map(|number| format!("--vendor=v{number}=A")).collect();
+    let many: Vec<&str> = std::iter::once("init").chain(many.iter().map(String::as_str)).collect();
+    refused(folder.path(), &many, "契約の当事者は2者から10者までです。");
+}
+
+#[test]
+fn a_folder_grows_by_one_contract_and_nothing_else_changes() {
+    let folder = empty();
+    let here = folder.path();
+    done(
+        here,
+        &["init", "--split", "--vendor", "abc=株式会社ABC", "--system", "ehr=電子カルテ", "--contract-id", "ehr"],
+    );
+    assert_eq!(names(here), ["betten.schema.json", "contracts/ehr.yaml", "hospital.yaml"]);
+    let before = files(here);
+    let said = done(here, &["init"]);
+    assert!(
+        said.starts_with("つくりました: contracts/contract1.yaml\n") && said.contains("betten check .\n"),
+        "{said}"
+    );
+    done(here, &["init", "--contract-id", "pacs", "--vendor", "abc", "--system", "ehr=電子カルテ", "--title", "保守"]);
+    done(here, &["init", "."]);
+    let after = files(here);
+    assert!(before.iter().all(|file| after.contains(file)));
+    let added: Vec<&str> = after.iter().filter(|file| !before.contains(file)).map(|(name, _)| name.as_str()).collect();
+    assert_eq!(added, ["contracts/contract1.yaml", "contracts/contract2.yaml", "contracts/pacs.yaml"]);
+    let checked = done(here, &["check", "."]);
+    assert!(checked.contains("4契約、48項目"), "{checked}");
+}
+
+#[test]
+fn one_more_contract_names_what_the_hospital_has() {
+    let folder = empty();
+    let here = folder.path();
+    done(here, &["init", "--split", "--vendor", "abc=株式会社ABC", "--system", "ehr=電子カルテ"]);
+    refused(
+        here,
+        &["init", "--vendor", "abd=株式会社\"D\""],
+        "hospital.yaml に事業者「abd」がありません。abc の書き間違いではありませんか。",
+    );
+    refused(
+        here,
+        &["init", "--vendor", "xyz=株式会社\"D\""],
+        "  xyz:\n    party:\n      name: \"株式会社\\\"D\\\"\"\n",
+    );
+    refused(here, &["init", "--system", "pacs=PACS"], "  pacs: PACS\n");
+    refused(here, &["init", "--vendor", "abc=別の会社"], "「abc」は「株式会社ABC」です。");
+    refused(here, &["init", "--hospital", "別の病院"], "--hospital を書かないでください。");
+    refused(here, &["init", "--contract-id", "contract1"], "--contract-id で、ほかの記号を書いてください");
+    // The id inside a file counts, whatever the file is called.
+    std::fs::rename(here.join("contracts/contract1.yaml"), here.join("contracts/古い契約.yaml")).expect("renamed");
+    refused(here, &["init", "--contract-id", "contract1"], "契約の id「contract1」が2つあります。");
+    // Two vendors: which is meant cannot be guessed.
+    let main = std::fs::read_to_string(here.join("hospital.yaml")).expect("the file");
+    let main = main.replace("vendors:\n", "vendors:\n  def:\n    party: { name: DEF }\n");
+    write(here, "hospital.yaml", &main);
+    refused(here, &["init"], "--vendor 記号 で書いてください。事業者は def・abc です。");
+    done(here, &["init", "--vendor", "def"]);
+    write(here, "hospital.yaml", "catalog: x\n");
+    let before = files(here);
+    let output = betten(here, &["init"]);
+    assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+    assert!(told(&output).contains("hospital.yaml:1:"), "{}", told(&output));
+    assert_eq!(files(here), before);
+}
+
+/// The lines that are printed for a vendor that is not there are right where they are to be put.
+#[test]
+fn the_lines_to_add_can_be_added() {
+    let folder = empty();
+    let here = folder.path();
+    done(here, &["init", "--split"]);
+    let arguments = ["init", "--vendor", "xyz=株式会社: D", "--system", "system1"];
+    let said = told(&betten(here, &arguments));
+    let lines = said.split_once("\n\n").expect("the lines stand below").1.trim_end();
+    let main = std::fs::read_to_string(here.join("hospital.yaml")).expect("the file");
+    write(here, "hospital.yaml", &main.replace("vendors:\n", &format!("vendors:\n{lines}\n")));
+    done(here, &arguments);
+    done(here, &["check", "."]);
+}
+
+/// The questions as a person meets them, through a terminal.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_is_asked() {
+    use std::io::Write as _;
+    let folder = empty();
+    let mut terminal = Command::new("script")
+        .args(["-qec", &format!("'{}' init", env!("CARGO_BIN_EXE_betten")), "/dev/null"])
+        .current_dir(folder.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("script of util-linux: on Debian apt-get install bsdutils");
+    let answers = "医療法人: 中央病院\nChuo\nchuo\n\n\n電子カルテ\nehr\n\n\n令和8年4月1日\n";
+    let mut input = terminal.stdin.take().expect("a pipe");
+    input.write_all(answers.as_bytes()).expect("the answers");
+    let output = terminal.wait_with_output().expect("it ends by itself");
+    drop(input);
+    let seen = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{seen}");
+    assert!(seen.contains("病院の名称 [あとで書く]：") && seen.contains("病院の id「Chuo」は使えません。"), "{seen}");
+    let text = std::fs::read_to_string(folder.path().join("betten.yaml")).expect("the file");
+    for line in [
+        "  id: chuo",
+        "    name: \"医療法人: 中央病院\"",
+        "  vendor1:",
+        "      name: 【事業者の名称】",
+        "  ehr: 電子カルテ",
+        "    date: 令和8年4月1日",
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line}");
+    }
+    done(folder.path(), &["check"]);
+}
