@@ -35,7 +35,9 @@ pub(super) fn choices(raw: &[(Text, RawChoice)], place: Where<'_>, known: &Known
                 check_without_item(raw, place, known, report);
                 return None;
             };
-            Some((item.id.clone(), choice(item, raw, place, known, report)))
+            let made = choice(item, raw, place, known, report);
+            // What says nothing is no choice: the item was not begun.
+            (!raw.says_nothing()).then(|| (item.id.clone(), made))
         })
         .collect()
 }
