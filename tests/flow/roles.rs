@@ -21,7 +21,7 @@ fn single(generated: &Generated) -> Read {
 }
 
 /// A finding by everything that tells it from others.
-type Name = (FindingKind, String, Vec<String>, Vec<String>);
+type Name = (FindingKind, String, Vec<String>, Vec<String>, String);
 
 /// The findings nobody accepted.
 fn open(matrix: &RoleMatrix<'_>) -> BTreeSet<Name> {
@@ -29,7 +29,7 @@ fn open(matrix: &RoleMatrix<'_>) -> BTreeSet<Name> {
     of.map(|finding| {
         let contracts = finding.contracts.iter().map(|number| id(matrix, *number)).collect();
         let systems = finding.systems.iter().map(|system| system.id.to_string()).collect();
-        (finding.kind, matrix.rows[finding.row].item.id.to_string(), contracts, systems)
+        (finding.kind, matrix.rows[finding.row].item.id.to_string(), contracts, systems, finding.text())
     })
     .collect()
 }
