@@ -8,11 +8,13 @@
 use std::path::{Path, PathBuf};
 
 use betten::diagnostic::{Report, Sources};
-use betten::document::Document;
+use betten::document::{Document, compose};
 use betten::input::{Memory, read_fonts};
 use betten::produce::{compose_hospital, read_catalogs, read_hospital};
 use betten::render::pdf::{PdfSetup, pdf};
 use betten::render::{HtmlPage, Renderer, Templates};
+use betten::resolve::resolve;
+use betten::resolve::roles::matrix;
 use betten::typeset::Typesetter;
 use betten::typeset::command::Command;
 use betten::typeset::fonts::FontSet;
@@ -59,6 +61,11 @@ fn main() {
     measure("Markdown", 500, |index| drop(renderer.markdown(&documents[index % 50])));
     measure("HTML", 500, |index| drop(renderer.html(&documents[index % 50], &page)));
 
+    println!("processor time for one contract of a role matrix");
+    for contracts in [30, 300] {
+        roles(contracts);
+    }
+
     let mut report = Report::new();
     let folder: PathBuf = std::env::var_os("BETTEN_FONTS").map_or_else(|| PathBuf::from("fonts"), PathBuf::from);
     let fonts = FontSet::from_bytes(read_fonts(&[folder], None, &mut report));
@@ -71,6 +78,52 @@ fn main() {
         let command = Command::new(Path::new(&program), &fonts).expect("typst-cli");
         paper("PDF, typst-cli, a process each", &command, &fonts, &documents, 10);
     }
+}
+
+/// A hospital of so many contracts, of which every fourth shares its system with the next.
+fn hospital(contracts: usize) -> String {
+    let mut text = "catalog: \"2024-06\"\nhospital: { id: h, party: { name: 病院 } }\n".to_owned();
+    let mut list = |head: &str, line: &dyn Fn(usize) -> String| {
+        text.push_str(head);
+        (0..contracts).for_each(|number| text.push_str(&line(number)));
+    };
+    list("systems:\n", &|number| format!("  s{number}: システム{number}\n"));
+    list("vendors:\n", &|number| format!("  v{number}: {{ party: {{ name: 会社{number} }} }}\n"));
+    list("contracts:\n", &|number| {
+        let systems = if number % 4 == 0 && number + 1 < contracts { number..number + 2 } else { number..number + 1 };
+        let systems: Vec<String> = systems.map(|system| format!("s{system}")).collect();
+        let limit = ["30分", "1時間", "2時間"][number % 3];
+        format!(
+            "  - id: c{number}\n    title: 契約{number}\n    parties: [hospital, v{number}]\n    systems: [{}]\n    choices:\n      2-C-3: {{ duty: vendor }}\n      2-C-4: {{ duty: hospital, points: {{ time_limit: {limit} }} }}\n      2-R-4: {{ points: {{ scan: 1か月 }} }}\n",
+            systems.join(", ")
+        )
+    });
+    text
+}
+
+fn roles(contracts: usize) {
+    let (mut sources, mut report) = (Sources::default(), Report::new());
+    let catalogs = read_catalogs(None, &mut sources, &mut report);
+    let files = Memory::new().with("betten.yaml", hospital(contracts));
+    let hospital = read_hospital(&files, "betten.yaml", &catalogs, &mut sources, &mut report).expect("it is valid");
+    let annexes: Vec<_> =
+        hospital.contracts.iter().map(|contract| resolve(&catalogs[0], &hospital, contract).0).collect();
+    let mut document = None;
+    let times = 3_000 / contracts;
+    measure(&format!("matrix and findings, of {contracts}"), times * contracts, |index| {
+        if index % contracts == 0 {
+            document = Some(compose::roles(&matrix(&catalogs[0], &hospital, &annexes).0));
+        }
+    });
+    let document = document.expect("it was made at least once");
+    let renderer = Renderer::new(&Templates::shipped()).expect("the shipped templates have no fault");
+    let page = HtmlPage { path: "roles.html", crumbs: &[], formats: &[] };
+    measure(&format!("Markdown and HTML, of {contracts}"), times * contracts, |index| {
+        if index % contracts == 0 {
+            drop(renderer.markdown(&document));
+            drop(renderer.html(&document, &page));
+        }
+    });
 }
 
 fn paper(name: &str, typesetter: &dyn Typesetter, fonts: &FontSet, documents: &[Document], times: usize) {

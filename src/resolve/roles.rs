@@ -27,7 +27,7 @@ use crate::resolve::{Annex, AnnexItem, Lack, Run, Side, Sourced};
 pub struct RoleMatrix<'a> {
     pub catalog: &'a Catalog,
     pub hospital: &'a Hospital,
-    /// In the order of the hospital file.
+    /// The oldest first, those without a date last: an order that does not hang on the names of files.
     pub contracts: Vec<RoleContract<'a>>,
     /// Every item of the catalog, in its order.
     pub rows: Vec<RoleRow<'a>>,
@@ -96,7 +96,7 @@ pub struct Finding<'a> {
     pub row: usize,
     /// Places in [`RoleMatrix::contracts`], ascending.
     pub contracts: Vec<usize>,
-    /// In the order of the hospital file.
+    /// In the order of [`RoleMatrix::systems`].
     pub systems: Vec<&'a System>,
     /// One sentence, with the names as they were written.
     pub message: Vec<Run>,
@@ -116,7 +116,8 @@ impl Finding<'_> {
     }
 
     pub fn text(&self) -> String {
-        self.message.iter().map(|run| run.text.as_str()).collect()
+        // One line, whatever the names.
+        self.message.iter().map(|run| run.text.replace('\n', " ")).collect()
     }
 
     /// Neither accepted nor only worth knowing.
@@ -130,6 +131,11 @@ impl Finding<'_> {
 /// What is found and not accepted is in the report as well, and so is what was accepted and is
 /// not, or no longer, found.
 pub fn matrix<'a>(catalog: &'a Catalog, hospital: &'a Hospital, annexes: &[Annex<'a>]) -> (RoleMatrix<'a>, Report) {
+    let mut annexes: Vec<&Annex<'a>> = annexes.iter().collect();
+    annexes.sort_by_key(|annex| {
+        let date = annex.contract.date.as_ref().map(|date| date.value);
+        (date.is_none(), date, &annex.contract.id.value)
+    });
     let places: BTreeMap<&ItemId, usize> = catalog.items().enumerate().map(|(row, item)| (&item.id, row)).collect();
     let mut items: Vec<Vec<Option<&AnnexItem<'a>>>> = vec![vec![None; annexes.len()]; places.len()];
     for (number, annex) in annexes.iter().enumerate() {
@@ -153,7 +159,7 @@ pub fn matrix<'a>(catalog: &'a Catalog, hospital: &'a Hospital, annexes: &[Annex
             part,
             section,
             item,
-            cells: columns.iter().zip(annexes).map(|(column, annex)| cell(*column, annex)).collect(),
+            cells: columns.iter().zip(&annexes).map(|(column, annex)| cell(*column, annex)).collect(),
             findings: Vec::new(),
         })
         .collect();
@@ -231,16 +237,20 @@ impl<'a> RoleCell<'a> {
 }
 
 impl<'a> RoleMatrix<'a> {
-    /// The systems at least one contract names, in the order of the hospital file, with the
-    /// contracts that name them.
+    /// The systems at least one contract names, in the order of the contracts, with the contracts
+    /// that name them.
     pub fn systems(&self) -> Vec<(&'a System, Vec<usize>)> {
-        let mut naming: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut systems: Vec<(&'a System, Vec<usize>)> = Vec::new();
         for (number, contract) in self.contracts.iter().enumerate() {
             for system in &contract.systems {
-                naming.entry(system.id.as_str()).or_default().push(number);
+                let place = *places.entry(system.id.as_str()).or_insert(systems.len());
+                if place == systems.len() {
+                    systems.push((system, Vec::new()));
+                }
+                systems[place].1.push(number);
             }
         }
-        let systems = self.hospital.systems.iter();
-        systems.filter_map(|system| Some((system, naming.remove(system.id.as_str())?))).collect()
+        systems
     }
 }

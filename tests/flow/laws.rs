@@ -82,12 +82,19 @@ fn a_folder_is_a_single_file_in_any_order() {
     for_hospitals(10, |generated, _| law(generated));
 }
 
-/// Nearest wins: writing into each contract what it inherits changes nothing that is printed.
+/// Nearest wins: writing into each contract what it inherits changes nothing that is printed. What is
+/// found between contracts does ask what a contract says itself, so as to leave alone those that
+/// nobody has begun.
 #[test]
 fn a_nearer_layer_wins() {
     for_hospitals(60, |generated, _| {
         let flat = layers::flattened(generated);
-        assert_same(&single(&flat).made(), &single(generated).made());
+        let made = |generated: &Generated| {
+            let mut made = single(generated).made();
+            made.retain(|artifact| !artifact.path.starts_with("h/roles."));
+            made
+        };
+        assert_same(&made(&flat), &made(generated));
     });
 }
 
@@ -101,6 +108,7 @@ fn every_item_is_answered_or_reported() {
         let (annexes, _) = read.annexes();
         for (annex, contract) in annexes.iter().zip(generated.file.get("contracts").map_or(&[][..], Yaml::items)) {
             let folder = format!("{}/{}", read.hospital().id.value, annex.contract.id.value);
+            no_cell_is_empty(&readers::page(sample::file(&made, &format!("{}/roles.html", read.hospital().id.value))));
             for document in ["annex", "checklist", "contacts"] {
                 no_cell_is_empty(&readers::page(sample::file(&made, &format!("{folder}/{document}.html"))));
             }
@@ -214,7 +222,9 @@ fn a_changed_choice_changes_only_its_own_lines() {
             _ => *target = Yaml::map([("excluded", Yaml::text("改めた理由"))]),
         }
         let (old, new) = (single(generated).made(), single(&changed).made());
-        for (old, new) in old.iter().zip(&new).filter(|(old, _)| old.path.ends_with(".md")) {
+        // The list over all contracts has its own laws.
+        let of_contract = |path: &str| path.ends_with(".md") && path != "h/roles.md";
+        for (old, new) in old.iter().zip(&new).filter(|(old, _)| of_contract(&old.path)) {
             assert_eq!(old.path, new.path);
             let ours = old.path == format!("h/c{number}/annex.md") || old.path == format!("h/c{number}/checklist.md");
             let text = |artifact: &Artifact| String::from_utf8_lossy(&artifact.bytes).into_owned();

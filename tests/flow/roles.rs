@@ -9,7 +9,7 @@ use betten::model::catalog::Item;
 use betten::model::finding::FindingKind;
 use betten::model::point::{Holder, RecommendedDuty};
 use betten::model::status::Status;
-use betten::resolve::roles::{RoleCell, RoleMatrix};
+use betten::resolve::roles::{RoleCell, RoleMatrix, RoleRow};
 
 use crate::generate::{Generated, Yaml};
 use crate::readers::{self, Seen};
@@ -21,7 +21,7 @@ fn single(generated: &Generated) -> Read {
 }
 
 /// A finding by everything that tells it from others.
-type Name = (FindingKind, String, Vec<String>, Vec<String>);
+type Name = (FindingKind, String, Vec<String>, Vec<String>, String);
 
 /// The findings nobody accepted.
 fn open(matrix: &RoleMatrix<'_>) -> BTreeSet<Name> {
@@ -29,7 +29,7 @@ fn open(matrix: &RoleMatrix<'_>) -> BTreeSet<Name> {
     of.map(|finding| {
         let contracts = finding.contracts.iter().map(|number| id(matrix, *number)).collect();
         let systems = finding.systems.iter().map(|system| system.id.to_string()).collect();
-        (finding.kind, matrix.rows[finding.row].item.id.to_string(), contracts, systems)
+        (finding.kind, matrix.rows[finding.row].item.id.to_string(), contracts, systems, finding.text())
     })
     .collect()
 }
@@ -52,7 +52,9 @@ fn the_matrix_agrees_with_every_annex() {
             read.catalog.items().map(|item| &item.id).collect::<Vec<_>>()
         );
         for (row, printed) in matrix.rows.iter().zip(&printed) {
-            for (annex, (cell, printed)) in annexes.iter().zip(row.cells.iter().zip(printed)) {
+            for (column, (cell, printed)) in matrix.contracts.iter().zip(row.cells.iter().zip(printed)) {
+                let annex = annexes.iter().find(|annex| annex.contract.id.value == column.contract.id.value);
+                let annex = annex.expect("every column is a contract");
                 let item = annex.items().find(|item| item.item.id == row.item.id);
                 match (item, cell) {
                     (None, RoleCell::OutsideSections) => assert_eq!(printed, "対象外の節"),
@@ -146,10 +148,12 @@ fn another_contract_removes_no_duty() {
         fewer.file.set("contracts", Yaml::List(contracts[..contracts.len() - 1].to_vec()));
         let said = |read: &Read| {
             let (matrix, _) = read.roles();
-            let cells = |row: usize, column: usize| format!("{:?}", sayings(&matrix.rows[row].cells[column]));
-            (0..matrix.rows.len())
-                .map(|row| (0..contracts.len() - 1).map(|column| cells(row, column)).collect::<Vec<_>>())
-                .collect::<Vec<_>>()
+            let last = format!("c{}", contracts.len() - 1);
+            let of = |row: &RoleRow<'_>| -> Vec<String> {
+                let cells = row.cells.iter().enumerate().filter(|(column, _)| id(&matrix, *column) != last);
+                cells.map(|(column, cell)| format!("{} {:?}", id(&matrix, column), sayings(cell))).collect()
+            };
+            matrix.rows.iter().map(of).collect::<Vec<_>>()
         };
         let read = sample::read_files(&fewer.single(), "betten.yaml");
         assert_eq!(said(&read), said(&single(generated)));
@@ -241,24 +245,24 @@ fn mend(generated: &Generated, matrix: &RoleMatrix<'_>, number: usize) -> Genera
                 system.is_none_or(|system| matrix.contracts[**contract].systems.iter().any(|own| own.id == system.id))
             });
             let contract = *naming.expect("a contract names the system");
-            at(&mut mended, contract).remove("sections");
-            choose(&mut mended, contract, row.item, afresh(hospital()));
+            at(&mut mended, &id(matrix, contract)).remove("sections");
+            choose(&mut mended, &id(matrix, contract), row.item, afresh(hospital()));
         }
         FindingKind::Nobody => {
             for contract in &finding.contracts {
-                choose(&mut mended, *contract, row.item, afresh(hospital()));
+                choose(&mut mended, &id(matrix, *contract), row.item, afresh(hospital()));
             }
         }
         FindingKind::Duplicate => {
             // A third contract may agree with either, and with neither of them once they agree.
             for (contract, _) in row.cells.iter().enumerate().filter(|(_, cell)| cell.is_held()) {
-                choose(&mut mended, contract, row.item, afresh(hospital()));
+                choose(&mut mended, &id(matrix, contract), row.item, afresh(hospital()));
             }
         }
         FindingKind::AgainstRecommendation => {
             for contract in &finding.contracts {
                 let duty = recommended(matrix, *contract, row.item);
-                choose(&mut mended, *contract, row.item, afresh(duty));
+                choose(&mut mended, &id(matrix, *contract), row.item, afresh(duty));
             }
         }
         FindingKind::Conflict => {
@@ -274,14 +278,19 @@ fn mend(generated: &Generated, matrix: &RoleMatrix<'_>, number: usize) -> Genera
             for contract in 0..matrix.contracts.len() {
                 if contract != finding.contracts[0] {
                     for item in items.iter().filter(|item| covers(matrix, contract, item)) {
-                        choose(&mut mended, contract, item, afresh(hospital()));
+                        choose(&mut mended, &id(matrix, contract), item, afresh(hospital()));
                     }
                 }
             }
         }
         FindingKind::Undecided => {
             for contract in &finding.contracts {
-                choose(&mut mended, *contract, row.item, Yaml::map([("excluded", Yaml::text("別に定める。"))]));
+                choose(
+                    &mut mended,
+                    &id(matrix, *contract),
+                    row.item,
+                    Yaml::map([("excluded", Yaml::text("別に定める。"))]),
+                );
             }
         }
     }
@@ -293,11 +302,14 @@ fn covers(matrix: &RoleMatrix<'_>, contract: usize, item: &Item) -> bool {
     !matches!(row.cells[contract], RoleCell::OutsideSections)
 }
 
-fn at(generated: &mut Generated, contract: usize) -> &mut Yaml {
-    generated.file.at_mut(&["contracts", &contract.to_string()]).expect("the contract is there")
+fn at<'g>(generated: &'g mut Generated, id: &str) -> &'g mut Yaml {
+    let contracts = generated.file.get("contracts").map_or(&[][..], Yaml::items);
+    let place = contracts.iter().position(|contract| contract.get("id").and_then(Yaml::as_text) == Some(id));
+    let place = place.expect("the contract is there").to_string();
+    generated.file.at_mut(&["contracts", &place]).expect("found there")
 }
 
-fn choose(generated: &mut Generated, contract: usize, item: &Item, choice: Yaml) {
+fn choose(generated: &mut Generated, contract: &str, item: &Item, choice: Yaml) {
     let contract = at(generated, contract);
     if contract.get("choices").is_none() {
         contract.set("choices", Yaml::Map(Vec::new()));
@@ -373,8 +385,8 @@ fn what_nobody_has_begun_is_not_complained_about() {
         fresh.file.remove("based_on");
         let contracts = fresh.file.get("contracts").map_or(0, |contracts| contracts.items().len());
         for contract in 0..contracts {
-            at(&mut fresh, contract).remove("choices");
-            at(&mut fresh, contract).remove("sections");
+            at(&mut fresh, &format!("c{contract}")).remove("choices");
+            at(&mut fresh, &format!("c{contract}")).remove("sections");
         }
         if generated.base.is_none() {
             assert!(single(&fresh).roles().1.is_empty());

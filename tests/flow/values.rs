@@ -144,8 +144,8 @@ fn is_duration(item: &str, path: &[String]) -> bool {
     path[0] == "points" && path.len() == 2 && point.is_some_and(|point| point.kind == PointKind::Duration)
 }
 
-/// The text of a contract's Markdown files as a reader of Markdown has it.
-fn read_text(made: &[Artifact], folder: &str) -> String {
+/// The text of a folder's Markdown files as a reader of Markdown has it.
+fn read_text(made: &[Artifact], folder: &str, documents: &[&str]) -> String {
     fn add(blocks: &[Seen], text: &mut String) {
         for block in blocks {
             match block {
@@ -166,7 +166,7 @@ fn read_text(made: &[Artifact], folder: &str) -> String {
         }
     }
     let mut text = String::new();
-    for document in ["annex", "checklist", "contacts"] {
+    for document in documents {
         add(&readers::with_pulldown(sample::file(made, &format!("{folder}/{document}.md"))), &mut text);
     }
     text
@@ -181,10 +181,12 @@ fn nothing_is_lost(generated: &Generated) {
     let texts: Vec<String> = contracts
         .iter()
         .map(|contract| {
-            read_text(&made, &format!("{hospital}/{}", contract.get("id").and_then(Yaml::as_text).expect("an id")))
+            let id = contract.get("id").and_then(Yaml::as_text).expect("an id");
+            read_text(&made, &format!("{hospital}/{id}"), &["annex", "checklist", "contacts"])
         })
         .collect();
-    let check = Check { generated, read: &read, contracts, texts: &texts };
+    let roles = read_text(&made, hospital, &["roles"]);
+    let check = Check { generated, read: &read, contracts, texts: &texts, roles };
     for (path, value) in generated.file.scalars() {
         if !path.iter().any(|key| key == "choices") {
             check.own(&path, value, "file");
@@ -203,6 +205,8 @@ struct Check<'a> {
     read: &'a Read,
     contracts: &'a [Yaml],
     texts: &'a [String],
+    /// What is printed over all contracts.
+    roles: String,
 }
 
 impl Check<'_> {
@@ -270,6 +274,9 @@ impl Check<'_> {
             ["contracts", number, ..] => {
                 let contract: usize = number.parse().expect("a list has numbers");
                 self.printed(&form, value, &[contract], path);
+            }
+            ["accepted", ..] if form == Form::Itself => {
+                assert!(self.roles.contains(value), "{}: {value} is not among the roles", path.join("."));
             }
             _ => self.printed(&form, value, &all, path),
         }

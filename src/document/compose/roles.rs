@@ -124,7 +124,7 @@ fn facts(matrix: &RoleMatrix<'_>) -> Vec<crate::document::Fact> {
     ]
 }
 
-/// Some of the contracts beside all items; the items and what was found stand on every sheet.
+/// Some of the contracts beside all items, and what was found of these contracts.
 fn table(matrix: &RoleMatrix<'_>, shown: Range<usize>) -> Table {
     let catalog = matrix.catalog;
     let items = format!("{}　{}", catalog.column_head(Column::Number), catalog.column_head(Column::Title));
@@ -140,7 +140,7 @@ fn table(matrix: &RoleMatrix<'_>, shown: Range<usize>) -> Table {
         }
         let mut cells = vec![item_cell(row_of)];
         cells.extend(shown.clone().map(|number| role_cell(&row_of.cells[number])));
-        cells.push(finding_cell(matrix, row_of));
+        cells.push(finding_cell(matrix, row_of, &shown));
         rows.push(row(cells));
     }
     let caption = if shown.len() == matrix.contracts.len() {
@@ -242,11 +242,14 @@ fn held(holders: &[RoleHolder<'_>], origin: Option<crate::diagnostic::Span>, sys
     paragraphs
 }
 
-/// Number and word of what was found in a row.
-fn finding_cell(matrix: &RoleMatrix<'_>, row: &RoleRow<'_>) -> Cell {
+/// Number and word of what was found in a row of the contracts shown.
+fn finding_cell(matrix: &RoleMatrix<'_>, row: &RoleRow<'_>, shown: &Range<usize>) -> Cell {
+    let concerns =
+        |number: &&usize| matrix.findings[**number].contracts.iter().any(|contract| shown.contains(contract));
     let mut paragraphs: Vec<Vec<Inline>> = row
         .findings
         .iter()
+        .filter(concerns)
         .map(|number| {
             let finding = &matrix.findings[*number];
             let mut mark = vec![Inline::text(format!("{}　", number + 1)), finding_mark(finding)];

@@ -188,12 +188,15 @@ impl<'a> Search<'a, '_> {
     }
 }
 
+/// Parties, and whether each says what part it has.
+type Said<'a> = Vec<(&'a str, bool)>;
+
 /// Of the contracts that give an item for one system to somebody, those that give it to others
 /// than another contract does: each of the two names a party the other does not, and not both say
 /// what part it has.
 fn doubled(with_duty: &[(usize, &[RoleHolder<'_>])]) -> Vec<usize> {
     // Contracts that say the same stand for each other, so that many contracts are compared once.
-    let mut alike: BTreeMap<Vec<(&str, bool)>, (&[RoleHolder<'_>], Vec<usize>)> = BTreeMap::new();
+    let mut alike: BTreeMap<Said<'_>, (&[RoleHolder<'_>], Vec<usize>)> = BTreeMap::new();
     for (contract, holders) in with_duty {
         let said = holders.iter().map(|holder| (holder.side.party.id.as_str(), holder.role.is_some())).collect();
         alike.entry(said).or_insert_with(|| (holders, Vec::new())).1.push(*contract);

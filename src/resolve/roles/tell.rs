@@ -405,8 +405,7 @@ impl Words {
     }
 
     fn from(&mut self, text: &str, origin: Span) {
-        // A sentence is one line, whatever the name.
-        self.runs.push(Run::from(text.replace('\n', " "), origin));
+        self.runs.push(Run::from(text, origin));
     }
 
     fn rest(&mut self, count: usize, what: &str) {

@@ -3,43 +3,46 @@
 use std::collections::BTreeMap;
 
 use crate::document::compose::contacts::Reached;
-use crate::document::compose::parts::{cell, head, row, spanned};
+use crate::document::compose::parts::{cell, head, lines as lines_of, row, spanned};
 use crate::document::{Align, Cell, Inline, Row, Table, TableRole};
-use crate::model::hospital::{Party, System};
+use crate::model::hospital::Party;
 use crate::resolve::roles::{RoleCell, RoleLine, RoleMatrix, RoleRow};
 
-/// The hospital, then each vendor that is a party to a contract, in the order of the hospital file.
+/// The hospital, then each vendor that is a party to a contract, in the order of the contracts.
 pub(super) fn parties<'a>(matrix: &RoleMatrix<'a>) -> Vec<Reached<'a>> {
-    let mut systems: BTreeMap<&str, Vec<&'a System>> = BTreeMap::new();
-    for contract in &matrix.contracts {
-        for side in &contract.sides {
-            systems.entry(side.party.id.as_str()).or_default().extend(&contract.systems);
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let hospital = &matrix.hospital.party;
+    let mut parties = vec![Reached {
+        label: None,
+        party: hospital,
+        contacts: &matrix.hospital.contacts,
+        subcontractors: None,
+        systems: Vec::new(),
+    }];
+    places.insert(hospital.id.as_str(), 0);
+    for side in matrix.contracts.iter().flat_map(|contract| &contract.sides) {
+        let Some(vendor) = side.vendor else { continue };
+        let next = parties.len();
+        if *places.entry(side.party.id.as_str()).or_insert(next) == next {
+            parties.push(Reached {
+                label: None,
+                party: side.party,
+                contacts: &vendor.contacts,
+                subcontractors: Some(&vendor.subcontractors),
+                systems: Vec::new(),
+            });
         }
     }
-    let hospital = matrix.hospital;
-    // In the order of the file, each once.
-    let covered = |party: &Party| -> Option<Vec<&'a System>> {
-        let named: std::collections::BTreeSet<_> =
-            systems.get(party.id.as_str())?.iter().map(|system| system.id.as_str()).collect();
-        Some(hospital.systems.iter().filter(|system| named.contains(system.id.as_str())).collect())
-    };
-    let own = Reached {
-        label: None,
-        party: &hospital.party,
-        contacts: &hospital.contacts,
-        subcontractors: None,
-        systems: covered(&hospital.party).unwrap_or_default(),
-    };
-    let vendors = hospital.vendors.iter().filter_map(|vendor| {
-        Some(Reached {
-            label: None,
-            party: &vendor.party,
-            contacts: &vendor.contacts,
-            subcontractors: Some(&vendor.subcontractors[..]),
-            systems: covered(&vendor.party)?,
-        })
-    });
-    std::iter::once(own).chain(vendors).collect()
+    for (system, naming) in matrix.systems() {
+        for side in naming.iter().flat_map(|number| &matrix.contracts[*number].sides) {
+            let systems = &mut parties[places[side.party.id.as_str()]].systems;
+            // Named by several contracts of a party, one after the other.
+            if systems.last().is_none_or(|last| last.id != system.id) {
+                systems.push(system);
+            }
+        }
+    }
+    parties
 }
 
 pub(super) fn table(matrix: &RoleMatrix<'_>) -> Table {
@@ -82,7 +85,7 @@ fn items(matrix: &RoleMatrix<'_>, number: usize, party: &Party) -> Vec<Vec<Inlin
                 section = Some(&row.section.id);
             }
             let paragraph = paragraphs.last_mut().expect("one was begun at the latest just now");
-            let role = holder.role.map(|(role, span)| Inline::from(role.replace('\n', " "), span));
+            let role = holder.role.map(|(role, span)| lines_of(role, |line| Inline::from(line, span)));
             paragraph.extend(item(matrix, row, line, role));
         }
     }
@@ -93,7 +96,7 @@ fn items(matrix: &RoleMatrix<'_>, number: usize, party: &Party) -> Vec<Vec<Inlin
 }
 
 /// 「C5（共同）」, 「B5（院内LANの管理）」, 「参考4（部門システム）」
-fn item(matrix: &RoleMatrix<'_>, row: &RoleRow<'_>, line: &RoleLine<'_>, role: Option<Inline>) -> Vec<Inline> {
+fn item(matrix: &RoleMatrix<'_>, row: &RoleRow<'_>, line: &RoleLine<'_>, role: Option<Vec<Inline>>) -> Vec<Inline> {
     let place = if matrix.catalog.parts.len() > 1 {
         row.item.place(row.part, row.section)
     } else {
@@ -101,7 +104,7 @@ fn item(matrix: &RoleMatrix<'_>, row: &RoleRow<'_>, line: &RoleLine<'_>, role: O
     };
     let mut beside: Vec<Vec<Inline>> = line.systems.iter().map(|system| spanned(&system.name)).collect();
     match role {
-        Some(role) => beside.push(vec![role]),
+        Some(role) => beside.push(role),
         None if line.holders.len() > 1 => beside.push(vec![Inline::text("共同")]),
         None => {}
     }

@@ -130,9 +130,9 @@ fn finding_cells(matrix: &RoleMatrix<'_>, number: usize, finding: &Finding<'_>) 
 
 fn runs(runs: &[Run]) -> Vec<Inline> {
     runs.iter()
-        .map(|run| match run.origin {
-            Some(origin) => Inline::from(run.text.clone(), origin),
-            None => Inline::text(run.text.clone()),
+        .flat_map(|run| match run.origin {
+            Some(origin) => lines(&run.text, |line| Inline::from(line, origin)),
+            None => vec![Inline::text(run.text.clone())],
         })
         .collect()
 }
