@@ -28,6 +28,8 @@ mod roles;
 #[path = "support/sample.rs"]
 #[allow(dead_code, reason = "each test program uses a part of it")]
 mod sample;
+#[path = "flow/site.rs"]
+mod site;
 #[path = "flow/status.rs"]
 mod status;
 #[path = "flow/values.rs"]

@@ -7,9 +7,10 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Report};
-use crate::document::Document;
+use crate::document::{Block, Document};
 use crate::render::Templates;
 use crate::render::shape::{PageBlockShape, Shape};
 use crate::render::tera::Engine;
@@ -33,7 +34,7 @@ pub(super) struct Html {
 
 #[derive(Serialize)]
 struct DocumentValues<'a> {
-    document: Shape,
+    document: Value,
     page: Around<'a>,
 }
 
@@ -83,7 +84,10 @@ impl Html {
             .iter()
             .map(|format| Way { title: format.to_uppercase(), href: format!("{stem}.{format}"), current: false })
             .collect();
-        self.engine.render("html/document.html", &DocumentValues { document: Shape::of(document), page: around })
+        let own = document.blocks.iter().any(|block| matches!(block, Block::Definitions(_)));
+        let terms = if own { String::new() } else { format!("{}{GLOSSARY}", around.root) };
+        let document = linked(&Shape::of(document), &terms);
+        self.engine.render("html/document.html", &DocumentValues { document, page: around })
     }
 
     pub(super) fn page(&self, page: &Page, edition: &str) -> Result<String, Diagnostic> {
@@ -96,6 +100,32 @@ impl Html {
     pub(super) fn assets(&self) -> &[(&'static str, String)] {
         &self.assets
     }
+}
+
+/// Where the terms stand when the document has no list of its own.
+const GLOSSARY: &str = "glossary.html";
+
+/// The shape with the address of every term mark: in the document's own list, or on the page of
+/// terms.
+fn linked(shape: &Shape, terms: &str) -> Value {
+    fn link(value: &mut Value, terms: &str) {
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(|item| link(item, terms)),
+            Value::Object(fields) => {
+                if fields.get("is").is_some_and(|is| is == "marker")
+                    && let Some(Value::String(anchor)) = fields.get("anchor")
+                {
+                    let href = format!("{terms}#{anchor}");
+                    fields.insert("href".to_owned(), Value::String(href));
+                }
+                fields.values_mut().for_each(|field| link(field, terms));
+            }
+            _ => {}
+        }
+    }
+    let mut value = serde_json::to_value(shape).expect("a shape has only strings for keys");
+    link(&mut value, terms);
+    value
 }
 
 impl<'a> Around<'a> {

@@ -1,0 +1,150 @@
+//! The site: every link leads somewhere, every page holds what it promises, and nothing is said
+//! that no contract says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use betten::document::compose;
+use betten::render::HtmlPage;
+use betten::resolve::roles;
+use betten::site::{self, Site};
+use regex::Regex;
+
+use crate::for_hospitals;
+use crate::sample::{self, Read};
+
+/// Every page of a hospital's site by path, documents included.
+fn pages(read: &Read) -> BTreeMap<String, String> {
+    let (annexes, _) = read.annexes();
+    let hospital = read.hospital();
+    let site = Site { catalog: read.catalog, hospital, annexes: &annexes, formats: &["html"] };
+    let renderer = sample::renderer();
+    let mut pages: BTreeMap<String, String> = site::pages(&site)
+        .iter()
+        .map(|page| (page.path.clone(), renderer.page(page, "確認表").expect("the template takes every page")))
+        .collect();
+    let crumbs = site::document_crumbs(hospital);
+    for annex in &annexes {
+        for document in compose::documents(annex).0 {
+            let path = format!("{}/{}.html", annex.contract.id.value, document.kind.key());
+            let page = HtmlPage { path: &path, crumbs: &crumbs, formats: &[] };
+            let html = renderer.html(&document, &page).expect("the template takes every document");
+            pages.insert(path, html);
+        }
+    }
+    let (matrix, _) = roles::matrix(read.catalog, hospital, &annexes);
+    let page = HtmlPage { path: "roles.html", crumbs: &[], formats: &[] };
+    let html = renderer.html(&compose::roles(&matrix), &page).expect("the template takes the matrix");
+    pages.insert("roles.html".to_owned(), html);
+    for (name, text) in renderer.assets() {
+        pages.insert(format!("assets/{name}"), text.clone());
+    }
+    pages.insert("assets/search-index.js".to_owned(), renderer.search_index(&site::search_index(&site)));
+    pages
+}
+
+fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
+    let pattern = Regex::new(&format!(r#"\b{name}="([^"]*)""#)).expect("the pattern is sound");
+    pattern.captures_iter(html).map(|found| found.get(1).expect("a group").as_str()).collect()
+}
+
+/// The page a link leads to.
+fn target(from: &str, href: &str) -> (String, Option<String>) {
+    let (path, anchor) = match href.split_once('#') {
+        Some((path, anchor)) => (path, Some(anchor.to_owned())),
+        None => (href, None),
+    };
+    if path.is_empty() {
+        return (from.to_owned(), anchor);
+    }
+    let mut folders: Vec<&str> = from.split('/').collect();
+    folders.pop();
+    for part in path.split('/') {
+        if part == ".." {
+            folders.pop().expect("no link leads above the hospital's folder");
+        } else {
+            folders.push(part);
+        }
+    }
+    (folders.join("/"), anchor)
+}
+
+#[track_caller]
+fn assert_links(pages: &BTreeMap<String, String>) {
+    let ids: BTreeMap<&str, BTreeSet<&str>> =
+        pages.iter().map(|(path, html)| (path.as_str(), attributes(html, "id").into_iter().collect())).collect();
+    for (path, html) in pages.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let all = attributes(html, "id");
+        assert_eq!(all.len(), ids[path.as_str()].len(), "{path}: an id twice");
+        for href in attributes(html, "href").into_iter().chain(attributes(html, "src")) {
+            if href.starts_with("tel:") || href.starts_with("mailto:") {
+                continue;
+            }
+            let (page, anchor) = target(path, href);
+            let there = ids.get(page.as_str()).unwrap_or_else(|| panic!("{path}: {href} leads nowhere"));
+            if let Some(anchor) = anchor {
+                assert!(there.contains(anchor.as_str()), "{path}: {href} has no anchor");
+            }
+        }
+        assert!(!html.contains("http://") && !html.contains("style=\""), "{path}");
+    }
+    let index = &pages["assets/search-index.js"];
+    let entries: serde_json::Value = index
+        .strip_prefix("window.bettenSearchIndex = ")
+        .and_then(|rest| rest.strip_suffix(";\n"))
+        .map(|json| serde_json::from_str(json).expect("JSON"))
+        .expect("one global is assigned");
+    for entry in entries.as_array().expect("a list") {
+        let (page, anchor) = target("search.html", entry["u"].as_str().expect("an address"));
+        assert!(anchor.is_none_or(|anchor| ids[page.as_str()].contains(anchor.as_str())), "{entry}");
+    }
+}
+
+#[test]
+fn every_link_of_the_sample_leads_somewhere() {
+    let pages = pages(&sample::sample());
+    assert_links(&pages);
+    // A path an office's file share still opens.
+    assert!(pages.keys().all(|path| path.len() <= 80 && path.is_ascii() && *path == path.to_lowercase()));
+}
+
+#[test]
+fn every_link_of_any_hospital_leads_somewhere() {
+    for_hospitals(15, |generated, _| {
+        assert_links(&pages(&sample::read_files(&generated.single(), "betten.yaml").sound()));
+    });
+}
+
+/// 「夜間にサーバが止まった。誰に連絡するか」: on the start page, as a number that can be dialled.
+#[test]
+fn whom_to_ring_at_night_stands_on_the_start_page() {
+    let pages = pages(&sample::sample());
+    let start = &pages["index.html"];
+    let after = start.split("id=\"call-server\"").nth(1).expect("the server has its place");
+    let calls = after.split("</ul>").next().expect("a list ends");
+    assert!(calls.contains("24時間365日") && calls.contains("href=\"tel:0300000041\""), "{calls}");
+    assert!(start.find("id=\"call\"") < start.find("id=\"open\""));
+}
+
+/// Nothing of another hospital, and nothing that is in no contract's reach, in page or index.
+#[test]
+fn pages_show_only_what_the_hospital_wrote() {
+    for_hospitals(10, |generated, _| {
+        let written: BTreeSet<String> = generated
+            .file
+            .scalars()
+            .into_iter()
+            .chain(generated.base.iter().flat_map(|base| base.scalars()))
+            .flat_map(|(_, text)| marks(text))
+            .collect();
+        for (path, html) in pages(&sample::read_files(&generated.single(), "betten.yaml").sound()) {
+            for mark in marks(&html) {
+                assert!(written.contains(&mark), "{path} shows {mark}");
+            }
+        }
+    });
+}
+
+/// The numbers generated texts carry.
+fn marks(text: &str) -> Vec<String> {
+    text.split('〔').skip(1).filter_map(|rest| rest.split_once('〕')).map(|(mark, _)| mark.to_owned()).collect()
+}
