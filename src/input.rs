@@ -15,8 +15,9 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostic, Report, SourceId, Sources, Span, Spanned, codes};
 
+use encoding::ReadFault;
 pub use files::{Disk, Files, Kind, Memory};
-pub use fonts::read_fonts;
+pub use fonts::{read_fonts, read_parts_of_fonts};
 pub use shipped::shipped_editions;
 
 /// The file a folder holds when the hospital is one file.
@@ -27,6 +28,33 @@ const CONTRACTS: &str = "contracts";
 
 /// Larger than any text a person writes; no more than this is ever read.
 const MAX_TEXT: usize = 4 * 1024 * 1024;
+
+/// No folder of hospitals, of an edition or of templates comes near.
+const MAX_FOLDER: usize = 16 * 1024 * 1024;
+
+/// How much of a folder may still be read.
+struct Allowance {
+    left: usize,
+    is_overdrawn: bool,
+}
+
+impl Allowance {
+    fn new() -> Self {
+        Self { left: MAX_FOLDER, is_overdrawn: false }
+    }
+
+    fn read(&mut self, files: &dyn Files, path: &str) -> Result<String, ReadFault> {
+        let bytes = match files.read(path, MAX_TEXT.min(self.left)) {
+            Err(ReadFault::TooLarge { limit }) if limit < MAX_TEXT => {
+                self.is_overdrawn = true;
+                return Err(ReadFault::FolderTooLarge { limit: MAX_FOLDER });
+            }
+            read => read?,
+        };
+        self.left -= bytes.len();
+        encoding::decode(bytes)
+    }
+}
 
 /// One hospital as found: one file, or a folder with one file a contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +72,8 @@ pub struct CatalogFiles {
     pub folder: String,
     /// By path, in the order of the bytes of the paths.
     pub files: Vec<CatalogFile>,
+    /// Some file could not be read, which was reported.
+    pub is_incomplete: bool,
     /// SHA-256 over paths and texts, in hexadecimal.
     pub digest: String,
 }
@@ -135,17 +165,25 @@ pub fn read_editions(files: &dyn Files, path: &str, report: &mut Report) -> Vec<
         );
     }
     let mut editions = Vec::new();
+    let mut allowance = Allowance::new();
     for root in roots {
         let folder = if root.is_empty() { path.rsplit('/').next().unwrap_or(path) } else { root.trim_end_matches('/') };
         let mut texts = Vec::new();
+        let mut is_incomplete = false;
         for name in names.iter().filter(|name| name.starts_with(root) && is_yaml(name)) {
+            if allowance.is_overdrawn {
+                break;
+            }
             let shown = format!("{path}/{name}");
-            match files.read(&shown, MAX_TEXT).and_then(encoding::decode) {
+            match allowance.read(files, &shown) {
                 Ok(text) => texts.push((name[root.len()..].to_owned(), shown, text)),
-                Err(fault) => report.push(fault.diagnostic(&shown)),
+                Err(fault) => {
+                    report.push(fault.diagnostic(&shown));
+                    is_incomplete = true;
+                }
             }
         }
-        editions.push(CatalogFiles::new(folder, texts, report));
+        editions.push(CatalogFiles { is_incomplete, ..CatalogFiles::new(folder, texts, report) });
     }
     editions
 }
@@ -154,9 +192,13 @@ pub fn read_editions(files: &dyn Files, path: &str, report: &mut Report) -> Vec<
 pub fn read_templates(files: &dyn Files, path: &str, report: &mut Report) -> BTreeMap<String, String> {
     let path = path.trim_end_matches('/');
     let mut templates = BTreeMap::new();
+    let mut allowance = Allowance::new();
     for name in files.list(path, report) {
+        if allowance.is_overdrawn {
+            break;
+        }
         let shown = format!("{path}/{name}");
-        match files.read(&shown, MAX_TEXT).and_then(encoding::decode) {
+        match allowance.read(files, &shown) {
             Ok(text) => drop(templates.insert(name, text)),
             Err(fault) => report.push(fault.diagnostic(&shown)),
         }
@@ -199,7 +241,11 @@ fn read_folder(files: &dyn Files, path: &str, sources: &mut Sources, report: &mu
     let folder = below(CONTRACTS);
     let names = if files.kind(&folder) == Kind::Missing { Vec::new() } else { files.list(&folder, report) };
     let mut contracts = Vec::new();
+    let mut allowance = Allowance::new();
     for name in names {
+        if allowance.is_overdrawn {
+            break;
+        }
         let shown = format!("{folder}/{name}");
         if name.contains('/') {
             if is_yaml(&name) {
@@ -209,7 +255,7 @@ fn read_folder(files: &dyn Files, path: &str, sources: &mut Sources, report: &mu
                 );
             }
         } else if is_yaml(&name) {
-            contracts.extend(read_text(files, &shown, sources, report));
+            contracts.extend(add_text(allowance.read(files, &shown), &shown, sources, report));
         } else {
             report.push(
                 Diagnostic::warning(
@@ -224,7 +270,16 @@ fn read_folder(files: &dyn Files, path: &str, sources: &mut Sources, report: &mu
 }
 
 fn read_text(files: &dyn Files, path: &str, sources: &mut Sources, report: &mut Report) -> Option<SourceId> {
-    match files.read(path, MAX_TEXT).and_then(encoding::decode) {
+    add_text(files.read(path, MAX_TEXT).and_then(encoding::decode), path, sources, report)
+}
+
+fn add_text(
+    read: Result<String, ReadFault>,
+    path: &str,
+    sources: &mut Sources,
+    report: &mut Report,
+) -> Option<SourceId> {
+    match read {
         Ok(text) => Some(sources.add(path, text)),
         Err(fault) => {
             // The file is named in the place of the fault; its text cannot be shown.
@@ -265,7 +320,7 @@ impl CatalogFiles {
                 ),
             }
         }
-        Self { folder: folder.to_owned(), files, digest }
+        Self { folder: folder.to_owned(), files, is_incomplete: false, digest }
     }
 
     /// The files of a kind, each put among the texts of the run.

@@ -30,6 +30,7 @@ use betten::model::date::Date;
 use betten::render::Templates;
 use betten::render::glyphs::missing_glyphs;
 use betten::render::pdf::job;
+use betten::typeset::fonts::lookup_part;
 use betten::typeset::{Command, FontSet, TypesetError};
 
 use printed::ITEMS;
@@ -479,4 +480,20 @@ fn a_program_that_is_not_there_is_named() {
     let error = Command::new("no-such-folder/typst".as_ref(), fonts()).expect_err("there is no such program");
     let said = error.to_string();
     assert!(said.contains("no-such-folder/typst") && said.contains("--typst"), "{said}");
+}
+
+/// `check` reads a small part of each font and must find the same.
+#[test]
+fn a_part_of_a_font_says_what_the_whole_says() {
+    let parts = setup::font_files().into_iter().map(|(name, bytes)| {
+        let part = lookup_part(&mut std::io::Cursor::new(&bytes)).expect("bytes can be read").expect("it is a font");
+        assert!(part.len() * 4 < bytes.len(), "{name}: {} of {}", part.len(), bytes.len());
+        (name, part)
+    });
+    let (parts, whole) = (FontSet::from_bytes(parts.collect()), setup::fonts());
+    let (part, whole) = (parts.coverage(), whole.coverage());
+    for character in ('\0'..='\u{2ffff}').step_by(7).filter(|character| !character.is_control()) {
+        assert_eq!(part.covers(character), whole.covers(character), "{character}");
+    }
+    assert_eq!(part.covers_variation('葛', '\u{e0100}'), whole.covers_variation('葛', '\u{e0100}'));
 }

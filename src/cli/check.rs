@@ -4,7 +4,7 @@ use crate::cli::args::{Check, ReportFormat};
 use crate::cli::closing::{command, took};
 use crate::cli::make::artifacts;
 use crate::cli::report::deliver;
-use crate::cli::run::{Run, fonts, templates};
+use crate::cli::run::{Run, lookup_fonts, templates};
 use crate::cli::{Failure, Outcome, colored, tell};
 use crate::diagnostic::{Diagnostic, Severity, codes, show};
 use crate::produce::HospitalDocuments;
@@ -72,7 +72,7 @@ fn check_templates(request: &Check, run: &mut Run) {
 
 /// Looks for characters no font can print; false when there are no fonts to look in.
 fn check_glyphs(request: &Check, run: &mut Run) -> bool {
-    let fonts = fonts(&request.making, &mut run.report);
+    let fonts = lookup_fonts(&request.making, &mut run.report);
     if fonts.require().is_err() {
         return false;
     }

@@ -13,7 +13,7 @@ use crate::produce::{HospitalDocuments, compose_hospital, read_catalogs, read_ho
 use crate::publish::{Input, sha256};
 use crate::render::{OwnTemplate, Templates};
 use crate::resolve::Progress;
-use crate::typeset::fonts::FontSet;
+use crate::typeset::fonts::{FontSet, lookup_part};
 
 /// Everything a run has read, checked and composed.
 #[derive(Debug)]
@@ -155,6 +155,14 @@ pub(super) fn fonts(making: &Making, report: &mut Report) -> FontSet {
     let named: Vec<PathBuf> = making.fonts.iter().cloned().collect();
     let program = std::env::current_exe().ok();
     FontSet::from_bytes(input::read_fonts(&named, program.as_deref().and_then(Path::parent), report))
+}
+
+/// What the fonts at hand can print, without the outlines: enough for `check`, nothing to print with.
+pub(super) fn lookup_fonts(making: &Making, report: &mut Report) -> FontSet {
+    let named: Vec<PathBuf> = making.fonts.iter().cloned().collect();
+    let program = std::env::current_exe().ok();
+    let folder = program.as_deref().and_then(Path::parent);
+    FontSet::from_bytes(input::read_parts_of_fonts(&named, folder, &|file| lookup_part(file), report))
 }
 
 /// The templates of the program, with those of `--templates` in front.

@@ -15,6 +15,10 @@ pub enum ReadFault {
     TooLarge {
         limit: usize,
     },
+    /// The files of a folder are too large together.
+    FolderTooLarge {
+        limit: usize,
+    },
     Encoding(Encoding),
 }
 
@@ -26,6 +30,8 @@ pub enum Encoding {
     ShiftJis,
     EucJp,
     Iso2022Jp,
+    /// No text at all: the file of another program, by what people call it.
+    OtherProgram(&'static str),
     /// Not UTF-8 from this line on.
     Unknown {
         line: usize,
@@ -58,6 +64,18 @@ impl ReadFault {
                 format!("「{path}」が大きすぎます。読めるのは{}MBまでです。", limit / (1024 * 1024)),
             )
             .hint("ファイルを分けるか、指定したファイルが正しいか確かめてください。"),
+            Self::FolderTooLarge { limit } => Diagnostic::error(
+                codes::FILE_TOO_LARGE,
+                format!(
+                    "「{path}」から先は読みません。フォルダのファイルは、合わせて{}MBまで読めます。",
+                    limit / (1024 * 1024)
+                ),
+            )
+            .hint("指定したフォルダが正しいか確かめてください。"),
+            Self::Encoding(encoding @ Encoding::OtherProgram(_)) => {
+                Diagnostic::error(codes::FILE_ENCODING, encoding.message())
+                    .hint("YAML のテキストファイルを指定してください。新しく作るときは betten init を使います。")
+            }
             Self::Encoding(encoding) => {
                 Diagnostic::error(codes::FILE_ENCODING, encoding.message()).hint(
                     "エディタで文字コードを「UTF-8」にして保存し直してください（メモ帳では「名前を付けて保存」の画面で選べます）。",
@@ -75,6 +93,7 @@ impl Encoding {
             Encoding::ShiftJis => "Shift_JIS",
             Encoding::EucJp => "EUC-JP",
             Encoding::Iso2022Jp => "ISO-2022-JP（JIS）",
+            Encoding::OtherProgram(name) => return format!("テキストではなく、{name} のファイルのようです。"),
             Encoding::Unknown { line } => return format!("{line}行目に、UTF-8 として読めない文字があります。"),
         };
         format!("文字コードが UTF-8 ではありません（{name} のようです）。")
@@ -88,7 +107,10 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, ReadFault> {
     if bytes.starts_with(&[0xff, 0xfe, 0, 0]) || bytes.starts_with(&[0, 0, 0xfe, 0xff]) {
         return fault(Encoding::Utf32);
     }
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || is_bare_utf16(&bytes) {
+    if let Some((_, name)) = OTHER_PROGRAMS.iter().find(|(start, _)| bytes.starts_with(start)) {
+        return fault(Encoding::OtherProgram(name));
+    }
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || is_bare_utf16(&bytes, 8) {
         return fault(Encoding::Utf16);
     }
     let text = match String::from_utf8(bytes) {
@@ -103,14 +125,24 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, ReadFault> {
     Ok(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text })
 }
 
-/// ASCII in UTF-16 has a NUL in every second byte.
-fn is_bare_utf16(bytes: &[u8]) -> bool {
-    let head = &bytes[..bytes.len().min(64)];
+/// How the files of programs begin that people also write tables with.
+const OTHER_PROGRAMS: [(&[u8], &str); 3] =
+    [(b"PK\x03\x04", "Excel か Word"), (b"\xd0\xcf\x11\xe0", "Excel か Word"), (b"%PDF", "PDF")];
+
+/// ASCII in UTF-16 has a NUL in every second byte; so many of the bytes must be one, at least.
+fn is_bare_utf16(bytes: &[u8], one_in: usize) -> bool {
+    let head = &bytes[..bytes.len().min(64 * one_in)];
     let nuls = |offset: usize| head.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
-    head.len() >= 4 && nuls(0).max(nuls(1)) * 8 >= head.len() && nuls(0).min(nuls(1)) == 0
+    let (more, less) = (nuls(0).max(nuls(1)), nuls(0).min(nuls(1)));
+    // The full-width blank (U+3000) has one on the other side.
+    head.len() >= 4 && more * one_in >= head.len() && less * 2 <= more
 }
 
 fn guess(bytes: &[u8], valid: usize) -> Encoding {
+    // Of Japanese text only the blanks and ends of lines are ASCII; no other encoding has NULs.
+    if is_bare_utf16(bytes, 100) {
+        return Encoding::Utf16;
+    }
     let shift_jis = kana(bytes, shift_jis_length, |pair| matches!(pair[0], 0x82 | 0x83));
     let euc_jp = kana(bytes, euc_jp_length, |pair| matches!(pair[0], 0xa4 | 0xa5));
     // Every EUC-JP text is also a Shift_JIS text of half-width kana; the kana of words decide.
@@ -182,6 +214,12 @@ mod tests {
         assert_eq!(encoding(&utf16(false)), Encoding::Utf16);
         assert_eq!(encoding(&[b"\xff\xfe".as_slice(), &utf16(true)].concat()), Encoding::Utf16);
         assert_eq!(encoding(b"\xff\xfe\0\0a\0\0\0"), Encoding::Utf32);
+        // With hardly any ASCII, and with full-width blanks, which have their NUL on the other side.
+        for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+            let text = "# 役割分担の記入例です。医療法人見本会　見本病院、会社、人は架空のものです。\n".repeat(9);
+            assert_eq!(encoding(&text.encode_utf16().flat_map(bytes).collect::<Vec<_>>()), Encoding::Utf16);
+        }
+        assert_eq!(encoding(b"PK\x03\x04\x14\0\x06\0"), Encoding::OtherProgram("Excel か Word"));
     }
 
     #[test]

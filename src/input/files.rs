@@ -65,16 +65,9 @@ impl Files for Disk {
     }
 
     fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, ReadFault> {
-        let metadata = fs::metadata(path).map_err(|error| ReadFault::from_io(&error))?;
-        // Opening a pipe would wait for its other end.
-        if !metadata.is_file() {
-            return Err(ReadFault::Unreadable(self.kind(path).reason()));
-        }
-        if metadata.len() > limit as u64 {
-            return Err(ReadFault::TooLarge { limit });
-        }
-        let file = fs::File::open(path).map_err(|error| ReadFault::from_io(&error))?;
-        let mut bytes = Vec::with_capacity(metadata.len() as usize);
+        let file = self.open(path, limit)?;
+        let length = file.metadata().map_or(0, |metadata| metadata.len());
+        let mut bytes = Vec::with_capacity(length.min(limit as u64) as usize);
         file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|error| ReadFault::from_io(&error))?;
         if bytes.len() > limit { Err(ReadFault::TooLarge { limit }) } else { Ok(bytes) }
     }
@@ -83,6 +76,11 @@ impl Files for Disk {
         let root = Path::new(folder);
         let inside = root.canonicalize();
         let mut names = Vec::new();
+        // The walk sorts a folder before it gives anything.
+        if fs::read_dir(root).is_ok_and(|entries| entries.take(MAX_FILES + 1).count() > MAX_FILES) {
+            report.push(too_many(folder));
+            return names;
+        }
         let walk = WalkDir::new(root).max_depth(MAX_DEPTH).sort_by_file_name();
         let visible = walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name()));
         for entry in visible {
@@ -122,17 +120,29 @@ impl Files for Disk {
                 continue;
             };
             if names.len() == MAX_FILES {
-                report.push(
-                    Diagnostic::error(codes::FILE_TOO_LARGE, format!("「{folder}」の下のファイルが多すぎます。"))
-                        .hint("指定するフォルダを確かめてください。"),
-                );
-                break;
+                report.push(too_many(folder));
+                return Vec::new();
             }
             names.push(name);
         }
         // The walk goes folder by folder; the order of whole paths is the one written down.
         names.sort();
         names
+    }
+}
+
+impl Disk {
+    /// Opens a file of at most `limit` bytes.
+    pub(super) fn open(self, path: &str, limit: usize) -> Result<fs::File, ReadFault> {
+        let metadata = fs::metadata(path).map_err(|error| ReadFault::from_io(&error))?;
+        // Opening a pipe would wait for its other end.
+        if !metadata.is_file() {
+            return Err(ReadFault::Unreadable(self.kind(path).reason()));
+        }
+        if metadata.len() > limit as u64 {
+            return Err(ReadFault::TooLarge { limit });
+        }
+        fs::File::open(path).map_err(|error| ReadFault::from_io(&error))
     }
 }
 
@@ -195,6 +205,14 @@ fn plain(path: &str) -> String {
         }
     }
     parts.join("/")
+}
+
+fn too_many(folder: &str) -> Diagnostic {
+    Diagnostic::error(
+        codes::FILE_TOO_LARGE,
+        format!("「{folder}」の下のファイルが多すぎます。読めるのは{MAX_FILES}個までです。"),
+    )
+    .hint("指定したフォルダが正しいか確かめてください。")
 }
 
 fn link(path: &Path) -> Diagnostic {

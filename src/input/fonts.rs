@@ -1,7 +1,10 @@
 //! Where fonts may lie, and their bytes. Which of them are used is decided in `typeset`.
 
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
+use super::encoding::ReadFault;
 use super::files::{Disk, Files, existing_folders};
 use crate::diagnostic::Report;
 
@@ -23,33 +26,56 @@ const KNOWN_NAMES: [&str; 3] = ["biz-ud", "bizud", "notoserif"];
 /// Names come without their folders, which differ from machine to machine. A folder that a person
 /// named must be there; the others may be missing.
 pub fn read_fonts(named: &[PathBuf], program_folder: Option<&Path>, report: &mut Report) -> Vec<(String, Vec<u8>)> {
+    read_parts_of_fonts(named, program_folder, &|_| Ok(None), report)
+}
+
+/// As [`read_fonts`], for those who need less than whole files: `part` takes from an open font what
+/// is wanted, or nothing when it must have the whole.
+pub fn read_parts_of_fonts(
+    named: &[PathBuf],
+    program_folder: Option<&Path>,
+    part: Part<'_>,
+    report: &mut Report,
+) -> Vec<(String, Vec<u8>)> {
     let mut fonts = Vec::new();
     for folder in named {
-        read_folder(folder, |_| true, report, &mut fonts);
+        read_folder(folder, |_| true, part, report, &mut fonts);
     }
     let beside = program_folder.map(|folder| folder.join("fonts"));
     for folder in existing_folders(beside.into_iter().chain([PathBuf::from("fonts")])) {
-        read_folder(&folder, |_| true, report, &mut fonts);
+        read_folder(&folder, |_| true, part, report, &mut fonts);
     }
     for folder in existing_folders(SYSTEM.map(PathBuf::from)) {
         // What is wrong in a folder of the system is no fault of the person's.
         let mut ignored = Report::new();
-        read_folder(&folder, is_known, &mut ignored, &mut fonts);
+        read_folder(&folder, is_known, part, &mut ignored, &mut fonts);
     }
     fonts
 }
 
-fn read_folder(folder: &Path, wanted: impl Fn(&str) -> bool, report: &mut Report, fonts: &mut Vec<(String, Vec<u8>)>) {
+/// Takes a part of an open file.
+type Part<'a> = &'a dyn Fn(&mut File) -> io::Result<Option<Vec<u8>>>;
+
+fn read_folder(
+    folder: &Path,
+    wanted: impl Fn(&str) -> bool,
+    part: Part<'_>,
+    report: &mut Report,
+    fonts: &mut Vec<(String, Vec<u8>)>,
+) {
     let shown = folder.to_string_lossy().replace('\\', "/");
     let shown = shown.trim_end_matches('/');
     for path in Disk.list(shown, report) {
-        let name = path.rsplit('/').next().unwrap_or(&path);
-        if !is_font(name) || !wanted(name) {
+        let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
+        if !is_font(&name) || !wanted(&name) {
             continue;
         }
-        match Disk.read(&format!("{shown}/{path}"), MAX_FONT) {
-            Ok(bytes) => fonts.push((name.to_owned(), bytes)),
-            Err(fault) => report.push(fault.diagnostic(&format!("{shown}/{path}"))),
+        let path = format!("{shown}/{path}");
+        let taken =
+            Disk.open(&path, MAX_FONT).and_then(|mut file| part(&mut file).map_err(|error| ReadFault::from_io(&error)));
+        match taken.and_then(|taken| taken.map_or_else(|| Disk.read(&path, MAX_FONT), Ok)) {
+            Ok(bytes) => fonts.push((name, bytes)),
+            Err(fault) => report.push(fault.diagnostic(&path)),
         }
     }
 }
@@ -78,7 +104,7 @@ mod tests {
         }
         let mut fonts = Vec::new();
         let mut report = Report::new();
-        read_folder(folder.path(), |_| true, &mut report, &mut fonts);
+        read_folder(folder.path(), |_| true, &|_| Ok(None), &mut report, &mut fonts);
         let names: Vec<_> = fonts.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["a.TTC", "Z.ttf", "c.otf"]);
         assert!(report.is_empty());
@@ -88,7 +114,7 @@ mod tests {
     fn a_named_folder_must_be_there() {
         let mut report = Report::new();
         let mut fonts = Vec::new();
-        read_folder(Path::new("no-such-folder"), |_| true, &mut report, &mut fonts);
+        read_folder(Path::new("no-such-folder"), |_| true, &|_| Ok(None), &mut report, &mut fonts);
         assert_eq!(report.iter().count(), 1);
     }
 

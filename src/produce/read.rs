@@ -52,7 +52,7 @@ impl Edition<'_> {
     }
 
     fn only<T: Decode>(&mut self, kind: CatalogFileKind, name: &str) -> Option<T> {
-        if !self.files.files.iter().any(|file| file.kind == kind) {
+        if !self.files.is_incomplete && !self.files.files.iter().any(|file| file.kind == kind) {
             let message = format!("版「{}」に {name} がありません。", self.files.folder);
             self.report.push(Diagnostic::error(codes::CATALOG_INVALID, message));
         }

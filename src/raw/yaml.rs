@@ -9,6 +9,7 @@
 //! holds. Values stay text; `1`, `no` and `2026-04-01` mean what the key they stand under says.
 
 mod fold;
+mod part;
 mod syntax;
 
 use std::collections::BTreeMap;
@@ -25,7 +26,13 @@ pub const MAX_DEPTH: usize = 32;
 pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 
 /// A file of [`MAX_BYTES`] that people wrote has about 200,000.
-const MAX_NODES: usize = 500_000;
+const MAX_NODES: usize = 300_000;
+
+/// More than a hospital has of anything.
+const MAX_ENTRIES: usize = 20_000;
+
+/// A text of thirty pages; a longer one is no clause of a contract.
+const MAX_SCALAR: usize = 100_000;
 
 /// Two equal keys with more lines than this between them may come from two blocks.
 const FAR: usize = 6;
@@ -114,7 +121,7 @@ pub fn read(source: SourceId, text: &str, report: &mut Report) -> Reading {
         emit_anchor_events: true,
         emit_unresolved_aliases: true,
         disallow_directives: true,
-        flow_nesting_limit: MAX_DEPTH + 1,
+        flow_nesting_limit: MAX_DEPTH,
         block_nesting_limit: MAX_DEPTH + 1,
     };
     for event in Parser::new_from_str_with_options(text, options) {
@@ -251,6 +258,16 @@ impl Builder<'_> {
         if plain && matches!(&self.text[range.clone()], "" | "~" | "null" | "Null" | "NULL") {
             return self.deliver(range, NodeKind::Null);
         }
+        if value.len() > MAX_SCALAR {
+            self.report.push(
+                Diagnostic::error(codes::FILE_TOO_LARGE, "1つの値が長すぎます。読めるのは3万字ほどまでです。")
+                    .at(self.span(range), "長すぎる値")
+                    .hint(
+                        "引用符の閉じ忘れがないか確かめてください。長い文は、別の文書にして名前だけを書いてください。",
+                    ),
+            );
+            return Step::Stop;
+        }
         let written = self.text[range.clone()].trim_end();
         let range = range.start..range.start + written.len();
         self.last = range.clone();
@@ -340,12 +357,7 @@ impl Builder<'_> {
     fn deliver(&mut self, range: std::ops::Range<usize>, kind: NodeKind) -> Step {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
-            self.report.push(
-                Diagnostic::error(codes::FILE_TOO_LARGE, "1つのファイルに書かれている値が多すぎます。")
-                    .at(self.span(range), "")
-                    .hint("ファイルを分けてください。"),
-            );
-            return Step::Stop;
+            return self.too_much(range, "1つのファイルに書かれている値が多すぎます。");
         }
         let node = Node { span: self.span(range.clone()), kind };
         let Some(frame) = self.stack.last_mut() else {
@@ -353,6 +365,14 @@ impl Builder<'_> {
             return self.go_on();
         };
         frame.end = frame.end.max(range.end);
+        let entries = match &frame.kind {
+            FrameKind::Sequence(items) => items.len(),
+            FrameKind::Mapping { entries, .. } => entries.len(),
+        };
+        if entries >= MAX_ENTRIES {
+            let message = format!("1つの一覧に書けるのは{MAX_ENTRIES}件までです。");
+            return self.too_much(range, &message);
+        }
         match &mut frame.kind {
             FrameKind::Sequence(items) => items.push(node),
             FrameKind::Mapping { entries, key, .. } => match std::mem::replace(key, Key::Awaited) {
@@ -441,6 +461,14 @@ impl Builder<'_> {
         Step::Stop
     }
 
+    fn too_much(&mut self, range: std::ops::Range<usize>, message: &str) -> Step {
+        let diagnostic = Diagnostic::error(codes::FILE_TOO_LARGE, message)
+            .at(self.span(range), "ここから先は読めません")
+            .hint("正しいファイルか確かめてください。正しければ、ファイルを分けてください。");
+        self.report.push(diagnostic);
+        Step::Stop
+    }
+
     fn too_deep(&mut self, at: usize) {
         self.report.push(
             Diagnostic::error(codes::YAML_DEPTH, format!("入れ子が深すぎます。{MAX_DEPTH}段までです。"))
@@ -466,56 +494,8 @@ impl Builder<'_> {
         self.report.push(syntax::explain(error.kind(), &scene));
     }
 
-    /// What was read before the text broke off. An open bracket takes all that follows it, so
-    /// nothing is known of what is in it.
-    fn part(mut self) -> Reading {
-        if let Some(bracket) = self.stack.iter().position(|frame| frame.flow) {
-            self.stack.truncate(bracket);
-        }
-        while let Some(frame) = self.stack.pop() {
-            let kind = match frame.kind {
-                FrameKind::Sequence(items) if items.is_empty() => NodeKind::Refused,
-                FrameKind::Sequence(items) => NodeKind::Sequence(items),
-                FrameKind::Mapping { entries, .. } => NodeKind::Mapping(entries),
-            };
-            let node = Node { span: self.span(frame.start..frame.end), kind };
-            match self.stack.last_mut().map(|frame| &mut frame.kind) {
-                Some(FrameKind::Sequence(items)) => items.push(node),
-                Some(FrameKind::Mapping { entries, key: Key::Given(name), .. }) => entries.push((name.clone(), node)),
-                Some(FrameKind::Mapping { .. }) => {}
-                None => self.root = Some(node),
-            }
-        }
-        match self.root {
-            Some(mut root @ Node { kind: NodeKind::Mapping(_), .. }) => {
-                leave_open(&mut root);
-                Reading::Part(root)
-            }
-            _ => Reading::Nothing,
-        }
-    }
-
     fn span(&self, range: std::ops::Range<usize>) -> Span {
         Span::new(self.source, range)
-    }
-}
-
-/// Marks the last mapping and all around it: a line with a wrong indentation ended them too early.
-fn leave_open(node: &mut Node) {
-    let span = node.span;
-    match &mut node.kind {
-        NodeKind::Mapping(entries) => {
-            if let Some((_, last)) = entries.last_mut() {
-                leave_open(last);
-            }
-            entries.push((Spanned::new(MERGE_KEY.to_owned(), span), Node { span, kind: NodeKind::Refused }));
-        }
-        NodeKind::Sequence(items) => {
-            if let Some(last) = items.last_mut() {
-                leave_open(last);
-            }
-        }
-        NodeKind::Null | NodeKind::Scalar { .. } | NodeKind::Refused => {}
     }
 }
 

@@ -5,6 +5,7 @@
 //! so everything printed is looked up here before anything is typeset.
 
 mod coverage;
+mod lookup;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -15,6 +16,7 @@ use ttf_parser::{Face, name_id};
 use crate::diagnostic::{Diagnostic, Report, codes};
 
 pub use coverage::{Coverage, Missing};
+pub use lookup::lookup_part;
 
 /// A family the templates name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -146,6 +146,16 @@ fn check_ids(vendors: &[&(Text, RawVendor)], systems: &[&(Text, Text)], report: 
 }
 
 fn contracts(raw: &[RawContract], known: &Known<'_>, report: &mut Report) -> Vec<Contract> {
+    /// More than the largest hospital has with all its vendors.
+    const MOST: usize = 1000;
+    if let Some(next) = raw.get(MOST) {
+        report.push(
+            Diagnostic::error(codes::FILE_TOO_LARGE, format!("1つの病院に書ける契約は{MOST}件までです。"))
+                .at(next.span, "ここから先の契約は読めません")
+                .hint("指定したファイルが正しいか確かめてください。正しければ、病院のファイルを分けてください。"),
+        );
+        return Vec::new();
+    }
     let mut taken = Taken::new("契約の id");
     raw.iter()
         .map(|raw| {

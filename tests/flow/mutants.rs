@@ -22,13 +22,13 @@ use printed::{Area, Keys, Piece, areas, decides_over_others, may_change};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Same {
     /// A remark, a blank line, or the blanks and quotes around a value: YAML reads the same values.
-    SameValues,
+    Values,
     /// What is written is what holds when nothing is written.
     Default,
     /// Another way to write the same: a date in another form, `[vendor]` for `vendor`.
     OtherForm,
     /// Two entries written as one with a Japanese comma: a sentence prints both alike.
-    SamePrint,
+    Print,
 }
 
 /// Where a mutant is reported.
@@ -262,10 +262,10 @@ fn outcome(original: &Read, hospital: &sample::Read, changed: &Read, change: &Ch
     }
     match () {
         () if !different.is_empty() => Outcome::Printed,
-        () if keys.is_empty() => Outcome::Same(Same::SameValues),
+        () if keys.is_empty() => Outcome::Same(Same::Values),
         () if keys.iter().all(|keys| is_default(keys, before, after)) => Outcome::Same(Same::Default),
         () if keys.iter().all(|keys| is_other_form(keys, before, after)) => Outcome::Same(Same::OtherForm),
-        () if keys.iter().all(|keys| is_joined(keys, before, after)) => Outcome::Same(Same::SamePrint),
+        () if keys.iter().all(|keys| is_joined(keys, before, after)) => Outcome::Same(Same::Print),
         () => Outcome::Fault(format!("{keys:?}: nothing changed and nothing said")),
     }
 }
@@ -430,6 +430,7 @@ fn is_joined(keys: &Keys, before: &Node, after: &Node) -> bool {
 }
 
 #[test]
+#[allow(clippy::print_stdout, reason = "figures for those who ask with --nocapture")]
 fn no_mutant_of_the_sample_is_silent() {
     let text = sample::sample_text();
     let (original, hospital) = read(&text);

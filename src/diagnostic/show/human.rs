@@ -141,22 +141,18 @@ struct Window {
 
 const DOTS: &str = "...";
 
+/// Characters that take no column are shown, but not without end.
+const MOST_FOR_A_COLUMN: usize = 4;
+
 impl Window {
     /// Cuts a long line so that the first mark stays in sight.
     fn around(scene: &Scene<'_>, columns: usize) -> Self {
         let line = scene.text;
         let first = scene.marks.first().map_or(0, |(_, label)| scene.stretch(label).0);
-        let before_first = width_up_to(&line[..first], columns);
-        let start = if before_first < columns * 2 / 3 { 0 } else { back(line, first, columns / 3) };
-        let mut end = start;
-        let mut used = 0;
-        for character in line[start..].chars() {
-            used += width(character);
-            if used > columns {
-                break;
-            }
-            end += character.len_utf8();
-        }
+        let before = reach(line[..first].chars(), columns);
+        let start =
+            if before.end < first || before.columns >= columns * 2 / 3 { back(line, first, columns / 3) } else { 0 };
+        let end = start + reach(line[start..].chars(), columns).end;
         let (head, tail) = (if start > 0 { DOTS } else { "" }, if end < line.len() { DOTS } else { "" });
         let shown: String = line[start..end].chars().map(visible).collect();
         let text = format!("{head}{shown}{tail}").trim_end().to_owned();
@@ -172,30 +168,28 @@ impl Window {
     }
 }
 
-/// The start of the part of `line` that ends at `end` and is at most so many columns wide.
-fn back(line: &str, end: usize, columns: usize) -> usize {
-    let mut start = end;
-    let mut used = 0;
-    for (at, character) in line[..end].char_indices().rev() {
-        used += width(character);
-        if used > columns {
+/// How far some characters reach that take at most so many columns; a line may have megabytes.
+fn reach(characters: impl Iterator<Item = char>, most: usize) -> Reach {
+    let mut reach = Reach { end: 0, columns: 0 };
+    for character in characters.take(most * MOST_FOR_A_COLUMN) {
+        let columns = reach.columns + width(character);
+        if columns > most {
             break;
         }
-        start = at;
+        reach = Reach { end: reach.end + character.len_utf8(), columns };
     }
-    start
+    reach
 }
 
-/// The width of a text, counted no further than `enough`; a line may have megabytes.
-fn width_up_to(text: &str, enough: usize) -> usize {
-    let mut used = 0;
-    for character in text.chars() {
-        used += width(character);
-        if used >= enough {
-            break;
-        }
-    }
-    used
+/// So many bytes that take so many columns.
+struct Reach {
+    end: usize,
+    columns: usize,
+}
+
+/// The start of the part of `line` that ends at `end` and is at most so many columns wide.
+fn back(line: &str, end: usize, columns: usize) -> usize {
+    end - reach(line[..end].chars().rev(), columns).end
 }
 
 /// The columns of a character as it is shown.

@@ -106,13 +106,13 @@ pub(super) fn explain(kind: &ErrorKind, scene: &Scene<'_>) -> Diagnostic {
 
 /// The full-width spaces with which a line begins, if what stands at `range` begins its line.
 pub(super) fn wide_start(text: &str, range: Range<usize>) -> Option<Range<usize>> {
-    let line_start = text[..range.start].rfind('\n').map_or(0, |newline| newline + 1);
-    // A list's dash may stand before it; other text may not.
-    if !text[line_start..range.start].bytes().all(|byte| matches!(byte, b' ' | b'-')) {
+    let spaces = leading_wide(&text[range.clone()]);
+    if spaces == 0 {
         return None;
     }
-    let spaces = leading_wide(&text[range.clone()]);
-    (spaces > 0).then(|| range.start..range.start + spaces)
+    // A list's dash may stand before it; other text may not.
+    let before = text[..range.start].trim_end_matches([' ', '-']);
+    (before.is_empty() || before.ends_with('\n')).then(|| range.start..range.start + spaces)
 }
 
 pub(super) fn wide_space(span: Span) -> Diagnostic {

@@ -1,0 +1,149 @@
+//! What `check` costs: beside the start of a Python interpreter, on hospitals of growing size, and
+//! on files sent in bad faith.
+//!
+//! `make bench` runs it. Seconds are of the processor, of the child process, so that another load
+//! on the machine changes them little; memory is the child's peak in RAM.
+
+#![allow(clippy::print_stdout, reason = "a benchmark says its figures")]
+
+#[path = "../tests/limits/cases.rs"]
+#[allow(dead_code, reason = "what is said of each is the tests' matter")]
+mod cases;
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use cases::cases;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_betten");
+
+/// What a run took.
+struct Cost {
+    seconds: f64,
+    mebibytes: f64,
+    output: Output,
+}
+
+/// Runs a program under `time`, which writes its figures where the program writes nothing.
+fn measure(folder: &Path, program: &str, arguments: &[&str]) -> Cost {
+    let figures = tempfile::NamedTempFile::new().expect("a temporary file");
+    let output = Command::new("/usr/bin/time")
+        .args(["--quiet", "--format", "%U %S %M", "--output"])
+        .arg(figures.path())
+        .arg(program)
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("time is there: on Debian, apt-get install time");
+    let text = std::fs::read_to_string(figures.path()).expect("time wrote its figures");
+    let numbers: Vec<f64> = text.split_whitespace().map(|number| number.parse().expect("a number")).collect();
+    Cost { seconds: numbers[0] + numbers[1], mebibytes: numbers[2] / 1024.0, output }
+}
+
+/// Processor time of ended children, in milliseconds: finer than what `time` says.
+fn children() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").expect("the benchmark runs on Linux");
+    let after_name = stat.rsplit_once(')').expect("the name stands in brackets").1;
+    after_name.split_whitespace().skip(13).take(2).map(|ticks| ticks.parse::<f64>().expect("a number")).sum::<f64>()
+        * 10.0
+}
+
+fn main() {
+    let only = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_default();
+    if only.is_empty() {
+        beside_python();
+        growing();
+    }
+    println!("\ncheck of hostile files                                   CPU      peak   faults  longest message");
+    for case in cases().filter(|case| case.name.contains(&only)) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        case.prepare(folder.path());
+        let arguments: Vec<&str> = std::iter::once("check")
+            .chain(if case.arguments.is_empty() { ["betten.yaml"].iter() } else { case.arguments.iter() }.copied())
+            .collect();
+        let cost = measure(folder.path(), PROGRAM, &arguments);
+        let told = String::from_utf8_lossy(&cost.output.stderr);
+        let faults: Vec<&str> = told.split("\n\n").filter(|fault| !fault.is_empty()).collect();
+        let (count, longest) =
+            (faults.len().saturating_sub(1), faults.iter().map(|fault| fault.len()).max().unwrap_or_default());
+        println!("{:<52} {:>6.2} s {:>6.1} MiB {count:>6} {longest:>6} B", case.name, cost.seconds, cost.mebibytes);
+        if !only.is_empty() {
+            println!("{}", told.chars().take(1500).collect::<String>());
+        }
+    }
+}
+
+/// One after the other, so that both meet the same load.
+fn beside_python() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    std::fs::copy(root.join("betten.yaml"), folder.path().join("betten.yaml")).expect("the sample");
+    // Not a wrapper that looks for an interpreter first.
+    let python = Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output().expect("python3");
+    let python = String::from_utf8(python.stdout).expect("a path").trim().to_owned();
+    let fonts = root.join("fonts");
+    let fonts = fonts.to_str().expect("a path in UTF-8");
+    let runs: [(&str, &str, Vec<&str>); 3] = [
+        ("check of the sample", PROGRAM, vec!["check"]),
+        ("check of the sample, fonts at hand", PROGRAM, vec!["check", "--fonts", fonts]),
+        ("python3 -c pass", &python, vec!["-c", "pass"]),
+    ];
+    let mut total = [0.0; 3];
+    const TIMES: usize = 100;
+    for _ in 0..TIMES {
+        for (index, (_, program, arguments)) in runs.iter().enumerate() {
+            let before = children();
+            Command::new(program).args(arguments).current_dir(folder.path()).output().expect("it runs");
+            total[index] += children() - before;
+        }
+    }
+    for ((name, ..), total) in runs.iter().zip(total) {
+        println!("{name:<52} {:>6.1} ms CPU, mean of {TIMES}", total / TIMES as f64);
+    }
+}
+
+/// Hospitals of 10 to 1,000 contracts with ten choices each.
+fn growing() {
+    println!("\ncheck of a hospital of so many choices");
+    for contracts in [10, 100, 1_000] {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(folder.path().join("betten.yaml"), hospital(contracts)).expect("the hospital");
+        let cost = measure(folder.path(), PROGRAM, &["check"]);
+        assert!(cost.output.status.success(), "{}", String::from_utf8_lossy(&cost.output.stderr));
+        println!(
+            "{:>6} choices {:>8.2} s {:>8.1} MiB {:>8.3} ms a choice",
+            contracts * 10,
+            cost.seconds,
+            cost.mebibytes,
+            cost.seconds * 1000.0 / (contracts * 10) as f64
+        );
+    }
+}
+
+/// Each contract with a vendor and a system of its own.
+fn hospital(contracts: usize) -> String {
+    let mut text = "catalog: \"2024-06\"\nhospital: { id: a, party: { name: 病院 } }\n".to_owned();
+    text.push_str("systems:\n");
+    for number in 0..contracts {
+        let _ = writeln!(text, "  s{number}: システム{number}");
+    }
+    text.push_str("vendors:\n");
+    for number in 0..contracts {
+        let _ = writeln!(text, "  v{number}: {{ party: {{ name: 会社{number} }} }}");
+    }
+    text.push_str("contracts:\n");
+    for number in 0..contracts {
+        let _ = write!(
+            text,
+            "  - id: c{number}\n    title: 契約{number}\n    parties: [hospital, v{number}]\n    systems: [s{number}]\n    choices:\n"
+        );
+        for item in ["2-B-4", "2-B-5", "2-C-1", "2-C-2", "2-C-3", "2-C-4", "2-C-5", "2-R-1", "2-R-2", "2-R-3"] {
+            let _ = writeln!(
+                text,
+                "      {item}: {{ duty: vendor, cost: v{number}, note: 契約{number}の{item}について。 }}"
+            );
+        }
+    }
+    text
+}

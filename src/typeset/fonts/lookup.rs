@@ -1,0 +1,92 @@
+//! The part of a font file that says which characters it has.
+//!
+//! A font with Japanese characters has megabytes of outlines and some hundred kilobytes of the rest.
+//! Who only asks what can be printed need not read the outlines.
+
+use std::io::{self, Read, Seek, SeekFrom};
+
+/// Names, weights and the table of characters, and what no font may lack.
+const TABLES: [&[u8; 4]; 6] = [b"OS/2", b"cmap", b"head", b"hhea", b"maxp", b"name"];
+
+const HEADER: usize = 12;
+const RECORD: usize = 16;
+
+/// Larger than such a table of any font.
+const MAX_TABLE: u64 = 16 * 1024 * 1024;
+
+/// A font of these tables alone, for [`FontSet::coverage`](super::FontSet::coverage); `None` for
+/// what is not a single font, which has to be read whole.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn lookup_part(file: &mut (impl Read + Seek)) -> io::Result<Option<Vec<u8>>> {
+    let mut header = [0; HEADER];
+    if file.read_exact(&mut header).is_err() || ![*b"\0\x01\0\0", *b"OTTO", *b"true"].contains(&first(&header)) {
+        return Ok(None);
+    }
+    let count = usize::from(u16::from_be_bytes([header[4], header[5]]));
+    let mut records = vec![0; count * RECORD];
+    if file.read_exact(&mut records).is_err() {
+        return Ok(None);
+    }
+    let wanted: Vec<&[u8]> = records.chunks_exact(RECORD).filter(|record| TABLES.contains(&&first(record))).collect();
+    if !wanted.iter().any(|record| first(record) == *b"cmap") {
+        return Ok(None);
+    }
+    let mut out = header.to_vec();
+    out[4..6].copy_from_slice(&(wanted.len() as u16).to_be_bytes());
+    let mut tables = Vec::new();
+    for record in &wanted {
+        let number = |at: usize| u64::from(u32::from_be_bytes(first(&record[at..])));
+        let (offset, length) = (number(8), number(12));
+        let start = tables.len();
+        file.seek(SeekFrom::Start(offset))?;
+        let read = file.take(length.min(MAX_TABLE)).read_to_end(&mut tables)?;
+        if read as u64 != length {
+            return Ok(None);
+        }
+        let place = HEADER + wanted.len() * RECORD + start;
+        out.extend(&record[..8]);
+        out.extend((place as u32).to_be_bytes());
+        out.extend(&record[12..]);
+    }
+    out.append(&mut tables);
+    Ok(Some(out))
+}
+
+/// The first four bytes of at least as many.
+fn first(bytes: &[u8]) -> [u8; 4] {
+    [bytes[0], bytes[1], bytes[2], bytes[3]]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    #[test]
+    fn what_is_no_font_is_left_whole() {
+        for bytes in
+            [&b""[..], b"ttcf0123456789", b"\0\x01\0\0\xff\xff0123456789", b"OTTO\0\x010000000000000000000000000000"]
+        {
+            assert_eq!(lookup_part(&mut Cursor::new(bytes)).expect("it can be read"), None, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn other_tables_are_left_out() {
+        let mut font = b"\0\x01\0\0\0\x02\0\0\0\0\0\0".to_vec();
+        for (name, offset) in [(b"cmap", 44_u32), (b"glyf", 47)] {
+            font.extend(name);
+            font.extend([0; 4]);
+            font.extend(offset.to_be_bytes());
+            font.extend(3_u32.to_be_bytes());
+        }
+        font.extend(b"abcdef");
+        let part = lookup_part(&mut Cursor::new(&font)).expect("it can be read").expect("it is a font");
+        assert_eq!(part.len(), 12 + 16 + 3);
+        assert_eq!(&part[28..], b"abc");
+        assert_eq!(part[20..24], 28_u32.to_be_bytes());
+    }
+}

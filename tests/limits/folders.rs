@@ -1,0 +1,287 @@
+//! What stands in place of a file, folders, and what a file or an option names.
+
+use std::fs;
+use std::path::Path;
+
+use super::{Case, folder, full_of, link, pipe, sized, sound, write};
+
+pub const CASES: &[Case] = &[
+    // Size: nothing of it is read.
+    folder(
+        "100 MB scalar",
+        |folder| sized(&folder.join("betten.yaml"), 100_000_000),
+        1,
+        "エラー[file/too-large] 「betten.yaml」が大きすぎます。読めるのは4MBまでです。",
+    ),
+    folder("8 EB file", |folder| sized(&folder.join("betten.yaml"), 1 << 43), 1, "エラー[file/too-large]"),
+    // What is no file.
+    folder(
+        "a folder in place of the file",
+        |folder| fs::create_dir(folder.join("betten.yaml")).expect("it can be made"),
+        2,
+        "エラー[file/unreadable] 「betten.yaml」に betten.yaml も hospital.yaml もありません。",
+    ),
+    folder(
+        "a file that is not there",
+        |_| {},
+        2,
+        "エラー[file/unreadable] 「betten.yaml」を読めません。ファイルがありません。",
+    ),
+    Case {
+        arguments: &["/dev/zero"],
+        ..folder(
+            "/dev/zero",
+            |_| {},
+            2,
+            "エラー[file/unreadable] 「/dev/zero」を読めません。ふつうのファイルではありません。",
+        )
+    },
+    Case { arguments: &["/dev/full"], ..folder("/dev/full", |_| {}, 2, "エラー[file/unreadable]") },
+    Case { arguments: &["/dev/stdin"], ..folder("/dev/stdin", |_| {}, 2, "エラー[file/unreadable]") },
+    folder(
+        "a pipe nobody writes to",
+        |folder| pipe(&folder.join("betten.yaml")),
+        2,
+        "エラー[file/unreadable] 「betten.yaml」を読めません。ふつうのファイルではありません。",
+    ),
+    folder(
+        "a link to a device",
+        |folder| link("/dev/zero", &folder.join("betten.yaml")),
+        2,
+        "エラー[file/unreadable] 「betten.yaml」を読めません。ふつうのファイルではありません。",
+    ),
+    folder("a link to itself", |folder| link("betten.yaml", &folder.join("betten.yaml")), 2, "エラー[file/unreadable]"),
+    folder("a link to nothing", |folder| link("nothing", &folder.join("betten.yaml")), 2, "エラー[file/unreadable]"),
+    // Folders.
+    Case {
+        arguments: &["h"],
+        ..folder(
+            "contracts/ with 10,000 files",
+            |folder| contracts(folder, 10_000, &sound_contract),
+            1,
+            "エラー[file/too-large] 1つの病院に書ける契約は1000件までです。\n --> h/contracts/01000.yaml:1:1",
+        )
+    },
+    Case {
+        arguments: &["h"],
+        ..folder(
+            "contracts/ with 20,000 files",
+            |folder| contracts(folder, 20_000, &|_| "id: x\n".to_owned()),
+            1,
+            "エラー[file/too-large] 「h/contracts」の下のファイルが多すぎます。",
+        )
+    },
+    Case {
+        arguments: &["h"],
+        ..folder(
+            "contracts/ with 100 files of 4 MiB",
+            |folder| {
+                let text = String::from_utf8(full_of("#\n")).expect("ASCII");
+                contracts(folder, 100, &|_| text.clone());
+            },
+            1,
+            "エラー[file/too-large]",
+        )
+    },
+    Case { arguments: &["h"], ..folder("contracts/ with all kinds", all_kinds, 2, "エラー[file/unreadable]") },
+    Case {
+        arguments: &["h"],
+        ..folder(
+            "contracts/ that is a pipe",
+            |folder| {
+                hospital(folder);
+                pipe(&folder.join("h/contracts"));
+            },
+            2,
+            "エラー[file/unreadable]",
+        )
+    },
+    // What the file names.
+    folder(
+        "based_on itself",
+        |folder| write(folder, "betten.yaml", format!("{}based_on: betten.yaml\n", sound())),
+        1,
+        "エラー[yaml/unknown-key] based_on で読み込むファイルに「catalog」という欄はありません。\n --> betten.yaml:1:1",
+    ),
+    folder(
+        "based_on in a chain",
+        |folder| {
+            write(folder, "betten.yaml", format!("{}based_on: b.yaml\n", sound()));
+            write(folder, "b.yaml", "based_on: c.yaml\n");
+        },
+        1,
+        "エラー[yaml/unknown-key] based_on で読み込むファイルに「based_on」という欄はありません。\n --> b.yaml:1:1",
+    ),
+    folder(
+        "based_on a device",
+        |folder| {
+            write(folder, "betten.yaml", format!("{}based_on: b.yaml\n", sound()));
+            link("/dev/zero", &folder.join("b.yaml"));
+        },
+        1,
+        "エラー[file/unreadable] 「b.yaml」を読めません。ふつうのファイルではありません。\n --> betten.yaml:8:11",
+    ),
+    folder(
+        "based_on a pipe",
+        |folder| {
+            write(folder, "betten.yaml", format!("{}based_on: b.yaml\n", sound()));
+            pipe(&folder.join("b.yaml"));
+        },
+        1,
+        "エラー[file/unreadable]",
+    ),
+    folder(
+        "based_on a folder",
+        |folder| {
+            write(folder, "betten.yaml", format!("{}based_on: b.yaml\n", sound()));
+            fs::create_dir(folder.join("b.yaml")).expect("it can be made");
+        },
+        1,
+        "エラー[file/unreadable]",
+    ),
+    folder(
+        "based_on a file of 100 MB",
+        |folder| {
+            write(folder, "betten.yaml", format!("{}based_on: b.yaml\n", sound()));
+            sized(&folder.join("b.yaml"), 100_000_000);
+        },
+        1,
+        "エラー[file/too-large]",
+    ),
+    folder(
+        "based_on a file in Shift_JIS",
+        |folder| {
+            write(folder, "betten.yaml", format!("{}based_on: b.yaml\n", sound()));
+            write(folder, "b.yaml", b"dates: \x96\xe9\x8a\xd4\x82\xcd\n");
+        },
+        1,
+        "エラー[file/encoding]",
+    ),
+    // Options.
+    Case {
+        arguments: &["betten.yaml", "--data", "d"],
+        ..folder(
+            "--data with a catalog of 100 MB",
+            |folder| {
+                write(folder, "betten.yaml", sound());
+                write(folder, "d/x", "");
+                sized(&folder.join("d/catalog.yaml"), 100_000_000);
+            },
+            1,
+            "エラー[file/too-large] 「d/catalog.yaml」が大きすぎます。読めるのは4MBまでです。",
+        )
+    },
+    Case {
+        arguments: &["betten.yaml", "--data", "d"],
+        ..folder(
+            "--data with a pipe and loops",
+            |folder| {
+                write(folder, "betten.yaml", sound());
+                write(folder, "d/items/x.yaml", "a: [".repeat(9999));
+                pipe(&folder.join("d/catalog.yaml"));
+                link("..", &folder.join("d/items/up"));
+            },
+            2,
+            "エラー[file/unreadable]",
+        )
+    },
+    Case {
+        arguments: &["betten.yaml", "--data", "d"],
+        ..folder(
+            "--data with brackets",
+            |folder| {
+                write(folder, "betten.yaml", sound());
+                write(folder, "d/catalog.yaml", full_of("["));
+            },
+            1,
+            "エラー[yaml/too-deep] 入れ子が深すぎます。32段までです。\n --> d/catalog.yaml:1:33",
+        )
+    },
+    Case {
+        arguments: &["betten.yaml", "--data", "d"],
+        ..folder(
+            "--data with 100 files of 4 MiB",
+            |folder| {
+                write(folder, "betten.yaml", sound());
+                write(folder, "d/catalog.yaml", "a");
+                let text = full_of("#\n");
+                (0..100).for_each(|number| write(folder, &format!("d/items/{number}.yaml"), &text));
+            },
+            1,
+            "エラー[file/too-large]",
+        )
+    },
+    Case {
+        arguments: &["betten.yaml", "--data", "/dev/zero"],
+        ..folder("--data with a device", |folder| write(folder, "betten.yaml", sound()), 2, "エラー[file/unreadable]")
+    },
+    Case {
+        arguments: &["betten.yaml", "--templates", "t"],
+        ..folder(
+            "--templates with a pipe",
+            |folder| {
+                write(folder, "betten.yaml", sound());
+                write(folder, "t/html/annex.html", "");
+                pipe(&folder.join("t/html/site.css"));
+            },
+            2,
+            "エラー[file/unreadable]",
+        )
+    },
+    Case {
+        arguments: &["betten.yaml", "--templates", "t"],
+        ..folder(
+            "--templates with brackets",
+            |folder| {
+                write(folder, "betten.yaml", sound());
+                write(folder, "t/html/annex.html", full_of("{{ ("));
+            },
+            1,
+            "エラー[template/fault]",
+        )
+    },
+    Case {
+        arguments: &["betten.yaml", "--templates", "t"],
+        ..folder(
+            "--templates with 100 files of 4 MiB",
+            |folder| {
+                write(folder, "betten.yaml", sound());
+                let text = full_of("x");
+                (0..100).for_each(|number| write(folder, &format!("t/html/{number}.html"), &text));
+            },
+            1,
+            "エラー[",
+        )
+    },
+];
+
+fn hospital(folder: &Path) {
+    let text = sound();
+    let (hospital, _) = text.split_once("contracts:").expect("it has contracts");
+    write(folder, "h/hospital.yaml", hospital);
+}
+
+fn sound_contract(number: usize) -> String {
+    format!("id: c{number}\ntitle: 契約{number}\nparties: [hospital, v]\n")
+}
+
+fn contracts(folder: &Path, count: usize, text: &dyn Fn(usize) -> String) {
+    hospital(folder);
+    fs::create_dir_all(folder.join("h/contracts")).expect("it can be made");
+    for number in 0..count {
+        fs::write(folder.join(format!("h/contracts/{number:05}.yaml")), text(number)).expect("it can be written");
+    }
+}
+
+fn all_kinds(folder: &Path) {
+    hospital(folder);
+    write(folder, "h/contracts/good.yaml", sound_contract(1));
+    write(folder, "h/contracts/deep.yaml", "[".repeat(100_000));
+    write(folder, "h/contracts/memo.txt", "x");
+    write(folder, "h/contracts/below/x.yaml", "x");
+    sized(&folder.join("h/contracts/large.yaml"), 100_000_000);
+    pipe(&folder.join("h/contracts/pipe.yaml"));
+    link("/dev/zero", &folder.join("h/contracts/device.yaml"));
+    link("..", &folder.join("h/contracts/up"));
+    link("loop.yaml", &folder.join("h/contracts/loop.yaml"));
+}
