@@ -26,8 +26,6 @@ pub struct Site<'a> {
     pub hospital: &'a Hospital,
     /// Every contract of the hospital, in its order.
     pub annexes: &'a [Annex<'a>],
-    /// What stands beside each document: `html` and the other formats made.
-    pub formats: &'a [&'a str],
 }
 
 /// One page.
@@ -111,18 +109,41 @@ pub fn search_index(site: &Site<'_>) -> Vec<SearchEntry> {
     search::index(site)
 }
 
-/// The way to a document of a contract.
-pub fn document_crumbs(hospital: &Hospital) -> Vec<Crumb> {
-    vec![home(hospital, "../index.html")]
+/// A hospital's site, ready to be rendered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pages {
+    pub pages: Vec<Page>,
+    pub search: Vec<SearchEntry>,
+    /// What the start page is called in the way back.
+    pub home: String,
+    /// At the foot of every page: which edition of the table it is about.
+    pub edition: String,
 }
 
-fn home(hospital: &Hospital, href: &str) -> Crumb {
-    Crumb { title: hospital.party.name.value.clone(), href: href.to_owned() }
+/// Everything of a hospital's site but its documents.
+pub fn compose(site: &Site<'_>) -> Pages {
+    Pages {
+        pages: pages(site),
+        search: search_index(site),
+        home: site.hospital.party.name.value.clone(),
+        edition: format!("{}（{}版）", site.catalog.title, site.catalog.issued),
+    }
+}
+
+impl Pages {
+    /// The way back from a document at this path.
+    pub fn crumbs(&self, path: &str) -> Vec<Crumb> {
+        vec![home(&self.home, path)]
+    }
+}
+
+fn home(title: &str, from: &str) -> Crumb {
+    Crumb { title: title.to_owned(), href: relative(from, START) }
 }
 
 impl Page {
     fn new(site: &Site<'_>, path: &str, kind: &'static str, title: &str, blocks: Vec<PageBlock>) -> Self {
-        let crumbs = if path == START { Vec::new() } else { vec![home(site.hospital, &relative(path, START))] };
+        let crumbs = if path == START { Vec::new() } else { vec![home(&site.hospital.party.name.value, path)] };
         let mut all = vec![Block::Heading { level: 1, anchor: None, text: vec![Inline::text(title)] }.into()];
         all.extend(blocks);
         Self { path: path.to_owned(), kind, title: title.to_owned(), crumbs, blocks: all }

@@ -148,10 +148,12 @@ fn a_build_publishes_all_and_the_next_changes_only_what_changed() {
         differing,
         [
             "manifest.json",
+            "sample/assets/search-index.js",
             "sample/ehr/annex.html",
             "sample/ehr/annex.md",
             "sample/ehr/checklist.html",
             "sample/ehr/checklist.md",
+            "sample/items/item-2-c-4.html",
             "sample/network/annex.html",
             "sample/network/annex.md",
             "sample/network/checklist.html",

@@ -6,6 +6,7 @@ use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
 use crate::model::status::Status;
 use crate::resolve::{Annex, Progress, resolve, roles};
+use crate::site::{self, Site};
 
 /// The documents of one hospital.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +17,8 @@ pub struct HospitalDocuments {
     /// Those over all contracts; none when only some contracts are asked for.
     pub documents: Vec<Document>,
     pub sheets: Vec<Sheet>,
+    /// The pages around the documents; none when only some contracts are asked for.
+    pub site: Option<site::Pages>,
 }
 
 impl HospitalDocuments {
@@ -70,6 +73,7 @@ pub fn compose_hospital(
         found.append(faults);
         made.documents.push(compose::roles(&matrix));
         made.sheets.push(compose::role_sheet(&matrix));
+        made.site = Some(site::compose(&Site { catalog, hospital, annexes: &annexes }));
     }
     report.append(if report.has_errors() { found.errors_only() } else { found });
     made

@@ -10,6 +10,7 @@ use crate::render::csv::csv;
 use crate::render::pdf::{PdfSetup, pdf};
 use crate::render::shape::Shape;
 use crate::render::{Format, HtmlPage, Renderer};
+use crate::site::Pages;
 use crate::typeset::TypesetError;
 
 /// What makes documents into bytes.
@@ -49,7 +50,7 @@ pub fn make(hospital: &HospitalDocuments, tools: &Tools<'_>, report: &mut Report
     }
     for (folder, document) in hospital.all() {
         for format in tools.formats {
-            if let Some(bytes) = render(*format, folder, document, tools, report)? {
+            if let Some(bytes) = render(*format, hospital, folder, document, tools, report)? {
                 artifacts.push(Artifact {
                     path: path(folder, document.kind.key(), *format),
                     bytes,
@@ -57,6 +58,9 @@ pub fn make(hospital: &HospitalDocuments, tools: &Tools<'_>, report: &mut Report
                 });
             }
         }
+    }
+    if let (Some(site), true) = (&hospital.site, tools.formats.contains(&Format::Html)) {
+        artifacts.extend(pages(&hospital.folder, site, tools, report));
     }
     if tools.formats.contains(&Format::Csv) {
         artifacts.extend(hospital.sheets.iter().map(|sheet| spreadsheet(&hospital.folder, sheet)));
@@ -90,9 +94,26 @@ fn assets(hospital: &str, tools: &Tools<'_>) -> Vec<Artifact> {
         .collect()
 }
 
+/// The pages around the documents, and what their search looks through.
+fn pages(folder: &str, site: &Pages, tools: &Tools<'_>, report: &mut Report) -> Vec<Artifact> {
+    let artifact = |path: &str, text: String| {
+        let made_from = digest(&[path, env!("CARGO_PKG_VERSION"), &tools.templates, &text]);
+        Artifact { path: format!("{folder}/{path}"), bytes: text.into_bytes(), made_from }
+    };
+    let mut artifacts = vec![artifact("assets/search-index.js", tools.renderer.search_index(&site.search))];
+    for page in &site.pages {
+        match tools.renderer.page(page, &site.edition) {
+            Ok(text) => artifacts.push(artifact(&page.path, text)),
+            Err(fault) => report.push(fault),
+        }
+    }
+    artifacts
+}
+
 /// `None` when the report says why there are no bytes.
 fn render(
     format: Format,
+    hospital: &HospitalDocuments,
     folder: &str,
     document: &Document,
     tools: &Tools<'_>,
@@ -104,7 +125,10 @@ fn render(
             // Below the hospital's folder.
             let place = folder.split_once('/').map_or_else(String::new, |(_, contract)| format!("{contract}/"));
             let path = format!("{place}{}.html", document.kind.key());
-            tools.renderer.html(document, &HtmlPage { path: &path, crumbs: &[], formats: &[] })
+            let crumbs = hospital.site.as_ref().map_or_else(Vec::new, |site| site.crumbs(&path));
+            let others = tools.formats.iter().filter(|format| matches!(format, Format::Pdf | Format::Markdown));
+            let formats: Vec<&str> = others.map(|format| format.extension()).collect();
+            tools.renderer.html(document, &HtmlPage { path: &path, crumbs: &crumbs, formats: &formats })
         }
         // Only what is a table by itself has rows.
         Format::Csv => return Ok(None),

@@ -97,7 +97,7 @@ fn contracts(site: &Site<'_>) -> PageBlock {
                 cell(vec![Inline::text(vendors.join("、"))]),
                 cell(period(annex)),
                 cell(vec![Inline::text(counts(annex))]),
-                papers(site, annex),
+                papers(annex),
             ],
         }
     });
@@ -139,20 +139,13 @@ fn period(annex: &Annex<'_>) -> Vec<Inline> {
     }
 }
 
-/// The documents of a contract, in every format there is.
-fn papers(site: &Site<'_>, annex: &Annex<'_>) -> Cell {
+/// The documents of a contract; each leads to its other formats.
+fn papers(annex: &Annex<'_>) -> Cell {
     let folder = &annex.contract.id.value;
     let paragraphs =
         [("annex", annex.contract.annex.value.as_str()), ("checklist", "確認表"), ("contacts", "連絡先一覧")]
             .into_iter()
-            .map(|(stem, name)| {
-                let mut inlines = vec![link(START, &format!("{folder}/{stem}.html"), name)];
-                for format in site.formats.iter().filter(|format| **format != "html") {
-                    inlines.push(Inline::text(" "));
-                    inlines.push(link(START, &format!("{folder}/{stem}.{format}"), format.to_uppercase()));
-                }
-                inlines
-            })
+            .map(|(stem, name)| vec![link(START, &format!("{folder}/{stem}.html"), name)])
             .collect();
     Cell { header: false, paragraphs }
 }

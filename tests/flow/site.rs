@@ -16,17 +16,17 @@ use crate::sample::{self, Read};
 fn pages(read: &Read) -> BTreeMap<String, String> {
     let (annexes, _) = read.annexes();
     let hospital = read.hospital();
-    let site = Site { catalog: read.catalog, hospital, annexes: &annexes, formats: &["html"] };
+    let site = Site { catalog: read.catalog, hospital, annexes: &annexes };
     let renderer = sample::renderer();
     let mut pages: BTreeMap<String, String> = site::pages(&site)
         .iter()
         .map(|page| (page.path.clone(), renderer.page(page, "確認表").expect("the template takes every page")))
         .collect();
-    let crumbs = site::document_crumbs(hospital);
+    let around = site::compose(&site);
     for annex in &annexes {
         for document in compose::documents(annex).0 {
             let path = format!("{}/{}.html", annex.contract.id.value, document.kind.key());
-            let page = HtmlPage { path: &path, crumbs: &crumbs, formats: &[] };
+            let page = HtmlPage { path: &path, crumbs: &around.crumbs(&path), formats: &[] };
             let html = renderer.html(&document, &page).expect("the template takes every document");
             pages.insert(path, html);
         }
