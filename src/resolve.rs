@@ -7,13 +7,16 @@
 mod annex;
 mod fingerprint;
 mod layer;
+mod slice;
 mod status;
 mod wording;
 
 pub use annex::resolve;
 pub use fingerprint::Fingerprint;
 pub use layer::{Layer, Sourced};
+pub use slice::slice;
 pub use status::Lack;
+pub use wording::join_labels;
 
 use crate::diagnostic::Span;
 use crate::model::catalog::{Catalog, Item, Part, Section};

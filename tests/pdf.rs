@@ -488,7 +488,7 @@ fn refused(document: &Document, templates: &BTreeMap<String, Vec<u8>>) -> Vec<Fa
 fn a_template_of_ones_own_stands_in_front() {
     let style = String::from_utf8(job(&documents::with_text(""), &BTreeMap::new()).files["style.typ"].clone())
         .expect("a template is text");
-    let own = BTreeMap::from([("style.typ".to_owned(), style.replace("size: 10.5pt", "size: 20pt").into_bytes())]);
+    let own = BTreeMap::from([("style.typ".to_owned(), style.replace("sized(10.5pt, 12pt)", "20pt").into_bytes())]);
     for (adapter, typesetter) in typesetters() {
         let setup = PdfSetup { typesetter: typesetter.as_ref(), fonts: fonts(), templates: &own };
         let bytes =

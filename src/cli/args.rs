@@ -21,6 +21,7 @@ pub enum Request {
     Check(Check),
     Status(Status),
     Build(Build),
+    Verify(Verify),
     /// Help or the version, to be printed as it is.
     Say(String),
 }
@@ -112,6 +113,20 @@ pub struct Build {
     /// `md`, `html`, `pdf`
     pub formats: Vec<String>,
     pub prune: bool,
+    /// Also forms to be filled in by hand.
+    pub blank: bool,
+    /// Also one PDF with all documents of a contract.
+    pub combined: bool,
+    /// The contract's data inside its PDFs.
+    pub attach: bool,
+}
+
+/// `betten verify`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verify {
+    pub inputs: Inputs,
+    /// As it stands on the paper: 8 or 64 digits.
+    pub fingerprint: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,6 +188,13 @@ fn request(matches: &ArgMatches) -> Request {
             output: path(build, "output").unwrap_or_else(|| PathBuf::from("output")),
             formats: texts(build, "formats"),
             prune: build.get_flag("prune"),
+            blank: build.get_flag("blank"),
+            combined: build.get_flag("combined"),
+            attach: build.get_flag("attach"),
+        }),
+        Some(("verify", verify)) => Request::Verify(Verify {
+            inputs: inputs(verify),
+            fingerprint: text(verify, "fingerprint").unwrap_or_default(),
         }),
         _ => Request::Say(command().render_help().to_string()),
     }
@@ -243,6 +265,7 @@ fn fault(error: &clap::Error) -> String {
             let allowed = context(ContextKind::ValidValue).unwrap_or_default();
             format!("「{argument}」に「{value}」は使えません。使えるのは {allowed} です。")
         }
+        ErrorKind::MissingRequiredArgument => format!("{argument} を書いてください。"),
         ErrorKind::ArgumentConflict => format!("「{argument}」は一度だけ書いてください。"),
         ErrorKind::MissingSubcommand => "コマンドを書いてください。".to_owned(),
         _ => "オプションの書き方が正しくありません。".to_owned(),

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, codes};
 use crate::input::{self, Disk};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
-use crate::produce::{ContractDocuments, compose_hospital, read_catalogs, read_hospital};
+use crate::produce::{ContractDocuments, Wanted, add_extras, compose_hospital, read_catalogs, read_hospital};
 use crate::publish::{Input, sha256};
 use crate::raw::decode::nearest;
 use crate::typeset::fonts::FontSet;
@@ -30,6 +30,14 @@ impl Run {
     /// # Errors
     /// When `--contract` names no contract there is.
     pub fn of(inputs: &Inputs) -> Result<Self, Failure> {
+        Self::with_extras(inputs, Wanted::default())
+    }
+
+    /// As [`Run::of`], with more than the documents.
+    ///
+    /// # Errors
+    /// When `--contract` names no contract there is.
+    pub fn with_extras(inputs: &Inputs, wanted: Wanted) -> Result<Self, Failure> {
         let mut run =
             Self { sources: Sources::default(), report: Report::new(), hospitals: Vec::new(), inputs: Vec::new() };
         let given = inputs.data.as_ref().map(|folder| input::read_editions(&Disk, &shown(folder), &mut run.report));
@@ -43,6 +51,9 @@ impl Run {
         }
         run.check_ids(&hospitals);
         run.compose(&hospitals, &catalogs, inputs)?;
+        if wanted != Wanted::default() {
+            run.add_extras(&hospitals, &catalogs, wanted);
+        }
         if inputs.strict {
             run.report.harden();
         }
@@ -110,6 +121,15 @@ impl Run {
             }
         }
         Ok(())
+    }
+
+    fn add_extras(&mut self, hospitals: &[Hospital], catalogs: &[Catalog], wanted: Wanted) {
+        for hospital in hospitals {
+            let catalog = catalogs.iter().find(|catalog| catalog.edition == hospital.catalog.value);
+            if let Some(catalog) = catalog {
+                self.hospitals.iter_mut().for_each(|made| add_extras(made, catalog, hospital, wanted));
+            }
+        }
     }
 
     /// What the run ends in. A file without a place in any text is one a person named as argument.

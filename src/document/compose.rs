@@ -4,11 +4,14 @@
 //! own words stand in this room; the ministry's come from the catalog, the parties' from the model.
 
 mod annex;
+mod blank;
 mod checklist;
 mod contacts;
 mod parts;
+mod signing;
 
 pub use annex::annex;
+pub use blank::blank_forms;
 pub use checklist::checklist;
 pub use contacts::contacts;
 

@@ -21,6 +21,10 @@ pub enum Inline {
     },
     /// A word that stands where an answer is missing: 「未決」, 「記載なし」.
     Missing(String),
+    /// A box to tick by hand before a word.
+    Tick(String),
+    /// Room to write by hand, from here to the end of the line.
+    Fill,
 }
 
 /// Plain text, and where a person wrote it (none for words of the program).
@@ -48,6 +52,8 @@ impl Inline {
             Inline::Status(status) => status.word().to_owned(),
             Inline::Ringed { words, .. } => words.join("・"),
             Inline::Missing(word) => word.clone(),
+            Inline::Tick(word) => format!("□{word}"),
+            Inline::Fill => String::new(),
         }
     }
 }

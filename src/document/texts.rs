@@ -30,6 +30,14 @@ pub fn each_text(document: &Document, visit: Visit<'_>) {
                     visit(definition.explanation.as_deref().unwrap_or_default(), None);
                 }
             }
+            Block::Signing(signing) => {
+                visit(&signing.sentence, None);
+                each_inline(&signing.date, visit);
+                for party in &signing.parties {
+                    visit(&party.label, None);
+                    party.lines.iter().for_each(|fact| in_fact(fact, visit));
+                }
+            }
         }
     }
 }
@@ -38,8 +46,10 @@ fn each_inline(inlines: &[Inline], visit: Visit<'_>) {
     for inline in inlines {
         match inline {
             Inline::Text(text) => visit(&text.value, text.origin),
-            Inline::Marker(_) | Inline::Break => {}
-            Inline::Status(_) | Inline::Ringed { .. } | Inline::Missing(_) => visit(&inline.plain(), None),
+            Inline::Marker(_) | Inline::Break | Inline::Fill => {}
+            Inline::Status(_) | Inline::Ringed { .. } | Inline::Missing(_) | Inline::Tick(_) => {
+                visit(&inline.plain(), None);
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ pub struct Hospital {
     pub dates: DateStyle,
     /// 初回確認 and 完了日 also in the annex.
     pub first_check_in_annex: bool,
+    pub text_size: TextSize,
     /// In the order written, those of the base first.
     pub systems: Vec<System>,
     pub vendors: Vec<Vendor>,
@@ -139,6 +140,25 @@ pub struct Period {
     pub renewal: Option<Spanned<String>>,
 }
 
+/// How large the text of PDFs is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TextSize {
+    /// 10 pt and 10.5 pt.
+    #[default]
+    Normal,
+    /// 12 pt.
+    Large,
+}
+
+impl TextSize {
+    pub fn key(self) -> &'static str {
+        match self {
+            TextSize::Normal => "normal",
+            TextSize::Large => "large",
+        }
+    }
+}
+
 /// How this attachment itself is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Signing {
@@ -147,6 +167,16 @@ pub enum Signing {
     None,
     Paper,
     Electronic,
+}
+
+impl Signing {
+    pub fn key(self) -> &'static str {
+        match self {
+            Signing::None => "none",
+            Signing::Paper => "paper",
+            Signing::Electronic => "electronic",
+        }
+    }
 }
 
 /// What was signed, so that a later difference is noticed.

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Report, codes};
+use crate::document::compose::blank_forms;
 use crate::document::{Document, compose};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
 use crate::model::status::Status;
-use crate::resolve::{Annex, resolve};
+use crate::render::hospital_file::hospital_file;
+use crate::resolve::{Annex, resolve, slice};
 
 /// The documents of one contract, and how far it has come.
 #[derive(Debug, Clone)]
@@ -17,6 +19,32 @@ pub struct ContractDocuments {
     pub documents: Vec<Document>,
     /// Items by status.
     pub counts: BTreeMap<Status, usize>,
+    /// 契約名
+    pub title: String,
+    /// 照合番号 of what would be printed now, 64 digits.
+    pub fingerprint: String,
+    /// 照合番号 of what was signed, where the hospital file says so.
+    pub signed: Option<String>,
+    pub extras: Extras,
+}
+
+/// What a contract has besides its documents, when it is asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Extras {
+    /// Forms to be filled in by hand.
+    pub blank: Vec<Document>,
+    /// All documents as one PDF, too.
+    pub combined: bool,
+    /// The contract's slice of the data, to be attached to its PDFs.
+    pub slice: Option<String>,
+}
+
+/// Which extras a run asks for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Wanted {
+    pub blank: bool,
+    pub combined: bool,
+    pub attach: bool,
 }
 
 impl ContractDocuments {
@@ -53,10 +81,32 @@ pub fn compose_hospital(
         found.append(faults);
         found.append(open_items(&annex, final_only));
         let counts = Status::ALL.into_iter().map(|status| (status, annex.count(status))).collect();
-        contracts.push(ContractDocuments { folder, documents, counts });
+        contracts.push(ContractDocuments {
+            folder,
+            documents,
+            counts,
+            title: contract.title.value.clone(),
+            fingerprint: annex.fingerprint.as_str().to_owned(),
+            signed: contract.signed.as_ref().map(|signed| signed.fingerprint.value.clone()),
+            extras: Extras::default(),
+        });
     }
     report.append(if report.has_errors() { found.errors_only() } else { found });
     contracts
+}
+
+/// Composes what is wanted besides the documents.
+pub fn add_extras(contracts: &mut [ContractDocuments], catalog: &Catalog, hospital: &Hospital, wanted: Wanted) {
+    for contract in &hospital.contracts {
+        let folder = format!("{}/{}", hospital.id.value, contract.id.value);
+        let Some(made) = contracts.iter_mut().find(|made| made.folder == folder) else { continue };
+        made.extras = Extras {
+            // What is wrong with the contract has been said with its documents.
+            blank: if wanted.blank { blank_forms(&resolve(catalog, hospital, contract).0) } else { Vec::new() },
+            combined: wanted.combined,
+            slice: wanted.attach.then(|| hospital_file(&slice(catalog, hospital, contract))),
+        };
+    }
 }
 
 fn open_items(annex: &Annex<'_>, final_only: bool) -> Report {

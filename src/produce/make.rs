@@ -3,12 +3,11 @@
 use std::fmt;
 
 use crate::diagnostic::Report;
-use crate::document::Document;
+use crate::document::{Document, DocumentKind};
 use crate::produce::ContractDocuments;
 use crate::publish::{Artifact, sha256};
 use crate::render::glyphs::missing_glyphs;
-use crate::render::pdf::{PdfSetup, pdf};
-use crate::render::shape::Shape;
+use crate::render::pdf::{Content, PdfSetup, pdf_of};
 use crate::render::{Format, HtmlPage, Renderer};
 use crate::typeset::TypesetError;
 
@@ -52,21 +51,57 @@ pub fn make(
         artifacts.push(style_sheet(&first.folder, tools));
     }
     for contract in contracts {
+        let slice = contract.extras.slice.as_deref();
         for document in &contract.documents {
             for format in tools.formats {
-                if let Some(bytes) = render(*format, document, tools, report)? {
+                // Contacts change without a 覚書; what was agreed is attached to what states it.
+                let slice = slice.filter(|_| *format == Format::Pdf && document.kind == DocumentKind::Annex);
+                let content = Content::of(document).with_slice(slice);
+                if let Some(bytes) = render(*format, document, &content, tools, report)? {
                     artifacts.push(Artifact {
-                        path: format!("{}/{}.{}", contract.folder, document.kind.key(), format.extension()),
+                        path: format!("{}/{}.{}", contract.folder, document.stem(), format.extension()),
                         bytes,
-                        made_from: made_from(*format, document, tools),
+                        made_from: made_from(*format, &content, slice, tools),
                     });
                 }
             }
+        }
+        if tools.formats.contains(&Format::Pdf) {
+            artifacts.extend(extra_papers(contract, tools, report)?);
         }
     }
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(artifacts)
 }
+
+/// The blank forms and the combined PDF of a contract, as far as they were asked for.
+fn extra_papers(
+    contract: &ContractDocuments,
+    tools: &Tools<'_>,
+    report: &mut Report,
+) -> Result<Vec<Artifact>, MakeError> {
+    let extras = &contract.extras;
+    let mut papers: Vec<(String, Content<'_>, Option<&str>)> =
+        extras.blank.iter().map(|form| (form.stem(), Content::of(form), None)).collect();
+    if extras.combined && !contract.documents.is_empty() {
+        let slice = extras.slice.as_deref();
+        papers.push((COMBINED.to_owned(), Content::combined(&contract.documents).with_slice(slice), slice));
+    }
+    let mut artifacts = Vec::new();
+    for (stem, content, slice) in papers {
+        if let Some(bytes) = paper(&content, tools, report)? {
+            artifacts.push(Artifact {
+                path: format!("{}/{stem}.{}", contract.folder, Format::Pdf.extension()),
+                bytes,
+                made_from: made_from(Format::Pdf, &content, slice, tools),
+            });
+        }
+    }
+    Ok(artifacts)
+}
+
+/// The stem of the PDF with all documents of a contract.
+const COMBINED: &str = "combined";
 
 /// Where the pages of a contract find their style sheet.
 const STYLE_SHEET: &str = "../assets/site.css";
@@ -84,6 +119,7 @@ fn style_sheet(contract_folder: &str, tools: &Tools<'_>) -> Artifact {
 fn render(
     format: Format,
     document: &Document,
+    content: &Content<'_>,
     tools: &Tools<'_>,
     report: &mut Report,
 ) -> Result<Option<Vec<u8>>, MakeError> {
@@ -91,18 +127,12 @@ fn render(
         Format::Markdown => tools.renderer.markdown(document),
         Format::Html => tools.renderer.html(document, &HtmlPage { style_sheet: STYLE_SHEET }),
         Format::Pdf => {
-            let Some(setup) = &tools.pdf else { return Ok(None) };
-            return match pdf(document, setup) {
-                Ok(bytes) => {
-                    // What is left are warnings: a name's variant that prints in its usual shape.
-                    report.append(missing_glyphs(document, setup.fonts));
-                    Ok(Some(bytes))
-                }
-                Err(error) => {
-                    report.append(error.into_report().map_err(MakeError)?);
-                    Ok(None)
-                }
-            };
+            let made = paper(content, tools, report)?;
+            if let (Some(_), Some(setup)) = (&made, &tools.pdf) {
+                // What is left are warnings: a name's variant that prints in its usual shape.
+                report.append(missing_glyphs(document, setup.fonts));
+            }
+            return Ok(made);
         }
     };
     match text {
@@ -114,9 +144,21 @@ fn render(
     }
 }
 
-/// Digest of the document, the templates and, for paper, the typesetter and its fonts.
-fn made_from(format: Format, document: &Document, tools: &Tools<'_>) -> String {
-    let shape = serde_json::to_string(&Shape::of(document)).expect("a shape has only strings for keys");
+/// `None` when no PDF is wanted or the report says why there is none.
+fn paper(content: &Content<'_>, tools: &Tools<'_>, report: &mut Report) -> Result<Option<Vec<u8>>, MakeError> {
+    let Some(setup) = &tools.pdf else { return Ok(None) };
+    match pdf_of(content, setup) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) => {
+            report.append(error.into_report().map_err(MakeError)?);
+            Ok(None)
+        }
+    }
+}
+
+/// Digest of the content, the templates and, for paper, the typesetter and its fonts.
+fn made_from(format: Format, content: &Content<'_>, slice: Option<&str>, tools: &Tools<'_>) -> String {
+    let shape = content.data();
     let mut parts = vec![format.key(), env!("CARGO_PKG_VERSION"), &tools.templates, &shape];
     let paper;
     if let (Format::Pdf, Some(setup)) = (format, &tools.pdf) {
@@ -124,6 +166,7 @@ fn made_from(format: Format, document: &Document, tools: &Tools<'_>) -> String {
         paper = format!("typst {} {}", setup.typesetter.version(), fonts.join(" "));
         parts.push(&paper);
     }
+    parts.extend(slice);
     digest(&parts)
 }
 

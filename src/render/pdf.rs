@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use include_dir::{Dir, include_dir};
+use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::document::Document;
 use crate::render::glyphs::missing_glyphs;
-use crate::render::shape::Shape;
+use crate::render::shape::{CombinedShape, Shape};
 use crate::typeset::fonts::FontSet;
-use crate::typeset::{Job, TypesetError, Typesetter};
+use crate::typeset::{Archive, Job, TypesetError, Typesetter};
 
 static SHIPPED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates/typst");
 
@@ -21,6 +22,9 @@ const MAIN: &str = "document.typ";
 
 /// The document's shape, beside the templates.
 const DATA: &str = "data.json";
+
+/// The contract's slice of the data, as it is called among the files of a job and in the PDF.
+const SLICE: &str = "betten.json";
 
 /// What making PDFs needs besides the documents.
 #[derive(Debug, Clone, Copy)]
@@ -40,31 +44,118 @@ pub enum PdfError {
     Typeset(TypesetError),
 }
 
+/// What one PDF holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Content<'a> {
+    /// Never empty.
+    documents: &'a [Document],
+    /// All documents of a contract behind a list of contents.
+    combined: bool,
+    /// The contract's slice of the data, attached as a file.
+    slice: Option<&'a str>,
+}
+
+impl<'a> Content<'a> {
+    /// One document alone.
+    pub fn of(document: &'a Document) -> Self {
+        Self { documents: std::slice::from_ref(document), combined: false, slice: None }
+    }
+
+    /// Several documents of one contract as one.
+    ///
+    /// # Panics
+    /// Without any document.
+    pub fn combined(documents: &'a [Document]) -> Self {
+        assert!(!documents.is_empty(), "a contract has documents");
+        Self { documents, combined: true, slice: None }
+    }
+
+    pub fn with_slice(self, slice: Option<&'a str>) -> Self {
+        Self { slice, ..self }
+    }
+
+    /// What the templates read, as JSON.
+    pub fn data(&self) -> String {
+        let slice = self.slice.is_some().then_some(AttachmentShape {
+            file: SLICE,
+            name: SLICE,
+            mime: "application/json",
+            description: "この契約の内容。betten で読み直すことができます。",
+        });
+        let data = match self.documents {
+            [document] if !self.combined => {
+                serde_json::to_string(&Data { shape: Shape::of(document), attachment: slice })
+            }
+            documents => serde_json::to_string(&Data { shape: CombinedShape::of(documents), attachment: slice }),
+        };
+        data.expect("a shape has only strings for keys")
+    }
+}
+
+/// The shape at the top of `data.json`, and the file beside it, if any.
+#[derive(Serialize)]
+struct Data<S> {
+    #[serde(flatten)]
+    shape: S,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attachment: Option<AttachmentShape>,
+}
+
+/// A file to be attached.
+#[derive(Serialize)]
+struct AttachmentShape {
+    /// Its name among the files of the job.
+    file: &'static str,
+    /// Its name in the PDF.
+    name: &'static str,
+    mime: &'static str,
+    description: &'static str,
+}
+
 /// The document as PDF/A-2a and PDF/UA-1.
 pub fn pdf(document: &Document, setup: &PdfSetup<'_>) -> Result<Vec<u8>, PdfError> {
-    let glyphs = missing_glyphs(document, setup.fonts);
+    pdf_of(&Content::of(document), setup)
+}
+
+/// The content as PDF/A-2a, or PDF/A-3a where a file is attached, and PDF/UA-1.
+pub fn pdf_of(content: &Content<'_>, setup: &PdfSetup<'_>) -> Result<Vec<u8>, PdfError> {
+    let mut glyphs = Report::new();
+    for document in content.documents {
+        glyphs.append(missing_glyphs(document, setup.fonts));
+    }
     if glyphs.has_errors() {
         return Err(PdfError::Glyphs(glyphs));
     }
-    setup.typesetter.typeset(&job(document, setup.templates)).map_err(PdfError::Typeset)
+    setup.typesetter.typeset(&job_of(content, setup.templates)).map_err(PdfError::Typeset)
 }
 
 /// Everything a typesetter needs to know of the document; its bytes decide the PDF's.
 pub fn job(document: &Document, templates: &BTreeMap<String, Vec<u8>>) -> Job {
+    job_of(&Content::of(document), templates)
+}
+
+fn job_of(content: &Content<'_>, templates: &BTreeMap<String, Vec<u8>>) -> Job {
     let mut files: BTreeMap<String, Vec<u8>> =
         shipped_templates().map(|(name, bytes)| (name, bytes.to_vec())).collect();
     files.extend(templates.iter().map(|(name, bytes)| (name.clone(), bytes.clone())));
-    let data = serde_json::to_vec(&Shape::of(document)).expect("a shape has only strings for keys");
-    files.insert(DATA.to_owned(), data);
-    let date =
-        document.date.map(|date| (i32::from(date.year()), date.month().unsigned_abs(), date.day().unsigned_abs()));
-    Job { main: MAIN.to_owned(), files, date }
+    files.insert(DATA.to_owned(), content.data().into_bytes());
+    if let Some(slice) = content.slice {
+        files.insert(SLICE.to_owned(), slice.as_bytes().to_vec());
+    }
+    let date = content.documents[0]
+        .date
+        .map(|date| (i32::from(date.year()), date.month().unsigned_abs(), date.day().unsigned_abs()));
+    let archive = if content.slice.is_some() { Archive::WithFiles } else { Archive::Alone };
+    Job { main: MAIN.to_owned(), files, date, archive }
 }
 
 /// The templates inside the program, by name, in the order of their names.
 pub fn shipped_templates() -> impl Iterator<Item = (String, &'static [u8])> {
-    let files: BTreeMap<_, _> =
-        SHIPPED.files().map(|file| (file.path().to_string_lossy().into_owned(), file.contents())).collect();
+    let files: BTreeMap<_, _> = SHIPPED
+        .files()
+        .filter(|file| file.path().as_os_str() != DATA)
+        .map(|file| (file.path().to_string_lossy().into_owned(), file.contents()))
+        .collect();
     files.into_iter()
 }
 

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Report, Severity, Spanned, codes};
 use crate::model::catalog::Catalog;
 use crate::model::date::DateStyle;
 use crate::model::hospital::{
-    Choices, Contact, ContactPurpose, Contract, Hospital, Party, PartyRef, Subcontractor, System, Vendor,
+    Choices, Contact, ContactPurpose, Contract, Hospital, Party, PartyRef, Subcontractor, System, TextSize, Vendor,
 };
 use crate::model::id::{Edition, HospitalId, PartyId, SystemId};
 use crate::raw::Text;
@@ -79,6 +79,11 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
             .and_then(|text| word(text, "dates", &DATE_STYLES, report))
             .map_or_else(DateStyle::default, |style| style.value),
         first_check_in_annex: file.first_check_in_annex.as_ref().is_some_and(|flag| flag.value),
+        text_size: file
+            .text_size
+            .as_ref()
+            .and_then(|text| word(text, "text_size", &TEXT_SIZES, report))
+            .map_or_else(TextSize::default, |size| size.value),
         systems: systems
             .iter()
             .map(|(id, name)| System { id: SystemId::new(id.value.clone()), name: name.clone() })
@@ -91,6 +96,7 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
 }
 
 const DATE_STYLES: [(&str, DateStyle); 2] = [("wareki", DateStyle::Wareki), ("seireki", DateStyle::Seireki)];
+const TEXT_SIZES: [(&str, TextSize); 2] = [("normal", TextSize::Normal), ("large", TextSize::Large)];
 
 fn defines<T>(own: &[(Text, T)], id: &Text) -> bool {
     own.iter().any(|(own_id, _)| own_id.value == id.value)

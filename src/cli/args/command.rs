@@ -18,7 +18,7 @@ pub fn command() -> Command {
         .subcommand_required(true)
         .arg(help_flag())
         .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help("版を表示します"))
-        .subcommands([init(), schema(), check(), status(), build()])
+        .subcommands([init(), schema(), check(), status(), build(), verify()])
 }
 
 fn init() -> Command {
@@ -74,8 +74,16 @@ fn build() -> Command {
                 .hide_default_value(true)
                 .hide_possible_values(true),
         )
+        .arg(flag("blank", "協議のための記入用の用紙もつくります（PDF）"))
+        .arg(flag("combined", "契約ごとに、全書類を目次付きで1つにしたPDFもつくります"))
+        .arg(flag("attach", "別添のPDFに、その契約の内容をファイルとして添付します"))
         .arg(flag("prune", "今回の入力にない病院を、出力先から消します"));
     making(command)
+}
+
+fn verify() -> Command {
+    reading("verify", &help::VERIFY)
+        .arg(value("fingerprint", "照合番号", "紙に印字された照合番号：8桁か64桁").required(true))
 }
 
 /// A command and its help, without any option but the one for help.

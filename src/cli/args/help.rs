@@ -12,6 +12,7 @@ pub(super) const TOP: &str = "\
 確認する
   check   病院ファイルを読み、直すところをすべて示します
   status  決まっていない項目と、終わりの近い契約を示します
+  verify  紙の別添が、いまの病院ファイルと同じかを確かめます
 つくる
   build   別添、確認表、連絡先一覧をつくります
 
@@ -94,4 +95,18 @@ pub(super) const BUILD: Texts = Texts {
 終わりの値：0 できた、1 エラーあり、2 ディスクやフォントなどの理由で
 つくれない。",
     examples: "例：\n  betten build\n  betten build 病院A.yaml --output 別添 --formats pdf",
+};
+
+pub(super) const VERIFY: Texts = Texts {
+    about: "紙の別添が、いまの病院ファイルと同じかを確かめます",
+    long: "\
+紙の別添が、いまの病院ファイルと同じかを確かめます
+
+紙の各ページの下にある照合番号（8桁）か、末尾にある照合番号（64桁）を
+書くと、同じ番号になる契約を示します。番号が同じなら、当事者、契約名、
+契約日、各項目の取決めが、その紙とこのファイルとで同じです。
+8桁は見つけるためのものです。正式には64桁で確かめてください。
+終わりの値：0 同じ契約がある、1 ない、またはエラーあり、2 ファイルが
+ないなどで読めない。",
+    examples: "例：\n  betten verify --fingerprint 1a2b3c4d\n  betten verify --fingerprint 1a2b3c4d 病院A.yaml 病院B/",
 };

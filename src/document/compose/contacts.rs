@@ -3,7 +3,9 @@
 use crate::document::compose::parts::{
     cell, cell_or, contract_facts, head, paragraph, row, running, spanned, text_cell,
 };
-use crate::document::{Align, Block, Cell, Document, DocumentKind, Inline, ParagraphRole, Row, Table, TableRole};
+use crate::document::{
+    Align, Block, Cell, Document, DocumentKind, Inline, Paper, ParagraphRole, Row, Table, TableRole,
+};
 use crate::model::hospital::{Contact, ContactPurpose};
 use crate::resolve::Annex;
 
@@ -33,11 +35,12 @@ pub fn contacts(annex: &Annex<'_>) -> Document {
         draft: false,
         author: annex.hospital.party.name.value.clone(),
         date: annex.contract.date.as_ref().map(|date| date.value),
+        paper: Paper { text_size: annex.hospital.text_size, blank: false },
         blocks,
     }
 }
 
-fn contact_table(annex: &Annex<'_>) -> Table {
+pub(super) fn contact_table(annex: &Annex<'_>) -> Table {
     let mut rows = Vec::new();
     for side in &annex.sides {
         let contacts = side.vendor.map_or(&annex.hospital.contacts, |vendor| &vendor.contacts);
