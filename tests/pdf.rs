@@ -3,8 +3,19 @@
 //! The one test program that typesets. It is the same with and without the feature `embedded`; with
 //! it, both adapters answer to every test.
 
+#[path = "pdf/characters.rs"]
+mod characters;
 #[path = "support/documents.rs"]
 mod documents;
+#[path = "pdf/forms.rs"]
+mod forms;
+#[path = "support/generate.rs"]
+#[allow(dead_code, reason = "each test program uses a part of it")]
+mod generate;
+#[path = "support/geometry.rs"]
+mod geometry;
+#[path = "pdf/page.rs"]
+mod page;
 #[path = "support/printed.rs"]
 mod printed;
 #[path = "support/sample.rs"]

@@ -383,7 +383,7 @@ fn heading(level: u8, text: &str) -> Block {
     Block::Heading { level, anchor: None, text: vec![Inline::text(text)] }
 }
 
-fn prose(role: ParagraphRole, text: &str) -> Block {
+pub(crate) fn prose(role: ParagraphRole, text: &str) -> Block {
     Block::Paragraph(Paragraph { role, inlines: vec![Inline::text(text)] })
 }
 
