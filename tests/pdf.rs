@@ -14,6 +14,8 @@ mod forms;
 mod generate;
 #[path = "support/geometry.rs"]
 mod geometry;
+#[path = "pdf/own.rs"]
+mod own;
 #[path = "pdf/page.rs"]
 mod page;
 #[path = "support/printed.rs"]

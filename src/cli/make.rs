@@ -1,21 +1,17 @@
 //! What `build` and `check --typeset` have in common: the files of a run, made but not published.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::cli::Failure;
 use crate::cli::args::Making;
 use crate::cli::run::{Run, fonts, templates};
 use crate::produce::{Tools, digest, make};
-use crate::publish::{Artifact, Input, Manifest};
+use crate::publish::{Artifact, Input, Manifest, sha256};
 use crate::render::pdf::PdfSetup;
 use crate::render::{Format, Renderer};
 use crate::typeset::Typesetter;
 use crate::typeset::command::Command;
 use crate::typeset::fonts::FontSet;
-
-/// Where the templates of paper lie among all templates.
-const LAYOUT: &str = "typst/";
 
 /// Makes every file of the run in these formats; none when the report has errors.
 ///
@@ -53,13 +49,12 @@ pub(super) fn artifacts(
             .collect();
     }
     let texts: Vec<&str> = templates.names().filter_map(|name| templates.text(name)).collect();
-    let layout: BTreeMap<String, Vec<u8>> = templates
-        .below(LAYOUT)
-        .map(|(name, text)| (name[LAYOUT.len()..].to_owned(), text.as_bytes().to_vec()))
-        .collect();
+    let layout = templates.for_paper();
+    // Pictures are no texts; what they hold counts all the same.
+    let sums: Vec<String> = layout.values().map(|bytes| sha256(bytes)).collect();
     let tools = Tools {
         renderer: &renderer,
-        templates: digest(&texts),
+        templates: digest(&texts.into_iter().chain(sums.iter().map(String::as_str)).collect::<Vec<_>>()),
         formats,
         pdf: typesetter.as_deref().map(|typesetter| PdfSetup { typesetter, fonts: &fonts, templates: &layout }),
     };

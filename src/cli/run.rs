@@ -173,8 +173,12 @@ pub(super) fn templates(making: &Making, run: &mut Run) -> Option<crate::render:
         let source: SourceId = run.sources.add(format!("{}/{name}", folder.trim_end_matches('/')), text.clone());
         own.insert(name, crate::render::OwnTemplate { text, source: Some(source) });
     }
+    let pictures = input::read_pictures(&Disk, &folder, &mut run.report);
+    for (name, bytes) in &pictures {
+        run.inputs.push(Input { name: format!("templates: {name}"), sha256: sha256(bytes) });
+    }
     run.inputs.sort();
-    match crate::render::Templates::with_own(own) {
+    match crate::render::Templates::with_own(own).and_then(|templates| templates.with_pictures(pictures)) {
         Ok(templates) => Some(templates),
         Err(faults) => {
             run.report.append(faults);

@@ -9,9 +9,9 @@ use betten::render::pdf::{Content, PdfSetup, pdf_of as content_pdf};
 
 use crate::generate::{Tape, hospital};
 use crate::geometry::{assert_sound, layout};
-use crate::setup::{Pdf, fonts, pdf_of, typesetters};
+use crate::setup::{Pdf, fonts, pdf_of, typesetters, typst};
 use crate::structure::{bare, cells, elements};
-use crate::whole_sample::expected_cells;
+use crate::whole_sample::{expected_cells, fonts_folder};
 use crate::{documents, sample};
 
 const ALL: Wanted = Wanted { blank: true, combined: true, attach: true };
@@ -322,6 +322,44 @@ fn slices_of_generated_hospitals_read_again() {
         let read = sample::read_files(&generated.single(), "betten.yaml").sound();
         contracts(&read).iter().for_each(assert_reads_again);
     }
+}
+
+/// The program's own options, on a disk.
+#[test]
+fn the_program_makes_what_is_asked_for() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("betten.yaml"), sample::sample_text()).expect("the sample");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_betten"))
+        .args(["build", "--formats", "pdf", "--contract", "sample/ehr", "--blank", "--combined", "--attach", "--typst"])
+        .arg(typst())
+        .arg("--fonts")
+        .arg(fonts_folder())
+        .current_dir(folder.path())
+        .output()
+        .expect("the program was built with the test");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let contract = folder.path().join("output/sample/ehr");
+    let mut names: Vec<String> = std::fs::read_dir(&contract)
+        .expect("it was made")
+        .map(|entry| entry.expect("it can be read").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    let expected = [
+        "annex-blank.pdf",
+        "annex.pdf",
+        "checklist-blank.pdf",
+        "checklist.pdf",
+        "combined.pdf",
+        "contacts-blank.pdf",
+        "contacts.pdf",
+    ];
+    assert_eq!(names, expected);
+    let has_data = |name: &str| {
+        let pdf = Pdf::keep(&std::fs::read(contract.join(name)).expect("it was made"));
+        pdf.text("qpdf", &["--list-attachments", "{}"]).contains("betten.json")
+    };
+    assert!(has_data("annex.pdf") && has_data("combined.pdf"));
+    assert!(!has_data("annex-blank.pdf") && !has_data("checklist.pdf") && !has_data("contacts.pdf"));
 }
 
 /// A word of one contract is in no data attached to another's paper.

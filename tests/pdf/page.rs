@@ -97,6 +97,29 @@ fn no_heading_stands_alone_at_a_foot() {
     assert!(seen > 30, "{seen} headings");
 }
 
+/// Every marker leads to its entry, every entry to its first use, every row of the overview to its
+/// item.
+#[test]
+fn markers_lead_to_their_terms_and_back() {
+    for (folder, document) in sample_documents().into_iter().filter(|(_, d)| d.kind == DocumentKind::Annex) {
+        let (mut markers, mut terms, mut rows) = (0, 0, 0);
+        for block in &document.blocks {
+            match block {
+                Block::Items(table) => {
+                    let cells = table.items.iter().flat_map(|item| &item.cells).flat_map(|cell| &cell.paragraphs);
+                    markers += cells.flatten().filter(|inline| matches!(inline, Inline::Marker(_))).count();
+                    rows += table.items.len();
+                }
+                Block::Definitions(definitions) => terms += definitions.len(),
+                _ => {}
+            }
+        }
+        assert!(markers > 0 && terms > 0);
+        let found = elements(&pdf_of(&document)).iter().filter(|element| element.tag == "Link").count();
+        assert_eq!(found, markers + terms + rows, "{folder}: {markers} markers, {terms} terms, {rows} rows");
+    }
+}
+
 /// An item that a page can hold is on one page.
 #[test]
 fn items_of_the_sample_are_whole() {

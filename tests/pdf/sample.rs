@@ -155,7 +155,7 @@ fn build(folder: &Path, arguments: &[&str], change: impl FnOnce(&mut Process)) -
     files
 }
 
-fn fonts_folder() -> std::path::PathBuf {
+pub(crate) fn fonts_folder() -> std::path::PathBuf {
     assert!(!font_files().is_empty());
     std::env::var_os("BETTEN_FONTS").map_or_else(|| sample::project("fonts"), Into::into)
 }

@@ -42,7 +42,7 @@ pub(crate) fn layout(pdf: &Pdf) -> (Vec<(f64, f64)>, Vec<Word>) {
 
 /// Whether nothing stands directly before the word in its line, and nothing directly after it. The
 /// tool parts a line where signs are set closer than they are wide.
-pub(crate) fn ends_of_lines<'w>(words: &'w [Word]) -> impl Iterator<Item = (&'w Word, bool, bool)> {
+pub(crate) fn ends_of_lines(words: &[Word]) -> impl Iterator<Item = (&Word, bool, bool)> {
     let beside = |word: &Word, other: &Word| {
         other.page == word.page && (other.bottom - word.bottom).abs() < 4.0 && !std::ptr::eq(other, word)
     };
