@@ -3,12 +3,11 @@
 use std::fmt;
 
 use crate::diagnostic::Report;
-use crate::document::{Document, Sheet};
-use crate::produce::HospitalDocuments;
+use crate::document::{Document, DocumentKind, Sheet};
+use crate::produce::{ContractDocuments, HospitalDocuments};
 use crate::publish::{Artifact, sha256};
 use crate::render::csv::csv;
-use crate::render::pdf::{PdfSetup, pdf};
-use crate::render::shape::Shape;
+use crate::render::pdf::{Content, PdfSetup, pdf};
 use crate::render::{Format, HtmlPage, Renderer};
 use crate::typeset::TypesetError;
 
@@ -47,15 +46,17 @@ pub fn make(hospital: &HospitalDocuments, tools: &Tools<'_>, report: &mut Report
     if !hospital.contracts.is_empty() && tools.formats.contains(&Format::Html) {
         artifacts.extend(assets(&hospital.folder, tools));
     }
-    for (folder, document) in hospital.all() {
-        for format in tools.formats {
-            if let Some(bytes) = render(*format, folder, document, tools, report)? {
-                artifacts.push(Artifact {
-                    path: path(folder, document.kind.key(), *format),
-                    bytes,
-                    made_from: made_from(*format, document, tools),
-                });
-            }
+    for document in &hospital.documents {
+        artifacts.extend(files(&hospital.folder, document, None, tools, report)?);
+    }
+    for contract in &hospital.contracts {
+        for document in &contract.documents {
+            // Contacts change without a 覚書; what was agreed is attached to what states it.
+            let slice = contract.extras.slice.as_deref().filter(|_| document.kind == DocumentKind::Annex);
+            artifacts.extend(files(&contract.folder, document, slice, tools, report)?);
+        }
+        if tools.formats.contains(&Format::Pdf) {
+            artifacts.extend(extra_papers(contract, tools, report)?);
         }
     }
     if tools.formats.contains(&Format::Csv) {
@@ -68,6 +69,58 @@ pub fn make(hospital: &HospitalDocuments, tools: &Tools<'_>, report: &mut Report
 fn path(folder: &str, name: &str, format: Format) -> String {
     format!("{folder}/{name}.{}", format.extension())
 }
+
+/// A document in every format; the slice only in its PDF.
+fn files(
+    folder: &str,
+    document: &Document,
+    slice: Option<&str>,
+    tools: &Tools<'_>,
+    report: &mut Report,
+) -> Result<Vec<Artifact>, MakeError> {
+    let mut artifacts = Vec::new();
+    for format in tools.formats {
+        let slice = slice.filter(|_| *format == Format::Pdf);
+        let content = Content::of(document).with_slice(slice);
+        if let Some(bytes) = render(*format, folder, document, &content, tools, report)? {
+            artifacts.push(Artifact {
+                path: path(folder, &document.stem(), *format),
+                bytes,
+                made_from: made_from(*format, &content, slice, tools),
+            });
+        }
+    }
+    Ok(artifacts)
+}
+
+/// The blank forms and the combined PDF of a contract, as far as they were asked for.
+fn extra_papers(
+    contract: &ContractDocuments,
+    tools: &Tools<'_>,
+    report: &mut Report,
+) -> Result<Vec<Artifact>, MakeError> {
+    let extras = &contract.extras;
+    let mut papers: Vec<(String, Content<'_>, Option<&str>)> =
+        extras.blank.iter().map(|form| (form.stem(), Content::of(form), None)).collect();
+    if extras.combined && !contract.documents.is_empty() {
+        let slice = extras.slice.as_deref();
+        papers.push((COMBINED.to_owned(), Content::combined(&contract.documents).with_slice(slice), slice));
+    }
+    let mut artifacts = Vec::new();
+    for (stem, content, slice) in papers {
+        if let Some(bytes) = paper(&content, tools, report)? {
+            artifacts.push(Artifact {
+                path: path(&contract.folder, &stem, Format::Pdf),
+                bytes,
+                made_from: made_from(Format::Pdf, &content, slice, tools),
+            });
+        }
+    }
+    Ok(artifacts)
+}
+
+/// The stem of the PDF with all documents of a contract.
+const COMBINED: &str = "combined";
 
 fn spreadsheet(folder: &str, sheet: &Sheet) -> Artifact {
     let bytes = csv(sheet.rows.iter().map(Vec::as_slice));
@@ -95,6 +148,7 @@ fn render(
     format: Format,
     folder: &str,
     document: &Document,
+    content: &Content<'_>,
     tools: &Tools<'_>,
     report: &mut Report,
 ) -> Result<Option<Vec<u8>>, MakeError> {
@@ -103,14 +157,13 @@ fn render(
         Format::Html => {
             // Below the hospital's folder.
             let place = folder.split_once('/').map_or_else(String::new, |(_, contract)| format!("{contract}/"));
-            let path = format!("{place}{}.html", document.kind.key());
+            let path = format!("{place}{}.html", document.stem());
             tools.renderer.html(document, &HtmlPage { path: &path, crumbs: &[], formats: &[] })
         }
         // Only what is a table by itself has rows.
         Format::Csv => return Ok(None),
         Format::Pdf => {
-            let Some(setup) = &tools.pdf else { return Ok(None) };
-            return pdf(document, setup, report).map_err(MakeError);
+            return paper(content, tools, report);
         }
     };
     match text {
@@ -122,9 +175,15 @@ fn render(
     }
 }
 
-/// Digest of the document, the templates and, for paper, the typesetter and its fonts.
-fn made_from(format: Format, document: &Document, tools: &Tools<'_>) -> String {
-    let shape = serde_json::to_string(&Shape::of(document)).expect("a shape has only strings for keys");
+/// `None` when no PDF is wanted or the report says why there is none.
+fn paper(content: &Content<'_>, tools: &Tools<'_>, report: &mut Report) -> Result<Option<Vec<u8>>, MakeError> {
+    let Some(setup) = &tools.pdf else { return Ok(None) };
+    pdf(content, setup, report).map_err(MakeError)
+}
+
+/// Digest of the content, the templates and, for paper, the typesetter and its fonts.
+fn made_from(format: Format, content: &Content<'_>, slice: Option<&str>, tools: &Tools<'_>) -> String {
+    let shape = content.data();
     let mut parts = vec![format.key(), env!("CARGO_PKG_VERSION"), &tools.templates, &shape];
     let paper;
     if let (Format::Pdf, Some(setup)) = (format, &tools.pdf) {
@@ -132,6 +191,7 @@ fn made_from(format: Format, document: &Document, tools: &Tools<'_>) -> String {
         paper = format!("typst {} {}", setup.typesetter.version(), fonts.join(" "));
         parts.push(&paper);
     }
+    parts.extend(slice);
     digest(&parts)
 }
 
