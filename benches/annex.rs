@@ -11,7 +11,7 @@ use betten::diagnostic::{Report, Sources};
 use betten::document::{Document, compose};
 use betten::input::{Memory, read_fonts};
 use betten::produce::{compose_hospital, read_catalogs, read_hospital};
-use betten::render::pdf::{PdfSetup, pdf};
+use betten::render::pdf::{Content, PdfSetup, pdf};
 use betten::render::{HtmlPage, Renderer, Templates};
 use betten::resolve::resolve;
 use betten::resolve::roles::matrix;
@@ -130,7 +130,7 @@ fn paper(name: &str, typesetter: &dyn Typesetter, fonts: &FontSet, documents: &[
     let templates = Templates::shipped();
     let setup = PdfSetup { typesetter, fonts, templates: &templates };
     let work = |index: usize| {
-        let made = pdf(&documents[index], &setup, &mut Report::new()).expect("the typesetter is there");
+        let made = pdf(&Content::of(&documents[index]), &setup, &mut Report::new()).expect("the typesetter is there");
         drop(made.expect("the sample can be typeset"));
     };
     measure(&format!("{name}, first"), 1, |_| work(0));

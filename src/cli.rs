@@ -12,6 +12,7 @@ mod report;
 mod run;
 mod schema;
 mod status;
+mod verify;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal as _, Write as _};
@@ -47,6 +48,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Request::Check(request)) => check::check(&request),
         Ok(Request::Status(request)) => status::status(&request),
         Ok(Request::Build(request)) => build::build(&request),
+        Ok(Request::Verify(request)) => verify::verify(&request),
         Err(message) => Err(message),
     };
     match outcome {

@@ -12,7 +12,7 @@ mod texts;
 
 pub use block::{
     Align, Block, Cell, ColumnHead, Definition, Document, DocumentKind, Fact, ItemRow, ItemTable, Line, LineKind,
-    Paragraph, ParagraphRole, Row, Running, Sheet, Table, TableRole, Tier, TierField,
+    Paper, Paragraph, ParagraphRole, Row, Running, Sheet, Signing, SigningParty, Table, TableRole, Tier, TierField,
 };
 pub use inline::{Inline, Text};
 pub use texts::{change_written, each_text};

@@ -188,12 +188,31 @@ pub fn read_editions(files: &dyn Files, path: &str, report: &mut Report) -> Vec<
     editions
 }
 
+/// Reads the files of a person's templates that are no templates (a logo), by path below the folder.
+pub fn read_pictures(files: &dyn Files, path: &str, report: &mut Report) -> BTreeMap<String, Vec<u8>> {
+    let path = path.trim_end_matches('/');
+    let mut pictures = BTreeMap::new();
+    for name in files.list(path, report).into_iter().filter(|name| is_picture(name)) {
+        let shown = format!("{path}/{name}");
+        match files.read(&shown, MAX_TEXT) {
+            Ok(bytes) => drop(pictures.insert(name, bytes)),
+            Err(fault) => report.push(fault.diagnostic(&shown)),
+        }
+    }
+    pictures
+}
+
+fn is_picture(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    [".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"].iter().any(|ending| name.ends_with(ending))
+}
+
 /// Reads the files a person puts in front of the shipped templates, by path below the folder.
 pub fn read_templates(files: &dyn Files, path: &str, report: &mut Report) -> BTreeMap<String, String> {
     let path = path.trim_end_matches('/');
     let mut templates = BTreeMap::new();
     let mut allowance = Allowance::new();
-    for name in files.list(path, report) {
+    for name in files.list(path, report).into_iter().filter(|name| !is_picture(name)) {
         if allowance.is_overdrawn {
             break;
         }

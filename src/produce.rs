@@ -8,6 +8,6 @@ mod compose;
 mod make;
 mod read;
 
-pub use compose::{ContractDocuments, HospitalDocuments, compose_hospital};
+pub use compose::{ContractDocuments, Extras, HospitalDocuments, Wanted, add_extras, compose_hospital};
 pub use make::{MakeError, Tools, digest, make};
 pub use read::{read_catalogs, read_hospital};

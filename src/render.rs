@@ -5,6 +5,7 @@
 
 pub mod csv;
 pub mod glyphs;
+pub mod hospital_file;
 pub mod html;
 pub mod markdown;
 pub mod pdf;

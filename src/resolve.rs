@@ -11,6 +11,7 @@ mod fingerprint;
 mod layer;
 mod progress;
 pub mod roles;
+mod slice;
 mod status;
 mod wording;
 
@@ -19,7 +20,9 @@ pub use facts::{FactText, PERIOD};
 pub use fingerprint::Fingerprint;
 pub use layer::{Layer, Sourced};
 pub use progress::{Lacking, OpenItem, Progress, ProgressSide, SignedState, Since, SinceKind, Term, TermState};
+pub use slice::slice;
 pub use status::Lack;
+pub use wording::join_labels;
 
 use std::collections::BTreeMap;
 

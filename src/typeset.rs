@@ -24,8 +24,25 @@ pub use fonts::{FontSet, NoFonts};
 /// Another version may break lines elsewhere, so that the same contract would look different.
 pub const VERSION: &str = "0.15.1";
 
-/// The standards every PDF keeps: archiving (PDF/A-2a) and accessibility (PDF/UA-1).
-const STANDARDS: &str = "a-2a,ua-1";
+/// What a PDF keeps besides accessibility (PDF/UA-1), which every PDF does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Archive {
+    /// PDF/A-2a: everything needed is inside, and no file is attached.
+    #[default]
+    Alone,
+    /// PDF/A-3a: the same with files attached.
+    WithFiles,
+}
+
+impl Archive {
+    /// As the `typst` program names the standards.
+    fn key(self) -> &'static str {
+        match self {
+            Archive::Alone => "a-2a,ua-1",
+            Archive::WithFiles => "a-3a,ua-1",
+        }
+    }
+}
 
 /// What a typesetter needs for one PDF.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +55,7 @@ pub struct Job {
     ///
     /// The date in the PDF itself is set by the template.
     pub date: Option<(i32, u8, u8)>,
+    pub archive: Archive,
 }
 
 impl Job {

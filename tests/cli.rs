@@ -68,6 +68,10 @@ fn exit_codes() {
         (vec!["build", "--formats", "docx"], 2),
         (vec!["build", "--typst", "no-such-program", "--formats", "pdf"], 2),
         (vec!["build", "--formats", "md,html", "--final"], 1),
+        (vec!["verify", "--fingerprint", "d4a0ad60"], 0),
+        (vec!["verify", "--fingerprint", "00000000"], 1),
+        (vec!["verify", "--fingerprint", "d4a0ad6"], 2),
+        (vec!["verify"], 2),
         (vec!["--help"], 0),
         (vec!["build", "--help"], 0),
         (vec!["--version"], 0),
@@ -177,6 +181,49 @@ fn a_failed_build_leaves_the_former_output_alone() {
     std::fs::write(folder.path().join("betten.yaml"), sample().replace("catalog:", "catalogue:")).expect("the file");
     assert_eq!(code(&betten(folder.path(), &TEXT)), 1);
     assert_eq!(files(&folder.path().join("output")), before);
+}
+
+/// A paper is found by its number, however it was copied; one that is no longer current is told.
+#[test]
+fn a_paper_is_checked_by_its_fingerprint() {
+    let folder = folder_with(&sample());
+    let said = |arguments: &[&str]| {
+        let output = betten(folder.path(), arguments);
+        (code(&output), String::from_utf8_lossy(&output.stdout).into_owned(), told(&output))
+    };
+    let annex = String::from_utf8_lossy(
+        &std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("output/sample/ehr/annex.md")).expect("the sample"),
+    )
+    .into_owned();
+    let is_number = |line: &&str| line.len() == 64 && line.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let whole = annex.lines().find(is_number).expect("the annex ends with its number").to_owned();
+    let wide: String = whole[..8].chars().map(|c| char::from_u32(u32::from(c) + 0xfee0).unwrap_or(c)).collect();
+    for written in [&whole[..8], &whole, &whole.to_uppercase(), &wide, &format!("{} {}", &whole[..4], &whole[4..8])] {
+        let (code, text, _) = said(&["verify", "--fingerprint", written]);
+        assert_eq!(code, 0, "{written}");
+        assert!(
+            text.contains("契約「電子カルテシステム保守・運用契約」（sample/ehr）のいまの内容と同じです。"),
+            "{text}"
+        );
+        assert!(text.contains(&whole) && !text.contains("案"), "{text}");
+    }
+    // Eight digits alike are not the whole number alike.
+    let other = format!("{}{}", &whole[..8], "0".repeat(56));
+    assert_eq!(said(&["verify", "--fingerprint", &other]).0, 1);
+    // What was signed has changed since.
+    let signed = format!("signed: {{ date: 2026-04-01, fingerprint: {whole} }}\n    signing: none");
+    let changed = sample().replacen("signing: none", &signed, 1).replacen("time_limit: 1時間", "time_limit: 2時間", 1);
+    std::fs::write(folder.path().join("betten.yaml"), changed).expect("the hospital file");
+    let (code, text, _) = said(&["verify", "--fingerprint", &whole[..8]]);
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("になる契約はありません。") && text.contains("そのあとに内容が変わりました。"), "{text}");
+    let (code, _, told) = said(&["verify", "--fingerprint", "xyz"]);
+    assert_eq!(code, 2);
+    assert!(told.contains("8桁") && told.contains("64桁"), "{told}");
+    std::fs::write(folder.path().join("betten.yaml"), "catalogue: x\n").expect("the hospital file");
+    let (code, _, told) = said(&["verify", "--fingerprint", &whole]);
+    assert_eq!(code, 1);
+    assert!(told.contains("確かめられませんでした"), "{told}");
 }
 
 /// Same values, same bytes: another folder, path, locale, time zone and umask.

@@ -3,11 +3,24 @@
 //! The one test program that typesets. It is the same with and without the feature `embedded`; with
 //! it, both adapters answer to every test.
 
+#[path = "pdf/characters.rs"]
+mod characters;
 #[path = "support/documents.rs"]
 mod documents;
+#[path = "pdf/forms.rs"]
+mod forms;
+#[path = "support/generate.rs"]
+#[allow(dead_code, reason = "each test program uses a part of it")]
+mod generate;
+#[path = "support/geometry.rs"]
+mod geometry;
+#[path = "pdf/own.rs"]
+mod own;
 #[path = "support/page.rs"]
 #[allow(dead_code, reason = "each test program uses a part of it")]
 mod page;
+#[path = "pdf/pages.rs"]
+mod pages;
 #[path = "support/printed.rs"]
 mod printed;
 #[path = "pdf/refused.rs"]
@@ -29,7 +42,7 @@ use betten::document::Document;
 use betten::model::date::Date;
 use betten::render::Templates;
 use betten::render::glyphs::missing_glyphs;
-use betten::render::pdf::job;
+use betten::render::pdf::{Content, job};
 use betten::typeset::fonts::lookup_part;
 use betten::typeset::{Command, FontSet, TypesetError};
 
@@ -451,7 +464,7 @@ fn a_variant_no_font_has_is_a_warning_at_its_place() {
 #[test]
 fn a_name_may_not_lead_out_of_the_job() {
     for name in ["../outside.typ", "/outside.typ", "a/../../outside.typ"] {
-        let mut job = job(&documents::with_text("本文"), &Templates::shipped());
+        let mut job = job(&Content::of(&documents::with_text("本文")), &Templates::shipped());
         job.files.insert(name.to_owned(), Vec::new());
         for (adapter, typesetter) in typesetters() {
             let error = typesetter.typeset(&job).expect_err(adapter);

@@ -23,6 +23,7 @@ pub enum Request {
     Check(Check),
     Status(Status),
     Build(Build),
+    Verify(Verify),
     /// Help or the version, to be printed as it is.
     Say(String),
 }
@@ -116,6 +117,20 @@ pub struct Build {
     /// `md`, `html`, `pdf`, `csv`
     pub formats: Vec<String>,
     pub prune: bool,
+    /// Also forms to be filled in by hand.
+    pub blank: bool,
+    /// Also one PDF with all documents of a contract.
+    pub combined: bool,
+    /// The contract's data inside its PDFs.
+    pub attach: bool,
+}
+
+/// `betten verify`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verify {
+    pub inputs: Inputs,
+    /// As it stands on the paper: 8 or 64 digits.
+    pub fingerprint: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,6 +199,13 @@ fn request(matches: &ArgMatches) -> Request {
             output: path(build, "output").unwrap_or_else(|| PathBuf::from("output")),
             formats: texts(build, "formats"),
             prune: build.get_flag("prune"),
+            blank: build.get_flag("blank"),
+            combined: build.get_flag("combined"),
+            attach: build.get_flag("attach"),
+        }),
+        Some(("verify", verify)) => Request::Verify(Verify {
+            inputs: inputs(verify),
+            fingerprint: text(verify, "fingerprint").unwrap_or_default(),
         }),
         _ => Request::Say(command().render_help().to_string()),
     }

@@ -6,11 +6,13 @@ use crate::cli::make::artifacts;
 use crate::cli::run::Run;
 use crate::cli::{Failure, Outcome, colored, tell};
 use crate::diagnostic::show;
+use crate::produce::Wanted;
 use crate::publish::{self, Options};
 use crate::render::Format;
 
 pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
-    let mut run = Run::of(&request.inputs)?;
+    let wanted = Wanted { blank: request.blank, combined: request.combined, attach: request.attach };
+    let mut run = Run::with_extras(&request.inputs, wanted)?;
     let formats: Vec<Format> =
         Format::ALL.into_iter().filter(|format| request.formats.iter().any(|key| key == format.key())).collect();
     let made = artifacts(&request.making, &formats, &mut run);

@@ -6,7 +6,7 @@ use crate::cli::Failure;
 use crate::cli::args::Making;
 use crate::cli::run::{Run, fonts, templates};
 use crate::produce::{Tools, digest, make};
-use crate::publish::{Artifact, Input, Manifest};
+use crate::publish::{Artifact, Input, Manifest, sha256};
 use crate::render::pdf::PdfSetup;
 use crate::render::{Format, Renderer};
 use crate::typeset::Typesetter;
@@ -44,9 +44,11 @@ pub(super) fn artifacts(
             .collect();
     }
     let texts: Vec<&str> = templates.names().filter_map(|name| templates.text(name)).collect();
+    // Pictures are no texts; what they hold counts all the same.
+    let sums: Vec<String> = templates.pictures().map(|(_, bytes)| sha256(bytes)).collect();
     let tools = Tools {
         renderer: &renderer,
-        templates: digest(&texts),
+        templates: digest(&texts.into_iter().chain(sums.iter().map(String::as_str)).collect::<Vec<_>>()),
         formats,
         pdf: typesetter.as_ref().ok().and_then(Option::as_deref).map(|typesetter| PdfSetup {
             typesetter,

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, codes, 
 use crate::input::{self, Disk};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
-use crate::produce::{HospitalDocuments, compose_hospital, read_catalogs, read_hospital};
+use crate::produce::{HospitalDocuments, Wanted, add_extras, compose_hospital, read_catalogs, read_hospital};
 use crate::publish::{Input, sha256};
 use crate::render::{OwnTemplate, Templates};
 use crate::resolve::Progress;
@@ -32,6 +32,14 @@ impl Run {
     /// # Errors
     /// When `--contract` names no contract there is.
     pub fn of(inputs: &Inputs) -> Result<Self, Failure> {
+        Self::with_extras(inputs, Wanted::default())
+    }
+
+    /// As [`Run::of`], with more than the documents.
+    ///
+    /// # Errors
+    /// When `--contract` names no contract there is.
+    pub fn with_extras(inputs: &Inputs, wanted: Wanted) -> Result<Self, Failure> {
         let mut run = Self {
             sources: Sources::default(),
             report: Report::new(),
@@ -50,6 +58,9 @@ impl Run {
         }
         run.check_ids(&hospitals);
         run.compose(&hospitals, &catalogs, inputs)?;
+        if wanted != Wanted::default() {
+            run.add_extras(&hospitals, &catalogs, wanted);
+        }
         if inputs.strict {
             run.report.harden();
         }
@@ -119,6 +130,15 @@ impl Run {
         Ok(())
     }
 
+    fn add_extras(&mut self, hospitals: &[Hospital], catalogs: &[Catalog], wanted: Wanted) {
+        for hospital in hospitals {
+            let catalog = catalogs.iter().find(|catalog| catalog.edition == hospital.catalog.value);
+            if let Some(catalog) = catalog {
+                self.hospitals.iter_mut().for_each(|made| add_extras(made, catalog, hospital, wanted));
+            }
+        }
+    }
+
     /// What the run ends in.
     pub fn outcome(&self) -> Outcome {
         outcome(&self.report)
@@ -177,8 +197,12 @@ pub(super) fn templates(making: &Making, run: &mut Run) -> Templates {
         let source: SourceId = run.sources.add(format!("{}/{name}", folder.trim_end_matches('/')), text.clone());
         own.insert(name, OwnTemplate { text, source: Some(source) });
     }
+    let pictures = input::read_pictures(&Disk, &folder, &mut run.report);
+    for (name, bytes) in &pictures {
+        run.inputs.push(Input { name: format!("templates: {name}"), sha256: sha256(bytes) });
+    }
     run.inputs.sort();
-    Templates::with_own(own, &mut run.report)
+    Templates::with_own(own, &mut run.report).with_pictures(pictures, &mut run.report)
 }
 
 /// A path as the person typed it, with `/`.

@@ -3,6 +3,7 @@
 use crate::document::Inline;
 use crate::model::catalog::Column;
 use crate::model::date::Date;
+use crate::model::hospital::{Signing as SigningKind, TextSize};
 use crate::model::id::TermNumber;
 use crate::model::status::Status;
 
@@ -19,7 +20,23 @@ pub struct Document {
     pub author: String,
     /// The contract's date; the only date a PDF may carry.
     pub date: Option<Date>,
+    pub paper: Paper,
     pub blocks: Vec<Block>,
+}
+
+/// What matters on paper alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Paper {
+    pub text_size: TextSize,
+    /// A form to be filled in by hand: it states nothing that was agreed.
+    pub blank: bool,
+}
+
+impl Document {
+    /// The name of its files without the ending: `annex`, `annex-blank`.
+    pub fn stem(&self) -> String {
+        format!("{}{}", self.kind.key(), if self.paper.blank { "-blank" } else { "" })
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -88,6 +105,26 @@ pub enum Block {
     Items(ItemTable),
     /// Terms with their numbers and explanations.
     Definitions(Vec<Definition>),
+    /// Where the attachment itself is signed.
+    Signing(Signing),
+}
+
+/// 記名押印欄, or the place of an electronic signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signing {
+    pub kind: SigningKind,
+    /// 「…を証するため、本書2通を作成し、…」
+    pub sentence: String,
+    pub date: Vec<Inline>,
+    /// 甲, 乙, 丙 … one under the other.
+    pub parties: Vec<SigningParty>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SigningParty {
+    pub label: String,
+    /// 住所, 名称, and 職・氏名; a value not given is an [`Inline::Fill`].
+    pub lines: Vec<Fact>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,13 +4,16 @@
 //! own words stand in this room; the ministry's come from the catalog, the parties' from the model.
 
 mod annex;
+mod blank;
 mod checklist;
 mod comparison;
 mod contacts;
 mod parts;
 mod roles;
+mod signing;
 
 pub use annex::{annex, canonical_cell, tier};
+pub use blank::blank_forms;
 pub use checklist::checklist;
 pub use comparison::{Order, comparison, editions};
 pub use contacts::contacts;

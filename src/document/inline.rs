@@ -36,6 +36,10 @@ pub enum Inline {
     Changed(String),
     /// A word that stands where an answer is missing: 「未決」, 「記載なし」.
     Missing(String),
+    /// A box to tick by hand before a word.
+    Tick(String),
+    /// Room to write by hand, from here to the end of the line.
+    Fill,
 }
 
 /// Plain text, and where a person wrote it (none for words of the program).
@@ -64,6 +68,8 @@ impl Inline {
             Inline::Finding { word, .. } => (*word).to_owned(),
             Inline::Ringed { words, .. } => words.join("・"),
             Inline::Changed(text) | Inline::Missing(text) => text.clone(),
+            Inline::Tick(word) => format!("□{word}"),
+            Inline::Fill => String::new(),
         }
     }
 }

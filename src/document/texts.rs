@@ -30,6 +30,14 @@ pub fn each_text(document: &Document, visit: Visit<'_>) {
                     visit(definition.explanation.as_deref().unwrap_or_default(), None);
                 }
             }
+            Block::Signing(signing) => {
+                visit(&signing.sentence, None);
+                each_inline(&signing.date, visit);
+                for party in &signing.parties {
+                    visit(&party.label, None);
+                    party.lines.iter().for_each(|fact| in_fact(fact, visit));
+                }
+            }
         }
     }
 }
@@ -38,12 +46,13 @@ fn each_inline(inlines: &[Inline], visit: Visit<'_>) {
     for inline in inlines {
         match inline {
             Inline::Text(text) | Inline::Link { text, .. } => visit(&text.value, text.origin),
-            Inline::Marker(_) | Inline::Break => {}
+            Inline::Marker(_) | Inline::Break | Inline::Fill => {}
             Inline::Status(_)
             | Inline::Finding { .. }
             | Inline::Ringed { .. }
             | Inline::Changed(_)
-            | Inline::Missing(_) => visit(&inline.plain(), None),
+            | Inline::Missing(_)
+            | Inline::Tick(_) => visit(&inline.plain(), None),
         }
     }
 }
@@ -134,6 +143,11 @@ fn lists(document: &mut Document) -> Vec<&mut Vec<Inline>> {
                         lists.push(&mut line.inlines);
                     }
                 }
+            }
+            Block::Signing(signing) => {
+                lists.push(&mut signing.date);
+                let lines = signing.parties.iter_mut().flat_map(|party| &mut party.lines);
+                lists.extend(lines.flat_map(|fact| &mut fact.values));
             }
             Block::Definitions(_) => {}
         }

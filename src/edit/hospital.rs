@@ -5,7 +5,7 @@ use crate::edit::scalar::scalar;
 use crate::edit::{Named, NewHospital};
 use crate::model::catalog::Catalog;
 use crate::model::date::{Date, DateStyle};
-use crate::model::hospital::ContactPurpose;
+use crate::model::hospital::{ContactPurpose, TextSize};
 
 /// What a file holds, for what is said at its top.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,6 +142,11 @@ fn settings(page: &mut Page) {
     ]);
     page.prose("初回確認と完了日を、確認表だけでなく別添にも印刷します。");
     page.offer("first_check_in_annex: true", "");
+    page.prose("PDFの文字の大きさ");
+    page.offers(&[
+        Offer::new("text_size: normal", format!("{}（書かなければ、これ）", TextSize::Normal.word())),
+        Offer::new("text_size: large", TextSize::Large.word()),
+    ]);
     page.prose("病院のグループなどで共通の内容（choices、systems、vendors、dates）を、別のファイルから読みます。");
     page.offer("based_on: 【ファイルの場所】", "例：../group.yaml");
     page.prose("契約どうしの確認事項（roles/…）を、理由があってそのままにするとき（accepted: の欄）の書き方は、check が「提案」に示します。");

@@ -17,6 +17,7 @@ pub struct Hospital {
     pub dates: DateStyle,
     /// 初回確認 and 完了日 also in the annex.
     pub first_check_in_annex: bool,
+    pub text_size: TextSize,
     /// In the order written, those of the base first.
     pub systems: Vec<System>,
     pub vendors: Vec<Vendor>,
@@ -144,6 +145,36 @@ pub struct Period {
     pub from: Option<Spanned<Date>>,
     pub to: Option<Spanned<Date>>,
     pub renewal: Option<Spanned<String>>,
+}
+
+/// How large the text of PDFs is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TextSize {
+    /// 10 pt and 10.5 pt.
+    #[default]
+    Normal,
+    /// 12 pt.
+    Large,
+}
+
+impl TextSize {
+    pub const ALL: [TextSize; 2] = [TextSize::Normal, TextSize::Large];
+
+    /// The word in the hospital file.
+    pub fn key(self) -> &'static str {
+        match self {
+            TextSize::Normal => "normal",
+            TextSize::Large => "large",
+        }
+    }
+
+    /// The word people read.
+    pub fn word(self) -> &'static str {
+        match self {
+            TextSize::Normal => "本文10.5ポイント",
+            TextSize::Large => "本文12ポイント",
+        }
+    }
 }
 
 /// How this attachment itself is signed.

@@ -1,11 +1,13 @@
 //! A hospital's contracts to their documents, before any format.
 
 use crate::diagnostic::{Diagnostic, Report, codes};
+use crate::document::compose::blank_forms;
 use crate::document::{Document, Sheet, compose};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
 use crate::model::status::Status;
-use crate::resolve::{Annex, Progress, resolve, roles};
+use crate::render::hospital_file::hospital_file;
+use crate::resolve::{Annex, Progress, resolve, roles, slice};
 use crate::site::{self, Site};
 
 /// The documents of one hospital.
@@ -40,6 +42,30 @@ pub struct ContractDocuments {
     pub folder: String,
     pub documents: Vec<Document>,
     pub progress: Progress,
+    /// 照合番号 of what would be printed now, 64 digits.
+    pub fingerprint: String,
+    /// 照合番号 of what was signed, where the hospital file says so.
+    pub signed: Option<String>,
+    pub extras: Extras,
+}
+
+/// What a contract has besides its documents, when it is asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Extras {
+    /// Forms to be filled in by hand.
+    pub blank: Vec<Document>,
+    /// All documents as one PDF, too.
+    pub combined: bool,
+    /// The contract's slice of the data, to be attached to its PDFs.
+    pub slice: Option<String>,
+}
+
+/// Which extras a run asks for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Wanted {
+    pub blank: bool,
+    pub combined: bool,
+    pub attach: bool,
 }
 
 /// Resolves and composes the contracts that are asked for, by their folder, and what is over all
@@ -65,7 +91,14 @@ pub fn compose_hospital(
         let (documents, faults) = compose::documents(&annex);
         found.append(faults);
         found.append(open_items(&annex, final_only));
-        made.contracts.push(ContractDocuments { folder, documents, progress: Progress::of(&annex) });
+        made.contracts.push(ContractDocuments {
+            folder,
+            documents,
+            progress: Progress::of(&annex),
+            fingerprint: annex.fingerprint.as_str().to_owned(),
+            signed: contract.signed.as_ref().map(|signed| signed.fingerprint.value.clone()),
+            extras: Extras::default(),
+        });
         annexes.push(annex);
     }
     if wanted(&made.folder) && !annexes.is_empty() {
@@ -77,6 +110,20 @@ pub fn compose_hospital(
     }
     report.append(if report.has_errors() { found.errors_only() } else { found });
     made
+}
+
+/// Composes what is wanted besides the documents.
+pub fn add_extras(made: &mut HospitalDocuments, catalog: &Catalog, hospital: &Hospital, wanted: Wanted) {
+    for contract in &hospital.contracts {
+        let folder = format!("{}/{}", hospital.id.value, contract.id.value);
+        let Some(made) = made.contracts.iter_mut().find(|made| made.folder == folder) else { continue };
+        made.extras = Extras {
+            // What is wrong with the contract has been said with its documents.
+            blank: if wanted.blank { blank_forms(&resolve(catalog, hospital, contract).0) } else { Vec::new() },
+            combined: wanted.combined,
+            slice: wanted.attach.then(|| hospital_file(&slice(catalog, hospital, contract))),
+        };
+    }
 }
 
 fn open_items(annex: &Annex<'_>, final_only: bool) -> Report {

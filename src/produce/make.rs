@@ -3,12 +3,11 @@
 use std::fmt;
 
 use crate::diagnostic::Report;
-use crate::document::{Document, Sheet};
-use crate::produce::HospitalDocuments;
+use crate::document::{Document, DocumentKind, Sheet};
+use crate::produce::{ContractDocuments, HospitalDocuments};
 use crate::publish::{Artifact, sha256};
 use crate::render::csv::csv;
-use crate::render::pdf::{PdfSetup, pdf};
-use crate::render::shape::Shape;
+use crate::render::pdf::{Content, PdfSetup, pdf};
 use crate::render::{Format, HtmlPage, Renderer};
 use crate::site::Pages;
 use crate::typeset::TypesetError;
@@ -48,15 +47,17 @@ pub fn make(hospital: &HospitalDocuments, tools: &Tools<'_>, report: &mut Report
     if !hospital.contracts.is_empty() && tools.formats.contains(&Format::Html) {
         artifacts.extend(assets(&hospital.folder, tools));
     }
-    for (folder, document) in hospital.all() {
-        for format in tools.formats {
-            if let Some(bytes) = render(*format, hospital, folder, document, tools, report)? {
-                artifacts.push(Artifact {
-                    path: path(folder, document.kind.key(), *format),
-                    bytes,
-                    made_from: made_from(*format, document, tools),
-                });
-            }
+    for document in &hospital.documents {
+        artifacts.extend(files(hospital.place(&hospital.folder), document, None, tools, report)?);
+    }
+    for contract in &hospital.contracts {
+        for document in &contract.documents {
+            // Contacts change without a 覚書; what was agreed is attached to what states it.
+            let slice = contract.extras.slice.as_deref().filter(|_| document.kind == DocumentKind::Annex);
+            artifacts.extend(files(hospital.place(&contract.folder), document, slice, tools, report)?);
+        }
+        if tools.formats.contains(&Format::Pdf) {
+            artifacts.extend(extra_papers(contract, tools, report)?);
         }
     }
     if let (Some(site), true) = (&hospital.site, tools.formats.contains(&Format::Html)) {
@@ -72,6 +73,81 @@ pub fn make(hospital: &HospitalDocuments, tools: &Tools<'_>, report: &mut Report
 fn path(folder: &str, name: &str, format: Format) -> String {
     format!("{folder}/{name}.{}", format.extension())
 }
+
+/// Where a document goes, and the site around it.
+#[derive(Debug, Clone, Copy)]
+struct Place<'a> {
+    folder: &'a str,
+    site: Option<&'a Pages>,
+}
+
+impl HospitalDocuments {
+    fn place<'a>(&'a self, folder: &'a str) -> Place<'a> {
+        Place { folder, site: self.site.as_ref() }
+    }
+}
+
+impl Place<'_> {
+    /// The page's path below the hospital's folder: `ehr/annex.html`.
+    fn below_hospital(&self, stem: &str) -> String {
+        match self.folder.split_once('/') {
+            Some((_, contract)) => format!("{contract}/{stem}.html"),
+            None => format!("{stem}.html"),
+        }
+    }
+}
+
+/// A document in every format; the slice only in its PDF.
+fn files(
+    place: Place<'_>,
+    document: &Document,
+    slice: Option<&str>,
+    tools: &Tools<'_>,
+    report: &mut Report,
+) -> Result<Vec<Artifact>, MakeError> {
+    let mut artifacts = Vec::new();
+    for format in tools.formats {
+        let slice = slice.filter(|_| *format == Format::Pdf);
+        let content = Content::of(document).with_slice(slice);
+        if let Some(bytes) = render(*format, place, document, &content, tools, report)? {
+            artifacts.push(Artifact {
+                path: path(place.folder, &document.stem(), *format),
+                bytes,
+                made_from: made_from(*format, &content, slice, tools),
+            });
+        }
+    }
+    Ok(artifacts)
+}
+
+/// The blank forms and the combined PDF of a contract, as far as they were asked for.
+fn extra_papers(
+    contract: &ContractDocuments,
+    tools: &Tools<'_>,
+    report: &mut Report,
+) -> Result<Vec<Artifact>, MakeError> {
+    let extras = &contract.extras;
+    let mut papers: Vec<(String, Content<'_>, Option<&str>)> =
+        extras.blank.iter().map(|form| (form.stem(), Content::of(form), None)).collect();
+    if extras.combined && !contract.documents.is_empty() {
+        let slice = extras.slice.as_deref();
+        papers.push((COMBINED.to_owned(), Content::combined(&contract.documents).with_slice(slice), slice));
+    }
+    let mut artifacts = Vec::new();
+    for (stem, content, slice) in papers {
+        if let Some(bytes) = paper(&content, tools, report)? {
+            artifacts.push(Artifact {
+                path: path(&contract.folder, &stem, Format::Pdf),
+                bytes,
+                made_from: made_from(Format::Pdf, &content, slice, tools),
+            });
+        }
+    }
+    Ok(artifacts)
+}
+
+/// The stem of the PDF with all documents of a contract.
+const COMBINED: &str = "combined";
 
 fn spreadsheet(folder: &str, sheet: &Sheet) -> Artifact {
     let bytes = csv(sheet.rows.iter().map(Vec::as_slice));
@@ -113,19 +189,17 @@ fn pages(folder: &str, site: &Pages, tools: &Tools<'_>, report: &mut Report) -> 
 /// `None` when the report says why there are no bytes.
 fn render(
     format: Format,
-    hospital: &HospitalDocuments,
-    folder: &str,
+    place: Place<'_>,
     document: &Document,
+    content: &Content<'_>,
     tools: &Tools<'_>,
     report: &mut Report,
 ) -> Result<Option<Vec<u8>>, MakeError> {
     let text = match format {
         Format::Markdown => tools.renderer.markdown(document),
         Format::Html => {
-            // Below the hospital's folder.
-            let place = folder.split_once('/').map_or_else(String::new, |(_, contract)| format!("{contract}/"));
-            let path = format!("{place}{}.html", document.kind.key());
-            let crumbs = hospital.site.as_ref().map_or_else(Vec::new, |site| site.crumbs(&path));
+            let path = place.below_hospital(&document.stem());
+            let crumbs = place.site.map_or_else(Vec::new, |site| site.crumbs(&path));
             let others = tools.formats.iter().filter(|format| matches!(format, Format::Pdf | Format::Markdown));
             let formats: Vec<&str> = others.map(|format| format.extension()).collect();
             tools.renderer.html(document, &HtmlPage { path: &path, crumbs: &crumbs, formats: &formats })
@@ -133,8 +207,7 @@ fn render(
         // Only what is a table by itself has rows.
         Format::Csv => return Ok(None),
         Format::Pdf => {
-            let Some(setup) = &tools.pdf else { return Ok(None) };
-            return pdf(document, setup, report).map_err(MakeError);
+            return paper(content, tools, report);
         }
     };
     match text {
@@ -146,9 +219,15 @@ fn render(
     }
 }
 
-/// Digest of the document, the templates and, for paper, the typesetter and its fonts.
-fn made_from(format: Format, document: &Document, tools: &Tools<'_>) -> String {
-    let shape = serde_json::to_string(&Shape::of(document)).expect("a shape has only strings for keys");
+/// `None` when no PDF is wanted or the report says why there is none.
+fn paper(content: &Content<'_>, tools: &Tools<'_>, report: &mut Report) -> Result<Option<Vec<u8>>, MakeError> {
+    let Some(setup) = &tools.pdf else { return Ok(None) };
+    pdf(content, setup, report).map_err(MakeError)
+}
+
+/// Digest of the content, the templates and, for paper, the typesetter and its fonts.
+fn made_from(format: Format, content: &Content<'_>, slice: Option<&str>, tools: &Tools<'_>) -> String {
+    let shape = content.data();
     let mut parts = vec![format.key(), env!("CARGO_PKG_VERSION"), &tools.templates, &shape];
     let paper;
     if let (Format::Pdf, Some(setup)) = (format, &tools.pdf) {
@@ -156,6 +235,7 @@ fn made_from(format: Format, document: &Document, tools: &Tools<'_>) -> String {
         paper = format!("typst {} {}", setup.typesetter.version(), fonts.join(" "));
         parts.push(&paper);
     }
+    parts.extend(slice);
     digest(&parts)
 }
 

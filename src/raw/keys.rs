@@ -85,6 +85,7 @@ pub enum Name {
     DateStyle,
     Purpose,
     Signing,
+    TextSize,
     /// A contract of the file.
     Contract,
     /// A finding between contracts.

@@ -4,24 +4,24 @@
 
 mod refused;
 
-use std::collections::BTreeMap;
+use serde::Serialize;
 
 use crate::diagnostic::Report;
 use crate::document::Document;
 use crate::render::Templates;
 use crate::render::glyphs::missing_glyphs;
-use crate::render::shape::Shape;
+use crate::render::shape::{CombinedShape, Shape};
 use crate::typeset::fonts::FontSet;
-use crate::typeset::{Job, TypesetError, Typesetter};
-
-/// Where the templates of paper lie among all templates.
-const FOLDER: &str = "typst/";
+use crate::typeset::{Archive, Job, TypesetError, Typesetter};
 
 /// The template every document begins with.
 const MAIN: &str = "document.typ";
 
 /// The document's shape, beside the templates.
 const DATA: &str = "data.json";
+
+/// The contract's slice of the data, as it is called among the files of a job and in the PDF.
+const SLICE: &str = "betten.json";
 
 /// What making PDFs needs besides the documents.
 #[derive(Debug, Clone, Copy)]
@@ -32,37 +32,109 @@ pub struct PdfSetup<'a> {
     pub templates: &'a Templates,
 }
 
-/// The document as PDF/A-2a and PDF/UA-1; none when the report says why, at the places a person
-/// can mend.
+/// What one PDF holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Content<'a> {
+    /// Never empty.
+    documents: &'a [Document],
+    /// All documents of a contract behind a list of contents.
+    combined: bool,
+    /// The contract's slice of the data, attached as a file.
+    slice: Option<&'a str>,
+}
+
+impl<'a> Content<'a> {
+    /// One document alone.
+    pub fn of(document: &'a Document) -> Self {
+        Self { documents: std::slice::from_ref(document), combined: false, slice: None }
+    }
+
+    /// Several documents of one contract as one.
+    ///
+    /// # Panics
+    /// Without any document.
+    pub fn combined(documents: &'a [Document]) -> Self {
+        assert!(!documents.is_empty(), "a contract has documents");
+        Self { documents, combined: true, slice: None }
+    }
+
+    pub fn with_slice(self, slice: Option<&'a str>) -> Self {
+        Self { slice, ..self }
+    }
+
+    /// What the templates read, as JSON.
+    pub fn data(&self) -> String {
+        let slice = self.slice.is_some().then_some(AttachmentShape {
+            file: SLICE,
+            name: SLICE,
+            mime: "application/json",
+            description: "この契約の内容。betten で読み直すことができます。",
+        });
+        let data = match self.documents {
+            [document] if !self.combined => {
+                serde_json::to_string(&Data { shape: Shape::of(document), attachment: slice })
+            }
+            documents => serde_json::to_string(&Data { shape: CombinedShape::of(documents), attachment: slice }),
+        };
+        data.expect("a shape has only strings for keys")
+    }
+}
+
+/// The shape at the top of `data.json`, and the file beside it, if any.
+#[derive(Serialize)]
+struct Data<S> {
+    #[serde(flatten)]
+    shape: S,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attachment: Option<AttachmentShape>,
+}
+
+/// A file to be attached.
+#[derive(Serialize)]
+struct AttachmentShape {
+    /// Its name among the files of the job.
+    file: &'static str,
+    /// Its name in the PDF.
+    name: &'static str,
+    mime: &'static str,
+    description: &'static str,
+}
+
+/// The content as PDF/A-2a, or PDF/A-3a where a file is attached, and PDF/UA-1; none when the
+/// report says why, at the places a person can mend.
 ///
 /// # Errors
 /// When the machine failed: a program that does not start, a full disk.
-pub fn pdf(document: &Document, setup: &PdfSetup<'_>, report: &mut Report) -> Result<Option<Vec<u8>>, TypesetError> {
-    let glyphs = missing_glyphs(document, setup.fonts);
+pub fn pdf(content: &Content<'_>, setup: &PdfSetup<'_>, report: &mut Report) -> Result<Option<Vec<u8>>, TypesetError> {
+    let mut glyphs = Report::new();
+    for document in content.documents {
+        glyphs.append(missing_glyphs(document, setup.fonts));
+    }
     let missing = glyphs.has_errors();
     report.append(glyphs);
     if missing {
         return Ok(None);
     }
-    match setup.typesetter.typeset(&job(document, setup.templates)) {
+    match setup.typesetter.typeset(&job(content, setup.templates)) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(TypesetError::Refused(faults)) => {
-            report.append(refused::led_back(document, setup, &faults)?);
+            report.append(refused::led_back(content, setup, &faults)?);
             Ok(None)
         }
         Err(error) => Err(error),
     }
 }
 
-/// Everything a typesetter needs to know of the document; its bytes decide the PDF's.
-pub fn job(document: &Document, templates: &Templates) -> Job {
-    let mut files: BTreeMap<String, Vec<u8>> = templates
-        .below(FOLDER)
-        .map(|(name, text)| (name[FOLDER.len()..].to_owned(), text.as_bytes().to_vec()))
-        .collect();
-    let data = serde_json::to_vec(&Shape::of(document)).expect("a shape has only strings for keys");
-    files.insert(DATA.to_owned(), data);
-    let date =
-        document.date.map(|date| (i32::from(date.year()), date.month().unsigned_abs(), date.day().unsigned_abs()));
-    Job { main: MAIN.to_owned(), files, date }
+/// Everything a typesetter needs to know of the content; its bytes decide the PDF's.
+pub fn job(content: &Content<'_>, templates: &Templates) -> Job {
+    let mut files = templates.for_paper();
+    files.insert(DATA.to_owned(), content.data().into_bytes());
+    if let Some(slice) = content.slice {
+        files.insert(SLICE.to_owned(), slice.as_bytes().to_vec());
+    }
+    let date = content.documents[0]
+        .date
+        .map(|date| (i32::from(date.year()), date.month().unsigned_abs(), date.day().unsigned_abs()));
+    let archive = if content.slice.is_some() { Archive::WithFiles } else { Archive::Alone };
+    Job { main: MAIN.to_owned(), files, date, archive }
 }

@@ -7,8 +7,8 @@
 use serde::Serialize;
 
 use crate::document::{
-    Align, Block, Cell, ColumnHead, Document, Inline, ItemTable, Line, LineKind, ParagraphRole, Row, Table, Text,
-    TierField,
+    Align, Block, Cell, ColumnHead, Document, Fact, Inline, ItemTable, Line, LineKind, ParagraphRole, Row, Signing,
+    Table, Text, TierField,
 };
 use crate::model::finding::FindingKind;
 use crate::model::status::Status;
@@ -24,8 +24,32 @@ pub struct Shape {
     pub draft: bool,
     /// Year, month and day of the contract; absent while it has no date.
     pub date: Option<[i32; 3]>,
+    /// `normal`, `large`
+    pub text_size: &'static str,
+    /// A form to be filled in by hand.
+    pub blank: bool,
     pub running: RunningShape,
     pub blocks: Vec<BlockShape>,
+}
+
+/// All documents of a contract as one, with a list of contents in front.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CombinedShape {
+    /// `combined`
+    pub kind: &'static str,
+    pub title: String,
+    pub author: String,
+    pub draft: bool,
+    pub date: Option<[i32; 3]>,
+    pub text_size: &'static str,
+    pub blank: bool,
+    /// For the page of the contents.
+    pub running: RunningShape,
+    /// 「電子カルテシステム保守・運用契約　添付書類」
+    pub heading: Vec<InlineShape>,
+    /// 「目次」
+    pub contents: &'static str,
+    pub parts: Vec<Shape>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -70,6 +94,13 @@ pub enum BlockShape {
     Definitions {
         definitions: Vec<DefinitionShape>,
     },
+    /// Where the attachment itself is signed; `kind`: `paper`, `electronic`
+    Signing {
+        kind: &'static str,
+        sentence: String,
+        date: Vec<InlineShape>,
+        parties: Vec<SigningPartyShape>,
+    },
 }
 
 /// A stretch of a line; `is` tells the kind.
@@ -109,6 +140,12 @@ pub enum InlineShape {
         word: String,
         open: bool,
     },
+    /// A box to tick by hand, before its word.
+    Tick {
+        word: String,
+    },
+    /// Room to write by hand, to the end of the line.
+    Fill,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -121,6 +158,13 @@ pub struct RingedWord {
 pub struct FactShape {
     pub name: String,
     pub values: Vec<Vec<InlineShape>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SigningPartyShape {
+    pub label: String,
+    /// 住所, 名称, 職・氏名
+    pub lines: Vec<FactShape>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -250,6 +294,8 @@ impl Shape {
             author: document.author.clone(),
             draft: document.draft,
             date: document.date.map(|date| [date.year().into(), date.month().into(), date.day().into()]),
+            text_size: document.paper.text_size.key(),
+            blank: document.paper.blank,
             running: RunningShape {
                 contract: inlines(&running.contract),
                 contract_date: running.contract_date.clone(),
@@ -259,6 +305,33 @@ impl Shape {
                 edited_catalog: running.edited_catalog.clone(),
             },
             blocks: document.blocks.iter().map(block).collect(),
+        }
+    }
+}
+
+impl CombinedShape {
+    /// The documents are of one contract, and there is one at least.
+    pub fn of(documents: &[Document]) -> Self {
+        let parts: Vec<Shape> = documents.iter().map(Shape::of).collect();
+        let first = &parts[0];
+        let mut heading = first.running.contract.clone();
+        heading.push(InlineShape::Text { text: "　添付書類".to_owned() });
+        let contract: String = documents[0].running.contract.iter().map(Inline::plain).collect();
+        Self {
+            kind: "combined",
+            title: format!("{contract}　添付書類"),
+            author: first.author.clone(),
+            draft: parts.iter().any(|part| part.draft),
+            date: first.date,
+            text_size: first.text_size,
+            blank: first.blank,
+            running: RunningShape {
+                label: vec![InlineShape::Text { text: "目次".to_owned() }],
+                ..first.running.clone()
+            },
+            heading,
+            contents: "目次",
+            parts,
         }
     }
 }
@@ -278,15 +351,8 @@ fn block(block: &Block) -> BlockShape {
             },
             text: inlines(&paragraph.inlines),
         },
-        Block::Facts(facts) => BlockShape::Facts {
-            facts: facts
-                .iter()
-                .map(|fact| FactShape {
-                    name: fact.name.clone(),
-                    values: fact.values.iter().map(|v| inlines(v)).collect(),
-                })
-                .collect(),
-        },
+        Block::Facts(list) => BlockShape::Facts { facts: facts(list) },
+        Block::Signing(it) => signing(it),
         Block::Table(t) => table(t),
         Block::Items(items) => item_table(items),
         Block::Definitions(definitions) => BlockShape::Definitions {
@@ -301,6 +367,29 @@ fn block(block: &Block) -> BlockShape {
                 .collect(),
         },
     }
+}
+
+fn signing(signing: &Signing) -> BlockShape {
+    BlockShape::Signing {
+        kind: signing.kind.key(),
+        sentence: signing.sentence.clone(),
+        date: inlines(&signing.date),
+        parties: signing
+            .parties
+            .iter()
+            .map(|party| SigningPartyShape { label: party.label.clone(), lines: facts(&party.lines) })
+            .collect(),
+    }
+}
+
+fn facts(facts: &[Fact]) -> Vec<FactShape> {
+    facts
+        .iter()
+        .map(|fact| FactShape {
+            name: fact.name.clone(),
+            values: fact.values.iter().map(|value| inlines(value)).collect(),
+        })
+        .collect()
 }
 
 fn table(table: &Table) -> BlockShape {
@@ -413,5 +502,7 @@ fn inline(inline: &Inline) -> InlineShape {
         Inline::Missing(word) => {
             InlineShape::Missing { word: word.clone(), open: word.contains(Status::Undecided.word()) }
         }
+        Inline::Tick(word) => InlineShape::Tick { word: word.clone() },
+        Inline::Fill => InlineShape::Fill,
     }
 }

@@ -14,7 +14,16 @@ static SHIPPED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 #[derive(Debug, Clone)]
 pub struct Templates {
     by_name: BTreeMap<String, Template>,
+    /// A person's own pictures for paper, by path below `typst/`.
+    pictures: BTreeMap<String, Vec<u8>>,
 }
+
+/// Where the templates of paper lie.
+pub(super) const PAPER: &str = "typst/";
+
+/// The data of the sample beside the templates of paper, for those who write their own: a person's
+/// copy of the folder has it, and no document is made from it.
+const SAMPLE: &str = "typst/data.json";
 
 /// One template's text, and where a person wrote it (none for a shipped one).
 #[derive(Debug, Clone)]
@@ -38,28 +47,65 @@ impl Templates {
     pub fn shipped() -> Self {
         let mut by_name = BTreeMap::new();
         collect(&SHIPPED, &mut by_name);
-        Self { by_name }
+        by_name.remove(SAMPLE);
+        Self { by_name, pictures: BTreeMap::new() }
     }
 
     /// The shipped templates with some replaced; a name that is not shipped is a fault, because
-    /// nothing would ever use it.
-    pub fn with_own(own: BTreeMap<String, OwnTemplate>, report: &mut Report) -> Self {
+    /// nothing would ever use it. Paper may have further files, if a template names them.
+    pub fn with_own(mut own: BTreeMap<String, OwnTemplate>, report: &mut Report) -> Self {
         let mut templates = Self::shipped();
+        own.remove(SAMPLE);
+        let named: Vec<String> = own.values().map(|template| template.text.clone()).collect();
         for (name, OwnTemplate { text, source }) in own {
-            match templates.by_name.get_mut(&name) {
-                Some(template) => *template = Template { text: Cow::Owned(text), source, own: true },
-                None => report.push(unknown(&name, source, &templates)),
+            if templates.by_name.contains_key(&name) || is_named_for_paper(&name, &named) {
+                templates.by_name.insert(name, Template { text: Cow::Owned(text), source, own: true });
+            } else {
+                report.push(unknown(&name, source, &templates));
             }
         }
         templates
     }
 
-    /// The same with the shipped text in place of a person's own.
+    /// The same with pictures, by their path below the folder of the templates; one that no template
+    /// names is a fault.
+    pub fn with_pictures(mut self, pictures: BTreeMap<String, Vec<u8>>, report: &mut Report) -> Self {
+        let texts: Vec<String> = self.below(PAPER).map(|(_, text)| text.to_owned()).collect();
+        for (name, bytes) in pictures {
+            if is_named_for_paper(&name, &texts) {
+                self.pictures.insert(name[PAPER.len()..].to_owned(), bytes);
+            } else {
+                report.push(
+                    Diagnostic::error(codes::TEMPLATE_FAULT, format!("画像「{name}」はどのひな形でも使われません。"))
+                        .hint(format!("{PAPER} に置き、ひな形の中でその名前を書いてください。")),
+                );
+            }
+        }
+        self
+    }
+
+    /// What a typesetter needs of them: templates and pictures by their path below `typst/`.
+    pub(super) fn for_paper(&self) -> BTreeMap<String, Vec<u8>> {
+        let texts = self.below(PAPER).map(|(name, text)| (name[PAPER.len()..].to_owned(), text.as_bytes().to_vec()));
+        texts.chain(self.pictures.clone()).collect()
+    }
+
+    /// A person's own pictures for paper, by path below `typst/`, in a fixed order.
+    pub fn pictures(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.pictures.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+    }
+
+    /// The same with the shipped text in place of a person's own; one with no shipped one behind it
+    /// is gone.
     fn without_own(&self, name: &str) -> Self {
         let mut templates = self.clone();
         let shipped = SHIPPED.get_file(name).and_then(|file| file.contents_utf8());
-        if let (Some(template), Some(text)) = (templates.by_name.get_mut(name), shipped) {
-            *template = Template { text: Cow::Borrowed(text), source: None, own: false };
+        match shipped {
+            Some(text) => {
+                let template = Template { text: Cow::Borrowed(text), source: None, own: false };
+                templates.by_name.insert(name.to_owned(), template);
+            }
+            None => drop(templates.by_name.remove(name)),
         }
         templates
     }
@@ -104,6 +150,11 @@ impl Templates {
             .filter(move |(name, _)| name.starts_with(folder))
             .map(|(name, template)| (name.as_str(), template))
     }
+}
+
+/// A file that lies with the templates of paper and is named in one of them.
+fn is_named_for_paper(name: &str, texts: &[String]) -> bool {
+    name.strip_prefix(PAPER).is_some_and(|file| texts.iter().any(|text| text.contains(&format!("\"{file}\""))))
 }
 
 fn collect(folder: &Dir<'static>, by_name: &mut BTreeMap<String, Template>) {

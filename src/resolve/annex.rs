@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::model::catalog::{Catalog, Item};
-use crate::model::hospital::{Choice, Contract, Cost, Duty, DutyHolder, Hospital, PartyRef, System};
-use crate::model::id::ItemId;
+use crate::model::hospital::{Contract, Cost, Duty, DutyHolder, Hospital, PartyRef, System};
 use crate::model::point::Answer;
 use crate::model::status::Status;
 use crate::resolve::fingerprint::Content;
-use crate::resolve::layer::{Layer, Merged, MergedAnswers, Sourced};
+use crate::resolve::layer::{Merged, MergedAnswers, Sourced, layers};
 use crate::resolve::status::{Lack, status};
 use crate::resolve::wording::{Names, agreed_lines, holds};
 use crate::resolve::{Annex, AnnexItem, AnnexSection, ItemScope, Run, Side, TierLine, TierLineKind, TierText};
@@ -84,7 +83,7 @@ struct Scope<'a> {
 
 impl<'a> Resolver<'a, '_> {
     fn item(&self, item: &'a Item, report: &mut Report) -> AnnexItem<'a> {
-        let merged = Merged::of(self.layers(&item.id));
+        let merged = Merged::of(layers(self.hospital, self.contract, &item.id));
         let scopes = self.scopes(&merged);
         for scope in &scopes {
             self.check_parties(&scope.answers, report);
@@ -144,16 +143,6 @@ impl<'a> Resolver<'a, '_> {
                 .map(|scope| ItemScope { system: scope.system, duty: scope.answers.duty, points: scope.answers.points })
                 .collect(),
         }
-    }
-
-    fn layers(&self, id: &ItemId) -> impl Iterator<Item = (Layer, &'a Choice)> {
-        [
-            (Layer::Base, self.hospital.base.get(id)),
-            (Layer::Hospital, self.hospital.choices.get(id)),
-            (Layer::Contract, self.contract.choices.get(id)),
-        ]
-        .into_iter()
-        .filter_map(|(layer, choice)| Some((layer, choice?)))
     }
 
     /// One scope a system where any system has answers of its own, else one for all.

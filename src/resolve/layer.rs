@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Span, Spanned};
 use crate::model::date::Date;
-use crate::model::hospital::{Answers, Choice, Cost, Duty};
-use crate::model::id::{PointId, SystemId};
+use crate::model::hospital::{Answers, Choice, Contract, Cost, Duty, Hospital};
+use crate::model::id::{ItemId, PointId, SystemId};
 use crate::model::point::Answer;
 
 /// Where a value was said, the farthest first.
@@ -33,6 +33,21 @@ impl<'a, T> Sourced<&'a T> {
     fn of(spanned: &'a Spanned<T>, layer: Layer) -> Self {
         Self { value: &spanned.value, layer, span: spanned.span }
     }
+}
+
+/// What each layer says about an item, the farthest first.
+pub(super) fn layers<'a>(
+    hospital: &'a Hospital,
+    contract: &'a Contract,
+    id: &ItemId,
+) -> impl Iterator<Item = (Layer, &'a Choice)> {
+    [
+        (Layer::Base, hospital.base.get(id)),
+        (Layer::Hospital, hospital.choices.get(id)),
+        (Layer::Contract, contract.choices.get(id)),
+    ]
+    .into_iter()
+    .filter_map(|(layer, choice)| Some((layer, choice?)))
 }
 
 /// All layers of one item as one.

@@ -65,7 +65,7 @@ pub(super) fn holds(party: &PartyRef, side: &Side<'_>) -> bool {
 }
 
 /// 法令 usage: 「、」 between all but the last two, 「及び」 before the last.
-fn join_labels(labels: &[&str]) -> String {
+pub fn join_labels(labels: &[&str]) -> String {
     match labels {
         [] => String::new(),
         [one] => (*one).to_owned(),

@@ -153,6 +153,7 @@ impl<'a> Writer<'a> {
             Name::DateStyle => closed(&value::date_styles(), about.title),
             Name::Purpose => closed(&value::purposes(), about.title),
             Name::Signing => closed(&value::signings(), about.title),
+            Name::TextSize => closed(&value::text_sizes(), about.title),
             Name::Finding => closed(&value::findings(), about.title),
             Name::Folder => patterned(
                 "^[a-z0-9][a-z0-9-]{0,39}$",

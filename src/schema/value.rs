@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::model::date::{DateStyle, ERAS};
 use crate::model::duration::DurationUnit;
 use crate::model::finding::FindingKind;
-use crate::model::hospital::{ContactPurpose, PartyRef, Signing};
+use crate::model::hospital::{ContactPurpose, PartyRef, Signing, TextSize};
 use crate::model::id::PartyId;
 use crate::schema::set;
 
@@ -116,6 +116,10 @@ pub(super) fn purposes() -> Vec<(&'static str, String)> {
 
 pub(super) fn signings() -> Vec<(&'static str, String)> {
     Signing::ALL.map(|signing| (signing.key(), signing.word().to_owned())).to_vec()
+}
+
+pub(super) fn text_sizes() -> Vec<(&'static str, String)> {
+    TextSize::ALL.map(|size| (size.key(), size.word().to_owned())).to_vec()
 }
 
 pub(super) fn findings() -> Vec<(&'static str, String)> {

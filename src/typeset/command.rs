@@ -9,7 +9,7 @@ use std::process::{Command as Process, Stdio};
 
 use tempfile::TempDir;
 
-use super::{Fault, FontSet, Job, STANDARDS, TypesetError, Typesetter, VERSION};
+use super::{Fault, FontSet, Job, TypesetError, Typesetter, VERSION};
 
 /// `typst` by its path, at the version this program is made for.
 #[derive(Debug)]
@@ -72,7 +72,7 @@ impl Command {
         // A template that asks for a package must not reach the network: nothing listens there.
         process.env("HTTPS_PROXY", "http://127.0.0.1:1");
         process.args(["--color", "never", "compile", "--diagnostic-format", "short", "--jobs", "1"]);
-        process.args(["--features", "a11y-extras", "--pdf-standard", STANDARDS]);
+        process.args(["--features", "a11y-extras", "--pdf-standard", job.archive.key()]);
         process.args(["--ignore-system-fonts", "--ignore-embedded-fonts"]);
         process.args(["--root", ".", "--creation-timestamp", &seconds(job.day()).to_string()]);
         process.arg("--package-path").arg(self.folder.path().join("no-packages"));

@@ -19,7 +19,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::fonts::FontFile;
-use super::{Fault, FontSet, Job, TypesetError, Typesetter, VERSION};
+use super::{Archive, Fault, FontSet, Job, TypesetError, Typesetter, VERSION};
 
 /// How many documents a cached layout outlives its last use.
 ///
@@ -35,7 +35,6 @@ pub struct Embedded {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
-    standards: PdfStandards,
     /// Pools of one thread at rest. Typst parallelises inside a document; a pool shared by
     /// several documents would start one on top of another's stack. So each running job has a
     /// pool to itself, and as many jobs run at once as callers ask.
@@ -68,8 +67,6 @@ impl Embedded {
             library: LazyHash::new(Library::builder().with_features(features).build()),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
             fonts,
-            standards: PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
-                .expect("PDF/A-2a and PDF/UA-1 can be had together"),
             pools: Mutex::new(Vec::new()),
         })
     }
@@ -86,12 +83,20 @@ impl Embedded {
             creator: Smart::Auto,
             timestamp: Some(Timestamp::new_utc(world.today)),
             page_ranges: None,
-            standards: self.standards.clone(),
+            standards: standards(job.archive),
             tagged: true,
             pretty: false,
         };
         typst_pdf::pdf(&document, &options).map_err(|errors| refused(&errors))
     }
+}
+
+fn standards(archive: Archive) -> PdfStandards {
+    let archive = match archive {
+        Archive::Alone => PdfStandard::A_2a,
+        Archive::WithFiles => PdfStandard::A_3a,
+    };
+    PdfStandards::new(&[archive, PdfStandard::Ua_1]).expect("either PDF/A and PDF/UA-1 can be had together")
 }
 
 impl Typesetter for Embedded {

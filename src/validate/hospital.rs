@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Report, Severity, Spanned, codes, nearest};
 use crate::model::catalog::Catalog;
 use crate::model::date::DateStyle;
 use crate::model::hospital::{
-    Choices, Contact, ContactPurpose, Contract, Hospital, Party, PartyRef, Subcontractor, System, Vendor,
+    Choices, Contact, ContactPurpose, Contract, Hospital, Party, PartyRef, Subcontractor, System, TextSize, Vendor,
 };
 use crate::model::id::{Edition, HospitalId, PartyId, SystemId};
 use crate::raw::Text;
@@ -116,6 +116,11 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
             .and_then(|text| word(text, "dates", &DateStyle::ALL.map(|style| (style.key(), style)), report))
             .map_or_else(DateStyle::default, |style| style.value),
         first_check_in_annex: file.first_check_in_annex.as_ref().is_some_and(|flag| flag.value),
+        text_size: file
+            .text_size
+            .as_ref()
+            .and_then(|text| word(text, "text_size", &TextSize::ALL.map(|size| (size.key(), size)), report))
+            .map_or_else(TextSize::default, |size| size.value),
         systems: systems
             .iter()
             .map(|(id, name)| System { id: SystemId::new(id.value.clone()), name: name.clone() })

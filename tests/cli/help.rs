@@ -166,7 +166,7 @@ fn arguments_that_are_wrong_are_explained_in_japanese() {
         (vec!["chekc"], "「chekc」というコマンドはありません。「check」の書き間違いではありませんか。"),
         (vec!["確認"], "「確認」というコマンドはありません。使えるのは "),
         (vec![""], "空の引数があります。コマンドを書いてください。"),
-        (vec!["--strict"], "「--strict」というオプションはありません。使えるのは check・status・build です。"),
+        (vec!["--strict"], "「--strict」というオプションはありません。使えるのは check・status・build・verify です。"),
         (vec!["--strict", "check"], "「--strict」は、コマンドのあとに書いてください。"),
         (vec!["build", "--ouput", "x"], "「--ouput」というオプションはありません。「--output」の書き間違い"),
         (
@@ -182,6 +182,7 @@ fn arguments_that_are_wrong_are_explained_in_japanese() {
         (vec!["check", "--report", "folder"], "「folder」に書けません。同じ名前のフォルダがあります。"),
         (vec!["check", "--report", "none/report"], "「none/report」に書けません。そのフォルダがありません。"),
         (vec!["build", "--output"], "「--output」のあとに、フォルダを書いてください。"),
+        (vec!["verify"], "「--fingerprint」と照合番号を書いてください。"),
         (vec!["build", "--output="], "「--output」のあとに、フォルダを書いてください。"),
         (vec!["build", "--formats", ""], "「--formats」のあとに、形式を書いてください。"),
         (vec!["build", "--formats", "docx"], "「docx」は使えません。使えるのは md・html・pdf・csv です。"),

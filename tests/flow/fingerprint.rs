@@ -169,6 +169,7 @@ fn what_may_change_without_an_agreement_does_not() {
         (vec!["contracts", "0", "choices", "2-B-4", "completed"], None),
         (vec!["contracts", "0", "choices", "2-B-6", "first_check"], text("いいえ")),
         (vec!["first_check_in_annex"], text("true")),
+        (vec!["text_size"], text("large")),
         (vec!["contracts", "0", "signing"], text("paper")),
         (vec!["contracts", "0", "id"], text("other")),
         (vec!["contracts", "0", "date"], text("令和8年4月1日")),

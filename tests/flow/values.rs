@@ -34,6 +34,7 @@ const FORMS: &[(&str, Form)] = &[
     ("hospital.party.*", Form::Itself),
     ("dates", Form::Never("how days are printed")),
     ("first_check_in_annex", Form::Never("whether two fields are printed")),
+    ("text_size", Form::Never("how large the letters are")),
     ("based_on", Form::Never("where more values are")),
     ("systems.*", Form::Itself),
     ("vendors.*.party.*", Form::Itself),

@@ -6,7 +6,7 @@ use betten::diagnostic::{Code, Diagnostic, Report, Sources, codes, show};
 use betten::document::{Document, DocumentKind, change_written, each_text};
 use betten::input::Memory;
 use betten::produce::compose_hospital;
-use betten::render::pdf::{PdfSetup, job, pdf};
+use betten::render::pdf::{Content, PdfSetup, job, pdf};
 use betten::render::{OwnTemplate, Templates};
 use betten::typeset::{Command, Fault, FontSet, TypesetError};
 
@@ -84,7 +84,7 @@ fn refused(document: &Document, templates: &Templates) -> Vec<Diagnostic> {
 fn faults(document: &Document, templates: &Templates) -> Vec<Fault> {
     let mut first: Option<Vec<Fault>> = None;
     for (adapter, typesetter) in typesetters() {
-        let faults = match typesetter.typeset(&job(document, templates)) {
+        let faults = match typesetter.typeset(&job(&Content::of(document), templates)) {
             Err(TypesetError::Refused(faults)) => faults,
             other => panic!("{adapter}: {:?}", other.map(|bytes| bytes.len())),
         };
@@ -114,7 +114,7 @@ fn a_text_typst_quotes_is_led_back_to_its_line() {
     let typesetter = Command::new(&typst(), &few).expect("the two families suffice");
     let setup = PdfSetup { typesetter: &typesetter, fonts: fonts(), templates: &Templates::shipped() };
     let mut report = Report::new();
-    let bytes = pdf(kind(&documents, DocumentKind::Annex), &setup, &mut report).expect("typst starts");
+    let bytes = pdf(&Content::of(kind(&documents, DocumentKind::Annex)), &setup, &mut report).expect("typst starts");
     assert!(bytes.is_none());
     let found: Vec<_> = report.iter().collect();
     let [fault] = found.as_slice() else { panic!("{found:#?}") };
@@ -122,7 +122,8 @@ fn a_text_typst_quotes_is_led_back_to_its_line() {
     assert!(fault.hints.iter().any(|hint| hint.contains("𠮷")), "{fault:?}");
     // The other documents do not print it.
     let mut report = Report::new();
-    let contacts = pdf(kind(&documents, DocumentKind::Contacts), &setup, &mut report).expect("typst starts");
+    let contacts =
+        pdf(&Content::of(kind(&documents, DocumentKind::Contacts)), &setup, &mut report).expect("typst starts");
     assert!(contacts.is_some() && report.is_empty(), "{report:?}");
 }
 
@@ -222,7 +223,7 @@ fn a_template_reaches_neither_packages_nor_other_files() {
 fn a_template_of_ones_own_stands_in_front() {
     let style = changed(
         "typst/style.typ",
-        "#let body = (font: mincho, size: 10.5pt)",
+        "#let body = (font: mincho, size: sized(10.5pt, 12pt))",
         "#let body = (font: mincho, size: 20pt)",
     );
     let templates = own("typst/style.typ", &style, &mut Sources::default());

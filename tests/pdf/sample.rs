@@ -12,7 +12,7 @@ use crate::setup::{Pdf, font_files, pdf_of, try_pdf, typesetters, typst};
 use crate::structure::{bare, cells, elements};
 
 /// Every document of the sample with its contract's folder.
-fn documents() -> Vec<(String, Document)> {
+pub(crate) fn documents() -> Vec<(String, Document)> {
     let read = sample::sample();
     let mut report = read.report.clone();
     compose_hospital(read.catalog, read.hospital(), &|_| true, false, &mut report)
@@ -21,12 +21,17 @@ fn documents() -> Vec<(String, Document)> {
         .collect()
 }
 
+/// As it is heard: a box to tick is a picture with a text of its own.
 fn plain(inlines: &[Inline]) -> String {
-    bare(&inlines.iter().map(Inline::plain).collect::<String>())
+    let said = |inline: &Inline| match inline {
+        Inline::Tick(word) => word.clone(),
+        other => other.plain(),
+    };
+    bare(&inlines.iter().map(said).collect::<String>())
 }
 
 /// The text of every cell of every table, in reading order, as the document says it.
-fn expected_cells(document: &Document) -> Vec<String> {
+pub(crate) fn expected_cells(document: &Document) -> Vec<String> {
     let mut cells = Vec::new();
     for block in &document.blocks {
         match block {
@@ -150,7 +155,7 @@ fn build(folder: &Path, arguments: &[&str], change: impl FnOnce(&mut Process)) -
     files
 }
 
-fn fonts_folder() -> std::path::PathBuf {
+pub(crate) fn fonts_folder() -> std::path::PathBuf {
     assert!(!font_files().is_empty());
     std::env::var_os("BETTEN_FONTS").map_or_else(|| sample::project("fonts"), Into::into)
 }

@@ -2,7 +2,7 @@
 
 use betten::document::{
     Align, Block, Cell, ColumnHead, Definition, Document, DocumentKind, Fact, Inline, ItemRow, ItemTable, Line,
-    LineKind, Paragraph, ParagraphRole, Row, Running, Table, TableRole, Tier, TierField,
+    LineKind, Paper, Paragraph, ParagraphRole, Row, Running, Table, TableRole, Tier, TierField,
 };
 use betten::model::catalog::Column;
 use betten::model::date::Date;
@@ -66,6 +66,7 @@ pub(crate) fn filled(fill: Fill<'_>) -> Document {
         draft: true,
         author: "医療法人サンプル会".to_owned(),
         date: Date::new(2026, 4, 1),
+        paper: Paper::default(),
         blocks,
     }
 }

@@ -3,7 +3,7 @@
 use betten::diagnostic::{SourceId, Span};
 use betten::document::{
     Align, Block, Cell, ColumnHead, Definition, Document, DocumentKind, Fact, Inline, ItemRow, ItemTable, Line,
-    LineKind, Paragraph, ParagraphRole, Row, Running, Table, TableRole, Tier, TierField,
+    LineKind, Paper, Paragraph, ParagraphRole, Row, Running, Table, TableRole, Tier, TierField,
 };
 use betten::model::catalog::Column;
 use betten::model::date::Date;
@@ -241,6 +241,7 @@ fn document(kind: DocumentKind, title: &str, date: Option<Date>, blocks: Vec<Blo
         draft: true,
         author: "医療法人サンプル会　サンプル総合病院".to_owned(),
         date,
+        paper: Paper::default(),
         blocks,
     }
 }
@@ -382,7 +383,7 @@ fn heading(level: u8, text: &str) -> Block {
     Block::Heading { level, anchor: None, text: vec![Inline::text(text)] }
 }
 
-fn prose(role: ParagraphRole, text: &str) -> Block {
+pub(crate) fn prose(role: ParagraphRole, text: &str) -> Block {
     Block::Paragraph(Paragraph { role, inlines: vec![Inline::text(text)] })
 }
 

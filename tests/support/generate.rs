@@ -357,6 +357,9 @@ pub fn hospital(tape: &mut Tape, catalog: &Catalog) -> Generated {
     if tape.once_in(3) {
         file.set("first_check_in_annex", Yaml::text(*tape.pick(&["false", "true"])));
     }
+    if tape.once_in(6) {
+        file.set("text_size", Yaml::text(*tape.pick(&["normal", "large"])));
+    }
     let mut base = tape.once_in(4).then(|| Yaml::Map(Vec::new()));
     let names = systems.iter().map(|id| (id.clone(), tape.words("システム〔"))).collect();
     let vendors = vendors.iter().map(|id| (id.clone(), vendor(tape, &systems))).collect();

@@ -2,14 +2,15 @@
 //!
 //! Whatever is missing fails the test with what to do; nothing is skipped.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command as Process;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 use betten::diagnostic::Report;
 use betten::document::Document;
 use betten::render::Templates;
-use betten::render::pdf::{PdfSetup, pdf};
+use betten::render::pdf::{Content, PdfSetup, pdf};
 use betten::typeset::{Command, FontSet, Typesetter};
 
 pub(crate) fn fonts() -> &'static FontSet {
@@ -72,7 +73,7 @@ pub(crate) fn told_pdf(
     templates: &Templates,
 ) -> (Option<Vec<u8>>, Report) {
     let mut report = Report::new();
-    let bytes = pdf(document, &PdfSetup { typesetter, fonts: fonts(), templates }, &mut report);
+    let bytes = pdf(&Content::of(document), &PdfSetup { typesetter, fonts: fonts(), templates }, &mut report);
     (bytes.unwrap_or_else(|error| panic!("{error}")), report)
 }
 
@@ -83,8 +84,17 @@ pub(crate) fn try_pdf(document: &Document, typesetter: &dyn Typesetter) -> Resul
 
 /// The PDF of the adapter a person would get; another test says that all give the same.
 pub(crate) fn pdf_of(document: &Document) -> Pdf {
-    let (_, typesetter) = typesetters().last().expect("there is always one adapter");
-    Pdf::keep(&try_pdf(document, typesetter.as_ref()).unwrap_or_else(|error| panic!("{error}")))
+    // Many tests look at the sample; the same data gives the same bytes.
+    static MADE: Mutex<BTreeMap<String, Vec<u8>>> = Mutex::new(BTreeMap::new());
+    let data = Content::of(document).data();
+    let made = || MADE.lock().expect("no test fails while it holds the papers");
+    let known = made().get(&data).cloned();
+    Pdf::keep(&known.unwrap_or_else(|| {
+        let (_, typesetter) = typesetters().last().expect("there is always one adapter");
+        let bytes = try_pdf(document, typesetter.as_ref()).unwrap_or_else(|error| panic!("{error}"));
+        made().insert(data, bytes.clone());
+        bytes
+    }))
 }
 
 /// A PDF on disk, for the tools that look into it.

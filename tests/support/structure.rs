@@ -230,6 +230,7 @@ fn page_text<'a>(
                 font = page_fonts[format!("/{name}")].as_str().expect("a font is referred to");
             }
             ("Tj" | "TJ" | "'" | "\"", shown) => {
+                assert!(open.len() > 1, "every text is tagged or an artifact: {shown:?}");
                 let Some(number) = owner.filter(|_| !replaced) else { continue };
                 let read = || Characters::read(&file.stream(&file.object(font)["value"]["/ToUnicode"]));
                 let characters = fonts.entry(font).or_insert_with(read);

@@ -17,7 +17,7 @@ pub fn command() -> Command {
         .disable_help_subcommand(true)
         .arg_required_else_help(true)
         .subcommand_required(true)
-        .subcommands([init(), schema(), check(), status(), build()].map(with_help))
+        .subcommands([init(), schema(), check(), status(), build(), verify()].map(with_help))
         .arg(help_flag())
         .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help("版を表示します"));
     with_help(command)
@@ -85,7 +85,7 @@ fn build() -> Command {
     let command = reading("build")
         .arg(path("output", "フォルダ", "出力先のフォルダ（なければ output）").default_value("output"))
         .arg(
-            value("formats", "形式", "つくる形式：md html pdf csv をカンマで区切る\n（なければ全部）")
+            value("formats", "形式", "つくる形式：md,html,pdf,csv（なければ全部）")
                 .long_help(
                     "つくる形式：カンマで区切る（なければ全部）\n  pdf   契約に付ける\n  html  院内のパソコンで見る\n  md    直したところを比べる\n  csv   役割分担一覧を表計算ソフトで開く",
                 )
@@ -93,8 +93,15 @@ fn build() -> Command {
                 .value_parser(PossibleValuesParser::new(["md", "html", "pdf", "csv"]))
                 .default_value("md,html,pdf,csv"),
         )
+        .arg(flag("blank", "協議のための記入用の用紙もつくります（PDF）"))
+        .arg(flag("combined", "契約ごとに、全書類を1つにしたPDFもつくります"))
+        .arg(flag("attach", "別添のPDFに、契約の内容をファイルで添付します"))
         .arg(flag("prune", "今回の入力にない病院を、出力先から消します"));
     making(command)
+}
+
+fn verify() -> Command {
+    reading("verify").arg(value("fingerprint", "照合番号", "紙に印字された照合番号：8桁か64桁").required(true))
 }
 
 /// A command without any option but the one for help.

@@ -18,7 +18,7 @@ struct Texts {
 
 /// What stands in the list of commands, by what a person wants to do.
 const GROUPS: [(&str, &[&str]); 3] =
-    [("はじめる", &["init", "schema"]), ("確認する", &["check", "status"]), ("つくる", &["build"])];
+    [("はじめる", &["init", "schema"]), ("確認する", &["check", "status", "verify"]), ("つくる", &["build"])];
 
 const TOP: Texts = Texts {
     about: "\
@@ -101,6 +101,21 @@ const BUILD: Texts = Texts {
     examples: ["betten build", "betten build 病院A.yaml --output 別添 --formats pdf"],
 };
 
+const VERIFY: Texts = Texts {
+    about: "紙の別添が、いまの病院ファイルと同じかを確かめます",
+    long: "\
+紙の各ページの下にある照合番号（8桁）か、末尾にある照合番号（64桁）を
+書くと、同じ番号になる契約を示します。番号が同じなら、当事者、契約名、
+契約日、各項目の取決めが、その紙とこのファイルとで同じです。
+8桁は見つけるためのものです。正式には64桁で確かめてください。
+
+終了コード：
+  0  同じ契約がある
+  1  ない、またはエラーあり
+  2  ファイルがないなどで読めない",
+    examples: ["betten verify --fingerprint 1a2b3c4d", "betten verify --fingerprint 1a2b3c4d 病院A.yaml 病院B"],
+};
+
 fn texts(name: &str) -> &'static Texts {
     match name {
         "init" => &INIT,
@@ -108,6 +123,7 @@ fn texts(name: &str) -> &'static Texts {
         "check" => &CHECK,
         "status" => &STATUS,
         "build" => &BUILD,
+        "verify" => &VERIFY,
         _ => &TOP,
     }
 }

@@ -7,9 +7,10 @@ use crate::document::compose::parts::{
     cell, column_head, contract_facts, draft_notice, head, marked, marked_again, paragraph, part_heading, run, running,
     scope, section_name, section_row, source_note, spanned, text_cell,
 };
+use crate::document::compose::signing::signing;
 use crate::document::{
-    Align, Block, Cell, Definition, Document, DocumentKind, Inline, ItemRow, ItemTable, Line, LineKind, ParagraphRole,
-    Row, Table, TableRole, Tier, TierField,
+    Align, Block, Cell, Definition, Document, DocumentKind, Inline, ItemRow, ItemTable, Line, LineKind, Paper,
+    ParagraphRole, Row, Table, TableRole, Tier, TierField,
 };
 use crate::model::catalog::{Column, Item, Part, Response, Section};
 use crate::model::date::DateStyle;
@@ -39,6 +40,35 @@ pub fn annex(annex: &Annex<'_>, report: &mut Report) -> Document {
             catalog.annex_label
         ))],
     ));
+    blocks.extend(item_blocks(annex, report, &|item| tier(annex, item)));
+    blocks.extend(terms(annex, &blocks));
+    blocks.push(heading(2, "source", "出典"));
+    blocks.extend(source_note(catalog));
+    blocks.push(paragraph(ParagraphRole::Small, vec![Inline::text(wording_note(annex))]));
+    blocks.push(heading(2, "fingerprint", "照合番号"));
+    blocks.push(paragraph(ParagraphRole::Body, vec![Inline::text(annex.fingerprint.as_str())]));
+    blocks.push(paragraph(
+        ParagraphRole::Small,
+        vec![Inline::text(
+            "当事者、契約名、契約日、版、各項目の文、担当、取決め、費用負担及び特記事項から計算した値です（方式：betten-annex-1）。内容が1字でも変わると、値が変わります。",
+        )],
+    ));
+    blocks.extend(signing(annex));
+    Document {
+        kind: DocumentKind::Annex,
+        title: format!("{plain_title}（{}）", annex.contract.title.value),
+        running: running(annex, spanned(&annex.contract.annex), true),
+        draft: !annex.is_settled(),
+        author: annex.hospital.party.name.value.clone(),
+        date: annex.contract.date.as_ref().map(|date| date.value),
+        paper: Paper { text_size: annex.hospital.text_size, blank: false },
+        blocks,
+    }
+}
+
+/// Part by part and section by section, the ministry's table with a tier under each item.
+pub(super) fn item_blocks(annex: &Annex<'_>, report: &mut Report, tier: &dyn Fn(&AnnexItem<'_>) -> Tier) -> Vec<Block> {
+    let mut blocks = Vec::new();
     let mut last_part = None;
     for section in &annex.sections {
         if last_part != Some(&section.part.id) {
@@ -53,29 +83,9 @@ pub fn annex(annex: &Annex<'_>, report: &mut Report) -> Document {
             anchor: Some(format!("section-{}", section.section.id.as_str().to_ascii_lowercase())),
             text: section_row(section.section),
         });
-        blocks.push(Block::Items(item_table(annex, section, report)));
+        blocks.push(Block::Items(item_table(annex, section, report, tier)));
     }
-    blocks.extend(terms(annex, &blocks));
-    blocks.push(heading(2, "source", "出典"));
-    blocks.extend(source_note(catalog));
-    blocks.push(paragraph(ParagraphRole::Small, vec![Inline::text(wording_note(annex))]));
-    blocks.push(heading(2, "fingerprint", "照合番号"));
-    blocks.push(paragraph(ParagraphRole::Body, vec![Inline::text(annex.fingerprint.as_str())]));
-    blocks.push(paragraph(
-        ParagraphRole::Small,
-        vec![Inline::text(
-            "当事者、契約名、契約日、版、各項目の文、担当、取決め、費用負担及び特記事項から計算した値です（方式：betten-annex-1）。内容が1字でも変わると、値が変わります。",
-        )],
-    ));
-    Document {
-        kind: DocumentKind::Annex,
-        title: format!("{plain_title}（{}）", annex.contract.title.value),
-        running: running(annex, spanned(&annex.contract.annex), true),
-        draft: !annex.is_settled(),
-        author: annex.hospital.party.name.value.clone(),
-        date: annex.contract.date.as_ref().map(|date| date.value),
-        blocks,
-    }
+    blocks
 }
 
 /// Whose words the agreed sentences are. What is still a draft also says what to do before signing,
@@ -88,7 +98,7 @@ fn wording_note(annex: &Annex<'_>) -> &'static str {
     }
 }
 
-fn heading(level: u8, anchor: &str, text: &str) -> Block {
+pub(super) fn heading(level: u8, anchor: &str, text: &str) -> Block {
     Block::Heading { level, anchor: Some(anchor.to_owned()), text: vec![Inline::text(text)] }
 }
 
@@ -123,7 +133,12 @@ fn overview(annex: &Annex<'_>) -> Block {
     })
 }
 
-fn item_table(annex: &Annex<'_>, section: &AnnexSection<'_>, report: &mut Report) -> ItemTable {
+fn item_table(
+    annex: &Annex<'_>,
+    section: &AnnexSection<'_>,
+    report: &mut Report,
+    tier: &dyn Fn(&AnnexItem<'_>) -> Tier,
+) -> ItemTable {
     let kinds = section.part.columns.clone();
     ItemTable {
         caption: format!("{}　{}", annex.catalog.annex_title, section_name(section.part, section.section)),
@@ -131,7 +146,7 @@ fn item_table(annex: &Annex<'_>, section: &AnnexSection<'_>, report: &mut Report
         items: section
             .items
             .iter()
-            .map(|item| item_row(annex, section.part, section.section, &kinds, item, report))
+            .map(|item| item_row(section.part, section.section, &kinds, item, tier(item), report))
             .collect(),
         kinds,
     }
@@ -153,11 +168,11 @@ fn share(column: Column, columns: &[Column]) -> u16 {
 }
 
 fn item_row(
-    annex: &Annex<'_>,
     part: &Part,
     section: &Section,
     kinds: &[Column],
     item: &AnnexItem<'_>,
+    tier: Tier,
     report: &mut Report,
 ) -> ItemRow {
     let mut heading = vec![Inline::text(format!("{} ", item.item.place(part, section)))];
@@ -167,7 +182,7 @@ fn item_row(
         heading,
         status: item.status,
         cells: kinds.iter().map(|kind| canonical_cell(item.item, *kind, report)).collect(),
-        tier: tier(annex, item),
+        tier,
     }
 }
 
@@ -220,7 +235,7 @@ pub fn tier(annex: &Annex<'_>, item: &AnnexItem<'_>) -> Tier {
     Tier { fields }
 }
 
-fn plain(inlines: Vec<Inline>) -> Line {
+pub(super) fn plain(inlines: Vec<Inline>) -> Line {
     Line { kind: LineKind::Plain, system: None, inlines }
 }
 
@@ -259,7 +274,7 @@ fn tier_line(line: &TierLine) -> Line {
 }
 
 /// The terms whose markers the document prints, by their printed numbers.
-fn terms(annex: &Annex<'_>, blocks: &[Block]) -> Vec<Block> {
+pub(super) fn terms(annex: &Annex<'_>, blocks: &[Block]) -> Vec<Block> {
     let mut used = BTreeSet::new();
     for block in blocks {
         if let Block::Items(table) = block {

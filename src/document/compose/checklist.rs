@@ -5,7 +5,9 @@ use crate::document::compose::parts::{
     cell, column_head, contract_facts, draft_notice, head, marked, paragraph, row, running, scope, section_name,
     source_note,
 };
-use crate::document::{Align, Block, Cell, Document, DocumentKind, Inline, ParagraphRole, Row, Table, TableRole};
+use crate::document::{
+    Align, Block, Cell, Document, DocumentKind, Inline, Paper, ParagraphRole, Row, Table, TableRole,
+};
 use crate::model::catalog::Column;
 use crate::model::status::Status;
 use crate::resolve::{Annex, AnnexItem};
@@ -22,12 +24,7 @@ pub fn checklist(annex: &Annex<'_>, report: &mut Report) -> Document {
     blocks.push(contract_facts(annex));
     blocks.push(paragraph(ParagraphRole::Small, vec![Inline::text(catalog.marker_note.clone())]));
     blocks.push(Block::Table(table(annex, report)));
-    blocks.push(paragraph(
-        ParagraphRole::Small,
-        vec![Inline::text(
-            "初回確認は、最初の打合せの日に確認できたとき「はい」、できなかったとき「いいえ」です。完了日は、「いいえ」の項目の確認が終わった日です。",
-        )],
-    ));
+    blocks.push(legend());
     blocks.push(Block::Heading { level: 2, anchor: Some("source".to_owned()), text: vec![Inline::text("出典")] });
     blocks.extend(source_note(catalog));
     Document {
@@ -37,11 +34,22 @@ pub fn checklist(annex: &Annex<'_>, report: &mut Report) -> Document {
         draft: !annex.is_settled(),
         author: annex.hospital.party.name.value.clone(),
         date: annex.contract.date.as_ref().map(|date| date.value),
+        paper: Paper { text_size: annex.hospital.text_size, blank: false },
         blocks,
     }
 }
 
-fn table(annex: &Annex<'_>, report: &mut Report) -> Table {
+/// What the two columns mean.
+pub(super) fn legend() -> Block {
+    paragraph(
+        ParagraphRole::Small,
+        vec![Inline::text(
+            "初回確認は、最初の打合せの日に確認できたとき「はい」、できなかったとき「いいえ」です。完了日は、「いいえ」の項目の確認が終わった日です。",
+        )],
+    )
+}
+
+pub(super) fn table(annex: &Annex<'_>, report: &mut Report) -> Table {
     let catalog = annex.catalog;
     let style = annex.hospital.dates;
     let mut first_check = column_head(catalog, Column::FirstCheck, 36);

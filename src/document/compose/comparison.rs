@@ -3,7 +3,7 @@
 use crate::compare::{Change, Comparison, Entry, FieldChange, LineChange, Stretch, Subject};
 use crate::document::compose::parts::{cell, head, paragraph, running, source_note, spanned, text_cell};
 use crate::document::{
-    Align, Block, Cell, Document, DocumentKind, Fact, Inline, ParagraphRole, Row, Running, Table, TableRole,
+    Align, Block, Cell, Document, DocumentKind, Fact, Inline, Paper, ParagraphRole, Row, Running, Table, TableRole,
 };
 use crate::model::catalog::Catalog;
 use crate::resolve::Annex;
@@ -34,6 +34,7 @@ pub fn comparison(old: &Annex<'_>, new: &Annex<'_>, changes: &Comparison, order:
         draft: !new.is_settled(),
         author: new.hospital.party.name.value.clone(),
         date: new.contract.date.as_ref().map(|date| date.value),
+        paper: Paper { text_size: new.hospital.text_size, blank: false },
         blocks,
     }
 }
@@ -66,6 +67,7 @@ pub fn editions(old: &Catalog, new: &Catalog, changes: &Comparison, order: Order
         draft: false,
         author: String::new(),
         date: None,
+        paper: Paper::default(),
         blocks,
     }
 }

@@ -3,7 +3,9 @@
 use crate::document::compose::parts::{
     cell, cell_or, contract_facts, head, paragraph, row, running, spanned, text_cell,
 };
-use crate::document::{Align, Block, Cell, Document, DocumentKind, Inline, ParagraphRole, Row, Table, TableRole};
+use crate::document::{
+    Align, Block, Cell, Document, DocumentKind, Inline, Paper, ParagraphRole, Row, Table, TableRole,
+};
 use crate::model::hospital::{Contact, ContactPurpose, Party, Subcontractor, System};
 use crate::resolve::Annex;
 
@@ -33,6 +35,7 @@ pub fn contacts(annex: &Annex<'_>) -> Document {
         draft: false,
         author: annex.hospital.party.name.value.clone(),
         date: annex.contract.date.as_ref().map(|date| date.value),
+        paper: Paper { text_size: annex.hospital.text_size, blank: false },
         blocks,
     }
 }
@@ -47,7 +50,7 @@ pub(super) struct Reached<'a> {
     pub systems: Vec<&'a System>,
 }
 
-fn sides<'a>(annex: &Annex<'a>) -> Vec<Reached<'a>> {
+pub(super) fn sides<'a>(annex: &Annex<'a>) -> Vec<Reached<'a>> {
     annex
         .sides
         .iter()

@@ -16,7 +16,8 @@ use crate::document::compose::parts::{
     cell, edited_items, fact, head, marked_again, paragraph, recorded_items, row, section_name, source_note, spanned,
 };
 use crate::document::{
-    Align, Block, Cell, ColumnHead, Document, DocumentKind, Inline, ParagraphRole, Row, Running, Table, TableRole,
+    Align, Block, Cell, ColumnHead, Document, DocumentKind, Inline, Paper, ParagraphRole, Row, Running, Table,
+    TableRole,
 };
 use crate::model::catalog::Column;
 use crate::model::finding::FindingKind;
@@ -78,6 +79,7 @@ pub fn roles(matrix: &RoleMatrix<'_>) -> Document {
         draft: false,
         author: hospital.name.value.clone(),
         date: None,
+        paper: Paper { text_size: matrix.hospital.text_size, blank: false },
         blocks,
     }
 }

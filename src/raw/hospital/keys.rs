@@ -27,6 +27,12 @@ pub const FILE: Keys = Keys {
             "初回確認と完了日を、確認表だけでなく別添にも印刷するときに true と書きます。書かなければ印刷しません。",
             "first_check_in_annex: true",
         ),
+        Key::optional("text_size").about(
+            "PDFの文字の大きさ",
+            Kind::Name(Name::TextSize),
+            "PDFの文字の大きさを選びます。large と書くと、本文が12ポイントになります。書かなければ、ふつうの大きさ（10から10.5ポイント）です。",
+            "text_size: large",
+        ),
         Key::optional("based_on").about(
             "共通のファイル",
             Kind::Text,

@@ -7,10 +7,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{FOLDER, PdfSetup, job};
+use super::{Content, PdfSetup, job};
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
-use crate::document::{Document, change_written, each_text};
-use crate::render::templates::quoted;
+use crate::document::{change_written, each_text};
+use crate::render::templates::{PAPER, quoted};
 use crate::typeset::{Fault, TypesetError};
 
 /// Stands for a text that is left out; a heading or a cell without any text would be a fault of
@@ -21,8 +21,8 @@ const STAND_IN: &str = "本";
 const MOST_TEXTS: usize = 8;
 
 /// The refusal as faults at the places a person can mend.
-pub(super) fn led_back(document: &Document, setup: &PdfSetup<'_>, faults: &[Fault]) -> Result<Report, TypesetError> {
-    let search = Search { document, setup };
+pub(super) fn led_back(content: &Content<'_>, setup: &PdfSetup<'_>, faults: &[Fault]) -> Result<Report, TypesetError> {
+    let search = Search { content, setup };
     let texts = search.guilty_texts(faults)?;
     let mut report = in_own_templates(setup, faults, &texts);
     if report.is_empty() {
@@ -59,7 +59,7 @@ fn in_text(text: Span, faults: &[Fault]) -> Diagnostic {
 
 /// The template a fault stands in, by its name among all templates, and the line.
 fn place(fault: &Fault) -> Option<(String, usize)> {
-    Some((format!("{FOLDER}{}", fault.file.as_ref()?), fault.line?))
+    Some((format!("{PAPER}{}", fault.file.as_ref()?), fault.line?))
 }
 
 fn first_message(faults: &[Fault]) -> String {
@@ -68,7 +68,7 @@ fn first_message(faults: &[Fault]) -> String {
 
 /// Makes the document again and again, to see without what it can be made.
 struct Search<'a> {
-    document: &'a Document,
+    content: &'a Content<'a>,
     setup: &'a PdfSetup<'a>,
 }
 
@@ -111,18 +111,22 @@ impl Search<'_> {
     /// The places of the texts a person wrote, each once, in their order.
     fn written(&self, wanted: impl Fn(&str) -> bool) -> Vec<Span> {
         let mut places = BTreeSet::new();
-        each_text(self.document, &mut |text, origin| {
-            places.extend(origin.filter(|_| wanted(text)));
-        });
+        for document in self.content.documents {
+            each_text(document, &mut |text, origin| {
+                places.extend(origin.filter(|_| wanted(text)));
+            });
+        }
         places.into_iter().collect()
     }
 
     fn can_be_made_without(&self, texts: &[Span]) -> Result<bool, TypesetError> {
-        let mut document = self.document.clone();
-        change_written(&mut document, &mut |text| {
-            text.origin.filter(|origin| texts.contains(origin)).map(|_| STAND_IN.to_owned())
-        });
-        can_be_made(&document, self.setup)
+        let mut documents = self.content.documents.to_vec();
+        for document in &mut documents {
+            change_written(document, &mut |text| {
+                text.origin.filter(|origin| texts.contains(origin)).map(|_| STAND_IN.to_owned())
+            });
+        }
+        can_be_made(&Content { documents: &documents, ..*self.content }, self.setup)
     }
 
     /// A fault that no text and no line of the person's own is the place of.
@@ -131,20 +135,21 @@ impl Search<'_> {
         let guilty = self
             .setup
             .templates
-            .guilty(FOLDER, |templates| can_be_made(self.document, &PdfSetup { templates, ..*self.setup }))?;
+            .guilty(PAPER, |templates| can_be_made(self.content, &PdfSetup { templates, ..*self.setup }))?;
         Ok(match guilty {
             Some((name, template)) => template.fault(name, LACKS, None, &said),
-            None => {
-                Diagnostic::error(codes::TYPESET_REFUSED, format!("「{}」のPDFがつくれません。", self.document.title))
-                    .hint("病院ファイルの誤りではありません。このプログラムの配布元に、この表示を知らせてください。")
-                    .hint(quoted(&said))
-            }
+            None => Diagnostic::error(
+                codes::TYPESET_REFUSED,
+                format!("「{}」のPDFがつくれません。", self.content.documents[0].title),
+            )
+            .hint("病院ファイルの誤りではありません。このプログラムの配布元に、この表示を知らせてください。")
+            .hint(quoted(&said)),
         })
     }
 }
 
-fn can_be_made(document: &Document, setup: &PdfSetup<'_>) -> Result<bool, TypesetError> {
-    match setup.typesetter.typeset(&job(document, setup.templates)) {
+fn can_be_made(content: &Content<'_>, setup: &PdfSetup<'_>) -> Result<bool, TypesetError> {
+    match setup.typesetter.typeset(&job(content, setup.templates)) {
         Ok(_) => Ok(true),
         Err(TypesetError::Refused(_)) => Ok(false),
         Err(error) => Err(error),

@@ -21,7 +21,6 @@ pub fn areas(hospital: &Hospital, contracts: &[ContractDocuments]) -> BTreeMap<A
     for (number, (contract, made)) in hospital.contracts.iter().zip(contracts).enumerate() {
         let number = number.to_string();
         all.word(&[&number, "model", "folder"], contract.id.as_str());
-        all.word(&[&number, "model", "signing"], &format!("{:?}", contract.signing));
         for document in &made.documents {
             all.document(&number, document);
         }
@@ -58,6 +57,7 @@ impl Areas {
         self.word(&[number, kind, "title"], &document.title);
         self.word(&[number, kind, "author"], &document.author);
         self.word(&[number, kind, "date"], &format!("{:?}", document.date));
+        self.word(&[number, kind, "paper"], &format!("{:?}", document.paper));
         self.word(&[number, kind, "draft"], if document.draft { "案" } else { "" });
         let running = &document.running;
         self.put(&[number, kind, "title"], &running.contract);
@@ -102,6 +102,16 @@ impl Areas {
                                 self.put(&area, line.system.as_deref().unwrap_or_default());
                                 self.put(&area, &line.inlines);
                             }
+                        }
+                    }
+                }
+                Block::Signing(signing) => {
+                    let sentence = format!("{:?} {}", signing.kind, signing.sentence);
+                    self.word(&[number, kind, "signing", "sentence"], &sentence);
+                    self.put(&[number, kind, "signing", "date"], &signing.date);
+                    for party in &signing.parties {
+                        for value in party.lines.iter().flat_map(|line| &line.values) {
+                            self.put(&[number, kind, "signing", &party.label], value);
                         }
                     }
                 }
@@ -177,7 +187,7 @@ pub fn may_change(keys: &Keys, area: &Area, hospital: &Hospital) -> bool {
         (None, _) => false,
         (Some(label), ["party", ..]) => {
             area[2..] == ["fact", label]
-                || matches!(area[2], "contacts" | "subcontractors") && area[3] == label
+                || matches!(area[2], "contacts" | "subcontractors" | "signing") && area[3] == label
                 || area[2] == "author" && party == "hospital"
                 || is_derived(&area)
         }
@@ -193,11 +203,16 @@ pub fn may_change(keys: &Keys, area: &Area, hospital: &Hospital) -> bool {
         ["contracts", index, rest @ ..] if *index == number.to_string() => match rest {
             ["id"] => area[1..] == ["model", "folder"],
             ["title"] => area[2] == "title" || area[2..] == ["fact", "契約名"] || is_derived(&area),
-            ["date"] => area[2] == "date" || area[2..] == ["fact", "契約日"] || is_derived(&area),
+            ["date"] => {
+                area[2] == "date"
+                    || area[2..] == ["fact", "契約日"]
+                    || area[2..] == ["signing", "date"]
+                    || is_derived(&area)
+            }
             ["period", ..] => area[2..] == ["fact", "契約期間"],
             ["systems", ..] => names_systems(&area) || is_derived(&area),
             ["annex"] => matches!(area[2], "label" | "title"),
-            ["signing"] => area[1..] == ["model", "signing"],
+            ["signing"] => area[2] == "signing",
             ["first_meeting"] => area[1..] == ["checklist", "head"],
             ["choices", item, rest @ ..] => choice(item, rest, &area),
             // Who is 甲, and what is covered, is everywhere.

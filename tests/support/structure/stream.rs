@@ -104,6 +104,7 @@ pub(super) fn text_string(bytes: &[u8]) -> String {
 }
 
 /// Contents of pages and `ToUnicode` are written in the same alphabet.
+#[derive(Debug)]
 pub(super) enum Token {
     Name(String),
     Text(Vec<u8>),

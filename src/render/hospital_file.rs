@@ -1,0 +1,203 @@
+//! A hospital as a file that can be read again: JSON, which is YAML too.
+//!
+//! JSON because every text is quoted and nothing in one can be taken for anything else.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::diagnostic::Spanned;
+use crate::model::date::{Date, DateStyle};
+use crate::model::hospital::{
+    Answers, Choice, Contact, Contract, Cost, Duty, Hospital, Party, PartyRef, Period, Subcontractor, Vendor,
+};
+use crate::model::point::Answer;
+
+/// The text of the file.
+pub fn hospital_file(hospital: &Hospital) -> String {
+    let file = mapping([
+        ("catalog", text(hospital.catalog.value.as_str())),
+        (
+            "hospital",
+            mapping([
+                ("id", text(hospital.id.value.as_str())),
+                ("party", party(&hospital.party)),
+                ("contacts", list(&hospital.contacts, contact)),
+            ]),
+        ),
+        ("dates", text(if hospital.dates == DateStyle::Wareki { "wareki" } else { "seireki" })),
+        ("first_check_in_annex", Some(Value::Bool(hospital.first_check_in_annex))),
+        ("text_size", text(hospital.text_size.key())),
+        (
+            "systems",
+            named(hospital.systems.iter().map(|system| (system.id.as_str().to_owned(), text(&system.name.value)))),
+        ),
+        ("vendors", named(hospital.vendors.iter().map(|it| (it.party.id.as_str().to_owned(), vendor(it))))),
+        ("choices", choices(&hospital.choices)),
+        ("contracts", Some(Value::Array(hospital.contracts.iter().filter_map(contract).collect()))),
+    ]);
+    let mut written = serde_json::to_string_pretty(&file).expect("a JSON value can be written");
+    written.push('\n');
+    written
+}
+
+/// Entries without a value are left out; `None` when none is left.
+fn mapping<const N: usize>(entries: [(&str, Option<Value>); N]) -> Option<Value> {
+    named(entries.into_iter().map(|(key, value)| (key.to_owned(), value)))
+}
+
+fn named(entries: impl Iterator<Item = (String, Option<Value>)>) -> Option<Value> {
+    let map: Map<String, Value> = entries.filter_map(|(key, value)| Some((key, value?))).collect();
+    (!map.is_empty()).then_some(Value::Object(map))
+}
+
+fn text(value: &str) -> Option<Value> {
+    Some(json!(value))
+}
+
+fn optional(value: Option<&Spanned<String>>) -> Option<Value> {
+    value.and_then(|value| text(&value.value))
+}
+
+fn day(value: Option<&Spanned<Date>>) -> Option<Value> {
+    value.map(|date| json!(date.value.to_string()))
+}
+
+fn list<T>(values: &[T], of: impl Fn(&T) -> Option<Value>) -> Option<Value> {
+    let values: Vec<Value> = values.iter().filter_map(of).collect();
+    (!values.is_empty()).then_some(Value::Array(values))
+}
+
+fn party(party: &Party) -> Option<Value> {
+    mapping([
+        ("name", text(&party.name.value)),
+        ("address", optional(party.address.as_ref())),
+        ("title", optional(party.title.as_ref())),
+        ("person", optional(party.person.as_ref())),
+    ])
+}
+
+fn vendor(vendor: &Vendor) -> Option<Value> {
+    mapping([
+        ("party", party(&vendor.party)),
+        ("contacts", list(&vendor.contacts, contact)),
+        (
+            "subcontractors",
+            list(&vendor.subcontractors, |Subcontractor { name, work }| {
+                mapping([("name", text(&name.value)), ("work", text(&work.value))])
+            }),
+        ),
+    ])
+}
+
+fn contact(contact: &Contact) -> Option<Value> {
+    mapping([
+        ("for", text(contact.purpose.value.key())),
+        ("systems", list(&contact.systems, |id| text(id.as_str()))),
+        ("hours", optional(contact.hours.as_ref())),
+        ("who", text(&contact.who.value)),
+        ("phone", optional(contact.phone.as_ref())),
+        ("mail", optional(contact.mail.as_ref())),
+        ("note", optional(contact.note.as_ref())),
+    ])
+}
+
+fn contract(contract: &Contract) -> Option<Value> {
+    mapping([
+        ("id", text(contract.id.value.as_str())),
+        ("title", text(&contract.title.value)),
+        ("date", day(contract.date.as_ref())),
+        (
+            "period",
+            contract.period.as_ref().and_then(|Period { from, to, renewal }| {
+                mapping([
+                    ("from", day(from.as_ref())),
+                    ("to", day(to.as_ref())),
+                    ("renewal", optional(renewal.as_ref())),
+                ])
+            }),
+        ),
+        ("parties", list(&contract.parties, |party| text(party.id.as_str()))),
+        ("labels", named(contract.parties.iter().map(|party| (party.id.as_str().to_owned(), text(&party.label))))),
+        ("systems", list(&contract.systems, |id| text(id.as_str()))),
+        ("annex", text(&contract.annex.value)),
+        ("signing", text(contract.signing.key())),
+        ("sections", list(&contract.sections, |id| text(id.as_str()))),
+        ("first_meeting", day(contract.first_meeting.as_ref())),
+        ("choices", choices(&contract.choices)),
+        (
+            "signed",
+            contract.signed.as_ref().and_then(|signed| {
+                mapping([("date", day(Some(&signed.date))), ("fingerprint", text(&signed.fingerprint.value))])
+            }),
+        ),
+    ])
+}
+
+fn choices<Id: ToString>(choices: &BTreeMap<Id, Choice>) -> Option<Value> {
+    named(choices.iter().map(|(id, it)| (id.to_string(), choice(it))))
+}
+
+fn choice(choice: &Choice) -> Option<Value> {
+    let Some(Value::Object(mut map)) = answers(&choice.answers).or_else(|| Some(json!({}))) else { return None };
+    let more = [
+        ("inherit", (!choice.inherit).then_some(Value::Bool(false))),
+        ("excluded", optional(choice.excluded.as_ref())),
+        ("first_check", choice.first_check.as_ref().map(|check| json!(if check.value { "はい" } else { "いいえ" }))),
+        ("completed", day(choice.completed.as_ref())),
+        ("systems", named(choice.systems.iter().map(|(id, own)| (id.as_str().to_owned(), answers(own))))),
+    ];
+    map.extend(more.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))));
+    Some(Value::Object(map))
+}
+
+fn answers(answers: &Answers) -> Option<Value> {
+    mapping([
+        ("duty", answers.duty.as_ref().map(|duty| self::duty(&duty.value))),
+        ("points", named(answers.points.iter().map(|(id, it)| (id.as_str().to_owned(), Some(answer(&it.value)))))),
+        ("cost", answers.cost.as_ref().and_then(|cost| self::cost(&cost.value))),
+        ("note", optional(answers.note.as_ref())),
+        ("wording", optional(answers.wording.as_ref())),
+    ])
+}
+
+fn reference(party: &PartyRef) -> &str {
+    match party {
+        PartyRef::Party(id) => id.as_str(),
+        PartyRef::OnlyVendor => "vendor",
+    }
+}
+
+fn parties(parties: &[Spanned<PartyRef>]) -> Value {
+    parties.iter().map(|party| reference(&party.value)).collect()
+}
+
+/// A mapping as soon as anyone has a role.
+fn duty(duty: &Duty) -> Value {
+    if duty.holders.iter().all(|holder| holder.role.is_none()) {
+        return duty.holders.iter().map(|holder| reference(&holder.party.value)).collect();
+    }
+    let roles = duty.holders.iter().map(|holder| {
+        let role = holder.role.as_ref().map_or("", |role| role.value.as_str());
+        (reference(&holder.party.value).to_owned(), json!(role))
+    });
+    Value::Object(roles.collect())
+}
+
+fn cost(cost: &Cost) -> Option<Value> {
+    mapping([("bearer", Some(parties(&cost.bearers))), ("detail", optional(cost.detail.as_ref()))])
+}
+
+fn answer(answer: &Answer) -> Value {
+    match answer {
+        Answer::Option { id, detail: None } => json!(id.as_str()),
+        Answer::Option { id, detail: Some(detail) } => json!({ "value": id.as_str(), "detail": detail.value }),
+        Answer::YesNo(value) => json!(value),
+        Answer::Parties(list) => parties(list),
+        Answer::Duration(duration) => json!(duration.to_string()),
+        Answer::Date(date) => json!(date.to_string()),
+        Answer::List(entries) => entries.iter().map(|entry| entry.value.as_str()).collect(),
+        Answer::Text(text) => json!(text),
+        Answer::NotApplicable(reason) => json!({ "not_applicable": reason.value }),
+    }
+}

@@ -1,0 +1,104 @@
+//! One contract as a hospital of its own: what a party of the contract may have of the data.
+//!
+//! What was chosen elsewhere and holds here stands as this contract's own choice; other contracts,
+//! vendors, systems and items are not there, nor anything a nearer layer has replaced. Resolving the
+//! slice gives the same annex, and so the same fingerprint.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Span, Spanned};
+use crate::model::catalog::Catalog;
+use crate::model::hospital::{Answers, Choice, Choices, Contact, Contract, Hospital};
+use crate::model::id::{ItemId, SystemId};
+use crate::resolve::layer::{Merged, MergedAnswers, Sourced, layers};
+
+/// The hospital with this contract alone.
+pub fn slice(catalog: &Catalog, hospital: &Hospital, contract: &Contract) -> Hospital {
+    let items = catalog
+        .sections()
+        .filter(|(_, section)| contract.sections.contains(&section.id))
+        .flat_map(|(_, section)| &section.items);
+    let choices: Choices =
+        items.filter_map(|item| Some((item.id.clone(), choice(hospital, contract, &item.id)?))).collect();
+    let vendors = contract.parties.iter().filter_map(|party| hospital.vendor(&party.id)).map(|vendor| {
+        let mut vendor = vendor.clone();
+        vendor.contacts = contacts(&vendor.contacts, contract);
+        vendor
+    });
+    Hospital {
+        contacts: contacts(&hospital.contacts, contract),
+        systems: contract.systems.iter().filter_map(|id| hospital.system(id)).cloned().collect(),
+        vendors: vendors.collect(),
+        base: Choices::new(),
+        choices: Choices::new(),
+        // They are about several contracts.
+        accepted: Vec::new(),
+        contracts: vec![Contract { choices, ..contract.clone() }],
+        catalog: hospital.catalog.clone(),
+        id: hospital.id.clone(),
+        party: hospital.party.clone(),
+        dates: hospital.dates,
+        first_check_in_annex: hospital.first_check_in_annex,
+        text_size: hospital.text_size,
+    }
+}
+
+/// What all layers say about an item together; nothing where none says anything.
+fn choice(hospital: &Hospital, contract: &Contract, id: &ItemId) -> Option<Choice> {
+    let merged = Merged::of(layers(hospital, contract, id));
+    let systems: BTreeMap<SystemId, Answers> = merged
+        .systems
+        .iter()
+        .filter(|(id, _)| contract.systems.contains(id))
+        .map(|(id, own)| ((*id).clone(), answers(own)))
+        .filter(|(_, answers)| *answers != Answers::default())
+        .collect();
+    let choice = Choice {
+        span: contract.span,
+        inherit: true,
+        excluded: merged.excluded.map(owned),
+        first_check: merged.first_check.map(owned),
+        completed: merged.completed.map(owned),
+        answers: answers(&merged.answers),
+        systems,
+    };
+    let says_nothing = choice
+        == Choice {
+            span: contract.span,
+            inherit: true,
+            excluded: None,
+            first_check: None,
+            completed: None,
+            answers: Answers::default(),
+            systems: BTreeMap::new(),
+        };
+    (!says_nothing).then_some(choice)
+}
+
+fn answers(merged: &MergedAnswers<'_>) -> Answers {
+    Answers {
+        duty: merged.duty.map(owned),
+        points: merged.points.iter().map(|(id, answer)| ((*id).clone(), owned(*answer))).collect(),
+        cost: merged.cost.map(owned),
+        note: merged.note.map(owned),
+        wording: merged.wording.map(owned),
+    }
+}
+
+fn owned<T: Clone>(sourced: Sourced<&T>) -> Spanned<T> {
+    let span: Span = sourced.span;
+    Spanned::new(sourced.value.clone(), span)
+}
+
+/// Those that concern the contract, with the names of its systems alone.
+fn contacts(contacts: &[Contact], contract: &Contract) -> Vec<Contact> {
+    contacts
+        .iter()
+        .filter_map(|contact| {
+            let mut contact = contact.clone();
+            let for_all = contact.systems.is_empty();
+            contact.systems.retain(|id| contract.systems.contains(id));
+            (for_all || !contact.systems.is_empty()).then_some(contact)
+        })
+        .collect()
+}

@@ -1,0 +1,175 @@
+//! Templates of a person's own: the sample data beside the shipped ones, and the three changes that
+//! `docs/templates.md` shows, as it shows them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command as Process;
+
+use betten::render::pdf::Content;
+
+use crate::geometry::layout;
+use crate::sample;
+use crate::setup::{Pdf, font_files, fonts, typst};
+use crate::whole_sample::{documents, fonts_folder};
+
+/// The annex of the sample's mixed contract, readable.
+fn sample_data() -> String {
+    let (_, annex) = documents().into_iter().find(|(folder, _)| folder == "sample/pacs").expect("the sample has it");
+    let data: serde_json::Value = serde_json::from_str(&Content::of(&annex).data()).expect("it is JSON");
+    serde_json::to_string_pretty(&data).expect("a JSON value can be written") + "\n"
+}
+
+/// `BETTEN_BLESS=1` writes it anew.
+#[test]
+fn the_sample_data_beside_the_templates_is_current() {
+    let path = sample::project("templates/typst/data.json");
+    if std::env::var_os("BETTEN_BLESS").is_some() {
+        std::fs::write(&path, sample_data()).expect("the project can be written");
+    }
+    let there = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(there == sample_data(), "templates/typst/data.json is not current: BETTEN_BLESS=1 writes it");
+}
+
+/// As in an editor: the folder as it is, no option but the fonts.
+#[test]
+fn the_folder_opens_by_itself() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for entry in std::fs::read_dir(sample::project("templates/typst")).expect("the templates") {
+        let path = entry.expect("it can be read").path();
+        std::fs::copy(&path, folder.path().join(path.file_name().expect("a file"))).expect("it is copied");
+    }
+    let output = Process::new(typst())
+        .args(["compile", "--ignore-system-fonts", "--font-path"])
+        .arg(fonts_folder())
+        .args(["document.typ", "out.pdf"])
+        .current_dir(folder.path())
+        .output()
+        .expect("typst starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        !String::from_utf8_lossy(&output.stderr).contains("warning"),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// The code blocks of the page: the files of an example, by name.
+fn examples(heading: &str) -> BTreeMap<String, String> {
+    let page = sample::project_text("docs/templates.md");
+    let section = page.split("\n### ").find(|section| section.starts_with(heading));
+    let section = section.unwrap_or_else(|| panic!("no section {heading}"));
+    let section = section.split("\n## ").next().unwrap_or_default();
+    let mut files = BTreeMap::new();
+    let (mut name, mut code) = (None, None);
+    for line in section.lines() {
+        match (&mut code, line.strip_prefix("```")) {
+            (None, Some(_)) => code = Some(String::new()),
+            (Some(_), Some(_)) => {
+                let text = code.take().expect("it is open");
+                files.insert(name.take().expect("a file's name stands before its text"), text);
+            }
+            (Some(text), None) => text.extend([line, "\n"]),
+            (None, None) => {
+                let named = line.strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
+                name = named.map(str::to_owned).or(name);
+            }
+        }
+    }
+    files
+}
+
+/// Builds the sample's mixed contract with the files of an example.
+fn built(heading: &str) -> Pdf {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    };
+    write("betten.yaml", &sample::sample_text());
+    let style = sample::project_text("templates/typst/style.typ");
+    for (name, text) in examples(heading) {
+        if name.ends_with("style.typ") {
+            // The page shows the lines that are other than the shipped ones.
+            let mut own = style.clone();
+            for line in text.lines().filter(|line| line.starts_with("#let ")) {
+                let start = line.split('=').next().unwrap_or_default();
+                let old = own.lines().find(|old| old.starts_with(start)).map(str::to_owned);
+                let old = old.unwrap_or_else(|| panic!("style.typ has no {start}"));
+                own = own.replace(&old, line);
+            }
+            assert_ne!(own, style, "{heading}");
+            write(&name, &own);
+        } else {
+            write(&name, &text);
+        }
+    }
+    let output = Process::new(env!("CARGO_BIN_EXE_betten"))
+        .args(["build", "--formats", "pdf", "--contract", "sample/pacs", "--templates", "house", "--typst"])
+        .arg(typst())
+        .arg("--fonts")
+        .arg(fonts_folder())
+        .current_dir(folder.path())
+        .output()
+        .expect("the program was built with the test");
+    assert!(output.status.success(), "{heading}: {}", String::from_utf8_lossy(&output.stderr));
+    Pdf::keep(&std::fs::read(folder.path().join("output/sample/pacs/annex.pdf")).expect("the annex"))
+}
+
+#[test]
+fn a_logo_stands_on_every_page() {
+    let pdf = built("A logo");
+    pdf.run("qpdf", &["--check", "{}"]);
+    for page in 1..=pdf.pages() {
+        let number = page.to_string();
+        // The logo's blue is the only colour there is.
+        let picture = pdf.run("pdftoppm", &["-r", "40", "-f", &number, "-l", &number, "{}"]);
+        let body = &picture[picture.len() - picture.len() / 3 * 3..];
+        let blue = body.chunks(3).filter(|p| p.len() == 3 && p[2] > p[0].saturating_add(60)).count();
+        assert!(blue > 20, "page {page}: {blue}");
+    }
+}
+
+#[test]
+fn portrait_pages_hold_everything() {
+    let pdf = built("Portrait pages");
+    let (pages, words) = layout(&pdf);
+    for (width, height) in &pages {
+        assert!(width < height);
+    }
+    for word in &words {
+        let width = pages[word.page - 1].0;
+        assert!(word.left >= 25.0 * 72.0 / 25.4 - 6.0 && word.right <= width - 15.0 * 72.0 / 25.4 + 6.0, "{word:?}");
+    }
+}
+
+#[test]
+fn another_typeface_is_used_throughout() {
+    let pdf = built("Another typeface");
+    let used = pdf.text("pdffonts", &["{}"]);
+    assert!(used.contains("NotoSerifJP") && !used.contains("BIZUDPMincho"), "{used}");
+    assert!(!font_files().is_empty() && fonts().missing().is_empty());
+}
+
+/// A picture that nothing names is refused, and a folder copied whole with its sample is not.
+#[test]
+fn what_nothing_uses_is_refused_by_name() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let house = folder.path().join("house/typst");
+    std::fs::create_dir_all(&house).expect("a folder");
+    std::fs::write(folder.path().join("betten.yaml"), sample::sample_text()).expect("the sample");
+    std::fs::write(house.join("data.json"), "{}").expect("a file");
+    let build = || {
+        let output = Process::new(env!("CARGO_BIN_EXE_betten"))
+            .args(["build", "--formats", "md", "--templates", "house"])
+            .current_dir(folder.path())
+            .output()
+            .expect("the program was built with the test");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    assert_eq!(build().0, Some(0), "{}", build().1);
+    std::fs::write(house.join("logo.png"), [0, 1, 2]).expect("a file");
+    let (code, said) = build();
+    assert_eq!(code, Some(1));
+    assert!(said.contains("画像「typst/logo.png」はどのひな形でも使われません。"), "{said}");
+}

@@ -1,0 +1,279 @@
+//! The page: what stays together, what is repeated, and that hard contents overflow nowhere.
+
+use betten::document::{Block, Document, DocumentKind, Inline, ItemTable, Line, LineKind};
+use betten::model::catalog::Column;
+
+use crate::documents;
+use crate::geometry::{MILLIMETRE, Word, assert_sound, ends_of_lines, layout};
+use crate::setup::pdf_of;
+use crate::structure::{bare, cells, elements};
+use crate::whole_sample::{documents as sample_documents, expected_cells};
+
+/// Signs that may not begin a line, and those that may not end one.
+const CLOSING: &str = "、。，．・：；？！ー々）」』】〉》〕］｝)]}ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ";
+const OPENING: &str = "（「『【〈《〔［｛([{";
+
+fn raw(document: &Document) -> String {
+    pdf_of(document).text("pdftotext", &["-raw", "{}", "-"])
+}
+
+/// 禁則処理, in the ministry's text and in the parties' sentences. A 「・」 may stand first: it is the
+/// mark of an entry in a list.
+#[test]
+fn no_line_begins_or_ends_where_it_must_not() {
+    for (folder, document) in sample_documents().into_iter().filter(|(_, d)| d.kind == DocumentKind::Annex) {
+        let (_, words) = layout(&pdf_of(&document));
+        for (word, starts, ends) in ends_of_lines(&words) {
+            assert_ends(&folder, word, starts, ends);
+            // A marker stands with its word; a larger one begins an entry of the terms.
+            let marker = word.text.strip_prefix('*').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+            let raised = word.bottom - word.top < 9.0;
+            assert!(!starts || !marker || !raised, "{folder}: {word:?}");
+        }
+    }
+}
+
+fn assert_ends(name: &str, word: &Word, starts: bool, ends: bool) {
+    let (first, last) = (word.text.chars().next(), word.text.chars().last());
+    assert!(!starts || !first.is_some_and(|c| CLOSING.contains(c) && c != '・'), "{name}: {word:?}");
+    assert!(!ends || !last.is_some_and(|c| OPENING.contains(c)), "{name}: {word:?}");
+}
+
+/// 第6.0版, numbers of guidelines, labels and dates are on one line wherever they stand.
+#[test]
+fn numbers_and_dates_are_not_torn() {
+    let words = ["第6.0版", "13.1.2", "5.2.1", "8.2.4", "(a)", "(b)", "(c)", "別添1", "令和6年6月", "令和8年4月1日"];
+    for (folder, document) in sample_documents() {
+        let raw = raw(&document);
+        let joined: String = raw.lines().collect();
+        for word in words {
+            assert_eq!(raw.matches(word).count(), joined.matches(word).count(), "{folder} {word}");
+        }
+    }
+}
+
+/// In a narrow cell too, with signs before and after.
+#[test]
+fn what_belongs_together_stays_so_at_every_width() {
+    for fill in 0..24 {
+        let text = format!("{}（第12.34版）、令和12年11月30日まで、別添10", "長".repeat(fill));
+        let pdf = pdf_of(&in_one_place(&text));
+        let (_, words) = layout(&pdf);
+        ends_of_lines(&words).for_each(|(word, starts, ends)| assert_ends(&fill.to_string(), word, starts, ends));
+        let raw = pdf.text("pdftotext", &["-raw", "{}", "-"]);
+        let joined: String = raw.lines().collect();
+        for word in ["（第12.34版）", "令和12年11月30日", "別添10"] {
+            assert_eq!(raw.matches(word).count(), joined.matches(word).count(), "{fill} {word}: {raw}");
+        }
+    }
+}
+
+/// Below every heading stands something on the same page, more than a table's head.
+#[test]
+fn no_heading_stands_alone_at_a_foot() {
+    let mut seen = 0;
+    for (folder, document) in sample_documents() {
+        let (pages, words) = layout(&pdf_of(&document));
+        for block in &document.blocks {
+            let Block::Heading { text, .. } = block else { continue };
+            let text: String = text.iter().map(Inline::plain).collect();
+            let start = text.split(['　', ' ']).next().unwrap_or_default();
+            // Headings are larger than what is in tables.
+            for heading in words.iter().filter(|word| word.text.starts_with(start) && word.bottom - word.top > 11.5) {
+                let foot = pages[heading.page - 1].1 - 15.0 * MILLIMETRE;
+                let mut below: Vec<i64> = words
+                    .iter()
+                    .filter(|word| word.page == heading.page && word.top > heading.bottom && word.bottom <= foot + 3.0)
+                    .map(|word| word.top as i64)
+                    .collect();
+                below.sort_unstable();
+                below.dedup();
+                let enough = if document.kind == DocumentKind::Annex { 2 } else { 1 };
+                assert!(below.len() >= enough || text == "照合番号", "{folder}: {text} on page {}", heading.page);
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 30, "{seen} headings");
+}
+
+/// Every marker leads to its entry, every entry to its first use, every row of the overview to its
+/// item.
+#[test]
+fn markers_lead_to_their_terms_and_back() {
+    for (folder, document) in sample_documents().into_iter().filter(|(_, d)| d.kind == DocumentKind::Annex) {
+        let (mut markers, mut terms, mut rows) = (0, 0, 0);
+        for block in &document.blocks {
+            match block {
+                Block::Items(table) => {
+                    let cells = table.items.iter().flat_map(|item| &item.cells).flat_map(|cell| &cell.paragraphs);
+                    markers += cells.flatten().filter(|inline| matches!(inline, Inline::Marker(_))).count();
+                    rows += table.items.len();
+                }
+                Block::Definitions(definitions) => terms += definitions.len(),
+                _ => {}
+            }
+        }
+        assert!(markers > 0 && terms > 0);
+        let found = elements(&pdf_of(&document)).iter().filter(|element| element.tag == "Link").count();
+        assert_eq!(found, markers + terms + rows, "{folder}: {markers} markers, {terms} terms, {rows} rows");
+    }
+}
+
+/// An item that a page can hold is on one page.
+#[test]
+fn items_of_the_sample_are_whole() {
+    for (folder, document) in sample_documents().into_iter().filter(|(_, d)| d.kind == DocumentKind::Annex) {
+        assert!(!raw(&document).contains("（つづき）"), "{folder}");
+    }
+}
+
+/// An item over several pages says so at the head of each page but its first; who hears the page
+/// hears one row.
+#[test]
+fn an_item_over_pages_says_which_one_goes_on() {
+    let (document, _) = documents::hostile(&"長い文です。".repeat(150));
+    let pdf = pdf_of(&document);
+    let first = (1..=pdf.pages())
+        .find(|page| {
+            let page = page.to_string();
+            pdf.text("pdftotext", &["-raw", "-f", &page, "-l", &page, "{}", "-"]).contains("暗号化")
+        })
+        .expect("the item begins somewhere");
+    assert!(first < pdf.pages());
+    for page in 1..=pdf.pages() {
+        let number = page.to_string();
+        let said = pdf.text("pdftotext", &["-raw", "-f", &number, "-l", &number, "{}", "-"]);
+        let says = bare(&said).contains("項番4暗号化（つづき）");
+        assert_eq!(says, page > first, "page {page} of {}: {said}", pdf.pages());
+    }
+    assert!(elements(&pdf).iter().all(|element| !element.text.contains("つづき")));
+}
+
+/// Documents that a page was not made for.
+fn hard_documents() -> Vec<(String, Document)> {
+    let mut hard: Vec<(String, Document)> = [
+        ("a remark of 10,000 characters", "特記事項の文です。".repeat(1112)),
+        ("3,000 Latin letters", "W".repeat(1500) + &"i".repeat(1500)),
+        ("a name of 120 characters", "株式会社サンプルシステムズ東日本".repeat(8)[..360].to_owned()),
+    ]
+    .into_iter()
+    .map(|(name, text)| (name.to_owned(), in_one_place(&text)))
+    .collect();
+
+    let mut list = documents::annex(None);
+    let lines = (1..=400).map(|number| Line {
+        kind: LineKind::Answer,
+        system: None,
+        inlines: vec![Inline::text(format!("({number}) 接続元の機器{number}号"))],
+    });
+    first_items(&mut list).items[0].tier.fields[1].lines.extend(lines);
+    hard.push(("a list of 400 entries".to_owned(), list));
+
+    let mut row = documents::annex(None);
+    first_items(&mut row).items[0].cells[4].paragraphs =
+        (0..60).map(|n| vec![Inline::text(format!("{n}番目の段落です。{}", "対応例の文です。".repeat(8)))]).collect();
+    hard.push(("a row of the ministry's over a page".to_owned(), row));
+
+    let mut empty = documents::annex(None);
+    first_items(&mut empty).items.clear();
+    hard.push(("an empty section".to_owned(), empty));
+
+    let mut one = documents::annex(None);
+    one.blocks.retain(|block| !matches!(block, Block::Items(table) if table.items.len() != 3));
+    first_items(&mut one).items.truncate(1);
+    hard.push(("one item".to_owned(), one));
+
+    hard.push(("60 items, a part without リスク".to_owned(), sixty_items()));
+    hard
+}
+
+fn first_items(document: &mut Document) -> &mut ItemTable {
+    let found = document.blocks.iter_mut().find_map(|block| if let Block::Items(it) = block { Some(it) } else { None });
+    found.expect("an annex has items")
+}
+
+/// The annex with a text in the remark of its second item, a fact and the overview.
+fn in_one_place(text: &str) -> Document {
+    let mut document = documents::annex(None);
+    first_items(&mut document).items[1].tier.fields[3].lines[0].inlines = vec![Inline::text(text)];
+    for block in &mut document.blocks {
+        if let Block::Facts(facts) = block {
+            facts[3].values = vec![vec![Inline::text(text)]];
+        }
+    }
+    document
+}
+
+/// Five times the sample's items; the first part has no リスク.
+fn sixty_items() -> Document {
+    let mut document = documents::annex(None);
+    let mut tables: Vec<ItemTable> = Vec::new();
+    for block in &document.blocks {
+        if let Block::Items(table) = block {
+            tables.push(table.clone());
+        }
+    }
+    let mut blocks = Vec::new();
+    for round in 0..5 {
+        for table in &tables {
+            let mut table = table.clone();
+            for item in &mut table.items {
+                item.anchor = format!("{}-{round}", item.anchor);
+                if round == 0 {
+                    item.cells.remove(3);
+                }
+            }
+            if round == 0 {
+                table.columns.remove(3);
+                table.kinds.retain(|kind| *kind != Column::Risk);
+            }
+            blocks.push(Block::Heading { level: 3, anchor: None, text: vec![Inline::text(format!("第{round}部"))] });
+            blocks.push(Block::Items(table));
+        }
+    }
+    document.blocks.retain(|block| !matches!(block, Block::Items(_)));
+    document.blocks.extend(blocks);
+    document
+}
+
+/// No overflow, no overlap, no lost row, nothing cut at a page's end.
+#[test]
+fn hard_contents_are_printed_whole_and_in_their_place() {
+    for (name, document) in hard_documents() {
+        for large in [false, true] {
+            let mut document = document.clone();
+            if large {
+                document.paper.text_size = betten::model::hospital::TextSize::Large;
+            }
+            let pdf = pdf_of(&document);
+            assert_sound(&name, &pdf);
+            let (found, expected) = (cells(&elements(&pdf)), expected_cells(&document));
+            assert_eq!(found.len(), expected.len(), "{name}");
+            // What is beyond a page's end would be heard, but not copied from the page.
+            let (printed, whole) = (bare(&pdf.text("pdftotext", &["-raw", "{}", "-"])), expected.concat());
+            for sign in ['号', 'W', 'i', '特', '番', '落', '応'] {
+                let count = |text: &str| text.matches(sign).count();
+                assert!(count(&printed) >= count(&whole), "{name}: {sign}");
+            }
+            for (found, expected) in found.iter().zip(&expected) {
+                assert_eq!(found, expected, "{name}");
+            }
+        }
+    }
+}
+
+/// `text_size: large` is 12 pt for everything that is agreed or quoted.
+#[test]
+fn large_text_is_large() {
+    let mut document = documents::annex(None);
+    document.paper.text_size = betten::model::hospital::TextSize::Large;
+    let (_, words) = layout(&pdf_of(&document));
+    let height = |text: &str| {
+        let word = words.iter().find(|word| word.text.contains(text)).unwrap_or_else(|| panic!("{text}"));
+        word.bottom - word.top
+    };
+    for word in ["通信及び", "乙は、医療"] {
+        assert!(height(word) > 11.9, "{word}: {}", height(word));
+    }
+}
