@@ -16,8 +16,9 @@ pub use search::SearchEntry;
 
 use crate::document::{Block, Cell, Inline, Text, Tier};
 use crate::model::catalog::Catalog;
-use crate::model::hospital::Hospital;
-use crate::resolve::Annex;
+use crate::model::hospital::{Hospital, System};
+use crate::resolve::roles::RoleMatrix;
+use crate::resolve::{Annex, Side};
 
 /// What a site is made of.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +27,8 @@ pub struct Site<'a> {
     pub hospital: &'a Hospital,
     /// Every contract of the hospital, in its order.
     pub annexes: &'a [Annex<'a>],
+    /// What is found between the contracts.
+    pub matrix: &'a RoleMatrix<'a>,
 }
 
 /// One page.
@@ -102,6 +105,31 @@ pub fn pages(site: &Site<'_>) -> Vec<Page> {
     pages.extend(catalog::pages(site));
     pages.push(search::page(site));
     pages
+}
+
+impl<'a> Site<'a> {
+    /// The systems of the contracts, in their order: it does not hang on the order of keys.
+    fn systems(&self) -> Vec<&'a System> {
+        let mut systems: Vec<&'a System> = Vec::new();
+        for system in self.annexes.iter().flat_map(|annex| annex.systems.iter().copied()) {
+            if !systems.iter().any(|known| known.id == system.id) {
+                systems.push(system);
+            }
+        }
+        systems
+    }
+
+    /// The hospital, then the vendors of the contracts in their order.
+    fn parties(&self) -> Vec<&'a Side<'a>> {
+        let mut parties: Vec<&'a Side<'a>> = Vec::new();
+        for side in self.annexes.iter().flat_map(|annex| &annex.sides) {
+            if !parties.iter().any(|known| known.party.id == side.party.id) {
+                parties.push(side);
+            }
+        }
+        parties.sort_by_key(|side| side.vendor.is_some());
+        parties
+    }
 }
 
 /// What the search looks through, in the order it is shown.

@@ -102,11 +102,12 @@ pub fn compose_hospital(
         annexes.push(annex);
     }
     if wanted(&made.folder) && !annexes.is_empty() {
+        annexes.sort_by_key(|annex| roles::place_in_order(annex));
         let (matrix, faults) = roles::matrix(catalog, hospital, &annexes);
         found.append(faults);
         made.documents.push(compose::roles(&matrix));
         made.sheets.push(compose::role_sheet(&matrix));
-        made.site = Some(site::compose(&Site { catalog, hospital, annexes: &annexes }));
+        made.site = Some(site::compose(&Site { catalog, hospital, annexes: &annexes, matrix: &matrix }));
     }
     report.append(if report.has_errors() { found.errors_only() } else { found });
     made

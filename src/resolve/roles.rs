@@ -126,16 +126,20 @@ impl Finding<'_> {
     }
 }
 
+/// The order of a hospital's contracts wherever several stand together: the oldest first, those
+/// without a date last. It does not hang on the names or the order of files.
+pub fn place_in_order(annex: &Annex<'_>) -> impl Ord + use<> {
+    let date = annex.contract.date.as_ref().map(|date| date.value);
+    (date.is_none(), date, annex.contract.id.value.clone())
+}
+
 /// Lays the annexes of one hospital side by side.
 ///
 /// What is found and not accepted is in the report as well, and so is what was accepted and is
 /// not, or no longer, found.
 pub fn matrix<'a>(catalog: &'a Catalog, hospital: &'a Hospital, annexes: &[Annex<'a>]) -> (RoleMatrix<'a>, Report) {
     let mut annexes: Vec<&Annex<'a>> = annexes.iter().collect();
-    annexes.sort_by_key(|annex| {
-        let date = annex.contract.date.as_ref().map(|date| date.value);
-        (date.is_none(), date, &annex.contract.id.value)
-    });
+    annexes.sort_by_key(|annex| place_in_order(annex));
     let places: BTreeMap<&ItemId, usize> = catalog.items().enumerate().map(|(row, item)| (&item.id, row)).collect();
     let mut items: Vec<Vec<Option<&AnnexItem<'a>>>> = vec![vec![None; annexes.len()]; places.len()];
     for (number, annex) in annexes.iter().enumerate() {

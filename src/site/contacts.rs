@@ -12,8 +12,7 @@ const PATH: &str = "contacts.html";
 /// 障害・事故 by system: its vendors, then the hospital's own desk.
 pub(super) fn calls(site: &Site<'_>, from: &str) -> Vec<PageBlock> {
     let mut blocks = Vec::new();
-    let systems: Vec<&System> =
-        site.hospital.systems.iter().filter(|system| site.annexes.iter().any(|annex| covers(annex, system))).collect();
+    let systems = site.systems();
     for system in &systems {
         blocks.push(heading(3, &format!("call-{}", system.id.as_str().to_ascii_lowercase()), &system.name.value));
         let mut found = Vec::new();
@@ -37,13 +36,14 @@ pub(super) fn calls(site: &Site<'_>, from: &str) -> Vec<PageBlock> {
         .contacts
         .iter()
         .filter(|contact| contact.purpose.value == ContactPurpose::Incident)
+        .filter(|contact| contact.systems.is_empty() || systems.iter().any(|it| contact.systems.contains(&it.id)))
         .map(|contact| call(contact, &site.hospital.party.name.value, None, from))
         .collect();
     if systems.is_empty() {
         blocks.push(body("契約の対象システムの記載はありません。"));
     }
     if !own.is_empty() {
-        blocks.push(heading(3, "call-hospital", "院内の窓口"));
+        blocks.push(heading(3, "desk", "院内の窓口"));
         blocks.push(PageBlock::Calls(own));
     }
     blocks
@@ -91,15 +91,34 @@ fn contract_link(annex: &Annex<'_>, from: &str) -> Inline {
     link(from, &format!("{}/annex.html", annex.contract.id.value), annex.contract.title.value.clone())
 }
 
+/// The hospital and its vendors with their contacts, as far as a contract concerns them: what no
+/// contract prints stands on no page either.
+pub(super) fn reached<'s>(site: &Site<'s>) -> Vec<(&'s str, Vec<&'s Contact>)> {
+    site.parties()
+        .into_iter()
+        .map(|side| {
+            let contacts = side.vendor.map_or(&site.hospital.contacts, |vendor| &vendor.contacts);
+            let systems: Vec<&System> = site
+                .annexes
+                .iter()
+                .filter(|annex| annex.sides.iter().any(|other| other.party.id == side.party.id))
+                .flat_map(|annex| annex.systems.iter().copied())
+                .collect();
+            let concerns = |contact: &&Contact| {
+                contact.systems.is_empty() || systems.iter().any(|system| contact.systems.contains(&system.id))
+            };
+            (side.party.name.value.as_str(), contacts.iter().filter(concerns).collect())
+        })
+        .collect()
+}
+
 /// Everyone, on one sheet.
 pub(super) fn page(site: &Site<'_>) -> Page {
     let mut rows = Vec::new();
-    let hospital = (&site.hospital.party.name.value, &site.hospital.contacts);
-    let vendors = site.hospital.vendors.iter().map(|vendor| (&vendor.party.name.value, &vendor.contacts));
-    for (name, contacts) in std::iter::once(hospital).chain(vendors) {
-        rows.push(Row::Section(vec![Inline::text(name.clone())]));
+    for (name, contacts) in reached(site) {
+        rows.push(Row::Section(vec![Inline::text(name)]));
         for purpose in ContactPurpose::ALL {
-            for contact in contacts.iter().filter(|contact| contact.purpose.value == purpose) {
+            for contact in contacts.iter().filter(|contact| contact.purpose.value == purpose).copied() {
                 rows.push(row(site, contact));
             }
         }
@@ -130,6 +149,7 @@ fn row(site: &Site<'_>, contact: &Contact) -> Row {
         .systems
         .iter()
         .filter_map(|id| site.hospital.system(id))
+        .filter(|system| site.annexes.iter().any(|annex| covers(annex, system)))
         .map(|system| system.name.value.as_str())
         .collect();
     let text = |text: &Option<Spanned<String>>, word: &str, shown: &dyn Fn(&Text) -> Inline| match text {

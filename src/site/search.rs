@@ -4,6 +4,7 @@ use crate::diagnostic::Report;
 use crate::document::{Inline, compose};
 use crate::model::catalog::Column;
 use crate::resolve::TierLine;
+use crate::site::contacts::reached;
 use crate::site::items::{name, path};
 use crate::site::start::body;
 use crate::site::{Page, PageBlock, Site, in_annex};
@@ -53,9 +54,7 @@ pub(super) fn index(site: &Site<'_>) -> Vec<SearchEntry> {
             }
         }
     }
-    let hospital = (&site.hospital.party.name.value, &site.hospital.contacts);
-    let vendors = site.hospital.vendors.iter().map(|vendor| (&vendor.party.name.value, &vendor.contacts));
-    for (party, contacts) in std::iter::once(hospital).chain(vendors) {
+    for (party, contacts) in reached(site) {
         for contact in contacts {
             let text: Vec<&str> = [&contact.hours, &contact.phone, &contact.mail, &contact.note]
                 .into_iter()

@@ -1,5 +1,6 @@
 //! The start page: whom to ring first, then what is open, the contracts, and where the rest is.
 
+use crate::diagnostic::Severity;
 use crate::document::{Align, Block, Cell, ColumnHead, Inline, Paragraph, ParagraphRole, Row, Table, TableRole};
 use crate::model::status::Status;
 use crate::resolve::{Annex, Lack, PERIOD};
@@ -11,6 +12,7 @@ pub(super) fn page(site: &Site<'_>) -> Page {
     blocks.extend(notice(site));
     blocks.push(heading(2, "call", "緊急時の連絡"));
     blocks.extend(calls(site, START));
+    blocks.extend(findings(site));
     blocks.push(heading(2, "open", "決まっていないこと"));
     blocks.extend(open(site));
     blocks.push(heading(2, "contracts", "契約"));
@@ -40,6 +42,25 @@ fn notice(site: &Site<'_>) -> Option<PageBlock> {
         })
         .into()
     })
+}
+
+/// What is to be looked at between the contracts: duties nobody holds first of all.
+fn findings(site: &Site<'_>) -> Vec<PageBlock> {
+    let lines: Vec<Vec<Inline>> = site
+        .matrix
+        .findings
+        .iter()
+        .filter(|finding| finding.accepted.is_none() && finding.severity == Severity::Warning)
+        .map(|finding| {
+            let mut line = vec![link(START, "roles.html#findings", finding.word()), Inline::text("：")];
+            line.extend(finding.message.iter().map(|run| Inline::text(run.text.clone())));
+            line
+        })
+        .collect();
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    vec![heading(2, "findings", "契約の間で確かめること"), PageBlock::Links(lines)]
 }
 
 /// What is undecided or in negotiation, contract by contract, with what it lacks.

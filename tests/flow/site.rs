@@ -16,7 +16,8 @@ use crate::sample::{self, Read};
 fn pages(read: &Read) -> BTreeMap<String, String> {
     let (annexes, _) = read.annexes();
     let hospital = read.hospital();
-    let site = Site { catalog: read.catalog, hospital, annexes: &annexes };
+    let (matrix, _) = roles::matrix(read.catalog, hospital, &annexes);
+    let site = Site { catalog: read.catalog, hospital, annexes: &annexes, matrix: &matrix };
     let renderer = sample::renderer();
     let mut pages: BTreeMap<String, String> = site::pages(&site)
         .iter()
@@ -31,7 +32,6 @@ fn pages(read: &Read) -> BTreeMap<String, String> {
             pages.insert(path, html);
         }
     }
-    let (matrix, _) = roles::matrix(read.catalog, hospital, &annexes);
     let page = HtmlPage { path: "roles.html", crumbs: &[], formats: &[] };
     let html = renderer.html(&compose::roles(&matrix), &page).expect("the template takes the matrix");
     pages.insert("roles.html".to_owned(), html);
