@@ -6,6 +6,7 @@
 
 mod compose;
 mod make;
+mod crew;
 mod read;
 
 pub use compose::{ContractDocuments, compose_hospital};

@@ -6,6 +6,7 @@
 mod command;
 mod help;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::ArgMatches;
@@ -45,6 +46,8 @@ pub struct Making {
     pub fonts: Option<PathBuf>,
     /// The typst program to use in place of the library.
     pub typst: Option<PathBuf>,
+    /// How many documents are made at once; none is one a core.
+    pub jobs: Option<NonZeroUsize>,
 }
 
 /// How a command that only tells something tells it.
@@ -194,7 +197,12 @@ fn inputs(matches: &ArgMatches) -> Inputs {
 }
 
 fn making(matches: &ArgMatches) -> Making {
-    Making { templates: path(matches, "templates"), fonts: path(matches, "fonts"), typst: path(matches, "typst") }
+    Making {
+        templates: path(matches, "templates"),
+        fonts: path(matches, "fonts"),
+        typst: path(matches, "typst"),
+        jobs: matches.get_one::<NonZeroUsize>("jobs").copied(),
+    }
 }
 
 fn reporting(matches: &ArgMatches) -> Reporting {
@@ -243,6 +251,7 @@ fn fault(error: &clap::Error) -> String {
             let allowed = context(ContextKind::ValidValue).unwrap_or_default();
             format!("「{argument}」に「{value}」は使えません。使えるのは {allowed} です。")
         }
+        ErrorKind::ValueValidation => format!("「{argument}」に「{value}」は使えません。1以上の整数を書いてください。"),
         ErrorKind::ArgumentConflict => format!("「{argument}」は一度だけ書いてください。"),
         ErrorKind::MissingSubcommand => "コマンドを書いてください。".to_owned(),
         _ => "オプションの書き方が正しくありません。".to_owned(),

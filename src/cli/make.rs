@@ -1,13 +1,15 @@
 //! What `build` and `check --typeset` have in common: the files of a run, made but not published.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::path::Path;
+use std::thread::available_parallelism;
 
 use crate::cli::Failure;
 use crate::cli::args::Making;
 use crate::cli::run::{Run, fonts, templates};
 use crate::produce::{Tools, digest, make};
-use crate::publish::{Artifact, Input, Manifest};
+use crate::publish::{Artifact, Input, Manifest, PublishError};
 use crate::render::pdf::PdfSetup;
 use crate::render::{Format, Renderer};
 use crate::typeset::Typesetter;
@@ -17,27 +19,28 @@ use crate::typeset::fonts::FontSet;
 /// Where the templates of paper lie among all templates.
 const LAYOUT: &str = "typst/";
 
-/// Makes every file of the run in these formats; none when the report has errors.
+/// Makes every file of the run in these formats and gives each to `put`; none when the report has errors.
 ///
 /// The manifest says what they were made from.
 ///
 /// # Errors
-/// When a program or font is missing.
+/// When a program or font is missing, or from `put`.
 pub(super) fn artifacts(
     making: &Making,
     formats: &[Format],
     run: &mut Run,
-) -> Result<(Vec<Artifact>, Manifest), Failure> {
+    put: &mut dyn FnMut(Artifact) -> Result<(), PublishError>,
+) -> Result<Manifest, Failure> {
     let templates = templates(making, run);
     let mut manifest = Manifest { inputs: run.inputs.clone(), ..Manifest::default() };
     let Some(templates) = templates.filter(|_| !run.report.has_errors()) else {
-        return Ok((Vec::new(), manifest));
+        return Ok(manifest);
     };
     let renderer = match Renderer::new(&templates) {
         Ok(renderer) => renderer,
         Err(faults) => {
             run.report.append(faults);
-            return Ok((Vec::new(), manifest));
+            return Ok(manifest);
         }
     };
     let paper = formats.contains(&Format::Pdf);
@@ -62,13 +65,10 @@ pub(super) fn artifacts(
         templates: digest(&texts),
         formats,
         pdf: typesetter.as_deref().map(|typesetter| PdfSetup { typesetter, fonts: &fonts, templates: &layout }),
+        jobs: making.jobs.or_else(|| available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN),
     };
-    let mut artifacts = Vec::new();
-    for hospital in &run.hospitals {
-        artifacts.extend(make(hospital, &tools, &mut run.report).map_err(|error| error.to_string())?);
-    }
-    artifacts.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok((artifacts, manifest))
+    make(&run.hospitals, &tools, &mut run.report, put).map_err(|error| error.to_string())?;
+    Ok(manifest)
 }
 
 /// The program named with `--typst`, else the library inside this one.

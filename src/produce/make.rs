@@ -1,11 +1,14 @@
 //! Documents to finished bytes.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::num::NonZeroUsize;
 
 use crate::diagnostic::Report;
 use crate::document::Document;
 use crate::produce::ContractDocuments;
-use crate::publish::{Artifact, sha256};
+use crate::produce::crew::in_order;
+use crate::publish::{Artifact, PublishError, sha256};
 use crate::render::glyphs::missing_glyphs;
 use crate::render::pdf::{PdfSetup, pdf};
 use crate::render::shape::Shape;
@@ -21,51 +24,85 @@ pub struct Tools<'a> {
     pub formats: &'a [Format],
     /// Absent when no PDF is wanted.
     pub pdf: Option<PdfSetup<'a>>,
+    /// How many documents are made at once; the bytes do not depend on it.
+    pub jobs: NonZeroUsize,
 }
 
-/// A tool failed: a missing program or font, a broken template of ours.
+/// Why not all could be made.
 #[derive(Debug)]
-pub struct MakeError(TypesetError);
+pub enum MakeError {
+    /// A tool failed: a missing program or font, a broken template of ours.
+    Tool(TypesetError),
+    /// What was made could not be put down.
+    Publish(PublishError),
+}
 
 impl fmt::Display for MakeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        match self {
+            MakeError::Tool(error) => error.fmt(f),
+            MakeError::Publish(error) => error.fmt(f),
+        }
     }
 }
 
 impl std::error::Error for MakeError {}
 
-/// Makes all files of one hospital, by path, ascending.
+/// Makes all files of these hospitals and gives each to `put` as soon as its turn has come, so that
+/// no more than a few are in memory at once.
 ///
-/// Faults of the input (a missing glyph, a broken template) go to the report, and then nothing is
-/// to be published.
+/// The order is always the same: kind by kind, for documents of one kind share most of their layout.
+/// Faults of the input (a missing glyph, a broken template) go to the report, in the order of the
+/// contracts, and then nothing is to be published.
 ///
 /// # Errors
-/// When a tool failed.
+/// When a tool failed, or `put`.
 pub fn make(
-    contracts: &[ContractDocuments],
+    hospitals: &[Vec<ContractDocuments>],
     tools: &Tools<'_>,
     report: &mut Report,
-) -> Result<Vec<Artifact>, MakeError> {
-    let mut artifacts = Vec::new();
-    if let (Some(first), true) = (contracts.first(), tools.formats.contains(&Format::Html)) {
-        artifacts.push(style_sheet(&first.folder, tools));
-    }
-    for contract in contracts {
-        for document in &contract.documents {
-            for format in tools.formats {
-                if let Some(bytes) = render(*format, document, tools, report)? {
-                    artifacts.push(Artifact {
-                        path: format!("{}/{}.{}", contract.folder, document.kind.key(), format.extension()),
-                        bytes,
-                        made_from: made_from(*format, document, tools),
-                    });
-                }
-            }
+    put: &mut dyn FnMut(Artifact) -> Result<(), PublishError>,
+) -> Result<(), MakeError> {
+    if tools.formats.contains(&Format::Html) {
+        for contract in hospitals.iter().filter_map(|contracts| contracts.first()) {
+            put(style_sheet(&contract.folder, tools)).map_err(MakeError::Publish)?;
         }
     }
-    artifacts.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(artifacts)
+    let documents = hospitals.iter().flatten().flat_map(|contract| {
+        contract.documents.iter().map(move |document| (contract.folder.as_str(), document))
+    });
+    let mut pieces: Vec<(usize, (&str, &Document))> = documents.enumerate().collect();
+    pieces.sort_by_key(|(_, (_, document))| document.kind.key());
+    let mut said: BTreeMap<usize, Report> = BTreeMap::new();
+    in_order(
+        &pieces,
+        tools.jobs,
+        |(_, (folder, document))| files(folder, document, tools),
+        |(index, _), made| {
+            let (artifacts, faults) = made?;
+            if !faults.is_empty() {
+                said.insert(*index, faults);
+            }
+            artifacts.into_iter().try_for_each(|artifact| put(artifact).map_err(MakeError::Publish))
+        },
+    )?;
+    said.into_values().for_each(|faults| report.append(faults));
+    Ok(())
+}
+
+/// The document in every format, and what is to be said of it.
+fn files(folder: &str, document: &Document, tools: &Tools<'_>) -> Result<(Vec<Artifact>, Report), MakeError> {
+    let (mut artifacts, mut report) = (Vec::new(), Report::new());
+    for format in tools.formats {
+        if let Some(bytes) = render(*format, document, tools, &mut report)? {
+            artifacts.push(Artifact {
+                path: format!("{folder}/{}.{}", document.kind.key(), format.extension()),
+                bytes,
+                made_from: made_from(*format, document, tools),
+            });
+        }
+    }
+    Ok((artifacts, report))
 }
 
 /// Where the pages of a contract find their style sheet.
@@ -99,7 +136,7 @@ fn render(
                     Ok(Some(bytes))
                 }
                 Err(error) => {
-                    report.append(error.into_report().map_err(MakeError)?);
+                    report.append(error.into_report().map_err(MakeError::Tool)?);
                     Ok(None)
                 }
             };
