@@ -59,8 +59,12 @@ fn check_glyphs(request: &Check, run: &mut Run) -> bool {
     if fonts.require().is_err() {
         return false;
     }
-    for document in run.hospitals.iter().flatten().flat_map(|contract| &contract.documents) {
-        run.report.append(missing_glyphs(document, &fonts));
-    }
+    run.documents(|hospitals, report| {
+        for document in hospitals.iter().flatten().flat_map(|contract| &contract.documents) {
+            report.append(missing_glyphs(document, &fonts));
+        }
+        Ok(())
+    })
+    .expect("looking for characters has no error to give");
     true
 }

@@ -67,7 +67,7 @@ pub(super) fn artifacts(
         pdf: typesetter.as_deref().map(|typesetter| PdfSetup { typesetter, fonts: &fonts, templates: &layout }),
         jobs: making.jobs.or_else(|| available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN),
     };
-    make(&run.hospitals, &tools, &mut run.report, put).map_err(|error| error.to_string())?;
+    run.documents(|hospitals, report| make(hospitals, &tools, report, put).map_err(|error| error.to_string()))?;
     Ok(manifest)
 }
 

@@ -18,8 +18,13 @@ use crate::typeset::fonts::FontSet;
 pub(super) struct Run {
     pub sources: Sources,
     pub report: Report,
-    /// Hospital by hospital, contract by contract.
-    pub hospitals: Vec<Vec<ContractDocuments>>,
+    /// As checked, in the order given.
+    hospitals: Vec<Hospital>,
+    catalogs: Vec<Catalog>,
+    /// The contract that is asked for alone.
+    contract: Option<String>,
+    /// How many contracts and items there are.
+    counts: (usize, usize),
     /// What the manifest names as read.
     pub inputs: Vec<Input>,
 }
@@ -30,8 +35,15 @@ impl Run {
     /// # Errors
     /// When `--contract` names no contract there is.
     pub fn of(inputs: &Inputs) -> Result<Self, Failure> {
-        let mut run =
-            Self { sources: Sources::default(), report: Report::new(), hospitals: Vec::new(), inputs: Vec::new() };
+        let mut run = Self {
+            sources: Sources::default(),
+            report: Report::new(),
+            hospitals: Vec::new(),
+            catalogs: Vec::new(),
+            contract: inputs.contract.clone(),
+            counts: (0, 0),
+            inputs: Vec::new(),
+        };
         let given = inputs.data.as_ref().map(|folder| input::read_editions(&Disk, &shown(folder), &mut run.report));
         let catalogs = read_catalogs(given, &mut run.sources, &mut run.report);
         for catalog in &catalogs {
@@ -42,7 +54,9 @@ impl Run {
             hospitals.extend(run.read(path, &catalogs));
         }
         run.check_ids(&hospitals);
-        run.compose(&hospitals, &catalogs, inputs)?;
+        run.hospitals = hospitals;
+        run.catalogs = catalogs;
+        run.check_contracts(inputs)?;
         if inputs.strict {
             run.report.harden();
         }
@@ -85,8 +99,10 @@ impl Run {
         }
     }
 
-    fn compose(&mut self, hospitals: &[Hospital], catalogs: &[Catalog], inputs: &Inputs) -> Result<(), Failure> {
-        let known: Vec<String> = hospitals
+    /// Composes everything once for what is to be said of it.
+    fn check_contracts(&mut self, inputs: &Inputs) -> Result<(), Failure> {
+        let known: Vec<String> = self
+            .hospitals
             .iter()
             .flat_map(|hospital| {
                 hospital.contracts.iter().map(move |contract| format!("{}/{}", hospital.id.value, contract.id.value))
@@ -102,14 +118,42 @@ impl Run {
             }
             return Err(message);
         }
-        let wanted = |folder: &str| inputs.contract.as_ref().is_none_or(|wanted| wanted == folder);
-        for hospital in hospitals {
-            let catalog = catalogs.iter().find(|catalog| catalog.edition == hospital.catalog.value);
-            if let Some(catalog) = catalog {
-                self.hospitals.push(compose_hospital(catalog, hospital, &wanted, inputs.final_only, &mut self.report));
+        let mut report = std::mem::take(&mut self.report);
+        for hospital in &self.hospitals {
+            for contract in self.compose(hospital, inputs.final_only, &mut report) {
+                self.counts.0 += 1;
+                self.counts.1 += contract.items();
             }
         }
+        self.report = report;
         Ok(())
+    }
+
+    fn compose(&self, hospital: &Hospital, final_only: bool, report: &mut Report) -> Vec<ContractDocuments> {
+        let wanted = |folder: &str| self.contract.as_ref().is_none_or(|wanted| wanted == folder);
+        let catalog = self.catalogs.iter().find(|catalog| catalog.edition == hospital.catalog.value);
+        catalog.map_or_else(Vec::new, |catalog| compose_hospital(catalog, hospital, &wanted, final_only, report))
+    }
+
+    /// Gives the documents to `work`, some hospitals at a time, each with its contracts.
+    ///
+    /// They are composed anew, which costs less than holding those of a thousand hospitals.
+    ///
+    /// # Errors
+    /// The first one of `work`.
+    pub fn documents(
+        &mut self,
+        mut work: impl FnMut(&[Vec<ContractDocuments>], &mut Report) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let mut report = std::mem::take(&mut self.report);
+        let done = self.hospitals.chunks(AT_A_TIME).try_for_each(|hospitals| {
+            // What is to be said of them was said when the run began.
+            let compose = |hospital| self.compose(hospital, false, &mut Report::new());
+            let composed: Vec<Vec<ContractDocuments>> = hospitals.iter().map(compose).collect();
+            work(&composed, &mut report)
+        });
+        self.report = report;
+        done
     }
 
     /// What the run ends in. A file without a place in any text is one a person named as argument.
@@ -128,11 +172,13 @@ impl Run {
 
     /// 「3契約、28項目」
     pub fn size(&self) -> String {
-        let contracts = self.hospitals.iter().flatten();
-        let items: usize = contracts.clone().map(ContractDocuments::items).sum();
-        format!("{}契約、{items}項目", contracts.count())
+        let (contracts, items) = self.counts;
+        format!("{contracts}契約、{items}項目")
     }
 }
+
+/// So many hospitals' documents are in memory at once.
+const AT_A_TIME: usize = 32;
 
 /// The fonts at hand, and what is to be said of them.
 pub(super) fn fonts(making: &Making, report: &mut Report) -> FontSet {

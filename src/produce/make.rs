@@ -68,9 +68,10 @@ pub fn make(
             put(style_sheet(&contract.folder, tools)).map_err(MakeError::Publish)?;
         }
     }
-    let documents = hospitals.iter().flatten().flat_map(|contract| {
-        contract.documents.iter().map(move |document| (contract.folder.as_str(), document))
-    });
+    let documents = hospitals
+        .iter()
+        .flatten()
+        .flat_map(|contract| contract.documents.iter().map(move |document| (contract.folder.as_str(), document)));
     let mut pieces: Vec<(usize, (&str, &Document))> = documents.enumerate().collect();
     pieces.sort_by_key(|(_, (_, document))| document.kind.key());
     let mut said: BTreeMap<usize, Report> = BTreeMap::new();

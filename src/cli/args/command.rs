@@ -118,7 +118,10 @@ fn making(command: Command) -> Command {
         .arg(path("templates", "フォルダ", "内蔵のひな形に代えて使うひな形のフォルダ"))
         .arg(path("fonts", "フォルダ", "書体のフォルダ"))
         .arg(path("typst", "ファイル", "組版に使う typst の場所 [なければ内蔵のもの]"))
-        .arg(value("jobs", "数", "同時につくる文書の数 [なければCPUのコアの数]").value_parser(value_parser!(NonZeroUsize)))
+        .arg(
+            value("jobs", "数", "同時につくる文書の数 [なければCPUのコアの数]")
+                .value_parser(value_parser!(NonZeroUsize)),
+        )
 }
 
 /// A command whose result is a list.
