@@ -207,4 +207,7 @@ fn the_number_of_jobs_changes_no_byte_and_no_word() {
         .into();
     assert!(made[0].1.len() > 10);
     assert!(made.windows(2).all(|two| two[0] == two[1]));
+    let folder = folder_with(&sample());
+    let refused = betten(folder.path(), &["build", "--jobs", "0"]);
+    assert!(told(&refused).contains("「0」は使えません。1以上の整数を書いてください。"), "{}", told(&refused));
 }
