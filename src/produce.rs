@@ -5,8 +5,8 @@
 //! made from. How files reach the disk is not known here.
 
 mod compose;
-mod make;
 mod crew;
+mod make;
 mod read;
 
 pub use compose::{ContractDocuments, compose_hospital};
