@@ -203,7 +203,12 @@ pub fn may_change(keys: &Keys, area: &Area, hospital: &Hospital) -> bool {
         ["contracts", index, rest @ ..] if *index == number.to_string() => match rest {
             ["id"] => area[1..] == ["model", "folder"],
             ["title"] => area[2] == "title" || area[2..] == ["fact", "契約名"] || is_derived(&area),
-            ["date"] => area[2] == "date" || area[2..] == ["fact", "契約日"] || area[2..] == ["signing", "date"] || is_derived(&area),
+            ["date"] => {
+                area[2] == "date"
+                    || area[2..] == ["fact", "契約日"]
+                    || area[2..] == ["signing", "date"]
+                    || is_derived(&area)
+            }
             ["period", ..] => area[2..] == ["fact", "契約期間"],
             ["systems", ..] => names_systems(&area) || is_derived(&area),
             ["annex"] => matches!(area[2], "label" | "title"),
@@ -257,6 +262,8 @@ pub fn decides_over_others(keys: &Keys) -> bool {
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     match &keys[..] {
         ["contracts", _, "parties" | "sections" | "systems", ..] | ["contracts", _, "choices"] => true,
+        // The place of signing prints the contract's date and parties again.
+        ["contracts", _, "signing"] => true,
         // A contact prints the names of its systems.
         [_, "contacts", _, ..] | [_, _, "contacts", _, ..] => true,
         ["contracts", _, "choices", _, rest @ ..] | ["choices", _, rest @ ..] => {
