@@ -1,63 +1,81 @@
-//! What one annex costs in each format, cold and warm, and the same paper through `typst-cli`.
+//! What a contract costs: each step alone, and many annexes against a loop over `typst-cli`.
 //!
-//! `make bench` runs it. Times are of the processor, of this process or of the child, so that
-//! another load on the machine changes them little.
+//! `make bench` runs it. The steps are given in processor time, so that another load on the machine
+//! changes them little. The comparison is of whole processes, by the clock and the processor: both
+//! sides get the same contracts, templates, fonts and standards, and write every PDF to a folder.
+//! Called with `annexes N FOLDER` it is one of the compared processes.
 
 #![allow(clippy::print_stdout, reason = "a benchmark says its figures")]
 
-use std::path::{Path, PathBuf};
+mod hospitals;
 
-use betten::diagnostic::{Report, Sources};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command as Process, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use betten::diagnostic::Report;
+use betten::diagnostic::Sources;
 use betten::document::{Document, compose};
 use betten::input::{Memory, read_fonts};
-use betten::produce::{compose_hospital, read_catalogs, read_hospital};
-use betten::render::pdf::{Content, PdfSetup, pdf};
+use betten::produce::read_hospital;
+use betten::render::pdf::{Content, PdfSetup, job, pdf};
 use betten::render::{HtmlPage, Renderer, Templates};
 use betten::resolve::resolve;
 use betten::resolve::roles::matrix;
-use betten::typeset::Typesetter;
 use betten::typeset::command::Command;
 use betten::typeset::fonts::FontSet;
+use betten::typeset::{Typesetter, VERSION};
 
-/// Processor time of this process and of its ended children, in milliseconds.
-fn processor() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").expect("the benchmark runs on Linux");
+use hospitals::{annex, annexes, catalogs};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        #[cfg(feature = "embedded")]
+        ["annexes", number, folder] => library::make_annexes(number.parse().expect("a number"), Path::new(folder)),
+        _ => {
+            steps();
+            if let Some(typst) = std::env::var_os("BETTEN_TYPST") {
+                against_typst_cli(Path::new(&typst));
+                size(Path::new(&typst));
+            }
+        }
+    }
+}
+
+fn fonts_folder() -> PathBuf {
+    std::env::var_os("BETTEN_FONTS").map_or_else(|| PathBuf::from("fonts"), PathBuf::from)
+}
+
+fn fonts() -> FontSet {
+    FontSet::from_bytes(read_fonts(&[fonts_folder()], None, &mut Report::new()))
+}
+
+/// Processor time of this process and of its ended children.
+fn processor() -> Duration {
+    let stat = fs::read_to_string("/proc/self/stat").expect("the benchmark runs on Linux");
     let after_name = stat.rsplit_once(')').expect("the name stands in brackets").1;
-    let ticks: f64 =
-        after_name.split_whitespace().skip(11).take(4).map(|ticks| ticks.parse::<f64>().expect("a number")).sum();
-    ticks * 10.0
+    let ticks: u64 =
+        after_name.split_whitespace().skip(11).take(4).map(|ticks| ticks.parse::<u64>().expect("a number")).sum();
+    Duration::from_millis(ticks * 10)
 }
 
 fn measure(name: &str, times: usize, mut work: impl FnMut(usize)) {
     let before = processor();
     (0..times).for_each(&mut work);
-    let each = (processor() - before) / times as f64;
+    let each = (processor() - before).as_secs_f64() * 1000.0 / times as f64;
     println!("{name:<44} {each:>9.2} ms");
 }
 
-fn sample(name: usize) -> Vec<Document> {
-    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("betten.yaml")).expect("the sample");
-    // Each document differs in its head, as those of different hospitals do.
-    let text = text.replace("サンプル総合病院", &format!("サンプル第{name}総合病院"));
-    let (mut sources, mut report) = (Sources::default(), Report::new());
-    let catalogs = read_catalogs(None, &mut sources, &mut report);
-    let files = Memory::new().with("betten.yaml", text);
-    let hospital =
-        read_hospital(&files, "betten.yaml", &catalogs, &mut sources, &mut report).expect("the sample is valid");
-    compose_hospital(&catalogs[0], &hospital, &|folder| folder == "sample/ehr", false, &mut report)
-        .contracts
-        .into_iter()
-        .flat_map(|contract| contract.documents)
-        .take(1)
-        .collect()
-}
-
-fn main() {
+fn steps() {
     let renderer = Renderer::new(&Templates::shipped()).expect("the shipped templates have no fault");
-    let documents: Vec<Document> = (0..50).flat_map(sample).collect();
+    let catalogs = catalogs();
+    let documents = annexes(0..63, &catalogs);
     let page = HtmlPage { path: "ehr/annex.html", crumbs: &[], formats: &[] };
-    println!("processor time for one annex of the sample (12 items)");
-    measure("read, check, resolve, compose", 50, |name| drop(sample(name)));
+    println!("one annex, processor time");
+    measure("read, check, resolve, compose", 300, |number| drop(annex(number, &catalogs)));
     measure("Markdown", 500, |index| drop(renderer.markdown(&documents[index % 50])));
     measure("HTML", 500, |index| drop(renderer.html(&documents[index % 50], &page)));
 
@@ -66,17 +84,15 @@ fn main() {
         roles(contracts);
     }
 
-    let mut report = Report::new();
-    let folder: PathBuf = std::env::var_os("BETTEN_FONTS").map_or_else(|| PathBuf::from("fonts"), PathBuf::from);
-    let fonts = FontSet::from_bytes(read_fonts(&[folder], None, &mut report));
+    let fonts = fonts();
     #[cfg(feature = "embedded")]
     {
-        let embedded = betten::typeset::embedded::Embedded::new(&fonts).expect("fonts");
-        paper("PDF, library", &embedded, &fonts, &documents, 30);
+        let embedded = betten::typeset::Embedded::new(&fonts).expect("fonts");
+        paper("PDF, library", &embedded, &fonts, &documents, 60);
     }
     if let Some(program) = std::env::var_os("BETTEN_TYPST") {
         let command = Command::new(Path::new(&program), &fonts).expect("typst-cli");
-        paper("PDF, typst-cli, a process each", &command, &fonts, &documents, 10);
+        paper("PDF, typst-cli", &command, &fonts, &documents, 10);
     }
 }
 
@@ -103,7 +119,7 @@ fn hospital(contracts: usize) -> String {
 
 fn roles(contracts: usize) {
     let (mut sources, mut report) = (Sources::default(), Report::new());
-    let catalogs = read_catalogs(None, &mut sources, &mut report);
+    let catalogs = catalogs();
     let files = Memory::new().with("betten.yaml", hospital(contracts));
     let hospital = read_hospital(&files, "betten.yaml", &catalogs, &mut sources, &mut report).expect("it is valid");
     let annexes: Vec<_> =
@@ -126,13 +142,190 @@ fn roles(contracts: usize) {
     });
 }
 
+/// The first three are of the three contracts and find nothing to reuse.
 fn paper(name: &str, typesetter: &dyn Typesetter, fonts: &FontSet, documents: &[Document], times: usize) {
     let templates = Templates::shipped();
     let setup = PdfSetup { typesetter, fonts, templates: &templates };
     let work = |index: usize| {
         let made = pdf(&Content::of(&documents[index]), &setup, &mut Report::new()).expect("the typesetter is there");
-        drop(made.expect("the sample can be typeset"));
+        drop(made.expect("the annexes can be typeset"));
     };
-    measure(&format!("{name}, first"), 1, |_| work(0));
-    measure(&format!("{name}, next"), times, |index| work(index + 1));
+    measure(&format!("{name}, first three"), 3, work);
+    measure(&format!("{name}, next {times}"), times, |index| work(index + 3));
+}
+
+/// What a whole process took.
+struct Cost {
+    clock: Duration,
+    processor: Duration,
+}
+
+impl Cost {
+    fn of(work: impl FnOnce()) -> Self {
+        let (clock, before) = (Instant::now(), processor());
+        work();
+        Self { clock: clock.elapsed(), processor: processor() - before }
+    }
+
+    fn say(&self, name: &str, documents: usize, more: &str) {
+        let per_second = documents as f64 / self.clock.as_secs_f64();
+        println!(
+            "{name:<36} {:>7.2} s clock {:>7.2} s processor {per_second:>6.1} PDF/s{more}",
+            self.clock.as_secs_f64(),
+            self.processor.as_secs_f64()
+        );
+    }
+}
+
+fn against_typst_cli(typst: &Path) {
+    const ANNEXES: usize = 100;
+    println!("\n{ANNEXES} annexes of different hospitals, whole processes (typst {VERSION})");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let jobs: Vec<PathBuf> =
+        annexes(0..ANNEXES, &catalogs()).iter().map(|document| lay_out(document, folder.path())).collect();
+    let one = Cost::of(|| loop_over(typst, &jobs, 1));
+    one.say("typst-cli, one after the other", ANNEXES, "");
+    let two = Cost::of(|| loop_over(typst, &jobs, 2));
+    two.say("typst-cli, two at a time", ANNEXES, "");
+    if cfg!(feature = "embedded") {
+        let mut ours = Vec::new();
+        for number in [10, ANNEXES, 1000] {
+            let mut peak = 0;
+            let cost = Cost::of(|| peak = this_program(number, &folder.path().join("ours")));
+            cost.say(&format!("betten, {number} annexes"), number, &format!(" {peak:>4} MiB at most"));
+            ours.push(cost);
+        }
+        let times = |other: &Cost| other.clock.as_secs_f64() / ours[1].clock.as_secs_f64();
+        println!("betten is {:.1} times the loop, {:.1} times two loops", times(&one), times(&two));
+    }
+}
+
+/// The templates and data of one document, as a person with `typst` would have them.
+fn lay_out(document: &Document, folder: &Path) -> PathBuf {
+    let place = folder.join(fs::read_dir(folder).expect("our own folder").count().to_string());
+    fs::create_dir(&place).expect("our own folder");
+    for (name, bytes) in job(&Content::of(document), &Templates::shipped()).files {
+        fs::write(place.join(name), bytes).expect("our own folder");
+    }
+    place
+}
+
+fn compile(typst: &Path, place: &Path, options: &[&str], output: &str) {
+    let fonts = fs::canonicalize(fonts_folder()).expect("the fonts are there");
+    let status = Process::new(typst)
+        .current_dir(place)
+        .args(["compile", "--ignore-system-fonts", "--ignore-embedded-fonts", "--features", "a11y-extras"])
+        .args(["--jobs", "1", "--creation-timestamp", "0", "--font-path"])
+        .arg(fonts)
+        .args(options)
+        .args(["document.typ", output])
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    assert!(status.expect("typst starts").success(), "{}", place.display());
+}
+
+/// What `xargs -P` does.
+fn loop_over(typst: &Path, places: &[PathBuf], at_once: usize) {
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..at_once {
+            scope.spawn(|| {
+                while let Some(place) = places.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    compile(typst, place, &["--pdf-standard", "a-2a,ua-1"], "document.pdf");
+                }
+            });
+        }
+    });
+}
+
+/// Peak memory in MiB.
+fn this_program(number: usize, folder: &Path) -> usize {
+    let output = Process::new(std::env::current_exe().expect("this program"))
+        .args(["annexes", &number.to_string()])
+        .arg(folder)
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("this program starts");
+    String::from_utf8_lossy(&output.stdout).trim().parse().expect("it says its peak")
+}
+
+/// One annex against the same text in an untagged table without any care.
+fn size(typst: &Path) {
+    const PLAIN: &str = "#set text(font: (\"BIZ UDPMincho\", \"Noto Serif JP\"), lang: \"ja\", size: 10pt)\n\
+        #set page(flipped: true)\n\
+        #let texts(it) = if type(it) == array { it.map(texts).join() } else if type(it) == dictionary {\n\
+        it.pairs().filter(((key, _)) => key in (\"text\", \"paragraphs\", \"rows\", \"cells\", \"items\", \"tier\", \"label\", \"lines\", \"facts\", \"values\", \"name\", \"definitions\", \"term\", \"explanation\", \"columns\")).map(((_, it)) => texts(it)).join()\n\
+        } else if type(it) == str { it + \" \" }\n\
+        #table(columns: (1fr, 5fr), ..json(\"data.json\").blocks.map(it => (it.is, texts(it))).flatten())\n";
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let document = annex(0, &catalogs());
+    let place = lay_out(&document, folder.path());
+    let bytes = |name: &str| fs::metadata(place.join(name)).map_or(0, |found| found.len());
+    compile(typst, &place, &["--pdf-standard", "a-2a,ua-1"], "ours.pdf");
+    compile(typst, &place, &["--no-pdf-tags"], "untagged.pdf");
+    fs::write(place.join("document.typ"), PLAIN).expect("our own folder");
+    compile(typst, &place, &["--no-pdf-tags"], "plain.pdf");
+    println!("\nsize of one annex (12 items)");
+    for (name, file) in [
+        ("ours, tagged, PDF/A-2a, PDF/UA-1", "ours.pdf"),
+        ("ours without tags", "untagged.pdf"),
+        ("a plain table of the same text", "plain.pdf"),
+    ] {
+        let factor = bytes(file) as f64 / bytes("plain.pdf") as f64;
+        println!("{name:<36} {:>7} bytes {factor:>5.2} times", bytes(file));
+    }
+}
+
+#[cfg(feature = "embedded")]
+mod library {
+    use betten::produce::{HospitalDocuments, Tools, compose_hospital, make};
+    use betten::render::Format;
+
+    use super::*;
+    use crate::hospitals::{is_wanted, read};
+
+    /// So many hospitals are composed ahead, as a build does.
+    const AT_A_TIME: usize = 32;
+
+    /// Everything a build does, from the text of the files to PDFs on the disk.
+    pub fn make_annexes(number: usize, folder: &Path) {
+        let fonts = fonts();
+        let embedded = betten::typeset::Embedded::new(&fonts).expect("fonts");
+        let templates = Templates::shipped();
+        let renderer = Renderer::new(&templates).expect("the shipped templates have no fault");
+        let tools = Tools {
+            renderer: &renderer,
+            templates: String::new(),
+            formats: &[Format::Pdf],
+            pdf: Some(PdfSetup { typesetter: &embedded, fonts: &fonts, templates: &templates }),
+            jobs: std::thread::available_parallelism().expect("some cores"),
+        };
+        let catalogs = catalogs();
+        let compose = |number: usize| -> HospitalDocuments {
+            let hospital = read(number, &catalogs);
+            let wanted = |folder: &str| is_wanted(number, folder);
+            let mut made = compose_hospital(&catalogs[0], &hospital, &wanted, false, &mut Report::new());
+            made.contracts.iter_mut().for_each(|contract| contract.documents.truncate(1));
+            made
+        };
+        let numbers: Vec<usize> = (0..number).collect();
+        for numbers in numbers.chunks(AT_A_TIME) {
+            let hospitals: Vec<_> = numbers.iter().map(|number| compose(*number)).collect();
+            make(&hospitals, &tools, &mut Report::new(), &mut |artifact| {
+                let path = folder.join(artifact.path);
+                fs::create_dir_all(path.parent().expect("a hospital's folder")).expect("a folder of ours");
+                fs::write(path, artifact.bytes).expect("a folder of ours");
+                Ok(())
+            })
+            .expect("the annexes can be made");
+        }
+        println!("{}", peak());
+    }
+
+    fn peak() -> usize {
+        let status = fs::read_to_string("/proc/self/status").expect("the benchmark runs on Linux");
+        let line = status.lines().find(|line| line.starts_with("VmHWM")).expect("the kernel says it");
+        line.split_whitespace().nth(1).and_then(|kib| kib.parse::<usize>().ok()).expect("a number") / 1024
+    }
 }

@@ -5,6 +5,7 @@
 //! made from. How files reach the disk is not known here.
 
 mod compose;
+mod crew;
 mod make;
 mod read;
 

@@ -1,7 +1,7 @@
 //! Finished bytes to `output/`: plan, stage, switch, manifest.
 //!
-//! Everything is written beside the old files first and moved only when all of it is on disk; the
-//! manifest goes last. Only files the last manifest lists are ever replaced or removed: a file a
+//! Everything is written beside the old files first, file by file as it is made, and moved only when
+//! all of it is on disk; the manifest goes last. Only files the last manifest lists are ever replaced or removed: a file a
 //! person put there is never overwritten. How the bytes were made is not known here.
 
 mod manifest;
@@ -100,87 +100,145 @@ pub struct Options<'a> {
     pub only: Option<&'a str>,
 }
 
-/// Puts the artifacts into the folder, all of its content.
+/// A publication under way: what was put so far waits beside the files of the last build.
 ///
-/// # Errors
-/// Nothing has been changed when an error says so; a disk fault while files are being moved can
-/// leave some new beside old ones, and the next build mends it.
-pub fn publish(
-    output: &Path,
-    artifacts: &[Artifact],
-    mut manifest: Manifest,
-    options: Options<'_>,
-) -> Result<Published, PublishError> {
-    let last = Manifest::read(output)?;
-    let listed: BTreeSet<&str> = last.iter().flat_map(|last| &last.files).map(|made| made.path.as_str()).collect();
-    let mut now: BTreeSet<&str> = artifacts.iter().map(|artifact| artifact.path.as_str()).collect();
-    manifest.files = artifacts.iter().map(Made::of).collect();
-    if let Some(only) = options.only {
-        let elsewhere = |path: &str| !path.strip_prefix(only).is_some_and(|rest| rest.starts_with('/'));
-        let kept = last
-            .iter()
-            .flat_map(|last| &last.files)
-            .filter(|made| elsewhere(&made.path) && !now.contains(made.path.as_str()));
-        let kept: Vec<&Made> = kept.collect();
-        now.extend(kept.iter().map(|made| made.path.as_str()));
-        manifest.files.extend(kept.into_iter().cloned());
-        manifest.files.sort_by(|a, b| a.path.cmp(&b.path));
-    }
-    refuse_foreign(output, artifacts, &listed)?;
-    if !options.prune {
-        refuse_vanishing(&now, &listed)?;
+/// Nothing of the last build changes before [`Staging::finish`]; dropped without it, the staging
+/// removes what waits.
+#[derive(Debug)]
+pub struct Staging<'a> {
+    output: &'a Path,
+    last: Option<Manifest>,
+    made: Vec<Made>,
+    /// Paths of what differs from the last build.
+    changed: Vec<String>,
+    /// Paths at which something of a person's stands.
+    foreign: Vec<String>,
+    folder: Option<StageFolder>,
+}
+
+impl<'a> Staging<'a> {
+    /// Reads what the last build made.
+    ///
+    /// # Errors
+    /// When the manifest there is none of ours.
+    pub fn begin(output: &'a Path) -> Result<Self, PublishError> {
+        let last = Manifest::read(output)?;
+        Ok(Self { output, last, made: Vec::new(), changed: Vec::new(), foreign: Vec::new(), folder: None })
     }
 
-    let stage = output.join(STAGE);
-    let staged = stage_files(output, &stage, artifacts, &manifest);
-    let changed = match staged {
-        Ok(changed) => changed,
-        Err(error) => {
-            let _ = fs::remove_dir_all(&stage);
-            return Err(error);
+    /// Writes the file beside its place, unless it is there already as it is.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn put(&mut self, artifact: &Artifact) -> Result<(), PublishError> {
+        self.made.push(Made::of(artifact));
+        let place = self.output.join(&artifact.path);
+        let found = fs::symlink_metadata(&place);
+        let is_same = found.as_ref().is_ok_and(fs::Metadata::is_file)
+            && fs::read(&place).is_ok_and(|bytes| bytes == artifact.bytes);
+        if is_same {
+            return Ok(());
         }
-    };
-    for artifact in &changed {
-        let target = output.join(&artifact.path);
-        if let Some(folder) = target.parent() {
-            disk(folder, fs::create_dir_all(folder))?;
+        // A file that stands in the way, is not listed and has other content belongs to a person.
+        if found.is_ok() && !self.lists(&artifact.path) {
+            self.foreign.push(artifact.path.clone());
+            return Ok(());
         }
-        disk(&target, fs::rename(stage.join(&artifact.path), &target))?;
+        self.changed.push(artifact.path.clone());
+        write_flushed(&self.folder()?.join(&artifact.path), &artifact.bytes)
     }
-    let gone: Vec<&str> = listed.difference(&now).copied().collect();
-    for path in &gone {
-        remove(output, path)?;
+
+    /// Moves what was put to its place, as all that the folder contains.
+    ///
+    /// # Errors
+    /// Nothing has been changed when an error says so; a disk fault while files are being moved can
+    /// leave some new beside old ones, and the next build mends it.
+    pub fn finish(mut self, mut manifest: Manifest, options: Options<'_>) -> Result<Published, PublishError> {
+        let all = self.made.len();
+        manifest.files = std::mem::take(&mut self.made);
+        let listed: BTreeSet<String> = self.listed().map(str::to_owned).collect();
+        if let Some(only) = options.only {
+            let elsewhere = |path: &str| !path.strip_prefix(only).is_some_and(|rest| rest.starts_with('/'));
+            let now: BTreeSet<String> = manifest.files.iter().map(|made| made.path.clone()).collect();
+            let kept = self.last.iter().flat_map(|last| &last.files);
+            manifest.files.extend(kept.filter(|made| elsewhere(&made.path) && !now.contains(&made.path)).cloned());
+        }
+        manifest.files.sort_by(|a, b| a.path.cmp(&b.path));
+        let now: BTreeSet<&str> = manifest.files.iter().map(|made| made.path.as_str()).collect();
+        if !self.foreign.is_empty() {
+            self.foreign.sort();
+            let paths = std::mem::take(&mut self.foreign);
+            return Err(PublishError::ForeignFiles { output: self.output.to_owned(), paths });
+        }
+        if !options.prune {
+            refuse_vanishing(&now, &listed)?;
+        }
+        let gone: Vec<&str> = listed.iter().map(String::as_str).filter(|path| !now.contains(path)).collect();
+
+        let stage = self.folder()?.to_owned();
+        write_flushed(&stage.join(MANIFEST), manifest.to_json().as_bytes())?;
+        if let Some(folder) = &mut self.folder {
+            folder.is_output_new = false;
+        }
+        self.changed.sort();
+        for path in &self.changed {
+            let target = self.output.join(path);
+            if let Some(folder) = target.parent() {
+                disk(folder, fs::create_dir_all(folder))?;
+            }
+            disk(&target, fs::rename(stage.join(path), &target))?;
+        }
+        for path in &gone {
+            remove(self.output, path)?;
+        }
+        disk(&self.output.join(MANIFEST), fs::rename(stage.join(MANIFEST), self.output.join(MANIFEST)))?;
+        let written = self.changed.len();
+        Ok(Published { written, unchanged: all - written, removed: gone.len() })
     }
-    disk(&output.join(MANIFEST), fs::rename(stage.join(MANIFEST), output.join(MANIFEST)))?;
-    disk(&stage, fs::remove_dir_all(&stage))?;
-    Ok(Published { written: changed.len(), unchanged: artifacts.len() - changed.len(), removed: gone.len() })
+
+    fn listed(&self) -> impl Iterator<Item = &str> {
+        self.last.iter().flat_map(|last| &last.files).map(|made| made.path.as_str())
+    }
+
+    /// The manifest is sorted by path.
+    fn lists(&self, path: &str) -> bool {
+        self.last.as_ref().is_some_and(|last| last.files.binary_search_by(|made| made.path.as_str().cmp(path)).is_ok())
+    }
+
+    /// The folder in which files wait; made when the first one comes.
+    fn folder(&mut self) -> Result<&Path, PublishError> {
+        if self.folder.is_none() {
+            let path = self.output.join(STAGE);
+            let is_output_new = !self.output.exists();
+            if path.exists() {
+                disk(&path, fs::remove_dir_all(&path))?;
+            }
+            disk(&path, fs::create_dir_all(&path))?;
+            self.folder = Some(StageFolder { path, is_output_new });
+        }
+        Ok(&self.folder.as_ref().expect("it was just made").path)
+    }
 }
 
 /// Where files wait until all are written; on the same file system as their places.
 const STAGE: &str = ".betten-stage";
 
-/// Writes what differs from what is there, and the manifest, and flushes it.
-fn stage_files<'a>(
-    output: &Path,
-    stage: &Path,
-    artifacts: &'a [Artifact],
-    manifest: &Manifest,
-) -> Result<Vec<&'a Artifact>, PublishError> {
-    if stage.exists() {
-        disk(stage, fs::remove_dir_all(stage))?;
-    }
-    disk(stage, fs::create_dir_all(stage))?;
-    let mut changed = Vec::new();
-    for artifact in artifacts {
-        let there = fs::symlink_metadata(output.join(&artifact.path)).is_ok_and(|found| found.is_file())
-            && fs::read(output.join(&artifact.path)).is_ok_and(|bytes| bytes == artifact.bytes);
-        if !there {
-            write_flushed(&stage.join(&artifact.path), &artifact.bytes)?;
-            changed.push(artifact);
+/// The folder in which files wait; it vanishes with the staging.
+#[derive(Debug)]
+struct StageFolder {
+    path: PathBuf,
+    /// There was no output folder before, and nothing has been moved into it.
+    is_output_new: bool,
+}
+
+impl Drop for StageFolder {
+    fn drop(&mut self) {
+        // What cannot be removed now is removed by the next build.
+        let _ = fs::remove_dir_all(&self.path);
+        if let (true, Some(output)) = (self.is_output_new, self.path.parent()) {
+            let _ = fs::remove_dir(output);
         }
     }
-    write_flushed(&stage.join(MANIFEST), manifest.to_json().as_bytes())?;
-    Ok(changed)
 }
 
 fn write_flushed(path: &Path, bytes: &[u8]) -> Result<(), PublishError> {
@@ -192,29 +250,13 @@ fn write_flushed(path: &Path, bytes: &[u8]) -> Result<(), PublishError> {
     disk(path, file.sync_all())
 }
 
-/// A file that stands in the way, is not listed and has other content belongs to a person.
-fn refuse_foreign(output: &Path, artifacts: &[Artifact], listed: &BTreeSet<&str>) -> Result<(), PublishError> {
-    let foreign: Vec<String> = artifacts
-        .iter()
-        .filter(|artifact| !listed.contains(artifact.path.as_str()))
-        .filter(|artifact| {
-            let path = output.join(&artifact.path);
-            path.symlink_metadata().is_ok() && fs::read(&path).map_or(true, |bytes| bytes != artifact.bytes)
-        })
-        .map(|artifact| artifact.path.clone())
-        .collect();
-    if foreign.is_empty() {
-        Ok(())
-    } else {
-        Err(PublishError::ForeignFiles { output: output.to_owned(), paths: foreign })
+fn refuse_vanishing(now: &BTreeSet<&str>, listed: &BTreeSet<String>) -> Result<(), PublishError> {
+    fn hospitals<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
+        paths.filter_map(|path| path.split('/').next()).collect()
     }
-}
-
-fn refuse_vanishing(now: &BTreeSet<&str>, listed: &BTreeSet<&str>) -> Result<(), PublishError> {
-    let hospitals = |paths: &BTreeSet<&str>| -> BTreeSet<String> {
-        paths.iter().filter_map(|path| path.split('/').next()).map(str::to_owned).collect()
-    };
-    let vanishing: Vec<String> = hospitals(listed).difference(&hospitals(now)).cloned().collect();
+    let now = hospitals(now.iter().copied());
+    let vanishing: Vec<String> =
+        hospitals(listed.iter().map(String::as_str)).difference(&now).map(|hospital| (*hospital).to_owned()).collect();
     if vanishing.is_empty() { Ok(()) } else { Err(PublishError::VanishingHospitals(vanishing)) }
 }
 
@@ -253,8 +295,14 @@ mod tests {
         Artifact { path: path.to_owned(), bytes: text.as_bytes().to_vec(), made_from: sha256(text.as_bytes()) }
     }
 
+    fn publish(output: &Path, artifacts: &[Artifact], options: Options<'_>) -> Result<Published, PublishError> {
+        let mut staging = Staging::begin(output)?;
+        artifacts.iter().try_for_each(|artifact| staging.put(artifact))?;
+        staging.finish(Manifest::default(), options)
+    }
+
     fn put(output: &Path, artifacts: &[Artifact]) -> Result<Published, PublishError> {
-        publish(output, artifacts, Manifest::default(), Options::default())
+        publish(output, artifacts, Options::default())
     }
 
     fn read(output: &Path, path: &str) -> Option<String> {
@@ -295,7 +343,7 @@ mod tests {
         let only_a = [artifact("a/one.md", "1")];
         assert!(matches!(put(output, &only_a), Err(PublishError::VanishingHospitals(names)) if names == ["b"]));
         assert!(output.join("b/one.md").exists());
-        publish(output, &only_a, Manifest::default(), Options { prune: true, only: None }).expect("pruned");
+        publish(output, &only_a, Options { prune: true, only: None }).expect("pruned");
         assert!(!output.join("b").exists());
     }
 
@@ -315,12 +363,29 @@ mod tests {
         .expect("first build");
         let again = [artifact("a/x/one.md", "2")];
         let options = Options { prune: false, only: Some("a/x") };
-        let done = publish(output, &again, Manifest::default(), options).expect("one contract");
+        let done = publish(output, &again, options).expect("one contract");
         assert_eq!(done, Published { written: 1, unchanged: 0, removed: 1 });
         let manifest = Manifest::read(output).expect("a manifest").expect("of ours");
         let paths: Vec<&str> = manifest.files.iter().map(|made| made.path.as_str()).collect();
         assert_eq!(paths, ["a/x/one.md", "a/xy/one.md", "b/one.md"]);
         assert!(paths.iter().all(|path| output.join(path).exists()) && !output.join("a/x/two.md").exists());
+    }
+
+    #[test]
+    fn a_build_given_up_leaves_nothing() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let output = folder.path().join("output");
+        let mut staging = Staging::begin(&output).expect("an empty place");
+        staging.put(&artifact("a/one.md", "1")).expect("written");
+        assert!(output.join(STAGE).join("a/one.md").exists() && !output.join("a").exists());
+        drop(staging);
+        assert!(!output.exists());
+        put(&output, &[artifact("a/one.md", "1")]).expect("a build");
+        let mut staging = Staging::begin(&output).expect("an output of ours");
+        staging.put(&artifact("a/one.md", "2")).expect("written");
+        drop(staging);
+        assert!(!output.join(STAGE).exists());
+        assert_eq!(read(&output, "a/one.md").as_deref(), Some("1"));
     }
 
     #[test]

@@ -261,3 +261,20 @@ fn the_committed_sample_is_current() {
         }
     }
 }
+
+#[test]
+fn the_number_of_jobs_changes_no_byte_and_no_word() {
+    let made: Vec<_> = ["1", "2", "16"]
+        .map(|jobs| {
+            let folder = folder_with(&sample());
+            let output = betten(folder.path(), &["build", "--formats", "md,html", "--jobs", jobs]);
+            assert_eq!(code(&output), 0, "{}", told(&output));
+            (told(&output), files(&folder.path().join("output")))
+        })
+        .into();
+    assert!(made[0].1.len() > 10);
+    assert!(made.windows(2).all(|two| two[0] == two[1]));
+    let folder = folder_with(&sample());
+    let refused = betten(folder.path(), &["build", "--jobs", "0"]);
+    assert!(told(&refused).contains("「0」は使えません。1以上の整数を書いてください。"), "{}", told(&refused));
+}

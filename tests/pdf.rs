@@ -35,16 +35,19 @@ mod structure;
 #[path = "pdf/sample.rs"]
 mod whole_sample;
 
+use std::num::NonZeroUsize;
 use std::sync::OnceLock;
 
-use betten::diagnostic::{Severity, codes};
+use betten::diagnostic::{Report, Severity, codes};
 use betten::document::Document;
 use betten::model::date::Date;
-use betten::render::Templates;
+use betten::produce::{HospitalDocuments, Tools, make};
+use betten::publish::Artifact;
 use betten::render::glyphs::missing_glyphs;
-use betten::render::pdf::{Content, job};
+use betten::render::pdf::{Content, PdfSetup, job};
+use betten::render::{Format, Renderer, Templates};
 use betten::typeset::fonts::lookup_part;
-use betten::typeset::{Command, FontSet, TypesetError};
+use betten::typeset::{Command, FontSet, TypesetError, Typesetter};
 
 use printed::ITEMS;
 use setup::{Pdf, fonts, pdf_of, told_pdf, try_pdf, typesetters, typst};
@@ -122,6 +125,68 @@ fn documents_made_at_the_same_time_do_not_mix() {
             }
         });
     }
+}
+
+/// The documents of so many hospitals, one each.
+fn hospitals(documents: impl Iterator<Item = Document>) -> Vec<HospitalDocuments> {
+    let hospital = |(number, document)| HospitalDocuments {
+        folder: format!("h{number:03}"),
+        documents: vec![document],
+        ..HospitalDocuments::default()
+    };
+    documents.enumerate().map(hospital).collect()
+}
+
+/// Path and bytes of every PDF in the order they come, and what was said.
+fn made(hospitals: &[HospitalDocuments], typesetter: &dyn Typesetter, jobs: usize) -> (Vec<Artifact>, Report) {
+    let templates = Templates::shipped();
+    let renderer = Renderer::new(&templates).expect("the shipped templates have no fault");
+    let tools = Tools {
+        renderer: &renderer,
+        templates: String::new(),
+        formats: &[Format::Pdf],
+        pdf: Some(PdfSetup { typesetter, fonts: fonts(), templates: &templates }),
+        jobs: NonZeroUsize::new(jobs).expect("at least one"),
+    };
+    let (mut artifacts, mut report) = (Vec::new(), Report::new());
+    let mut put = |artifact| {
+        artifacts.push(artifact);
+        Ok(())
+    };
+    make(hospitals, &tools, &mut report, &mut put).expect("the tools work");
+    (artifacts, report)
+}
+
+/// Every third cannot be printed and is reported in its place.
+#[test]
+fn the_number_of_jobs_changes_no_byte_and_no_word() {
+    let documents = (0..12).map(|number| match number % 3 {
+        0 => documents::annex(day()),
+        1 => documents::contacts(None),
+        _ => documents::hostile(&format!("\u{1F600} {number}")).0,
+    });
+    let hospitals = hospitals(documents);
+    let mut first = None;
+    for (adapter, typesetter) in typesetters() {
+        for jobs in [1, 16] {
+            let made = made(&hospitals, typesetter.as_ref(), jobs);
+            assert_eq!(made.0.len(), 8);
+            assert!(made.1.has_errors());
+            let first = first.get_or_insert_with(|| made.clone());
+            assert!(*first == made, "{adapter} with {jobs} jobs");
+        }
+    }
+}
+
+/// A pool of threads shared by documents would start one on top of another's stack.
+#[cfg(feature = "embedded")]
+#[test]
+fn three_hundred_documents_overflow_no_stack() {
+    let hospitals = hospitals((0..300).map(|_| documents::contacts(None)));
+    let typesetter = betten::typeset::Embedded::new(fonts()).expect("the fonts are there");
+    let (artifacts, report) = made(&hospitals, &typesetter, 16);
+    assert!(!report.has_errors() && artifacts.len() == 300);
+    assert!(artifacts.iter().all(|artifact| artifact.bytes == artifacts[0].bytes));
 }
 
 /// The tags of the annex, read once.

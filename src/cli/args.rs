@@ -8,6 +8,7 @@ mod fault;
 mod help;
 
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::ArgMatches;
@@ -48,6 +49,8 @@ pub struct Making {
     pub fonts: Option<PathBuf>,
     /// The typst program to use in place of the library.
     pub typst: Option<PathBuf>,
+    /// How many documents are made at once; none is one a core.
+    pub jobs: Option<NonZeroUsize>,
 }
 
 /// How a command that only tells something tells it.
@@ -227,7 +230,12 @@ fn inputs(matches: &ArgMatches) -> Inputs {
 }
 
 fn making(matches: &ArgMatches) -> Making {
-    Making { templates: path(matches, "templates"), fonts: path(matches, "fonts"), typst: path(matches, "typst") }
+    Making {
+        templates: path(matches, "templates"),
+        fonts: path(matches, "fonts"),
+        typst: path(matches, "typst"),
+        jobs: matches.get_one::<NonZeroUsize>("jobs").copied(),
+    }
 }
 
 fn reporting(matches: &ArgMatches) -> Reporting {

@@ -16,7 +16,7 @@ pub(super) fn check(request: &Check) -> Result<Outcome, Failure> {
     let mut run = Run::of(&request.inputs)?;
     let glyphs = if request.typeset {
         // What comes out is thrown away; only what is said of it counts.
-        artifacts(&request.making, &Format::ALL, &mut run).map(|_| true)
+        artifacts(&request.making, &Format::ALL, &mut run, &mut |_| Ok(())).map(|_| true)
     } else {
         check_templates(request, &mut run);
         Ok(check_glyphs(request, &mut run))
@@ -76,8 +76,12 @@ fn check_glyphs(request: &Check, run: &mut Run) -> bool {
     if fonts.require().is_err() {
         return false;
     }
-    for (_, document) in run.hospitals.iter().flat_map(HospitalDocuments::all) {
-        run.report.append(missing_glyphs(document, &fonts));
-    }
+    run.documents(|hospitals, report| {
+        for (_, document) in hospitals.iter().flat_map(HospitalDocuments::all) {
+            report.append(missing_glyphs(document, &fonts));
+        }
+        Ok(())
+    })
+    .expect("looking for characters has no error to give");
     true
 }

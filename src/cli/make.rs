@@ -1,35 +1,39 @@
 //! What `build` and `check --typeset` have in common: the files of a run, made but not published.
 
+use std::num::NonZeroUsize;
 use std::path::Path;
+use std::thread::available_parallelism;
 
 use crate::cli::Failure;
 use crate::cli::args::Making;
 use crate::cli::run::{Run, fonts, templates};
 use crate::produce::{Tools, digest, make};
-use crate::publish::{Artifact, Input, Manifest, sha256};
+use crate::publish::{Artifact, Input, Manifest, PublishError, sha256};
 use crate::render::pdf::PdfSetup;
 use crate::render::{Format, Renderer};
 use crate::typeset::Typesetter;
 use crate::typeset::command::Command;
 use crate::typeset::fonts::FontSet;
 
-/// Makes every file of the run in these formats; none when the report has errors.
+/// Makes every file of the run in these formats and gives each to `put`; none when the report has errors.
 ///
 /// The manifest says what they were made from.
 ///
 /// # Errors
-/// When a program or font is missing; what could be looked at without it is in the report.
+/// When a program or font is missing, or from `put`; what could be looked at without it is in the
+/// report.
 pub(super) fn artifacts(
     making: &Making,
     formats: &[Format],
     run: &mut Run,
-) -> Result<(Vec<Artifact>, Manifest), Failure> {
+    put: &mut dyn FnMut(Artifact) -> Result<(), PublishError>,
+) -> Result<Manifest, Failure> {
     let readable = !run.report.has_errors();
     let templates = templates(making, run);
     let mut manifest = Manifest { inputs: run.inputs.clone(), ..Manifest::default() };
     let renderer = Renderer::forgiving(&templates, &mut run.report);
     if !readable {
-        return Ok((Vec::new(), manifest));
+        return Ok(manifest);
     }
     let paper = formats.contains(&Format::Pdf);
     let fonts = if paper { fonts(making, &mut run.report) } else { FontSet::default() };
@@ -55,13 +59,10 @@ pub(super) fn artifacts(
             fonts: &fonts,
             templates: &templates,
         }),
+        jobs: making.jobs.or_else(|| available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN),
     };
-    let mut artifacts = Vec::new();
-    for hospital in &run.hospitals {
-        artifacts.extend(make(hospital, &tools, &mut run.report).map_err(|error| error.to_string())?);
-    }
-    artifacts.sort_by(|a, b| a.path.cmp(&b.path));
-    typesetter.map(|_| (artifacts, manifest))
+    run.documents(|hospitals, report| make(hospitals, &tools, report, put).map_err(|error| error.to_string()))?;
+    typesetter.map(|_| manifest)
 }
 
 /// The program named with `--typst`, else the library inside this one.

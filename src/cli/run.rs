@@ -15,12 +15,20 @@ use crate::render::{OwnTemplate, Templates};
 use crate::resolve::Progress;
 use crate::typeset::fonts::{FontSet, lookup_part};
 
-/// Everything a run has read, checked and composed.
+/// Everything a run has read and checked.
 #[derive(Debug)]
 pub(super) struct Run {
     pub sources: Sources,
     pub report: Report,
-    pub hospitals: Vec<HospitalDocuments>,
+    /// As checked, in the order given.
+    hospitals: Vec<Hospital>,
+    catalogs: Vec<Catalog>,
+    /// The contract that is asked for alone.
+    contract: Option<String>,
+    /// What is made besides the documents.
+    wanted: Wanted,
+    /// How far each contract has come.
+    progress: Vec<Progress>,
     /// What the manifest names as read.
     pub inputs: Vec<Input>,
     pub started: Instant,
@@ -44,6 +52,10 @@ impl Run {
             sources: Sources::default(),
             report: Report::new(),
             hospitals: Vec::new(),
+            catalogs: Vec::new(),
+            contract: inputs.contract.clone(),
+            wanted,
+            progress: Vec::new(),
             inputs: Vec::new(),
             started: Instant::now(),
         };
@@ -57,10 +69,9 @@ impl Run {
             hospitals.extend(run.read(path, &catalogs));
         }
         run.check_ids(&hospitals);
-        run.compose(&hospitals, &catalogs, inputs)?;
-        if wanted != Wanted::default() {
-            run.add_extras(&hospitals, &catalogs, wanted);
-        }
+        run.hospitals = hospitals;
+        run.catalogs = catalogs;
+        run.check_contracts(inputs)?;
         if inputs.strict {
             run.report.harden();
         }
@@ -103,8 +114,10 @@ impl Run {
         }
     }
 
-    fn compose(&mut self, hospitals: &[Hospital], catalogs: &[Catalog], inputs: &Inputs) -> Result<(), Failure> {
-        let known: Vec<String> = hospitals
+    /// Composes everything once for what is to be said of it.
+    fn check_contracts(&mut self, inputs: &Inputs) -> Result<(), Failure> {
+        let known: Vec<String> = self
+            .hospitals
             .iter()
             .flat_map(|hospital| {
                 hospital.contracts.iter().map(move |contract| format!("{}/{}", hospital.id.value, contract.id.value))
@@ -120,23 +133,51 @@ impl Run {
             }
             return Err(message);
         }
-        let wanted = |folder: &str| inputs.contract.as_ref().is_none_or(|wanted| wanted == folder);
-        for hospital in hospitals {
-            let catalog = catalogs.iter().find(|catalog| catalog.edition == hospital.catalog.value);
-            if let Some(catalog) = catalog {
-                self.hospitals.push(compose_hospital(catalog, hospital, &wanted, inputs.final_only, &mut self.report));
-            }
+        let mut report = std::mem::take(&mut self.report);
+        for hospital in &self.hospitals {
+            let composed = self.compose(hospital, inputs.final_only, &mut report);
+            self.progress.extend(composed.contracts.into_iter().map(|contract| contract.progress));
         }
+        self.report = report;
         Ok(())
     }
 
-    fn add_extras(&mut self, hospitals: &[Hospital], catalogs: &[Catalog], wanted: Wanted) {
-        for hospital in hospitals {
-            let catalog = catalogs.iter().find(|catalog| catalog.edition == hospital.catalog.value);
-            if let Some(catalog) = catalog {
-                self.hospitals.iter_mut().for_each(|made| add_extras(made, catalog, hospital, wanted));
+    /// Nothing for a hospital whose edition is not there; that has been reported then.
+    fn compose(&self, hospital: &Hospital, final_only: bool, report: &mut Report) -> HospitalDocuments {
+        let wanted = |folder: &str| self.contract.as_ref().is_none_or(|wanted| wanted == folder);
+        let Some(catalog) = self.catalog(hospital) else { return HospitalDocuments::default() };
+        compose_hospital(catalog, hospital, &wanted, final_only, report)
+    }
+
+    fn catalog(&self, hospital: &Hospital) -> Option<&Catalog> {
+        self.catalogs.iter().find(|catalog| catalog.edition == hospital.catalog.value)
+    }
+
+    /// Gives the documents to `work`, those of some hospitals at a time.
+    ///
+    /// They are composed anew, which costs less than holding those of a thousand hospitals.
+    ///
+    /// # Errors
+    /// The first one of `work`.
+    pub fn documents(
+        &mut self,
+        mut work: impl FnMut(&[HospitalDocuments], &mut Report) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let mut report = std::mem::take(&mut self.report);
+        let compose = |hospital: &Hospital| {
+            // What is to be said of them was said when the run began.
+            let mut made = self.compose(hospital, false, &mut Report::new());
+            if let Some(catalog) = self.catalog(hospital).filter(|_| self.wanted != Wanted::default()) {
+                add_extras(&mut made, catalog, hospital, self.wanted);
             }
-        }
+            made
+        };
+        let done = self.hospitals.chunks(AT_A_TIME).try_for_each(|hospitals| {
+            let composed: Vec<HospitalDocuments> = hospitals.iter().map(compose).collect();
+            work(&composed, &mut report)
+        });
+        self.report = report;
+        done
     }
 
     /// What the run ends in.
@@ -152,9 +193,12 @@ impl Run {
 
     /// How far each contract has come.
     pub fn progress(&self) -> impl Iterator<Item = &Progress> {
-        self.hospitals.iter().flat_map(|hospital| &hospital.contracts).map(|contract| &contract.progress)
+        self.progress.iter()
     }
 }
+
+/// So many hospitals' documents are in memory at once.
+const AT_A_TIME: usize = 32;
 
 /// What a report ends in. A file without a place in any text is one a person named as argument.
 pub(super) fn outcome(report: &Report) -> Outcome {

@@ -22,10 +22,34 @@ pub(super) fn verify(request: &Verify) -> Result<Outcome, Failure> {
         tell(&format!("確かめられませんでした: {}。\n", show::counts(&run.report)));
         return Ok(run.outcome());
     }
-    let contracts: Vec<&ContractDocuments> = run.hospitals.iter().flat_map(|hospital| &hospital.contracts).collect();
+    let mut contracts = Vec::new();
+    run.documents(|hospitals, _| {
+        contracts.extend(hospitals.iter().flat_map(|hospital| &hospital.contracts).map(Numbered::of));
+        Ok(())
+    })?;
     let (text, found) = answer(&wanted, &contracts);
     say(text.as_bytes());
     Ok(if found { Outcome::Clean } else { Outcome::Faults })
+}
+
+/// A contract with its numbers.
+struct Numbered {
+    /// 「契約「…」（sample/ehr）」
+    name: String,
+    now: String,
+    signed: Option<String>,
+    settled: bool,
+}
+
+impl Numbered {
+    fn of(contract: &ContractDocuments) -> Self {
+        Self {
+            name: format!("契約「{}」（{}）", contract.progress.title, contract.folder),
+            now: contract.fingerprint.clone(),
+            signed: contract.signed.clone(),
+            settled: contract.progress.is_settled(),
+        }
+    }
 }
 
 /// What a person may have copied: capital letters, full-width letters, gaps between groups.
@@ -51,13 +75,12 @@ fn digits(written: &str) -> Result<String, Failure> {
 }
 
 /// What is said, and whether a contract has the number.
-fn answer(wanted: &str, contracts: &[&ContractDocuments]) -> (String, bool) {
-    let name = |contract: &ContractDocuments| format!("契約「{}」（{}）", contract.progress.title, contract.folder);
+fn answer(wanted: &str, contracts: &[Numbered]) -> (String, bool) {
     let mut text = String::new();
-    for contract in contracts.iter().filter(|contract| contract.fingerprint.starts_with(wanted)) {
-        text.push_str(&format!("照合番号 {wanted} は、{}のいまの内容と同じです。\n", name(contract)));
-        text.push_str(&format!("  全桁: {}\n", contract.fingerprint));
-        if !contract.progress.open.is_empty() {
+    for contract in contracts.iter().filter(|contract| contract.now.starts_with(wanted)) {
+        text.push_str(&format!("照合番号 {wanted} は、{}のいまの内容と同じです。\n", contract.name));
+        text.push_str(&format!("  全桁: {}\n", contract.now));
+        if !contract.settled {
             text.push_str("  まだ案です。未決か協議中の項目があります。\n");
         }
     }
@@ -71,7 +94,7 @@ fn answer(wanted: &str, contracts: &[&ContractDocuments]) -> (String, bool) {
             } else {
                 ""
             };
-            text.push_str(&format!("  {} いまは {}{note}\n", name(contract), &contract.fingerprint[..SHORT]));
+            text.push_str(&format!("  {} いまは {}{note}\n", contract.name, &contract.now[..SHORT]));
         }
     }
     (text, found)

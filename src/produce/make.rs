@@ -1,11 +1,14 @@
 //! Documents to finished bytes.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::num::NonZeroUsize;
 
 use crate::diagnostic::Report;
 use crate::document::{Document, DocumentKind, Sheet};
+use crate::produce::crew::in_order;
 use crate::produce::{ContractDocuments, HospitalDocuments};
-use crate::publish::{Artifact, sha256};
+use crate::publish::{Artifact, PublishError, sha256};
 use crate::render::csv::csv;
 use crate::render::pdf::{Content, PdfSetup, pdf};
 use crate::render::{Format, HtmlPage, Renderer};
@@ -21,133 +24,176 @@ pub struct Tools<'a> {
     pub formats: &'a [Format],
     /// Absent when no PDF is wanted.
     pub pdf: Option<PdfSetup<'a>>,
+    /// How many documents are made at once; the bytes do not depend on it.
+    pub jobs: NonZeroUsize,
 }
 
-/// A tool failed: a missing program or font, a broken template of ours.
+/// Why not all could be made.
 #[derive(Debug)]
-pub struct MakeError(TypesetError);
+pub enum MakeError {
+    /// A tool failed: a missing program or font, a broken template of ours.
+    Tool(TypesetError),
+    /// What was made could not be put down.
+    Publish(PublishError),
+}
 
 impl fmt::Display for MakeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        match self {
+            MakeError::Tool(error) => error.fmt(f),
+            MakeError::Publish(error) => error.fmt(f),
+        }
     }
 }
 
 impl std::error::Error for MakeError {}
 
-/// Makes all files of one hospital, by path, ascending.
+/// Makes all files of these hospitals and gives each to `put` as soon as its turn has come, so that
+/// no more than a few are in memory at once.
 ///
-/// Faults of the input (a missing glyph, a broken template) go to the report, and then nothing is
-/// to be published.
+/// The order is always the same: kind by kind, for documents of one kind share most of their layout.
+/// Faults of the input (a missing glyph, a broken template) go to the report, in the order of the
+/// contracts, and then nothing is to be published.
 ///
 /// # Errors
-/// When a tool failed.
-pub fn make(hospital: &HospitalDocuments, tools: &Tools<'_>, report: &mut Report) -> Result<Vec<Artifact>, MakeError> {
-    let mut artifacts = Vec::new();
-    if !hospital.contracts.is_empty() && tools.formats.contains(&Format::Html) {
-        artifacts.extend(assets(&hospital.folder, tools));
+/// When a tool failed, or `put`.
+pub fn make(
+    hospitals: &[HospitalDocuments],
+    tools: &Tools<'_>,
+    report: &mut Report,
+    put: &mut dyn FnMut(Artifact) -> Result<(), PublishError>,
+) -> Result<(), MakeError> {
+    for hospital in hospitals {
+        for artifact in beside_documents(hospital, tools, report) {
+            put(artifact).map_err(MakeError::Publish)?;
+        }
     }
-    for document in &hospital.documents {
-        artifacts.extend(files(hospital.place(&hospital.folder), document, None, tools, report)?);
+    let mut pieces: Vec<(usize, Piece<'_>)> =
+        hospitals.iter().flat_map(|hospital| pieces(hospital, tools)).enumerate().collect();
+    pieces.sort_by(|(_, a), (_, b)| a.stem.cmp(&b.stem));
+    let mut said: BTreeMap<usize, Report> = BTreeMap::new();
+    in_order(
+        &pieces,
+        tools.jobs,
+        |(_, piece)| files(piece, tools),
+        |(index, _), made| {
+            let (artifacts, faults) = made?;
+            if !faults.is_empty() {
+                said.insert(*index, faults);
+            }
+            artifacts.into_iter().try_for_each(|artifact| put(artifact).map_err(MakeError::Publish))
+        },
+    )?;
+    said.into_values().for_each(|faults| report.append(faults));
+    Ok(())
+}
+
+/// What is made by one worker at a time.
+struct Piece<'a> {
+    folder: &'a str,
+    /// The site around it.
+    site: Option<&'a Pages>,
+    /// The name of its files without the ending.
+    stem: String,
+    /// Absent when it is printed only.
+    document: Option<&'a Document>,
+    paper: Content<'a>,
+}
+
+impl Piece<'_> {
+    /// The page's path below the hospital's folder: `ehr/annex.html`.
+    fn below_hospital(&self) -> String {
+        match self.folder.split_once('/') {
+            Some((_, contract)) => format!("{contract}/{}.html", self.stem),
+            None => format!("{}.html", self.stem),
+        }
     }
+}
+
+/// The documents of a hospital, contract by contract, with what goes along with each on paper.
+fn pieces<'a>(hospital: &'a HospitalDocuments, tools: &Tools<'_>) -> Vec<Piece<'a>> {
+    let piece = |folder: &'a str, document: &'a Document, slice: Option<&'a str>| Piece {
+        folder,
+        site: hospital.site.as_ref(),
+        stem: document.stem(),
+        document: Some(document),
+        paper: Content::of(document).with_slice(slice),
+    };
+    let mut pieces: Vec<Piece<'_>> =
+        hospital.documents.iter().map(|document| piece(&hospital.folder, document, None)).collect();
     for contract in &hospital.contracts {
         for document in &contract.documents {
             // Contacts change without a 覚書; what was agreed is attached to what states it.
             let slice = contract.extras.slice.as_deref().filter(|_| document.kind == DocumentKind::Annex);
-            artifacts.extend(files(hospital.place(&contract.folder), document, slice, tools, report)?);
+            pieces.push(piece(&contract.folder, document, slice));
         }
         if tools.formats.contains(&Format::Pdf) {
-            artifacts.extend(extra_papers(contract, tools, report)?);
+            pieces.extend(extra_papers(contract));
         }
     }
-    if let (Some(site), true) = (&hospital.site, tools.formats.contains(&Format::Html)) {
-        artifacts.extend(pages(&hospital.folder, site, tools, report));
+    pieces
+}
+
+/// The blank forms and the combined PDF of a contract, as far as they were asked for.
+fn extra_papers(contract: &ContractDocuments) -> impl Iterator<Item = Piece<'_>> {
+    let extras = &contract.extras;
+    let folder = contract.folder.as_str();
+    let forms = extras.blank.iter().map(move |form| Piece {
+        folder,
+        site: None,
+        stem: form.stem(),
+        document: None,
+        paper: Content::of(form),
+    });
+    let combined = (extras.combined && !contract.documents.is_empty()).then(|| Piece {
+        folder,
+        site: None,
+        stem: COMBINED.to_owned(),
+        document: None,
+        paper: Content::combined(&contract.documents).with_slice(extras.slice.as_deref()),
+    });
+    forms.chain(combined)
+}
+
+/// The stem of the PDF with all documents of a contract.
+const COMBINED: &str = "combined";
+
+/// The piece in every format, and what is to be said of it.
+fn files(piece: &Piece<'_>, tools: &Tools<'_>) -> Result<(Vec<Artifact>, Report), MakeError> {
+    let (mut artifacts, mut report) = (Vec::new(), Report::new());
+    for format in tools.formats {
+        let (bytes, content) = match (format, piece.document) {
+            (Format::Pdf, _) => (paper(&piece.paper, tools, &mut report)?, piece.paper),
+            (_, Some(document)) => (text(*format, piece, document, tools, &mut report), Content::of(document)),
+            (_, None) => continue,
+        };
+        artifacts.extend(bytes.map(|bytes| Artifact {
+            path: path(piece.folder, &piece.stem, *format),
+            bytes,
+            made_from: made_from(*format, &content, tools),
+        }));
     }
-    if tools.formats.contains(&Format::Csv) {
-        artifacts.extend(hospital.sheets.iter().map(|sheet| spreadsheet(&hospital.folder, sheet)));
-    }
-    artifacts.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(artifacts)
+    Ok((artifacts, report))
 }
 
 fn path(folder: &str, name: &str, format: Format) -> String {
     format!("{folder}/{name}.{}", format.extension())
 }
 
-/// Where a document goes, and the site around it.
-#[derive(Debug, Clone, Copy)]
-struct Place<'a> {
-    folder: &'a str,
-    site: Option<&'a Pages>,
-}
-
-impl HospitalDocuments {
-    fn place<'a>(&'a self, folder: &'a str) -> Place<'a> {
-        Place { folder, site: self.site.as_ref() }
-    }
-}
-
-impl Place<'_> {
-    /// The page's path below the hospital's folder: `ehr/annex.html`.
-    fn below_hospital(&self, stem: &str) -> String {
-        match self.folder.split_once('/') {
-            Some((_, contract)) => format!("{contract}/{stem}.html"),
-            None => format!("{stem}.html"),
-        }
-    }
-}
-
-/// A document in every format; the slice only in its PDF.
-fn files(
-    place: Place<'_>,
-    document: &Document,
-    slice: Option<&str>,
-    tools: &Tools<'_>,
-    report: &mut Report,
-) -> Result<Vec<Artifact>, MakeError> {
+/// The files of a hospital that are made of no document.
+fn beside_documents(hospital: &HospitalDocuments, tools: &Tools<'_>, report: &mut Report) -> Vec<Artifact> {
     let mut artifacts = Vec::new();
-    for format in tools.formats {
-        let slice = slice.filter(|_| *format == Format::Pdf);
-        let content = Content::of(document).with_slice(slice);
-        if let Some(bytes) = render(*format, place, document, &content, tools, report)? {
-            artifacts.push(Artifact {
-                path: path(place.folder, &document.stem(), *format),
-                bytes,
-                made_from: made_from(*format, &content, slice, tools),
-            });
+    if !hospital.contracts.is_empty() && tools.formats.contains(&Format::Html) {
+        artifacts.extend(assets(&hospital.folder, tools));
+        if let Some(site) = &hospital.site {
+            artifacts.extend(pages(&hospital.folder, site, tools, report));
         }
     }
-    Ok(artifacts)
-}
-
-/// The blank forms and the combined PDF of a contract, as far as they were asked for.
-fn extra_papers(
-    contract: &ContractDocuments,
-    tools: &Tools<'_>,
-    report: &mut Report,
-) -> Result<Vec<Artifact>, MakeError> {
-    let extras = &contract.extras;
-    let mut papers: Vec<(String, Content<'_>, Option<&str>)> =
-        extras.blank.iter().map(|form| (form.stem(), Content::of(form), None)).collect();
-    if extras.combined && !contract.documents.is_empty() {
-        let slice = extras.slice.as_deref();
-        papers.push((COMBINED.to_owned(), Content::combined(&contract.documents).with_slice(slice), slice));
+    if tools.formats.contains(&Format::Csv) {
+        artifacts.extend(hospital.sheets.iter().map(|sheet| spreadsheet(&hospital.folder, sheet)));
     }
-    let mut artifacts = Vec::new();
-    for (stem, content, slice) in papers {
-        if let Some(bytes) = paper(&content, tools, report)? {
-            artifacts.push(Artifact {
-                path: path(&contract.folder, &stem, Format::Pdf),
-                bytes,
-                made_from: made_from(Format::Pdf, &content, slice, tools),
-            });
-        }
-    }
-    Ok(artifacts)
+    artifacts
 }
-
-/// The stem of the PDF with all documents of a contract.
-const COMBINED: &str = "combined";
 
 fn spreadsheet(folder: &str, sheet: &Sheet) -> Artifact {
     let bytes = csv(sheet.rows.iter().map(Vec::as_slice));
@@ -186,35 +232,31 @@ fn pages(folder: &str, site: &Pages, tools: &Tools<'_>, report: &mut Report) -> 
     artifacts
 }
 
-/// `None` when the report says why there are no bytes.
-fn render(
+/// `None` when the report says why there are no bytes, or the document has no such form.
+fn text(
     format: Format,
-    place: Place<'_>,
+    piece: &Piece<'_>,
     document: &Document,
-    content: &Content<'_>,
     tools: &Tools<'_>,
     report: &mut Report,
-) -> Result<Option<Vec<u8>>, MakeError> {
+) -> Option<Vec<u8>> {
     let text = match format {
         Format::Markdown => tools.renderer.markdown(document),
         Format::Html => {
-            let path = place.below_hospital(&document.stem());
-            let crumbs = place.site.map_or_else(Vec::new, |site| site.crumbs(&path));
+            let path = piece.below_hospital();
+            let crumbs = piece.site.map_or_else(Vec::new, |site| site.crumbs(&path));
             let others = tools.formats.iter().filter(|format| matches!(format, Format::Pdf | Format::Markdown));
             let formats: Vec<&str> = others.map(|format| format.extension()).collect();
             tools.renderer.html(document, &HtmlPage { path: &path, crumbs: &crumbs, formats: &formats })
         }
         // Only what is a table by itself has rows.
-        Format::Csv => return Ok(None),
-        Format::Pdf => {
-            return paper(content, tools, report);
-        }
+        Format::Csv | Format::Pdf => return None,
     };
     match text {
-        Ok(text) => Ok(Some(text.into_bytes())),
+        Ok(text) => Some(text.into_bytes()),
         Err(diagnostic) => {
             report.push(diagnostic);
-            Ok(None)
+            None
         }
     }
 }
@@ -222,11 +264,11 @@ fn render(
 /// `None` when no PDF is wanted or the report says why there is none.
 fn paper(content: &Content<'_>, tools: &Tools<'_>, report: &mut Report) -> Result<Option<Vec<u8>>, MakeError> {
     let Some(setup) = &tools.pdf else { return Ok(None) };
-    pdf(content, setup, report).map_err(MakeError)
+    pdf(content, setup, report).map_err(MakeError::Tool)
 }
 
 /// Digest of the content, the templates and, for paper, the typesetter and its fonts.
-fn made_from(format: Format, content: &Content<'_>, slice: Option<&str>, tools: &Tools<'_>) -> String {
+fn made_from(format: Format, content: &Content<'_>, tools: &Tools<'_>) -> String {
     let shape = content.data();
     let mut parts = vec![format.key(), env!("CARGO_PKG_VERSION"), &tools.templates, &shape];
     let paper;
@@ -235,7 +277,7 @@ fn made_from(format: Format, content: &Content<'_>, slice: Option<&str>, tools: 
         paper = format!("typst {} {}", setup.typesetter.version(), fonts.join(" "));
         parts.push(&paper);
     }
-    parts.extend(slice);
+    parts.extend(content.slice());
     digest(&parts)
 }
 

@@ -62,6 +62,11 @@ impl<'a> Content<'a> {
         Self { slice, ..self }
     }
 
+    /// What is attached.
+    pub fn slice(&self) -> Option<&'a str> {
+        self.slice
+    }
+
     /// What the templates read, as JSON.
     pub fn data(&self) -> String {
         let slice = self.slice.is_some().then_some(AttachmentShape {

@@ -21,11 +21,11 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use super::fonts::FontFile;
 use super::{Archive, Fault, FontSet, Job, TypesetError, Typesetter, VERSION};
 
-/// How many documents a cached layout outlives its last use.
+/// How many documents a cached layout outlives its last use; the cache only grows by itself.
 ///
-/// The cache only grows by itself. The pieces that pay (the templates' own evaluation, the
-/// ministry's cells) are used again by the very next document.
-const KEPT_FOR: usize = 2;
+/// What pays (the templates' own evaluation, the ministry's cells) is used again by the next document
+/// of the same kind and sections, so a few such kinds in turn, on a few threads, must fit in.
+const KEPT_FOR: usize = 8;
 
 /// The stack of a typesetting thread; deeply nested layout needs more than a thread's default.
 const STACK: usize = 64 << 20;
@@ -35,6 +35,8 @@ pub struct Embedded {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
+    /// Templates as last parsed: nearly always the same for every job.
+    sources: Mutex<HashMap<FileId, Source>>,
     /// Pools of one thread at rest. Typst parallelises inside a document; a pool shared by
     /// several documents would start one on top of another's stack. So each running job has a
     /// pool to itself, and as many jobs run at once as callers ask.
@@ -67,6 +69,7 @@ impl Embedded {
             library: LazyHash::new(Library::builder().with_features(features).build()),
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
             fonts,
+            sources: Mutex::new(HashMap::new()),
             pools: Mutex::new(Vec::new()),
         })
     }
@@ -115,6 +118,7 @@ impl Typesetter for Embedded {
         };
         let made = pool.install(|| self.compile(job));
         self.pools.lock().unwrap_or_else(PoisonError::into_inner).push(pool);
+        // Other jobs may be running: what they hold stays theirs, they only find less to reuse.
         comemo::evict(KEPT_FOR);
         made
     }
@@ -183,8 +187,16 @@ impl World for JobWorld<'_> {
     }
 
     fn source(&self, file: FileId) -> FileResult<Source> {
-        let text = self.read(file)?.as_str().map_err(|_| FileError::InvalidUtf8)?.to_owned();
-        Ok(Source::new(file, text))
+        let text = self.read(file)?.as_str().map_err(|_| FileError::InvalidUtf8)?;
+        let mut sources = self.typesetter.sources.lock().unwrap_or_else(PoisonError::into_inner);
+        match sources.get(&file) {
+            Some(source) if source.text() == text => Ok(source.clone()),
+            _ => {
+                let source = Source::new(file, text.to_owned());
+                sources.insert(file, source.clone());
+                Ok(source)
+            }
+        }
     }
 
     fn file(&self, file: FileId) -> FileResult<Bytes> {

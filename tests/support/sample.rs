@@ -1,5 +1,6 @@
 //! The shipped catalog and hospital files, read and made as the program does it, without a disk.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -123,8 +124,15 @@ impl Read {
             templates: String::new(),
             formats: &[Format::Markdown, Format::Html, Format::Csv],
             pdf: None,
+            jobs: NonZeroUsize::MIN,
         };
-        let artifacts = make(&documents, &tools, &mut report).expect("no typesetter runs");
+        let mut artifacts = Vec::new();
+        let mut put = |artifact| {
+            artifacts.push(artifact);
+            Ok(())
+        };
+        make(&[documents], &tools, &mut report, &mut put).expect("no typesetter runs");
+        artifacts.sort_by(|a, b| a.path.cmp(&b.path));
         assert!(!report.has_errors(), "{}", faults(&report, &self.sources));
         artifacts
     }

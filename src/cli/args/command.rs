@@ -3,8 +3,10 @@
 //! The help of an option is one line, broken where it would be longer than the page; what only
 //! `--help` tells stands in `long_help`.
 
+use std::num::NonZeroUsize;
+
 use clap::builder::{PossibleValuesParser, ValueParser};
-use clap::{Arg, ArgAction, Command};
+use clap::{Arg, ArgAction, Command, value_parser};
 
 use super::help::with_help;
 
@@ -142,6 +144,11 @@ fn making(command: Command) -> Command {
                 .long_help("フォントのフォルダ\n（なければ、プログラムと同じ場所の fonts など）"),
         )
         .arg(path("typst", "ファイル", "組版に使う typst の場所（なければ内蔵）"))
+        .arg(
+            value("jobs", "数", "同時につくる書類の数（なければ、コアの数）")
+                .value_parser(value_parser!(NonZeroUsize))
+                .hide_short_help(true),
+        )
 }
 
 /// A command whose result is a list.

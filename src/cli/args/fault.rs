@@ -47,13 +47,17 @@ impl Said<'_> {
             ErrorKind::InvalidValue => self.value_not_allowed(name, &value),
             ErrorKind::TooManyValues => format!("「{name}」に値は付きません。「{name}」とだけ書いてください。"),
             ErrorKind::ArgumentConflict => format!("「{name}」が2回書かれています。一度だけ書いてください。"),
+            // Only a number is read as such: `--jobs`.
+            ErrorKind::ValueValidation => {
+                format!("「{name}」に「{value}」は使えません。1以上の整数を書いてください。")
+            }
             // Only an option is required: `--fingerprint`.
             ErrorKind::MissingRequiredArgument => format!("「{name}」と{wanted}を書いてください。"),
             ErrorKind::InvalidUtf8 => {
                 "文字化けした引数があります。画面の文字コードを UTF-8 にして、打ち直してください。".to_owned()
             }
             ErrorKind::MissingSubcommand => "コマンドを書いてください。".to_owned(),
-            // No option of ours has a syntax of its own; so nothing else is left.
+            // No other option has a syntax of its own; so nothing else is left.
             _ => "引数の書き方が正しくありません。".to_owned(),
         }
     }

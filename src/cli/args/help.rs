@@ -144,7 +144,8 @@ fn page(command: &Command, long: bool) -> String {
     if command.has_subcommands() {
         parts.push(commands());
     }
-    let (targets, mut options): (Vec<&Arg>, Vec<&Arg>) = command.get_arguments().partition(|arg| arg.is_positional());
+    let shown = command.get_arguments().filter(|arg| long || !arg.is_hide_short_help_set());
+    let (targets, mut options): (Vec<&Arg>, Vec<&Arg>) = shown.partition(|arg| arg.is_positional());
     // The way to this page is the least of what it tells.
     options.sort_by_key(|arg| matches!(arg.get_id().as_str(), "help" | "version"));
     for (head, arguments) in [("対象", targets), ("オプション", options)] {

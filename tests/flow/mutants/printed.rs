@@ -262,6 +262,8 @@ pub fn decides_over_others(keys: &Keys) -> bool {
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     match &keys[..] {
         ["contracts", _, "parties" | "sections" | "systems", ..] | ["contracts", _, "choices"] => true,
+        // The place of signing prints the contract's date and parties again.
+        ["contracts", _, "signing"] => true,
         // A contact prints the names of its systems.
         [_, "contacts", _, ..] | [_, _, "contacts", _, ..] => true,
         ["contracts", _, "choices", _, rest @ ..] | ["choices", _, rest @ ..] => {
