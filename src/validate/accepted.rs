@@ -10,6 +10,7 @@ use crate::model::hospital::Contract;
 use crate::model::id::{ContractId, ItemId, PointId};
 use crate::raw::Text;
 use crate::raw::hospital::RawAcceptance;
+use crate::validate::contract::once;
 use crate::validate::hospital::Known;
 use crate::validate::words::unknown;
 
@@ -31,10 +32,10 @@ fn acceptance(
 ) -> Option<Acceptance> {
     let kind = kind(&raw.code, report);
     let item = item(&raw.item, known, report);
-    let named: Vec<_> = raw.contracts.iter().filter_map(|id| contract(id, contracts, report)).collect();
-    let systems: Vec<_> = raw
-        .systems
-        .iter()
+    let named: Vec<_> =
+        once(&raw.contracts, "契約", report).into_iter().filter_map(|id| contract(id, contracts, report)).collect();
+    let systems: Vec<_> = once(&raw.systems, "システム", report)
+        .into_iter()
         .filter_map(|id| known.system(id, report).map(|system| Spanned::new(system, id.span)))
         .collect();
     if let Some(kind) = kind {

@@ -136,6 +136,12 @@ impl Change<'_> {
         if lines.iter().any(is_near) {
             return Some(Place::Near);
         }
+        // What is accepted names the contract by its old id.
+        let written = self.original.text.lines().nth(self.line - 1).unwrap_or_default();
+        let id = written.trim_start().trim_start_matches("- ").strip_prefix("id: ");
+        if id.is_some_and(|id| told.text.contains(&format!("contract/unknown 「{id}」"))) {
+            return Some(Place::Use);
+        }
         if self.now.iter().any(|line| !says_nothing(line)) {
             return None;
         }

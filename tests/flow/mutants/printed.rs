@@ -18,6 +18,10 @@ pub type Piece = (String, Option<Span>);
 pub fn areas(hospital: &Hospital, contracts: &[ContractDocuments]) -> BTreeMap<Area, Vec<Piece>> {
     let mut all = Areas::default();
     all.word(&["", "model", "folder"], hospital.id.as_str());
+    // Printed in the role matrix, whose words follow from every contract.
+    for (number, accepted) in hospital.accepted.iter().enumerate() {
+        all.word(&["", "accepted", &number.to_string()], &accepted.reason);
+    }
     for (number, (contract, made)) in hospital.contracts.iter().zip(contracts).enumerate() {
         let number = number.to_string();
         all.word(&[&number, "model", "folder"], contract.id.as_str());
@@ -178,7 +182,9 @@ pub type Keys = Vec<String>;
 pub fn may_change(keys: &Keys, area: &Area, hospital: &Hospital) -> bool {
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let area: Vec<&str> = area.iter().map(String::as_str).collect();
-    let Ok(number) = area[0].parse::<usize>() else { return keys == ["hospital", "id"] };
+    let Ok(number) = area[0].parse::<usize>() else {
+        return keys == ["hospital", "id"] && area[1] == "model" || keys[0] == "accepted" && area[1] == "accepted";
+    };
     let Some(contract) = hospital.contracts.get(number) else { return false };
     let label =
         |party: &str| contract.parties.iter().find(|side| side.id.as_str() == party).map(|side| side.label.as_str());
