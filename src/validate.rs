@@ -9,6 +9,7 @@ mod choice;
 mod contract;
 mod hospital;
 mod ids;
+mod meant;
 mod point;
 mod used;
 mod words;

@@ -3,9 +3,11 @@
 //! Every function reports what it cannot use and gives back what it can. What a word means is left
 //! to `validate`; here it is only whether there is a text, a list, a yes or no.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::raw::Text;
-use crate::raw::yaml::{MERGE_KEY, Node, NodeKind, shorten};
+use crate::raw::yaml::{LIST_MARKS, MERGE_KEY, Node, NodeKind, shorten};
 
 const LIST: &str = "一覧（「- 」の行、または [ ]）";
 
@@ -226,9 +228,20 @@ impl<'n> Value<'n> {
             fault =
                 fault.hint(format!("「{}: 」のように、「:」のあとに空白を入れてください。", shorten(&text[..colon])));
         }
+        if let NodeKind::Scalar { text, plain: true } = &self.node.kind {
+            if text.starts_with(['［', '｛', '（', '【']) {
+                fault = fault.hint("かっこは半角の [ ] か { } にしてください。");
+            } else if wanted == LIST && text.starts_with(LIST_MARKS) {
+                fault = fault.hint("一覧の印は、半角の「-」と半角の空白です。");
+            }
+        }
+        if matches!(self.node.kind, NodeKind::Sequence(_) | NodeKind::Mapping(_)) && wanted == "文字" {
+            fault = fault.hint("[ ] や { } を文字として書きたいときは、値の全体を \" で囲んでください。");
+        }
         if wanted == LIST
             && let NodeKind::Scalar { text, plain: true } = &self.node.kind
-            && !text.contains(['\n', ',', '[', ']', '{', '}'])
+            && !text.contains(['\n', ',', '[', ']', '{', '}', '［', '］'])
+            && !text.starts_with(LIST_MARKS)
         {
             fault = fault.hint(format!("1つだけのときも [{}] のように、[ ] で囲んでください。", shorten(text)));
         }
@@ -360,7 +373,7 @@ pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Optio
     if written.chars().count() > LONGEST {
         return None;
     }
-    let written = written.to_lowercase().replace(['-', ' '], "_");
+    let written = written.nfkc().collect::<String>().to_lowercase().replace(['-', ' '], "_");
     let likeness = |word: &str| match strsim::jaro_winkler(&written, word) {
         // In a short word one wrong letter is much.
         far if far < 0.8 && written.len().max(word.len()) > 2 && strsim::osa_distance(&written, word) == 1 => 0.8,
