@@ -69,6 +69,7 @@ lint-full:
 
 .PHONY: bench
 bench: fonts typst-cli ## speed, with the comparison in the same run
+	@scripts/debian-tools.sh time:time
 	cargo bench --locked
 
 .PHONY: bless

@@ -10,6 +10,7 @@ mod choice;
 mod contract;
 mod hospital;
 mod ids;
+mod meant;
 mod point;
 mod used;
 mod words;

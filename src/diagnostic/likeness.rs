@@ -1,5 +1,7 @@
 //! Which of the words there are a person most likely meant.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 /// The known word nearest to what was written, if any is near; the one rule of likeness for keys,
 /// ids, options, file names and arguments.
 pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
@@ -8,7 +10,7 @@ pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Optio
     if written.chars().count() > LONGEST {
         return None;
     }
-    let written = written.to_lowercase().replace(['-', ' '], "_");
+    let written = written.nfkc().collect::<String>().to_lowercase().replace(['-', ' '], "_");
     let likeness = |word: &str| match strsim::jaro_winkler(&written, word) {
         // In a short word one wrong letter is much.
         far if far < 0.8 && written.len().max(word.len()) > 2 && strsim::osa_distance(&written, word) == 1 => 0.8,

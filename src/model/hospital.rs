@@ -1,6 +1,7 @@
 //! One hospital: its vendors, systems, contracts and what was chosen for each item.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crate::diagnostic::{Span, Spanned};
 use crate::model::date::{Date, DateStyle};
@@ -28,6 +29,15 @@ pub struct Hospital {
     pub contracts: Vec<Contract>,
     /// Findings of the role matrix that are left as they are.
     pub accepted: Vec<Acceptance>,
+    /// Made by the look-ups themselves.
+    pub lookup: Lookup,
+}
+
+/// Where systems and vendors stand, by id: every contract asks for some of each.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lookup {
+    systems: OnceLock<BTreeMap<SystemId, usize>>,
+    vendors: OnceLock<BTreeMap<PartyId, usize>>,
 }
 
 pub type Choices = BTreeMap<ItemId, Choice>;
@@ -117,6 +127,8 @@ pub struct Contract {
     pub parties: Vec<ContractParty>,
     /// Where the parties are named.
     pub parties_span: Span,
+    /// Every party that was named is known; one that is not has been reported.
+    pub has_all_parties: bool,
     pub systems: Vec<SystemId>,
     /// The label of the attachment: 「別添1」.
     pub annex: Spanned<String>,
@@ -278,7 +290,9 @@ impl PartyRef {
 
 impl Hospital {
     pub fn vendor(&self, id: &PartyId) -> Option<&Vendor> {
-        self.vendors.iter().find(|vendor| vendor.party.id == *id)
+        let places =
+            || self.vendors.iter().enumerate().map(|(place, vendor)| (vendor.party.id.clone(), place)).collect();
+        Some(&self.vendors[*self.lookup.vendors.get_or_init(places).get(id)?])
     }
 
     pub fn party(&self, id: &PartyId) -> Option<&Party> {
@@ -286,6 +300,7 @@ impl Hospital {
     }
 
     pub fn system(&self, id: &SystemId) -> Option<&System> {
-        self.systems.iter().find(|system| system.id == *id)
+        let places = || self.systems.iter().enumerate().map(|(place, system)| (system.id.clone(), place)).collect();
+        Some(&self.systems[*self.lookup.systems.get_or_init(places).get(id)?])
     }
 }

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes, nearest};
 use crate::raw::Text;
 use crate::raw::keys::{Keys, Kind, Need};
 use crate::raw::text::placeholder;
-use crate::raw::yaml::{MERGE_KEY, Node, NodeKind, shorten};
+use crate::raw::yaml::{LIST_MARKS, MERGE_KEY, Node, NodeKind, shorten};
 
 const LIST: &str = "一覧（「- 」の行、または [ ]）";
 
@@ -268,9 +268,20 @@ impl<'n> Value<'n> {
                 None => fault.hint("説明の行なら、行の先頭に # を付けてください。"),
             };
         }
+        if let NodeKind::Scalar { text, plain: true } = &self.node.kind {
+            if text.starts_with(['［', '｛', '（', '【']) {
+                fault = fault.hint("かっこは半角の [ ] か { } にしてください。");
+            } else if wanted == LIST && text.starts_with(LIST_MARKS) {
+                fault = fault.hint("一覧の印は、半角の「-」と半角の空白です。");
+            }
+        }
+        if matches!(self.node.kind, NodeKind::Sequence(_) | NodeKind::Mapping(_)) && wanted == "文字" {
+            fault = fault.hint("[ ] や { } を文字として書きたいときは、値の全体を \" で囲んでください。");
+        }
         if wanted == LIST
             && let NodeKind::Scalar { text, plain: true } = &self.node.kind
-            && !text.contains(['\n', ',', '[', ']', '{', '}'])
+            && !text.contains(['\n', ',', '[', ']', '{', '}', '［', '］'])
+            && !text.starts_with(LIST_MARKS)
         {
             fault = fault.hint(format!("1つだけのときも [{}] のように、[ ] で囲んでください。", shorten(text)));
         }

@@ -79,6 +79,9 @@ pub enum Reading {
     Nothing,
 }
 
+/// What office programs and keyboards give in place of the `-` of a list.
+pub const LIST_MARKS: [char; 10] = ['－', 'ー', '−', '‐', '–', '—', '―', '・', '･', '•'];
+
 /// Reads a text that is to be used; `None` when a part of its structure cannot be known.
 pub fn parse(source: SourceId, text: &str, report: &mut Report) -> Option<Node> {
     match read(source, text, report) {
@@ -409,6 +412,12 @@ impl Builder<'_> {
         if let Some(place) = syntax::wide_start(self.text, node.span.range()) {
             self.wide_indentation = true;
             let diagnostic = syntax::wide_space(self.span(place));
+            self.fault(diagnostic);
+            return Key::Refused;
+        }
+        if let Some(place) = syntax::list_mark(self.text, node.span.range().start) {
+            self.wide_indentation = true;
+            let diagnostic = syntax::wrong_mark(self.text, self.span(place));
             self.fault(diagnostic);
             return Key::Refused;
         }

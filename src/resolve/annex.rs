@@ -160,6 +160,10 @@ impl<'a> Resolver<'a, '_> {
     }
 
     fn check_parties(&self, answers: &MergedAnswers<'a>, report: &mut Report) {
+        // A misspelt party would make its duties look like those of a stranger.
+        if !self.contract.has_all_parties {
+            return;
+        }
         let duty = answers.duty.iter().flat_map(|duty| duty.value.holders.iter().map(|holder| &holder.party));
         let cost = answers.cost.iter().flat_map(|cost| cost.value.bearers.iter());
         let points = answers.points.values().flat_map(|answer| match answer.value {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Span, Spanned};
 use crate::model::catalog::Catalog;
-use crate::model::hospital::{Answers, Choice, Choices, Contact, Contract, Hospital};
+use crate::model::hospital::{Answers, Choice, Choices, Contact, Contract, Hospital, Lookup};
 use crate::model::id::{ItemId, SystemId};
 use crate::resolve::layer::{Merged, MergedAnswers, Sourced, layers};
 
@@ -26,6 +26,7 @@ pub fn slice(catalog: &Catalog, hospital: &Hospital, contract: &Contract) -> Hos
         vendor
     });
     Hospital {
+        lookup: Lookup::default(),
         contacts: contacts(&hospital.contacts, contract),
         systems: contract.systems.iter().filter_map(|id| hospital.system(id)).cloned().collect(),
         vendors: vendors.collect(),

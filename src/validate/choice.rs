@@ -10,9 +10,11 @@ use crate::model::id::{ItemId, OptionId, PointId, SectionId, SystemId};
 use crate::model::point::{Answer, Point, PointKind, PointOption};
 use crate::raw::Text;
 use crate::raw::hospital::{RawAnswer, RawAnswerKind, RawAnswers, RawChoice, RawCost, RawDuty};
+use crate::raw::yaml::LIST_MARKS;
 use crate::validate::contract::once;
 use crate::validate::hospital::Known;
-use crate::validate::words::{date, duration, unknown};
+use crate::validate::meant;
+use crate::validate::words::{date, duration, supposed, unknown};
 
 /// Where a choice stands.
 #[derive(Debug, Clone, Copy)]
@@ -45,12 +47,13 @@ pub(super) fn choices(raw: &[(Text, RawChoice)], place: Where<'_>, known: &Known
 fn item<'a>(id: &Text, raw: &RawChoice, place: Where<'_>, known: &Known<'a>, report: &mut Report) -> Option<&'a Item> {
     let found = known.catalog.item(&ItemId::new(id.value.clone()));
     let Some(item) = found else {
-        report.push(unknown(
+        let fault = unknown(
             codes::ITEM_UNKNOWN,
             format!("「{}」という項目は、この版にありません。", id.value),
             id,
             known.catalog.items().map(|item| item.id.as_str()),
-        ));
+        );
+        report.push(supposed(fault, meant::item(&id.value, known.catalog)));
         return None;
     };
     if let Where::Contract { sections, sections_span, .. } = place
@@ -267,11 +270,15 @@ fn answer(point: &Point, raw: &RawAnswer, known: &Known<'_>, report: &mut Report
             report.push(
                 Diagnostic::error(codes::YAML_WRONG_TYPE, format!("「{}」には一覧を書いてください。", point.question))
                     .at(value.span, "一覧ではない")
-                    .hint(format!(
-                        "ひとつでも半角の [ ] で囲みます。例: {}: [{}]",
-                        point.id,
-                        value.value.trim_matches(['［', '］'])
-                    )),
+                    .hint(if value.value.starts_with(LIST_MARKS) {
+                        "一覧の印は、半角の「-」と半角の空白です。".to_owned()
+                    } else {
+                        format!(
+                            "ひとつでも半角の [ ] で囲みます。例: {}: [{}]",
+                            point.id,
+                            value.value.trim_matches(['［', '］'])
+                        )
+                    }),
             );
             None
         }
@@ -331,8 +338,8 @@ fn yes_no(point: &Point, value: &Text, report: &mut Report) -> Option<Answer> {
                 Diagnostic::error(codes::YAML_WRONG_TYPE, format!("「{}」に「{other}」は使えません。", point.question))
                     .at(value.span, "true か false");
             let meant = match other.to_ascii_lowercase().as_str() {
-                "yes" | "y" | "on" | "はい" | "あり" => Some("true"),
-                "no" | "n" | "off" | "いいえ" | "なし" => Some("false"),
+                "true" | "yes" | "y" | "on" | "はい" | "あり" | "有" | "する" | "○" => Some("true"),
+                "false" | "no" | "n" | "off" | "いいえ" | "なし" | "無" | "しない" | "×" => Some("false"),
                 _ => None,
             };
             report.push(match meant {

@@ -36,6 +36,8 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
         title: raw.title.clone(),
         date: raw.date.as_ref().and_then(|text| date(text, report)),
         period: raw.period.as_ref().map(|period_raw| period(period_raw, report)),
+        has_all_parties: !raw.parties.is_empty()
+            && raw.parties.iter().all(|id| parties.iter().any(|side| side.id.as_str() == id.value)),
         parties,
         parties_span: raw.parties_span,
         annex: raw.annex.clone().unwrap_or_else(|| {
@@ -62,7 +64,9 @@ fn parties(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Vec<Con
         .into_iter()
         .filter_map(|id| Some((id, known.party(id, report)?)))
         .collect();
-    if raw.parties.len() == 1 || raw.parties.len() > LABELS.len() {
+    // A name that is not known may be the one that seems to be missing.
+    let all_known = raw.parties.iter().all(|id| ids.iter().any(|(known, _)| known.value == id.value));
+    if all_known && (raw.parties.len() == 1 || raw.parties.len() > LABELS.len()) {
         report.push(
             Diagnostic::error(
                 codes::PARTY_COUNT,
@@ -73,6 +77,7 @@ fn parties(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Vec<Con
         );
     }
     if let Some(first) = raw.parties.first()
+        && all_known
         && !raw.parties.iter().any(|party| party.value == PartyId::HOSPITAL)
     {
         report.push(

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Report, Severity, Spanned, codes, nearest};
+use crate::diagnostic::{Diagnostic, Report, Spanned, codes, nearest};
 use crate::model::catalog::Catalog;
 use crate::model::date::DateStyle;
 use crate::model::hospital::{
-    Choices, Contact, ContactPurpose, Contract, Hospital, Party, PartyRef, Subcontractor, System, TextSize, Vendor,
+    Choices, Contact, ContactPurpose, Contract, Hospital, Lookup, Party, PartyRef, Subcontractor, System, TextSize,
+    Vendor,
 };
 use crate::model::id::{Edition, HospitalId, PartyId, SystemId};
 use crate::raw::Text;
@@ -18,7 +19,7 @@ use crate::validate::choice::{Where, choices};
 use crate::validate::contract::{LABELS, contract, once};
 use crate::validate::ids::{self, Taken};
 use crate::validate::used;
-use crate::validate::words::{unknown, word};
+use crate::validate::words::{supposed, unknown, word};
 
 /// One hospital as read: a file, or a folder of files.
 #[derive(Debug)]
@@ -42,13 +43,16 @@ pub(super) struct Known<'a> {
 #[derive(Debug)]
 pub(super) struct Names<'a> {
     written: Vec<&'a Text>,
+    /// With the names they are printed by.
+    named: Vec<(&'a Text, &'a str)>,
     all: BTreeSet<&'a str>,
 }
 
 impl<'a> Names<'a> {
-    fn new(written: impl Iterator<Item = &'a Text>) -> Self {
-        let written: Vec<&Text> = written.collect();
-        Self { all: written.iter().map(|name| name.value.as_str()).collect(), written }
+    fn new(named: impl Iterator<Item = (&'a Text, &'a str)>) -> Self {
+        let named: Vec<(&Text, &str)> = named.collect();
+        let written: Vec<&Text> = named.iter().map(|(id, _)| *id).collect();
+        Self { all: written.iter().map(|name| name.value.as_str()).collect(), written, named }
     }
 
     fn contains(&self, name: &str) -> bool {
@@ -59,8 +63,12 @@ impl<'a> Names<'a> {
         self.written.iter().map(|name| name.value.as_str())
     }
 
-    /// Shows the definition that was most likely meant: as often as the use it is misspelt itself.
+    /// Shows the definition that was most likely meant: as often as the use it is misspelt itself,
+    /// or its name was written in place of its id.
     fn point_at_nearest(&self, name: &str, fault: Diagnostic) -> Diagnostic {
+        if let Some((id, _)) = self.named.iter().find(|(_, printed)| *printed == name) {
+            return supposed(fault.and_at(id.span, "この名前の定義"), Some(&id.value));
+        }
         let near = nearest(name, self.iter().take(ENOUGH));
         match near.and_then(|near| self.written.iter().find(|definition| definition.value == near)) {
             Some(definition) => fault.and_at(definition.span, "名前の似た定義"),
@@ -80,16 +88,21 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
     let base_systems = parts.base.iter().flat_map(|base| &base.systems);
     let base_vendors = parts.base.iter().flat_map(|base| &base.vendors);
     // A definition of the hospital takes the place of the base's of the same name.
+    let own = defined(&file.systems);
     let systems: Vec<&(Text, Text)> =
-        base_systems.filter(|(id, _)| !defines(&file.systems, id)).chain(&file.systems).collect();
+        base_systems.filter(|(id, _)| !own.contains(id.value.as_str())).chain(&file.systems).collect();
+    let own = defined(&file.vendors);
     let vendors: Vec<&(Text, RawVendor)> =
-        base_vendors.filter(|(id, _)| !defines(&file.vendors, id)).chain(&file.vendors).collect();
+        base_vendors.filter(|(id, _)| !own.contains(id.value.as_str())).chain(&file.vendors).collect();
     let known = Known {
         catalog,
-        vendors: Names::new(vendors.iter().map(|(id, _)| id)),
-        systems: Names::new(systems.iter().map(|(id, _)| id)),
+        vendors: Names::new(
+            vendors
+                .iter()
+                .map(|(id, vendor)| (id, vendor.party.as_ref().map_or("", |party| party.name.value.as_str()))),
+        ),
+        systems: Names::new(systems.iter().map(|(id, name)| (id, name.value.as_str()))),
     };
-    let errors_before = report.count(Severity::Error);
     check_ids(&vendors, &systems, report);
 
     let dates = file.dates.as_ref().or_else(|| parts.base.as_ref().and_then(|base| base.dates.as_ref()));
@@ -99,8 +112,10 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
     };
     let base = parts.base.as_ref().map(|base| everywhere(&base.choices, report)).unwrap_or_default();
     let own = everywhere(&file.choices, report);
+    let printed: Vec<Vendor> = vendors.iter().filter_map(|(id, raw)| vendor(id, raw, &known, report)).collect();
+    let own_contacts = file.hospital.as_ref().map(|raw| contacts(&raw.contacts, &known, report)).unwrap_or_default();
     // A misspelt name would make what it means look unused.
-    if report.count(Severity::Error) == errors_before {
+    if !report.has_errors() {
         used::check(file, &contracts, catalog, report);
     }
 
@@ -111,7 +126,7 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
         catalog: file.catalog.clone().map(Edition::new),
         id: raw.id.clone().map(HospitalId::new),
         party: party(PartyId::hospital(), party_raw),
-        contacts: contacts(&raw.contacts, &known, report),
+        contacts: own_contacts,
         dates: dates
             .and_then(|text| word(text, "dates", &DateStyle::ALL.map(|style| (style.key(), style)), report))
             .map_or_else(DateStyle::default, |style| style.value),
@@ -125,16 +140,17 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
             .iter()
             .map(|(id, name)| System { id: SystemId::new(id.value.clone()), name: name.clone() })
             .collect(),
-        vendors: vendors.iter().filter_map(|(id, raw)| vendor(id, raw, &known, report)).collect(),
+        vendors: printed,
         base,
         choices: own,
         accepted: accepted(&file.accepted, &contracts, &known, report),
         contracts,
+        lookup: Lookup::default(),
     })
 }
 
-fn defines<T>(own: &[(Text, T)], id: &Text) -> bool {
-    own.iter().any(|(own_id, _)| own_id.value == id.value)
+fn defined<T>(definitions: &[(Text, T)]) -> BTreeSet<&str> {
+    definitions.iter().map(|(id, _)| id.value.as_str()).collect()
 }
 
 fn check_ids(vendors: &[&(Text, RawVendor)], systems: &[&(Text, Text)], report: &mut Report) {
@@ -244,12 +260,12 @@ impl Known<'_> {
             id,
             words.iter().copied().chain([PartyId::HOSPITAL]).chain(self.vendors.iter()),
         );
-        let fault = self.vendors.point_at_nearest(&id.value, fault);
-        report.push(if LABELS.contains(&id.value.as_str()) {
-            fault.hint("甲や乙ではなく、記号で書きます。")
+        let fault = if LABELS.contains(&id.value.as_str()) {
+            fault.hint("甲・乙などの呼び名ではなく、hospital か、事業者の記号を書いてください。")
         } else {
             fault
-        });
+        };
+        report.push(self.vendors.point_at_nearest(&id.value, fault));
         None
     }
 

@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::model::hospital::PartyRef;
 use crate::model::id::PartyId;
 use crate::raw::Text;
+use crate::validate::meant;
 
 /// Longer names leave no room for the file names below them on old file systems.
 const LONGEST: usize = 40;
@@ -42,7 +43,12 @@ pub fn folder_name(id: &Text, what: &str, report: &mut Report) -> bool {
     report.push(
         Diagnostic::error(codes::ID_INVALID, format!("{what}の id「{}」は使えません。", id.value))
             .at(id.span, reason)
-            .hint("出力先のフォルダ名になります。a-z の小文字、0-9、- だけで書いてください。例: pacs-2026"),
+            .hint(format!(
+                "出力先のフォルダ名になります。a-z の小文字、0-9、- だけで、{LONGEST}文字までで書いてください。例: {}",
+                meant::folder_name(&id.value)
+                    .filter(|name| *name != id.value)
+                    .unwrap_or_else(|| "pacs-2026".to_owned())
+            )),
     );
     false
 }

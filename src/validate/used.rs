@@ -2,10 +2,12 @@
 //!
 //! What comes from `based_on` is not looked at. It is shared, and names more than one hospital has.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Contract;
-use crate::model::id::{PartyId, SystemId};
+use crate::model::id::SystemId;
 use crate::raw::Text;
 use crate::raw::hospital::{RawChoice, RawContact, RawHospitalFile};
 
@@ -17,8 +19,9 @@ pub(super) fn check(file: &RawHospitalFile, contracts: &[Contract], catalog: &Ca
     if contracts.is_empty() {
         return;
     }
+    let covered = covered(contracts);
     for (id, _) in &file.systems {
-        if !contracts.iter().any(|contract| covers(contract, id)) {
+        if !covered.contains(id.value.as_str()) {
             report.push(
                 Diagnostic::warning(
                     codes::DEFINITION_UNUSED,
@@ -29,24 +32,32 @@ pub(super) fn check(file: &RawHospitalFile, contracts: &[Contract], catalog: &Ca
             );
         }
     }
+    let mut by_party: BTreeMap<&str, Vec<&Contract>> = BTreeMap::new();
+    for contract in contracts {
+        for party in &contract.parties {
+            by_party.entry(party.id.as_str()).or_default().push(contract);
+        }
+    }
     for (id, vendor) in &file.vendors {
-        let own: Vec<&Contract> = contracts.iter().filter(|contract| has_party(contract, id)).collect();
-        if own.is_empty() {
-            report.push(
+        match by_party.get(id.value.as_str()) {
+            Some(own) => check_contacts(&vendor.contacts, own, report),
+            None => report.push(
                 Diagnostic::warning(
                     codes::DEFINITION_UNUSED,
                     format!("事業者「{}」は、どの契約の当事者にもなっていないため、印字されません。", id.value),
                 )
                 .at(id.span, "")
                 .hint("契約の parties に足すか、この事業者を消してください。"),
-            );
-        } else {
-            check_contacts(&vendor.contacts, &own, report);
+            ),
         }
     }
     if let Some(hospital) = &file.hospital {
         check_contacts(&hospital.contacts, &contracts.iter().collect::<Vec<_>>(), report);
     }
+}
+
+fn covered<'c>(contracts: impl IntoIterator<Item = &'c Contract>) -> BTreeSet<&'c str> {
+    contracts.into_iter().flat_map(|contract| &contract.systems).map(SystemId::as_str).collect()
 }
 
 fn check_choice(id: &Text, choice: &RawChoice, contracts: &[Contract], catalog: &Catalog, report: &mut Report) {
@@ -65,8 +76,9 @@ fn check_choice(id: &Text, choice: &RawChoice, contracts: &[Contract], catalog: 
         );
         return;
     }
+    let covered = covered(covering);
     for (system, _) in &choice.systems {
-        if !covering.iter().any(|contract| covers(contract, system)) {
+        if !covered.contains(system.value.as_str()) {
             report.push(
                 Diagnostic::warning(
                     codes::CHOICE_UNUSED,
@@ -84,9 +96,13 @@ fn check_choice(id: &Text, choice: &RawChoice, contracts: &[Contract], catalog: 
 
 /// A contact for certain systems stands where one of them is covered.
 fn check_contacts(contacts: &[RawContact], contracts: &[&Contract], report: &mut Report) {
+    if contacts.iter().all(|contact| contact.systems.is_empty()) {
+        return;
+    }
+    let covered = covered(contracts.iter().copied());
     for contact in contacts {
-        let shown = contact.systems.is_empty()
-            || contracts.iter().any(|contract| contact.systems.iter().any(|system| covers(contract, system)));
+        let shown =
+            contact.systems.is_empty() || contact.systems.iter().any(|system| covered.contains(system.value.as_str()));
         if !shown {
             report.push(
                 Diagnostic::warning(
@@ -98,12 +114,4 @@ fn check_contacts(contacts: &[RawContact], contracts: &[&Contract], report: &mut
             );
         }
     }
-}
-
-fn covers(contract: &Contract, system: &Text) -> bool {
-    contract.systems.iter().map(SystemId::as_str).any(|id| id == system.value)
-}
-
-fn has_party(contract: &Contract, party: &Text) -> bool {
-    contract.parties.iter().map(|side| PartyId::as_str(&side.id)).any(|id| id == party.value)
 }

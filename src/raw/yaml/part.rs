@@ -11,6 +11,9 @@ impl Builder<'_> {
     /// What was read before the text broke off. An open bracket takes all that follows it, so
     /// nothing is known of what is in it.
     pub(super) fn part(mut self) -> Reading {
+        if self.wide_indentation {
+            return Reading::Nothing;
+        }
         if let Some(bracket) = self.stack.iter().position(|frame| frame.flow) {
             self.stack.truncate(bracket);
         }

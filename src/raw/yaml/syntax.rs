@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{ErrorKind, first_line, shorten};
+use super::{ErrorKind, LIST_MARKS, first_line, shorten};
 use crate::diagnostic::{Diagnostic, SourceId, Span, codes};
 
 /// The text around the place where the parser gave up.
@@ -115,6 +115,20 @@ pub(super) fn wide_start(text: &str, range: Range<usize>) -> Option<Range<usize>
     (before.is_empty() || before.ends_with('\n')).then(|| range.start..range.start + spaces)
 }
 
+/// The sign at the start of a line that was meant for the `-` of a list.
+pub(super) fn list_mark(text: &str, at: usize) -> Option<Range<usize>> {
+    let first = text[at..].chars().next().filter(|first| LIST_MARKS.contains(first))?;
+    let before = text[..at].trim_end_matches([' ', '-']);
+    (before.is_empty() || before.ends_with('\n')).then(|| at..at + first.len_utf8())
+}
+
+pub(super) fn wrong_mark(text: &str, span: Span) -> Diagnostic {
+    let mark = &text[span.range()];
+    Diagnostic::error(codes::YAML_SYNTAX, format!("行の始めに「{mark}」が使われています。"))
+        .at(span, "一覧の印ではない字")
+        .hint("一覧の印は、半角の「-」と半角の空白です。文字として書きたいときは、\" で囲んでください。")
+}
+
 pub(super) fn wide_space(span: Span) -> Diagnostic {
     Diagnostic::error(codes::YAML_SYNTAX, "字下げに全角の空白が使われています。")
         .at(span, "全角の空白")
@@ -198,6 +212,12 @@ impl Scene<'_> {
         let dash = text.starts_with('-');
         let column = self.column(line.range().start);
         let Some(inner) = self.inner else {
+            if self.text.get(self.last.end..self.at).is_some_and(|between| !between.contains('\n')) {
+                return self
+                    .fault("値が終わったあとに、余分な文字があります。", self.line_from(self.at), "余分な文字")
+                    .and_at(self.first_line_of_last(), "ここまでで終わった値")
+                    .hint("[ ] や { } を文字として書きたいときは、値の全体を \" で囲んでください。");
+            }
             let fault = self
                 .fault("値のある欄の下に、字下げした行があります。", line, "どの欄のものか決められない行")
                 .and_at(self.first_line_of_last(), "上の値");
@@ -257,14 +277,15 @@ impl Scene<'_> {
     }
 
     fn bracket(&self) -> Diagnostic {
-        let Some(open) = self.open.or_else(|| self.unclosed()) else {
+        let itself = self.text[self.at..].starts_with(['[', '{']).then_some(self.at);
+        let Some(open) = self.open.or_else(|| self.unclosed()).or(itself) else {
             return self.fault("かっこの中の書き方が正しくありません。", self.line_from(self.at), "");
         };
         let character = self.text[open..].chars().next().unwrap_or('[');
         let close = closing(character);
         let message = format!("「{character}」が閉じられていないか、中の区切りが正しくありません。");
         let mut fault = self.fault(message, self.one(open), "ここで開いたかっこ");
-        if self.at < self.text.len() {
+        if self.at < self.text.len() && self.at != open {
             fault = fault.and_at(self.line_from(self.at), "ここまでに閉じていない");
         }
         fault.hint(format!("「, 」で区切り、「{close}」で閉じてください。区切りは半角です。"))
@@ -314,8 +335,19 @@ impl Scene<'_> {
         if wide > 0 {
             return Some(wide_space(Span::new(self.source, start + indent..start + indent + wide)));
         }
+        if let Some(mark) = list_mark(self.text, start + indent) {
+            return Some(wrong_mark(self.text, Span::new(self.source, mark)));
+        }
         let rest = &text[indent..];
         let colon = rest.find([':', '：'])?;
+        let value = colon + rest[colon..].chars().next().map_or(0, char::len_utf8);
+        let value = value + (rest[value..].len() - rest[value..].trim_start().len());
+        if rest[value..].starts_with(['｛', '［']) {
+            return Some(
+                self.fault("全角のかっこが使われています。", self.one(start + indent + value), "全角のかっこ")
+                    .hint("半角の { } か [ ] に置きかえてください。"),
+            );
+        }
         let place = start + indent + colon;
         if rest[colon..].starts_with(":\u{3000}") {
             let space = place + 1..place + 1 + '\u{3000}'.len_utf8();

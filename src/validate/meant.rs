@@ -1,0 +1,168 @@
+//! What a person most likely meant by a day, a time limit or an id that is written otherwise: in
+//! full width, with numbers in kanji, with slashes.
+//!
+//! Nothing is taken over in silence; the hint says how to write it, and the person decides.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::model::catalog::Catalog;
+use crate::model::date::{Date, DateFault};
+use crate::model::duration::Duration;
+
+/// A day as it should be written.
+pub(super) fn date(written: &str) -> Option<String> {
+    const ERAS: [(char, &str); 5] = [('R', "令和"), ('H', "平成"), ('S', "昭和"), ('T', "大正"), ('M', "明治")];
+    let text = plain(written);
+    let era = ERAS.into_iter().find_map(|(letter, name)| {
+        let rest = text.strip_prefix(name).or_else(|| text.strip_prefix([letter, letter.to_ascii_lowercase()]));
+        rest.map(|rest| (name, rest))
+    });
+    let rest = era.map_or(text.as_str(), |(_, rest)| rest).replacen('元', "1", 1);
+    let mut numbers: Vec<&str> = rest.split(|letter: char| !letter.is_ascii_digit()).collect();
+    if numbers.last().is_some_and(|last| last.is_empty()) {
+        numbers.pop();
+    }
+    let candidate = match (era, &numbers[..]) {
+        (Some((name, _)), [year, month, day]) => {
+            let number = |text: &str| text.trim_start_matches('0').to_owned();
+            let year = if number(year) == "1" { "元".to_owned() } else { number(year) };
+            format!("{name}{year}年{}月{}日", number(month), number(day))
+        }
+        (None, [year, month, day]) if year.len() == 4 => format!("{year}-{month:0>2}-{day:0>2}"),
+        (None, [digits]) if digits.len() == 8 => format!("{}-{}-{}", &digits[..4], &digits[4..6], &digits[6..]),
+        _ => return None,
+    };
+    match Date::parse(&candidate) {
+        Ok(_) => Some(candidate),
+        Err(DateFault::OutsideEra { right }) => Some(right),
+        Err(DateFault::Form | DateFault::NoSuchDay) => None,
+    }
+}
+
+/// A time limit as it should be written.
+pub(super) fn duration(written: &str) -> Option<String> {
+    let mut text = plain(written);
+    for months in ["ヶ月", "ケ月", "ヵ月", "カ月", "箇月", "ヶ月間", "か月間"] {
+        if let Some(number) = text.strip_suffix(months) {
+            text = format!("{number}か月");
+        }
+    }
+    for (said, unit) in [("年間", "年"), ("日間", "日"), ("分間", "分"), ("週", "週間")] {
+        if let Some(number) = text.strip_suffix(said) {
+            text = format!("{number}{unit}");
+        }
+    }
+    Duration::parse(&text).map(|duration| duration.to_string())
+}
+
+/// The id of an item that was written as it is printed: `C1`, `参考1`.
+pub(super) fn item<'c>(written: &str, catalog: &'c Catalog) -> Option<&'c str> {
+    let text = plain(written).to_uppercase();
+    let mut found = catalog.sections().flat_map(|(_, section)| {
+        section
+            .items
+            .iter()
+            .filter(|item| format!("{}{}", section.label, item.number) == text || item.id.as_str() == text)
+            .map(|item| item.id.as_str())
+    });
+    found.next().filter(|_| found.next().is_none())
+}
+
+/// A name for a folder that comes near.
+pub(super) fn folder_name(written: &str) -> Option<String> {
+    let text: String = plain(written)
+        .to_lowercase()
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' })
+        .take(40)
+        .collect();
+    let text = text.trim_matches('-');
+    text.starts_with(|letter: char| letter.is_ascii_alphabetic()).then(|| text.to_owned())
+}
+
+/// In half width, without blanks, with Arabic numerals.
+fn plain(written: &str) -> String {
+    let mut text = String::new();
+    let mut number: Option<(u32, u32)> = None;
+    // More than the longest day or time limit is neither.
+    for letter in written.nfkc().filter(|letter| !letter.is_whitespace()).take(40) {
+        let digit = "〇一二三四五六七八九".chars().position(|kanji| kanji == letter).map(|digit| digit as u32);
+        match (digit, letter, number) {
+            (Some(digit), _, None) => number = Some((0, digit)),
+            (Some(digit), _, Some((tens, ones))) => number = Some((tens, (ones * 10 + digit).min(9999))),
+            (None, '十', None) => number = Some((10, 0)),
+            (None, '十', Some((_, ones))) => number = Some((ones.max(1) * 10, 0)),
+            (None, letter, _) => {
+                if let Some((tens, ones)) = number.take() {
+                    text.push_str(&(tens + ones).to_string());
+                }
+                // Minus signs and dashes.
+                text.push(if matches!(letter, '−' | 'ー' | '‐' | '–' | '—' | '―') { '-' } else { letter });
+            }
+        }
+    }
+    if let Some((tens, ones)) = number {
+        text.push_str(&(tens + ones).to_string());
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_understood_and_never_invented() {
+        for (written, meant) in [
+            ("２０２６-04-01", "2026-04-01"),
+            ("2026－04－01", "2026-04-01"),
+            ("2026/4/1", "2026-04-01"),
+            ("2026.04.01", "2026-04-01"),
+            ("2026-4-1", "2026-04-01"),
+            ("20260401", "2026-04-01"),
+            ("２０２６年４月１日", "2026-04-01"),
+            ("令和８年４月１日", "令和8年4月1日"),
+            ("令和八年四月一日", "令和8年4月1日"),
+            ("令和 8年 4月 1日", "令和8年4月1日"),
+            ("令和8年04月01日", "令和8年4月1日"),
+            ("令和1年5月1日", "令和元年5月1日"),
+            ("平成三十一年五月一日", "令和元年5月1日"),
+            ("平成十年十二月二十四日", "平成10年12月24日"),
+            ("R8.4.1", "令和8年4月1日"),
+            ("h30/4/1", "平成30年4月1日"),
+        ] {
+            assert_eq!(date(written).as_deref(), Some(meant), "{written}");
+        }
+        for written in ["令和8年", "令和0年4月1日", "8/4/1", "2026-13-01", "4月1日", "未定", "202604"] {
+            assert_eq!(date(written), None, "{written}");
+        }
+        assert_eq!(date(&"1".repeat(1_000_000)), None);
+    }
+
+    #[test]
+    fn time_limits_are_understood() {
+        for (written, meant) in [
+            ("１時間", "1時間"),
+            ("1 時間", "1時間"),
+            ("二時間", "2時間"),
+            ("1ヶ月", "1か月"),
+            ("３カ月", "3か月"),
+            ("十日間", "10日"),
+            ("1年間", "1年"),
+            ("五営業日", "5営業日"),
+        ] {
+            assert_eq!(duration(written).as_deref(), Some(meant), "{written}");
+        }
+        for written in ["速やかに", "0時間", "1h", ""] {
+            assert_eq!(duration(written), None, "{written}");
+        }
+    }
+
+    #[test]
+    fn folders_get_a_name_that_can_be_one() {
+        assert_eq!(folder_name("ＥＨＲ").as_deref(), Some("ehr"));
+        assert_eq!(folder_name("My Hospital").as_deref(), Some("myhospital"));
+        assert_eq!(folder_name("../x").as_deref(), Some("x"));
+        assert_eq!(folder_name("電子カルテ"), None);
+    }
+}
