@@ -403,6 +403,8 @@ fn names_come_back_as_they_were_given() {
     ];
     let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
         failure_persistence: None,
+        // The same names in each run.
+        rng_seed: proptest::test_runner::RngSeed::Fixed(202_406),
         ..ProptestConfig::with_cases(150)
     });
     runner
@@ -418,9 +420,9 @@ fn name_comes_back(name: &str) -> Result<(), TestCaseError> {
     contract.title = Some(name.to_owned());
     let read = sample::read(&single(&(hospital, contract)));
     if let Err(said) = check_name(name) {
-        // A selector has no character before it in the name, but the quote in the file.
-        let begins = name.starts_with('\u{fe0f}');
-        prop_assert!(begins || read.report.has_errors(), "{name:?} is refused without need: {said}");
+        // A selector has nothing to select in the name, but a quote or an escaped sign in the file.
+        let selects = name.contains('\u{fe0f}');
+        prop_assert!(selects || read.report.has_errors(), "{name:?} is refused without need: {said}");
         prop_assert!(said.ends_with('。'), "{said}");
         return Ok(());
     }
