@@ -30,8 +30,11 @@ impl Engine {
     pub(super) fn new(templates: &Templates, folder: &str, suffix: &str, escape: Escape) -> Result<Self, Report> {
         Self::compile(templates, folder, suffix, escape).map_err(|faults| {
             let compiles = |templates: &Templates| Ok(Self::compile(templates, folder, suffix, escape).is_ok());
-            if faults.iter().any(|fault| fault.primary.is_some()) {
-                return faults;
+            // What stands in a person's own is there to be mended; a shipped one only lacks the same.
+            let mut placed = Report::new();
+            faults.iter().filter(|fault| fault.primary.is_some()).for_each(|fault| placed.push(fault.clone()));
+            if !placed.is_empty() {
+                return placed;
             }
             // A shipped template lacks something that one in front of another shipped one has lost.
             match templates.guilty(folder, compiles) {
