@@ -139,7 +139,7 @@ fn what_both_refuse() {
         ("/contracts/0/choices/2-C-4/points/time_limit", json!(2)),
         ("/contracts/0/choices/2-C-4/points/authority_support", json!("はい")),
         ("/vendors/1st", json!({ "party": { "name": "x" } })),
-        ("/accepted", json!([])),
+        ("/accepted", json!({})),
     ] {
         let file = with(path, value.clone());
         assert!(schema.refusal("", &file).is_some(), "the schema lets through {path}: {value}");

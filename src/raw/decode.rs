@@ -325,7 +325,9 @@ impl<'n> Fields<'n> {
 
     /// The value under a key, unless a placeholder stands there, which is reported.
     pub fn written(&self, key: &str, report: &mut Report) -> Option<Value<'n>> {
-        self.value(key).filter(|value| !value.unwritten(report))
+        // Where no text can stand, a placeholder is as wrong as any.
+        let takes_text = self.keys.key(key).and_then(|key| key.about).is_none_or(|about| about.kind.takes_text());
+        self.value(key).filter(|value| !takes_text || !value.unwritten(report))
     }
 
     /// Whether one of these keys has a placeholder; each is reported.

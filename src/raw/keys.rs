@@ -122,6 +122,11 @@ impl Key {
 }
 
 impl Kind {
+    /// Whether a single word can stand there.
+    pub fn takes_text(&self) -> bool {
+        !matches!(self, Kind::List(_) | Kind::Map(..) | Kind::Mapping(_))
+    }
+
     /// Whether this is the mapping with these keys.
     pub fn is_mapping(&self, keys: Keys) -> bool {
         matches!(self, Kind::Mapping(own) if own.what == keys.what)

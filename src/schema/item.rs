@@ -115,7 +115,7 @@ fn point_schema(point: &Point) -> Value {
             words(&meanings(options.iter().filter(|option| option.detail.is_none())), &message)
         }
         // A single value is no list, and none can be right.
-        PointKind::List => json!({ "type": "array", "errorMessage": message }),
+        PointKind::List => value::or_placeholder(json!({ "type": "array", "errorMessage": message })),
         _ => single(point, &message),
     };
     let mut schema = by_form(

@@ -77,6 +77,11 @@ pub(super) fn duration(message: &str) -> Value {
     })
 }
 
+/// Also what is still to be written.
+pub(super) fn or_placeholder(schema: Value) -> Value {
+    json!({ "if": { "type": "string", "pattern": PLACEHOLDER }, "else": schema })
+}
+
 /// One of a few words, each with its meaning.
 pub(super) fn words(words: &[(&str, String)], message: &str) -> Value {
     let keys: Vec<Value> = words.iter().flat_map(|(key, _)| as_typed(key)).collect();
@@ -87,7 +92,7 @@ pub(super) fn words(words: &[(&str, String)], message: &str) -> Value {
         true => json!({ "type": "object", "errorMessage": message }),
         false => json!({ "enum": keys, "markdownEnumDescriptions": meanings, "errorMessage": message }),
     };
-    json!({ "if": { "type": "string", "pattern": PLACEHOLDER }, "else": known })
+    or_placeholder(known)
 }
 
 /// A word as YAML types it: in quotes a text, bare perhaps a number or a truth.

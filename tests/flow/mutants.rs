@@ -327,6 +327,14 @@ impl Differences<'_> {
                     path.pop();
                 }
             }
+            // The only line below a key is gone: what is left is a key under which nothing stands yet.
+            (NodeKind::Mapping(old), NodeKind::Null) => {
+                for (key, value) in old {
+                    path.push(key.value.clone());
+                    self.differs(path, Some(Span { end: value.span.end, ..key.span }), None);
+                    path.pop();
+                }
+            }
             (NodeKind::Sequence(old), NodeKind::Sequence(new)) => {
                 let front = old.iter().zip(new).take_while(|(a, b)| same(a, b)).count();
                 let (old, new) = (&old[front..], &new[front..]);

@@ -255,7 +255,7 @@ fn the_page_on_codes_shows_what_is_said_on_paper() {
     let (report, sources) = said(&example(codes::GLYPH_MISSING));
     shows(codes::GLYPH_MISSING, &report, &sources);
 
-    let long = example(codes::TYPESET_REFUSED).replace("電子カルテ保守契約", &"電子カルテ保守契約".repeat(4000));
+    let long = example(codes::TYPESET_REFUSED).replace("電子カルテ保守契約", &"電子カルテ保守契約".repeat(3700));
     let (report, sources) = said(&long);
     shows(codes::TYPESET_REFUSED, &report, &sources);
 

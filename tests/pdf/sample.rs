@@ -174,7 +174,7 @@ fn the_same_files_from_every_machine() {
     let command = ["--typst", typst.to_str().expect("a path in UTF-8")];
     let default: &[&str] = if cfg!(feature = "embedded") { &[] } else { &command };
     let first = build(one.path(), default, |_| {});
-    assert_eq!(first.len(), 33, "27 documents of contracts, 4 over them, the style sheet, the manifest");
+    assert_eq!(first.len(), 55, "27 documents of contracts, 4 over them, 20 pages, 3 assets, the manifest");
     let elsewhere = build(other.path(), default, |process| {
         process.envs([
             ("LC_ALL", "ja_JP.eucJP"),

@@ -43,6 +43,8 @@ pub fn base() -> Value {
     base["contracts"][0]["labels"] = json!({ "hospital": "委託者", "samplesys": "受託者" });
     base["contracts"][0]["sections"] = json!(["2-B", "2-C", "2-R"]);
     base["first_check_in_annex"] = json!(false);
+    base["accepted"] =
+        json!([{ "code": "roles/not-covered", "item": "2-B-4", "systems": ["ehr"], "reason": "協議の後で決める。" }]);
     base["choices"]["2-C-4"]["inherit"] = json!(true);
     base
 }
