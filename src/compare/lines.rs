@@ -38,12 +38,9 @@ pub(super) fn changes(old: &[String], new: &[String]) -> Vec<LineChange> {
 fn replaced(old: &[String], new: &[String], start: (usize, usize), changes: &mut Vec<LineChange>) {
     let mut left = (0, 0);
     let mut until = |old_end: usize, new_end: usize, changes: &mut Vec<LineChange>| {
-        for index in left.0..old_end {
-            changes.push(LineChange::Removed { at: start.0 + index, text: old[index].clone() });
-        }
-        for index in left.1..new_end {
-            changes.push(LineChange::Added { at: start.1 + index, text: new[index].clone() });
-        }
+        let (gone, come) = (old[left.0..old_end].iter(), new[left.1..new_end].iter());
+        changes.extend(gone.zip(start.0 + left.0..).map(|(text, at)| LineChange::Removed { at, text: text.clone() }));
+        changes.extend(come.zip(start.1 + left.1..).map(|(text, at)| LineChange::Added { at, text: text.clone() }));
         left = (old_end + 1, new_end + 1);
     };
     for (old_index, new_index) in pairs(old, new) {

@@ -10,6 +10,9 @@ use crate::generate::{Generated, Yaml};
 use crate::sample::{self, Read};
 use crate::{for_hospitals, generate, sample_tree};
 
+/// By subject, by field: lines.
+type State = Vec<(String, Vec<(String, Vec<String>)>)>;
+
 fn read(generated: &Generated) -> Read {
     sample::read_files(&generated.single(), "betten.yaml").sound()
 }
@@ -31,7 +34,7 @@ fn joined(stretches: &[Stretch]) -> String {
 }
 
 /// What an annex prints of each entry: the subject, then field by field.
-fn printed(annex: &Annex<'_>) -> Vec<(String, Vec<(String, Vec<String>)>)> {
+fn printed(annex: &Annex<'_>) -> State {
     let mut head: Vec<(String, Vec<String>)> = vec![
         ("別添の名称".to_owned(), vec![annex.contract.annex.value.clone()]),
         ("確認表の版".to_owned(), vec![format!("{}版", annex.catalog.issued)]),
@@ -61,7 +64,7 @@ fn place(subject: &Subject) -> String {
 }
 
 /// The old lines with everything done that the comparison says.
-fn done(changes: &Comparison, old: &Annex<'_>) -> Vec<(String, Vec<(String, Vec<String>)>)> {
+fn done(changes: &Comparison, old: &Annex<'_>) -> State {
     let mut state = printed(old);
     for Entry { old, new, fields } in &changes.entries {
         let subject = new.as_ref().or(old.as_ref()).map(place).expect("an entry is about something");
@@ -101,7 +104,7 @@ fn done(changes: &Comparison, old: &Annex<'_>) -> Vec<(String, Vec<(String, Vec<
     state
 }
 
-fn sorted(mut state: Vec<(String, Vec<(String, Vec<String>)>)>) -> Vec<(String, Vec<(String, Vec<String>)>)> {
+fn sorted(mut state: State) -> State {
     state.iter_mut().for_each(|(_, fields)| fields.sort());
     state.sort();
     state
