@@ -16,7 +16,7 @@ pub use annex::{annex, canonical_cell, tier};
 pub use blank::blank_forms;
 pub use checklist::checklist;
 pub use comparison::{Order, comparison, editions};
-pub use contacts::contacts;
+pub use contacts::{Reached, address, contact_table, contacts, telephone};
 pub use roles::{role_sheet, roles};
 
 use crate::diagnostic::Report;

@@ -99,7 +99,7 @@ fn in_cell(cell: &Cell, visit: Visit<'_>) {
 pub fn change_written(document: &mut Document, change: &mut dyn FnMut(&Text) -> Option<String>) {
     let mut changed: Vec<(String, String)> = Vec::new();
     for inline in lists(document).into_iter().flatten() {
-        if let Inline::Text(text) = inline
+        if let Inline::Text(text) | Inline::Link { text, .. } = inline
             && text.origin.is_some()
             && let Some(value) = change(text)
         {

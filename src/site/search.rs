@@ -54,15 +54,20 @@ pub(super) fn index(site: &Site<'_>) -> Vec<SearchEntry> {
             }
         }
     }
-    for (party, contacts) in reached(site) {
-        for contact in contacts {
+    for party in reached(site) {
+        for contact in party.concerned() {
             let text: Vec<&str> = [&contact.hours, &contact.phone, &contact.mail, &contact.note]
                 .into_iter()
                 .flatten()
                 .map(|text| text.value.as_str())
                 .collect();
             entries.push(SearchEntry {
-                title: format!("連絡先：{party}　{}　{}", contact.purpose.value.word(), contact.who.value),
+                title: format!(
+                    "連絡先：{}　{}　{}",
+                    party.party.name.value,
+                    contact.purpose.value.word(),
+                    contact.who.value
+                ),
                 href: "contacts.html".to_owned(),
                 text: text.join("\n"),
             });

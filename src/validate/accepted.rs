@@ -4,14 +4,13 @@
 //! something, and whether together they can mean one finding.
 
 use crate::diagnostic::{Diagnostic, Report, Spanned, codes};
-use crate::model::catalog::Item;
 use crate::model::finding::{Acceptance, FindingKind};
 use crate::model::hospital::Contract;
 use crate::model::id::{ContractId, ItemId, PointId};
 use crate::raw::Text;
 use crate::raw::hospital::RawAcceptance;
 use crate::validate::contract::once;
-use crate::validate::hospital::Known;
+use crate::validate::hospital::{Known, point};
 use crate::validate::words::unknown;
 
 /// The entries that can be used; what is wrong with the others has been reported.
@@ -31,7 +30,7 @@ fn acceptance(
     report: &mut Report,
 ) -> Option<Acceptance> {
     let kind = kind(&raw.code, report);
-    let item = item(&raw.item, known, report);
+    let item = known.item(&raw.item, report);
     let named: Vec<_> =
         once(&raw.contracts, "契約", report).into_iter().filter_map(|id| contract(id, contracts, report)).collect();
     let systems: Vec<_> = once(&raw.systems, "システム", report)
@@ -41,14 +40,14 @@ fn acceptance(
     if let Some(kind) = kind {
         check_keys(raw, kind, contracts, report);
     }
-    let point = raw.point.as_ref().zip(item).and_then(|(text, item)| point(text, &text.value, item, report));
+    let point = raw.point.as_ref().zip(item).and_then(|(text, item)| point(item, &text.value, text, report));
     let with = raw.with.as_ref().and_then(|text| with(text, known, report));
     Some(Acceptance {
         kind: kind?,
         item: item?.id.clone(),
         contracts: named,
         systems,
-        point,
+        point: point.map(|point| point.id.clone()),
         with,
         reason: raw.reason.clone(),
         span: raw.span,
@@ -73,22 +72,6 @@ fn kind(code: &Text, report: &mut Report) -> Option<FindingKind> {
     found
 }
 
-fn item<'c>(id: &Text, known: &Known<'c>, report: &mut Report) -> Option<&'c Item> {
-    if id.is_empty() {
-        return None;
-    }
-    let found = known.catalog.items().find(|item| item.id.as_str() == id.value);
-    if found.is_none() {
-        report.push(unknown(
-            codes::ITEM_UNKNOWN,
-            format!("「{}」という項目は、この版にありません。", id.value),
-            id,
-            known.catalog.items().map(|item| item.id.as_str()),
-        ));
-    }
-    found
-}
-
 fn contract(id: &Text, contracts: &[Contract], report: &mut Report) -> Option<Spanned<ContractId>> {
     if !contracts.iter().any(|contract| contract.id.value.as_str() == id.value) {
         report.push(unknown(
@@ -102,19 +85,6 @@ fn contract(id: &Text, contracts: &[Contract], report: &mut Report) -> Option<Sp
     Some(Spanned::new(ContractId::new(id.value.clone()), id.span))
 }
 
-fn point(place: &Text, id: &str, item: &Item, report: &mut Report) -> Option<PointId> {
-    let found = item.point(id).map(|point| point.id.clone());
-    if found.is_none() {
-        report.push(unknown(
-            codes::POINT_UNKNOWN,
-            format!("項目 {} に「{id}」という取決め事項はありません。", item.id),
-            place,
-            item.points.iter().map(|point| point.id.as_str()),
-        ));
-    }
-    found
-}
-
 /// `2-R-3.access`
 fn with(text: &Text, known: &Known<'_>, report: &mut Report) -> Option<(ItemId, PointId)> {
     let Some((id, name)) = text.value.split_once('.') else {
@@ -125,8 +95,8 @@ fn with(text: &Text, known: &Known<'_>, report: &mut Report) -> Option<(ItemId, 
         );
         return None;
     };
-    let other = item(&Text::new(id.to_owned(), text.span), known, report)?;
-    Some((other.id.clone(), point(text, name, other, report)?))
+    let other = known.item(&Text::new(id.to_owned(), text.span), report)?;
+    Some((other.id.clone(), point(other, name, text, report)?.id.clone()))
 }
 
 /// Which keys a finding of this kind needs, and which mean nothing for it.

@@ -6,15 +6,14 @@ use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::model::catalog::Item;
 use crate::model::date::Date;
 use crate::model::hospital::{Answers, Choice, Choices, Cost, Duty, DutyHolder};
-use crate::model::id::{ItemId, OptionId, PointId, SectionId, SystemId};
+use crate::model::id::{OptionId, PointId, SectionId, SystemId};
 use crate::model::point::{Answer, Point, PointKind, PointOption};
 use crate::raw::Text;
 use crate::raw::hospital::{RawAnswer, RawAnswerKind, RawAnswers, RawChoice, RawCost, RawDuty};
 use crate::raw::yaml::LIST_MARKS;
 use crate::validate::contract::once;
-use crate::validate::hospital::Known;
-use crate::validate::meant;
-use crate::validate::words::{date, duration, supposed, unknown};
+use crate::validate::hospital::{Known, point};
+use crate::validate::words::{date, duration, unknown};
 
 /// Where a choice stands.
 #[derive(Debug, Clone, Copy)]
@@ -45,17 +44,7 @@ pub(super) fn choices(raw: &[(Text, RawChoice)], place: Where<'_>, known: &Known
 }
 
 fn item<'a>(id: &Text, raw: &RawChoice, place: Where<'_>, known: &Known<'a>, report: &mut Report) -> Option<&'a Item> {
-    let found = known.catalog.item(&ItemId::new(id.value.clone()));
-    let Some(item) = found else {
-        let fault = unknown(
-            codes::ITEM_UNKNOWN,
-            format!("「{}」という項目は、この版にありません。", id.value),
-            id,
-            known.catalog.items().map(|item| item.id.as_str()),
-        );
-        report.push(supposed(fault, meant::item(&id.value, known.catalog)));
-        return None;
-    };
+    let item = known.item(id, report)?;
     if let Where::Contract { sections, sections_span, .. } = place
         && let Some((_, section)) = known.catalog.place(&item.id)
         && !sections.contains(&section.id)
@@ -202,15 +191,7 @@ fn answers(item: &Item, raw: &RawAnswers, known: &Known<'_>, report: &mut Report
         .points
         .iter()
         .filter_map(|(id, raw)| {
-            let Some(point) = item.point(&id.value) else {
-                report.push(unknown(
-                    codes::POINT_UNKNOWN,
-                    format!("項目 {} に「{}」という取決め事項はありません。", item.id, id.value),
-                    id,
-                    item.points.iter().map(|point| point.id.as_str()),
-                ));
-                return None;
-            };
+            let point = point(item, &id.value, id, report)?;
             let answer = answer(point, raw, known, report)?;
             Some((point.id.clone(), Spanned::new(answer, raw.span)))
         })

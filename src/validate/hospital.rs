@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Report, Spanned, codes, nearest};
-use crate::model::catalog::Catalog;
+use crate::model::catalog::{Catalog, Item};
 use crate::model::date::DateStyle;
 use crate::model::hospital::{
     Choices, Contact, ContactPurpose, Contract, Hospital, Lookup, Party, PartyRef, Subcontractor, System, TextSize,
     Vendor,
 };
-use crate::model::id::{Edition, HospitalId, PartyId, SystemId};
+use crate::model::id::{Edition, HospitalId, ItemId, PartyId, SystemId};
+use crate::model::point::Point;
 use crate::raw::Text;
 use crate::raw::hospital::{
     RawBase, RawChoice, RawContact, RawContract, RawHospitalFile, RawParty, RawSubcontractor, RawVendor,
@@ -18,6 +19,7 @@ use crate::validate::accepted::accepted;
 use crate::validate::choice::{Where, choices};
 use crate::validate::contract::{LABELS, contract, once};
 use crate::validate::ids::{self, Taken};
+use crate::validate::meant;
 use crate::validate::used;
 use crate::validate::words::{supposed, unknown, word};
 
@@ -230,7 +232,39 @@ fn contacts(raw: &[RawContact], known: &Known<'_>, report: &mut Report) -> Vec<C
         .collect()
 }
 
-impl Known<'_> {
+/// A point of an item, by its id; `place` is where it is named.
+pub(super) fn point<'a>(item: &'a Item, id: &str, place: &Text, report: &mut Report) -> Option<&'a Point> {
+    let found = item.point(id);
+    if found.is_none() {
+        report.push(unknown(
+            codes::POINT_UNKNOWN,
+            format!("項目 {} に「{id}」という取決め事項はありません。", item.id),
+            place,
+            item.points.iter().map(|point| point.id.as_str()),
+        ));
+    }
+    found
+}
+
+impl<'a> Known<'a> {
+    /// An item of the edition, by its id.
+    pub fn item(&self, id: &Text, report: &mut Report) -> Option<&'a Item> {
+        if id.is_empty() {
+            return None;
+        }
+        let found = self.catalog.item(&ItemId::new(id.value.clone()));
+        if found.is_none() {
+            let fault = unknown(
+                codes::ITEM_UNKNOWN,
+                format!("「{}」という項目は、この版にありません。", id.value),
+                id,
+                self.catalog.items().map(|item| item.id.as_str()),
+            );
+            report.push(supposed(fault, meant::item(&id.value, self.catalog)));
+        }
+        found
+    }
+
     /// A party as named in a choice; `vendor` finds its party in `resolve`.
     pub fn party_ref(&self, id: &Text, report: &mut Report) -> Option<Spanned<PartyRef>> {
         if id.value == PartyRef::ONLY_VENDOR {

@@ -1,10 +1,11 @@
 //! 別表 連絡先一覧: whom to ring, for what, when. Changed by notice, not by 覚書.
 
+use crate::diagnostic::{Span, Spanned};
 use crate::document::compose::parts::{
-    cell, cell_or, contract_facts, head, paragraph, row, running, spanned, text_cell,
+    cell, cell_or, contract_facts, head, lines, paragraph, row, running, spanned, text_cell,
 };
 use crate::document::{
-    Align, Block, Cell, Document, DocumentKind, Inline, Paper, ParagraphRole, Row, Table, TableRole,
+    Align, Block, Cell, Document, DocumentKind, Inline, Paper, ParagraphRole, Row, Table, TableRole, Text,
 };
 use crate::model::hospital::{Contact, ContactPurpose, Party, Subcontractor, System};
 use crate::resolve::Annex;
@@ -41,7 +42,8 @@ pub fn contacts(annex: &Annex<'_>) -> Document {
 }
 
 /// A party, under its label where it has one, and the systems for which it is to be reached.
-pub(super) struct Reached<'a> {
+#[derive(Debug)]
+pub struct Reached<'a> {
     pub label: Option<&'a str>,
     pub party: &'a Party,
     pub contacts: &'a [Contact],
@@ -64,7 +66,19 @@ pub(super) fn sides<'a>(annex: &Annex<'a>) -> Vec<Reached<'a>> {
         .collect()
 }
 
-impl Reached<'_> {
+impl<'a> Reached<'a> {
+    /// Those that concern its systems, in the order of the purposes. A contact without systems is
+    /// for all.
+    pub fn concerned(&self) -> impl Iterator<Item = &'a Contact> {
+        ContactPurpose::ALL.into_iter().flat_map(move |purpose| {
+            self.contacts.iter().filter(move |contact| {
+                contact.purpose.value == purpose
+                    && (contact.systems.is_empty()
+                        || self.systems.iter().any(|system| contact.systems.contains(&system.id)))
+            })
+        })
+    }
+
     fn title(&self) -> Row {
         let mut title: Vec<Inline> = self.label.map(|label| Inline::text(format!("{label}　"))).into_iter().collect();
         title.extend(spanned(&self.party.name));
@@ -72,23 +86,15 @@ impl Reached<'_> {
     }
 }
 
-pub(super) fn contact_table(parties: &[Reached<'_>]) -> Table {
+/// Whom to reach, by party: those that concern its systems.
+pub fn contact_table(parties: &[Reached<'_>]) -> Table {
     let mut rows = Vec::new();
     for party in parties {
         rows.push(party.title());
-        let mut shown = false;
-        for purpose in ContactPurpose::ALL {
-            for contact in party.contacts.iter().filter(|contact| contact.purpose.value == purpose) {
-                if concerns(contact, &party.systems) {
-                    rows.push(contact_row(contact, &party.systems));
-                    shown = true;
-                }
-            }
-        }
-        if !shown {
-            let mut cells: Vec<Cell> = vec![cell(vec![vec![Inline::Missing("記載なし".to_owned())]])];
-            cells.extend((1..COLUMNS).map(|_| cell(vec![vec![Inline::Missing("記載なし".to_owned())]])));
-            rows.push(row(cells));
+        let before = rows.len();
+        rows.extend(party.concerned().map(|contact| contact_row(contact, &party.systems)));
+        if rows.len() == before {
+            rows.push(row((0..COLUMNS).map(|_| cell_or(None, "記載なし")).collect()));
         }
     }
     Table {
@@ -109,11 +115,6 @@ pub(super) fn contact_table(parties: &[Reached<'_>]) -> Table {
 
 const COLUMNS: usize = 7;
 
-/// A contact without systems is for all; another only where the contract covers one of them.
-fn concerns(contact: &Contact, systems: &[&System]) -> bool {
-    contact.systems.is_empty() || systems.iter().any(|system| contact.systems.contains(&system.id))
-}
-
 fn contact_row(contact: &Contact, systems: &[&System]) -> Row {
     let systems: Vec<Vec<Inline>> = systems
         .iter()
@@ -125,10 +126,41 @@ fn contact_row(contact: &Contact, systems: &[&System]) -> Row {
         if systems.is_empty() { text_cell("すべて") } else { cell(systems) },
         cell_or(contact.hours.as_ref(), "記載なし"),
         cell(vec![spanned(&contact.who)]),
-        cell_or(contact.phone.as_ref(), "記載なし"),
-        cell_or(contact.mail.as_ref(), "記載なし"),
+        linked(contact.phone.as_ref(), telephone),
+        linked(contact.mail.as_ref(), address),
         cell_or(contact.note.as_ref(), "なし"),
     ])
+}
+
+fn linked(text: Option<&Spanned<String>>, link: impl Fn(&str, Span) -> Inline) -> Cell {
+    match text {
+        Some(text) => cell(vec![lines(&text.value, |line| link(line, text.span))]),
+        None => cell_or(None, "記載なし"),
+    }
+}
+
+/// The number as written; a link when it can be dialled as it stands.
+pub fn telephone(number: &str, origin: Span) -> Inline {
+    let digits: String = number.chars().filter(|character| !matches!(character, '-' | ' ' | '(' | ')')).collect();
+    let dialled = digits.strip_prefix('+').unwrap_or(&digits);
+    if (3..=15).contains(&dialled.len()) && dialled.bytes().all(|byte| byte.is_ascii_digit()) {
+        Inline::Link { text: Text { value: number.to_owned(), origin: Some(origin) }, href: format!("tel:{digits}") }
+    } else {
+        Inline::from(number, origin)
+    }
+}
+
+/// The address as written; a link when it is plainly one.
+pub fn address(mail: &str, origin: Span) -> Inline {
+    let plain = |text: &str| {
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_+".contains(&byte))
+    };
+    match mail.split_once('@') {
+        Some((name, host)) if plain(name) && plain(host) => {
+            Inline::Link { text: Text { value: mail.to_owned(), origin: Some(origin) }, href: format!("mailto:{mail}") }
+        }
+        _ => Inline::from(mail, origin),
+    }
 }
 
 pub(super) fn subcontractor_table(parties: &[Reached<'_>]) -> Table {
