@@ -56,7 +56,7 @@ fn check(name: &str, site: &Path) {
         .unwrap_or_else(|error| panic!("node: {error}; install Node.js 20 or later"));
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{name} could not look: {said}");
-    print!("{said}");
+    eprint!("{said}");
     let faults = String::from_utf8_lossy(&output.stdout);
     assert!(faults.is_empty(), "{name}: {} faults\n{faults}", faults.lines().count());
 }

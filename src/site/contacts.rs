@@ -15,10 +15,7 @@ pub(super) fn calls(site: &Site<'_>, from: &str) -> Vec<PageBlock> {
     let systems = site.systems();
     let mut blocks = Vec::new();
     if systems.len() > 1 {
-        let way = |system: &&System| Inline::Link {
-            text: written(&system.name),
-            href: format!("#{}", anchor(system)),
-        };
+        let way = |system: &&System| Inline::Link { text: written(&system.name), href: format!("#{}", anchor(system)) };
         blocks.push(PageBlock::Jump(systems.iter().map(way).collect()));
     }
     for system in &systems {
