@@ -48,7 +48,7 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     if !told.report.has_errors() {
         made.map_err(|error| error.to_string())?;
         let (workshop, staging) = (workshop?, staging?);
-        let options = Options { prune: request.prune, only: request.inputs.contract.as_deref() };
+        let options = Options { prune: request.prune, only: request.inputs.contract.as_deref(), lasting: false };
         let done = staging.finish(workshop.manifest(&run), options).map_err(|error| error.to_string())?;
         tell(&format!(
             "つくりました: {}、{}ファイル（書いた {}、変わらない {}、消した {}）。{}{}\n",

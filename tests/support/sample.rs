@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use betten::diagnostic::{Report, Sources};
-use betten::input::Memory;
+use betten::input::{Disk, Memory, read_editions};
 use betten::model::catalog::Catalog;
 use betten::model::hospital::Hospital;
 use betten::produce::{Tools, Wanted, compose_hospital, make, read_catalogs, read_hospital};
@@ -33,6 +33,19 @@ fn shipped() -> &'static (Vec<Catalog>, Sources) {
         (catalogs, sources)
     });
     &SHIPPED
+}
+
+/// The invented catalog of `tests/fixtures/editions`: 2024-06, then 2026-10.
+pub fn invented_editions() -> &'static [Catalog] {
+    static EDITIONS: LazyLock<Vec<Catalog>> = LazyLock::new(|| {
+        let (mut sources, mut report) = (Sources::default(), Report::new());
+        let root = project("tests/fixtures/editions");
+        let files = read_editions(&Disk, root.to_str().expect("the tests run below a path in UTF-8"), &mut report);
+        let catalogs = read_catalogs(Some(files), &mut sources, &mut report);
+        assert!(report.is_empty(), "{}", faults(&report, &sources));
+        catalogs
+    });
+    &EDITIONS
 }
 
 /// The newest shipped edition, which is the one the sample answers.
