@@ -104,6 +104,16 @@ impl Renderer {
         self.html.document(document, page)
     }
 
+    /// The documents of one contract as one page that needs nothing beside it.
+    pub fn standalone(&self, documents: &[Document]) -> Result<String, Diagnostic> {
+        self.html.standalone(documents)
+    }
+
+    /// A page that needs nothing beside it and belongs to no hospital's site.
+    pub fn page_alone(&self, page: &Page) -> Result<String, Diagnostic> {
+        self.html.page_alone(page, "")
+    }
+
     /// A page of the site; `edition` is the catalog's, for its foot.
     pub fn page(&self, page: &Page, edition: &str) -> Result<String, Diagnostic> {
         self.html.page(page, edition)

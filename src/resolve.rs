@@ -9,6 +9,7 @@ mod annex;
 mod facts;
 mod fingerprint;
 mod layer;
+mod on_call;
 mod progress;
 pub mod roles;
 mod slice;
@@ -167,6 +168,12 @@ impl TierLine {
 impl<'a> Annex<'a> {
     pub fn items(&self) -> impl Iterator<Item = &AnnexItem<'a>> {
         self.sections.iter().flat_map(|section| section.items.iter())
+    }
+
+    /// Where an item of it stands.
+    pub fn place(&self, item: &AnnexItem<'_>) -> Option<(&'a Part, &'a Section)> {
+        let section = self.sections.iter().find(|it| it.items.iter().any(|it| it.item.id == item.item.id))?;
+        Some((section.part, section.section))
     }
 
     pub fn count(&self, status: Status) -> usize {

@@ -7,6 +7,7 @@
 
 mod catalog;
 mod contacts;
+pub mod index;
 mod inspection;
 mod items;
 mod search;
@@ -16,7 +17,9 @@ pub use search::SearchEntry;
 
 use crate::document::{Block, Cell, Inline, Text, Tier};
 use crate::model::catalog::Catalog;
+use crate::model::date::Date;
 use crate::model::hospital::{Hospital, System};
+use crate::model::status::Status;
 use crate::resolve::roles::RoleMatrix;
 use crate::resolve::{Annex, Side};
 
@@ -48,11 +51,13 @@ pub struct Page {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PageBlock {
     Block(Block),
-    /// What one contract says about an item.
-    Tier(Tier),
-    /// Whom to ring about one system.
-    Calls(Vec<Call>),
-    /// Places further down the page, side by side.
+    /// What each contract says about an item, side by side.
+    Settled(Vec<Settled>),
+    /// When contracts end, the earliest first; the script says which have ended on the reader's day.
+    Periods(Vec<Ending>),
+    /// Whom to ring, system by system.
+    Calls(Vec<CallGroup>),
+    /// Ways to take from here, side by side; of no use on paper.
     Jump(Vec<Inline>),
     /// A list of ways to other pages, a line each.
     Links(Vec<Vec<Inline>>),
@@ -64,6 +69,39 @@ impl From<Block> for PageBlock {
     fn from(block: Block) -> Self {
         PageBlock::Block(block)
     }
+}
+
+/// What one contract says about an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// `contract-ehr`
+    pub anchor: String,
+    pub contract: Inline,
+    pub status: Status,
+    /// Who 甲, 乙 … are in this contract.
+    pub parties: String,
+    pub tier: Tier,
+}
+
+/// The last day of a contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ending {
+    pub contract: Inline,
+    pub last_day: Date,
+    /// In the style of the hospital.
+    pub printed: String,
+    pub renewal: Option<Text>,
+}
+
+/// Whom to ring about one system, and what holds then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallGroup {
+    /// `call-ehr`
+    pub anchor: String,
+    pub name: Text,
+    pub calls: Vec<Call>,
+    /// Hours and time limits of the contracts, a line each.
+    pub limits: Vec<Vec<Inline>>,
 }
 
 /// Somebody to ring.
@@ -148,6 +186,8 @@ pub struct Pages {
     pub home: String,
     /// At the foot of every page: which edition of the table it is about.
     pub edition: String,
+    /// For a page over several hospitals.
+    pub listed: index::Listed,
 }
 
 /// Everything of a hospital's site but its documents.
@@ -157,6 +197,7 @@ pub fn compose(site: &Site<'_>) -> Pages {
         search: search_index(site),
         home: site.hospital.party.name.value.clone(),
         edition: format!("{}（{}版）", site.catalog.title, site.catalog.issued),
+        listed: index::Listed::of(site),
     }
 }
 

@@ -5,6 +5,8 @@
 mod comparison;
 #[path = "flow/confidential.rs"]
 mod confidential;
+#[path = "flow/contrast.rs"]
+mod contrast;
 #[path = "flow/fingerprint.rs"]
 mod fingerprint;
 #[path = "support/generate.rs"]

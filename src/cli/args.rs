@@ -124,8 +124,12 @@ pub struct Build {
     pub blank: bool,
     /// Also one PDF with all documents of a contract.
     pub combined: bool,
+    /// Also one page with all documents of a contract.
+    pub standalone: bool,
     /// The contract's data inside its PDFs.
     pub attach: bool,
+    /// Also a page over the hospitals.
+    pub index: bool,
 }
 
 /// `betten verify`
@@ -204,7 +208,9 @@ fn request(matches: &ArgMatches) -> Request {
             prune: build.get_flag("prune"),
             blank: build.get_flag("blank"),
             combined: build.get_flag("combined"),
+            standalone: build.get_flag("standalone"),
             attach: build.get_flag("attach"),
+            index: build.get_flag("index"),
         }),
         Some(("verify", verify)) => Request::Verify(Verify {
             inputs: inputs(verify),

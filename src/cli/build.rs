@@ -15,8 +15,14 @@ use crate::resolve::Progress;
 
 pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     let started = Instant::now();
-    let wanted =
-        Wanted { blank: request.blank, combined: request.combined, attach: request.attach, ..Wanted::default() };
+    let wanted = Wanted {
+        blank: request.blank,
+        combined: request.combined,
+        standalone: request.standalone,
+        attach: request.attach,
+        index: request.index,
+        ..Wanted::default()
+    };
     let mut run = begin(&request.inputs, request.making.templates.as_deref(), wanted);
     let formats: Vec<Format> =
         Format::ALL.into_iter().filter(|format| request.formats.iter().any(|key| key == format.key())).collect();

@@ -177,6 +177,8 @@ pub enum TableRole {
     AllItems,
     Citing,
     Inspection,
+    /// On the page over several hospitals.
+    Hospitals,
     /// Items × contracts; the first cell of each row stays in sight.
     Roles,
     /// What was found between contracts, and lists like it.
@@ -198,6 +200,7 @@ impl TableRole {
             TableRole::AllItems => "all-items",
             TableRole::Citing => "citing",
             TableRole::Inspection => "inspection",
+            TableRole::Hospitals => "hospitals",
             TableRole::Roles => "roles",
             TableRole::Findings => "findings",
             TableRole::Duties => "duties",

@@ -17,6 +17,7 @@ pub use blank::blank_forms;
 pub use checklist::checklist;
 pub use comparison::{Order, comparison, editions};
 pub use contacts::{Reached, address, contact_table, contacts, telephone};
+pub use parts::runs;
 pub use roles::{role_sheet, roles};
 
 use crate::diagnostic::Report;

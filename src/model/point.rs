@@ -20,6 +20,8 @@ pub struct Point {
     pub required: bool,
     /// One plain sentence for the person who fills in.
     pub help: Option<String>,
+    /// The answer is told beside the telephone numbers: who is on call at night needs it.
+    pub on_call: bool,
     pub span: Span,
 }
 

@@ -56,6 +56,8 @@ pub struct Extras {
     pub blank: Vec<Document>,
     /// All documents as one PDF, too.
     pub combined: bool,
+    /// All documents as one page that needs nothing beside it, too.
+    pub standalone: bool,
     /// The contract's slice of the data, to be attached to its PDFs.
     pub slice: Option<String>,
 }
@@ -73,14 +75,27 @@ pub struct Wanted {
     pub blank: bool,
     /// Also all documents of a contract as one.
     pub combined: bool,
+    /// Also all documents of a contract as one page that needs nothing beside it.
+    pub standalone: bool,
     /// Also a contract's slice of the data, attached.
     pub attach: bool,
+    /// Also a page over the hospitals of the run.
+    pub index: bool,
 }
 
 impl Default for Wanted {
     /// Every document and the site, and nothing besides.
     fn default() -> Self {
-        Self { contract: None, final_only: false, site: true, blank: false, combined: false, attach: false }
+        Self {
+            contract: None,
+            final_only: false,
+            site: true,
+            blank: false,
+            combined: false,
+            standalone: false,
+            attach: false,
+            index: false,
+        }
     }
 }
 
@@ -113,6 +128,7 @@ pub fn compose_hospital(
             extras: Extras {
                 blank: if wanted.blank { blank_forms(&annex) } else { Vec::new() },
                 combined: wanted.combined,
+                standalone: wanted.standalone,
                 slice: wanted.attach.then(|| hospital_file(&slice(catalog, hospital, contract))),
             },
         });

@@ -5,14 +5,15 @@ use std::fmt;
 use std::num::NonZeroUsize;
 
 use crate::diagnostic::Report;
-use crate::document::{Document, DocumentKind, Sheet};
+use crate::document::{Document, DocumentKind, Inline, Sheet};
 use crate::produce::crew::in_order;
 use crate::produce::{ContractDocuments, HospitalDocuments};
 use crate::publish::{Artifact, PublishError, sha256};
 use crate::render::csv::csv;
 use crate::render::pdf::{Content, PdfSetup, pdf};
 use crate::render::{Format, HtmlPage, Renderer, Templates};
-use crate::site::Pages;
+use crate::site::index::Listed;
+use crate::site::{self, Crumb, Pages};
 use crate::typeset::TypesetError;
 
 /// What makes documents into bytes.
@@ -151,6 +152,8 @@ struct Piece<'a> {
     folder: &'a str,
     /// The site around it.
     site: Option<&'a Pages>,
+    /// The documents of the same contract.
+    papers: &'a [Document],
     /// The name of its files without the ending.
     stem: String,
     /// Absent when it is printed only.
@@ -158,7 +161,36 @@ struct Piece<'a> {
     paper: Content<'a>,
 }
 
+/// What a page says of where it stands.
+#[derive(Debug, Default)]
+struct Around {
+    path: String,
+    crumbs: Vec<Crumb>,
+    formats: Vec<&'static str>,
+    in_site: bool,
+    /// Stem and title.
+    papers: Vec<(String, String)>,
+}
+
 impl Piece<'_> {
+    fn around(&self, document: &Document, tools: &Tools<'_>) -> Around {
+        let path = self.below_hospital();
+        let beside = |format: &Format| match format {
+            Format::Pdf | Format::Markdown => true,
+            // Only what is a table by itself has rows.
+            Format::Csv => document.kind == DocumentKind::Roles,
+            Format::Html => false,
+        };
+        let title = |paper: &Document| paper.running.label.iter().map(Inline::plain).collect();
+        Around {
+            crumbs: self.site.map_or_else(Vec::new, |site| site.crumbs(&path)),
+            formats: tools.formats.iter().filter(|format| beside(format)).map(|it| it.extension()).collect(),
+            in_site: self.site.is_some(),
+            papers: self.papers.iter().map(|paper| (paper.stem(), title(paper))).collect(),
+            path,
+        }
+    }
+
     /// The page's path below the hospital's folder: `ehr/annex.html`.
     fn below_hospital(&self) -> String {
         match self.folder.split_once('/') {
@@ -170,20 +202,21 @@ impl Piece<'_> {
 
 /// The documents of a hospital, contract by contract, with what goes along with each on paper.
 fn pieces<'a>(hospital: &'a HospitalDocuments, tools: &Tools<'_>) -> Vec<Piece<'a>> {
-    let piece = |folder: &'a str, document: &'a Document, slice: Option<&'a str>| Piece {
+    let piece = |folder: &'a str, papers: &'a [Document], document: &'a Document, slice: Option<&'a str>| Piece {
         folder,
         site: hospital.site.as_ref(),
+        papers,
         stem: document.stem(),
         document: Some(document),
         paper: Content::of(document).with_slice(slice),
     };
     let mut pieces: Vec<Piece<'_>> =
-        hospital.documents.iter().map(|document| piece(&hospital.folder, document, None)).collect();
+        hospital.documents.iter().map(|document| piece(&hospital.folder, &[], document, None)).collect();
     for contract in &hospital.contracts {
         for document in &contract.documents {
             // Contacts change without a 覚書; what was agreed is attached to what states it.
             let slice = contract.extras.slice.as_deref().filter(|_| document.kind == DocumentKind::Annex);
-            pieces.push(piece(&contract.folder, document, slice));
+            pieces.push(piece(&contract.folder, &contract.documents, document, slice));
         }
         if tools.formats.contains(&Format::Pdf) {
             pieces.extend(extra_papers(contract));
@@ -199,6 +232,7 @@ fn extra_papers(contract: &ContractDocuments) -> impl Iterator<Item = Piece<'_>>
     let forms = extras.blank.iter().map(move |form| Piece {
         folder,
         site: None,
+        papers: &[],
         stem: form.stem(),
         document: None,
         paper: Content::of(form),
@@ -206,6 +240,7 @@ fn extra_papers(contract: &ContractDocuments) -> impl Iterator<Item = Piece<'_>>
     let combined = (extras.combined && !contract.documents.is_empty()).then(|| Piece {
         folder,
         site: None,
+        papers: &[],
         stem: COMBINED.to_owned(),
         document: None,
         paper: Content::combined(&contract.documents).with_slice(extras.slice.as_deref()),
@@ -220,15 +255,21 @@ const COMBINED: &str = "combined";
 fn files(piece: &Piece<'_>, tools: &Tools<'_>) -> Result<(Vec<Artifact>, Report), MakeError> {
     let (mut artifacts, mut report) = (Vec::new(), Report::new());
     for format in tools.formats {
-        let (bytes, content) = match (format, piece.document) {
-            (Format::Pdf, _) => (paper(&piece.paper, tools, &mut report)?, piece.paper),
-            (_, Some(document)) => (text(*format, piece, document, tools, &mut report), Content::of(document)),
+        let (bytes, made_from) = match (format, piece.document) {
+            (Format::Pdf, _) => {
+                (paper(&piece.paper, tools, &mut report)?, made_from(*format, &piece.paper, "", tools))
+            }
+            (_, Some(document)) => {
+                let around = if *format == Format::Html { piece.around(document, tools) } else { Around::default() };
+                let made_from = made_from(*format, &Content::of(document), &format!("{around:?}"), tools);
+                (text(*format, document, &around, tools, &mut report), made_from)
+            }
             (_, None) => continue,
         };
         artifacts.extend(bytes.map(|bytes| Artifact {
             path: path(piece.folder, &piece.stem, *format),
             bytes,
-            made_from: made_from(*format, &content, tools),
+            made_from,
         }));
     }
     Ok((artifacts, report))
@@ -246,6 +287,9 @@ fn beside_documents(hospital: &HospitalDocuments, tools: &Tools<'_>, report: &mu
         if let Some(site) = &hospital.site {
             artifacts.extend(pages(&hospital.folder, site, tools, report));
         }
+        for contract in hospital.contracts.iter().filter(|contract| contract.extras.standalone) {
+            artifacts.extend(standalone(contract, tools, report));
+        }
     }
     if tools.formats.contains(&Format::Csv) {
         artifacts.extend(hospital.sheets.iter().map(|sheet| spreadsheet(&hospital.folder, sheet, tools)));
@@ -260,6 +304,33 @@ fn spreadsheet(folder: &str, sheet: &Sheet, tools: &Tools<'_>) -> Artifact {
         made_from: digest(&[Format::Csv.key(), tools.made_with.of(Format::Csv), &sha256(&bytes)]),
         bytes,
     }
+}
+
+/// A contract as one page, for a mail.
+fn standalone(contract: &ContractDocuments, tools: &Tools<'_>, report: &mut Report) -> Option<Artifact> {
+    match tools.renderer.standalone(&contract.documents) {
+        Ok(text) => Some(alone(format!("{}/standalone.html", contract.folder), text)),
+        Err(fault) => {
+            report.push(fault);
+            None
+        }
+    }
+}
+
+/// The page over several hospitals.
+pub(super) fn index(hospitals: &[Listed], tools: &Tools<'_>, report: &mut Report) -> Option<Artifact> {
+    let page = site::index::page(hospitals);
+    match tools.renderer.page_alone(&page) {
+        Ok(text) => Some(alone(page.path, text)),
+        Err(fault) => {
+            report.push(fault);
+            None
+        }
+    }
+}
+
+fn alone(path: String, text: String) -> Artifact {
+    Artifact { path, made_from: sha256(text.as_bytes()), bytes: text.into_bytes() }
 }
 
 /// What every page of the site needs.
@@ -293,19 +364,16 @@ fn pages(folder: &str, site: &Pages, tools: &Tools<'_>, report: &mut Report) -> 
 /// `None` when the report says why there are no bytes, or the document has no such form.
 fn text(
     format: Format,
-    piece: &Piece<'_>,
     document: &Document,
+    around: &Around,
     tools: &Tools<'_>,
     report: &mut Report,
 ) -> Option<Vec<u8>> {
     let text = match format {
         Format::Markdown => tools.renderer.markdown(document),
         Format::Html => {
-            let path = piece.below_hospital();
-            let crumbs = piece.site.map_or_else(Vec::new, |site| site.crumbs(&path));
-            let others = tools.formats.iter().filter(|format| matches!(format, Format::Pdf | Format::Markdown));
-            let formats: Vec<&str> = others.map(|format| format.extension()).collect();
-            tools.renderer.html(document, &HtmlPage { path: &path, crumbs: &crumbs, formats: &formats })
+            let Around { path, crumbs, formats, in_site, papers } = around;
+            tools.renderer.html(document, &HtmlPage { path, crumbs, formats, in_site: *in_site, papers })
         }
         // Only what is a table by itself has rows.
         Format::Csv | Format::Pdf => return None,
@@ -325,10 +393,10 @@ fn paper(content: &Content<'_>, tools: &Tools<'_>, report: &mut Report) -> Resul
     pdf(content, setup, report).map_err(MakeError::Tool)
 }
 
-/// Digest of the content and of what makes it into the format.
-fn made_from(format: Format, content: &Content<'_>, tools: &Tools<'_>) -> String {
+/// Digest of the content, of what stands around it, and of what makes it into the format.
+fn made_from(format: Format, content: &Content<'_>, around: &str, tools: &Tools<'_>) -> String {
     let shape = content.data();
-    let mut parts = vec![format.key(), tools.made_with.of(format), &shape];
+    let mut parts = vec![format.key(), tools.made_with.of(format), &shape, around];
     parts.extend(content.slice());
     digest(&parts)
 }

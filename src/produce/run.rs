@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, Report, SourceId, Sources, Span, codes, near
 use crate::input::{self, Files};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
+use crate::produce::make::index;
 use crate::produce::{
     HospitalDocuments, MakeError, Tools, Wanted, compose_hospital, make, read_catalogs, read_hospital,
 };
@@ -144,6 +145,7 @@ impl<'f> Run<'f> {
         tell: &mut dyn FnMut(&HospitalRun),
     ) -> Result<(), MakeError> {
         let mut sound = self.is_readable;
+        let mut listed = Vec::new();
         for paths in self.selection.paths.clone().chunks(AT_A_TIME) {
             let mut hospitals: Vec<HospitalRun> =
                 paths.iter().map(|path| self.read(path, self.sources.clone())).collect();
@@ -160,7 +162,14 @@ impl<'f> Run<'f> {
                     sound &= !hospital.report.has_errors();
                 }
             }
+            let sites = hospitals.iter().filter_map(|hospital| hospital.documents.site.as_ref());
+            listed.extend(sites.map(|site| site.listed.clone()));
             hospitals.iter().for_each(&mut *tell);
+        }
+        if let (true, true, Some(tools)) = (sound, self.selection.wanted.index, tools)
+            && let Some(page) = index(&listed, tools, &mut self.report)
+        {
+            put(page).map_err(MakeError::Publish)?;
         }
         self.inputs.sort();
         Ok(())

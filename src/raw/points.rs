@@ -27,6 +27,7 @@ pub const POINT: Keys = Keys {
         Key::optional("required"),
         Key::optional("options"),
         Key::optional("help"),
+        Key::optional("on_call"),
     ],
     reserved: &[],
 };
@@ -76,6 +77,7 @@ pub struct RawPoint {
     pub required: Option<Spanned<bool>>,
     pub options: Vec<(Text, RawOption)>,
     pub help: Option<Text>,
+    pub on_call: Option<Spanned<bool>>,
     pub span: Span,
 }
 
@@ -152,6 +154,7 @@ impl Decode for RawPoint {
             required: fields.optional("required", report),
             options: fields.map("options", report),
             help: fields.optional("help", report),
+            on_call: fields.optional("on_call", report),
             span: fields.place(),
         })
     }

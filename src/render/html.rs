@@ -2,8 +2,12 @@
 //!
 //! The layout is in `templates/html/`, the looks in `templates/html/site.css`, what helps readers
 //! who allow scripts in `templates/html/site.js`. Pages work from a folder without a server and
-//! without script: no style or script in the page, nothing from outside.
+//! without script, and load nothing from outside. Those of a site share one style sheet; a page that
+//! goes out alone has the style in itself and no script, and its policy allows that style by its hash.
 
+mod standalone;
+
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -24,6 +28,10 @@ pub struct HtmlPage<'a> {
     pub crumbs: &'a [Crumb],
     /// The keys of the other formats beside it.
     pub formats: &'a [&'a str],
+    /// There is a site around it: a menu, and a page of terms.
+    pub in_site: bool,
+    /// The documents of the same contract: the stem of the file and the title.
+    pub papers: &'a [(String, String)],
 }
 
 #[derive(Debug)]
@@ -51,8 +59,12 @@ struct Around<'a> {
     kind: &'a str,
     /// The way up to the hospital's folder.
     root: String,
+    policy: String,
+    /// The style is in the page.
+    alone: bool,
     crumbs: Vec<Way>,
     menu: Vec<Way>,
+    papers: Vec<Way>,
     formats: Vec<Way>,
     /// The page searches the whole site.
     search: bool,
@@ -84,9 +96,25 @@ impl Html {
             .iter()
             .map(|format| Way { title: format.to_uppercase(), href: format!("{stem}.{format}"), current: false })
             .collect();
+        around.papers = page
+            .papers
+            .iter()
+            .map(|(other, title)| Way {
+                title: title.clone(),
+                href: format!("{other}.html"),
+                current: other == stem,
+            })
+            .collect();
+        if !page.in_site {
+            around.menu.clear();
+        }
         let own = document.blocks.iter().any(|block| matches!(block, Block::Definitions(_)));
-        let terms = if own { String::new() } else { format!("{}{GLOSSARY}", around.root) };
-        let document = linked(&Shape::of(document), &terms);
+        let terms = match (own, page.in_site) {
+            (true, _) => Some(String::new()),
+            (false, true) => Some(format!("{}{GLOSSARY}", around.root)),
+            (false, false) => None,
+        };
+        let document = linked(&Shape::of(document), terms.as_deref());
         self.engine.render("html/document.html", &DocumentValues { document, page: around })
     }
 
@@ -105,28 +133,61 @@ impl Html {
 /// Where the terms stand when the document has no list of its own.
 const GLOSSARY: &str = "glossary.html";
 
-/// The shape with the address of every term mark: in the document's own list, or on the page of
-/// terms.
-fn linked(shape: &Shape, terms: &str) -> Value {
-    fn link(value: &mut Value, terms: &str) {
-        match value {
-            Value::Array(items) => items.iter_mut().for_each(|item| link(item, terms)),
-            Value::Object(fields) => {
-                if fields.get("is").is_some_and(|is| is == "marker")
-                    && let Some(Value::String(anchor)) = fields.get("anchor")
-                {
-                    let href = format!("{terms}#{anchor}");
-                    fields.insert("href".to_owned(), Value::String(href));
-                }
-                fields.values_mut().for_each(|field| link(field, terms));
-            }
-            _ => {}
-        }
-    }
+/// The shape with the address of every term mark (in the document's own list, on the page of terms,
+/// or none), and in each cell of it the terms the document explains.
+fn linked(shape: &impl Serialize, terms: Option<&str>) -> Value {
     let mut value = serde_json::to_value(shape).expect("a shape has only strings for keys");
-    link(&mut value, terms);
+    let mut explained = BTreeMap::new();
+    each_object(&mut value, &mut |fields| {
+        if fields.get("explanation").is_some_and(Value::is_string) {
+            explained.insert(fields["number"].as_u64(), Value::Object(fields.clone()));
+        }
+    });
+    each_object(&mut value, &mut |fields| {
+        if let (true, Some(terms), Some(anchor)) = (is(fields, "marker"), terms, fields.get("anchor")) {
+            let href = format!("{terms}#{}", anchor.as_str().unwrap_or_default());
+            fields.insert("href".to_owned(), Value::String(href));
+        }
+        if let Some(paragraphs) = fields.get("paragraphs").filter(|_| !explained.is_empty()) {
+            let numbers = marked(paragraphs);
+            let terms = numbers.iter().filter_map(|number| explained.get(&Some(*number)).cloned());
+            let terms: Vec<Value> = terms.collect();
+            fields.insert("terms".to_owned(), Value::Array(terms));
+        }
+    });
     value
 }
+
+fn is(fields: &serde_json::Map<String, Value>, kind: &str) -> bool {
+    fields.get("is").is_some_and(|is| is == kind)
+}
+
+/// The numbers of the marks in a cell, each once, in their order.
+fn marked(paragraphs: &Value) -> Vec<u64> {
+    let mut numbers = Vec::new();
+    let inlines = paragraphs.as_array().into_iter().flatten().filter_map(Value::as_array).flatten();
+    for number in inlines.filter(|inline| inline["is"] == "marker").filter_map(|inline| inline["number"].as_u64()) {
+        if !numbers.contains(&number) {
+            numbers.push(number);
+        }
+    }
+    numbers
+}
+
+/// Every object of a value, outer ones first.
+fn each_object(value: &mut Value, see: &mut impl FnMut(&mut serde_json::Map<String, Value>)) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| each_object(item, see)),
+        Value::Object(fields) => {
+            see(fields);
+            fields.values_mut().for_each(|field| each_object(field, see));
+        }
+        _ => {}
+    }
+}
+
+/// What a page of the site may load and do: its own files, and nothing else.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
 
 impl<'a> Around<'a> {
     fn new(path: &str, title: &'a str, kind: &'a str, crumbs: &[Crumb], edition: &'a str) -> Self {
@@ -141,8 +202,11 @@ impl<'a> Around<'a> {
         Self {
             title,
             kind,
+            policy: POLICY.to_owned(),
+            alone: false,
             crumbs: crumbs.collect(),
             menu: menu.collect(),
+            papers: Vec::new(),
             formats: Vec::new(),
             search: kind == "search",
             edition,

@@ -6,7 +6,7 @@
 
 mod page;
 
-pub use page::{CallShape, PageBlockShape, PageOnlyShape};
+pub use page::{CallGroupShape, CallShape, EndingShape, PageBlockShape, PageOnlyShape, SettledShape};
 
 use serde::Serialize;
 

@@ -204,7 +204,7 @@ fn states(case: &SentenceCase, point: &Point, answers: &MergedAnswers<'_>) -> bo
 }
 
 /// 「問い：答え」; a list gives one line an entry below its question.
-fn answer_lines(point: &Point, answer: Sourced<&Answer>, names: Names<'_, '_>) -> Vec<TierLine> {
+pub(super) fn answer_lines(point: &Point, answer: Sourced<&Answer>, names: Names<'_, '_>) -> Vec<TierLine> {
     let line = |runs| TierLine { kind: TierLineKind::Answer, system: None, runs };
     let question = || Run::ours(format!("{}：", point.question));
     match answer.value {

@@ -1,7 +1,7 @@
 //! Terms, guidelines, and what the catalog lacks.
 
 use crate::document::{Block, Definition, Fact, Inline, Row, Table, TableRole};
-use crate::model::catalog::{Cite, Guideline};
+use crate::model::catalog::{Cite, Guideline, Term};
 use crate::site::items::{name, path};
 use crate::site::start::{body, head};
 use crate::site::{Page, PageBlock, Site, cell, head_cell, heading, link};
@@ -15,7 +15,7 @@ fn glossary(site: &Site<'_>) -> Page {
         .catalog
         .terms
         .values()
-        .map(|term| Definition { number: term.number, term: term.term.clone(), explanation: term.explanation.clone() })
+        .map(definition)
         .collect();
     let mut blocks = Vec::new();
     if definitions.iter().any(|definition| definition.explanation.is_none()) {
@@ -26,6 +26,10 @@ fn glossary(site: &Site<'_>) -> Page {
     }
     blocks.push(Block::Definitions(definitions).into());
     Page::new(site, "glossary.html", "glossary", "用語", blocks)
+}
+
+pub(super) fn definition(term: &Term) -> Definition {
+    Definition { number: term.number, term: term.term.clone(), explanation: term.explanation.clone() }
 }
 
 const GUIDELINES: &str = "guidelines.html";

@@ -1,12 +1,13 @@
 //! Whom to ring: by system for the night, and everyone on one sheet.
 
 use crate::diagnostic::Spanned;
-use crate::document::compose::{Reached, address, contact_table, telephone};
+use crate::document::compose::{self, Reached, address, contact_table, telephone};
 use crate::document::{Block, Inline, Text};
 use crate::model::hospital::{Contact, ContactPurpose, Party, System, Vendor};
+use crate::model::status::Status;
 use crate::resolve::Annex;
 use crate::site::start::body;
-use crate::site::{Call, Page, PageBlock, Site, heading, link};
+use crate::site::{Call, CallGroup, Page, PageBlock, Site, in_annex, link};
 
 const PATH: &str = "contacts.html";
 
@@ -18,23 +19,9 @@ pub(super) fn calls(site: &Site<'_>, from: &str) -> Vec<PageBlock> {
         let way = |system: &&System| Inline::Link { text: written(&system.name), href: format!("#{}", anchor(system)) };
         blocks.push(PageBlock::Jump(systems.iter().map(way).collect()));
     }
-    for system in &systems {
-        blocks.push(heading(3, &anchor(system), &system.name.value));
-        let mut found = Vec::new();
-        for annex in site.annexes.iter().filter(|annex| covers(annex, system)) {
-            for vendor in annex.sides.iter().filter_map(|side| side.vendor) {
-                let contacts = incidents(&vendor.contacts, system);
-                if contacts.is_empty() {
-                    found.push(unknown(vendor, annex, from));
-                }
-                found.extend(
-                    contacts.into_iter().map(|contact| call(contact, &vendor.party.name.value, Some(annex), from)),
-                );
-            }
-        }
-        // One vendor may serve a system under several contracts, with the same telephone.
-        found.dedup();
-        blocks.push(PageBlock::Calls(found));
+    let mut groups: Vec<CallGroup> = systems.iter().map(|system| group(site, system, from)).collect();
+    if systems.is_empty() {
+        blocks.push(body("契約の対象システムの記載はありません。"));
     }
     let own: Vec<Call> = site
         .hospital
@@ -44,14 +31,52 @@ pub(super) fn calls(site: &Site<'_>, from: &str) -> Vec<PageBlock> {
         .filter(|contact| contact.systems.is_empty() || systems.iter().any(|it| contact.systems.contains(&it.id)))
         .map(|contact| call(contact, &site.hospital.party.name.value, None, from))
         .collect();
-    if systems.is_empty() {
-        blocks.push(body("契約の対象システムの記載はありません。"));
-    }
     if !own.is_empty() {
-        blocks.push(heading(3, "desk", "院内の窓口"));
-        blocks.push(PageBlock::Calls(own));
+        let name = Text { value: "院内の窓口".to_owned(), origin: None };
+        groups.push(CallGroup { anchor: "desk".to_owned(), name, calls: own, limits: Vec::new() });
+    }
+    if !groups.is_empty() {
+        blocks.push(PageBlock::Calls(groups));
     }
     blocks
+}
+
+/// The vendors of a system, contract by contract.
+fn group(site: &Site<'_>, system: &System, from: &str) -> CallGroup {
+    let mut calls = Vec::new();
+    for annex in site.annexes.iter().filter(|annex| covers(annex, system)) {
+        for vendor in annex.sides.iter().filter_map(|side| side.vendor) {
+            let contacts = incidents(&vendor.contacts, system);
+            if contacts.is_empty() {
+                calls.push(unknown(vendor, annex, from));
+            }
+            calls
+                .extend(contacts.into_iter().map(|contact| call(contact, &vendor.party.name.value, Some(annex), from)));
+        }
+    }
+    // One vendor may serve a system under several contracts, with the same telephone.
+    calls.dedup();
+    CallGroup { anchor: anchor(system), name: written(&system.name), calls, limits: limits(site, system, from) }
+}
+
+/// 「異常に対応する時間帯：24時間365日（ネットワーク・サーバ運用契約 Part2 C 2）」
+fn limits(site: &Site<'_>, system: &System, from: &str) -> Vec<Vec<Inline>> {
+    let mut lines = Vec::new();
+    for annex in site.annexes.iter().filter(|annex| covers(annex, system)) {
+        for (item, line) in annex.on_call(system) {
+            let Some((part, section)) = annex.place(item) else { continue };
+            let name = format!("{} {}", annex.contract.title.value, item.item.place(part, section));
+            let mut told = compose::runs(&line.runs);
+            told.push(Inline::text("（"));
+            told.push(link(from, &in_annex(annex, &item.item.id.anchor()), name));
+            told.push(Inline::text("）"));
+            if item.status != Status::Agreed {
+                told.push(Inline::Status(item.status));
+            }
+            lines.push(told);
+        }
+    }
+    lines
 }
 
 fn anchor(system: &System) -> String {

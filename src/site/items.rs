@@ -1,11 +1,12 @@
 //! The list of items, and a page for each: the ministry's words, and how every contract settles it.
 
 use crate::diagnostic::Report;
-use crate::document::{Block, Fact, Inline, Paragraph, ParagraphRole, Row, Table, TableRole, compose};
+use crate::document::{Block, Definition, Fact, Inline, Paragraph, ParagraphRole, Row, Table, TableRole, compose};
 use crate::model::catalog::{Column, Item, Part, Section};
 use crate::resolve::{Annex, AnnexItem};
 use crate::site::start::{body, head};
-use crate::site::{Crumb, Page, PageBlock, Site, cell, head_cell, heading, in_annex, link, relative};
+use crate::site::catalog::definition;
+use crate::site::{Crumb, Page, PageBlock, Settled, Site, cell, head_cell, heading, in_annex, link, relative};
 
 const LIST: &str = "items.html";
 
@@ -97,40 +98,37 @@ fn page(site: &Site<'_>, placed: Placed<'_>, before: Option<Placed<'_>>, after: 
         })
         .into(),
         Block::Facts(canonical(site, part, item)).into(),
-        heading(2, "contracts", "契約ごとの取決め"),
     ];
-    let mut covered = false;
-    for (annex, settled) in settled(site, item) {
-        covered = true;
-        blocks.push(
-            Block::Heading {
-                level: 3,
-                anchor: Some(format!("contract-{}", annex.contract.id.value)),
-                text: vec![link(&path, &in_annex(annex, &item.id.anchor()), annex.contract.title.value.clone())],
-            }
-            .into(),
-        );
-        blocks.push(body_of(vec![Inline::Status(settled.status)]));
-        blocks.push(body(&parties(annex)));
-        blocks.push(PageBlock::Tier(compose::tier(annex, settled)));
+    let terms = explained(site, part, item);
+    if !terms.is_empty() {
+        blocks.push(heading(3, "terms", "用語"));
+        blocks.push(Block::Definitions(terms).into());
     }
-    if !covered {
-        blocks.push(body("この項目を取り扱う契約はありません。"));
-    }
+    blocks.push(heading(2, "contracts", "契約ごとの取決め"));
+    let contracts: Vec<Settled> = settled(site, item)
+        .map(|(annex, settled)| Settled {
+            anchor: format!("contract-{}", annex.contract.id.value),
+            contract: link(&path, &in_annex(annex, &item.id.anchor()), annex.contract.title.value.clone()),
+            status: settled.status,
+            parties: parties(annex),
+            tier: compose::tier(annex, settled),
+        })
+        .collect();
+    blocks.push(if contracts.is_empty() {
+        body("この項目を取り扱う契約はありません。")
+    } else {
+        PageBlock::Settled(contracts)
+    });
     let step = |text: &str, placed: Placed<'_>| {
         let (part, section, item) = placed;
-        vec![Inline::text(format!("{text}：")), link(&path, &self::path(item), name(part, section, item))]
+        link(&path, &self::path(item), format!("{text}：{}", name(part, section, item)))
     };
-    let steps: Vec<Vec<Inline>> =
+    let steps: Vec<Inline> =
         before.map(|it| step("前の項目", it)).into_iter().chain(after.map(|it| step("次の項目", it))).collect();
-    blocks.push(PageBlock::Links(steps));
+    blocks.push(PageBlock::Jump(steps));
     let mut page = Page::new(site, &path, "item", &name(part, section, item), blocks);
     page.crumbs.push(Crumb { title: "項目の一覧".to_owned(), href: relative(&path, LIST) });
     page
-}
-
-fn body_of(inlines: Vec<Inline>) -> PageBlock {
-    Block::Paragraph(Paragraph { role: ParagraphRole::Body, inlines }).into()
 }
 
 /// Who 甲, 乙 … are in this contract.
@@ -154,6 +152,22 @@ fn canonical(site: &Site<'_>, part: &Part, item: &Item) -> Vec<Fact> {
                 .collect(),
         })
         .collect()
+}
+
+/// The terms of the item that have an explanation, in the order of their marks.
+fn explained(site: &Site<'_>, part: &Part, item: &Item) -> Vec<Definition> {
+    let mut numbers = Vec::new();
+    for column in &part.columns {
+        for inline in compose::canonical_cell(item, *column, &mut Report::new()).paragraphs.into_iter().flatten() {
+            if let Inline::Marker(number) = inline
+                && !numbers.contains(&number)
+            {
+                numbers.push(number);
+            }
+        }
+    }
+    let terms = numbers.iter().filter_map(|number| site.catalog.terms.get(number));
+    terms.filter(|term| term.explanation.is_some()).map(definition).collect()
 }
 
 fn term_link(from: &str, inline: Inline) -> Inline {

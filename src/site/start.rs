@@ -1,11 +1,11 @@
 //! The start page: whom to ring first, then what is open, the contracts, and where the rest is.
 
 use crate::diagnostic::Severity;
-use crate::document::{Align, Block, Cell, ColumnHead, Inline, Paragraph, ParagraphRole, Row, Table, TableRole};
+use crate::document::{Align, Block, Cell, ColumnHead, Inline, Paragraph, ParagraphRole, Row, Table, TableRole, Text};
 use crate::model::status::Status;
 use crate::resolve::{Annex, Lack, PERIOD};
 use crate::site::contacts::calls;
-use crate::site::{Page, PageBlock, START, Site, cell, head_cell, heading, in_annex, link, missing};
+use crate::site::{Ending, Page, PageBlock, START, Site, cell, head_cell, heading, in_annex, link, missing};
 
 pub(super) fn page(site: &Site<'_>) -> Page {
     let mut blocks = Vec::new();
@@ -15,6 +15,7 @@ pub(super) fn page(site: &Site<'_>) -> Page {
     blocks.extend(findings(site));
     blocks.push(heading(2, "open", "決まっていないこと"));
     blocks.extend(open(site));
+    blocks.extend(periods(site));
     blocks.push(heading(2, "contracts", "契約"));
     blocks.push(contracts(site));
     blocks.push(heading(2, "more", "ほかのページ"));
@@ -102,6 +103,31 @@ fn open(site: &Site<'_>) -> Vec<PageBlock> {
     ]
 }
 
+/// When the contracts end: what has run out is seen at once, on whatever day it is read.
+fn periods(site: &Site<'_>) -> Vec<PageBlock> {
+    let mut endings: Vec<Ending> = site
+        .annexes
+        .iter()
+        .filter_map(|annex| {
+            let period = annex.contract.period.as_ref()?;
+            let last_day = period.to.as_ref()?.value;
+            let renewal = period.renewal.as_ref();
+            Some(Ending {
+                contract: link(START, &format!("{}/annex.html", annex.contract.id.value), annex.contract.title.value.clone()),
+                last_day,
+                printed: last_day.format(site.hospital.dates),
+                renewal: renewal.map(|it| Text { value: it.value.clone(), origin: Some(it.span) }),
+            })
+        })
+        .collect();
+    // Stable: contracts that end on one day stay in their order.
+    endings.sort_by_key(|ending| ending.last_day);
+    if endings.is_empty() {
+        return Vec::new();
+    }
+    vec![heading(2, "periods", "契約の満了日"), PageBlock::Periods(endings)]
+}
+
 fn contracts(site: &Site<'_>) -> PageBlock {
     let rows = site.annexes.iter().map(|annex| {
         let folder = &annex.contract.id.value;
@@ -112,7 +138,7 @@ fn contracts(site: &Site<'_>) -> PageBlock {
             .map(|side| side.party.name.value.as_str())
             .collect();
         Row::Cells {
-            anchor: None,
+            anchor: Some(format!("contract-{folder}")),
             cells: vec![
                 head_cell(vec![link(START, &format!("{folder}/annex.html"), annex.contract.title.value.clone())]),
                 cell(vec![Inline::text(vendors.join("、"))]),

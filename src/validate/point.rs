@@ -116,6 +116,7 @@ fn point(id: &Text, raw: &RawPoint, report: &mut Report) -> Option<Point> {
         },
         required: raw.required.as_ref().is_some_and(|required| required.value),
         help: raw.help.as_ref().map(|help| help.value.clone()),
+        on_call: raw.on_call.as_ref().is_some_and(|on_call| on_call.value),
         span: raw.span,
     })
 }

@@ -81,36 +81,52 @@
     return [element("label", { htmlFor: "q" }, label), input];
   };
 
-  // Filters: one form a page, over every table with a column that can be filtered and every table
-  // of items.
-  const tables = [...document.querySelectorAll("table")].filter(
-    (table) => table.matches(".items") || table.querySelector("th[data-filter]"),
+  // When contracts end, seen from the day of the reader: nothing that was built knows it.
+  const NEAR = 90;
+  const today = new Date().toLocaleDateString("sv");
+  for (const ending of document.querySelectorAll("[data-last-day]")) {
+    const left = Math.round((Date.parse(ending.dataset.lastDay) - Date.parse(today)) / 86_400_000);
+    if (left < 0) ending.append(" ", element("span", { className: "chip undecided" }, "満了日を過ぎています"));
+    else if (left <= NEAR) ending.append(" ", element("span", { className: "chip negotiating" }, `満了まで${left}日`));
+  }
+
+  // Filters: one form a page, over every table, or the list of terms where it is alone. An overview is
+  // the way into the tables below it and stays as it is.
+  const tables = [...document.querySelectorAll("main table:not(.overview), main .terms")].filter(
+    (it, _, all) => !it.matches(".terms") || all.length === 1,
   );
   const rows = [];
+  const add = (element, table, values, section) => {
+    const row = { element, table, values, section, folded: fold(element.textContent) };
+    if (section) section.rows.push(row);
+    rows.push(row);
+  };
   for (const table of tables) {
-    const heads = [...table.querySelectorAll("thead th")];
-    const keys = heads.map((head) => head.dataset.filter);
-    if (table.matches(".items")) {
+    if (table.matches(".terms")) {
+      for (const term of table.children) add(term, table, {});
+    } else if (table.matches(".items")) {
+      const section = table.caption.textContent.split("\u3000").at(-1);
       for (const body of table.tBodies) {
-        const status = body.querySelector(".chip");
-        const values = { status: status ? status.lastChild.textContent : "" };
-        rows.push({ element: body, table, values, folded: fold(body.textContent) });
+        const [duty, status] = [...(document.querySelector(`.overview a[href="#${body.id}"]`)?.closest("tr").cells ?? [])]
+          .slice(-2)
+          .map((cell) => (cell.querySelector(".chip")?.lastChild ?? cell).textContent.trim());
+        add(body, table, { section, duty, status });
       }
     } else {
+      const keys = [...table.querySelectorAll("thead th")].map((head) => head.dataset.filter);
       let section = null;
       for (const row of table.tBodies[0].rows) {
         if (row.matches(".section")) {
-          section = { element: row, rows: [] };
+          section = { element: row, name: row.textContent.trim(), rows: [] };
           continue;
         }
-        const values = {};
+        const values = { gap: row.querySelector(".chip.gap") ? "1" : "" };
+        if (table.matches(".roles")) values.section = section?.name;
         keys.forEach((key, index) => {
           const cell = row.cells[index];
           if (key && cell) values[key] = (cell.querySelector(".chip")?.lastChild ?? cell).textContent.trim();
         });
-        const entry = { element: row, table, values, folded: fold(row.textContent), section };
-        if (section) section.rows.push(entry);
-        rows.push(entry);
+        add(row, table, values, section);
       }
     }
   }
@@ -118,7 +134,7 @@
   const MOST_MARKED = 300;
   if (rows.length > 1) {
     const selects = new Map();
-    const labels = new Map([["status", "状態"]]);
+    const labels = new Map([["section", "部・節"], ["duty", "担当"], ["status", "状態"]]);
     for (const head of document.querySelectorAll("th[data-filter]")) labels.set(head.dataset.filter, head.textContent.trim());
     const form = element("form", { className: "filter", role: "search" });
     form.addEventListener("submit", (event) => event.preventDefault());
@@ -143,6 +159,11 @@
         for (const row of shown) markIn(row.element, query);
         marked = true;
       }
+      // A table without a row is only in the way.
+      for (const table of tables) {
+        const whole = table.closest(".scroll") ?? table;
+        whole.hidden = table.querySelectorAll("tr, li, tbody").length > 0 && !shown.some((row) => row.table === table);
+      }
       const all = !query && wanted.length === 0;
       count.textContent = all ? `${rows.length}件` : `${rows.length}件のうち${shown.length}件`;
       remember([["q", written], ...wanted]);
@@ -158,6 +179,14 @@
       selects.set(key, select);
       form.append(element("div", { className: "field" }, element("label", { htmlFor: select.id }, label), select));
     }
+    const gaps = document.querySelector(".roles") && element("input", { type: "checkbox", id: "filter-gap", value: "1" });
+    if (gaps) {
+      gaps.checked = address.get("gap") === "1";
+      gaps.addEventListener("change", apply);
+      // As a select it would read: one of "" and "1".
+      selects.set("gap", { get value() { return gaps.checked ? "1" : ""; }, set value(_) { gaps.checked = false; } });
+      form.append(element("div", { className: "tick" }, gaps, element("label", { htmlFor: gaps.id }, "空きだけ")));
+    }
     const clear = element("button", { type: "button" }, "条件を消す");
     clear.addEventListener("click", () => {
       form.querySelector("#q").value = "";
@@ -165,7 +194,10 @@
       apply();
     });
     form.append(clear, count);
-    tables[0].before(form);
+    // Over several tables it stands above the heading of the first.
+    let below = tables[0].closest(".scroll") ?? tables[0];
+    while (tables.length > 1 && !below.matches("h2") && below.previousElementSibling) below = below.previousElementSibling;
+    below.before(form);
     if (address.toString()) apply();
     else count.textContent = `${rows.length}件`;
   }

@@ -112,7 +112,7 @@ export const policy = (site) =>
 const main = (page) =>
   page.evaluate(() => {
     const copy = document.querySelector("main").cloneNode(true);
-    copy.querySelectorAll(".filter, noscript").forEach((it) => it.remove());
+    copy.querySelectorAll(".filter, noscript, [data-last-day] > .chip").forEach((it) => it.remove());
     return copy.textContent.replace(/\s+/g, "");
   });
 
@@ -294,6 +294,9 @@ const onPaper = (kind, sheets, items) => {
   for (const [content, heading, last] of items) {
     const parts = [content.slice(0, 20), heading, last.slice(-20)];
     if (!sheets.some((sheet) => parts.every((part) => sheet.includes(part)))) faults.push(`${heading} is torn`);
+  }
+  if (kind === "page start" && !/電子カルテシステム.*共通サーバ.*院内の窓口.*0002/.test(sheets[0])) {
+    faults.push("whom to ring takes more than the first sheet");
   }
   if (kind === "page contacts" && sheets.length > 1) faults.push(`the contacts take ${sheets.length} sheets`);
   return faults;

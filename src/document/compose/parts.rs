@@ -185,13 +185,18 @@ pub(super) fn marked_again(text: &Spanned<String>) -> Vec<Inline> {
 pub(super) fn contract_facts(annex: &Annex<'_>) -> Block {
     let facts = annex.facts().into_iter().map(|fact| Fact {
         name: fact.name,
-        values: fact.values.iter().map(|runs| runs.iter().flat_map(run).collect()).collect(),
+        values: fact.values.iter().map(|value| runs(value)).collect(),
     });
     Block::Facts(facts.collect())
 }
 
 pub(super) fn fact(name: &str, values: Vec<Vec<Inline>>) -> Fact {
     Fact { name: name.to_owned(), values }
+}
+
+/// A printed line, without any format.
+pub fn runs(runs: &[Run]) -> Vec<Inline> {
+    runs.iter().flat_map(run).collect()
 }
 
 /// What a person wrote keeps its line breaks.

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::{BlockShape, FieldShape, InlineShape, block, field, inlines};
+use super::{BlockShape, FieldShape, InlineShape, block, field, inline, inlines};
 use crate::document::{Inline, Text};
-use crate::site::{Call, PageBlock};
+use crate::site::{Call, CallGroup, Ending, PageBlock, Settled};
 
 /// A block of a page of the site; `is` tells the kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -17,8 +17,9 @@ pub enum PageBlockShape {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum PageOnlyShape {
-    Tier { fields: Vec<FieldShape> },
-    Calls { calls: Vec<CallShape> },
+    Settled { contracts: Vec<SettledShape> },
+    Periods { endings: Vec<EndingShape> },
+    Calls { groups: Vec<CallGroupShape> },
     Jump { to: Vec<InlineShape> },
     Links { lines: Vec<Vec<InlineShape>> },
     Search,
@@ -39,12 +40,73 @@ impl PageBlockShape {
     pub fn of(from: &PageBlock) -> Self {
         Self::Page(match from {
             PageBlock::Block(from) => return Self::Block(block(from)),
-            PageBlock::Tier(tier) => PageOnlyShape::Tier { fields: tier.fields.iter().map(field).collect() },
-            PageBlock::Calls(calls) => PageOnlyShape::Calls { calls: calls.iter().map(call).collect() },
+            PageBlock::Settled(contracts) => {
+                PageOnlyShape::Settled { contracts: contracts.iter().map(settled).collect() }
+            }
+            PageBlock::Periods(endings) => PageOnlyShape::Periods { endings: endings.iter().map(ending).collect() },
+            PageBlock::Calls(groups) => PageOnlyShape::Calls { groups: groups.iter().map(group).collect() },
             PageBlock::Jump(to) => PageOnlyShape::Jump { to: inlines(to) },
             PageBlock::Links(lines) => PageOnlyShape::Links { lines: lines.iter().map(|line| inlines(line)).collect() },
             PageBlock::Search => PageOnlyShape::Search,
         })
+    }
+}
+
+/// What one contract says about an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SettledShape {
+    pub anchor: String,
+    pub contract: Vec<InlineShape>,
+    pub status: InlineShape,
+    pub parties: String,
+    pub tier: Vec<FieldShape>,
+}
+
+/// When a contract ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EndingShape {
+    pub contract: Vec<InlineShape>,
+    /// `2027-03-31`
+    pub last_day: String,
+    pub printed: String,
+    pub renewal: Option<String>,
+}
+
+fn settled(settled: &Settled) -> SettledShape {
+    SettledShape {
+        anchor: settled.anchor.clone(),
+        contract: inlines(std::slice::from_ref(&settled.contract)),
+        status: inline(&Inline::Status(settled.status)),
+        parties: settled.parties.clone(),
+        tier: settled.tier.fields.iter().map(field).collect(),
+    }
+}
+
+fn ending(ending: &Ending) -> EndingShape {
+    EndingShape {
+        contract: inlines(std::slice::from_ref(&ending.contract)),
+        last_day: ending.last_day.to_string(),
+        printed: ending.printed.clone(),
+        renewal: ending.renewal.as_ref().map(|renewal| renewal.value.clone()),
+    }
+}
+
+/// Whom to ring about one system.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CallGroupShape {
+    pub anchor: String,
+    pub name: String,
+    pub calls: Vec<CallShape>,
+    /// Hours and time limits.
+    pub limits: Vec<Vec<InlineShape>>,
+}
+
+fn group(group: &CallGroup) -> CallGroupShape {
+    CallGroupShape {
+        anchor: group.anchor.clone(),
+        name: group.name.value.clone(),
+        calls: group.calls.iter().map(call).collect(),
+        limits: group.limits.iter().map(|line| inlines(line)).collect(),
     }
 }
 

@@ -1,0 +1,68 @@
+//! The page over several hospitals: their names and how many of what, and nothing of any contract.
+
+use crate::document::{Align, Block, Cell, ColumnHead, Inline, Row, Table, TableRole};
+use crate::model::status::Status;
+use crate::resolve::roles::Finding;
+use crate::site::start::body;
+use crate::site::{Page, START, Site, cell, head_cell, link};
+
+/// What is told of one hospital.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// `sample`: the folder in the output.
+    pub folder: String,
+    pub name: String,
+    pub contracts: usize,
+    /// In the order of [`Status::ALL`].
+    pub counts: Vec<usize>,
+    /// What is to be looked at between its contracts.
+    pub findings: usize,
+}
+
+impl Listed {
+    pub(super) fn of(site: &Site<'_>) -> Self {
+        let count = |status| site.annexes.iter().map(|annex| annex.count(status)).sum();
+        Self {
+            folder: site.hospital.id.value.to_string(),
+            name: site.hospital.party.name.value.clone(),
+            contracts: site.annexes.len(),
+            counts: Status::ALL.into_iter().map(count).collect(),
+            findings: site.matrix.findings.iter().filter(|finding| Finding::is_open(finding)).count(),
+        }
+    }
+
+    fn row(&self) -> Row {
+        let number = |count: usize| Cell { header: false, paragraphs: vec![vec![Inline::text(count.to_string())]] };
+        let name = link(START, &format!("{}/{START}", self.folder), self.name.clone());
+        let mut cells = vec![head_cell(vec![name]), cell(vec![Inline::text(self.contracts.to_string())])];
+        cells.extend(self.counts.iter().map(|count| number(*count)));
+        cells.push(number(self.findings));
+        Row::Cells { anchor: None, cells }
+    }
+}
+
+/// The page, in the order the hospitals were named.
+pub fn page(hospitals: &[Listed]) -> Page {
+    let column = |text: &str| ColumnHead { text: vec![Inline::text(text)], share: 10, align: Align::Start, filter: None };
+    let mut columns = vec![ColumnHead { share: 50, ..column("病院") }, column("契約の数")];
+    columns.extend(Status::ALL.map(|status| column(status.word())));
+    columns.push(column("契約の間の確認事項"));
+    let table = Table {
+        role: TableRole::Hospitals,
+        caption: "病院ごとの契約の数と、項目の状態ごとの数".to_owned(),
+        columns,
+        rows: hospitals.iter().map(Listed::row).collect(),
+    };
+    let title = Block::Heading { level: 1, anchor: None, text: vec![Inline::text(TITLE)] };
+    Page {
+        path: START.to_owned(),
+        kind: "hospitals",
+        title: TITLE.to_owned(),
+        crumbs: Vec::new(),
+        blocks: vec![title.into(), body(TOLD), Block::Table(table).into()],
+    }
+}
+
+const TITLE: &str = "病院の一覧";
+
+const TOLD: &str = "病院の名称と件数だけを示します。内容は、それぞれの病院のページにあります。";
