@@ -2,7 +2,7 @@
 
 use crate::cli::args::Build;
 use crate::cli::closing::took;
-use crate::cli::make::artifacts;
+use crate::cli::make::{Goods, artifacts};
 use crate::cli::run::Run;
 use crate::cli::{Failure, Outcome, colored, tell};
 use crate::diagnostic::show;
@@ -21,7 +21,7 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
         staging = Some(Staging::begin(&request.output).map_err(|error| error.to_string())?);
     }
     let mut files = 0;
-    let made = artifacts(&request.making, &formats, &mut run, &mut |artifact| {
+    let made = artifacts(&request.making, Goods { formats: &formats, live: None }, &mut run, &mut |artifact| {
         files += 1;
         staging.as_mut().map_or(Ok(()), |staging| staging.put(&artifact))
     });

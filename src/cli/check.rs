@@ -2,7 +2,7 @@
 
 use crate::cli::args::{Check, ReportFormat};
 use crate::cli::closing::{command, took};
-use crate::cli::make::artifacts;
+use crate::cli::make::{Goods, artifacts};
 use crate::cli::report::deliver;
 use crate::cli::run::{Run, lookup_fonts, templates};
 use crate::cli::{Failure, Outcome, colored, tell};
@@ -16,7 +16,7 @@ pub(super) fn check(request: &Check) -> Result<Outcome, Failure> {
     let mut run = Run::of(&request.inputs)?;
     let glyphs = if request.typeset {
         // What comes out is thrown away; only what is said of it counts.
-        artifacts(&request.making, &Format::ALL, &mut run, &mut |_| Ok(())).map(|_| true)
+        artifacts(&request.making, Goods { formats: &Format::ALL, live: None }, &mut run, &mut |_| Ok(())).map(|_| true)
     } else {
         check_templates(request, &mut run);
         Ok(check_glyphs(request, &mut run))

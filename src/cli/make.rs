@@ -15,7 +15,15 @@ use crate::typeset::Typesetter;
 use crate::typeset::command::Command;
 use crate::typeset::fonts::FontSet;
 
-/// Makes every file of the run in these formats and gives each to `put`; none when the report has errors.
+/// What is to be made of a run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Goods<'a> {
+    pub formats: &'a [Format],
+    /// The script that reloads the pages; only for pages that are served.
+    pub live: Option<&'static str>,
+}
+
+/// Makes every file of the run and gives each to `put`; none when the report has errors.
 ///
 /// The manifest says what they were made from.
 ///
@@ -24,18 +32,21 @@ use crate::typeset::fonts::FontSet;
 /// report.
 pub(super) fn artifacts(
     making: &Making,
-    formats: &[Format],
+    goods: Goods<'_>,
     run: &mut Run,
     put: &mut dyn FnMut(Artifact) -> Result<(), PublishError>,
 ) -> Result<Manifest, Failure> {
     let readable = !run.report.has_errors();
     let templates = templates(making, run);
     let mut manifest = Manifest { inputs: run.inputs.clone(), ..Manifest::default() };
-    let renderer = Renderer::forgiving(&templates, &mut run.report);
+    let mut renderer = Renderer::forgiving(&templates, &mut run.report);
+    if let Some(script) = goods.live {
+        renderer = renderer.live(script);
+    }
     if !readable {
         return Ok(manifest);
     }
-    let paper = formats.contains(&Format::Pdf);
+    let paper = goods.formats.contains(&Format::Pdf);
     let fonts = if paper { fonts(making, &mut run.report) } else { FontSet::default() };
     let typesetter = if paper { typesetter(making.typst.as_deref(), &fonts).map(Some) } else { Ok(None) };
     if let Ok(Some(typesetter)) = &typesetter {
@@ -53,7 +64,7 @@ pub(super) fn artifacts(
     let tools = Tools {
         renderer: &renderer,
         templates: digest(&texts.into_iter().chain(sums.iter().map(String::as_str)).collect::<Vec<_>>()),
-        formats,
+        formats: goods.formats,
         pdf: typesetter.as_ref().ok().and_then(Option::as_deref).map(|typesetter| PdfSetup {
             typesetter,
             fonts: &fonts,

@@ -180,6 +180,11 @@ impl Run {
         done
     }
 
+    /// Every hospital that could be read, in the order given.
+    pub fn hospitals(&self) -> &[Hospital] {
+        &self.hospitals
+    }
+
     /// What the run ends in.
     pub fn outcome(&self) -> Outcome {
         outcome(&self.report)
