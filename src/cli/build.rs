@@ -39,7 +39,7 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
         ));
         return Ok(run.outcome());
     };
-    let options = Options { prune: request.prune, only: request.inputs.contract.as_deref() };
+    let options = Options { prune: request.prune, only: request.inputs.contract.as_deref(), lasting: false };
     let done = staging.finish(manifest, options).map_err(|error| error.to_string())?;
     tell(&format!(
         "つくりました: {}、{}ファイル（書いた {}、変わらない {}、消した {}）。{}{}\n",
