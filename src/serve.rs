@@ -135,7 +135,7 @@ impl Server {
         tell: fn(&str),
     ) -> Result<(), ServeError> {
         let (mut watch, stop) = Watch::new().map_err(ServeError::Machine)?;
-        unwatched(&watch.follow(&first.places), tell);
+        unwatched(&watch.follow(&first.places).failed, tell);
         let state = Arc::new(State::first(first, notices.live(RELOAD)));
         let hosts = Hosts::of(self.address);
         http::serve(self.listener, hosts, Arc::clone(&state), stop, move |board| {
@@ -143,8 +143,14 @@ impl Server {
             while watch.next() == Sign::Changed {
                 // Before the build reads: what changes from here on is a change again.
                 watch.renew();
-                let build = again();
-                unwatched(&watch.follow(&build.places), tell);
+                let mut build = again();
+                let mut followed = watch.follow(&build.places);
+                while followed.is_more {
+                    // What was read before it was watched may have changed between.
+                    build = again();
+                    followed = watch.follow(&build.places);
+                }
+                unwatched(&followed.failed, tell);
                 if let Some(next) = state.next(build) {
                     state = Arc::new(next);
                     board.post(Arc::clone(&state));
@@ -156,8 +162,6 @@ impl Server {
 
 fn unwatched(places: &[String], tell: fn(&str)) {
     for place in places {
-        tell(&format!(
-            "注意: 「{place}」の変更を見張れません。ここを直したときは、打ち直してください。\n"
-        ));
+        tell(&format!("注意: 「{place}」の変更を見張れません。ここを直したときは、打ち直してください。\n"));
     }
 }

@@ -158,7 +158,8 @@ fn read(bytes: &[u8]) -> Answer {
     let head = std::str::from_utf8(&bytes[..end]).expect("a head in ASCII");
     let mut lines = head.split("\r\n");
     let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|status| status.parse().ok());
-    let headers = lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let headers =
+        lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_owned(), value.to_owned()));
     Answer { status: status.expect("a status"), headers: headers.collect(), body: bytes[end + 4..].to_vec() }
 }
 
@@ -269,11 +270,11 @@ fn a_foreign_host_is_refused() {
     for host in [format!("127.0.0.1:{port}"), format!("localhost:{port}"), format!("[::1]:{port}")] {
         assert_eq!(served.ask("GET", "/sample/index.html", &host).status, 200, "{host}");
     }
-    for host in ["evil.example", "localhost", "127.0.0.1", "", "127.0.0.1:1"]
-        .map(str::to_owned)
-        .into_iter()
-        .chain([format!("evil.example:{port}"), format!("localhost.evil.example:{port}"), format!("10.0.0.1:{port}")])
-    {
+    for host in ["evil.example", "localhost", "127.0.0.1", "", "127.0.0.1:1"].map(str::to_owned).into_iter().chain([
+        format!("evil.example:{port}"),
+        format!("localhost.evil.example:{port}"),
+        format!("10.0.0.1:{port}"),
+    ]) {
         let refused = served.ask("GET", "/sample/index.html", &host);
         assert_eq!(refused.status, 421, "{host}");
         assert!(!refused.text().contains("サンプル"), "{host}");
@@ -303,7 +304,8 @@ fn no_path_leaves_the_pages() {
     for up in ups {
         for slash in slashes {
             for end in ends {
-                for start in ["/", "/sample/", "/.betten/", "/.betten/last/", "/.betten/assets/", "/sample/ehr/../../"] {
+                for start in ["/", "/sample/", "/.betten/", "/.betten/last/", "/.betten/assets/", "/sample/ehr/../../"]
+                {
                     let path = format!("{start}{up}{slash}{up}{slash}{end}");
                     let answer = served.get(&path);
                     assert!(matches!(answer.status, 302 | 400 | 404), "{path}: {}", answer.status);
@@ -385,7 +387,7 @@ fn a_fault_is_shown_until_it_is_mended() {
         .replace("&quot;", "\"")
         .replace("&#39;", "'")
         .replace("&amp;", "&");
-    assert!(unescaped.contains(&excerpt.join("\n")), "{unescaped}\n---\n{told}");
+    assert!(unescaped.contains(excerpt.join("\n").trim_end()), "{unescaped}\n---\n{told}");
 
     let last = "/.betten/last/sample/ehr/annex.html";
     assert!(text.contains(&format!("href=\"{last}\"")));
@@ -436,10 +438,7 @@ fn templates_the_catalog_and_what_it_is_based_on_are_watched() {
     assert_eq!(served.get("/a/pacs/annex.html").status, 404);
     // A folder that comes back is another one, and is watched all the same.
     std::fs::create_dir(here.join("hospital/contracts")).expect("a folder");
-    assert_eq!(
-        served.after(|| save(&here.join("hospital/contracts/lis.yaml"), &contract("lis", "検査契約"))),
-        "good"
-    );
+    assert_eq!(served.after(|| save(&here.join("hospital/contracts/lis.yaml"), &contract("lis", "検査契約"))), "good");
     assert!(served.get("/a/lis/annex.html").text().contains("検査契約"));
     let items = here.join("data/2024-06/items/part2/c.yaml");
     let text = std::fs::read_to_string(&items).expect("the items are there");
@@ -551,8 +550,8 @@ fn what_cannot_be_served_is_said() {
         (vec!["--contract", "sample/ehrr", "--port", "0"], "sample/ehr"),
         // An address for documentation, which no machine has.
         (vec!["--address", "192.0.2.1", "--port", "0"], "192.0.2.1"),
-        (vec!["--address", "localhost"], "--address"),
-        (vec!["--port", "70000"], "--port"),
+        (vec!["--address", "localhost"], "127.0.0.1 のような数字のアドレス"),
+        (vec!["--port", "70000"], "0から65535までの整数"),
     ] {
         let (code, told) = ended(&arguments);
         assert_eq!(code, Some(2), "{arguments:?}: {told}");

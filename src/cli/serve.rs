@@ -1,152 +1,166 @@
 //! `betten serve`: the pages in a browser while the hospital file is being written.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::Instant;
 
 use crate::cli::args::Serve;
 use crate::cli::closing::{command, took};
-use crate::cli::make::{Goods, artifacts};
-use crate::cli::run::Run;
+use crate::cli::make::Workshop;
+use crate::cli::run::{begin_with, outcome, require_contract, size};
 use crate::cli::{Failure, Outcome, colored, tell};
-use crate::diagnostic::show;
+use crate::diagnostic::{Report, Sources, show};
+use crate::input::Asked;
+use crate::produce::{ContractDocuments, HospitalDocuments, Wanted};
 use crate::render::{Format, Renderer, Templates};
+use crate::resolve::Progress;
 use crate::serve::{Build, Made, Place, RELOAD, Server};
 
 pub(super) fn serve(request: Serve) -> Result<Outcome, Failure> {
     let server = Server::bind(request.address, request.port).map_err(|error| error.to_string())?;
-    let mut work = Work::new(request);
-    let first = work.build()?;
-    if work.is_unreadable {
-        return Ok(Outcome::Unreadable);
+    let first = build(&request);
+    match first.outcome {
+        Ok(Outcome::Unreadable) => {
+            tell(&first.faults);
+            return Ok(Outcome::Unreadable);
+        }
+        Err(failure) => return Err(failure),
+        Ok(Outcome::Clean | Outcome::Faults) => tell(&format!("{}{}\n", first.faults, first.closing)),
     }
-    let url = server.url();
     tell(&format!(
-        "表示しています: {url}\n\
+        "表示しています: {}\n\
          このアドレスをブラウザで開いてください。病院ファイルを保存すると、ページが自動で新しくなります。\n\
-         終わるときは Ctrl+C を押してください。\n"
+         終わるときは Ctrl+C を押してください。\n\n",
+        server.url()
     ));
     if !server.is_private() {
         tell(
-            "注意: このパソコンとネットワークでつながっている人は、誰でもこのページを見られます。\n      \
-             ほかのパソコンのブラウザでは、数字のアドレスで開いてください。\n",
+            "注意: ネットワークでつながっている人は、誰でもこのページを見られます。\n      \
+             ほかのパソコンからは、このパソコンの数字のアドレスで開きます。\n\n",
         );
     }
     let notices = Renderer::new(&Templates::shipped()).expect("the shipped templates compile; a test says so");
     let again = move || {
-        work.build().unwrap_or_else(|message| {
-            let fault = format!("エラー: {message}\n");
-            tell(&fault);
-            Build { made: Err(fault), places: places(&work.request, None) }
-        })
+        let built = build(&request);
+        tell(&format!("{}{}\n", built.faults, built.closing));
+        built.build
     };
-    server.run(first, again, notices, tell).map_err(|error| error.to_string())?;
+    server.run(first.build, again, notices, tell).map_err(|error| error.to_string())?;
     tell("表示を終わりました。\n");
     Ok(Outcome::Clean)
 }
 
-/// What is built again and again.
-struct Work {
-    request: Serve,
-    formats: Vec<Format>,
-    /// A file that was named is not there.
-    is_unreadable: bool,
+/// A build, and what the screen says of it.
+struct Built {
+    build: Build,
+    faults: String,
+    /// What was done, and what to do next.
+    closing: String,
+    outcome: Result<Outcome, Failure>,
 }
 
-impl Work {
-    fn new(request: Serve) -> Self {
-        let is_wanted =
-            |format: &Format| *format == Format::Html || request.formats.iter().any(|key| key == format.key());
-        let formats = Format::ALL.into_iter().filter(is_wanted).collect();
-        Self { request, formats, is_unreadable: false }
-    }
-
-    /// Everything anew, and what there is to say of it on the screen.
-    ///
-    /// # Errors
-    /// When `--contract` names no contract there is.
-    fn build(&mut self) -> Result<Build, Failure> {
-        let Serve { inputs, making, .. } = &self.request;
-        let mut run = Run::of(inputs)?;
-        let goods = Goods { formats: &self.formats, live: Some(RELOAD) };
-        let mut files = BTreeMap::new();
-        let made = artifacts(making, goods, &mut run, &mut |artifact| {
-            files.insert(artifact.path, artifact.bytes);
-            Ok(())
-        });
-        if inputs.strict {
-            run.report.harden();
-        }
-        run.report.sort();
-        self.is_unreadable = run.outcome() == Outcome::Unreadable;
-        let (counts, took) = (show::counts(&run.report), took(run.started));
-        let failure = made.err().map(|message| format!("エラー: {message}\n"));
-        let made = if failure.is_none() && !run.report.has_errors() {
-            // What is still open would be repeated at every save.
-            let more = if run.report.is_empty() {
-                String::new()
-            } else {
-                format!("{} で一覧にできます。", command("check", inputs))
-            };
-            tell(&format!("つくりました: {}。{counts}{took}\n{more}\n", run.size()));
-            Ok(Made { entries: entries(&run, &files), files })
-        } else {
-            let failure = failure.unwrap_or_default();
-            let text = |color| show::human(&run.report, &run.sources, color) + &failure;
-            tell(&text(colored(inputs.color)));
-            tell(&format!("つくりませんでした: {counts}{took}\n直して保存すると、つくり直します。\n\n"));
-            Err(text(false))
-        };
-        Ok(Build { made, places: places(&self.request, Some(&run)) })
-    }
-}
-
-/// Each hospital's start page, or the first page of a contract that is asked for alone.
-fn entries(run: &Run, files: &BTreeMap<String, Vec<u8>>) -> Vec<(String, String)> {
-    let mut entries = Vec::new();
-    for hospital in run.hospitals() {
-        let start = format!("{}/index.html", hospital.id.value);
-        if files.contains_key(&start) {
-            entries.push((hospital.party.name.value.clone(), start));
-            continue;
-        }
-        for contract in &hospital.contracts {
-            let annex = format!("{}/{}/annex.html", hospital.id.value, contract.id.value);
-            if files.contains_key(&annex) {
-                entries.push((contract.title.value.clone(), annex));
-            }
-        }
-    }
-    entries
-}
-
-/// The folders in which the files of a run lie.
-fn places(request: &Serve, run: Option<&Run>) -> Vec<Place> {
+/// Makes everything anew, in memory.
+fn build(request: &Serve) -> Built {
     let Serve { inputs, making, .. } = request;
-    let mut places = Vec::new();
-    let mut watch = |folder: PathBuf, deep: bool| {
-        let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
-        places.push(Place { folder, deep });
+    let started = Instant::now();
+    let files = Asked::default();
+    let mut run = begin_with(&files, inputs, making.templates.as_deref(), Wanted::default());
+    let is_wanted = |format: &Format| *format == Format::Html || request.formats.iter().any(|key| key == format.key());
+    let formats: Vec<Format> = Format::ALL.into_iter().filter(is_wanted).collect();
+    let workshop = Workshop::open(making, &formats, &mut run).map(|workshop| workshop.live(RELOAD));
+    let tools = workshop.as_ref().ok().map(Workshop::tools);
+    let (mut made, mut told) = (Made::default(), Told::new(colored(inputs.color)));
+    let ended = run.make(
+        tools.as_ref(),
+        &mut |artifact| {
+            made.files.insert(artifact.path, artifact.bytes);
+            Ok(())
+        },
+        &mut |hospital| {
+            told.hear(&hospital.report, &hospital.sources);
+            let contracts = &hospital.documents.contracts;
+            told.contracts += contracts.len();
+            told.items += contracts.iter().map(|contract| Progress::items(&contract.progress)).sum::<usize>();
+            made.entries.extend(entries(&hospital.documents));
+        },
+    );
+    if inputs.strict {
+        run.report.harden();
+    }
+    run.report.sort();
+    told.hear(&run.report, &run.sources);
+    let possible = require_contract(&run, !told.report.has_errors())
+        .and(ended.map_err(|error| error.to_string()))
+        .and(workshop.as_ref().map(drop).map_err(Clone::clone));
+    let counts = format!("{}{}", show::counts(&told.report), took(started));
+    let outcome = if told.report.has_errors() { Ok(outcome(&told.report)) } else { possible.map(|()| Outcome::Clean) };
+    let (made, closing) = match &outcome {
+        Ok(Outcome::Clean) => {
+            let done = format!("つくりました: {}。{counts}\n", size(told.contracts, told.items));
+            // All that is open or to be looked at would fill the screen at every save.
+            let more = format!("注意とお知らせは、{} で見られます。\n", command("check", inputs));
+            (Ok(made), if told.report.is_empty() { done } else { done + &more })
+        }
+        failed => {
+            let failure = failed.as_ref().err().map_or_else(String::new, |failure| format!("エラー: {failure}\n"));
+            let closing = format!("{failure}つくりませんでした: {counts}\n直して保存すると、つくり直します。\n");
+            (Err(told.plain + &failure), closing)
+        }
     };
-    for path in &inputs.paths {
-        if path.is_dir() {
-            watch(path.clone(), false);
-            let contracts = path.join("contracts");
-            if contracts.is_dir() {
-                watch(contracts, false);
-            }
-        } else {
-            watch(path.parent().map(Path::to_owned).unwrap_or_default(), false);
-        }
+    let faults = if made.is_ok() { String::new() } else { told.painted };
+    drop((workshop, run));
+    Built { build: Build { made, places: places(files.paths()) }, faults, closing, outcome }
+}
+
+/// What there is to say of a build so far.
+struct Told {
+    /// Without the texts it points to.
+    report: Report,
+    /// The errors as the screen shows them, and as a page does.
+    painted: String,
+    plain: String,
+    color: bool,
+    contracts: usize,
+    items: usize,
+}
+
+impl Told {
+    fn new(color: bool) -> Self {
+        Self { report: Report::new(), painted: String::new(), plain: String::new(), color, contracts: 0, items: 0 }
     }
-    for folder in [&inputs.data, &making.templates].into_iter().flatten() {
-        watch(folder.clone(), true);
+
+    fn hear(&mut self, report: &Report, sources: &Sources) {
+        let errors = report.clone().errors_only();
+        self.painted.push_str(&show::human(&errors, sources, self.color));
+        self.plain.push_str(&show::human(&errors, sources, false));
+        self.report.append(report.clone());
     }
-    // What those files name: contracts of their own, `based_on`.
-    for (_, source) in run.iter().flat_map(|run| run.sources.iter()) {
-        let folder = Path::new(&source.name).parent().unwrap_or(Path::new("")).to_owned();
-        if folder.as_os_str().is_empty() || folder.is_dir() {
-            watch(folder, false);
-        }
+}
+
+/// The hospital's start page; where one contract is asked for alone, the first page of it.
+fn entries(hospital: &HospitalDocuments) -> Vec<(String, String)> {
+    if let Some(site) = &hospital.site {
+        return vec![(site.home.clone(), format!("{}/index.html", hospital.folder))];
     }
-    places
+    let first = |contract: &ContractDocuments| {
+        let document = contract.documents.first()?;
+        Some((document.title.clone(), format!("{}/{}.html", contract.folder, document.stem())))
+    };
+    hospital.contracts.iter().filter_map(first).collect()
+}
+
+/// The folders in which a change may change what a run finds: where the files lie that it asked for, or
+/// the nearest folder there is above them.
+fn places(asked: BTreeSet<(String, bool)>) -> Vec<Place> {
+    let place = |(path, all_below): (String, bool)| {
+        let path = Path::new(&path);
+        let is_whole = all_below && path.is_dir();
+        let mut above = path.ancestors().skip(usize::from(!is_whole)).map(|folder| match folder.as_os_str().len() {
+            0 => Path::new("."),
+            _ => folder,
+        });
+        let folder = above.find(|folder| folder.is_dir()).unwrap_or(Path::new("."));
+        Place { folder: folder.to_owned(), deep: is_whole }
+    };
+    asked.into_iter().map(place).collect()
 }

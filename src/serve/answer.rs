@@ -9,9 +9,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::render::{LIVE_POLICY, Notice};
+use crate::serve::RELOAD;
 use crate::serve::board::State;
 use crate::serve::hosts::Hosts;
-use crate::serve::RELOAD;
 
 /// The parts of a request that matter here.
 #[derive(Debug, Clone, Copy)]
@@ -87,9 +87,9 @@ pub(super) fn changed(state: &State) -> Answer {
     Answer::text(200, "text/plain", if state.fault.is_some() { "fault" } else { "good" })
 }
 
-/// Nothing has changed for as long as a request may take.
-pub(super) fn unchanged() -> Answer {
-    Answer { status: 204, ..Answer::text(204, "text/plain", "") }
+/// Nothing to say; to whoever waits: nothing has changed for as long as a request may take.
+pub(super) fn nothing() -> Answer {
+    Answer::text(204, "text/plain", "")
 }
 
 /// `age=1234`: the milliseconds since the page was asked for.
@@ -112,6 +112,10 @@ struct Site<'a> {
 
 impl Site<'_> {
     fn page(&self, path: &str) -> Answer {
+        if path == "/favicon.ico" {
+            // Browsers ask for it by themselves; there is none.
+            return nothing();
+        }
         if path == RELOAD {
             return Answer::text(200, media_type(path), SCRIPT);
         }
@@ -157,7 +161,11 @@ impl Site<'_> {
         }
         let folder = path.trim_end_matches('/');
         let start = format!("{folder}/index.html");
-        if files.contains_key(&start) { Answer::redirect(format!("{above}{start}")) } else { self.missing(&format!("/{path}")) }
+        if files.contains_key(&start) {
+            Answer::redirect(format!("{above}{start}"))
+        } else {
+            self.missing(&format!("/{path}"))
+        }
     }
 
     fn start(&self) -> Answer {
@@ -191,11 +199,9 @@ impl Site<'_> {
         let there = if self.state.files.contains_key(path) { path } else { "" };
         let mut ways = Vec::new();
         if !self.state.files.is_empty() {
-            ways.push(("直す前のページを見る".to_owned(), format!("{LAST}{there}")));
+            ways.push(("最後に正しくできたページを見る".to_owned(), format!("{LAST}{there}")));
         }
-        let sentences = vec![
-            "次のところを直して保存すると、このページは自動で新しくなります。".to_owned(),
-        ];
+        let sentences = vec!["次のところを直して保存すると、このページは自動で新しくなります。".to_owned()];
         self.notice(500, &Notice { title: "直すところがあります", sentences, ways, excerpt: Some(fault), ..NOTICE })
     }
 
@@ -211,8 +217,7 @@ impl Site<'_> {
     }
 }
 
-const NOTICE: Notice<'static> =
-    Notice { title: "", sentences: Vec::new(), ways: Vec::new(), excerpt: None, root: OWN };
+const NOTICE: Notice<'static> = Notice { title: "", sentences: Vec::new(), ways: Vec::new(), excerpt: None, root: OWN };
 
 /// What a page loads and nobody looks at by itself.
 fn is_part_of_pages(path: &str) -> bool {
@@ -237,7 +242,10 @@ impl Answer {
         let mut headers: Vec<(&'static str, Cow<'static, str>)> =
             ALWAYS.into_iter().map(|(name, value)| (name, Cow::Borrowed(value))).collect();
         let text = media_type.starts_with("text/");
-        headers.push(("content-type", if text { format!("{media_type}; charset=utf-8").into() } else { media_type.into() }));
+        headers.push((
+            "content-type",
+            if text { format!("{media_type}; charset=utf-8").into() } else { media_type.into() },
+        ));
         if media_type == "text/html" {
             // The page's own policy, and what a page cannot say of itself.
             headers.push(("content-security-policy", format!("{LIVE_POLICY}; frame-ancestors 'none'").into()));

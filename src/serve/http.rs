@@ -22,11 +22,11 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::{runtime, signal, time};
 
-use crate::serve::answer::{Answer, Body, Reply, Request, answer, changed, unchanged};
+use crate::serve::ServeError;
+use crate::serve::answer::{Answer, Body, Reply, Request, answer, changed, nothing};
 use crate::serve::board::State;
 use crate::serve::hosts::Hosts;
 use crate::serve::watch::Sign;
-use crate::serve::ServeError;
 
 /// More clients at once wait to be accepted.
 const CLIENTS: usize = 200;
@@ -83,9 +83,7 @@ pub(super) fn serve(
     let ended = runtime.block_on(async {
         listener.set_nonblocking(true).map_err(ServeError::Machine)?;
         let listener = TcpListener::from_std(listener).map_err(ServeError::Machine)?;
-        tokio::spawn(async move {
-            while signal::ctrl_c().await.is_ok() && ending.send(End::Asked).is_ok() {}
-        });
+        tokio::spawn(async move { while signal::ctrl_c().await.is_ok() && ending.send(End::Asked).is_ok() {} });
         tokio::spawn(accept(listener, hosts, states));
         match ends.recv().await {
             Some(End::Asked) => {
@@ -129,11 +127,7 @@ async fn accept(listener: TcpListener, hosts: Hosts, states: watch::Receiver<Arc
     }
 }
 
-async fn carry(
-    client: TcpStream,
-    hosts: Hosts,
-    states: watch::Receiver<Arc<State>>,
-) -> Result<(), hyper::Error> {
+async fn carry(client: TcpStream, hosts: Hosts, states: watch::Receiver<Arc<State>>) -> Result<(), hyper::Error> {
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let states = states.clone();
         async move { Ok::<_, Infallible>(response(reply(&request, hosts, states).await)) }
@@ -147,11 +141,7 @@ async fn carry(
     pin!(connection).await
 }
 
-async fn reply(
-    request: &hyper::Request<Incoming>,
-    hosts: Hosts,
-    mut states: watch::Receiver<Arc<State>>,
-) -> Answer {
+async fn reply(request: &hyper::Request<Incoming>, hosts: Hosts, mut states: watch::Receiver<Arc<State>>) -> Answer {
     let mut named = request.headers().get_all(HOST).iter();
     // A request that also names the host in its first line must not say another one there.
     let host = match (named.next(), named.next(), request.uri().authority()) {
@@ -159,19 +149,15 @@ async fn reply(
         (Some(host), None, Some(other)) => host.to_str().ok().filter(|host| *host == other.as_str()),
         _ => None,
     };
-    let asked = Request {
-        method: request.method().as_str(),
-        path: request.uri().path(),
-        query: request.uri().query(),
-        host,
-    };
+    let asked =
+        Request { method: request.method().as_str(), path: request.uri().path(), query: request.uri().query(), host };
     let state = Arc::clone(&states.borrow_and_update());
     match answer(asked, &state, hosts) {
         Reply::Now(answer) => answer,
         Reply::WhenChanged(age) if state.is_newer_than(age) => changed(&state),
         Reply::WhenChanged(_) => match time::timeout(WAITING_TIME, states.changed()).await {
             Ok(Ok(())) => changed(&states.borrow()),
-            _ => unchanged(),
+            _ => nothing(),
         },
     }
 }

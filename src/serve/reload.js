@@ -29,7 +29,7 @@
     }
   };
 
-  if (isLast) notice("直す前のページです。", now());
+  if (isLast) notice("最後に正しくできたときのページです。", now());
 
   const watch = async () => {
     // Milliseconds after the page was asked for: what has changed later is not on it.

@@ -32,6 +32,15 @@ pub(super) enum Sign {
     Stop,
 }
 
+/// What came of the wish to watch some folders.
+#[derive(Debug)]
+pub(super) struct Followed {
+    /// Some are watched that were not before.
+    pub(super) is_more: bool,
+    /// Those that cannot be watched.
+    pub(super) failed: Vec<String>,
+}
+
 pub(super) struct Watch {
     watcher: RecommendedWatcher,
     places: Vec<Place>,
@@ -69,8 +78,8 @@ impl Watch {
         Sign::Changed
     }
 
-    /// Watches these folders and no others; gives those that cannot be watched.
-    pub(super) fn follow(&mut self, places: &[Place]) -> Vec<String> {
+    /// Watches these folders and no others.
+    pub(super) fn follow(&mut self, places: &[Place]) -> Followed {
         let mut places = places.to_vec();
         places.sort_by(|a, b| (&a.folder, !a.deep).cmp(&(&b.folder, !b.deep)));
         places.dedup_by(|later, first| later.folder == first.folder);
@@ -78,8 +87,11 @@ impl Watch {
         for gone in before.iter().filter(|place| !places.contains(place)) {
             let _ = self.watcher.unwatch(&gone.folder);
         }
-        places.retain(|place| !before.contains(place) && self.add(place).is_err());
-        places.into_iter().map(|place| place.folder.to_string_lossy().into_owned()).collect()
+        places.retain(|place| !before.contains(place));
+        let asked = places.len();
+        places.retain(|place| self.add(place).is_err());
+        let failed: Vec<String> = places.iter().map(|place| place.folder.to_string_lossy().into_owned()).collect();
+        Followed { is_more: asked > failed.len(), failed }
     }
 
     /// Watches the same folders anew: one that was removed and made again is another one.
@@ -100,8 +112,7 @@ impl Watch {
 
 /// Whether a file this program reads may have changed. To read is no change: a build reads, too.
 fn counts(event: &Event) -> bool {
-    event.need_rescan()
-        || !matches!(event.kind, EventKind::Access(_)) && event.paths.iter().any(|path| is_read(path))
+    event.need_rescan() || !matches!(event.kind, EventKind::Access(_)) && event.paths.iter().any(|path| is_read(path))
 }
 
 /// Files of hospitals, catalogs and templates, and the folders they lie in; not what editors leave

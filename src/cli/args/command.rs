@@ -106,7 +106,8 @@ fn build() -> Command {
 fn serve() -> Command {
     let command = reading("serve")
         .arg(
-            value("port", "番号", "ポートの番号（なければ 8400、0 なら空いている番号）")
+            value("port", "番号", "ポートの番号（なければ 8400）")
+                .long_help("ポートの番号（なければ 8400）\n0 なら、空いている番号を選びます")
                 .value_parser(value_parser!(u16))
                 .default_value("8400"),
         )

@@ -43,11 +43,8 @@ fn header<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
     answer.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_ref())
 }
 
-const ONE: [(&str, &str); 3] = [
-    ("a/index.html", "<p>病院</p>"),
-    ("a/x/annex.html", "<p>別添</p>"),
-    ("a/assets/site.css", "p {}"),
-];
+const ONE: [(&str, &str); 3] =
+    [("a/index.html", "<p>病院</p>"), ("a/x/annex.html", "<p>別添</p>"), ("a/assets/site.css", "p {}")];
 
 #[test]
 fn a_file_has_its_type_and_every_answer_its_headers() {
@@ -140,9 +137,8 @@ fn what_shows_the_same_is_no_change() {
 #[test]
 fn whoever_waits_says_since_when() {
     let state = state(good(&ONE));
-    let ask = |query| {
-        answer(Request { method: "GET", path: CHANGED, query, host: Some("localhost:8400") }, &state, hosts())
-    };
+    let ask =
+        |query| answer(Request { method: "GET", path: CHANGED, query, host: Some("localhost:8400") }, &state, hosts());
     assert_eq!(ask(Some("age=1200")), Reply::WhenChanged(Duration::from_millis(1200)));
     for query in [None, Some(""), Some("age="), Some("age=-1"), Some("age=1.5"), Some("seen=1")] {
         assert!(matches!(ask(query), Reply::Now(Answer { status: 400, .. })), "{query:?}");
