@@ -57,6 +57,8 @@ pub struct Options<'a> {
     pub prune: bool,
     /// Only this folder (`sample/ehr`) was made; what the last build made elsewhere stays.
     pub only: Option<&'a str>,
+    /// Nothing of a build was made: what was put comes beside it, and no later build takes it away.
+    pub lasting: bool,
 }
 
 /// A publication under way: what was put so far waits beside the files of the last build.
@@ -159,23 +161,17 @@ impl Staging {
     /// When it is not published; unless the error says otherwise, the former output stands.
     pub fn finish(mut self, mut manifest: Manifest, options: Options<'_>) -> Result<Published, PublishError> {
         let all = self.made.len();
-        manifest.files = std::mem::take(&mut self.made);
         let listed: BTreeSet<String> = self.listed().map(str::to_owned).collect();
-        if let Some(only) = options.only {
-            let elsewhere = |path: &str| !path.strip_prefix(only).is_some_and(|rest| rest.starts_with('/'));
-            let now: BTreeSet<String> = manifest.files.iter().map(|made| made.path.clone()).collect();
-            let kept = self.last.iter().flat_map(|last| &last.files);
-            manifest.files.extend(kept.filter(|made| elsewhere(&made.path) && !now.contains(&made.path)).cloned());
-        }
-        manifest.files.sort_by(|a, b| a.path.cmp(&b.path));
+        manifest.files = self.files(&mut manifest, options);
         let now: BTreeSet<&str> = manifest.files.iter().map(|made| made.path.as_str()).collect();
         if !self.foreign.is_empty() {
             self.foreign.sort();
             let paths = std::mem::take(&mut self.foreign);
             return Err(PublishError::ForeignFiles { output: self.output, paths });
         }
-        if !options.prune {
-            refuse_vanishing(&now, &listed)?;
+        let vanishing = self.vanishing(&manifest.files);
+        if !options.prune && !vanishing.is_empty() {
+            return Err(PublishError::VanishingHospitals(vanishing.into_iter().map(str::to_owned).collect()));
         }
         let gone: Vec<String> = listed.iter().filter(|path| !now.contains(path.as_str())).cloned().collect();
         let written = self.changed.len();
@@ -201,6 +197,42 @@ impl Staging {
         journal::publish(&self.output, &mut beside, &self.changed, gone)?;
         beside.clear();
         Ok(())
+    }
+
+    /// All that the folder will contain: what was put, and what stays of what the last manifest lists.
+    fn files(&mut self, manifest: &mut Manifest, options: Options<'_>) -> Vec<Made> {
+        let mut files = std::mem::take(&mut self.made);
+        files.iter_mut().for_each(|made| made.lasting = options.lasting);
+        if let Some(last) = &self.last {
+            if options.lasting {
+                // What the last build read is still what the folder was built of.
+                *manifest = Manifest { files: Vec::new(), ..last.clone() };
+            }
+            let vanishing = self.vanishing(&files);
+            let below =
+                |made: &Made, folder: &str| made.path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+            let stays = |made: &&Made| {
+                options.lasting
+                    || options.only.is_some_and(|only| !below(made, only))
+                    || made.lasting && !vanishing.contains(made.hospital())
+            };
+            let put: BTreeSet<&str> = files.iter().map(|made| made.path.as_str()).collect();
+            let kept: Vec<Made> =
+                last.files.iter().filter(stays).filter(|made| !put.contains(made.path.as_str())).cloned().collect();
+            files.extend(kept);
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files
+    }
+
+    /// Hospitals of the last build of which these files have nothing a build made.
+    fn vanishing(&self, files: &[Made]) -> BTreeSet<&str> {
+        fn hospitals(files: &[Made]) -> BTreeSet<&str> {
+            files.iter().filter(|made| !made.lasting).map(Made::hospital).collect()
+        }
+        let now = hospitals(files);
+        let last = self.last.iter().flat_map(|last| hospitals(&last.files));
+        last.filter(|hospital| !now.contains(hospital)).collect()
     }
 
     fn listed(&self) -> impl Iterator<Item = &str> {
@@ -240,16 +272,6 @@ impl Drop for NewFolders {
             let _ = fs::remove_dir(folder);
         }
     }
-}
-
-fn refuse_vanishing(now: &BTreeSet<&str>, listed: &BTreeSet<String>) -> Result<(), PublishError> {
-    fn hospitals<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
-        paths.filter_map(|path| path.split('/').next()).collect()
-    }
-    let now = hospitals(now.iter().copied());
-    let vanishing: Vec<String> =
-        hospitals(listed.iter().map(String::as_str)).difference(&now).map(|hospital| (*hospital).to_owned()).collect();
-    if vanishing.is_empty() { Ok(()) } else { Err(PublishError::VanishingHospitals(vanishing)) }
 }
 
 /// SHA-256 in lower-case hexadecimal.

@@ -187,7 +187,12 @@ mod tests {
     }
 
     fn manifest(paths: &[&str]) -> String {
-        let made = |path: &&str| Made { path: (*path).to_owned(), sha256: sha256(b""), made_from: sha256(b"") };
+        let made = |path: &&str| Made {
+            path: (*path).to_owned(),
+            sha256: sha256(b""),
+            made_from: sha256(b""),
+            lasting: false,
+        };
         Manifest { files: paths.iter().map(made).collect(), ..Manifest::default() }.to_json()
     }
 

@@ -186,7 +186,7 @@ fn a_hospital_vanishes_only_when_asked() {
     let only_a = [artifact("a/one.md", "1")];
     assert!(matches!(put(output, &only_a), Err(PublishError::VanishingHospitals(names)) if names == ["b"]));
     assert!(output.join("b/one.md").exists());
-    publish(output, &only_a, Options { prune: true, only: None }).expect("pruned");
+    publish(output, &only_a, Options { prune: true, ..Options::default() }).expect("pruned");
     assert!(!output.join("b").exists());
 }
 
@@ -205,13 +205,55 @@ fn one_contract_made_again_leaves_the_others() {
     )
     .expect("first build");
     let again = [artifact("a/x/one.md", "2")];
-    let options = Options { prune: false, only: Some("a/x") };
+    let options = Options { only: Some("a/x"), ..Options::default() };
     let done = publish(output, &again, options).expect("one contract");
     assert_eq!(done, Published { written: 1, unchanged: 0, removed: 1 });
     let manifest = Manifest::read(output).expect("a manifest").expect("of ours");
     let paths: Vec<&str> = manifest.files.iter().map(|made| made.path.as_str()).collect();
     assert_eq!(paths, ["a/x/one.md", "a/xy/one.md", "b/one.md"]);
     assert!(paths.iter().all(|path| output.join(path).exists()) && !output.join("a/x/two.md").exists());
+}
+
+#[test]
+fn what_lasts_comes_beside_a_build_and_stays_with_the_next() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let output = folder.path();
+    let lasting = Options { lasting: true, ..Options::default() };
+    let paths = || -> Vec<String> {
+        let manifest = Manifest::read(output).expect("a manifest").expect("of ours");
+        manifest.files.into_iter().map(|made| made.path).collect()
+    };
+    publish(output, &[artifact("a/x/changes.md", "1")], lasting).expect("into an empty folder");
+    put(output, &[artifact("a/x/one.md", "1"), artifact("b/x/one.md", "1")]).expect("a build");
+    publish(output, &[artifact("b/x/changes.md", "1")], lasting).expect("beside a build");
+    put(output, &[artifact("a/x/two.md", "1"), artifact("b/x/one.md", "1")]).expect("another build");
+    assert_eq!(paths(), ["a/x/changes.md", "a/x/two.md", "b/x/changes.md", "b/x/one.md"]);
+    assert_eq!(read(output, "a/x/changes.md").as_deref(), Some("1"));
+    // What lasts does not hide that a hospital vanishes, and goes with it when that is agreed to.
+    let only_a = [artifact("a/x/two.md", "1")];
+    assert!(matches!(put(output, &only_a), Err(PublishError::VanishingHospitals(names)) if names == ["b"]));
+    publish(output, &only_a, Options { prune: true, ..Options::default() }).expect("pruned");
+    assert_eq!(paths(), ["a/x/changes.md", "a/x/two.md"]);
+    assert!(!output.join("b").exists());
+}
+
+#[test]
+fn what_lasts_leaves_what_the_build_was_made_of() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let output = folder.path();
+    let of = |name: &str| Manifest {
+        inputs: vec![Input { name: name.to_owned(), sha256: sha256(name.as_bytes()) }],
+        ..Manifest::default()
+    };
+    let finish = |manifest: Manifest, file: Artifact, options: Options<'_>| {
+        let mut staging = begin(output).expect("an output of ours");
+        staging.put(&file).expect("written");
+        staging.finish(manifest, options).expect("published");
+    };
+    finish(of("build"), artifact("a/one.md", "1"), Options::default());
+    finish(of("diff"), artifact("a/changes.md", "1"), Options { lasting: true, ..Options::default() });
+    let manifest = Manifest::read(output).expect("a manifest").expect("of ours");
+    assert_eq!(manifest.inputs, of("build").inputs);
 }
 
 #[test]
