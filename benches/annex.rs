@@ -73,7 +73,7 @@ fn steps() {
     let renderer = Renderer::new(&Templates::shipped()).expect("the shipped templates have no fault");
     let catalogs = catalogs();
     let documents = annexes(0..63, &catalogs);
-    let page = HtmlPage { path: "ehr/annex.html", crumbs: &[], formats: &[] };
+    let page = HtmlPage { path: "ehr/annex.html", crumbs: &[], formats: &[], in_site: true, papers: &[] };
     println!("one annex, processor time");
     measure("read, check, resolve, compose", 300, |number| drop(annex(number, &catalogs)));
     measure("Markdown", 500, |index| drop(renderer.markdown(&documents[index % 50])));
@@ -133,7 +133,7 @@ fn roles(contracts: usize) {
     });
     let document = document.expect("it was made at least once");
     let renderer = Renderer::new(&Templates::shipped()).expect("the shipped templates have no fault");
-    let page = HtmlPage { path: "roles.html", crumbs: &[], formats: &[] };
+    let page = HtmlPage { path: "roles.html", crumbs: &[], formats: &[], in_site: true, papers: &[] };
     measure(&format!("Markdown and HTML, of {contracts}"), times * contracts, |index| {
         if index % contracts == 0 {
             drop(renderer.markdown(&document));

@@ -14,7 +14,7 @@ use betten::render::{HtmlPage, OwnTemplate, Renderer, Templates};
 use proptest::prelude::*;
 use readers::{Node, Seen};
 
-const PAGE: HtmlPage<'static> = HtmlPage { path: "ehr/annex.html", crumbs: &[], formats: &[] };
+const PAGE: HtmlPage<'static> = HtmlPage { path: "ehr/annex.html", crumbs: &[], formats: &[], in_site: true, papers: &[] };
 
 fn renderer() -> &'static Renderer {
     static RENDERER: LazyLock<Renderer> =

@@ -8,6 +8,7 @@ mod fault;
 mod help;
 
 use std::ffi::OsString;
+use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -24,6 +25,7 @@ pub enum Request {
     Check(Check),
     Status(Status),
     Build(Build),
+    Serve(Serve),
     Verify(Verify),
     /// Help or the version, to be printed as it is.
     Say(String),
@@ -132,6 +134,18 @@ pub struct Build {
     pub index: bool,
 }
 
+/// `betten serve`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Serve {
+    pub inputs: Inputs,
+    pub making: Making,
+    /// What is made besides the pages: `md`, `csv`, `pdf`
+    pub formats: Vec<String>,
+    pub address: IpAddr,
+    /// 0 is any that is free.
+    pub port: u16,
+}
+
 /// `betten verify`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verify {
@@ -211,6 +225,13 @@ fn request(matches: &ArgMatches) -> Request {
             standalone: build.get_flag("standalone"),
             attach: build.get_flag("attach"),
             index: build.get_flag("index"),
+        }),
+        Some(("serve", serve)) => Request::Serve(Serve {
+            inputs: inputs(serve),
+            making: making(serve),
+            formats: texts(serve, "formats"),
+            address: serve.get_one("address").copied().unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+            port: serve.get_one("port").copied().unwrap_or_default(),
         }),
         Some(("verify", verify)) => Request::Verify(Verify {
             inputs: inputs(verify),

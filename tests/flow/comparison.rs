@@ -191,7 +191,7 @@ fn a_changed_answer_is_one_row() {
     let markdown = sample::renderer().markdown(&document).expect("the template takes it");
     insta::assert_snapshot!(markdown);
     let html = sample::renderer()
-        .html(&document, &HtmlPage { path: "ehr/changes.html", crumbs: &[], formats: &[] })
+        .html(&document, &HtmlPage { path: "ehr/changes.html", crumbs: &[], formats: &[], in_site: true, papers: &[] })
         .expect("the template");
     assert!(html.contains("<span class=\"changed\">"));
 }

@@ -3,43 +3,31 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use betten::document::compose;
-use betten::render::HtmlPage;
+use betten::produce::Wanted;
+use betten::publish::Artifact;
 use betten::resolve::roles;
-use betten::site::{self, Site};
+use betten::site::{self, Pages, Site};
 use regex::Regex;
 
 use crate::for_hospitals;
 use crate::sample::{self, Read};
 
-/// Every page of a hospital's site by path, documents included.
-fn pages(read: &Read) -> BTreeMap<String, String> {
+/// Every file of a hospital's folder by its path there.
+fn files(made: Vec<Artifact>) -> BTreeMap<String, String> {
+    made.into_iter()
+        .map(|artifact| {
+            let (_, path) = artifact.path.split_once('/').expect("a hospital has a folder");
+            (path.to_owned(), String::from_utf8(artifact.bytes).expect("these files are texts"))
+        })
+        .collect()
+}
+
+/// A hospital's site without its documents.
+fn around(read: &Read) -> Pages {
     let (annexes, _) = read.annexes();
     let hospital = read.hospital();
     let (matrix, _) = roles::matrix(read.catalog, hospital, &annexes);
-    let site = Site { catalog: read.catalog, hospital, annexes: &annexes, matrix: &matrix };
-    let renderer = sample::renderer();
-    let mut pages: BTreeMap<String, String> = site::pages(&site)
-        .iter()
-        .map(|page| (page.path.clone(), renderer.page(page, "確認表").expect("the template takes every page")))
-        .collect();
-    let around = site::compose(&site);
-    for annex in &annexes {
-        for document in compose::documents(annex).0 {
-            let path = format!("{}/{}.html", annex.contract.id.value, document.kind.key());
-            let page = HtmlPage { path: &path, crumbs: &around.crumbs(&path), formats: &[] };
-            let html = renderer.html(&document, &page).expect("the template takes every document");
-            pages.insert(path, html);
-        }
-    }
-    let page = HtmlPage { path: "roles.html", crumbs: &[], formats: &[] };
-    let html = renderer.html(&compose::roles(&matrix), &page).expect("the template takes the matrix");
-    pages.insert("roles.html".to_owned(), html);
-    for (name, text) in renderer.assets() {
-        pages.insert(format!("assets/{name}"), text.clone());
-    }
-    pages.insert("assets/search-index.js".to_owned(), renderer.search_index(&site::search_index(&site)));
-    pages
+    site::compose(&Site { catalog: read.catalog, hospital, annexes: &annexes, matrix: &matrix })
 }
 
 fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
@@ -87,7 +75,7 @@ fn assert_links(pages: &BTreeMap<String, String>) {
         }
         assert!(!html.contains("http://") && !html.contains("style=\""), "{path}");
     }
-    let index = &pages["assets/search-index.js"];
+    let Some(index) = pages.get("assets/search-index.js") else { return };
     let entries: serde_json::Value = index
         .strip_prefix("window.bettenSearchIndex = ")
         .and_then(|rest| rest.strip_suffix(";\n"))
@@ -101,7 +89,7 @@ fn assert_links(pages: &BTreeMap<String, String>) {
 
 #[test]
 fn every_link_of_the_sample_leads_somewhere() {
-    let pages = pages(&sample::sample());
+    let pages = files(sample::sample().made());
     assert_links(&pages);
     // A path an office's file share still opens.
     assert!(pages.keys().all(|path| path.len() <= 80 && path.is_ascii() && *path == path.to_lowercase()));
@@ -109,15 +97,79 @@ fn every_link_of_the_sample_leads_somewhere() {
 
 #[test]
 fn every_link_of_any_hospital_leads_somewhere() {
-    for_hospitals(15, |generated, _| {
-        assert_links(&pages(&sample::read_files(&generated.single(), "betten.yaml").sound()));
+    for_hospitals(8, |generated, _| {
+        assert_links(&files(sample::read_files(&generated.single(), "betten.yaml").sound().made()));
     });
+}
+
+/// A contract made by itself leads to nothing that may be missing or older.
+#[test]
+fn a_contract_alone_leads_only_to_its_own_documents() {
+    for id in ["ehr", "network"] {
+        let wanted = Wanted { contract: Some(format!("sample/{id}")), ..Wanted::default() };
+        let pages = files(sample::sample().made_as(&wanted));
+        assert_links(&pages);
+        assert_eq!(pages.keys().filter(|path| path.ends_with(".html")).count(), 3);
+        for (path, html) in pages.iter().filter(|(path, _)| path.ends_with(".html")) {
+            assert!(!html.contains("class=\"menu\"") && html.contains("この契約の書類"), "{path}");
+        }
+    }
+}
+
+/// The contract as one file: nothing beside it is needed, and the policy names its style.
+#[test]
+fn a_standalone_page_needs_nothing_beside_it() {
+    let pages = files(sample::sample().made());
+    let html = &pages["ehr/standalone.html"];
+    assert!(!html.contains("<script") && !html.contains("<link") && !html.contains("src="));
+    let outside: Vec<&str> = attributes(html, "href")
+        .into_iter()
+        .filter(|href| !href.starts_with('#') && !href.starts_with("tel:") && !href.starts_with("mailto:"))
+        .collect();
+    assert_eq!(outside, Vec::<&str>::new());
+    for words in ["推奨される対応例", "初回確認", "当直窓口", "照合番号"] {
+        assert!(html.contains(words), "{words}");
+    }
+    let style = html.split("<style>").nth(1).and_then(|rest| rest.split("</style>").next()).expect("it has a style");
+    assert_eq!(style, pages["assets/site.css"]);
+}
+
+/// The page over several hospitals tells names and counts, whatever they wrote.
+#[test]
+fn the_page_over_hospitals_tells_names_and_counts() {
+    for_hospitals(10, |generated, _| {
+        let read = sample::read_files(&generated.single(), "betten.yaml").sound();
+        let own = marks(&read.hospital().party.name.value);
+        let page = site::index::page(&[around(&read).listed]);
+        let html = sample::renderer().page_alone(&page).expect("the template takes every page");
+        assert_eq!(marks(&html), own);
+    });
+    let listed = around(&sample::sample()).listed;
+    let html = sample::renderer().page_alone(&site::index::page(&[listed])).expect("the template takes every page");
+    let cells: Vec<&str> = html.split("<td").skip(1).filter_map(|cell| cell.split(['<', '>']).nth(3)).collect();
+    assert_eq!(cells, ["3", "15", "2", "14", "2", "4"]);
+    assert!(html.contains("href=\"sample/index.html\""));
+}
+
+/// Hours and time limits stand beside the numbers, from the contracts that say so.
+#[test]
+fn time_limits_stand_beside_the_numbers() {
+    let pages = files(sample::sample().made());
+    let group = |id: &str| {
+        let rest = pages["index.html"].split(&format!("id=\"call-{id}\"")).nth(1).expect("the system has its place");
+        rest.split("</section>").next().expect("a section ends").to_owned()
+    };
+    assert!(group("pacs").contains("現地での対応を始めるまでの目標時間：4時間"));
+    assert!(group("ehr").contains("事故を認識してから連絡するまでの期限：1時間"));
+    // Of a contract in which nothing about it is agreed yet, that is said too.
+    assert!(group("network").contains("事故を認識してから連絡するまでの期限：1時間") && group("network").contains("未決"));
+    assert!(!group("ehr").contains("現地での対応"));
 }
 
 /// 「夜間にサーバが止まった。誰に連絡するか」: on the start page, as a number that can be dialled.
 #[test]
 fn whom_to_ring_at_night_stands_on_the_start_page() {
-    let pages = pages(&sample::sample());
+    let pages = files(sample::sample().made());
     let start = &pages["index.html"];
     let after = start.split("id=\"call-server\"").nth(1).expect("the server has its place");
     let calls = after.split("</ul>").next().expect("a list ends");
@@ -136,7 +188,7 @@ fn pages_show_only_what_the_hospital_wrote() {
             .chain(generated.base.iter().flat_map(|base| base.scalars()))
             .flat_map(|(_, text)| marks(text))
             .collect();
-        for (path, html) in pages(&sample::read_files(&generated.single(), "betten.yaml").sound()) {
+        for (path, html) in files(sample::read_files(&generated.single(), "betten.yaml").sound().made()) {
             for mark in marks(&html) {
                 assert!(written.contains(&mark), "{path} shows {mark}");
             }

@@ -129,8 +129,13 @@ impl Read {
 
     /// All files of the hospital but the PDFs, by path.
     pub fn made(&self) -> Vec<Artifact> {
+        self.made_as(&Wanted { standalone: true, ..Wanted::default() })
+    }
+
+    /// Those that are asked for.
+    pub fn made_as(&self, wanted: &Wanted) -> Vec<Artifact> {
         let mut report = Report::new();
-        let documents = compose_hospital(self.catalog, self.hospital(), &Wanted::default(), &mut report);
+        let documents = compose_hospital(self.catalog, self.hospital(), wanted, &mut report);
         assert!(!report.has_errors(), "{}", faults(&report, &self.sources));
         let formats = [Format::Markdown, Format::Html, Format::Csv];
         let tools = Tools::new(renderer(), &Templates::shipped(), &formats, None, NonZeroUsize::MIN);
