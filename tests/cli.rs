@@ -158,6 +158,7 @@ fn a_build_publishes_all_and_the_next_changes_only_what_changed() {
             "sample/ehr/checklist.html",
             "sample/ehr/checklist.md",
             "sample/index.html",
+            "sample/inspection.html",
             "sample/items/item-2-c-4.html",
             "sample/network/annex.html",
             "sample/network/annex.md",

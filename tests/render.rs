@@ -14,7 +14,8 @@ use betten::render::{HtmlPage, OwnTemplate, Renderer, Templates};
 use proptest::prelude::*;
 use readers::{Node, Seen};
 
-const PAGE: HtmlPage<'static> = HtmlPage { path: "ehr/annex.html", crumbs: &[], formats: &[], in_site: true, papers: &[] };
+const PAGE: HtmlPage<'static> =
+    HtmlPage { path: "ehr/annex.html", crumbs: &[], formats: &[], in_site: true, papers: &[] };
 
 fn renderer() -> &'static Renderer {
     static RENDERER: LazyLock<Renderer> =
@@ -94,14 +95,22 @@ fn the_page_holds_the_ministrys_cells() {
         .map(|row| {
             let mut cells = Vec::new();
             row.walk(&mut |node| {
-                if matches!(node, Node::Element { name, .. } if name == "td" || name == "th") {
-                    cells.push(node.all("p").into_iter().map(Node::text).collect::<Vec<_>>().join("\n"));
+                // The explanation of a term stands in the cell, folded, and is no text of the cell.
+                if let Node::Element { name, children, .. } = node
+                    && (name == "td" || name == "th")
+                {
+                    let own = children.iter().filter(|child| child.all("details").is_empty());
+                    let texts: Vec<String> = own.flat_map(|child| child.all("p")).map(Node::text).collect();
+                    cells.push(texts.join("\n"));
                 }
             });
             cells
         })
         .collect();
     assert_eq!(cells, canonical_cells(&document));
+    // Where the catalog explains a term, the explanation is at hand in every cell with its mark.
+    let explained: Vec<String> = page.all("details").into_iter().map(Node::text).collect();
+    assert!(!explained.is_empty() && explained.iter().all(|text| text == "*8 脆弱性攻撃に利用され得る欠陥。"));
 }
 
 #[test]

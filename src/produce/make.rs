@@ -256,9 +256,7 @@ fn files(piece: &Piece<'_>, tools: &Tools<'_>) -> Result<(Vec<Artifact>, Report)
     let (mut artifacts, mut report) = (Vec::new(), Report::new());
     for format in tools.formats {
         let (bytes, made_from) = match (format, piece.document) {
-            (Format::Pdf, _) => {
-                (paper(&piece.paper, tools, &mut report)?, made_from(*format, &piece.paper, "", tools))
-            }
+            (Format::Pdf, _) => (paper(&piece.paper, tools, &mut report)?, made_from(*format, &piece.paper, "", tools)),
             (_, Some(document)) => {
                 let around = if *format == Format::Html { piece.around(document, tools) } else { Around::default() };
                 let made_from = made_from(*format, &Content::of(document), &format!("{around:?}"), tools);

@@ -35,7 +35,8 @@ pub struct HtmlPage<'a> {
 }
 
 /// What a page of the site may load and do: its own files, and nothing else.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
+const POLICY: &str =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
 
 /// What a page may load, as every page says of itself; `betten serve` adds what its script needs.
 ///
@@ -135,11 +136,7 @@ impl Html {
         around.papers = page
             .papers
             .iter()
-            .map(|(other, title)| Way {
-                title: title.clone(),
-                href: format!("{other}.html"),
-                current: other == stem,
-            })
+            .map(|(other, title)| Way { title: title.clone(), href: format!("{other}.html"), current: other == stem })
             .collect();
         if !page.in_site {
             around.menu.clear();

@@ -11,12 +11,7 @@ pub(super) fn pages(site: &Site<'_>) -> [Page; 3] {
 }
 
 fn glossary(site: &Site<'_>) -> Page {
-    let definitions: Vec<Definition> = site
-        .catalog
-        .terms
-        .values()
-        .map(definition)
-        .collect();
+    let definitions: Vec<Definition> = site.catalog.terms.values().map(definition).collect();
     let mut blocks = Vec::new();
     if definitions.iter().any(|definition| definition.explanation.is_none()) {
         blocks.push(body(&format!(

@@ -43,7 +43,8 @@ impl Listed {
 
 /// The page, in the order the hospitals were named.
 pub fn page(hospitals: &[Listed]) -> Page {
-    let column = |text: &str| ColumnHead { text: vec![Inline::text(text)], share: 10, align: Align::Start, filter: None };
+    let column =
+        |text: &str| ColumnHead { text: vec![Inline::text(text)], share: 10, align: Align::Start, filter: None };
     let mut columns = vec![ColumnHead { share: 50, ..column("病院") }, column("契約の数")];
     columns.extend(Status::ALL.map(|status| column(status.word())));
     columns.push(column("契約の間の確認事項"));

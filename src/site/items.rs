@@ -4,8 +4,8 @@ use crate::diagnostic::Report;
 use crate::document::{Block, Definition, Fact, Inline, Paragraph, ParagraphRole, Row, Table, TableRole, compose};
 use crate::model::catalog::{Column, Item, Part, Section};
 use crate::resolve::{Annex, AnnexItem};
-use crate::site::start::{body, head};
 use crate::site::catalog::definition;
+use crate::site::start::{body, head};
 use crate::site::{Crumb, Page, PageBlock, Settled, Site, cell, head_cell, heading, in_annex, link, relative};
 
 const LIST: &str = "items.html";

@@ -113,7 +113,11 @@ fn periods(site: &Site<'_>) -> Vec<PageBlock> {
             let last_day = period.to.as_ref()?.value;
             let renewal = period.renewal.as_ref();
             Some(Ending {
-                contract: link(START, &format!("{}/annex.html", annex.contract.id.value), annex.contract.title.value.clone()),
+                contract: link(
+                    START,
+                    &format!("{}/annex.html", annex.contract.id.value),
+                    annex.contract.title.value.clone(),
+                ),
                 last_day,
                 printed: last_day.format(site.hospital.dates),
                 renewal: renewal.map(|it| Text { value: it.value.clone(), origin: Some(it.span) }),

@@ -57,9 +57,8 @@ fn themes() -> [BTreeMap<String, [f64; 3]>; 2] {
         colour
             .captures_iter(&block[1])
             .map(|found| {
-                let channel = |at: usize| {
-                    f64::from(u8::from_str_radix(&found[2][at..at + 2], 16).expect("two digits")) / 255.0
-                };
+                let channel =
+                    |at: usize| f64::from(u8::from_str_radix(&found[2][at..at + 2], 16).expect("two digits")) / 255.0;
                 (found[1].to_owned(), [channel(0), channel(2), channel(4)])
             })
             .collect::<BTreeMap<_, _>>()

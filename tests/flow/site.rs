@@ -162,7 +162,9 @@ fn time_limits_stand_beside_the_numbers() {
     assert!(group("pacs").contains("現地での対応を始めるまでの目標時間：4時間"));
     assert!(group("ehr").contains("事故を認識してから連絡するまでの期限：1時間"));
     // Of a contract in which nothing about it is agreed yet, that is said too.
-    assert!(group("network").contains("事故を認識してから連絡するまでの期限：1時間") && group("network").contains("未決"));
+    assert!(
+        group("network").contains("事故を認識してから連絡するまでの期限：1時間") && group("network").contains("未決")
+    );
     assert!(!group("ehr").contains("現地での対応"));
 }
 

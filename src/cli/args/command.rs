@@ -98,8 +98,16 @@ fn build() -> Command {
         )
         .arg(flag("blank", "協議のための記入用の用紙もつくります（PDF）"))
         .arg(flag("combined", "契約ごとに、全書類を1つにしたPDFもつくります"))
-        .arg(flag("standalone", "契約ごとに、全書類を1つにしたHTMLもつくります"))
-        .arg(flag("index", "病院の一覧のページもつくります（病院名と件数）"))
+        .arg(
+            flag("standalone", "契約ごとに、全書類を1つにしたページもつくります")
+                .long_help("契約ごとに、全書類を1つにしたページもつくります\n（メールにそのまま付けられます）")
+                .hide_short_help(true),
+        )
+        .arg(
+            flag("index", "病院の一覧のページもつくります（名称と件数）")
+                .long_help("病院の一覧のページもつくります\n（名称と件数だけを載せます）")
+                .hide_short_help(true),
+        )
         .arg(flag("attach", "別添のPDFに、契約の内容をファイルで添付します"))
         .arg(flag("prune", "今回の入力にない病院を、出力先から消します"));
     making(command)

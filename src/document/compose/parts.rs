@@ -183,10 +183,10 @@ pub(super) fn marked_again(text: &Spanned<String>) -> Vec<Inline> {
 
 /// Contract, dates, parties, systems.
 pub(super) fn contract_facts(annex: &Annex<'_>) -> Block {
-    let facts = annex.facts().into_iter().map(|fact| Fact {
-        name: fact.name,
-        values: fact.values.iter().map(|value| runs(value)).collect(),
-    });
+    let facts = annex
+        .facts()
+        .into_iter()
+        .map(|fact| Fact { name: fact.name, values: fact.values.iter().map(|value| runs(value)).collect() });
     Block::Facts(facts.collect())
 }
 
