@@ -98,6 +98,8 @@ pub struct Options<'a> {
     pub prune: bool,
     /// Only this folder (`sample/ehr`) was made; what the last build made elsewhere stays.
     pub only: Option<&'a str>,
+    /// Nothing of a build was made: what was put comes beside it, and no later build takes it away.
+    pub lasting: bool,
 }
 
 /// A publication under way: what was put so far waits beside the files of the last build.
@@ -155,23 +157,17 @@ impl<'a> Staging<'a> {
     /// leave some new beside old ones, and the next build mends it.
     pub fn finish(mut self, mut manifest: Manifest, options: Options<'_>) -> Result<Published, PublishError> {
         let all = self.made.len();
-        manifest.files = std::mem::take(&mut self.made);
         let listed: BTreeSet<String> = self.listed().map(str::to_owned).collect();
-        if let Some(only) = options.only {
-            let elsewhere = |path: &str| !path.strip_prefix(only).is_some_and(|rest| rest.starts_with('/'));
-            let now: BTreeSet<String> = manifest.files.iter().map(|made| made.path.clone()).collect();
-            let kept = self.last.iter().flat_map(|last| &last.files);
-            manifest.files.extend(kept.filter(|made| elsewhere(&made.path) && !now.contains(&made.path)).cloned());
-        }
-        manifest.files.sort_by(|a, b| a.path.cmp(&b.path));
+        manifest.files = self.files(&mut manifest, options);
         let now: BTreeSet<&str> = manifest.files.iter().map(|made| made.path.as_str()).collect();
         if !self.foreign.is_empty() {
             self.foreign.sort();
             let paths = std::mem::take(&mut self.foreign);
             return Err(PublishError::ForeignFiles { output: self.output.to_owned(), paths });
         }
-        if !options.prune {
-            refuse_vanishing(&now, &listed)?;
+        let vanishing = self.vanishing(&manifest.files);
+        if !options.prune && !vanishing.is_empty() {
+            return Err(PublishError::VanishingHospitals(vanishing.into_iter().map(str::to_owned).collect()));
         }
         let gone: Vec<&str> = listed.iter().map(String::as_str).filter(|path| !now.contains(path)).collect();
 
@@ -194,6 +190,42 @@ impl<'a> Staging<'a> {
         disk(&self.output.join(MANIFEST), fs::rename(stage.join(MANIFEST), self.output.join(MANIFEST)))?;
         let written = self.changed.len();
         Ok(Published { written, unchanged: all - written, removed: gone.len() })
+    }
+
+    /// All that the folder will contain: what was put, and what stays of what the last manifest lists.
+    fn files(&mut self, manifest: &mut Manifest, options: Options<'_>) -> Vec<Made> {
+        let mut files = std::mem::take(&mut self.made);
+        files.iter_mut().for_each(|made| made.lasting = options.lasting);
+        if let Some(last) = &self.last {
+            if options.lasting {
+                // What the last build read is still what the folder was built of.
+                *manifest = Manifest { files: Vec::new(), ..last.clone() };
+            }
+            let vanishing = self.vanishing(&files);
+            let below =
+                |made: &Made, folder: &str| made.path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+            let stays = |made: &&Made| {
+                options.lasting
+                    || options.only.is_some_and(|only| !below(made, only))
+                    || made.lasting && !vanishing.contains(made.hospital())
+            };
+            let put: BTreeSet<&str> = files.iter().map(|made| made.path.as_str()).collect();
+            let kept: Vec<Made> =
+                last.files.iter().filter(stays).filter(|made| !put.contains(made.path.as_str())).cloned().collect();
+            files.extend(kept);
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files
+    }
+
+    /// Hospitals of the last build of which these files have nothing a build made.
+    fn vanishing(&self, files: &[Made]) -> BTreeSet<&str> {
+        fn hospitals(files: &[Made]) -> BTreeSet<&str> {
+            files.iter().filter(|made| !made.lasting).map(Made::hospital).collect()
+        }
+        let now = hospitals(files);
+        let last = self.last.iter().flat_map(|last| hospitals(&last.files));
+        last.filter(|hospital| !now.contains(hospital)).collect()
     }
 
     fn listed(&self) -> impl Iterator<Item = &str> {
@@ -248,16 +280,6 @@ fn write_flushed(path: &Path, bytes: &[u8]) -> Result<(), PublishError> {
     let mut file = disk(path, fs::File::create_new(path))?;
     disk(path, file.write_all(bytes))?;
     disk(path, file.sync_all())
-}
-
-fn refuse_vanishing(now: &BTreeSet<&str>, listed: &BTreeSet<String>) -> Result<(), PublishError> {
-    fn hospitals<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
-        paths.filter_map(|path| path.split('/').next()).collect()
-    }
-    let now = hospitals(now.iter().copied());
-    let vanishing: Vec<String> =
-        hospitals(listed.iter().map(String::as_str)).difference(&now).map(|hospital| (*hospital).to_owned()).collect();
-    if vanishing.is_empty() { Ok(()) } else { Err(PublishError::VanishingHospitals(vanishing)) }
 }
 
 /// Removes a listed file and the folders it leaves empty.
@@ -343,7 +365,7 @@ mod tests {
         let only_a = [artifact("a/one.md", "1")];
         assert!(matches!(put(output, &only_a), Err(PublishError::VanishingHospitals(names)) if names == ["b"]));
         assert!(output.join("b/one.md").exists());
-        publish(output, &only_a, Options { prune: true, only: None }).expect("pruned");
+        publish(output, &only_a, Options { prune: true, ..Options::default() }).expect("pruned");
         assert!(!output.join("b").exists());
     }
 
@@ -362,13 +384,55 @@ mod tests {
         )
         .expect("first build");
         let again = [artifact("a/x/one.md", "2")];
-        let options = Options { prune: false, only: Some("a/x") };
+        let options = Options { only: Some("a/x"), ..Options::default() };
         let done = publish(output, &again, options).expect("one contract");
         assert_eq!(done, Published { written: 1, unchanged: 0, removed: 1 });
         let manifest = Manifest::read(output).expect("a manifest").expect("of ours");
         let paths: Vec<&str> = manifest.files.iter().map(|made| made.path.as_str()).collect();
         assert_eq!(paths, ["a/x/one.md", "a/xy/one.md", "b/one.md"]);
         assert!(paths.iter().all(|path| output.join(path).exists()) && !output.join("a/x/two.md").exists());
+    }
+
+    #[test]
+    fn what_lasts_comes_beside_a_build_and_stays_with_the_next() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let output = folder.path();
+        let lasting = Options { lasting: true, ..Options::default() };
+        let paths = || -> Vec<String> {
+            let manifest = Manifest::read(output).expect("a manifest").expect("of ours");
+            manifest.files.into_iter().map(|made| made.path).collect()
+        };
+        publish(output, &[artifact("a/x/changes.md", "1")], lasting).expect("into an empty folder");
+        put(output, &[artifact("a/x/one.md", "1"), artifact("b/x/one.md", "1")]).expect("a build");
+        publish(output, &[artifact("b/x/changes.md", "1")], lasting).expect("beside a build");
+        put(output, &[artifact("a/x/two.md", "1"), artifact("b/x/one.md", "1")]).expect("another build");
+        assert_eq!(paths(), ["a/x/changes.md", "a/x/two.md", "b/x/changes.md", "b/x/one.md"]);
+        assert_eq!(read(output, "a/x/changes.md").as_deref(), Some("1"));
+        // What lasts does not hide that a hospital vanishes, and goes with it when that is agreed to.
+        let only_a = [artifact("a/x/two.md", "1")];
+        assert!(matches!(put(output, &only_a), Err(PublishError::VanishingHospitals(names)) if names == ["b"]));
+        publish(output, &only_a, Options { prune: true, ..Options::default() }).expect("pruned");
+        assert_eq!(paths(), ["a/x/changes.md", "a/x/two.md"]);
+        assert!(!output.join("b").exists());
+    }
+
+    #[test]
+    fn what_lasts_leaves_what_the_build_was_made_of() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let output = folder.path();
+        let of = |name: &str| Manifest {
+            inputs: vec![Input { name: name.to_owned(), sha256: sha256(name.as_bytes()) }],
+            ..Manifest::default()
+        };
+        let finish = |manifest: Manifest, file: Artifact, options: Options<'_>| {
+            let mut staging = Staging::begin(output).expect("an output of ours");
+            staging.put(&file).expect("written");
+            staging.finish(manifest, options).expect("published");
+        };
+        finish(of("build"), artifact("a/one.md", "1"), Options::default());
+        finish(of("diff"), artifact("a/changes.md", "1"), Options { lasting: true, ..Options::default() });
+        let manifest = Manifest::read(output).expect("a manifest").expect("of ours");
+        assert_eq!(manifest.inputs, of("build").inputs);
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub(super) fn status(request: &Request) -> Result<Outcome, Failure> {
     }
     run.report.sort();
     let shown = faults(&run.report).errors_only();
-    tell(&show::human(&shown, &run.sources, colored(request.inputs.color)));
+    tell(&show::human(&shown, run.sources(), colored(request.inputs.color)));
     if unsound {
         tell(&format!(
             "集計できませんでした: {}{}\n直してから、もう一度打ってください。\n",
@@ -38,7 +38,7 @@ pub(super) fn status(request: &Request) -> Result<Outcome, Failure> {
         ));
         return Ok(run.outcome());
     }
-    let view = View::of(run.progress(), on, &run.sources);
+    let view = View::of(run.progress(), on, run.sources());
     deliver(&request.reporting, &|format| match format {
         ReportFormat::Human => human::human(&view, false).into_bytes(),
         ReportFormat::Json => shape::json(&view).into_bytes(),

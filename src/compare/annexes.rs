@@ -60,7 +60,7 @@ fn is_same(was: &AnnexItem<'_>, is: &AnnexItem<'_>, old: &Annex<'_>, new: &Annex
     if old.catalog.edition == new.catalog.edition {
         return was.item.id == is.item.id;
     }
-    is.item.was.as_ref().unwrap_or(&is.item.id) == &was.item.id
+    new.catalog.former_id(is.item) == Some(&was.item.id)
 }
 
 /// Behind the entry of the nearest item before it, in the old order.

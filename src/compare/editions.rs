@@ -10,11 +10,7 @@ use crate::model::catalog::{Catalog, Column, Item, Part, Response, Section};
 pub fn editions(old: &Catalog, new: &Catalog) -> Comparison {
     let mut entries = Vec::new();
     for (part, section, item) in items(new) {
-        let was_id = item.was.as_ref().unwrap_or(&item.id);
-        // A number another item was moved away from is free for a new one.
-        let taken = item.was.is_none()
-            && items(new).any(|(_, _, other)| other.id != item.id && other.was.as_ref() == Some(&item.id));
-        let was = items(old).find(|(_, _, was)| was.id == *was_id).filter(|_| !taken);
+        let was = new.former_id(item).and_then(|id| items(old).find(|(_, _, was)| was.id == *id));
         let changes =
             fields(&was.map(|(part, _, item)| cells(old, part, item)).unwrap_or_default(), &cells(new, part, item));
         let before = was.map(|(part, section, item)| subject(part, section, item));
@@ -25,7 +21,7 @@ pub fn editions(old: &Catalog, new: &Catalog) -> Comparison {
         }
     }
     for (part, section, item) in items(old) {
-        let kept = items(new).any(|(_, _, new)| new.was.as_ref().unwrap_or(&new.id) == &item.id);
+        let kept = new.items().any(|now| new.former_id(now) == Some(&item.id));
         if !kept {
             let entry = Entry {
                 old: Some(subject(part, section, item)),

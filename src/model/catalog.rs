@@ -198,6 +198,13 @@ impl Catalog {
         self.items().find(|item| item.id == *id)
     }
 
+    /// Where an item of this edition stood in the edition before: where it says so (`was`), or under
+    /// its own number. None for one whose number was free because another item moved away from it.
+    pub fn former_id<'a>(&self, item: &'a Item) -> Option<&'a ItemId> {
+        let moved_away = |other: &Item| other.id != item.id && other.was.as_ref() == Some(&item.id);
+        item.was.as_ref().or_else(|| (!self.items().any(moved_away)).then_some(&item.id))
+    }
+
     /// The part and section an item stands in.
     pub fn place(&self, id: &ItemId) -> Option<(&Part, &Section)> {
         self.sections().find(|(_, section)| section.items.iter().any(|item| item.id == *id))

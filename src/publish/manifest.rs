@@ -47,6 +47,16 @@ pub struct Made {
     pub sha256: String,
     /// Digest of everything the file was made from.
     pub made_from: String,
+    /// No build makes it or takes it away: it was made of two states (新旧対照表), and a build has one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lasting: bool,
+}
+
+impl Made {
+    /// The folder below the output folder; of a build, always the hospital.
+    pub fn hospital(&self) -> &str {
+        self.path.split('/').next().unwrap_or_default()
+    }
 }
 
 impl Default for Manifest {
@@ -64,7 +74,12 @@ impl Default for Manifest {
 
 impl Made {
     pub fn of(artifact: &Artifact) -> Self {
-        Self { path: artifact.path.clone(), sha256: sha256(&artifact.bytes), made_from: artifact.made_from.clone() }
+        Self {
+            path: artifact.path.clone(),
+            sha256: sha256(&artifact.bytes),
+            made_from: artifact.made_from.clone(),
+            lasting: false,
+        }
     }
 }
 

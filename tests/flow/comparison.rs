@@ -232,3 +232,19 @@ fn both_sides_are_the_words_of_their_annex() {
         }
     });
 }
+
+/// Every kind of change the invented editions were written for, and no other.
+#[test]
+fn editions_differ_by_what_was_inserted_moved_changed_and_removed() {
+    let [old, new] = sample::invented_editions() else { panic!("there are two") };
+    let said: Vec<String> = compare::editions(old, new)
+        .entries
+        .iter()
+        .map(|entry| {
+            let place_of = |subject: &Option<Subject>| subject.as_ref().map(place).unwrap_or_default();
+            let labels: Vec<&str> = entry.fields.iter().map(|field| field.label.as_str()).collect();
+            format!("{} <- {} {:?} {}", place_of(&entry.new), place_of(&entry.old), entry.change(), labels.join("、"))
+        })
+        .collect();
+    insta::assert_snapshot!(said.join("\n"));
+}
