@@ -1,5 +1,7 @@
 //! What an archive and a screen reader ask of every kind of paper.
 
+use std::sync::OnceLock;
+
 use betten::compare;
 use betten::document::compose::{Order, comparison};
 use betten::document::{Block, Cell, Document, Inline, Row};
@@ -19,41 +21,40 @@ struct Paper {
     /// Of PDF/A.
     part: u8,
     pdf: Pdf,
+    elements: Vec<Element>,
+}
+
+impl Paper {
+    fn new(name: String, documents: &[Document], pdf: Pdf) -> Self {
+        Self { name, documents: documents.to_vec(), combined: false, part: 2, elements: elements(&pdf), pdf }
+    }
 }
 
 /// Every document of the sample, every form, the combined papers, those with attached data, and a
 /// comparison.
-fn papers() -> Vec<Paper> {
-    let read = sample::sample();
-    let all = Wanted { blank: true, combined: true, attach: true, ..Wanted::default() };
-    let made_of = compose_hospital(read.catalog, read.hospital(), &all, &mut read.report.clone());
-    let alone = |folder: &str, document: &Document| Paper {
-        name: format!("{folder} {}", document.stem()),
-        documents: vec![document.clone()],
-        combined: false,
-        part: 2,
-        pdf: pdf_of(document),
-    };
-    let mut papers: Vec<Paper> = made_of.all().map(|(folder, document)| alone(folder, document)).collect();
-    for contract in &made_of.contracts {
-        papers.extend(contract.extras.blank.iter().map(|form| alone(&contract.folder, form)));
-        papers.push(Paper {
-            name: format!("{} combined", contract.folder),
-            documents: contract.documents.clone(),
-            combined: true,
-            part: 2,
-            pdf: made(&Content::combined(&contract.documents)),
-        });
-        papers.push(Paper {
-            name: format!("{} with data", contract.folder),
-            documents: contract.documents[..1].to_vec(),
-            combined: false,
-            part: 3,
-            pdf: made(&Content::of(&contract.documents[0]).with_slice(contract.extras.slice.as_deref())),
-        });
-    }
-    papers.push(alone("sample", &changed()));
-    papers
+fn papers() -> &'static [Paper] {
+    static PAPERS: OnceLock<Vec<Paper>> = OnceLock::new();
+    PAPERS.get_or_init(|| {
+        let read = sample::sample();
+        let all = Wanted { blank: true, combined: true, attach: true, ..Wanted::default() };
+        let made_of = compose_hospital(read.catalog, read.hospital(), &all, &mut read.report.clone());
+        let alone = |folder: &str, document: &Document| {
+            let name = format!("{folder} {}", document.stem());
+            Paper::new(name, std::slice::from_ref(document), pdf_of(document))
+        };
+        let mut papers: Vec<Paper> = made_of.all().map(|(folder, document)| alone(folder, document)).collect();
+        for contract in &made_of.contracts {
+            papers.extend(contract.extras.blank.iter().map(|form| alone(&contract.folder, form)));
+            let pdf = made(&Content::combined(&contract.documents));
+            let name = format!("{} combined", contract.folder);
+            papers.push(Paper { combined: true, ..Paper::new(name, &contract.documents, pdf) });
+            let pdf = made(&Content::of(&contract.documents[0]).with_slice(contract.extras.slice.as_deref()));
+            let name = format!("{} with data", contract.folder);
+            papers.push(Paper { part: 3, ..Paper::new(name, &contract.documents[..1], pdf) });
+        }
+        papers.push(alone("sample", &changed()));
+        papers
+    })
 }
 
 /// A contract of the sample before and after a change.
@@ -92,8 +93,7 @@ fn every_paper_keeps_the_standards() {
 /// is one. Text without a tag fails where the tags are read.
 #[test]
 fn the_tags_count_what_the_document_has() {
-    for Paper { name, documents, pdf, .. } in papers() {
-        let elements = elements(&pdf);
+    for Paper { name, documents, elements, .. } in papers() {
         let count = |tag: &str| elements.iter().filter(|element| element.tag == tag).count();
         let mut expected = Counted::default();
         documents.iter().for_each(|document| expected.add(document));
@@ -150,9 +150,9 @@ impl Counted {
 /// The headings of the document and of its items, in their order, and none leaves out a level.
 #[test]
 fn headings_stand_in_their_order() {
-    for Paper { name, documents, combined, pdf, .. } in papers() {
+    for Paper { name, documents, combined, elements, .. } in papers() {
         let mut expected = Vec::new();
-        if combined {
+        if *combined {
             expected.extend([text(&documents[0].running.contract) + "添付書類", "目次".to_owned()]);
         }
         for block in documents.iter().flat_map(|document| &document.blocks) {
@@ -163,11 +163,11 @@ fn headings_stand_in_their_order() {
             }
         }
         let (mut found, mut last) = (Vec::new(), 0);
-        for element in elements(&pdf) {
+        for element in elements {
             if let Some(level) = element.tag.strip_prefix('H').and_then(|level| level.parse::<usize>().ok()) {
                 assert!(level <= last + 1, "{name}: H{level} below H{last}: {}", element.text);
                 last = level;
-                found.push(element.text);
+                found.push(element.text.clone());
             }
         }
         assert_eq!(found, expected, "{name}");
@@ -186,9 +186,8 @@ fn cell_text(cell: &Cell) -> String {
 /// tier of many questions needs more than the upper one leaves.
 #[test]
 fn rows_of_the_sample_stand_on_one_page() {
-    for Paper { name, documents, pdf, .. } in papers() {
+    for Paper { name, documents, elements, .. } in papers() {
         let is_form = documents[0].paper.blank;
-        let elements = elements(&pdf);
         let rows = || elements.iter().enumerate().filter(|(_, element)| element.tag == "TR");
         for (index, row) in rows() {
             assert!(row.pages.len() <= 1, "{name}: {}", row.text);
