@@ -131,7 +131,7 @@
     }
   }
 
-  const MOST_MARKED = 300;
+  const MOST_MARKED = 100;
   if (rows.length > 1) {
     const selects = new Map();
     const labels = new Map([["section", "部・節"], ["duty", "担当"], ["status", "状態"]]);
@@ -141,19 +141,29 @@
     const count = element("p", { className: "count" });
     count.setAttribute("role", "status");
     let marked = false;
+    // The first rows at once and the others after them, for laying out thousands takes a second.
+    const AT_ONCE = 200;
+    let rest = 0;
+    const show = (some) => {
+      cancelAnimationFrame(rest);
+      for (const row of some.slice(0, AT_ONCE)) row.element.hidden = false;
+      if (some.length > AT_ONCE) rest = requestAnimationFrame(() => show(some.slice(AT_ONCE)));
+    };
     const apply = () => {
       const written = form.querySelector("#q").value;
       const query = fold(written);
       const wanted = [...selects].map(([key, select]) => [key, select.value]).filter(([, value]) => value);
       if (marked) tables.forEach(unmark);
       marked = false;
-      const shown = rows.filter((row) => {
-        const fits = row.folded.includes(query) && wanted.every(([key, value]) => row.values[key] === value);
-        row.element.hidden = !fits;
-        return fits;
-      });
+      for (const row of rows) {
+        row.fits = row.folded.includes(query) && wanted.every(([key, value]) => row.values[key] === value);
+        if (!row.fits) row.element.hidden = true;
+      }
+      const shown = rows.filter((row) => row.fits);
+      for (const row of shown.slice(AT_ONCE)) row.element.hidden = true;
+      show(shown);
       for (const { section } of rows) {
-        if (section) section.element.hidden = section.rows.every((row) => row.element.hidden);
+        if (section) section.element.hidden = !section.rows.some((row) => row.fits);
       }
       if (query && shown.length <= MOST_MARKED) {
         for (const row of shown) markIn(row.element, query);
@@ -162,7 +172,7 @@
       // A table without a row is only in the way.
       for (const table of tables) {
         const whole = table.closest(".scroll") ?? table;
-        whole.hidden = table.querySelectorAll("tr, li, tbody").length > 0 && !shown.some((row) => row.table === table);
+        whole.hidden = !shown.some((row) => row.table === table);
       }
       const all = !query && wanted.length === 0;
       count.textContent = all ? `${rows.length}件` : `${rows.length}件のうち${shown.length}件`;

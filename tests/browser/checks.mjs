@@ -349,12 +349,20 @@ export const filter_speed = (site) =>
         const field = document.querySelector("#q");
         const times = [];
         for (const query of ["暗", "暗号", "暗号化", "", "契約 299", "未決"]) {
-          const start = performance.now();
-          field.value = query;
-          field.dispatchEvent(new Event("input"));
-          // What follows is laid out too.
-          document.body.getBoundingClientRect();
-          times.push(performance.now() - start);
+          // The quickest of some: what else the machine does at the time is not the filter's.
+          const runs = [];
+          for (let run = 0; run < 5; run += 1) {
+            field.value = "ない言葉";
+            field.dispatchEvent(new Event("input"));
+            document.body.getBoundingClientRect();
+            const start = performance.now();
+            field.value = query;
+            field.dispatchEvent(new Event("input"));
+            // What follows is laid out too.
+            document.body.getBoundingClientRect();
+            runs.push(performance.now() - start);
+          }
+          times.push(Math.min(...runs));
         }
         return times;
       });

@@ -20,7 +20,7 @@ impl Html {
     /// The documents of one contract as one page; there is one at least.
     pub(in crate::render) fn standalone(&self, documents: &[Document]) -> Result<String, Diagnostic> {
         let shape = CombinedShape::of(documents);
-        let around = self.alone(Around::new("standalone.html", &shape.title, shape.kind, &[], ""));
+        let around = self.alone(Around::new("standalone.html", &shape.head.title, shape.head.kind, &[], ""));
         let mut document = linked(&shape, Some(""));
         if let Some(Value::Array(parts)) = document.get_mut("parts") {
             for (index, part) in parts.iter_mut().enumerate() {
