@@ -78,7 +78,7 @@ impl fmt::Display for ServeError {
             ServeError::Address(address, error) => match error.kind() {
                 io::ErrorKind::PermissionDenied => write!(
                     f,
-                    "ポート {} を使うことが許されていません。1024 以上の番号を --port で指定してください。",
+                    "ポート {} を使うことが許されていません。別の番号を --port で指定してください。",
                     address.port()
                 ),
                 io::ErrorKind::AddrNotAvailable => write!(

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use crate::cli::args::Serve;
-use crate::cli::closing::{command, took};
+use crate::cli::closing::took;
 use crate::cli::make::Workshop;
 use crate::cli::run::{begin_with, outcome, require_contract, size};
 use crate::cli::{Failure, Outcome, colored, tell};
@@ -98,8 +98,8 @@ fn build(request: &Serve) -> Built {
         Ok(Outcome::Clean) => {
             let done = format!("つくりました: {}。{counts}\n", size(told.contracts, told.items));
             // All that is open or to be looked at would fill the screen at every save.
-            let more = format!("注意とお知らせは、{} で見られます。\n", command("check", inputs));
-            (Ok(made), if told.report.is_empty() { done } else { done + &more })
+            let more = "注意とお知らせは、betten check で見られます。\n";
+            (Ok(made), if told.report.is_empty() { done } else { done + more })
         }
         failed => {
             let failure = failed.as_ref().err().map_or_else(String::new, |failure| format!("エラー: {failure}\n"));
