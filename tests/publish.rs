@@ -3,6 +3,7 @@
 //! On Linux alone, where the kernel's calls can be watched and faults put into them (`strace`). A small
 //! choice of cases always, all of them with `BETTEN_LONG`.
 #![cfg(target_os = "linux")]
+#![expect(clippy::print_stdout, reason = "a sweep says how much it swept")]
 
 #[path = "publish/determinism.rs"]
 mod determinism;
