@@ -189,7 +189,7 @@ impl Site<'_> {
             ),
             entries => {
                 let ways = entries.iter().map(|(title, path)| (title.clone(), format!("{above}{path}")));
-                self.notice(200, &Notice { title: "表示できるもの", ways: ways.collect(), ..NOTICE })
+                self.notice(200, &Notice { title: "病院の一覧", ways: ways.collect(), ..NOTICE })
             }
         }
     }
