@@ -1,6 +1,7 @@
 //! Builds at once, and a reader while they publish.
 
 use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -110,12 +111,15 @@ fn the_second_build_says_whom_it_waits_for() {
     sources(&project, 2);
     let held = std::fs::File::open(project.output()).expect("the output");
     held.lock().expect("nobody has it");
-    let waiting = start(&project, 0);
-    // It can only end when it has waited.
-    thread::sleep(std::time::Duration::from_millis(300));
+    let mut waiting = start(&project, 0);
+    let mut said = String::new();
+    let mut lines = BufReader::new(waiting.stderr.take().expect("a pipe"));
+    while !said.contains("別の betten build") {
+        assert_ne!(lines.read_line(&mut said).expect("UTF-8"), 0, "it did not wait: {said}");
+    }
     drop(held);
-    let output = waiting.wait_with_output().expect("it ended");
-    assert!(output.status.success());
+    let rest = std::io::read_to_string(lines).expect("UTF-8");
+    assert!(waiting.wait().expect("it ended").success(), "{rest}");
     let words = format!("別の betten build（プロセス番号 {}）が「output」に書いています。", std::process::id());
-    assert!(told(&output).contains(&words), "{}", told(&output));
+    assert!(said.contains(&words), "{said}");
 }
