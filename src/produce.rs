@@ -4,11 +4,13 @@
 //! documents of its contracts and over them, `make` documents to bytes, each with a digest of everything it was
 //! made from. How files reach the disk is not known here.
 
+mod changes;
 mod compose;
 mod crew;
 mod make;
 mod read;
 
+pub use changes::{Changed, Papers, Stand, changes};
 pub use compose::{ContractDocuments, Extras, HospitalDocuments, Wanted, add_extras, compose_hospital};
 pub use make::{MakeError, Tools, digest, make};
 pub use read::{read_catalogs, read_hospital};

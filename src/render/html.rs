@@ -78,7 +78,7 @@ impl Html {
 
     pub(super) fn document(&self, document: &Document, page: &HtmlPage<'_>) -> Result<String, Diagnostic> {
         let mut around = Around::new(page.path, &document.title, document.kind.key(), page.crumbs, "");
-        let stem = document.kind.key();
+        let stem = document.stem();
         around.formats = page
             .formats
             .iter()

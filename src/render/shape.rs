@@ -17,7 +17,7 @@ use crate::site::{Call, PageBlock};
 /// The whole document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Shape {
-    /// `annex`, `checklist`, `contacts`, `comparison`, `roles`
+    /// `annex`, `checklist`, `contacts`, `comparison`, `memorandum`, `roles`
     pub kind: &'static str,
     pub title: String,
     pub author: String,
@@ -71,7 +71,7 @@ pub enum BlockShape {
         anchor: Option<String>,
         text: Vec<InlineShape>,
     },
-    /// `role`: `body`, `scope`, `notice`, `small`, `legend`
+    /// `role`: `body`, `scope`, `notice`, `small`, `legend`, `clause`
     Paragraph {
         role: &'static str,
         text: Vec<InlineShape>,
@@ -348,6 +348,7 @@ fn block(block: &Block) -> BlockShape {
                 ParagraphRole::Notice => "notice",
                 ParagraphRole::Small => "small",
                 ParagraphRole::Legend => "legend",
+                ParagraphRole::Clause => "clause",
             },
             text: inlines(&paragraph.inlines),
         },

@@ -66,7 +66,7 @@ fn place(subject: &Subject) -> String {
 /// The old lines with everything done that the comparison says.
 fn done(changes: &Comparison, old: &Annex<'_>) -> State {
     let mut state = printed(old);
-    for Entry { old, new, fields } in &changes.entries {
+    for Entry { old, new, fields, .. } in &changes.entries {
         let subject = new.as_ref().or(old.as_ref()).map(place).expect("an entry is about something");
         if new.is_none() {
             state.retain(|(place, _)| *place != subject);
