@@ -283,7 +283,7 @@ mod library {
     use betten::render::Format;
 
     use super::*;
-    use crate::hospitals::{is_wanted, read};
+    use crate::hospitals::{read, wanted};
 
     /// So many hospitals are composed ahead, as a build does.
     const AT_A_TIME: usize = 32;
@@ -294,25 +294,20 @@ mod library {
         let embedded = betten::typeset::Embedded::new(&fonts).expect("fonts");
         let templates = Templates::shipped();
         let renderer = Renderer::new(&templates).expect("the shipped templates have no fault");
-        let tools = Tools {
-            renderer: &renderer,
-            templates: String::new(),
-            formats: &[Format::Pdf],
-            pdf: Some(PdfSetup { typesetter: &embedded, fonts: &fonts, templates: &templates }),
-            jobs: std::thread::available_parallelism().expect("some cores"),
-        };
+        let paper = PdfSetup { typesetter: &embedded, fonts: &fonts, templates: &templates };
+        let jobs = std::thread::available_parallelism().expect("some cores");
+        let tools = Tools::new(&renderer, &templates, &[Format::Pdf], Some(paper), jobs);
         let catalogs = catalogs();
         let compose = |number: usize| -> HospitalDocuments {
             let hospital = read(number, &catalogs);
-            let wanted = |folder: &str| is_wanted(number, folder);
-            let mut made = compose_hospital(&catalogs[0], &hospital, &wanted, false, &mut Report::new());
+            let mut made = compose_hospital(&catalogs[0], &hospital, &wanted(number), &mut Report::new());
             made.contracts.iter_mut().for_each(|contract| contract.documents.truncate(1));
             made
         };
         let numbers: Vec<usize> = (0..number).collect();
         for numbers in numbers.chunks(AT_A_TIME) {
             let hospitals: Vec<_> = numbers.iter().map(|number| compose(*number)).collect();
-            make(&hospitals, &tools, &mut Report::new(), &mut |artifact| {
+            make(&hospitals.iter().collect::<Vec<_>>(), &tools, &mut |artifact| {
                 let path = folder.join(artifact.path);
                 fs::create_dir_all(path.parent().expect("a hospital's folder")).expect("a folder of ours");
                 fs::write(path, artifact.bytes).expect("a folder of ours");

@@ -7,7 +7,7 @@ use betten::document::Document;
 use betten::input::Memory;
 use betten::model::catalog::Catalog;
 use betten::model::hospital::Hospital;
-use betten::produce::{compose_hospital, read_catalogs, read_hospital};
+use betten::produce::{Wanted, compose_hospital, read_catalogs, read_hospital};
 
 const SAMPLE: &str = include_str!("../betten.yaml");
 
@@ -86,15 +86,15 @@ pub fn read(number: usize, catalogs: &[Catalog]) -> Hospital {
 }
 
 /// Another one of the three contracts for each.
-pub fn is_wanted(number: usize, folder: &str) -> bool {
-    folder == format!("h{number}/{}", ["ehr", "pacs", "network"][number % 3])
+pub fn wanted(number: usize) -> Wanted {
+    let contract = ["ehr", "pacs", "network"][number % 3];
+    Wanted { contract: Some(format!("h{number}/{contract}")), ..Wanted::default() }
 }
 
 /// The annex of one contract of that hospital.
 pub fn annex(number: usize, catalogs: &[Catalog]) -> Document {
     let hospital = read(number, catalogs);
-    let wanted = |folder: &str| is_wanted(number, folder);
-    let made = compose_hospital(&catalogs[0], &hospital, &wanted, false, &mut Report::new());
+    let made = compose_hospital(&catalogs[0], &hospital, &wanted(number), &mut Report::new());
     made.contracts.into_iter().flat_map(|contract| contract.documents).next().expect("the contract is there")
 }
 

@@ -150,6 +150,14 @@ impl<'a> Staging<'a> {
         write_flushed(&self.folder()?.join(&artifact.path), &artifact.bytes)
     }
 
+    /// The same for a file that a build makes too, in its own look: one that is listed stays.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn put_if_new(&mut self, artifact: &Artifact) -> Result<(), PublishError> {
+        if self.lists(&artifact.path) { Ok(()) } else { self.put(artifact) }
+    }
+
     /// Moves what was put to its place, as all that the folder contains.
     ///
     /// # Errors

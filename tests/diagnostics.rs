@@ -18,7 +18,7 @@ use std::fmt::Write as _;
 
 use betten::diagnostic::{ALL_CODES, Diagnostic, Report, Severity, Sources, Span, codes};
 use betten::input::{Disk, Files, Memory, read_editions};
-use betten::produce::{compose_hospital, read_catalogs, read_hospital};
+use betten::produce::{Wanted, compose_hospital, read_catalogs, read_hospital};
 
 /// Codes that no text in `tests/diagnostics/` can give, and where they are tested.
 const ELSEWHERE: &[(betten::diagnostic::Code, &str)] = &[
@@ -72,7 +72,7 @@ fn run(name: &str, files: &[(String, String)]) -> (Report, Sources) {
             let catalog = catalogs.iter().find(|catalog| catalog.edition == hospital.catalog.value);
             let catalog = catalog.expect("an edition that is not there is an error");
             let final_only = name == "status-not-final";
-            compose_hospital(catalog, &hospital, &|_| true, final_only, &mut report);
+            compose_hospital(catalog, &hospital, &Wanted { final_only, ..Wanted::default() }, &mut report);
         }
     }
     report.sort();

@@ -41,7 +41,7 @@ use std::sync::OnceLock;
 use betten::diagnostic::{Report, Severity, codes};
 use betten::document::Document;
 use betten::model::date::Date;
-use betten::produce::{HospitalDocuments, Tools, make};
+use betten::produce::{HospitalDocuments, Tools, Wanted, make};
 use betten::publish::Artifact;
 use betten::render::glyphs::missing_glyphs;
 use betten::render::pdf::{Content, PdfSetup, job};
@@ -141,19 +141,17 @@ fn hospitals(documents: impl Iterator<Item = Document>) -> Vec<HospitalDocuments
 fn made(hospitals: &[HospitalDocuments], typesetter: &dyn Typesetter, jobs: usize) -> (Vec<Artifact>, Report) {
     let templates = Templates::shipped();
     let renderer = Renderer::new(&templates).expect("the shipped templates have no fault");
-    let tools = Tools {
-        renderer: &renderer,
-        templates: String::new(),
-        formats: &[Format::Pdf],
-        pdf: Some(PdfSetup { typesetter, fonts: fonts(), templates: &templates }),
-        jobs: NonZeroUsize::new(jobs).expect("at least one"),
-    };
+    let paper = PdfSetup { typesetter, fonts: fonts(), templates: &templates };
+    let jobs = NonZeroUsize::new(jobs).expect("at least one");
+    let tools = Tools::new(&renderer, &templates, &[Format::Pdf], Some(paper), jobs);
     let (mut artifacts, mut report) = (Vec::new(), Report::new());
     let mut put = |artifact| {
         artifacts.push(artifact);
         Ok(())
     };
-    make(hospitals, &tools, &mut report, &mut put).expect("the tools work");
+    let hospitals: Vec<&HospitalDocuments> = hospitals.iter().collect();
+    let said = make(&hospitals, &tools, &mut put).expect("the tools work");
+    said.into_iter().for_each(|said| report.append(said));
     (artifacts, report)
 }
 
@@ -220,7 +218,8 @@ fn poppler_hears_the_same_cells() {
     if std::env::var_os("BETTEN_LONG").is_some() {
         let read = sample::sample();
         let mut report = read.report.clone();
-        let contracts = betten::produce::compose_hospital(read.catalog, read.hospital(), &|_| true, false, &mut report);
+        let contracts =
+            betten::produce::compose_hospital(read.catalog, read.hospital(), &Wanted::default(), &mut report);
         documents.extend(contracts.all().map(|(_, document)| document.clone()));
     }
     for document in documents {

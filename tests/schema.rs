@@ -15,7 +15,7 @@ mod sample;
 use betten::diagnostic::Severity;
 use betten::input::Memory;
 use betten::model::point::{Point, PointKind};
-use betten::produce::compose_hospital;
+use betten::produce::{Wanted, compose_hospital};
 use betten::raw::hospital::{self, ALL_KEYS};
 use betten::raw::keys::Keys;
 use betten::schema::{Form, hospital_file};
@@ -33,7 +33,7 @@ fn errors(files: &[(&str, &Value)], path: &str) -> Vec<&'static str> {
     let read = sample::read_files(&memory, path);
     let mut report = read.report;
     if let (Some(hospital), false) = (&read.hospital, report.has_errors()) {
-        compose_hospital(read.catalog, hospital, &|_| true, false, &mut report);
+        compose_hospital(read.catalog, hospital, &Wanted::default(), &mut report);
     }
     report.iter().filter(|fault| fault.severity == Severity::Error).map(|fault| fault.code.as_str()).collect()
 }

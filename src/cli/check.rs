@@ -2,32 +2,28 @@
 
 use crate::cli::args::{Check, ReportFormat};
 use crate::cli::closing::{command, took};
-use crate::cli::make::artifacts;
+use crate::cli::make::Workshop;
 use crate::cli::report::deliver;
-use crate::cli::run::{Run, lookup_fonts, templates};
+use crate::cli::run::{Run, begin, fonts};
 use crate::cli::{Failure, Outcome, colored, tell};
 use crate::diagnostic::{Diagnostic, Severity, codes, show};
-use crate::produce::HospitalDocuments;
+use crate::produce::{self, Wanted, make};
 use crate::render::csv::csv;
 use crate::render::glyphs::missing_glyphs;
 use crate::render::{Format, Renderer};
+use crate::typeset::fonts::lookup_part;
 
 pub(super) fn check(request: &Check) -> Result<Outcome, Failure> {
-    let mut run = Run::of(&request.inputs)?;
-    let glyphs = if request.typeset {
-        // What comes out is thrown away; only what is said of it counts.
-        artifacts(&request.making, &Format::ALL, &mut run, &mut |_| Ok(())).map(|_| true)
-    } else {
-        check_templates(request, &mut run);
-        Ok(check_glyphs(request, &mut run))
-    };
+    let wanted = Wanted { site: request.typeset, ..Wanted::default() };
+    let run = begin(&request.inputs, request.making.templates.as_deref(), wanted);
+    let (mut run, glyphs) = if request.typeset { typeset(request, run)? } else { look(request, run)? };
     if request.inputs.strict {
         run.report.harden();
     }
     run.report.sort();
     deliver(&request.reporting, &|format| shown(format, &run))?;
     if request.reporting.format == ReportFormat::Human {
-        tell(&show::human(&run.report, &run.sources, colored(request.inputs.color)));
+        tell(&show::human(&run.report, run.sources(), colored(request.inputs.color)));
         if glyphs == Ok(false) {
             tell("フォントがないため、印字できない文字があるかどうかは確かめていません。\n");
         }
@@ -35,6 +31,40 @@ pub(super) fn check(request: &Check) -> Result<Outcome, Failure> {
     tell(&closing(request, &run));
     // Without a program or a font the files were looked at all the same, and that has been told.
     glyphs.map(|_| run.outcome())
+}
+
+/// Makes everything and throws it away: only what is said of it counts.
+fn typeset(request: &Check, mut run: produce::Run<'static>) -> Result<(Run, Result<bool, Failure>), Failure> {
+    let workshop = Workshop::open(&request.making, &Format::ALL, &mut run);
+    let tools = workshop.as_ref().ok().map(Workshop::tools);
+    let mut made = Ok(true);
+    let run = Run::of_each(run, |hospital, report| {
+        let Some(tools) = tools.as_ref().filter(|_| !report.has_errors() && made.is_ok()) else { return };
+        match make(&[hospital], tools, &mut |_| Ok(())) {
+            Ok(said) => said.into_iter().for_each(|said| report.append(said)),
+            Err(error) => made = Err(error.to_string()),
+        }
+    })?;
+    let made = if run.report.has_errors() { Ok(true) } else { workshop.map(|_| true).and(made) };
+    Ok((run, made))
+}
+
+/// Reads a person's own templates for their faults, and looks for characters no font can print;
+/// false when there are no fonts to look in.
+fn look(request: &Check, mut run: produce::Run<'static>) -> Result<(Run, Result<bool, Failure>), Failure> {
+    if request.making.templates.is_some()
+        && let Err(faults) = Renderer::new(&run.templates)
+    {
+        run.report.append(faults);
+    }
+    let fonts = fonts(&request.making, &|file| lookup_part(file), &mut run.report);
+    let at_hand = fonts.require().is_ok();
+    let run = Run::of_each(run, |hospital, report| {
+        for (_, document) in hospital.all().filter(|_| at_hand) {
+            report.append(missing_glyphs(document, &fonts));
+        }
+    })?;
+    Ok((run, Ok(at_hand)))
 }
 
 fn closing(request: &Check, run: &Run) -> String {
@@ -54,34 +84,8 @@ fn closing(request: &Check, run: &Run) -> String {
 
 fn shown(format: ReportFormat, run: &Run) -> Vec<u8> {
     match format {
-        ReportFormat::Human => show::human(&run.report, &run.sources, false).into_bytes(),
-        ReportFormat::Json => show::json(&run.report, &run.sources).into_bytes(),
-        ReportFormat::Csv => csv(show::rows(&run.report, &run.sources).iter().map(Vec::as_slice)),
+        ReportFormat::Human => show::human(&run.report, run.sources(), false).into_bytes(),
+        ReportFormat::Json => show::json(&run.report, run.sources()).into_bytes(),
+        ReportFormat::Csv => csv(show::rows(&run.report, run.sources()).iter().map(Vec::as_slice)),
     }
-}
-
-/// Reads a person's own templates for their faults.
-fn check_templates(request: &Check, run: &mut Run) {
-    if request.making.templates.is_some() {
-        let templates = templates(&request.making, run);
-        if let Err(faults) = Renderer::new(&templates) {
-            run.report.append(faults);
-        }
-    }
-}
-
-/// Looks for characters no font can print; false when there are no fonts to look in.
-fn check_glyphs(request: &Check, run: &mut Run) -> bool {
-    let fonts = lookup_fonts(&request.making, &mut run.report);
-    if fonts.require().is_err() {
-        return false;
-    }
-    run.documents(|hospitals, report| {
-        for (_, document) in hospitals.iter().flat_map(HospitalDocuments::all) {
-            report.append(missing_glyphs(document, &fonts));
-        }
-        Ok(())
-    })
-    .expect("looking for characters has no error to give");
-    true
 }

@@ -1,4 +1,4 @@
-//! What `build` and `check --typeset` have in common: the files of a run, made but not published.
+//! What `build` and `check --typeset` have in common: the tools documents are made with.
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -6,63 +6,66 @@ use std::thread::available_parallelism;
 
 use crate::cli::Failure;
 use crate::cli::args::Making;
-use crate::cli::run::{Run, fonts, templates};
-use crate::produce::{Tools, digest, make};
-use crate::publish::{Artifact, Input, Manifest, PublishError, sha256};
+use crate::cli::run::fonts;
+use crate::diagnostic::Report;
+use crate::produce::{Run, Tools};
+use crate::publish::{Input, Manifest};
 use crate::render::pdf::PdfSetup;
-use crate::render::{Format, Renderer};
+use crate::render::{Format, Renderer, Templates};
 use crate::typeset::Typesetter;
 use crate::typeset::command::Command;
 use crate::typeset::fonts::FontSet;
 
-/// Makes every file of the run in these formats and gives each to `put`; none when the report has errors.
-///
-/// The manifest says what they were made from.
-///
-/// # Errors
-/// When a program or font is missing, or from `put`; what could be looked at without it is in the
-/// report.
-pub(super) fn artifacts(
-    making: &Making,
-    formats: &[Format],
-    run: &mut Run,
-    put: &mut dyn FnMut(Artifact) -> Result<(), PublishError>,
-) -> Result<Manifest, Failure> {
-    let readable = !run.report.has_errors();
-    let templates = templates(making, run);
-    let mut manifest = Manifest { inputs: run.inputs.clone(), ..Manifest::default() };
-    let renderer = Renderer::forgiving(&templates, &mut run.report);
-    if !readable {
-        return Ok(manifest);
+/// Templates, fonts and typesetter of a run.
+#[derive(Debug)]
+pub(super) struct Workshop<'a> {
+    formats: &'a [Format],
+    templates: Templates,
+    renderer: Renderer,
+    fonts: FontSet,
+    /// Absent when no PDF is wanted.
+    typesetter: Option<Box<dyn Typesetter>>,
+    jobs: NonZeroUsize,
+}
+
+impl<'a> Workshop<'a> {
+    /// Faults of the templates and fonts a person put in front of ours go to the report of the run.
+    ///
+    /// # Errors
+    /// When a program or font is missing.
+    pub fn open(making: &Making, formats: &'a [Format], run: &mut Run<'_>) -> Result<Self, Failure> {
+        let templates = run.templates.clone();
+        let renderer = Renderer::forgiving(&templates, &mut run.report);
+        let (mut set, mut typesetter, mut said) = (FontSet::default(), None, Report::new());
+        if formats.contains(&Format::Pdf) {
+            set = fonts(making, &|_| Ok(None), &mut said);
+            typesetter = Some(self::typesetter(making.typst.as_deref(), &set)?);
+            said.append(set.check());
+        }
+        run.report.append(said);
+        let jobs = making.jobs.or_else(|| available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+        Ok(Self { formats, templates, renderer, fonts: set, typesetter, jobs })
     }
-    let paper = formats.contains(&Format::Pdf);
-    let fonts = if paper { fonts(making, &mut run.report) } else { FontSet::default() };
-    let typesetter = if paper { typesetter(making.typst.as_deref(), &fonts).map(Some) } else { Ok(None) };
-    if let Ok(Some(typesetter)) = &typesetter {
-        run.report.append(fonts.check());
-        manifest.typesetter = Some(format!("typst {}", typesetter.version()));
-        manifest.fonts = fonts
-            .files()
-            .iter()
-            .map(|font| Input { name: font.name().to_owned(), sha256: font.sha256().to_owned() })
-            .collect();
-    }
-    let texts: Vec<&str> = templates.names().filter_map(|name| templates.text(name)).collect();
-    // Pictures are no texts; what they hold counts all the same.
-    let sums: Vec<String> = templates.pictures().map(|(_, bytes)| sha256(bytes)).collect();
-    let tools = Tools {
-        renderer: &renderer,
-        templates: digest(&texts.into_iter().chain(sums.iter().map(String::as_str)).collect::<Vec<_>>()),
-        formats,
-        pdf: typesetter.as_ref().ok().and_then(Option::as_deref).map(|typesetter| PdfSetup {
+
+    pub fn tools(&self) -> Tools<'_> {
+        let pdf = self.typesetter.as_deref().map(|typesetter| PdfSetup {
             typesetter,
-            fonts: &fonts,
-            templates: &templates,
-        }),
-        jobs: making.jobs.or_else(|| available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN),
-    };
-    run.documents(|hospitals, report| make(hospitals, &tools, report, put).map_err(|error| error.to_string()))?;
-    typesetter.map(|_| manifest)
+            fonts: &self.fonts,
+            templates: &self.templates,
+        });
+        Tools::new(&self.renderer, &self.templates, self.formats, pdf, self.jobs)
+    }
+
+    /// What a manifest says of the tools, and of the inputs of a run that has ended.
+    pub fn manifest(&self, run: &Run<'_>) -> Manifest {
+        let mut manifest = Manifest { inputs: run.inputs.clone(), ..Manifest::default() };
+        if let Some(typesetter) = &self.typesetter {
+            manifest.typesetter = Some(format!("typst {}", typesetter.version()));
+            let font = |name: &str, sha256: &str| Input { name: name.to_owned(), sha256: sha256.to_owned() };
+            manifest.fonts = self.fonts.files().iter().map(|file| font(file.name(), file.sha256())).collect();
+        }
+        manifest
+    }
 }
 
 /// The program named with `--typst`, else the library inside this one.

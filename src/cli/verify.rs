@@ -3,10 +3,10 @@
 //! The paper is known by its fingerprint.
 
 use crate::cli::args::Verify;
-use crate::cli::run::Run;
+use crate::cli::run::{Run, begin};
 use crate::cli::{Failure, Outcome, colored, say, tell};
 use crate::diagnostic::show;
-use crate::produce::ContractDocuments;
+use crate::produce::{ContractDocuments, Wanted};
 
 /// Digits on every page.
 const SHORT: usize = 8;
@@ -15,18 +15,17 @@ const WHOLE: usize = 64;
 
 pub(super) fn verify(request: &Verify) -> Result<Outcome, Failure> {
     let wanted = digits(&request.fingerprint)?;
-    let mut run = Run::of(&request.inputs)?;
+    let wanted_documents = Wanted { site: false, ..Wanted::default() };
+    let mut contracts = Vec::new();
+    let mut run = Run::of_each(begin(&request.inputs, None, wanted_documents), |hospital, _| {
+        contracts.extend(hospital.contracts.iter().map(Numbered::of));
+    })?;
     if run.report.has_errors() {
         run.report.sort();
-        tell(&show::human(&run.report, &run.sources, colored(request.inputs.color)));
+        tell(&show::human(&run.report, run.sources(), colored(request.inputs.color)));
         tell(&format!("確かめられませんでした: {}。\n", show::counts(&run.report)));
         return Ok(run.outcome());
     }
-    let mut contracts = Vec::new();
-    run.documents(|hospitals, _| {
-        contracts.extend(hospitals.iter().flat_map(|hospital| &hospital.contracts).map(Numbered::of));
-        Ok(())
-    })?;
     let (text, found) = answer(&wanted, &contracts);
     say(text.as_bytes());
     Ok(if found { Outcome::Clean } else { Outcome::Faults })

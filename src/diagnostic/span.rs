@@ -1,7 +1,7 @@
 //! Places in the texts a run has read.
 
 use std::ops::{Deref, Range};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// Which text, in the order the texts were read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -59,26 +59,34 @@ pub struct Source {
 }
 
 /// All texts of a run.
+///
+/// A copy shares the texts: what several hospitals have in common (the catalog, templates) is held
+/// once, however many are read at a time.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    sources: Vec<Source>,
-    /// Beside each text; made when the first place in it is asked for.
-    lines: Vec<OnceLock<Lines>>,
+    held: Vec<Arc<Held>>,
+}
+
+#[derive(Debug)]
+struct Held {
+    source: Source,
+    /// Made when the first place in the text is asked for.
+    lines: OnceLock<Lines>,
 }
 
 impl Sources {
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
-        self.sources.push(Source { name: name.into(), text: text.into() });
-        self.lines.push(OnceLock::new());
-        SourceId((self.sources.len() - 1) as u32)
+        let source = Source { name: name.into(), text: text.into() };
+        self.held.push(Arc::new(Held { source, lines: OnceLock::new() }));
+        SourceId((self.held.len() - 1) as u32)
     }
 
     pub fn get(&self, id: SourceId) -> &Source {
-        &self.sources[id.0 as usize]
+        &self.held[id.0 as usize].source
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
-        self.sources.iter().enumerate().map(|(index, source)| (SourceId(index as u32), source))
+        self.held.iter().enumerate().map(|(index, held)| (SourceId(index as u32), &held.source))
     }
 
     /// Line and column, both from 1; the column counts characters, as editors do.
@@ -108,7 +116,8 @@ impl Sources {
     }
 
     fn lines(&self, id: SourceId) -> &Lines {
-        self.lines[id.0 as usize].get_or_init(|| Lines::of(&self.get(id).text))
+        let held = &self.held[id.0 as usize];
+        held.lines.get_or_init(|| Lines::of(&held.source.text))
     }
 }
 

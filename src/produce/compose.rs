@@ -60,22 +60,35 @@ pub struct Extras {
     pub slice: Option<String>,
 }
 
-/// Which extras a run asks for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// Which documents of a hospital are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
+    /// `sample/ehr`: this contract alone, and nothing over all contracts.
+    pub contract: Option<String>,
+    /// What is still open is an error and no note.
+    pub final_only: bool,
+    /// Also the pages around the documents.
+    pub site: bool,
+    /// Also the forms to be filled in by hand.
     pub blank: bool,
+    /// Also all documents of a contract as one.
     pub combined: bool,
+    /// Also a contract's slice of the data, attached.
     pub attach: bool,
 }
 
-/// Resolves and composes the contracts that are asked for, by their folder, and what is over all
-/// contracts if the hospital's own folder is asked for. What is still open is a
-/// note, or an error when only what is final will do.
+impl Default for Wanted {
+    /// Every document and the site, and nothing besides.
+    fn default() -> Self {
+        Self { contract: None, final_only: false, site: true, blank: false, combined: false, attach: false }
+    }
+}
+
+/// Resolves each contract once and composes what is wanted of it, and what is over all contracts.
 pub fn compose_hospital(
     catalog: &Catalog,
     hospital: &Hospital,
-    wanted: &dyn Fn(&str) -> bool,
-    final_only: bool,
+    wanted: &Wanted,
     report: &mut Report,
 ) -> HospitalDocuments {
     let mut made = HospitalDocuments { folder: hospital.id.value.to_string(), ..HospitalDocuments::default() };
@@ -83,48 +96,39 @@ pub fn compose_hospital(
     let mut found = Report::new();
     for contract in &hospital.contracts {
         let folder = format!("{}/{}", hospital.id.value, contract.id.value);
-        if !wanted(&folder) {
+        if wanted.contract.as_ref().is_some_and(|wanted| *wanted != folder) {
             continue;
         }
         let (annex, faults) = resolve(catalog, hospital, contract);
         found.append(faults);
         let (documents, faults) = compose::documents(&annex);
         found.append(faults);
-        found.append(open_items(&annex, final_only));
+        found.append(open_items(&annex, wanted.final_only));
         made.contracts.push(ContractDocuments {
             folder,
             documents,
             progress: Progress::of(&annex),
             fingerprint: annex.fingerprint.as_str().to_owned(),
             signed: contract.signed.as_ref().map(|signed| signed.fingerprint.value.clone()),
-            extras: Extras::default(),
+            extras: Extras {
+                blank: if wanted.blank { blank_forms(&annex) } else { Vec::new() },
+                combined: wanted.combined,
+                slice: wanted.attach.then(|| hospital_file(&slice(catalog, hospital, contract))),
+            },
         });
         annexes.push(annex);
     }
-    if wanted(&made.folder) && !annexes.is_empty() {
+    if wanted.contract.is_none() && !annexes.is_empty() {
         annexes.sort_by_key(|annex| roles::place_in_order(annex));
         let (matrix, faults) = roles::matrix(catalog, hospital, &annexes);
         found.append(faults);
         made.documents.push(compose::roles(&matrix));
         made.sheets.push(compose::role_sheet(&matrix));
-        made.site = Some(site::compose(&Site { catalog, hospital, annexes: &annexes, matrix: &matrix }));
+        let site = Site { catalog, hospital, annexes: &annexes, matrix: &matrix };
+        made.site = wanted.site.then(|| site::compose(&site));
     }
     report.append(if report.has_errors() { found.errors_only() } else { found });
     made
-}
-
-/// Composes what is wanted besides the documents.
-pub fn add_extras(made: &mut HospitalDocuments, catalog: &Catalog, hospital: &Hospital, wanted: Wanted) {
-    for contract in &hospital.contracts {
-        let folder = format!("{}/{}", hospital.id.value, contract.id.value);
-        let Some(made) = made.contracts.iter_mut().find(|made| made.folder == folder) else { continue };
-        made.extras = Extras {
-            // What is wrong with the contract has been said with its documents.
-            blank: if wanted.blank { blank_forms(&resolve(catalog, hospital, contract).0) } else { Vec::new() },
-            combined: wanted.combined,
-            slice: wanted.attach.then(|| hospital_file(&slice(catalog, hospital, contract))),
-        };
-    }
 }
 
 fn open_items(annex: &Annex<'_>, final_only: bool) -> Report {

@@ -6,7 +6,6 @@
 use serde::Serialize;
 
 use crate::compare::{Comparison, ContractChanges, Entry, FieldChange, LineChange, State, Stretch, Subject};
-use crate::model::catalog::Catalog;
 
 /// One contract, as in the file beside its table.
 pub fn contract(changes: &ContractChanges) -> String {
@@ -14,14 +13,13 @@ pub fn contract(changes: &ContractChanges) -> String {
 }
 
 /// Two editions, as in the file beside their table and in the report.
-pub fn editions(old: &Catalog, new: &Catalog, comparison: &Comparison) -> String {
-    let edition = |catalog: &Catalog| catalog.edition.to_string();
-    written(&Editions { old: edition(old), new: edition(new), entries: entries(comparison) })
+pub fn editions(old: &str, new: &str, comparison: &Comparison) -> String {
+    written(&Editions { old, new, entries: entries(comparison) })
 }
 
 /// All contracts, as in the report.
-pub fn report(contracts: &[&ContractChanges]) -> String {
-    written(&Report { contracts: contracts.iter().map(|changes| Contract::of(changes)).collect() })
+pub fn report(contracts: &[ContractChanges]) -> String {
+    written(&Report { contracts: contracts.iter().map(Contract::of).collect() })
 }
 
 fn written(value: &impl Serialize) -> String {
@@ -48,8 +46,8 @@ struct Contract<'a> {
 
 #[derive(Serialize)]
 struct Editions<'a> {
-    old: String,
-    new: String,
+    old: &'a str,
+    new: &'a str,
     entries: Vec<EntryShape<'a>>,
 }
 

@@ -78,6 +78,10 @@ impl Html {
 
     pub(super) fn document(&self, document: &Document, page: &HtmlPage<'_>) -> Result<String, Diagnostic> {
         let mut around = Around::new(page.path, &document.title, document.kind.key(), page.crumbs, "");
+        // It may stand where no site was built, and the site does not know it.
+        if document.between.is_some() {
+            around.menu.clear();
+        }
         let stem = document.stem();
         around.formats = page
             .formats

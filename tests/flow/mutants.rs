@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use betten::diagnostic::{Report, Severity, SourceId, Span};
-use betten::produce::compose_hospital;
+use betten::produce::{Wanted, compose_hospital};
 use betten::raw::yaml::{Node, NodeKind, parse};
 
 use crate::sample;
@@ -83,7 +83,7 @@ fn read(text: &str) -> (Read, sample::Read) {
     let tree = parse(source, text, &mut tree_report);
     let mut areas_made = None;
     if let (Some(hospital), false) = (&read.hospital, read.report.has_errors()) {
-        let contracts = compose_hospital(read.catalog, hospital, &|_| true, false, &mut read.report);
+        let contracts = compose_hospital(read.catalog, hospital, &Wanted::default(), &mut read.report);
         if !read.report.has_errors() {
             areas_made = Some(areas(hospital, &contracts.contracts));
         }

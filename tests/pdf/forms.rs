@@ -4,7 +4,7 @@
 use betten::diagnostic::Report;
 use betten::document::{Block, Document, DocumentKind, Inline, compose};
 use betten::model::hospital::Signing;
-use betten::produce::{ContractDocuments, Wanted, add_extras, compose_hospital};
+use betten::produce::{ContractDocuments, Wanted, compose_hospital};
 use betten::render::Templates;
 use betten::render::pdf::{Content, PdfSetup, pdf};
 
@@ -15,13 +15,10 @@ use crate::structure::{bare, cells, elements};
 use crate::whole_sample::{expected_cells, fonts_folder};
 use crate::{documents, sample};
 
-const ALL: Wanted = Wanted { blank: true, combined: true, attach: true };
-
 fn contracts(read: &sample::Read) -> Vec<ContractDocuments> {
     let mut report = read.report.clone();
-    let mut made = compose_hospital(read.catalog, read.hospital(), &|_| true, false, &mut report);
-    add_extras(&mut made, read.catalog, read.hospital(), ALL);
-    made.contracts
+    let all = Wanted { blank: true, combined: true, attach: true, ..Wanted::default() };
+    compose_hospital(read.catalog, read.hospital(), &all, &mut report).contracts
 }
 
 fn made(content: &Content<'_>) -> Pdf {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use betten::diagnostic::{Code, Diagnostic, Report, Sources, codes, show};
 use betten::document::{Document, DocumentKind, change_written, each_text};
 use betten::input::Memory;
-use betten::produce::compose_hospital;
+use betten::produce::{Wanted, compose_hospital};
 use betten::render::pdf::{Content, PdfSetup, job, pdf};
 use betten::render::{OwnTemplate, Templates};
 use betten::typeset::{Command, Fault, FontSet, TypesetError};
@@ -35,7 +35,7 @@ fn changed(name: &str, before: &str, after: &str) -> String {
 fn composed(hospital_file: &str) -> (Vec<Document>, Sources) {
     let read = sample::read_files(&Memory::new().with("betten.yaml", hospital_file), "betten.yaml").sound();
     let mut report = Report::new();
-    let contracts = compose_hospital(read.catalog, read.hospital(), &|_| true, false, &mut report);
+    let contracts = compose_hospital(read.catalog, read.hospital(), &Wanted::default(), &mut report);
     assert!(!report.has_errors(), "{report:?}");
     (contracts.contracts.into_iter().flat_map(|contract| contract.documents).collect(), read.sources)
 }

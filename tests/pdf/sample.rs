@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command as Process;
 
 use betten::document::{Block, Document, DocumentKind, Inline, LineKind, Row};
-use betten::produce::compose_hospital;
+use betten::produce::{Wanted, compose_hospital};
 
 use crate::sample;
 use crate::setup::{Pdf, font_files, pdf_of, try_pdf, typesetters, typst};
@@ -15,7 +15,7 @@ use crate::structure::{bare, cells, elements};
 pub(crate) fn documents() -> Vec<(String, Document)> {
     let read = sample::sample();
     let mut report = read.report.clone();
-    compose_hospital(read.catalog, read.hospital(), &|_| true, false, &mut report)
+    compose_hospital(read.catalog, read.hospital(), &Wanted::default(), &mut report)
         .all()
         .map(|(folder, document)| (folder.to_owned(), document.clone()))
         .collect()
@@ -201,7 +201,7 @@ fn nobody_reads_another_s_contract_on_paper() {
     let read = sample::read(&marked);
     let mut report = read.report.clone();
     let mut found = 0;
-    for contract in compose_hospital(read.catalog, read.hospital(), &|_| true, false, &mut report).contracts {
+    for contract in compose_hospital(read.catalog, read.hospital(), &Wanted::default(), &mut report).contracts {
         for document in &contract.documents {
             let (_, typesetter) = typesetters().last().expect("there is always one adapter");
             let bytes = try_pdf(document, typesetter.as_ref()).unwrap_or_else(|error| panic!("{error}"));

@@ -8,7 +8,7 @@ use betten::diagnostic::{Report, Sources};
 use betten::input::{Disk, Memory, read_editions};
 use betten::model::catalog::Catalog;
 use betten::model::hospital::Hospital;
-use betten::produce::{Tools, compose_hospital, make, read_catalogs, read_hospital};
+use betten::produce::{Tools, Wanted, compose_hospital, make, read_catalogs, read_hospital};
 use betten::publish::Artifact;
 use betten::render::{Format, Renderer, Templates};
 use betten::resolve::roles::{RoleMatrix, matrix};
@@ -130,21 +130,17 @@ impl Read {
     /// All files of the hospital but the PDFs, by path.
     pub fn made(&self) -> Vec<Artifact> {
         let mut report = Report::new();
-        let documents = compose_hospital(self.catalog, self.hospital(), &|_| true, false, &mut report);
+        let documents = compose_hospital(self.catalog, self.hospital(), &Wanted::default(), &mut report);
         assert!(!report.has_errors(), "{}", faults(&report, &self.sources));
-        let tools = Tools {
-            renderer: renderer(),
-            templates: String::new(),
-            formats: &[Format::Markdown, Format::Html, Format::Csv],
-            pdf: None,
-            jobs: NonZeroUsize::MIN,
-        };
+        let formats = [Format::Markdown, Format::Html, Format::Csv];
+        let tools = Tools::new(renderer(), &Templates::shipped(), &formats, None, NonZeroUsize::MIN);
         let mut artifacts = Vec::new();
         let mut put = |artifact| {
             artifacts.push(artifact);
             Ok(())
         };
-        make(&[documents], &tools, &mut report, &mut put).expect("no typesetter runs");
+        let said = make(&[&documents], &tools, &mut put).expect("no typesetter runs");
+        said.into_iter().for_each(|said| report.append(said));
         artifacts.sort_by(|a, b| a.path.cmp(&b.path));
         assert!(!report.has_errors(), "{}", faults(&report, &self.sources));
         artifacts

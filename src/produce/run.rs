@@ -1,0 +1,252 @@
+//! One hospital after another, from its files to its artifacts.
+//!
+//! What hospitals share (catalogs, templates) is read once; a hospital's own texts, faults and
+//! documents are let go when it has had its turn.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Report, SourceId, Sources, Span, codes, nearest};
+use crate::input::{self, Files};
+use crate::model::catalog::Catalog;
+use crate::model::hospital::Hospital;
+use crate::produce::{
+    HospitalDocuments, MakeError, Tools, Wanted, compose_hospital, make, read_catalogs, read_hospital,
+};
+use crate::publish::{Artifact, Input, PublishError, sha256};
+use crate::render::{OwnTemplate, Templates};
+
+/// What a run is about.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Hospital files and folders, as a person named them, with `/`.
+    pub paths: Vec<String>,
+    /// Editions in place of the shipped ones.
+    pub data: Option<String>,
+    /// Templates in front of the shipped ones.
+    pub templates: Option<String>,
+    pub wanted: Wanted,
+    /// Warnings count as errors.
+    pub strict: bool,
+}
+
+/// A run: what its hospitals share, and which hospitals it has met.
+pub struct Run<'f> {
+    files: &'f dyn Files,
+    selection: Selection,
+    catalogs: Vec<Catalog>,
+    /// No catalog has a fault. One of a template stops nothing before the others have been tried.
+    is_readable: bool,
+    /// The texts of catalogs and templates.
+    pub sources: Sources,
+    /// What is said of those, and of the run as a whole.
+    pub report: Report,
+    pub templates: Templates,
+    /// What was read, for the manifest; names from where a hospital's files lie, so that no machine's
+    /// folders are told.
+    pub inputs: Vec<Input>,
+    /// The files of the hospitals met, by id.
+    met: BTreeMap<String, String>,
+    /// `sample/ehr` of every contract met.
+    contracts: Vec<String>,
+}
+
+/// One hospital of a run: its documents, and what is said of it.
+#[derive(Debug, Default)]
+pub struct HospitalRun {
+    /// As a person named it.
+    pub path: String,
+    pub sources: Sources,
+    pub report: Report,
+    /// Empty when it cannot be read.
+    pub documents: HospitalDocuments,
+    inputs: Vec<Input>,
+    /// Of every contract of the hospital, wanted or not.
+    contracts: Vec<String>,
+    /// Where the hospital says its id.
+    id: Option<Span>,
+}
+
+/// So many hospitals are composed before they are made: documents of one kind share their layout.
+const AT_A_TIME: usize = 32;
+
+impl<'f> Run<'f> {
+    /// Reads what all hospitals share.
+    pub fn begin(files: &'f dyn Files, selection: Selection) -> Self {
+        let (mut sources, mut report, mut inputs) = (Sources::default(), Report::new(), Vec::new());
+        let given = selection.data.as_ref().map(|folder| input::read_editions(files, folder, &mut report));
+        let catalogs = read_catalogs(given, &mut sources, &mut report);
+        let edition = |catalog: &Catalog| format!("catalog {}", catalog.edition);
+        inputs.extend(catalogs.iter().map(|it| Input { name: edition(it), sha256: it.digest.clone() }));
+        let mut run = Self {
+            files,
+            catalogs,
+            is_readable: !report.has_errors(),
+            sources,
+            report,
+            templates: Templates::shipped(),
+            inputs,
+            met: BTreeMap::new(),
+            contracts: Vec::new(),
+            selection,
+        };
+        if let Some(folder) = run.selection.templates.clone() {
+            run.read_templates(&folder);
+        }
+        run
+    }
+
+    /// The templates of the program, with those of the folder in front.
+    fn read_templates(&mut self, folder: &str) {
+        let mut own = BTreeMap::new();
+        for (name, text) in input::read_templates(self.files, folder, &mut self.report) {
+            self.inputs.push(Input { name: format!("templates: {name}"), sha256: sha256(text.as_bytes()) });
+            let source: SourceId = self.sources.add(format!("{}/{name}", folder.trim_end_matches('/')), text.clone());
+            own.insert(name, OwnTemplate { text, source: Some(source) });
+        }
+        let pictures = input::read_pictures(self.files, folder, &mut self.report);
+        for (name, bytes) in &pictures {
+            self.inputs.push(Input { name: format!("templates: {name}"), sha256: sha256(bytes) });
+        }
+        let report = &mut self.report;
+        self.templates = Templates::with_own(own, report).with_pictures(pictures, report);
+    }
+
+    /// The editions that can be answered, the newest last.
+    pub fn catalogs(&self) -> &[Catalog] {
+        &self.catalogs
+    }
+
+    /// The edition a hospital answers; none that is not there, which has been reported.
+    pub fn catalog_of(&self, hospital: &Hospital) -> Option<&Catalog> {
+        self.catalogs.iter().find(|catalog| catalog.edition == hospital.catalog.value)
+    }
+
+    /// One hospital for those who compare; its texts and faults stay in the run.
+    pub fn hospital(&mut self, path: &str) -> Option<Hospital> {
+        read_hospital(self.files, path, &self.catalogs, &mut self.sources, &mut self.report)
+    }
+
+    /// Takes each hospital through reading, checking and composing, and gives it to `work`.
+    ///
+    /// Texts and faults of all of them stay, in the sources and the report of the run: this is for
+    /// those who tell about them and make nothing.
+    pub fn each(&mut self, mut work: impl FnMut(&HospitalDocuments, &mut Report)) {
+        for path in self.selection.paths.clone() {
+            let sources = std::mem::take(&mut self.sources);
+            let mut hospital = self.read(&path, sources);
+            self.meet(&mut hospital);
+            work(&hospital.documents, &mut hospital.report);
+            self.sources = hospital.sources;
+            self.report.append(hospital.report);
+        }
+        if self.selection.strict {
+            self.report.harden();
+        }
+        self.inputs.sort();
+    }
+
+    /// Takes each hospital through all steps and gives its artifacts to `put`, as long as there is
+    /// no error; what is said of each, in their order, goes to `tell`, and then its texts are let go.
+    ///
+    /// Without tools nothing is made, and all that can be said is.
+    ///
+    /// # Errors
+    /// When a tool failed, or `put`.
+    pub fn make(
+        &mut self,
+        tools: Option<&Tools<'_>>,
+        put: &mut dyn FnMut(Artifact) -> Result<(), PublishError>,
+        tell: &mut dyn FnMut(&HospitalRun),
+    ) -> Result<(), MakeError> {
+        let mut sound = self.is_readable;
+        for paths in self.selection.paths.clone().chunks(AT_A_TIME) {
+            let mut hospitals: Vec<HospitalRun> =
+                paths.iter().map(|path| self.read(path, self.sources.clone())).collect();
+            for hospital in &mut hospitals {
+                self.meet(hospital);
+                sound &= !hospital.report.has_errors();
+            }
+            if let (true, Some(tools)) = (sound, tools) {
+                let documents: Vec<&HospitalDocuments> = hospitals.iter().map(|hospital| &hospital.documents).collect();
+                let said = make(&documents, tools, put)?;
+                for (hospital, said) in hospitals.iter_mut().zip(said) {
+                    hospital.report.append(said);
+                    self.finish(hospital);
+                    sound &= !hospital.report.has_errors();
+                }
+            }
+            hospitals.iter().for_each(&mut *tell);
+        }
+        self.inputs.sort();
+        Ok(())
+    }
+
+    /// The contract that is asked for and not there, with the one that may be meant.
+    pub fn missing_contract(&self) -> Option<(&str, Option<&str>)> {
+        let wanted = self.selection.wanted.contract.as_ref().filter(|wanted| !self.contracts.contains(wanted))?;
+        Some((wanted, nearest(wanted, self.contracts.iter().map(String::as_str))))
+    }
+
+    /// One hospital by itself.
+    fn read(&self, path: &str, sources: Sources) -> HospitalRun {
+        let mut one = HospitalRun { path: path.to_owned(), sources, ..HospitalRun::default() };
+        let before = one.sources.iter().count();
+        let read = read_hospital(self.files, path, &self.catalogs, &mut one.sources, &mut one.report);
+        if let Some(hospital) = read {
+            one.id = Some(hospital.id.span);
+            one.inputs = self.inputs_of(&hospital, path, &one.sources, before);
+            let folder = |contract| format!("{}/{contract}", hospital.id.value);
+            one.contracts = hospital.contracts.iter().map(|contract| folder(&contract.id.value)).collect();
+            // Without its edition nothing can be composed, and that has been reported.
+            if let Some(catalog) = self.catalog_of(&hospital) {
+                one.documents = compose_hospital(catalog, &hospital, &self.selection.wanted, &mut one.report);
+            }
+        }
+        self.finish(&mut one);
+        one
+    }
+
+    fn finish(&self, hospital: &mut HospitalRun) {
+        if self.selection.strict {
+            hospital.report.harden();
+        }
+        hospital.report.sort();
+    }
+
+    fn inputs_of(&self, hospital: &Hospital, path: &str, sources: &Sources, before: usize) -> Vec<Input> {
+        let root = if self.files.kind(path) == input::Kind::Folder {
+            format!("{}/", path.trim_end_matches('/'))
+        } else {
+            path.rsplit_once('/').map_or_else(String::new, |(folder, _)| format!("{folder}/"))
+        };
+        let named = |name: &str| format!("{}: {}", hospital.id.value, name.strip_prefix(&root).unwrap_or(name));
+        let texts = sources.iter().skip(before);
+        texts.map(|(_, it)| Input { name: named(&it.name), sha256: sha256(it.text.as_bytes()) }).collect()
+    }
+
+    /// Adds the hospital to those of the run. Two with one id would write into one folder.
+    fn meet(&mut self, hospital: &mut HospitalRun) {
+        self.inputs.append(&mut hospital.inputs);
+        self.contracts.append(&mut hospital.contracts);
+        let Some(id) = hospital.id else { return };
+        let folder = hospital.documents.folder.clone();
+        if folder.is_empty() {
+            return;
+        }
+        match self.met.get(&folder) {
+            None => drop(self.met.insert(folder, hospital.path.clone())),
+            Some(first) => hospital.report.push(
+                Diagnostic::error(codes::ID_DUPLICATE, format!("病院の id「{folder}」が2つあります。"))
+                    .at(id, "2つ目")
+                    .hint(format!("1つ目は「{first}」にあります。"))
+                    .hint("出力先のフォルダ名になるので、病院ごとに変えてください。"),
+            ),
+        }
+    }
+}
+
+impl std::fmt::Debug for Run<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Run").field("selection", &self.selection).field("met", &self.met).finish_non_exhaustive()
+    }
+}
