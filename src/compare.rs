@@ -127,6 +127,13 @@ impl Subject {
         }
     }
 
+    pub fn title(&self) -> Option<&str> {
+        match self {
+            Subject::Contract => None,
+            Subject::Item { title, .. } => Some(title),
+        }
+    }
+
     /// 「Part2 C 4」; nothing for the contract's head.
     pub fn place(&self) -> Option<&str> {
         match self {

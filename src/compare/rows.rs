@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::compare::editions::printed;
-use crate::compare::{Entry, FieldChange, Subject, lines};
+use crate::compare::{Entry, FieldChange, LineChange, Subject, lines};
 use crate::model::catalog::{Catalog, Item, Part, Section};
 use crate::model::id::{ItemId, SectionId};
 
@@ -79,7 +79,16 @@ fn beside_each_other<'r, 'a>(
 /// Nothing where both sides say the same at the same place.
 fn entry(was: Option<&Row<'_>>, is: Option<&Row<'_>>) -> Option<Entry> {
     let fields_of = |row: Option<&Row<'_>>| row.map(|row| row.fields.clone()).unwrap_or_default();
-    let fields = fields(&fields_of(was), &fields_of(is));
+    let mut fields = fields(&fields_of(was), &fields_of(is));
+    if was.is_none() || is.is_none() {
+        // What heads an item that came or went says its title already.
+        let title = was.or(is).and_then(|row| row.subject.title());
+        let says_title = |line: &LineChange| match line {
+            LineChange::Added { text, .. } | LineChange::Removed { text, .. } => Some(text.as_str()) == title,
+            _ => false,
+        };
+        fields.retain(|field| !field.lines.iter().all(says_title));
+    }
     let place = |row: Option<&Row<'_>>| row.and_then(|row| row.subject.place().map(str::to_owned));
     if fields.is_empty() && place(was) == place(is) {
         return None;

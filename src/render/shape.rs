@@ -425,7 +425,8 @@ fn inlines(inlines: &[Inline]) -> Vec<InlineShape> {
     let mut shapes: Vec<InlineShape> = Vec::with_capacity(inlines.len());
     for next in inlines.iter().map(inline) {
         match (shapes.last_mut(), next) {
-            (Some(InlineShape::Text { text }), InlineShape::Text { text: more }) => text.push_str(&more),
+            (Some(InlineShape::Text { text }), InlineShape::Text { text: more })
+            | (Some(InlineShape::Changed { text }), InlineShape::Changed { text: more }) => text.push_str(&more),
             (_, next) => shapes.push(next),
         }
     }

@@ -56,7 +56,7 @@ pub(super) fn between(old: &Annex<'_>, new: &Annex<'_>) -> Between {
 
 /// The foot of every page says which two papers it is about.
 pub(super) fn both_fingerprints(running: Running, old: &Annex<'_>, new: &Annex<'_>) -> Running {
-    let fingerprint = format!("{AFTER} {}　{BEFORE} {}", new.fingerprint.short(), old.fingerprint.short());
+    let fingerprint = format!("{}→{}", old.fingerprint.short(), new.fingerprint.short());
     Running { fingerprint, ..running }
 }
 
@@ -196,29 +196,39 @@ fn marked(text: &str, changed: bool) -> Inline {
     if changed { Inline::Changed(text.to_owned()) } else { Inline::text(text) }
 }
 
-/// The label and what this side says; several lines stand under the label.
+/// The label and what this side says; several lines, and a line with a mark of its own, stand under
+/// the label.
 fn field_lines(field: &FieldChange, side: Side, whole: bool) -> Vec<Vec<Inline>> {
-    let lines: Vec<Vec<Inline>> = field.lines.iter().map(|line| side_line(line, side)).collect();
+    let came_or_went = |line: &LineChange| matches!(line, LineChange::Added { .. } | LineChange::Removed { .. });
+    let runs = field.lines.chunk_by(|a, b| came_or_went(a) && came_or_went(b));
+    let lines: Vec<Vec<Inline>> = runs.flat_map(|run| side_lines(run, side)).collect();
     let label = marked(&format!("{}：", field.label), whole);
-    match <[Vec<Inline>; 1]>::try_from(lines) {
-        Ok([only]) => vec![std::iter::once(label).chain(only).collect()],
-        Err(lines) => std::iter::once(vec![label]).chain(lines).collect(),
+    let has_mark = |line: &[Inline]| line.first().is_some_and(|first| first.plain().starts_with('・'));
+    match lines.as_slice() {
+        [only] if !has_mark(only) => vec![std::iter::once(label).chain(only.iter().cloned()).collect()],
+        _ => std::iter::once(vec![label]).chain(lines).collect(),
     }
 }
 
-fn side_line(line: &LineChange, side: Side) -> Vec<Inline> {
+/// What this side says of lines that changed together: one that changed or stayed, or several of
+/// which some went and others came.
+fn side_lines(run: &[LineChange], side: Side) -> Vec<Vec<Inline>> {
     let stretches = |stretches: &[Stretch]| -> Vec<Inline> {
         stretches.iter().flat_map(|stretch| broken(&stretch.text, stretch.changed)).collect()
     };
-    match (line, side) {
-        (LineChange::Unchanged(_), _) => vec![Inline::text(UNCHANGED)],
-        (LineChange::Changed { new, .. }, Side::New) => stretches(new),
-        (LineChange::Changed { old, .. }, Side::Old) => stretches(old),
-        (LineChange::Added { text, .. }, Side::New) | (LineChange::Removed { text, .. }, Side::Old) => {
-            broken(text, true)
-        }
-        _ => vec![Inline::text(side.absent())],
-    }
+    let lines: Vec<Vec<Inline>> = run
+        .iter()
+        .filter_map(|line| match (line, side) {
+            (LineChange::Unchanged(_), _) => Some(vec![Inline::text(UNCHANGED)]),
+            (LineChange::Changed { new, .. }, Side::New) => Some(stretches(new)),
+            (LineChange::Changed { old, .. }, Side::Old) => Some(stretches(old)),
+            (LineChange::Added { text, .. }, Side::New) | (LineChange::Removed { text, .. }, Side::Old) => {
+                Some(broken(text, true))
+            }
+            _ => None,
+        })
+        .collect();
+    if lines.is_empty() { vec![vec![Inline::text(side.absent())]] } else { lines }
 }
 
 /// A line break a person wrote stays one.
