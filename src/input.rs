@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::diagnostic::{Diagnostic, Report, SourceId, Sources, Span, Spanned, codes};
 
 use encoding::ReadFault;
-pub use files::{Disk, Files, Kind, Memory};
+pub use files::{Asked, Disk, Files, Kind, Memory};
 pub use fonts::{read_fonts, read_parts_of_fonts};
 pub use shipped::shipped_editions;
 

@@ -8,6 +8,7 @@ mod fault;
 mod help;
 
 use std::ffi::OsString;
+use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -25,6 +26,7 @@ pub enum Request {
     Status(Status),
     Build(Build),
     Diff(Diff),
+    Serve(Serve),
     Verify(Verify),
     /// Help or the version, to be printed as it is.
     Say(String),
@@ -151,6 +153,18 @@ pub struct Diff {
     pub color: Color,
 }
 
+/// `betten serve`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Serve {
+    pub inputs: Inputs,
+    pub making: Making,
+    /// What is made besides the pages: `md`, `csv`, `pdf`
+    pub formats: Vec<String>,
+    pub address: IpAddr,
+    /// 0 is any that is free.
+    pub port: u16,
+}
+
 /// `betten verify`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verify {
@@ -243,6 +257,13 @@ fn request(matches: &ArgMatches) -> Request {
             output: output(diff),
             formats: texts(diff, "formats"),
             color: color(diff),
+        }),
+        Some(("serve", serve)) => Request::Serve(Serve {
+            inputs: inputs(serve),
+            making: making(serve),
+            formats: texts(serve, "formats"),
+            address: serve.get_one("address").copied().unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+            port: serve.get_one("port").copied().unwrap_or_default(),
         }),
         Some(("verify", verify)) => Request::Verify(Verify {
             inputs: inputs(verify),

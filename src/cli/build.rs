@@ -1,5 +1,6 @@
 //! `betten build`: the attachments, published when all of them are made.
 
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::cli::args::Build;
@@ -9,9 +10,12 @@ use crate::cli::run::{begin, outcome, require_contract, size};
 use crate::cli::{Failure, Outcome, colored, tell};
 use crate::diagnostic::{Report, Sources, show};
 use crate::produce::Wanted;
-use crate::publish::{Options, Staging};
+use crate::publish::{Options, PublishError, Staging};
 use crate::render::Format;
 use crate::resolve::Progress;
+
+/// What a person wants to know first when something failed.
+const STANDS: &str = "前回の出力はそのままです。";
 
 pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     let started = Instant::now();
@@ -23,7 +27,7 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     let workshop = Workshop::open(&request.making, &formats, &mut run);
     let tools = workshop.as_ref().ok().map(Workshop::tools);
     // Faults of the input are told before what stands in the way of making or writing.
-    let mut staging = Staging::begin(&request.output).map_err(|error| error.to_string());
+    let mut staging = lock(&request.output, &sources(request));
     let mut told = Told::default();
     let mut files = 0;
     let made = run.make(
@@ -46,10 +50,10 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     told.say(&run.report, &run.sources, request);
     require_contract(&run, !told.report.has_errors())?;
     if !told.report.has_errors() {
-        made.map_err(|error| error.to_string())?;
+        made.map_err(|error| format!("{error}\n{STANDS}"))?;
         let (workshop, staging) = (workshop?, staging?);
         let options = Options { prune: request.prune, only: request.inputs.contract.as_deref(), lasting: false };
-        let done = staging.finish(workshop.manifest(&run), options).map_err(|error| error.to_string())?;
+        let done = staging.finish(workshop.manifest(&run), options).map_err(|error| not_published(&error))?;
         tell(&format!(
             "つくりました: {}、{}ファイル（書いた {}、変わらない {}、消した {}）。{}{}\n",
             size(told.contracts, told.items),
@@ -64,7 +68,7 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
         return Ok(Outcome::Clean);
     }
     tell(&format!(
-        "つくりませんでした: {}{}\n前回の出力はそのままです。直してから、もう一度打ってください。\n",
+        "つくりませんでした: {}{}\n{STANDS}直してから、もう一度打ってください。\n",
         show::counts(&told.report),
         took(started)
     ));
@@ -84,5 +88,34 @@ impl Told {
     fn say(&mut self, report: &Report, sources: &Sources, request: &Build) {
         tell(&show::human(report, sources, colored(request.inputs.color)));
         self.report.append(report.clone());
+    }
+}
+
+/// What the build reads.
+fn sources(request: &Build) -> Vec<PathBuf> {
+    let inputs = &request.inputs;
+    inputs.paths.iter().chain(&inputs.data).chain(&request.making.templates).cloned().collect()
+}
+
+/// Takes the output folder; when another build has it, says so and waits.
+///
+/// # Errors
+/// When it is not one to publish into, or holds what the run reads (`sources`).
+pub(super) fn lock(output: &Path, sources: &[PathBuf]) -> Result<Staging, Failure> {
+    let mut waiting = |process: Option<u32>| {
+        let process = process.map_or_else(String::new, |number| format!("（プロセス番号 {number}）"));
+        let output = output.display();
+        tell(&format!("別の betten build{process}が「{output}」に書いています。終わるのを待ちます。\n"));
+    };
+    Staging::begin(output, sources, &mut waiting).map_err(|error| not_published(&error))
+}
+
+/// Why nothing was published, and what that means for what was there.
+pub(super) fn not_published(error: &PublishError) -> Failure {
+    match error {
+        // Nothing of ours is there.
+        PublishError::Place { .. } => error.to_string(),
+        _ if error.is_half_done() => error.to_string(),
+        _ => format!("{error}\n{STANDS}"),
     }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use crate::cli::args::{Diff, ReportFormat};
+use crate::cli::build::{lock, not_published};
 use crate::cli::closing::took;
 use crate::cli::day::day;
 use crate::cli::make::Workshop;
@@ -19,7 +20,7 @@ use crate::diagnostic::{Report, nearest, show};
 use crate::input::Disk;
 use crate::model::date::DateStyle;
 use crate::produce::{Paper, Papers, Run, Selection, Stand, changes, edition_changes, make_papers, page_assets};
-use crate::publish::{Manifest, Options, Published, Staging};
+use crate::publish::{Manifest, Options, Published};
 use crate::render::csv::csv;
 use crate::render::{Format, changes as json};
 
@@ -202,7 +203,12 @@ fn publish(request: &Diff, run: &mut Run<'_>, papers: &[Paper]) -> Result<Option
         Format::ALL.into_iter().filter(|format| request.formats.iter().any(|key| key == format.key())).collect();
     let workshop = Workshop::open(&request.making, &formats, run)?;
     let tools = workshop.tools();
-    let mut staging = Staging::begin(&request.output).map_err(|error| error.to_string())?;
+    let mut sources = vec![];
+    if !request.editions {
+        sources.extend([request.old.clone(), request.new.clone()]);
+    }
+    sources.extend(request.data.iter().chain(&request.making.templates).cloned());
+    let mut staging = lock(&request.output, &sources)?;
     let said = make_papers(papers, &tools, &mut |artifact| staging.put(&artifact));
     run.report.append(said.map_err(|error| error.to_string())?);
     run.report.sort();
@@ -212,8 +218,8 @@ fn publish(request: &Diff, run: &mut Run<'_>, papers: &[Paper]) -> Result<Option
     }
     let tops: BTreeSet<&str> = papers.iter().filter_map(|paper| paper.folder.split('/').next()).collect();
     for artifact in tops.iter().flat_map(|top| page_assets(top, &tools)) {
-        staging.put_if_new(&artifact).map_err(|error| error.to_string())?;
+        staging.put_if_new(&artifact).map_err(|error| not_published(&error))?;
     }
     let options = Options { lasting: true, ..Options::default() };
-    staging.finish(Manifest::default(), options).map(Some).map_err(|error| error.to_string())
+    staging.finish(Manifest::default(), options).map(Some).map_err(|error| not_published(&error))
 }

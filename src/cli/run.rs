@@ -8,13 +8,23 @@ use std::time::Instant;
 use crate::cli::args::{Inputs, Making};
 use crate::cli::{Failure, Outcome};
 use crate::diagnostic::{Diagnostic, Report, Severity, codes};
-use crate::input::{self, Disk};
+use crate::input::{self, Disk, Files};
 use crate::produce::{self, HospitalDocuments, Selection, Wanted};
 use crate::resolve::Progress;
 use crate::typeset::fonts::FontSet;
 
 /// A run that is about to begin.
 pub(super) fn begin(inputs: &Inputs, templates: Option<&Path>, wanted: Wanted) -> produce::Run<'static> {
+    begin_with(&Disk, inputs, templates, wanted)
+}
+
+/// The same with other files than those of the disk as they are.
+pub(super) fn begin_with<'f>(
+    files: &'f dyn Files,
+    inputs: &Inputs,
+    templates: Option<&Path>,
+    wanted: Wanted,
+) -> produce::Run<'f> {
     let selection = Selection {
         paths: inputs.paths.iter().map(|path| shown(path)).collect(),
         data: inputs.data.as_deref().map(shown),
@@ -22,7 +32,7 @@ pub(super) fn begin(inputs: &Inputs, templates: Option<&Path>, wanted: Wanted) -
         wanted: Wanted { contract: inputs.contract.clone(), final_only: inputs.final_only, ..wanted },
         strict: inputs.strict,
     };
-    produce::Run::begin(&Disk, selection)
+    produce::Run::begin(files, selection)
 }
 
 /// A run that tells about hospitals and makes nothing of them.

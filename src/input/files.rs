@@ -2,10 +2,11 @@
 //!
 //! Paths are shown as the person typed them, with `/` below that; nothing is made absolute.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use walkdir::WalkDir;
 
@@ -143,6 +144,42 @@ impl Disk {
             return Err(ReadFault::TooLarge { limit });
         }
         fs::File::open(path).map_err(|error| ReadFault::from_io(&error))
+    }
+}
+
+/// The files of the machine, with a note of what was asked for, there or not: what must be watched by
+/// those who want to know when a run would find something else.
+#[derive(Debug, Default)]
+pub struct Asked {
+    paths: Mutex<BTreeSet<(String, bool)>>,
+}
+
+impl Asked {
+    /// Every path, and whether all below it was asked for.
+    pub fn paths(self) -> BTreeSet<(String, bool)> {
+        self.paths.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, path: &str, all_below: bool) {
+        let mut paths = self.paths.lock().unwrap_or_else(PoisonError::into_inner);
+        paths.insert((path.to_owned(), all_below));
+    }
+}
+
+impl Files for Asked {
+    fn kind(&self, path: &str) -> Kind {
+        self.note(path, false);
+        Disk.kind(path)
+    }
+
+    fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, ReadFault> {
+        self.note(path, false);
+        Disk.read(path, limit)
+    }
+
+    fn list(&self, folder: &str, report: &mut Report) -> Vec<String> {
+        self.note(folder, true);
+        Disk.list(folder, report)
     }
 }
 

@@ -457,7 +457,8 @@ fn each_kind_of_change_in_its_words() {
     const EHR: [&str; 2] = ["contracts", "0"];
     let choice = |rest: &[&'static str]| -> Vec<&'static str> { [&EHR[..], &["choices"], rest].concat() };
     let head = |key: &'static str| -> Vec<&'static str> { [&EHR[..], &[key]].concat() };
-    let cases: Vec<(&str, Vec<(Vec<&str>, &str)>)> = vec![
+    type Values = Vec<(Vec<&'static str>, &'static str)>;
+    let cases: Vec<(&str, Values)> = vec![
         ("a changed answer", vec![(choice(&["2-C-1", "points", "log_retention"]), "3年")]),
         ("an answer more", vec![(choice(&["2-C-3", "note"]), "報告書の様式は、別に定める。")]),
         (

@@ -20,7 +20,7 @@ struct Texts {
 const GROUPS: [(&str, &[&str]); 4] = [
     ("はじめる", &["init", "schema"]),
     ("確認する", &["check", "status", "verify"]),
-    ("つくる", &["build"]),
+    ("つくる", &["build", "serve"]),
     ("くらべる", &["diff"]),
 ];
 
@@ -123,6 +123,21 @@ const DIFF: Texts = Texts {
     examples: ["betten diff 令和8年度.yaml betten.yaml --memorandum", "betten diff --editions 2024-06 2026-10"],
 };
 
+const SERVE: Texts = Texts {
+    about: "書きながら、ページをブラウザで見られるようにします",
+    long: "\
+このパソコンの中だけでページを表示します。画面に出るアドレスを、ブラウザで
+開いてください。病院ファイルやひな形を保存すると、ページが自動で新しくなり
+ます。エラーがあるときは、直すところをページに示します。最後に正しくできた
+ページも見られます。出力先のフォルダには、何も書きません。
+終わるときは Ctrl+C を押してください。
+
+終了コード：
+  0  終わった
+  2  ファイルがない、ポートが使われているなどの理由で、できない",
+    examples: ["betten serve", "betten serve 病院A.yaml 病院B --port 8500 --formats md,pdf"],
+};
+
 const VERIFY: Texts = Texts {
     about: "紙の別添が、いまの病院ファイルと同じかを確かめます",
     long: "\
@@ -146,6 +161,7 @@ fn texts(name: &str) -> &'static Texts {
         "status" => &STATUS,
         "build" => &BUILD,
         "diff" => &DIFF,
+        "serve" => &SERVE,
         "verify" => &VERIFY,
         _ => &TOP,
     }
