@@ -6,6 +6,8 @@ mod diff;
 mod help;
 #[path = "cli/status.rs"]
 mod status;
+#[path = "cli/verify.rs"]
+mod verify;
 
 use std::path::Path;
 use std::process::{Command, Output};
