@@ -4,6 +4,8 @@
 mod help;
 #[path = "cli/status.rs"]
 mod status;
+#[path = "cli/verify.rs"]
+mod verify;
 
 use std::path::Path;
 use std::process::{Command, Output};

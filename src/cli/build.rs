@@ -50,7 +50,8 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     require_contract(&run, !told.report.has_errors())?;
     if !told.report.has_errors() {
         made.map_err(|error| format!("{error}\n{STANDS}"))?;
-        let (workshop, staging) = (workshop?, staging?);
+        let workshop = workshop.map_err(|error| format!("{error}\n{STANDS}"))?;
+        let staging = staging?;
         let options = Options { prune: request.prune, only: request.inputs.contract.as_deref(), lasting: false };
         let done = staging.finish(workshop.manifest(&run), options).map_err(|error| not_published(&error))?;
         tell(&format!(
