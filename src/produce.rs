@@ -5,13 +5,15 @@
 //! everything it was made from. [`Run`] takes one hospital after another through them, so that no
 //! more than a few are in memory. How files reach the disk is not known here.
 
+mod changes;
 mod compose;
 mod crew;
 mod make;
 mod read;
 mod run;
 
+pub use changes::{Paper, Papers, Stand, changes, edition_changes};
 pub use compose::{ContractDocuments, Extras, HospitalDocuments, Wanted, compose_hospital};
-pub use make::{MakeError, Tools, make};
+pub use make::{MakeError, Tools, make, make_papers, page_assets};
 pub use read::{read_catalogs, read_hospital};
 pub use run::{HospitalRun, Run, Selection};

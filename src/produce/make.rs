@@ -7,7 +7,7 @@ use std::num::NonZeroUsize;
 use crate::diagnostic::Report;
 use crate::document::{Document, DocumentKind, Sheet};
 use crate::produce::crew::in_order;
-use crate::produce::{ContractDocuments, HospitalDocuments};
+use crate::produce::{ContractDocuments, HospitalDocuments, Paper};
 use crate::publish::{Artifact, PublishError, sha256};
 use crate::render::csv::csv;
 use crate::render::pdf::{Content, PdfSetup, pdf};
@@ -125,11 +125,49 @@ pub fn make(
         }
     }
     let of_each = hospitals.iter().map(|hospital| pieces(hospital, tools)).enumerate();
-    let mut pieces: Vec<((usize, usize), Piece<'_>)> = of_each
+    let pieces = of_each
         .flat_map(|(hospital, pieces)| pieces.into_iter().enumerate().map(move |(at, piece)| ((hospital, at), piece)))
         .collect();
+    let said = make_pieces(pieces, tools, put)?;
+    said.into_iter().for_each(|((hospital, _), faults)| reports[hospital].append(faults));
+    Ok(reports)
+}
+
+/// Makes documents that belong to no build, each below its folder. What their pages need besides is
+/// in [`page_assets`].
+///
+/// # Errors
+/// When a tool failed, or `put`.
+pub fn make_papers(
+    papers: &[Paper],
+    tools: &Tools<'_>,
+    put: &mut dyn FnMut(Artifact) -> Result<(), PublishError>,
+) -> Result<Report, MakeError> {
+    let mut pieces = Vec::new();
+    for (index, Paper { folder, document, data }) in papers.iter().enumerate() {
+        let stem = document.stem();
+        if let Some(data) = data {
+            let bytes = data.clone().into_bytes();
+            put(Artifact { path: format!("{folder}/{stem}.json"), made_from: sha256(&bytes), bytes })
+                .map_err(MakeError::Publish)?;
+        }
+        let paper = Content::of(document);
+        pieces.push((index, Piece { folder, site: None, stem, document: Some(document), paper }));
+    }
+    let said = make_pieces(pieces, tools, put)?;
+    let mut report = Report::new();
+    said.into_values().for_each(|faults| report.append(faults));
+    Ok(report)
+}
+
+/// What is said of each piece, by the place it is given with.
+fn make_pieces<P: Ord + Copy + Send + Sync>(
+    mut pieces: Vec<(P, Piece<'_>)>,
+    tools: &Tools<'_>,
+    put: &mut dyn FnMut(Artifact) -> Result<(), PublishError>,
+) -> Result<BTreeMap<P, Report>, MakeError> {
     pieces.sort_by(|(_, a), (_, b)| a.stem.cmp(&b.stem));
-    let mut said: BTreeMap<(usize, usize), Report> = BTreeMap::new();
+    let mut said: BTreeMap<P, Report> = BTreeMap::new();
     in_order(
         &pieces,
         tools.jobs,
@@ -142,8 +180,7 @@ pub fn make(
             artifacts.into_iter().try_for_each(|artifact| put(artifact).map_err(MakeError::Publish))
         },
     )?;
-    said.into_iter().for_each(|((hospital, _), faults)| reports[hospital].append(faults));
-    Ok(reports)
+    Ok(said)
 }
 
 /// What is made by one worker at a time.
@@ -242,7 +279,7 @@ fn path(folder: &str, name: &str, format: Format) -> String {
 fn beside_documents(hospital: &HospitalDocuments, tools: &Tools<'_>, report: &mut Report) -> Vec<Artifact> {
     let mut artifacts = Vec::new();
     if !hospital.contracts.is_empty() && tools.formats.contains(&Format::Html) {
-        artifacts.extend(assets(&hospital.folder, tools));
+        artifacts.extend(page_assets(&hospital.folder, tools));
         if let Some(site) = &hospital.site {
             artifacts.extend(pages(&hospital.folder, site, tools, report));
         }
@@ -262,9 +299,10 @@ fn spreadsheet(folder: &str, sheet: &Sheet, tools: &Tools<'_>) -> Artifact {
     }
 }
 
-/// What every page of the site needs.
-fn assets(hospital: &str, tools: &Tools<'_>) -> Vec<Artifact> {
-    let assets = tools.renderer.assets().iter();
+/// What every page below a folder needs; nothing where no pages are made.
+pub fn page_assets(hospital: &str, tools: &Tools<'_>) -> Vec<Artifact> {
+    let pages = tools.formats.contains(&Format::Html);
+    let assets = tools.renderer.assets().iter().filter(|_| pages);
     assets
         .map(|(name, text)| Artifact {
             path: format!("{hospital}/assets/{name}"),
