@@ -19,7 +19,6 @@ use crate::document::{Block, Cell, Inline, Text, Tier};
 use crate::model::catalog::Catalog;
 use crate::model::date::Date;
 use crate::model::hospital::{Hospital, System};
-use crate::model::status::Status;
 use crate::resolve::roles::RoleMatrix;
 use crate::resolve::{Annex, Side};
 
@@ -77,7 +76,8 @@ pub struct Settled {
     /// `contract-ehr`
     pub anchor: String,
     pub contract: Inline,
-    pub status: Status,
+    /// Its status, and before it that it must be confirmed again.
+    pub state: Vec<Vec<Inline>>,
     /// Who 甲, 乙 … are in this contract.
     pub parties: String,
     pub tier: Tier,

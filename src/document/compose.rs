@@ -19,7 +19,7 @@ pub use checklist::checklist;
 pub use comparison::{Order, comparison, editions};
 pub use contacts::{Reached, address, contact_table, contacts, telephone};
 pub use memorandum::memorandum;
-pub use parts::runs;
+pub use parts::{runs, state};
 pub use roles::{role_sheet, roles};
 
 use crate::diagnostic::Report;

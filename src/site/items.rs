@@ -1,7 +1,9 @@
 //! The list of items, and a page for each: the ministry's words, and how every contract settles it.
 
 use crate::diagnostic::Report;
-use crate::document::{Block, Definition, Fact, Inline, Paragraph, ParagraphRole, Row, Table, TableRole, compose};
+use crate::document::{
+    Block, Cell, Definition, Fact, Inline, Paragraph, ParagraphRole, Row, Table, TableRole, compose,
+};
 use crate::model::catalog::{Column, Item, Part, Section};
 use crate::resolve::{Annex, AnnexItem};
 use crate::site::catalog::definition;
@@ -50,7 +52,7 @@ fn list(site: &Site<'_>, all: &[Placed<'_>]) -> Page {
                             cell(vec![Inline::text(section_name(part, section))]),
                             cell(vec![annex_link]),
                             cell(vec![Inline::text(settled.duty_short.clone())]),
-                            cell(vec![Inline::Status(settled.status)]),
+                            Cell { header: false, paragraphs: compose::state(settled) },
                         ],
                     }
                 })
@@ -109,7 +111,7 @@ fn page(site: &Site<'_>, placed: Placed<'_>, before: Option<Placed<'_>>, after: 
         .map(|(annex, settled)| Settled {
             anchor: format!("contract-{}", annex.contract.id.value),
             contract: link(&path, &in_annex(annex, &item.id.anchor()), annex.contract.title.value.clone()),
-            status: settled.status,
+            state: compose::state(settled),
             parties: parties(annex),
             tier: compose::tier(annex, settled),
         })

@@ -96,6 +96,8 @@
     (it, _, all) => !it.matches(".terms") || all.length === 1,
   );
   const rows = [];
+  // What a cell is chosen by: its last chip, which is the status, or its text.
+  const said = (cell) => ([...cell.querySelectorAll(".chip")].at(-1)?.lastChild ?? cell).textContent.trim();
   const add = (element, table, values, section) => {
     const row = { element, table, values, section, folded: fold(element.textContent) };
     if (section) section.rows.push(row);
@@ -109,7 +111,7 @@
       for (const body of table.tBodies) {
         const [duty, status] = [...(document.querySelector(`.overview a[href="#${body.id}"]`)?.closest("tr").cells ?? [])]
           .slice(-2)
-          .map((cell) => (cell.querySelector(".chip")?.lastChild ?? cell).textContent.trim());
+          .map((cell) => said(cell));
         add(body, table, { section, duty, status });
       }
     } else {
@@ -124,7 +126,7 @@
         if (table.matches(".roles")) values.section = section?.name;
         keys.forEach((key, index) => {
           const cell = row.cells[index];
-          if (key && cell) values[key] = (cell.querySelector(".chip")?.lastChild ?? cell).textContent.trim();
+          if (key && cell) values[key] = said(cell);
         });
         add(row, table, values, section);
       }

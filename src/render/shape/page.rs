@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{BlockShape, FieldShape, InlineShape, block, field, inline, inlines};
+use super::{BlockShape, FieldShape, InlineShape, block, field, inlines};
 use crate::document::{Inline, Text};
 use crate::site::{Call, CallGroup, Ending, PageBlock, Settled};
 
@@ -57,7 +57,8 @@ impl PageBlockShape {
 pub struct SettledShape {
     pub anchor: String,
     pub contract: Vec<InlineShape>,
-    pub status: InlineShape,
+    /// A line each: `status`.
+    pub state: Vec<Vec<InlineShape>>,
     pub parties: String,
     pub tier: Vec<FieldShape>,
 }
@@ -76,7 +77,7 @@ fn settled(settled: &Settled) -> SettledShape {
     SettledShape {
         anchor: settled.anchor.clone(),
         contract: inlines(std::slice::from_ref(&settled.contract)),
-        status: inline(&Inline::Status(settled.status)),
+        state: settled.state.iter().map(|line| inlines(line)).collect(),
         parties: settled.parties.clone(),
         tier: settled.tier.fields.iter().map(field).collect(),
     }
