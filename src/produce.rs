@@ -8,10 +8,11 @@
 mod compose;
 mod crew;
 mod make;
+mod piece;
 mod read;
 mod run;
 
 pub use compose::{ContractDocuments, Extras, HospitalDocuments, Wanted, compose_hospital};
-pub use make::{MakeError, Tools, make};
+pub use make::{MakeError, Product, Tools, make};
 pub use read::{read_catalogs, read_hospital};
 pub use run::{HospitalRun, Run, Selection};

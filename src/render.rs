@@ -109,6 +109,11 @@ impl Renderer {
         self.html.page(page, edition)
     }
 
+    /// Everything that decides a page besides the templates, as text.
+    pub fn page_data(&self, page: &Page, edition: &str) -> String {
+        html::page_data(page, edition)
+    }
+
     /// Name and text of the files every page of a site needs, for its folder `assets/`.
     pub fn assets(&self) -> &[(&'static str, String)] {
         self.html.assets()

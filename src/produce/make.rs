@@ -4,25 +4,26 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::num::NonZeroUsize;
 
+use sha2::{Digest as _, Sha256};
+
 use crate::diagnostic::Report;
-use crate::document::{Document, DocumentKind, Sheet};
+use crate::produce::HospitalDocuments;
 use crate::produce::crew::in_order;
-use crate::produce::{ContractDocuments, HospitalDocuments};
-use crate::publish::{Artifact, PublishError, sha256};
-use crate::render::csv::csv;
-use crate::render::pdf::{Content, PdfSetup, pdf};
-use crate::render::{Format, HtmlPage, Renderer, Templates};
-use crate::site::Pages;
+use crate::produce::piece::{Piece, pieces};
+use crate::publish::{Artifact, Former, Made, PublishError, sha256};
+use crate::render::pdf::PdfSetup;
+use crate::render::{Format, Renderer, Templates};
 use crate::typeset::TypesetError;
 
 /// What makes documents into bytes.
 #[derive(Debug)]
 pub struct Tools<'a> {
-    renderer: &'a Renderer,
-    formats: &'a [Format],
-    pdf: Option<PdfSetup<'a>>,
-    jobs: NonZeroUsize,
-    made_with: MadeWith,
+    pub(super) renderer: &'a Renderer,
+    pub(super) formats: &'a [Format],
+    pub(super) pdf: Option<PdfSetup<'a>>,
+    pub(super) jobs: NonZeroUsize,
+    pub(super) made_with: MadeWith,
+    former: Option<&'a Former>,
 }
 
 impl<'a> Tools<'a> {
@@ -35,19 +36,25 @@ impl<'a> Tools<'a> {
         pdf: Option<PdfSetup<'a>>,
         jobs: NonZeroUsize,
     ) -> Self {
-        Self { renderer, formats, made_with: MadeWith::new(templates, pdf.as_ref()), pdf, jobs }
+        Self { renderer, formats, made_with: MadeWith::new(templates, pdf.as_ref()), pdf, jobs, former: None }
+    }
+
+    /// Files that stand in the former output, made of the same, are not made again.
+    #[must_use]
+    pub fn reusing(self, former: &'a Former) -> Self {
+        Self { former: Some(former), ..self }
     }
 }
 
 /// Digests of what makes each kind of file besides its content: what a file is not made with does
 /// not make it another one.
 #[derive(Debug)]
-struct MadeWith {
+pub(super) struct MadeWith {
     markdown: String,
     /// Documents as pages.
     html: String,
     /// The pages around them.
-    page: String,
+    pub(super) page: String,
     paper: String,
 }
 
@@ -74,7 +81,7 @@ impl MadeWith {
         }
     }
 
-    fn of(&self, format: Format) -> &str {
+    pub(super) fn of(&self, format: Format) -> &str {
         match format {
             Format::Markdown => &self.markdown,
             Format::Html => &self.html,
@@ -104,6 +111,14 @@ impl fmt::Display for MakeError {
 
 impl std::error::Error for MakeError {}
 
+/// A finished file of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Product {
+    Made(Artifact),
+    /// The former output has it, made of the same and as it was made.
+    Kept(Made),
+}
+
 /// Makes all files of these hospitals and gives each to `put` as soon as its turn has come, so that
 /// no more than a few are in memory at once.
 ///
@@ -116,228 +131,53 @@ impl std::error::Error for MakeError {}
 pub fn make(
     hospitals: &[&HospitalDocuments],
     tools: &Tools<'_>,
-    put: &mut dyn FnMut(Artifact) -> Result<(), PublishError>,
+    put: &mut dyn FnMut(Product) -> Result<(), PublishError>,
 ) -> Result<Vec<Report>, MakeError> {
-    let mut reports = vec![Report::new(); hospitals.len()];
-    for (hospital, report) in hospitals.iter().zip(&mut reports) {
-        for artifact in beside_documents(hospital, tools, report) {
-            put(artifact).map_err(MakeError::Publish)?;
-        }
-    }
     let of_each = hospitals.iter().map(|hospital| pieces(hospital, tools)).enumerate();
     let mut pieces: Vec<((usize, usize), Piece<'_>)> = of_each
         .flat_map(|(hospital, pieces)| pieces.into_iter().enumerate().map(move |(at, piece)| ((hospital, at), piece)))
         .collect();
-    pieces.sort_by(|(_, a), (_, b)| a.stem.cmp(&b.stem));
+    pieces.sort_by_cached_key(|(_, piece)| piece.stem());
     let mut said: BTreeMap<(usize, usize), Report> = BTreeMap::new();
     in_order(
         &pieces,
         tools.jobs,
-        |(_, piece)| files(piece, tools),
+        |(_, piece)| products(piece, tools),
         |(place, _), made| {
-            let (artifacts, faults) = made?;
+            let (products, faults) = made?;
             if !faults.is_empty() {
                 said.insert(*place, faults);
             }
-            artifacts.into_iter().try_for_each(|artifact| put(artifact).map_err(MakeError::Publish))
+            products.into_iter().try_for_each(|product| put(product).map_err(MakeError::Publish))
         },
     )?;
+    let mut reports = vec![Report::new(); hospitals.len()];
     said.into_iter().for_each(|((hospital, _), faults)| reports[hospital].append(faults));
     Ok(reports)
 }
 
-/// What is made by one worker at a time.
-struct Piece<'a> {
-    folder: &'a str,
-    /// The site around it.
-    site: Option<&'a Pages>,
-    /// The name of its files without the ending.
-    stem: String,
-    /// Absent when it is printed only.
-    document: Option<&'a Document>,
-    paper: Content<'a>,
-}
-
-impl Piece<'_> {
-    /// The page's path below the hospital's folder: `ehr/annex.html`.
-    fn below_hospital(&self) -> String {
-        match self.folder.split_once('/') {
-            Some((_, contract)) => format!("{contract}/{}.html", self.stem),
-            None => format!("{}.html", self.stem),
+/// The files of one piece: those that stand as they are, and those that must be made.
+fn products(piece: &Piece<'_>, tools: &Tools<'_>) -> Result<(Vec<Product>, Report), MakeError> {
+    let (mut products, mut report) = (Vec::new(), Report::new());
+    for planned in piece.planned(tools) {
+        let standing = tools.former.and_then(|former| former.standing(&planned.path, &planned.made_from));
+        if let Some(made) = standing {
+            report.append(piece.said(planned.format, tools));
+            products.push(Product::Kept(made));
+        } else if let Some(bytes) = piece.bytes(planned.format, tools, &mut report)? {
+            products.push(Product::Made(Artifact { path: planned.path, bytes, made_from: planned.made_from }));
         }
     }
-}
-
-/// The documents of a hospital, contract by contract, with what goes along with each on paper.
-fn pieces<'a>(hospital: &'a HospitalDocuments, tools: &Tools<'_>) -> Vec<Piece<'a>> {
-    let piece = |folder: &'a str, document: &'a Document, slice: Option<&'a str>| Piece {
-        folder,
-        site: hospital.site.as_ref(),
-        stem: document.stem(),
-        document: Some(document),
-        paper: Content::of(document).with_slice(slice),
-    };
-    let mut pieces: Vec<Piece<'_>> =
-        hospital.documents.iter().map(|document| piece(&hospital.folder, document, None)).collect();
-    for contract in &hospital.contracts {
-        for document in &contract.documents {
-            // Contacts change without a 覚書; what was agreed is attached to what states it.
-            let slice = contract.extras.slice.as_deref().filter(|_| document.kind == DocumentKind::Annex);
-            pieces.push(piece(&contract.folder, document, slice));
-        }
-        if tools.formats.contains(&Format::Pdf) {
-            pieces.extend(extra_papers(contract));
-        }
-    }
-    pieces
-}
-
-/// The blank forms and the combined PDF of a contract, as far as they were asked for.
-fn extra_papers(contract: &ContractDocuments) -> impl Iterator<Item = Piece<'_>> {
-    let extras = &contract.extras;
-    let folder = contract.folder.as_str();
-    let forms = extras.blank.iter().map(move |form| Piece {
-        folder,
-        site: None,
-        stem: form.stem(),
-        document: None,
-        paper: Content::of(form),
-    });
-    let combined = (extras.combined && !contract.documents.is_empty()).then(|| Piece {
-        folder,
-        site: None,
-        stem: COMBINED.to_owned(),
-        document: None,
-        paper: Content::combined(&contract.documents).with_slice(extras.slice.as_deref()),
-    });
-    forms.chain(combined)
-}
-
-/// The stem of the PDF with all documents of a contract.
-const COMBINED: &str = "combined";
-
-/// The piece in every format, and what is to be said of it.
-fn files(piece: &Piece<'_>, tools: &Tools<'_>) -> Result<(Vec<Artifact>, Report), MakeError> {
-    let (mut artifacts, mut report) = (Vec::new(), Report::new());
-    for format in tools.formats {
-        let (bytes, content) = match (format, piece.document) {
-            (Format::Pdf, _) => (paper(&piece.paper, tools, &mut report)?, piece.paper),
-            (_, Some(document)) => (text(*format, piece, document, tools, &mut report), Content::of(document)),
-            (_, None) => continue,
-        };
-        artifacts.extend(bytes.map(|bytes| Artifact {
-            path: path(piece.folder, &piece.stem, *format),
-            bytes,
-            made_from: made_from(*format, &content, tools),
-        }));
-    }
-    Ok((artifacts, report))
-}
-
-fn path(folder: &str, name: &str, format: Format) -> String {
-    format!("{folder}/{name}.{}", format.extension())
-}
-
-/// The files of a hospital that are made of no document.
-fn beside_documents(hospital: &HospitalDocuments, tools: &Tools<'_>, report: &mut Report) -> Vec<Artifact> {
-    let mut artifacts = Vec::new();
-    if !hospital.contracts.is_empty() && tools.formats.contains(&Format::Html) {
-        artifacts.extend(assets(&hospital.folder, tools));
-        if let Some(site) = &hospital.site {
-            artifacts.extend(pages(&hospital.folder, site, tools, report));
-        }
-    }
-    if tools.formats.contains(&Format::Csv) {
-        artifacts.extend(hospital.sheets.iter().map(|sheet| spreadsheet(&hospital.folder, sheet, tools)));
-    }
-    artifacts
-}
-
-fn spreadsheet(folder: &str, sheet: &Sheet, tools: &Tools<'_>) -> Artifact {
-    let bytes = csv(sheet.rows.iter().map(Vec::as_slice));
-    Artifact {
-        path: path(folder, sheet.kind.key(), Format::Csv),
-        made_from: digest(&[Format::Csv.key(), tools.made_with.of(Format::Csv), &sha256(&bytes)]),
-        bytes,
-    }
-}
-
-/// What every page of the site needs.
-fn assets(hospital: &str, tools: &Tools<'_>) -> Vec<Artifact> {
-    let assets = tools.renderer.assets().iter();
-    assets
-        .map(|(name, text)| Artifact {
-            path: format!("{hospital}/assets/{name}"),
-            bytes: text.as_bytes().to_vec(),
-            made_from: sha256(text.as_bytes()),
-        })
-        .collect()
-}
-
-/// The pages around the documents, and what their search looks through.
-fn pages(folder: &str, site: &Pages, tools: &Tools<'_>, report: &mut Report) -> Vec<Artifact> {
-    let artifact = |path: &str, text: String| {
-        let made_from = digest(&[path, &tools.made_with.page, &text]);
-        Artifact { path: format!("{folder}/{path}"), bytes: text.into_bytes(), made_from }
-    };
-    let mut artifacts = vec![artifact("assets/search-index.js", tools.renderer.search_index(&site.search))];
-    for page in &site.pages {
-        match tools.renderer.page(page, &site.edition) {
-            Ok(text) => artifacts.push(artifact(&page.path, text)),
-            Err(fault) => report.push(fault),
-        }
-    }
-    artifacts
-}
-
-/// `None` when the report says why there are no bytes, or the document has no such form.
-fn text(
-    format: Format,
-    piece: &Piece<'_>,
-    document: &Document,
-    tools: &Tools<'_>,
-    report: &mut Report,
-) -> Option<Vec<u8>> {
-    let text = match format {
-        Format::Markdown => tools.renderer.markdown(document),
-        Format::Html => {
-            let path = piece.below_hospital();
-            let crumbs = piece.site.map_or_else(Vec::new, |site| site.crumbs(&path));
-            let others = tools.formats.iter().filter(|format| matches!(format, Format::Pdf | Format::Markdown));
-            let formats: Vec<&str> = others.map(|format| format.extension()).collect();
-            tools.renderer.html(document, &HtmlPage { path: &path, crumbs: &crumbs, formats: &formats })
-        }
-        // Only what is a table by itself has rows.
-        Format::Csv | Format::Pdf => return None,
-    };
-    match text {
-        Ok(text) => Some(text.into_bytes()),
-        Err(diagnostic) => {
-            report.push(diagnostic);
-            None
-        }
-    }
-}
-
-/// `None` when no PDF is wanted or the report says why there is none.
-fn paper(content: &Content<'_>, tools: &Tools<'_>, report: &mut Report) -> Result<Option<Vec<u8>>, MakeError> {
-    let Some(setup) = &tools.pdf else { return Ok(None) };
-    pdf(content, setup, report).map_err(MakeError::Tool)
-}
-
-/// Digest of the content and of what makes it into the format.
-fn made_from(format: Format, content: &Content<'_>, tools: &Tools<'_>) -> String {
-    let shape = content.data();
-    let mut parts = vec![format.key(), tools.made_with.of(format), &shape];
-    parts.extend(content.slice());
-    digest(&parts)
+    Ok((products, report))
 }
 
 /// SHA-256 over the parts, each with its length, so that no two lists give the same bytes.
 pub(super) fn digest(parts: &[&str]) -> String {
-    let mut form = String::new();
+    let mut sum = Sha256::new();
     for part in parts {
-        form.push_str(&format!("{}:{part}\n", part.len()));
+        sum.update(format!("{}:", part.len()));
+        sum.update(part);
+        sum.update("\n");
     }
-    sha256(form.as_bytes())
+    sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

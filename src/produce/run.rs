@@ -4,21 +4,24 @@
 //! documents are let go when it has had its turn.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::num::NonZeroUsize;
 
 use crate::diagnostic::{Diagnostic, Report, SourceId, Sources, Span, codes, nearest};
 use crate::input::{self, Files};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
+use crate::produce::crew::in_order;
 use crate::produce::{
-    HospitalDocuments, MakeError, Tools, Wanted, compose_hospital, make, read_catalogs, read_hospital,
+    HospitalDocuments, MakeError, Product, Tools, Wanted, compose_hospital, make, read_catalogs, read_hospital,
 };
-use crate::publish::{Artifact, Input, PublishError, sha256};
+use crate::publish::{Input, PublishError, sha256};
 use crate::render::{OwnTemplate, Templates};
 
 /// What a run is about.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// Hospital files and folders, as a person named them, with `/`.
+    /// Hospital files, and folders in which hospitals are found, as a person named them, with `/`.
     pub paths: Vec<String>,
     /// Editions in place of the shipped ones.
     pub data: Option<String>,
@@ -27,15 +30,19 @@ pub struct Selection {
     pub wanted: Wanted,
     /// Warnings count as errors.
     pub strict: bool,
+    /// Hospitals without an error are made although others have some.
+    pub keep_going: bool,
 }
 
 /// A run: what its hospitals share, and which hospitals it has met.
 pub struct Run<'f> {
-    files: &'f dyn Files,
+    files: &'f (dyn Files + Sync),
     selection: Selection,
     catalogs: Vec<Catalog>,
     /// No catalog has a fault. One of a template stops nothing before the others have been tried.
     is_readable: bool,
+    /// Every hospital, in the order of the paths given.
+    paths: Vec<String>,
     /// The texts of catalogs and templates.
     pub sources: Sources,
     /// What is said of those, and of the run as a whole.
@@ -59,6 +66,8 @@ pub struct HospitalRun {
     pub report: Report,
     /// Empty when it cannot be read.
     pub documents: HospitalDocuments,
+    /// From 1, among all of the run.
+    pub number: usize,
     inputs: Vec<Input>,
     /// Of every contract of the hospital, wanted or not.
     contracts: Vec<String>,
@@ -71,16 +80,19 @@ const AT_A_TIME: usize = 32;
 
 impl<'f> Run<'f> {
     /// Reads what all hospitals share.
-    pub fn begin(files: &'f dyn Files, selection: Selection) -> Self {
+    pub fn begin(files: &'f (dyn Files + Sync), selection: Selection) -> Self {
         let (mut sources, mut report, mut inputs) = (Sources::default(), Report::new(), Vec::new());
         let given = selection.data.as_ref().map(|folder| input::read_editions(files, folder, &mut report));
         let catalogs = read_catalogs(given, &mut sources, &mut report);
+        let find = |path: &String| input::find_hospitals(files, path, &mut report);
+        let paths = selection.paths.iter().flat_map(find).collect();
         let edition = |catalog: &Catalog| format!("catalog {}", catalog.edition);
         inputs.extend(catalogs.iter().map(|it| Input { name: edition(it), sha256: it.digest.clone() }));
         let mut run = Self {
             files,
             catalogs,
             is_readable: !report.has_errors(),
+            paths,
             sources,
             report,
             templates: Templates::shipped(),
@@ -116,7 +128,7 @@ impl<'f> Run<'f> {
     /// Texts and faults of all of them stay, in the sources and the report of the run: this is for
     /// those who tell about them and make nothing.
     pub fn each(&mut self, mut work: impl FnMut(&HospitalDocuments, &mut Report)) {
-        for path in self.selection.paths.clone() {
+        for path in self.paths.clone() {
             let sources = std::mem::take(&mut self.sources);
             let mut hospital = self.read(&path, sources);
             self.meet(&mut hospital);
@@ -130,8 +142,14 @@ impl<'f> Run<'f> {
         self.inputs.sort();
     }
 
-    /// Takes each hospital through all steps and gives its artifacts to `put`, as long as there is
-    /// no error; what is said of each, in their order, goes to `tell`, and then its texts are let go.
+    /// How many hospitals there are, readable or not.
+    pub fn hospitals(&self) -> usize {
+        self.paths.len()
+    }
+
+    /// Takes each hospital through all steps and gives what is made of it to `put`, as long as there
+    /// is no error, or for all that have none when the selection says so. What is said of each goes
+    /// to `tell`, in their order, and then its texts are let go.
     ///
     /// Without tools nothing is made, and all that can be said is.
     ///
@@ -140,30 +158,48 @@ impl<'f> Run<'f> {
     pub fn make(
         &mut self,
         tools: Option<&Tools<'_>>,
-        put: &mut dyn FnMut(Artifact) -> Result<(), PublishError>,
+        put: &mut dyn FnMut(Product) -> Result<(), PublishError>,
         tell: &mut dyn FnMut(&HospitalRun),
     ) -> Result<(), MakeError> {
-        let mut sound = self.is_readable;
-        for paths in self.selection.paths.clone().chunks(AT_A_TIME) {
-            let mut hospitals: Vec<HospitalRun> =
-                paths.iter().map(|path| self.read(path, self.sources.clone())).collect();
+        let mut sound = true;
+        let paths = self.paths.clone();
+        for (batch, paths) in paths.chunks(AT_A_TIME).enumerate() {
+            let mut hospitals = self.read_all(paths, tools.map_or(NonZeroUsize::MIN, |tools| tools.jobs));
             for hospital in &mut hospitals {
                 self.meet(hospital);
                 sound &= !hospital.report.has_errors();
             }
-            if let (true, Some(tools)) = (sound, tools) {
-                let documents: Vec<&HospitalDocuments> = hospitals.iter().map(|hospital| &hospital.documents).collect();
+            let goes_on = self.is_readable && (sound || self.selection.keep_going);
+            if let Some(tools) = tools.filter(|_| goes_on) {
+                let good: Vec<usize> = (0..paths.len()).filter(|at| !hospitals[*at].report.has_errors()).collect();
+                let documents: Vec<&HospitalDocuments> = good.iter().map(|at| &hospitals[*at].documents).collect();
                 let said = make(&documents, tools, put)?;
-                for (hospital, said) in hospitals.iter_mut().zip(said) {
-                    hospital.report.append(said);
-                    self.finish(hospital);
-                    sound &= !hospital.report.has_errors();
+                for (at, said) in good.into_iter().zip(said) {
+                    hospitals[at].report.append(said);
+                    self.finish(&mut hospitals[at]);
+                    sound &= !hospitals[at].report.has_errors();
                 }
             }
-            hospitals.iter().for_each(&mut *tell);
+            for (at, hospital) in hospitals.iter_mut().enumerate() {
+                hospital.number = batch * AT_A_TIME + at + 1;
+                tell(hospital);
+            }
         }
         self.inputs.sort();
         Ok(())
+    }
+
+    fn read_all(&self, paths: &[String], jobs: NonZeroUsize) -> Vec<HospitalRun> {
+        let mut all = Vec::new();
+        let read = |path: &String| self.read(path, self.sources.clone());
+        let done: Result<(), Infallible> = in_order(paths, jobs, read, |_, hospital| {
+            all.push(hospital);
+            Ok(())
+        });
+        match done {
+            Ok(()) => all,
+            Err(never) => match never {},
+        }
     }
 
     /// The contract that is asked for and not there, with the one that may be meant.

@@ -66,6 +66,18 @@ struct Way {
     current: bool,
 }
 
+impl<'a> PageValues<'a> {
+    fn of(page: &'a Page, edition: &'a str) -> Self {
+        let around = Around::new(&page.path, &page.title, page.kind, &page.crumbs, edition);
+        Self { blocks: page.blocks.iter().map(PageBlockShape::of).collect(), page: around }
+    }
+}
+
+/// What the template of a page reads, as JSON.
+pub(super) fn page_data(page: &Page, edition: &str) -> String {
+    serde_json::to_string(&PageValues::of(page, edition)).expect("a shape has only strings for keys")
+}
+
 impl Html {
     pub(super) fn new(templates: &Templates) -> Result<Self, Report> {
         let engine = Engine::new(templates, "html/", ".html", escape)?;
@@ -91,9 +103,7 @@ impl Html {
     }
 
     pub(super) fn page(&self, page: &Page, edition: &str) -> Result<String, Diagnostic> {
-        let around = Around::new(&page.path, &page.title, page.kind, &page.crumbs, edition);
-        let blocks = page.blocks.iter().map(PageBlockShape::of).collect();
-        self.engine.render("html/page.html", &PageValues { blocks, page: around })
+        self.engine.render("html/page.html", &PageValues::of(page, edition))
     }
 
     /// Name and text of what lies in `assets/` for every page.
