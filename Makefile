@@ -15,6 +15,7 @@ export CARGO_TARGET_DIR
 export BETTEN_FONTS := $(CURDIR)/fonts
 export BETTEN_TYPST := $(CACHE)/tools/bin/typst
 export BETTEN_EDITOR := $(CACHE)/tools/editor
+export BETTEN_BROWSER := $(CACHE)/tools/browser
 
 TYPST_VERSION := 0.15.1
 DENY_VERSION := 0.20.2
@@ -38,13 +39,13 @@ announce-sample:
 	@echo "first time on two cores, then seconds) and builds output/ from betten.yaml."
 
 .PHONY: test
-test: announce-test fonts debian-tools editor-tools typst-cli lint deny test-lean test-full test-dist ## all tests but the long ones
+test: announce-test fonts debian-tools editor-tools browser-tools typst-cli lint deny test-lean test-full test-dist ## all tests but the long ones
 
 .PHONY: announce-test
 announce-test:
-	@echo "make test: fetches the fonts and yaml-language-server (npm), poppler-utils and qpdf (Debian, when"
-	@echo "missing) and typst-cli $(TYPST_VERSION) (cargo, compiled once), kept in $(CACHE); 15 to 20 minutes"
-	@echo "the first time on two cores, then under five."
+	@echo "make test: fetches the fonts, yaml-language-server and what drives a browser (npm), poppler-utils,"
+	@echo "qpdf and Chromium (Debian, when missing) and typst-cli $(TYPST_VERSION) (cargo, compiled once), kept"
+	@echo "in $(CACHE); 15 to 20 minutes the first time on two cores, then under five."
 
 .PHONY: lint
 lint: ## formatter and lints
@@ -60,7 +61,8 @@ test-full: ## the program as it is shipped
 	cargo test --release --locked
 
 .PHONY: test-long
-test-long: test lint-full ## everything, sweeps included
+test-long: test lint-full ## everything, sweeps and Firefox included
+	@scripts/debian-tools.sh firefox-esr:firefox-esr
 	BETTEN_LONG=1 cargo test --release --locked
 
 .PHONY: lint-full
@@ -73,7 +75,7 @@ bench: fonts typst-cli ## speed, with the comparison in the same run
 	cargo bench --locked
 
 .PHONY: bless
-bless: fonts editor-tools typst-cli build ## writes the golden files and output/ anew; look at the difference before you commit it
+bless: fonts editor-tools browser-tools typst-cli build ## writes the golden files and output/ anew; look at the difference before you commit it
 	rm -rf output
 	"$(PROGRAM)" build betten.yaml --output output
 	INSTA_UPDATE=always cargo test --release --locked
@@ -105,7 +107,12 @@ debian-tools:
 
 .PHONY: editor-tools
 editor-tools: ## the server editors ask about YAML, for the tests
-	@scripts/editor-tools.sh "$(BETTEN_EDITOR)"
+	@scripts/npm-tools.sh editor "$(BETTEN_EDITOR)"
+
+.PHONY: browser-tools
+browser-tools: ## Chromium, and what drives it and judges pages, for the tests
+	@scripts/debian-tools.sh chromium:chromium
+	@scripts/npm-tools.sh browser "$(BETTEN_BROWSER)"
 
 .PHONY: dist
 dist: fonts build ## one archive with program, fonts, sample; needs nothing else

@@ -11,6 +11,7 @@ mod make;
 mod report;
 mod run;
 mod schema;
+mod serve;
 mod status;
 mod verify;
 
@@ -48,6 +49,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Request::Check(request)) => check::check(&request),
         Ok(Request::Status(request)) => status::status(&request),
         Ok(Request::Build(request)) => build::build(&request),
+        Ok(Request::Serve(request)) => serve::serve(request),
         Ok(Request::Verify(request)) => verify::verify(&request),
         Err(message) => Err(message),
     };

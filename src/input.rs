@@ -18,7 +18,7 @@ use crate::diagnostic::{Diagnostic, Report, SourceId, Sources, Span, Spanned, co
 
 use encoding::ReadFault;
 use files::plain;
-pub use files::{Disk, Files, Kind, Memory};
+pub use files::{Asked, Disk, Files, Kind, Memory};
 pub use find::find_hospitals;
 pub use fonts::{read_fonts, read_parts_of_fonts};
 pub use shipped::shipped_editions;

@@ -27,6 +27,7 @@ pub mod raw;
 pub mod render;
 pub mod resolve;
 pub mod schema;
+pub mod serve;
 pub mod site;
 pub mod typeset;
 pub mod validate;

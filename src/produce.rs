@@ -13,6 +13,6 @@ mod read;
 mod run;
 
 pub use compose::{ContractDocuments, Extras, HospitalDocuments, Wanted, compose_hospital};
-pub use make::{MakeError, Product, Tools, make};
+pub use make::{MakeError, Product, Step, Tools, make};
 pub use read::{read_catalogs, read_hospital};
 pub use run::{HospitalRun, Run, Selection};

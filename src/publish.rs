@@ -4,6 +4,7 @@
 //! all of it is on disk; the manifest goes last. Only files the last manifest lists are ever replaced or removed: a file a
 //! person put there is never overwritten. How the bytes were made is not known here.
 
+mod former;
 mod manifest;
 
 use std::collections::BTreeSet;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
+pub use former::Former;
 pub use manifest::{Input, MANIFEST, Made, Manifest};
 
 /// One finished file.
@@ -126,6 +128,17 @@ impl<'a> Staging<'a> {
     pub fn begin(output: &'a Path) -> Result<Self, PublishError> {
         let last = Manifest::read(output)?;
         Ok(Self { output, last, made: Vec::new(), changed: Vec::new(), foreign: Vec::new(), folder: None })
+    }
+
+    /// What the last build left.
+    pub fn former(&self) -> Former {
+        let files = self.last.as_ref().map_or_else(Vec::new, |last| last.files.clone());
+        Former { output: self.output.to_owned(), files }
+    }
+
+    /// Takes over what stands, in place of [`Staging::put`].
+    pub fn keep(&mut self, made: Made) {
+        self.made.push(made);
     }
 
     /// Writes the file beside its place, unless it is there already as it is.

@@ -13,7 +13,7 @@ pub mod shape;
 mod templates;
 mod tera;
 
-pub use html::HtmlPage;
+pub use html::{HtmlPage, LIVE_POLICY, Notice};
 pub use templates::{OwnTemplate, Templates};
 
 use crate::diagnostic::{Diagnostic, Report};
@@ -94,6 +94,12 @@ impl Renderer {
         Self { markdown, html }
     }
 
+    /// The same for pages that are served, with the address of the script that reloads them.
+    #[must_use]
+    pub fn live(self, script: &'static str) -> Self {
+        Self { html: self.html.live(script), ..self }
+    }
+
     /// The document as GitHub-flavoured Markdown.
     pub fn markdown(&self, document: &Document) -> Result<String, Diagnostic> {
         self.markdown.render(document)
@@ -111,7 +117,12 @@ impl Renderer {
 
     /// Everything that decides a page besides the templates, as text.
     pub fn page_data(&self, page: &Page, edition: &str) -> String {
-        html::page_data(page, edition)
+        self.html.page_data(page, edition)
+    }
+
+    /// A page that belongs to no hospital.
+    pub fn notice(&self, notice: &Notice<'_>) -> Result<String, Diagnostic> {
+        self.html.notice(notice)
     }
 
     /// Name and text of the files every page of a site needs, for its folder `assets/`.

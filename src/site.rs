@@ -52,6 +52,8 @@ pub enum PageBlock {
     Tier(Tier),
     /// Whom to ring about one system.
     Calls(Vec<Call>),
+    /// Places further down the page, side by side.
+    Jump(Vec<Inline>),
     /// A list of ways to other pages, a line each.
     Links(Vec<Vec<Inline>>),
     /// The place of the search, filled by the script.

@@ -8,6 +8,7 @@ mod fault;
 mod help;
 
 use std::ffi::OsString;
+use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -24,6 +25,7 @@ pub enum Request {
     Check(Check),
     Status(Status),
     Build(Build),
+    Serve(Serve),
     Verify(Verify),
     /// Help or the version, to be printed as it is.
     Say(String),
@@ -128,6 +130,18 @@ pub struct Build {
     pub attach: bool,
 }
 
+/// `betten serve`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Serve {
+    pub inputs: Inputs,
+    pub making: Making,
+    /// What is made besides the pages: `md`, `csv`, `pdf`
+    pub formats: Vec<String>,
+    pub address: IpAddr,
+    /// 0 is any that is free.
+    pub port: u16,
+}
+
 /// `betten verify`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verify {
@@ -205,6 +219,13 @@ fn request(matches: &ArgMatches) -> Request {
             blank: build.get_flag("blank"),
             combined: build.get_flag("combined"),
             attach: build.get_flag("attach"),
+        }),
+        Some(("serve", serve)) => Request::Serve(Serve {
+            inputs: inputs(serve),
+            making: making(serve),
+            formats: texts(serve, "formats"),
+            address: serve.get_one("address").copied().unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+            port: serve.get_one("port").copied().unwrap_or_default(),
         }),
         Some(("verify", verify)) => Request::Verify(Verify {
             inputs: inputs(verify),

@@ -8,7 +8,7 @@ use crate::cli::make::Workshop;
 use crate::cli::run::{begin, outcome, require_contract, size};
 use crate::cli::{Failure, Outcome, colored, tell};
 use crate::diagnostic::{Report, Sources, show};
-use crate::produce::Wanted;
+use crate::produce::{Product, Wanted};
 use crate::publish::{Options, Staging};
 use crate::render::Format;
 use crate::resolve::Progress;
@@ -21,16 +21,25 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     let formats: Vec<Format> =
         Format::ALL.into_iter().filter(|format| request.formats.iter().any(|key| key == format.key())).collect();
     let workshop = Workshop::open(&request.making, &formats, &mut run);
-    let tools = workshop.as_ref().ok().map(Workshop::tools);
     // Faults of the input are told before what stands in the way of making or writing.
     let mut staging = Staging::begin(&request.output).map_err(|error| error.to_string());
+    let former = staging.as_ref().ok().map(Staging::former);
+    let tools = workshop.as_ref().ok().map(Workshop::tools);
+    let tools = tools.map(|tools| former.iter().fold(tools, |tools, former| tools.reusing(former)));
     let mut told = Told::default();
     let mut files = 0;
     let made = run.make(
         tools.as_ref().filter(|_| staging.is_ok()),
-        &mut |artifact| {
+        &mut |product| {
             files += 1;
-            staging.as_mut().map_or(Ok(()), |staging| staging.put(&artifact))
+            match (&mut staging, product) {
+                (Ok(staging), Product::Made(artifact)) => staging.put(&artifact),
+                (Ok(staging), Product::Kept(made)) => {
+                    staging.keep(made);
+                    Ok(())
+                }
+                (Err(_), _) => Ok(()),
+            }
         },
         &mut |hospital| {
             told.say(&hospital.report, &hospital.sources, request);

@@ -1,4 +1,4 @@
-//! What `build` and `check --typeset` have in common: the tools documents are made with.
+//! What `build`, `serve` and `check --typeset` have in common: the tools documents are made with.
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -45,6 +45,11 @@ impl<'a> Workshop<'a> {
         run.report.append(said);
         let jobs = making.jobs.or_else(|| available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
         Ok(Self { formats, templates, renderer, fonts: set, typesetter, jobs })
+    }
+
+    /// The same for pages that are served, with the address of the script that reloads them.
+    pub fn live(self, script: &'static str) -> Self {
+        Self { renderer: self.renderer.live(script), ..self }
     }
 
     pub fn tools(&self) -> Tools<'_> {

@@ -8,21 +8,32 @@ use std::time::Instant;
 use crate::cli::args::{Inputs, Making};
 use crate::cli::{Failure, Outcome};
 use crate::diagnostic::{Diagnostic, Report, Severity, codes};
-use crate::input::{self, Disk};
+use crate::input::{self, Disk, Files};
 use crate::produce::{self, HospitalDocuments, Selection, Wanted};
 use crate::resolve::Progress;
 use crate::typeset::fonts::FontSet;
 
 /// A run that is about to begin.
 pub(super) fn begin(inputs: &Inputs, templates: Option<&Path>, wanted: Wanted) -> produce::Run<'static> {
+    begin_with(&Disk, inputs, templates, wanted)
+}
+
+/// The same with other files than those of the disk as they are.
+pub(super) fn begin_with<'f>(
+    files: &'f (dyn Files + Sync),
+    inputs: &Inputs,
+    templates: Option<&Path>,
+    wanted: Wanted,
+) -> produce::Run<'f> {
     let selection = Selection {
         paths: inputs.paths.iter().map(|path| shown(path)).collect(),
         data: inputs.data.as_deref().map(shown),
         templates: templates.map(shown),
         wanted: Wanted { contract: inputs.contract.clone(), final_only: inputs.final_only, ..wanted },
         strict: inputs.strict,
+        keep_going: false,
     };
-    produce::Run::begin(&Disk, selection)
+    produce::Run::begin(files, selection)
 }
 
 /// A run that tells about hospitals and makes nothing of them.

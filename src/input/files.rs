@@ -2,10 +2,11 @@
 //!
 //! Paths are shown as the person typed them, with `/` below that; nothing is made absolute.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use walkdir::{DirEntry, WalkDir};
 
@@ -154,6 +155,42 @@ impl Disk {
     }
 }
 
+/// The files of the machine, with a note of what was asked for, there or not: what must be watched by
+/// those who want to know when a run would find something else.
+#[derive(Debug, Default)]
+pub struct Asked {
+    paths: Mutex<BTreeSet<(String, bool)>>,
+}
+
+impl Asked {
+    /// Every path, and whether all below it was asked for.
+    pub fn paths(self) -> BTreeSet<(String, bool)> {
+        self.paths.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, path: &str, all_below: bool) {
+        let mut paths = self.paths.lock().unwrap_or_else(PoisonError::into_inner);
+        paths.insert((path.to_owned(), all_below));
+    }
+}
+
+impl Files for Asked {
+    fn kind(&self, path: &str) -> Kind {
+        self.note(path, false);
+        Disk.kind(path)
+    }
+
+    fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, ReadFault> {
+        self.note(path, false);
+        Disk.read(path, limit)
+    }
+
+    fn list_but(&self, folder: &str, passed_over: &str, report: &mut Report) -> Vec<String> {
+        self.note(folder, true);
+        Disk.list_but(folder, passed_over, report)
+    }
+}
+
 /// Files by path, held in memory.
 #[derive(Debug, Clone, Default)]
 pub struct Memory {
@@ -194,7 +231,8 @@ impl Files for Memory {
     fn list_but(&self, folder: &str, passed_over: &str, _: &mut Report) -> Vec<String> {
         let folder = below(&plain(folder));
         let names = self.files.keys().filter_map(|name| name.strip_prefix(&folder));
-        let lies_in = |name: &str| name.rsplit_once('/').is_some_and(|(path, _)| path.split('/').any(|it| it == passed_over));
+        let lies_in =
+            |name: &str| name.rsplit_once('/').is_some_and(|(path, _)| path.split('/').any(|it| it == passed_over));
         names.filter(|name| !lies_in(name)).map(str::to_owned).collect()
     }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Report, codes};
 
-use super::{Files, FOLDER_FILE, HOSPITAL_FILE, Kind, MAX_TEXT, encoding, is_yaml, plain};
+use super::{FOLDER_FILE, Files, HOSPITAL_FILE, Kind, MAX_TEXT, encoding, is_yaml, plain};
 
 /// Where builds go when nothing else is said; what lies there is no input.
 const OUTPUT: &str = "output";

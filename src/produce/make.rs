@@ -16,7 +16,6 @@ use crate::render::{Format, Renderer, Templates};
 use crate::typeset::TypesetError;
 
 /// What makes documents into bytes.
-#[derive(Debug)]
 pub struct Tools<'a> {
     pub(super) renderer: &'a Renderer,
     pub(super) formats: &'a [Format],
@@ -24,6 +23,17 @@ pub struct Tools<'a> {
     pub(super) jobs: NonZeroUsize,
     pub(super) made_with: MadeWith,
     former: Option<&'a Former>,
+    watch: Option<&'a (dyn Fn(Step<'_>) + Sync)>,
+}
+
+/// How far the hospitals under way have come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step<'a> {
+    /// Pieces of work, of the hospitals that are made together.
+    pub done: usize,
+    pub of: usize,
+    /// What was done last: 「別添1　推奨される対応例（…）」
+    pub title: &'a str,
 }
 
 impl<'a> Tools<'a> {
@@ -36,13 +46,33 @@ impl<'a> Tools<'a> {
         pdf: Option<PdfSetup<'a>>,
         jobs: NonZeroUsize,
     ) -> Self {
-        Self { renderer, formats, made_with: MadeWith::new(templates, pdf.as_ref()), pdf, jobs, former: None }
+        Self {
+            renderer,
+            formats,
+            made_with: MadeWith::new(templates, pdf.as_ref()),
+            pdf,
+            jobs,
+            former: None,
+            watch: None,
+        }
     }
 
     /// Files that stand in the former output, made of the same, are not made again.
     #[must_use]
     pub fn reusing(self, former: &'a Former) -> Self {
         Self { former: Some(former), ..self }
+    }
+
+    /// `watch` hears of each piece that is done.
+    #[must_use]
+    pub fn watched(self, watch: &'a (dyn Fn(Step<'_>) + Sync)) -> Self {
+        Self { watch: Some(watch), ..self }
+    }
+}
+
+impl fmt::Debug for Tools<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tools").field("formats", &self.formats).field("jobs", &self.jobs).finish_non_exhaustive()
     }
 }
 
@@ -61,12 +91,12 @@ pub(super) struct MadeWith {
 impl MadeWith {
     fn new(templates: &Templates, pdf: Option<&PdfSetup<'_>>) -> Self {
         let version = env!("CARGO_PKG_VERSION");
-        let texts = |folder: &str, ending: &str, but: &str| {
-            let used = |name: &str| name.ends_with(ending) && name != but;
+        let texts = |folder: &str, ending: &str, but: &[&str]| {
+            let used = |name: &str| name.ends_with(ending) && !but.contains(&name);
             let texts = templates.below(folder).filter(|(name, _)| used(name)).flat_map(|(name, text)| [name, text]);
             digest(&[version].into_iter().chain(texts).collect::<Vec<_>>())
         };
-        let mut paper = vec![texts("typst/", "", "")];
+        let mut paper = vec![texts("typst/", "", &[])];
         // Pictures are no texts; what they hold counts all the same.
         paper.extend(templates.pictures().flat_map(|(name, bytes)| [name.to_owned(), sha256(bytes)]));
         if let Some(setup) = pdf {
@@ -74,9 +104,9 @@ impl MadeWith {
             paper.extend(setup.fonts.files().iter().map(|file| file.sha256().to_owned()));
         }
         Self {
-            markdown: texts("markdown/", ".md", ""),
-            html: texts("html/", ".html", "html/page.html"),
-            page: texts("html/", ".html", "html/document.html"),
+            markdown: texts("markdown/", ".md", &[]),
+            html: texts("html/", ".html", &["html/page.html", "html/notice.html"]),
+            page: texts("html/", ".html", &["html/document.html", "html/notice.html"]),
             paper: digest(&paper.iter().map(String::as_str).collect::<Vec<_>>()),
         }
     }
@@ -119,6 +149,16 @@ pub enum Product {
     Kept(Made),
 }
 
+impl Product {
+    /// What was made, where nothing is kept.
+    pub fn made(self) -> Option<Artifact> {
+        match self {
+            Product::Made(artifact) => Some(artifact),
+            Product::Kept(_) => None,
+        }
+    }
+}
+
 /// Makes all files of these hospitals and gives each to `put` as soon as its turn has come, so that
 /// no more than a few are in memory at once.
 ///
@@ -139,12 +179,17 @@ pub fn make(
         .collect();
     pieces.sort_by_cached_key(|(_, piece)| piece.stem());
     let mut said: BTreeMap<(usize, usize), Report> = BTreeMap::new();
+    let mut done = 0;
     in_order(
         &pieces,
         tools.jobs,
         |(_, piece)| products(piece, tools),
-        |(place, _), made| {
+        |(place, piece), made| {
             let (products, faults) = made?;
+            done += 1;
+            if let Some(watch) = tools.watch {
+                watch(Step { done, of: pieces.len(), title: piece.title() });
+            }
             if !faults.is_empty() {
                 said.insert(*place, faults);
             }

@@ -23,11 +23,29 @@ pub(super) enum Piece<'a> {
         paper: Content<'a>,
     },
     /// What is printed only.
-    Paper { folder: &'a str, stem: String, paper: Content<'a> },
-    Page { folder: &'a str, page: &'a Page, edition: &'a str },
-    SearchIndex { folder: &'a str, entries: &'a [SearchEntry] },
-    Asset { folder: &'a str, name: &'a str, text: &'a str },
-    Sheet { folder: &'a str, sheet: &'a Sheet },
+    Paper {
+        folder: &'a str,
+        stem: String,
+        paper: Content<'a>,
+    },
+    Page {
+        folder: &'a str,
+        page: &'a Page,
+        edition: &'a str,
+    },
+    SearchIndex {
+        folder: &'a str,
+        entries: &'a [SearchEntry],
+    },
+    Asset {
+        folder: &'a str,
+        name: &'a str,
+        text: &'a str,
+    },
+    Sheet {
+        folder: &'a str,
+        sheet: &'a Sheet,
+    },
 }
 
 /// A file to be made.
@@ -100,6 +118,18 @@ impl Piece<'_> {
         }
     }
 
+    /// What people call it.
+    pub(super) fn title(&self) -> &str {
+        match self {
+            Piece::Document { document, .. } => &document.title,
+            Piece::Page { page, .. } => &page.title,
+            Piece::Paper { folder, .. }
+            | Piece::SearchIndex { folder, .. }
+            | Piece::Asset { folder, .. }
+            | Piece::Sheet { folder, .. } => folder,
+        }
+    }
+
     /// Its files.
     pub(super) fn planned(&self, tools: &Tools<'_>) -> Vec<Planned> {
         let planned = |format: Format, path: String, content: &[&str]| {
@@ -115,7 +145,9 @@ impl Piece<'_> {
                 let each = formats.map(|format| {
                     let path = format!("{folder}/{}.{}", document.stem(), format.extension());
                     match format {
-                        Format::Html => planned(*format, path, &[&data, &Way::to(folder, document, *site, tools).data()]),
+                        Format::Html => {
+                            planned(*format, path, &[&data, &Way::to(folder, document, *site, tools).data()])
+                        }
                         Format::Pdf => match &attached {
                             Some((data, slice)) => planned(*format, path, &[data, slice]),
                             None => planned(*format, path, &[&data]),

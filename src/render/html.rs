@@ -26,10 +26,29 @@ pub struct HtmlPage<'a> {
     pub formats: &'a [&'a str],
 }
 
+/// What a page may load, as every page says of itself; `betten serve` adds what its script needs.
+///
+/// A policy in a page cannot be loosened from outside, so a page that is to be reloaded must be made for it.
+pub const LIVE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; connect-src 'self'";
+
+/// A page that belongs to no hospital.
+#[derive(Debug, Clone, Default)]
+pub struct Notice<'a> {
+    pub title: &'a str,
+    pub sentences: Vec<String>,
+    pub ways: Vec<(String, String)>,
+    /// Lines to be shown as they are.
+    pub excerpt: Option<&'a str>,
+    /// The folder in which `assets/` lies, with `/` at its end.
+    pub root: &'a str,
+}
+
 #[derive(Debug)]
 pub(super) struct Html {
     engine: Engine,
     assets: [(&'static str, String); 2],
+    /// The script that reloads a page; none in what lies in a folder.
+    live: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -41,6 +60,14 @@ struct DocumentValues<'a> {
 #[derive(Serialize)]
 struct PageValues<'a> {
     blocks: Vec<PageBlockShape>,
+    page: Around<'a>,
+}
+
+#[derive(Serialize)]
+struct NoticeValues<'a> {
+    sentences: &'a [String],
+    ways: Vec<Way>,
+    excerpt: Option<&'a str>,
     page: Around<'a>,
 }
 
@@ -57,6 +84,7 @@ struct Around<'a> {
     /// The page searches the whole site.
     search: bool,
     edition: &'a str,
+    live: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -66,18 +94,6 @@ struct Way {
     current: bool,
 }
 
-impl<'a> PageValues<'a> {
-    fn of(page: &'a Page, edition: &'a str) -> Self {
-        let around = Around::new(&page.path, &page.title, page.kind, &page.crumbs, edition);
-        Self { blocks: page.blocks.iter().map(PageBlockShape::of).collect(), page: around }
-    }
-}
-
-/// What the template of a page reads, as JSON.
-pub(super) fn page_data(page: &Page, edition: &str) -> String {
-    serde_json::to_string(&PageValues::of(page, edition)).expect("a shape has only strings for keys")
-}
-
 impl Html {
     pub(super) fn new(templates: &Templates) -> Result<Self, Report> {
         let engine = Engine::new(templates, "html/", ".html", escape)?;
@@ -85,11 +101,16 @@ impl Html {
             let text = templates.text(&format!("html/{name}")).expect("it is shipped and can only be replaced");
             (name, text.to_owned())
         };
-        Ok(Self { engine, assets: [asset("site.css"), asset("site.js")] })
+        Ok(Self { engine, assets: [asset("site.css"), asset("site.js")], live: None })
+    }
+
+    /// The same for pages that are served and reload themselves with the script at this address.
+    pub(super) fn live(self, script: &'static str) -> Self {
+        Self { live: Some(script), ..self }
     }
 
     pub(super) fn document(&self, document: &Document, page: &HtmlPage<'_>) -> Result<String, Diagnostic> {
-        let mut around = Around::new(page.path, &document.title, document.kind.key(), page.crumbs, "");
+        let mut around = self.around(page.path, &document.title, document.kind.key(), page.crumbs, "");
         let stem = document.kind.key();
         around.formats = page
             .formats
@@ -103,7 +124,31 @@ impl Html {
     }
 
     pub(super) fn page(&self, page: &Page, edition: &str) -> Result<String, Diagnostic> {
-        self.engine.render("html/page.html", &PageValues::of(page, edition))
+        self.engine.render("html/page.html", &self.page_values(page, edition))
+    }
+
+    /// What the template of a page reads, as JSON.
+    pub(super) fn page_data(&self, page: &Page, edition: &str) -> String {
+        serde_json::to_string(&self.page_values(page, edition)).expect("a shape has only strings for keys")
+    }
+
+    fn page_values<'a>(&self, page: &'a Page, edition: &'a str) -> PageValues<'a> {
+        let around = self.around(&page.path, &page.title, page.kind, &page.crumbs, edition);
+        PageValues { blocks: page.blocks.iter().map(PageBlockShape::of).collect(), page: around }
+    }
+
+    pub(super) fn notice(&self, notice: &Notice<'_>) -> Result<String, Diagnostic> {
+        let mut around = self.around("", notice.title, "notice", &[], "");
+        around.menu.clear();
+        around.root = notice.root.to_owned();
+        let ways = notice.ways.iter();
+        let ways = ways.map(|(title, href)| Way { title: title.clone(), href: href.clone(), current: false }).collect();
+        let values = NoticeValues { sentences: &notice.sentences, ways, excerpt: notice.excerpt, page: around };
+        self.engine.render("html/notice.html", &values)
+    }
+
+    fn around<'a>(&self, path: &str, title: &'a str, kind: &'a str, crumbs: &[Crumb], edition: &'a str) -> Around<'a> {
+        Around { live: self.live, ..Around::new(path, title, kind, crumbs, edition) }
     }
 
     /// Name and text of what lies in `assets/` for every page.
@@ -157,6 +202,7 @@ impl<'a> Around<'a> {
             search: kind == "search",
             edition,
             root,
+            live: None,
         }
     }
 }

@@ -4,15 +4,18 @@
 //! for those who write templates of their own. Every `text` is plain text: escaping is the
 //! template engine's (Markdown, HTML), and Typst reads the values as data.
 
+mod page;
+
+pub use page::{CallShape, PageBlockShape, PageOnlyShape};
+
 use serde::Serialize;
 
 use crate::document::{
     Align, Block, Cell, ColumnHead, Document, Fact, Inline, ItemTable, Line, LineKind, ParagraphRole, Row, Signing,
-    Table, Text, TierField,
+    Table, TierField,
 };
 use crate::model::finding::FindingKind;
 use crate::model::status::Status;
-use crate::site::{Call, PageBlock};
 
 /// The whole document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -229,60 +232,6 @@ pub struct DefinitionShape {
     pub anchor: String,
     pub term: String,
     pub explanation: Option<String>,
-}
-
-/// A block of a page of the site; `is` tells the kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-pub enum PageBlockShape {
-    Block(BlockShape),
-    Page(PageOnlyShape),
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
-pub enum PageOnlyShape {
-    Tier { fields: Vec<FieldShape> },
-    Calls { calls: Vec<CallShape> },
-    Links { lines: Vec<Vec<InlineShape>> },
-    Search,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CallShape {
-    pub party: String,
-    pub who: String,
-    pub hours: Option<String>,
-    pub phone: Option<Vec<InlineShape>>,
-    pub mail: Option<Vec<InlineShape>>,
-    pub note: Option<String>,
-    pub contract: Option<Vec<InlineShape>>,
-}
-
-impl PageBlockShape {
-    pub fn of(from: &PageBlock) -> Self {
-        Self::Page(match from {
-            PageBlock::Block(from) => return Self::Block(block(from)),
-            PageBlock::Tier(tier) => PageOnlyShape::Tier { fields: tier.fields.iter().map(field).collect() },
-            PageBlock::Calls(calls) => PageOnlyShape::Calls { calls: calls.iter().map(call).collect() },
-            PageBlock::Links(lines) => PageOnlyShape::Links { lines: lines.iter().map(|line| inlines(line)).collect() },
-            PageBlock::Search => PageOnlyShape::Search,
-        })
-    }
-}
-
-fn call(call: &Call) -> CallShape {
-    let one = |inline: &Option<Inline>| inline.as_ref().map(|inline| inlines(std::slice::from_ref(inline)));
-    let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
-    CallShape {
-        party: call.party.clone(),
-        who: call.who.value.clone(),
-        hours: text(&call.hours),
-        phone: one(&call.phone),
-        mail: one(&call.mail),
-        note: text(&call.note),
-        contract: one(&call.contract),
-    }
 }
 
 impl Shape {

@@ -12,10 +12,14 @@ const PATH: &str = "contacts.html";
 
 /// 障害・事故 by system: its vendors, then the hospital's own desk.
 pub(super) fn calls(site: &Site<'_>, from: &str) -> Vec<PageBlock> {
-    let mut blocks = Vec::new();
     let systems = site.systems();
+    let mut blocks = Vec::new();
+    if systems.len() > 1 {
+        let way = |system: &&System| Inline::Link { text: written(&system.name), href: format!("#{}", anchor(system)) };
+        blocks.push(PageBlock::Jump(systems.iter().map(way).collect()));
+    }
     for system in &systems {
-        blocks.push(heading(3, &format!("call-{}", system.id.as_str().to_ascii_lowercase()), &system.name.value));
+        blocks.push(heading(3, &anchor(system), &system.name.value));
         let mut found = Vec::new();
         for annex in site.annexes.iter().filter(|annex| covers(annex, system)) {
             for vendor in annex.sides.iter().filter_map(|side| side.vendor) {
@@ -48,6 +52,10 @@ pub(super) fn calls(site: &Site<'_>, from: &str) -> Vec<PageBlock> {
         blocks.push(PageBlock::Calls(own));
     }
     blocks
+}
+
+fn anchor(system: &System) -> String {
+    format!("call-{}", system.id.as_str().to_ascii_lowercase())
 }
 
 fn covers(annex: &Annex<'_>, system: &System) -> bool {

@@ -21,6 +21,7 @@ const NAMES: &[&str] = &[
     "sample",
     "sample/ehr",
     "ehr",
+    "Ctrl",
     "PDF",
     "JSON",
     "Schema",
@@ -166,7 +167,10 @@ fn arguments_that_are_wrong_are_explained_in_japanese() {
         (vec!["chekc"], "「chekc」というコマンドはありません。「check」の書き間違いではありませんか。"),
         (vec!["確認"], "「確認」というコマンドはありません。使えるのは "),
         (vec![""], "空の引数があります。コマンドを書いてください。"),
-        (vec!["--strict"], "「--strict」というオプションはありません。使えるのは check・status・build・verify です。"),
+        (
+            vec!["--strict"],
+            "「--strict」というオプションはありません。使えるのは check・status・build・serve・verify です。",
+        ),
         (vec!["--strict", "check"], "「--strict」は、コマンドのあとに書いてください。"),
         (vec!["build", "--ouput", "x"], "「--ouput」というオプションはありません。「--output」の書き間違い"),
         (

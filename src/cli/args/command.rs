@@ -3,6 +3,7 @@
 //! The help of an option is one line, broken where it would be longer than the page; what only
 //! `--help` tells stands in `long_help`.
 
+use std::net::IpAddr;
 use std::num::NonZeroUsize;
 
 use clap::builder::{PossibleValuesParser, ValueParser};
@@ -19,7 +20,7 @@ pub fn command() -> Command {
         .disable_help_subcommand(true)
         .arg_required_else_help(true)
         .subcommand_required(true)
-        .subcommands([init(), schema(), check(), status(), build(), verify()].map(with_help))
+        .subcommands([init(), schema(), check(), status(), build(), serve(), verify()].map(with_help))
         .arg(help_flag())
         .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help("版を表示します"));
     with_help(command)
@@ -99,6 +100,34 @@ fn build() -> Command {
         .arg(flag("combined", "契約ごとに、全書類を1つにしたPDFもつくります"))
         .arg(flag("attach", "別添のPDFに、契約の内容をファイルで添付します"))
         .arg(flag("prune", "今回の入力にない病院を、出力先から消します"));
+    making(command)
+}
+
+fn serve() -> Command {
+    let command = reading("serve")
+        .arg(
+            value("port", "番号", "ポートの番号（なければ 8400）")
+                .long_help("ポートの番号（なければ 8400）\n0 なら、空いている番号を選びます")
+                .value_parser(value_parser!(u16))
+                .default_value("8400"),
+        )
+        .arg(
+            value("address", "アドレス", "表示するアドレス（なければ 127.0.0.1）")
+                .long_help(
+                    "表示するアドレス（なければ 127.0.0.1）\nほかのアドレスでは、ほかのパソコンからも見られます\n（例：0.0.0.0 は、このパソコンのすべてのアドレス）",
+                )
+                .value_parser(value_parser!(IpAddr))
+                .default_value("127.0.0.1"),
+        )
+        .arg(
+            value("formats", "形式", "ページのほかにつくる形式（なければ md,csv）")
+                .long_help(
+                    "ページのほかにつくる形式：カンマで区切る\n（なければ md,csv）\npdf も書くと、保存のたびにPDFもつくり直します",
+                )
+                .value_delimiter(',')
+                .value_parser(PossibleValuesParser::new(["md", "html", "pdf", "csv"]))
+                .default_value("md,csv"),
+        );
     making(command)
 }
 

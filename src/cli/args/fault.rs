@@ -47,9 +47,14 @@ impl Said<'_> {
             ErrorKind::InvalidValue => self.value_not_allowed(name, &value),
             ErrorKind::TooManyValues => format!("「{name}」に値は付きません。「{name}」とだけ書いてください。"),
             ErrorKind::ArgumentConflict => format!("「{name}」が2回書かれています。一度だけ書いてください。"),
-            // Only a number is read as such: `--jobs`.
             ErrorKind::ValueValidation => {
-                format!("「{name}」に「{value}」は使えません。1以上の整数を書いてください。")
+                let wanted = match name {
+                    "--port" => "0から65535までの整数",
+                    "--address" => "127.0.0.1 のような数字のアドレス",
+                    // `--jobs`
+                    _ => "1以上の整数",
+                };
+                format!("「{name}」に「{value}」は使えません。{wanted}を書いてください。")
             }
             // Only an option is required: `--fingerprint`.
             ErrorKind::MissingRequiredArgument => format!("「{name}」と{wanted}を書いてください。"),

@@ -18,7 +18,7 @@ struct Texts {
 
 /// What stands in the list of commands, by what a person wants to do.
 const GROUPS: [(&str, &[&str]); 3] =
-    [("はじめる", &["init", "schema"]), ("確認する", &["check", "status", "verify"]), ("つくる", &["build"])];
+    [("はじめる", &["init", "schema"]), ("確認する", &["check", "status", "verify"]), ("つくる", &["build", "serve"])];
 
 const TOP: Texts = Texts {
     about: "\
@@ -101,6 +101,21 @@ const BUILD: Texts = Texts {
     examples: ["betten build", "betten build 病院A.yaml --output 別添 --formats pdf"],
 };
 
+const SERVE: Texts = Texts {
+    about: "書きながら、ページをブラウザで見られるようにします",
+    long: "\
+このパソコンの中だけでページを表示します。画面に出るアドレスを、ブラウザで
+開いてください。病院ファイルやひな形を保存すると、ページが自動で新しくなり
+ます。エラーがあるときは、直すところをページに示します。最後に正しくできた
+ページも見られます。出力先のフォルダには、何も書きません。
+終わるときは Ctrl+C を押してください。
+
+終了コード：
+  0  終わった
+  2  ファイルがない、ポートが使われているなどの理由で、できない",
+    examples: ["betten serve", "betten serve 病院A.yaml 病院B --port 8500 --formats md,pdf"],
+};
+
 const VERIFY: Texts = Texts {
     about: "紙の別添が、いまの病院ファイルと同じかを確かめます",
     long: "\
@@ -123,6 +138,7 @@ fn texts(name: &str) -> &'static Texts {
         "check" => &CHECK,
         "status" => &STATUS,
         "build" => &BUILD,
+        "serve" => &SERVE,
         "verify" => &VERIFY,
         _ => &TOP,
     }

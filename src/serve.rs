@@ -1,0 +1,167 @@
+//! The pages of a run on this machine's own address, made anew when a file is saved; the only room
+//! that uses the network.
+//!
+//! Steps: `bind` takes the address, `watch` waits for files to change, the caller's closure builds,
+//! `board` keeps what is shown now, `answer` says what a request gets, `http` carries it. Everything
+//! served lies in memory: nothing a person made is touched, and no path of a request ever reaches the
+//! disk. What the files mean is not known here.
+
+mod answer;
+mod board;
+mod hosts;
+mod http;
+mod watch;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use crate::render::Renderer;
+
+pub use watch::Place;
+
+use board::State;
+use hosts::Hosts;
+use watch::{Sign, Watch};
+
+/// Where the script lies that reloads a page; what is rendered for here must name it.
+pub const RELOAD: &str = "/.betten/reload.js";
+
+/// What one build ended in.
+#[derive(Debug)]
+pub struct Build {
+    /// The files by path, or what there is to mend, as a terminal shows it.
+    pub made: Result<Made, String>,
+    /// What was read, and is to be watched.
+    pub places: Vec<Place>,
+}
+
+/// The files of a build without fault.
+#[derive(Debug, Default)]
+pub struct Made {
+    /// `sample/ehr/annex.html`
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// Title and path of the pages to begin with.
+    pub entries: Vec<(String, String)>,
+}
+
+/// An address that is taken, before anything is served there.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+/// Why nothing can be served.
+#[derive(Debug)]
+pub enum ServeError {
+    /// Another program has the port.
+    Taken(SocketAddr),
+    /// This machine has no such address, or it may not be used.
+    Address(SocketAddr, io::Error),
+    /// The network or the threads of this machine failed.
+    Machine(io::Error),
+    /// A build broke off; what it said stands on the screen.
+    Broken,
+}
+
+impl fmt::Display for ServeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ServeError::Taken(address) => write!(
+                f,
+                "ポート {} は、ほかのプログラムが使っています。別の番号を --port で指定してください（--port 0 なら、空いている番号を選びます）。",
+                address.port()
+            ),
+            ServeError::Address(address, error) => match error.kind() {
+                io::ErrorKind::PermissionDenied => write!(
+                    f,
+                    "ポート {} を使うことが許されていません。1024 以上の番号を --port で指定してください。",
+                    address.port()
+                ),
+                io::ErrorKind::AddrNotAvailable => write!(
+                    f,
+                    "このパソコンに {} というアドレスはありません。--address を確かめてください。",
+                    address.ip()
+                ),
+                _ => write!(f, "{address} で表示できません（{error}）。--address と --port を確かめてください。"),
+            },
+            ServeError::Machine(error) => write!(f, "表示を続けられません（{error}）。"),
+            ServeError::Broken => write!(f, "ページをつくる途中で止まりました。もう一度打ってください。"),
+        }
+    }
+}
+
+impl std::error::Error for ServeError {}
+
+impl Server {
+    /// Takes the address; port 0 is any that is free.
+    ///
+    /// # Errors
+    /// When it cannot be had.
+    pub fn bind(address: IpAddr, port: u16) -> Result<Self, ServeError> {
+        let wanted = SocketAddr::new(address, port);
+        let listener = TcpListener::bind(wanted).map_err(|error| match error.kind() {
+            io::ErrorKind::AddrInUse => ServeError::Taken(wanted),
+            _ => ServeError::Address(wanted, error),
+        })?;
+        let address = listener.local_addr().map_err(ServeError::Machine)?;
+        Ok(Self { listener, address })
+    }
+
+    /// What to type into a browser on this machine: `http://127.0.0.1:8400/`
+    pub fn url(&self) -> String {
+        Hosts::of(self.address).url()
+    }
+
+    /// Whether nobody but this machine can reach it.
+    pub fn is_private(&self) -> bool {
+        self.address.ip().is_loopback()
+    }
+
+    /// Serves the first build, and what `again` makes whenever a file has changed, until Ctrl+C.
+    ///
+    /// `notices` lays out the pages this room adds; `tell` gets sentences for the person at the screen.
+    ///
+    /// # Errors
+    /// When the machine does not let it.
+    pub fn run(
+        self,
+        first: Build,
+        mut again: impl FnMut() -> Build + Send + 'static,
+        notices: Renderer,
+        tell: fn(&str),
+    ) -> Result<(), ServeError> {
+        let (mut watch, stop) = Watch::new().map_err(ServeError::Machine)?;
+        unwatched(&watch.follow(&first.places).failed, tell);
+        let state = Arc::new(State::first(first, notices.live(RELOAD)));
+        let hosts = Hosts::of(self.address);
+        http::serve(self.listener, hosts, Arc::clone(&state), stop, move |board| {
+            let mut state = state;
+            while watch.next() == Sign::Changed {
+                // Before the build reads: what changes from here on is a change again.
+                watch.renew();
+                let mut build = again();
+                let mut followed = watch.follow(&build.places);
+                while followed.is_more {
+                    // What was read before it was watched may have changed between.
+                    build = again();
+                    followed = watch.follow(&build.places);
+                }
+                unwatched(&followed.failed, tell);
+                if let Some(next) = state.next(build) {
+                    state = Arc::new(next);
+                    board.post(Arc::clone(&state));
+                }
+            }
+        })
+    }
+}
+
+fn unwatched(places: &[String], tell: fn(&str)) {
+    for place in places {
+        tell(&format!("注意: 「{place}」の変更を見張れません。ここを直したときは、打ち直してください。\n"));
+    }
+}

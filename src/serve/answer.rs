@@ -1,0 +1,271 @@
+//! What a request gets: a file that is shown now, the fault in its place, or why it gets nothing.
+//!
+//! A path is looked up among the files in memory and nowhere else, so there is nothing to leave.
+//! Below `/.betten/`, where no hospital can lie, are the reloading script, the style of the pages of
+//! this room, and under `last/` the last good pages while there is something to mend.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::render::{LIVE_POLICY, Notice};
+use crate::serve::RELOAD;
+use crate::serve::board::State;
+use crate::serve::hosts::Hosts;
+
+/// The parts of a request that matter here.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Request<'a> {
+    pub method: &'a str,
+    /// As sent, without what follows a `?`.
+    pub path: &'a str,
+    pub query: Option<&'a str>,
+    /// None when there is none, or more than one.
+    pub host: Option<&'a str>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Reply {
+    Now(Answer),
+    /// The word for what is shown, as soon as a page of this age is out of date.
+    WhenChanged(Duration),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Answer {
+    pub status: u16,
+    pub headers: Vec<(&'static str, Cow<'static, str>)>,
+    pub body: Body,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Body {
+    File(Arc<[u8]>),
+    Text(Cow<'static, str>),
+}
+
+/// Everything of this room's own lies below it.
+const OWN: &str = "/.betten/";
+const LAST: &str = "/.betten/last/";
+const CHANGED: &str = "/.betten/changed";
+
+const SCRIPT: &str = include_str!("reload.js");
+const STYLE: &str = include_str!("serve.css");
+
+/// What every answer says, whatever it holds.
+///
+/// The last two keep a page of another origin from loading a file as its script or picture (the index
+/// of the search is a script with all there is to find), and from holding a window on it.
+const ALWAYS: [(&str, &str); 5] = [
+    ("cache-control", "no-store"),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+];
+
+pub(super) fn answer(request: Request<'_>, state: &State, hosts: Hosts) -> Reply {
+    if !request.host.is_some_and(|host| hosts.allow(host)) {
+        // Whoever asks under a foreign name learns nothing of what there is.
+        return Reply::Now(Answer::text(421, "text/plain", foreign(hosts)));
+    }
+    if !matches!(request.method, "GET" | "HEAD") {
+        let refused = "ここでは、見ることだけができます。\n";
+        return Reply::Now(Answer::text(405, "text/plain", refused).with("allow", "GET, HEAD"));
+    }
+    match request.path {
+        CHANGED => match age(request.query) {
+            Some(age) => Reply::WhenChanged(age),
+            None => Reply::Now(Answer::text(400, "text/plain", "age を書いてください。\n")),
+        },
+        path => Reply::Now(Site { state }.page(path)),
+    }
+}
+
+/// What a page learns that waited for a change.
+pub(super) fn changed(state: &State) -> Answer {
+    Answer::text(200, "text/plain", if state.fault.is_some() { "fault" } else { "good" })
+}
+
+/// Nothing to say; to whoever waits: nothing has changed for as long as a request may take.
+pub(super) fn nothing() -> Answer {
+    Answer::text(204, "text/plain", "")
+}
+
+/// `age=1234`: the milliseconds since the page was asked for.
+fn age(query: Option<&str>) -> Option<Duration> {
+    let milliseconds = query?.strip_prefix("age=")?.parse().ok()?;
+    Some(Duration::from_millis(milliseconds))
+}
+
+fn foreign(hosts: Hosts) -> String {
+    format!(
+        "この名前では表示しません。ブラウザのアドレス欄には、名前ではなく {} のように数字のアドレスを入れてください。\n",
+        hosts.url()
+    )
+}
+
+/// What is shown now, at this address.
+struct Site<'a> {
+    state: &'a State,
+}
+
+impl Site<'_> {
+    fn page(&self, path: &str) -> Answer {
+        if path == "/favicon.ico" {
+            // Browsers ask for it by themselves; there is none.
+            return nothing();
+        }
+        if path == RELOAD {
+            return Answer::text(200, media_type(path), SCRIPT);
+        }
+        if let Some(last) = path.strip_prefix(LAST) {
+            return self.last(last);
+        }
+        if let Some(own) = path.strip_prefix(OWN) {
+            return self.own(own).unwrap_or_else(|| self.missing(path));
+        }
+        let path = path.strip_prefix('/').unwrap_or(path);
+        match &self.state.fault {
+            // Styles and scripts go on to serve the last good pages, which have them from there.
+            Some(fault) if !is_part_of_pages(path) => self.fault(path, fault),
+            _ if path.is_empty() => self.start(),
+            _ => self.file("/", path),
+        }
+    }
+
+    /// The last good pages; when nothing is wrong any more, the same place among those of now.
+    fn last(&self, path: &str) -> Answer {
+        if self.state.fault.is_none() {
+            // Only to a page there is: any other path could lead to another machine (`//…`).
+            let there = if self.state.files.contains_key(path) { path } else { "" };
+            return Answer::redirect(format!("/{there}"));
+        }
+        if path.is_empty() { self.entries(LAST) } else { self.file(LAST, path) }
+    }
+
+    fn own(&self, name: &str) -> Option<Answer> {
+        if name == "serve.css" {
+            return Some(Answer::text(200, media_type(name), STYLE));
+        }
+        let asset = name.strip_prefix("assets/")?;
+        let (_, text) = self.state.notices.assets().iter().find(|(known, _)| *known == asset)?;
+        Some(Answer::text(200, media_type(asset), text.clone()))
+    }
+
+    /// A file of the state, or the start page of the folder; `above` is where the files seem to lie.
+    fn file(&self, above: &str, path: &str) -> Answer {
+        let files = &self.state.files;
+        if let Some(bytes) = files.get(path) {
+            return Answer::of(200, media_type(path), Body::File(Arc::clone(bytes)));
+        }
+        let folder = path.trim_end_matches('/');
+        let start = format!("{folder}/index.html");
+        if files.contains_key(&start) {
+            Answer::redirect(format!("{above}{start}"))
+        } else {
+            self.missing(&format!("/{path}"))
+        }
+    }
+
+    fn start(&self) -> Answer {
+        const START: &str = "index.html";
+        if self.state.files.contains_key(START) {
+            return self.file("/", START);
+        }
+        self.entries("/")
+    }
+
+    /// The pages to begin with; when there is one, that one.
+    fn entries(&self, above: &str) -> Answer {
+        match self.state.entries.as_slice() {
+            [(_, path)] => Answer::redirect(format!("{above}{path}")),
+            [] => self.notice(
+                200,
+                &Notice {
+                    title: "まだ契約がありません",
+                    sentences: vec!["病院ファイルに契約を書いて保存すると、ここに表示します。".to_owned()],
+                    ..NOTICE
+                },
+            ),
+            entries => {
+                let ways = entries.iter().map(|(title, path)| (title.clone(), format!("{above}{path}")));
+                self.notice(200, &Notice { title: "表示できるもの", ways: ways.collect(), ..NOTICE })
+            }
+        }
+    }
+
+    fn fault(&self, path: &str, fault: &str) -> Answer {
+        let there = if self.state.files.contains_key(path) { path } else { "" };
+        let mut ways = Vec::new();
+        if !self.state.files.is_empty() {
+            ways.push(("最後に正しくできたページを見る".to_owned(), format!("{LAST}{there}")));
+        }
+        let sentences = vec!["次のところを直して保存すると、このページは自動で新しくなります。".to_owned()];
+        self.notice(500, &Notice { title: "直すところがあります", sentences, ways, excerpt: Some(fault), ..NOTICE })
+    }
+
+    fn missing(&self, path: &str) -> Answer {
+        let sentences = vec![format!("「{path}」というページはありません。アドレスを確かめてください。")];
+        let ways = vec![("はじめのページへ".to_owned(), "/".to_owned())];
+        self.notice(404, &Notice { title: "ページがありません", sentences, ways, ..NOTICE })
+    }
+
+    fn notice(&self, status: u16, notice: &Notice<'_>) -> Answer {
+        let page = self.state.notices.notice(notice).expect("the shipped template takes every notice");
+        Answer::text(status, media_type("html"), page)
+    }
+}
+
+const NOTICE: Notice<'static> = Notice { title: "", sentences: Vec::new(), ways: Vec::new(), excerpt: None, root: OWN };
+
+/// What a page loads and nobody looks at by itself.
+fn is_part_of_pages(path: &str) -> bool {
+    path.ends_with(".css") || path.ends_with(".js")
+}
+
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html",
+        "css" => "text/css",
+        "js" => "text/javascript",
+        "md" => "text/markdown",
+        "csv" => "text/csv",
+        "json" => "application/json",
+        "pdf" => "application/pdf",
+        _ => "application/octet-stream",
+    }
+}
+
+impl Answer {
+    fn of(status: u16, media_type: &'static str, body: Body) -> Self {
+        let mut headers: Vec<(&'static str, Cow<'static, str>)> =
+            ALWAYS.into_iter().map(|(name, value)| (name, Cow::Borrowed(value))).collect();
+        let text = media_type.starts_with("text/");
+        headers.push((
+            "content-type",
+            if text { format!("{media_type}; charset=utf-8").into() } else { media_type.into() },
+        ));
+        if media_type == "text/html" {
+            // The page's own policy, and what a page cannot say of itself.
+            headers.push(("content-security-policy", format!("{LIVE_POLICY}; frame-ancestors 'none'").into()));
+        }
+        Self { status, headers, body }
+    }
+
+    fn text(status: u16, media_type: &'static str, text: impl Into<Cow<'static, str>>) -> Self {
+        Self::of(status, media_type, Body::Text(text.into()))
+    }
+
+    fn redirect(path: String) -> Self {
+        Self::text(302, "text/plain", "").with("location", path)
+    }
+
+    fn with(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests;

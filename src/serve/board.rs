@@ -1,0 +1,69 @@
+//! What is shown now: the files of the last build without fault, and what is to be mended since.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::render::Renderer;
+use crate::serve::{Build, Made};
+
+/// Files by path; a page under way keeps those it began with.
+pub(super) type Files = BTreeMap<String, Arc<[u8]>>;
+
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    pub(super) files: Arc<Files>,
+    /// Title and path of the pages to begin with.
+    pub(super) entries: Vec<(String, String)>,
+    /// What there is to mend, as a terminal shows it.
+    pub(super) fault: Option<String>,
+    /// Lays out the pages of this room.
+    pub(super) notices: Arc<Renderer>,
+    changed: Instant,
+}
+
+impl State {
+    pub(super) fn first(build: Build, notices: Renderer) -> Self {
+        let (made, fault) = match build.made {
+            Ok(made) => (made, None),
+            Err(fault) => (Made::default(), Some(fault)),
+        };
+        Self {
+            files: Arc::new(shared(made.files)),
+            entries: made.entries,
+            fault,
+            notices: Arc::new(notices),
+            changed: Instant::now(),
+        }
+    }
+
+    /// The state after a build; none when it shows the same, so that nobody's page is reloaded for
+    /// nothing.
+    pub(super) fn next(&self, build: Build) -> Option<Self> {
+        let next = match build.made {
+            Ok(made) => {
+                let files = shared(made.files);
+                if self.fault.is_none() && *self.files == files && self.entries == made.entries {
+                    return None;
+                }
+                Self { files: Arc::new(files), entries: made.entries, fault: None, ..self.clone() }
+            }
+            Err(fault) => {
+                if self.fault.as_ref() == Some(&fault) {
+                    return None;
+                }
+                Self { fault: Some(fault), ..self.clone() }
+            }
+        };
+        Some(Self { changed: Instant::now(), ..next })
+    }
+
+    /// Whether it has been shown for less than this: a page older than it is out of date.
+    pub(super) fn is_newer_than(&self, age: Duration) -> bool {
+        self.changed.elapsed() < age
+    }
+}
+
+fn shared(files: BTreeMap<String, Vec<u8>>) -> Files {
+    files.into_iter().map(|(path, bytes)| (path, Arc::from(bytes))).collect()
+}
