@@ -8,6 +8,7 @@ mod check;
 mod closing;
 mod init;
 mod make;
+mod progress;
 mod report;
 mod run;
 mod schema;

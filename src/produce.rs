@@ -15,4 +15,4 @@ mod run;
 pub use compose::{ContractDocuments, Extras, HospitalDocuments, Wanted, compose_hospital};
 pub use make::{MakeError, Product, Step, Tools, make};
 pub use read::{read_catalogs, read_hospital};
-pub use run::{HospitalRun, Run, Selection};
+pub use run::{Faulty, HospitalRun, Run, Selection};

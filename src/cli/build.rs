@@ -5,78 +5,102 @@ use std::time::Instant;
 use crate::cli::args::Build;
 use crate::cli::closing::took;
 use crate::cli::make::Workshop;
+use crate::cli::progress::Ticker;
 use crate::cli::run::{begin, outcome, require_contract, size};
 use crate::cli::{Failure, Outcome, colored, tell};
 use crate::diagnostic::{Report, Sources, show};
-use crate::produce::{Product, Wanted};
-use crate::publish::{Options, Staging};
+use crate::produce::{Product, Step, Wanted};
+use crate::publish::{Former, Options, PublishError, Staging};
 use crate::render::Format;
 use crate::resolve::Progress;
+
+/// What a person wants to know first when something failed.
+const STANDS: &str = "前回の出力はそのままです。";
 
 pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     let started = Instant::now();
     let wanted =
         Wanted { blank: request.blank, combined: request.combined, attach: request.attach, ..Wanted::default() };
     let mut run = begin(&request.inputs, request.making.templates.as_deref(), wanted);
+    run.keep_going(request.keep_going);
     let formats: Vec<Format> =
         Format::ALL.into_iter().filter(|format| request.formats.iter().any(|key| key == format.key())).collect();
     let workshop = Workshop::open(&request.making, &formats, &mut run);
     // Faults of the input are told before what stands in the way of making or writing.
-    let mut staging = Staging::begin(&request.output).map_err(|error| error.to_string());
+    let mut staging = lock(request);
     let former = staging.as_ref().ok().map(Staging::former);
-    let tools = workshop.as_ref().ok().map(Workshop::tools);
-    let tools = tools.map(|tools| former.iter().fold(tools, |tools, former| tools.reusing(former)));
+    let ticker = Ticker::new(started, run.hospitals(), request.quiet);
+    let watch = |step: Step<'_>| ticker.step(step);
+    let tools = workshop.as_ref().ok().map(|workshop| workshop.tools().watched(&watch));
+    let tools = tools.map(|tools| match former.as_ref().filter(|_| !request.force) {
+        Some(former) => tools.reusing(former),
+        None => tools,
+    });
     let mut told = Told::default();
-    let mut files = 0;
     let made = run.make(
         tools.as_ref().filter(|_| staging.is_ok()),
         &mut |product| {
-            files += 1;
             match (&mut staging, product) {
                 (Ok(staging), Product::Made(artifact)) => staging.put(&artifact),
                 (Ok(staging), Product::Kept(made)) => {
                     staging.keep(made);
                     Ok(())
                 }
+                // Without a place nothing is made.
                 (Err(_), _) => Ok(()),
             }
         },
         &mut |hospital| {
-            told.say(&hospital.report, &hospital.sources, request);
+            ticker.clear();
             let contracts = &hospital.documents.contracts;
-            told.contracts += contracts.len();
-            told.items += contracts.iter().map(|contract| Progress::items(&contract.progress)).sum::<usize>();
+            let items = contracts.iter().map(|contract| Progress::items(&contract.progress)).sum::<usize>();
+            told.say(&hospital.report, &hospital.sources, request, ticker.is_about_many());
+            ticker.hospital(hospital, &size(contracts.len(), items));
+            if !hospital.report.has_errors() {
+                told.contracts += contracts.len();
+                told.items += items;
+            }
         },
     );
+    ticker.clear();
     if request.inputs.strict {
         run.report.harden();
     }
     run.report.sort();
-    told.say(&run.report, &run.sources, request);
+    told.say(&run.report, &run.sources, request, false);
     require_contract(&run, !told.report.has_errors())?;
-    if !told.report.has_errors() {
-        made.map_err(|error| error.to_string())?;
-        let (workshop, staging) = (workshop?, staging?);
-        let options = Options { prune: request.prune, only: request.inputs.contract.as_deref(), lasting: false };
-        let done = staging.finish(workshop.manifest(&run), options).map_err(|error| error.to_string())?;
+    let counts = format!("{}{}", show::counts(&told.report), took(started));
+    // What is wrong with the run as a whole is wrong with every hospital.
+    let publishes = !told.report.has_errors() || request.keep_going && !run.report.has_errors() && told.contracts > 0;
+    if !publishes {
+        tell(&format!("つくりませんでした: {counts}\n{STANDS}直してから、もう一度打ってください。\n"));
+        return Ok(outcome(&told.report));
+    }
+    made.map_err(|error| format!("{error}\n{STANDS}"))?;
+    let (workshop, staging) = (workshop?, staging?);
+    let left = run.left(former.iter().flat_map(Former::hospitals));
+    let only = request.inputs.contract.as_deref();
+    let options = Options { prune: request.prune, only, left: &left, lasting: false };
+    let done = staging.finish(workshop.manifest(&run), options).map_err(|error| not_published(&error))?;
+    if !request.quiet {
         tell(&format!(
-            "つくりました: {}、{}ファイル（書いた {}、変わらない {}、消した {}）。{}{}\n",
+            "つくりました: {}、{}ファイル（書いた {}、変わらない {}、消した {}）。{counts}\n",
             size(told.contracts, told.items),
-            files,
+            done.written + done.unchanged,
             done.written,
             done.unchanged,
             done.removed,
-            show::counts(&told.report),
-            took(started)
         ));
         tell(&format!("出力先: {}\n", request.output.display()));
-        return Ok(Outcome::Clean);
     }
-    tell(&format!(
-        "つくりませんでした: {}{}\n前回の出力はそのままです。直してから、もう一度打ってください。\n",
-        show::counts(&told.report),
-        took(started)
-    ));
+    if !run.faulty().is_empty() {
+        let paths: Vec<&str> = run.faulty().iter().map(|faulty| faulty.path.as_str()).collect();
+        tell(&format!(
+            "つくらなかった病院: {}件（{}）。その病院の前回の出力はそのままです。直してから、もう一度打ってください。\n",
+            paths.len(),
+            paths.join("、")
+        ));
+    }
     Ok(outcome(&told.report))
 }
 
@@ -90,8 +114,32 @@ struct Told {
 }
 
 impl Told {
-    fn say(&mut self, report: &Report, sources: &Sources, request: &Build) {
-        tell(&show::human(report, sources, colored(request.inputs.color)));
+    /// Of many hospitals only what is to be mended is shown: notes are counted.
+    fn say(&mut self, report: &Report, sources: &Sources, request: &Build, many: bool) {
+        let shown = if many || request.quiet { report.clone().without_notes() } else { report.clone() };
+        tell(&show::human(&shown, sources, colored(request.inputs.color)));
         self.report.append(report.clone());
+    }
+}
+
+/// Takes the output folder; when another build has it, says so and waits.
+fn lock(request: &Build) -> Result<Staging, Failure> {
+    let inputs = &request.inputs;
+    let mut sources = inputs.paths.clone();
+    sources.extend(inputs.data.iter().chain(&request.making.templates).cloned());
+    let mut waiting = |process: Option<u32>| {
+        let process = process.map_or_else(String::new, |number| format!("（プロセス番号 {number}）"));
+        let output = request.output.display();
+        tell(&format!("別の betten build{process}が「{output}」に書いています。終わるのを待ちます。\n"));
+    };
+    Staging::begin(&request.output, &sources, &mut waiting).map_err(|error| not_published(&error))
+}
+
+fn not_published(error: &PublishError) -> Failure {
+    match error {
+        // Nothing of ours is there.
+        PublishError::Place { .. } => error.to_string(),
+        _ if error.is_half_done() => error.to_string(),
+        _ => format!("{error}\n{STANDS}"),
     }
 }

@@ -31,7 +31,6 @@ pub(super) fn begin_with<'f>(
         templates: templates.map(shown),
         wanted: Wanted { contract: inputs.contract.clone(), final_only: inputs.final_only, ..wanted },
         strict: inputs.strict,
-        keep_going: false,
     };
     produce::Run::begin(files, selection)
 }

@@ -3,7 +3,7 @@
 //! What hospitals share (catalogs, templates) is read once; a hospital's own texts, faults and
 //! documents are let go when it has had its turn.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
 
@@ -30,14 +30,13 @@ pub struct Selection {
     pub wanted: Wanted,
     /// Warnings count as errors.
     pub strict: bool,
-    /// Hospitals without an error are made although others have some.
-    pub keep_going: bool,
 }
 
 /// A run: what its hospitals share, and which hospitals it has met.
 pub struct Run<'f> {
     files: &'f (dyn Files + Sync),
     selection: Selection,
+    keep_going: bool,
     catalogs: Vec<Catalog>,
     /// No catalog has a fault. One of a template stops nothing before the others have been tried.
     is_readable: bool,
@@ -53,6 +52,8 @@ pub struct Run<'f> {
     pub inputs: Vec<Input>,
     /// The files of the hospitals met, by id.
     met: BTreeMap<String, String>,
+    /// Those that have errors.
+    faulty: Vec<Faulty>,
     /// `sample/ehr` of every contract met.
     contracts: Vec<String>,
 }
@@ -75,6 +76,15 @@ pub struct HospitalRun {
     id: Option<Span>,
 }
 
+/// A hospital that could not be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Faulty {
+    /// As a person named it.
+    pub path: String,
+    /// Absent where it could not even be read.
+    pub id: Option<String>,
+}
+
 /// So many hospitals are composed before they are made: documents of one kind share their layout.
 const AT_A_TIME: usize = 32;
 
@@ -90,6 +100,7 @@ impl<'f> Run<'f> {
         inputs.extend(catalogs.iter().map(|it| Input { name: edition(it), sha256: it.digest.clone() }));
         let mut run = Self {
             files,
+            keep_going: false,
             catalogs,
             is_readable: !report.has_errors(),
             paths,
@@ -98,6 +109,7 @@ impl<'f> Run<'f> {
             templates: Templates::shipped(),
             inputs,
             met: BTreeMap::new(),
+            faulty: Vec::new(),
             contracts: Vec::new(),
             selection,
         };
@@ -142,6 +154,11 @@ impl<'f> Run<'f> {
         self.inputs.sort();
     }
 
+    /// Whether hospitals without an error are made although others have some.
+    pub fn keep_going(&mut self, keep_going: bool) {
+        self.keep_going = keep_going;
+    }
+
     /// How many hospitals there are, readable or not.
     pub fn hospitals(&self) -> usize {
         self.paths.len()
@@ -169,7 +186,7 @@ impl<'f> Run<'f> {
                 self.meet(hospital);
                 sound &= !hospital.report.has_errors();
             }
-            let goes_on = self.is_readable && (sound || self.selection.keep_going);
+            let goes_on = self.is_readable && (sound || self.keep_going);
             if let Some(tools) = tools.filter(|_| goes_on) {
                 let good: Vec<usize> = (0..paths.len()).filter(|at| !hospitals[*at].report.has_errors()).collect();
                 let documents: Vec<&HospitalDocuments> = good.iter().map(|at| &hospitals[*at].documents).collect();
@@ -182,11 +199,30 @@ impl<'f> Run<'f> {
             }
             for (at, hospital) in hospitals.iter_mut().enumerate() {
                 hospital.number = batch * AT_A_TIME + at + 1;
+                if hospital.report.has_errors() {
+                    let id = Some(hospital.documents.folder.clone()).filter(|id| !id.is_empty());
+                    self.faulty.push(Faulty { path: hospital.path.clone(), id });
+                }
                 tell(hospital);
             }
         }
         self.inputs.sort();
         Ok(())
+    }
+
+    /// The hospitals that could not be made, after [`Run::make`].
+    pub fn faulty(&self) -> &[Faulty] {
+        &self.faulty
+    }
+
+    /// Which hospitals of the last build stay as they were, because they could not be made. One that
+    /// could not even be read may be any that this run has not met.
+    pub fn left<'h>(&self, last: impl IntoIterator<Item = &'h str>) -> Vec<String> {
+        let mut left: BTreeSet<String> = self.faulty.iter().filter_map(|faulty| faulty.id.clone()).collect();
+        if self.faulty.iter().any(|faulty| faulty.id.is_none()) {
+            left.extend(last.into_iter().filter(|id| !self.met.contains_key(*id)).map(str::to_owned));
+        }
+        left.into_iter().collect()
     }
 
     fn read_all(&self, paths: &[String], jobs: NonZeroUsize) -> Vec<HospitalRun> {

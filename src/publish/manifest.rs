@@ -115,7 +115,7 @@ impl Manifest {
 }
 
 /// A listed path is removed or replaced, so it must never lead out of the folder.
-fn stays_inside(path: &str) -> bool {
+pub(super) fn stays_inside(path: &str) -> bool {
     !path.is_empty()
         && !path.contains('\\')
         && path

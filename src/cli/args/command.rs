@@ -99,7 +99,16 @@ fn build() -> Command {
         .arg(flag("blank", "協議のための記入用の用紙もつくります（PDF）"))
         .arg(flag("combined", "契約ごとに、全書類を1つにしたPDFもつくります"))
         .arg(flag("attach", "別添のPDFに、契約の内容をファイルで添付します"))
-        .arg(flag("prune", "今回の入力にない病院を、出力先から消します"));
+        .arg(flag("prune", "今回の入力にない病院を、出力先から消します"))
+        .arg(
+            flag("keep-going", "エラーのない病院だけでもつくります")
+                .long_help("エラーのない病院だけでもつくります\nエラーのある病院の前回の出力は、そのまま残します"),
+        )
+        .arg(
+            flag("force", "変わっていない書類もつくり直します")
+                .long_help("変わっていない書類もつくり直します\n（ふつうは、内容・ひな形・フォント・版が変わった分だけ）"),
+        )
+        .arg(flag("quiet", "途中経過と結果を示さず、エラーと注意だけ示します"));
     making(command)
 }
 
@@ -150,7 +159,7 @@ fn reading(name: &'static str) -> Command {
                 .value_parser(ValueParser::path_buf())
                 .default_value("betten.yaml")
                 .help("いくつでも書けます（なければ betten.yaml）")
-                .long_help("いくつでも書けます（なければ betten.yaml）\nhospital.yaml のあるフォルダも書けます"),
+                .long_help("いくつでも書けます（なければ betten.yaml）\nフォルダを書くと、その中の病院を探します"),
         )
         .arg(value("contract", "病院/契約", "この契約だけを扱います（例：sample/ehr）"))
         .arg(data())

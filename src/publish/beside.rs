@@ -1,0 +1,173 @@
+//! The folder in which files wait until all are made, on the same file system as their places.
+//!
+//! Beside the output folder where the two can be exchanged, inside it where they cannot.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::publish::PublishError;
+use crate::publish::error::disk;
+use crate::publish::system;
+
+/// Where what was made waits, under the path it will have.
+pub(super) const NEW: &str = "new";
+/// The number of the folder `NEW`, written before it is filled. After an exchange another folder is
+/// there: the former output.
+pub(super) const TREE: &str = "tree";
+/// What was replaced or removed, until all is done.
+pub(super) const FORMER: &str = "former";
+
+/// Inside the output folder, or beside it under its name.
+const NAME: &str = ".betten";
+
+#[derive(Debug)]
+pub(super) struct Beside {
+    folder: PathBuf,
+    output: PathBuf,
+    /// Of the output folder before we wrote into it; when given up, it shall look untouched.
+    time: Option<SystemTime>,
+    is_inside: bool,
+    /// Somebody else's to clear: it holds what must not be lost.
+    is_kept: bool,
+}
+
+impl Beside {
+    /// Makes the folder; nothing of an earlier build may be left there.
+    ///
+    /// # Errors
+    /// When it can be made neither beside the output folder nor inside.
+    pub fn make(output: &Path) -> Result<Self, PublishError> {
+        if let Some(folder) = outside(output).filter(|_| !system::stands_in(output))
+            && fs::create_dir(&folder).is_ok()
+        {
+            let beside = Self { folder, output: output.to_owned(), time: None, is_inside: false, is_kept: false };
+            if beside.make_tree().unwrap_or(false) {
+                return Ok(beside);
+            }
+        }
+        Self::make_inside(output)
+    }
+
+    /// As [`Beside::make`], where the folders cannot be exchanged.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn make_inside(output: &Path) -> Result<Self, PublishError> {
+        let time = modified(output);
+        let folder = inside(output);
+        disk(output, fs::create_dir(&folder))?;
+        Ok(Self { folder, output: output.to_owned(), time, is_inside: true, is_kept: false })
+    }
+
+    /// Makes the folder for the new tree; `false` where it is not one like the output folder.
+    fn make_tree(&self) -> io::Result<bool> {
+        let tree = self.tree();
+        fs::create_dir(&tree)?;
+        fs::write(self.folder.join(TREE), system::number(&tree)?.to_string())?;
+        system::stands_alike(&tree, &self.output)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.folder
+    }
+
+    pub fn tree(&self) -> PathBuf {
+        self.folder.join(NEW)
+    }
+
+    pub fn is_inside(&self) -> bool {
+        self.is_inside
+    }
+
+    /// Writes a file that waits.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&self, path: &str, bytes: &[u8]) -> Result<(), PublishError> {
+        let place = self.tree().join(path);
+        let written = place.parent().map_or(Ok(()), fs::create_dir_all);
+        let written = written.and_then(|()| File::create_new(&place)).and_then(|mut file| file.write_all(bytes));
+        // The person knows the place, not where it waits.
+        disk(&self.output.join(path), written)
+    }
+
+    /// Removes a file that waits, and the folders it leaves empty.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn take_back(&self, path: &str) -> Result<(), PublishError> {
+        disk(&self.output.join(path), fs::remove_file(self.tree().join(path)))?;
+        let mut folder = Path::new(path).parent();
+        while let Some(empty) = folder.filter(|folder| !folder.as_os_str().is_empty())
+            && fs::remove_dir(self.tree().join(empty)).is_ok()
+        {
+            folder = empty.parent();
+        }
+        Ok(())
+    }
+
+    /// Moves what waits into the output folder, when the two cannot be exchanged.
+    ///
+    /// # Errors
+    /// When it cannot be moved.
+    pub fn move_inside(&mut self, waiting: &[String]) -> Result<(), PublishError> {
+        self.time = modified(&self.output);
+        let target = inside(&self.output);
+        if fs::rename(&self.folder, &target).is_err() {
+            // Another file system after all: a subvolume, a folder mounted onto itself.
+            disk(&target, fs::create_dir(&target))?;
+            let outside = std::mem::replace(&mut self.folder, target.clone());
+            for path in waiting {
+                let (from, to) = (outside.join(NEW).join(path), target.join(NEW).join(path));
+                let copied = to.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::copy(from, &to));
+                disk(&self.output.join(path), copied)?;
+            }
+            let _ = fs::remove_dir_all(outside);
+        }
+        self.folder = target;
+        self.is_inside = true;
+        Ok(())
+    }
+
+    /// Leaves the folder to the next start.
+    pub fn keep(&mut self) {
+        self.is_kept = true;
+    }
+
+    /// Everything in it has come to its place.
+    pub fn clear(mut self) {
+        self.time = None;
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        if self.is_kept {
+            return;
+        }
+        // What cannot be removed now is removed by the next build.
+        let _ = fs::remove_dir_all(&self.folder);
+        if let Some(time) = self.time {
+            let _ = File::open(&self.output).and_then(|folder| folder.set_modified(time));
+        }
+    }
+}
+
+fn modified(folder: &Path) -> Option<SystemTime> {
+    fs::metadata(folder).and_then(|found| found.modified()).ok()
+}
+
+pub(super) fn inside(output: &Path) -> PathBuf {
+    output.join(NAME)
+}
+
+/// `None` for the top of a file system.
+pub(super) fn outside(output: &Path) -> Option<PathBuf> {
+    let mut name = OsString::from(".");
+    name.push(output.file_name()?);
+    name.push(NAME);
+    Some(output.with_file_name(name))
+}

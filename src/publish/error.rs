@@ -1,0 +1,162 @@
+//! Why nothing was published, in the words of the person who asked for it.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a build was not published. Unless it is [`PublishError::is_half_done`], the former output
+/// stands as it was.
+#[derive(Debug)]
+pub enum PublishError {
+    /// The output folder must not be this one.
+    Place {
+        output: PathBuf,
+        reason: Misplaced,
+    },
+    /// Files that are not ours stand where ours would go.
+    ForeignFiles {
+        output: PathBuf,
+        paths: Vec<String>,
+    },
+    /// Hospitals of the last build are not part of this one.
+    VanishingHospitals(Vec<String>),
+    /// The manifest there is none of ours or damaged.
+    Manifest {
+        path: PathBuf,
+        reason: String,
+    },
+    /// Nobody can be kept from writing at the same time.
+    NoLock {
+        output: PathBuf,
+        source: io::Error,
+    },
+    Disk {
+        path: PathBuf,
+        source: io::Error,
+    },
+    /// Neither the new output nor the former one could be put in place; the journal is still there.
+    HalfDone {
+        path: PathBuf,
+        source: io::Error,
+    },
+    /// The new output is in place, but the disk did not confirm that it has it.
+    NotFlushed {
+        path: PathBuf,
+        source: io::Error,
+    },
+}
+
+/// Why a folder is not one to publish into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Misplaced {
+    /// `/`, a drive.
+    Root,
+    Home,
+    /// Something this build reads lies in it.
+    Inputs,
+    /// It holds files and no manifest of ours.
+    NotOurs,
+    /// It is a file.
+    NoFolder,
+}
+
+impl PublishError {
+    /// Whether the former output may no longer stand as it was.
+    pub fn is_half_done(&self) -> bool {
+        matches!(self, PublishError::HalfDone { .. } | PublishError::NotFlushed { .. })
+    }
+}
+
+impl fmt::Display for PublishError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PublishError::Place { output, reason } => {
+                write!(f, "出力先を「{}」にはできません。{}", output.display(), misplaced(*reason))
+            }
+            PublishError::ForeignFiles { output, paths } => write!(
+                f,
+                "「{}」に、このプログラムが作っていないファイルがあります（{}）。上書きしません。別の出力先を --output で指定するか、そのファイルを移してください。",
+                output.display(),
+                list(paths)
+            ),
+            PublishError::VanishingHospitals(hospitals) => write!(
+                f,
+                "前回つくった病院（{}）が今回の入力にありません。消してよければ --prune を付け、残すなら入力に加えてください。",
+                list(hospitals)
+            ),
+            PublishError::Manifest { path, reason } => write!(
+                f,
+                "「{}」を読めません（{reason}）。出力先が正しいか確かめ、不要ならこのファイルを移してください。",
+                path.display()
+            ),
+            PublishError::NoLock { output, source } => write!(
+                f,
+                "「{}」は、ほかの betten build と同時に書かないように守れない場所です（{source}）。このパソコンの中のフォルダを --output で指定し、できたものを写してください。",
+                output.display()
+            ),
+            PublishError::Disk { path, source } => {
+                write!(f, "「{}」に書き込めません。{}", path.display(), cause(source))
+            }
+            PublishError::HalfDone { path, source } => write!(
+                f,
+                "「{}」を置き換えられず、前回の出力に戻すこともできませんでした。{}新しい出力と前回の出力が混ざっています。原因をなくして、もう一度 betten build を打つと、元どおりにしてから、つくり直します。",
+                path.display(),
+                cause(source)
+            ),
+            PublishError::NotFlushed { path, source } => write!(
+                f,
+                "「{}」は新しい出力に替わりましたが、ディスクに残ったことを確かめられませんでした。{}betten verify で確かめてください。",
+                path.display(),
+                cause(source)
+            ),
+        }
+    }
+}
+
+impl std::error::Error for PublishError {}
+
+fn misplaced(reason: Misplaced) -> &'static str {
+    match reason {
+        Misplaced::Root => {
+            "ディスクのいちばん上です。--output に、出力だけに使うフォルダを書いてください（例：--output output）。"
+        }
+        Misplaced::Home => {
+            "ホームフォルダです。--output に、出力だけに使うフォルダを書いてください（例：--output output）。"
+        }
+        Misplaced::Inputs => {
+            "読み込むファイルがこの中にあります。--output に、出力だけに使う別のフォルダを書いてください（例：--output output）。"
+        }
+        Misplaced::NotOurs => {
+            "このプログラムの出力ではないファイルがあります。--output に、空のフォルダか、まだないフォルダを書いてください。"
+        }
+        Misplaced::NoFolder => "同じ名前のファイルがあります。--output に、フォルダの名前を書いてください。",
+    }
+}
+
+/// A sentence; the machine's own words only where we have none.
+fn cause(source: &io::Error) -> String {
+    use io::ErrorKind;
+    match source.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "ディスクに空きがありません。".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "書き込めないディスクです。".to_owned(),
+        ErrorKind::PermissionDenied => {
+            "書込みが許されていません。フォルダとファイルの権限を確かめ、開いているプログラムがあれば閉じてください。"
+                .to_owned()
+        }
+        ErrorKind::NotADirectory => "途中の名前が、フォルダではなくファイルです。".to_owned(),
+        ErrorKind::NotFound => "フォルダがありません。".to_owned(),
+        _ => format!("原因：{source}。"),
+    }
+}
+
+pub(super) fn disk<T>(path: &Path, result: io::Result<T>) -> Result<T, PublishError> {
+    result.map_err(|source| PublishError::Disk { path: path.to_owned(), source })
+}
+
+fn list(names: &[String]) -> String {
+    let shown: Vec<&str> = names.iter().take(5).map(String::as_str).collect();
+    match names.len() - shown.len() {
+        0 => shown.join("、"),
+        more => format!("{}、ほか{more}件", shown.join("、")),
+    }
+}

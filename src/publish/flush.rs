@@ -1,0 +1,33 @@
+//! What was written, onto the disk itself.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::publish::system;
+
+/// With more files and folders, everything on their file system is flushed at once: each flush waits for
+/// the disk.
+const MANY: usize = 256;
+
+/// Flushes these files and folders of one file system.
+///
+/// # Errors
+/// When the disk does not confirm it.
+pub(super) fn flush(paths: &[PathBuf]) -> io::Result<()> {
+    if let Some(folder) = paths.iter().find(|path| path.is_dir())
+        && paths.len() > MANY
+        && system::flush_file_system(folder)?
+    {
+        return Ok(());
+    }
+    paths.iter().try_for_each(|path| one(path))
+}
+
+fn one(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        // Other systems cannot open folders, and keep them by themselves.
+        return if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) };
+    }
+    File::options().append(true).open(path)?.sync_all()
+}

@@ -1,0 +1,55 @@
+//! What stands at a place in the output folder; links are looked at, never followed.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Standing {
+    Nothing,
+    File,
+    /// A link at the place itself.
+    Link,
+    Folder,
+    /// A link where this folder above the place should be.
+    BehindLink(String),
+    /// A file where a folder above the place should be.
+    BehindFile,
+}
+
+/// What stands at a listed path.
+///
+/// # Errors
+/// When a folder on the way cannot be looked into.
+pub(super) fn standing(output: &Path, path: &str) -> io::Result<Standing> {
+    let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
+    for end in ends {
+        let here = &path[..end];
+        let is_last = end == path.len();
+        let kind = match fs::symlink_metadata(output.join(here)) {
+            Ok(found) => found.file_type(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Standing::Nothing),
+            Err(error) => return Err(error),
+        };
+        if is_last {
+            let found = if kind.is_symlink() {
+                Standing::Link
+            } else if kind.is_dir() {
+                Standing::Folder
+            } else {
+                Standing::File
+            };
+            return Ok(found);
+        } else if kind.is_symlink() {
+            return Ok(Standing::BehindLink(here.to_owned()));
+        } else if !kind.is_dir() {
+            return Ok(Standing::BehindFile);
+        }
+    }
+    Ok(Standing::Nothing)
+}
+
+/// The folders above a place, outermost first.
+pub(super) fn folders_above(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(end, _)| &path[..end])
+}
