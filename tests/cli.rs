@@ -2,6 +2,8 @@
 
 #[path = "cli/help.rs"]
 mod help;
+#[path = "cli/many.rs"]
+mod many;
 #[path = "cli/status.rs"]
 mod status;
 

@@ -82,9 +82,8 @@ impl Ticker {
             state.done = hospital.number;
         }
         if self.kind == Kind::Log && self.is_about_many() {
-            let done = if hospital.report.has_errors() { "つくれません" } else { "つくりました" };
             let counts = show::counts(&hospital.report);
-            tell(&format!("{}/{} {}: {done}。{size}。{counts}\n", hospital.number, self.hospitals, hospital.path));
+            tell(&format!("{}/{} {}: {size}。{counts}\n", hospital.number, self.hospitals, hospital.path));
         }
     }
 }
