@@ -102,13 +102,15 @@ fn build() -> Command {
         .arg(flag("prune", "今回の入力にない病院を、出力先から消します"))
         .arg(
             flag("keep-going", "エラーのない病院だけでもつくります")
-                .long_help("エラーのない病院だけでもつくります\nエラーのある病院の前回の出力は、そのまま残します"),
+                .long_help("エラーのない病院だけでもつくります\nエラーのある病院の前回の出力は、そのまま残します")
+                .hide_short_help(true),
         )
         .arg(
             flag("force", "変わっていない書類もつくり直します")
-                .long_help("変わっていない書類もつくり直します\n（ふつうは、内容・ひな形・フォント・版が変わった分だけ）"),
+                .long_help("変わっていない書類もつくり直します\n（ふつうは、変わった分だけをつくります）")
+                .hide_short_help(true),
         )
-        .arg(flag("quiet", "途中経過と結果を示さず、エラーと注意だけ示します"));
+        .arg(flag("quiet", "エラーと注意だけを示します").hide_short_help(true));
     making(command)
 }
 
