@@ -17,6 +17,7 @@ use std::fmt;
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::sync::mpsc::Sender;
 
 use crate::render::Renderer;
 
@@ -52,6 +53,8 @@ pub struct Made {
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
+    watch: Watch,
+    stop: Sender<Sign>,
 }
 
 /// Why nothing can be served.
@@ -78,7 +81,7 @@ impl fmt::Display for ServeError {
             ServeError::Address(address, error) => match error.kind() {
                 io::ErrorKind::PermissionDenied => write!(
                     f,
-                    "ポート {} を使うことが許されていません。1024 以上の番号を --port で指定してください。",
+                    "ポート {} を使うことが許されていません。別の番号を --port で指定してください。",
                     address.port()
                 ),
                 io::ErrorKind::AddrNotAvailable => write!(
@@ -97,18 +100,22 @@ impl fmt::Display for ServeError {
 impl std::error::Error for ServeError {}
 
 impl Server {
-    /// Takes the address; port 0 is any that is free.
+    /// Takes the address; port 0 is any that is free. What lies in these places is watched from now on,
+    /// while the first build is made.
     ///
     /// # Errors
-    /// When it cannot be had.
-    pub fn bind(address: IpAddr, port: u16) -> Result<Self, ServeError> {
+    /// When the address cannot be had.
+    pub fn bind(address: IpAddr, port: u16, places: &[Place]) -> Result<Self, ServeError> {
         let wanted = SocketAddr::new(address, port);
         let listener = TcpListener::bind(wanted).map_err(|error| match error.kind() {
             io::ErrorKind::AddrInUse => ServeError::Taken(wanted),
             _ => ServeError::Address(wanted, error),
         })?;
         let address = listener.local_addr().map_err(ServeError::Machine)?;
-        Ok(Self { listener, address })
+        let (mut watch, stop) = Watch::new().map_err(ServeError::Machine)?;
+        // What cannot be watched is told after the build, which knows better what there is.
+        watch.follow(places);
+        Ok(Self { listener, address, watch, stop })
     }
 
     /// What to type into a browser on this machine: `http://127.0.0.1:8400/`
@@ -134,23 +141,21 @@ impl Server {
         notices: Renderer,
         tell: fn(&str),
     ) -> Result<(), ServeError> {
-        let (mut watch, stop) = Watch::new().map_err(ServeError::Machine)?;
-        unwatched(&watch.follow(&first.places).failed, tell);
+        let Self { listener, address, mut watch, stop } = self;
+        let followed = watch.follow(&first.places);
+        unwatched(&followed.failed, tell);
         let state = Arc::new(State::first(first, notices.live(RELOAD)));
-        let hosts = Hosts::of(self.address);
-        http::serve(self.listener, hosts, Arc::clone(&state), stop, move |board| {
+        http::serve(listener, Hosts::of(address), Arc::clone(&state), stop, move |board| {
             let mut state = state;
-            while watch.next() == Sign::Changed {
+            // What was read before it was watched may have changed between.
+            let mut again_at_once = followed.is_more;
+            while again_at_once || watch.next() == Sign::Changed {
                 // Before the build reads: what changes from here on is a change again.
                 watch.renew();
-                let mut build = again();
-                let mut followed = watch.follow(&build.places);
-                while followed.is_more {
-                    // What was read before it was watched may have changed between.
-                    build = again();
-                    followed = watch.follow(&build.places);
-                }
+                let build = again();
+                let followed = watch.follow(&build.places);
                 unwatched(&followed.failed, tell);
+                again_at_once = followed.is_more;
                 if let Some(next) = state.next(build) {
                     state = Arc::new(next);
                     board.post(Arc::clone(&state));

@@ -3,6 +3,8 @@
 //! The one test program that typesets. It is the same with and without the feature `embedded`; with
 //! it, both adapters answer to every test.
 
+#[path = "pdf/archive.rs"]
+mod archive;
 #[path = "pdf/characters.rs"]
 mod characters;
 #[path = "support/documents.rs"]
@@ -349,23 +351,6 @@ fn a_search_finds_words_with_digits() {
 fn half_width_kana_come_back() {
     let said = pdf_of(&documents::with_text("ｶﾞｷﾞｸﾞ ﾊﾟﾋﾟ")).text("pdftotext", &["-raw", "{}", "-"]);
     assert!(said.contains("ｶﾞｷﾞｸﾞ ﾊﾟﾋﾟ"), "{said}");
-}
-
-#[test]
-fn the_standards_are_granted() {
-    for (name, document) in samples().into_iter().take(4) {
-        let pdf = pdf_of(&document);
-        let meta = pdf.text("pdfinfo", &["-meta", "{}"]);
-        for mark in
-            ["<pdfaid:part>2</pdfaid:part>", "<pdfaid:conformance>A<", "<pdfuaid:part>1<", "<rdf:li>ja-JP</rdf:li>"]
-        {
-            assert!(meta.contains(mark), "{name}: {mark}: {meta}");
-        }
-        let facts = pdf.text("pdfinfo", &["{}"]);
-        assert!(facts.contains("Tagged:          yes"), "{name}: {facts}");
-        assert!(facts.contains("(A4)"), "{name}: {facts}");
-        pdf.run("qpdf", &["--check", "{}"]);
-    }
 }
 
 /// The contract's date, or the one that everyone knows for none; never today's.

@@ -405,13 +405,12 @@ fn a_fault_is_shown_until_it_is_mended() {
 fn templates_the_catalog_and_what_it_is_based_on_are_watched() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let here = folder.path();
-    for name in ["house/html", "group", "hospital/contracts"] {
+    for name in ["house/html", "hospital/contracts"] {
         std::fs::create_dir_all(here.join(name)).expect("a folder");
     }
     copy(&project("data/2024-06"), &here.join("data/2024-06"));
     let css = std::fs::read_to_string(project("templates/html/site.css")).expect("the style is there");
     save(&here.join("house/html/site.css"), &css);
-    save(&here.join("group/base.yaml"), "choices:\n  2-C-4: { note: 群れの決まり。 }\n");
     save(
         &here.join("hospital/hospital.yaml"),
         "catalog: \"2024-06\"\nbased_on: ../group/base.yaml\nhospital:\n  id: a\n  party: { name: 甲病院 }\n\
@@ -422,11 +421,21 @@ fn templates_the_catalog_and_what_it_is_based_on_are_watched() {
     };
     save(&here.join("hospital/contracts/ehr.yaml"), &contract("ehr", "保守契約"));
     let served = Served::start(here, &["hospital", "--templates", "house", "--data", "data"]);
+
+    // What is named and not there yet is waited for, its folder as well.
+    let page = served.get("/a/ehr/annex.html");
+    assert!(page.status == 500 && page.text().contains("group/base.yaml"), "{}", page.text());
+    assert!(!page.text().contains("/.betten/last/"));
+    let base = here.join("group/base.yaml");
+    let shown = served.after(|| {
+        std::fs::create_dir(here.join("group")).expect("a folder");
+        save(&base, "choices:\n  2-C-4: { note: 群れの決まり。 }\n");
+    });
+    assert_eq!(shown, "good");
     assert!(served.get("/a/ehr/annex.html").text().contains("群れの決まり"));
 
     assert_eq!(served.after(|| save(&here.join("house/html/site.css"), "/* 新しい */")), "good");
     assert_eq!(served.get("/a/assets/site.css").text(), "/* 新しい */");
-    let base = here.join("group/base.yaml");
     assert_eq!(served.after(|| save(&base, "choices:\n  2-C-4: { note: 改めた決まり。 }\n")), "good");
     assert!(served.get("/a/ehr/annex.html").text().contains("改めた決まり"));
     assert_eq!(
@@ -494,6 +503,32 @@ fn paper_when_it_is_asked_for() {
     drop(served);
     let plain = Served::start(folder.path(), &["--contract", "sample/ehr"]);
     assert!(!plain.get("/sample/ehr/annex.html").text().contains("annex.pdf"));
+}
+
+/// A clerk's browser, and a page of somebody else's in it.
+#[test]
+fn a_browser_shows_what_is_saved_and_nobody_else() {
+    let folder = folder_with(&sample());
+    let served = Served::start(folder.path(), &[]);
+    let tools = std::env::var_os("BETTEN_BROWSER").map_or_else(
+        || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache/betten/tools/browser"),
+        PathBuf::from,
+    );
+    assert!(
+        tools.join("installed-lock.json").is_file(),
+        "{} is not there: run `make browser-tools`, or set BETTEN_BROWSER",
+        tools.display()
+    );
+    let looked = Command::new("node")
+        .arg(project("tests/browser/served.mjs"))
+        .arg(format!("http://{}/", served.address))
+        .arg(folder.path().join("betten.yaml"))
+        .env("BETTEN_BROWSER", tools)
+        .output()
+        .unwrap_or_else(|error| panic!("node: {error}; install Node.js 20 or later"));
+    assert!(looked.status.success(), "could not look: {}", String::from_utf8_lossy(&looked.stderr));
+    let faults = String::from_utf8_lossy(&looked.stdout);
+    assert!(faults.is_empty(), "{faults}");
 }
 
 /// Clients that say nothing, or half of it, take no one's place.

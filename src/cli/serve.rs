@@ -5,9 +5,9 @@ use std::path::Path;
 use std::time::Instant;
 
 use crate::cli::args::Serve;
-use crate::cli::closing::{command, took};
+use crate::cli::closing::took;
 use crate::cli::make::Workshop;
-use crate::cli::run::{begin_with, outcome, require_contract, size};
+use crate::cli::run::{begin_with, outcome, require_contract, shown, size};
 use crate::cli::{Failure, Outcome, colored, tell};
 use crate::diagnostic::{Report, Sources, show};
 use crate::input::Asked;
@@ -17,7 +17,8 @@ use crate::resolve::Progress;
 use crate::serve::{Build, Made, Place, RELOAD, Server};
 
 pub(super) fn serve(request: Serve) -> Result<Outcome, Failure> {
-    let server = Server::bind(request.address, request.port).map_err(|error| error.to_string())?;
+    let server =
+        Server::bind(request.address, request.port, &places(named(&request))).map_err(|error| error.to_string())?;
     let first = build(&request);
     match first.outcome {
         Ok(Outcome::Unreadable) => {
@@ -98,8 +99,8 @@ fn build(request: &Serve) -> Built {
         Ok(Outcome::Clean) => {
             let done = format!("つくりました: {}。{counts}\n", size(told.contracts, told.items));
             // All that is open or to be looked at would fill the screen at every save.
-            let more = format!("注意とお知らせは、{} で見られます。\n", command("check", inputs));
-            (Ok(made), if told.report.is_empty() { done } else { done + &more })
+            let more = "注意とお知らせは、betten check で見られます。\n";
+            (Ok(made), if told.report.is_empty() { done } else { done + more })
         }
         failed => {
             let failure = failed.as_ref().err().map_or_else(String::new, |failure| format!("エラー: {failure}\n"));
@@ -147,6 +148,13 @@ fn entries(hospital: &HospitalDocuments) -> Vec<(String, String)> {
         Some((document.title.clone(), format!("{}/{}.html", contract.folder, document.stem())))
     };
     hospital.contracts.iter().filter_map(first).collect()
+}
+
+/// What a person named, with all that lies in a folder: a run asks for hardly more.
+fn named(request: &Serve) -> BTreeSet<(String, bool)> {
+    let paths = request.inputs.paths.iter().map(|path| (shown(path), path.is_dir()));
+    let folders = [&request.inputs.data, &request.making.templates].into_iter().flatten();
+    paths.chain(folders.map(|folder| (shown(folder), true))).collect()
 }
 
 /// The folders in which a change may change what a run finds: where the files lie that it asked for, or

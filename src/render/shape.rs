@@ -4,8 +4,10 @@
 //! for those who write templates of their own. Every `text` is plain text: escaping is the
 //! template engine's (Markdown, HTML), and Typst reads the values as data.
 
+mod combined;
 mod page;
 
+pub use combined::CombinedShape;
 pub use page::{CallShape, PageBlockShape, PageOnlyShape};
 
 use serde::Serialize;
@@ -20,7 +22,15 @@ use crate::model::status::Status;
 /// The whole document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Shape {
-    /// `annex`, `checklist`, `contacts`, `comparison`, `roles`
+    #[serde(flatten)]
+    pub head: HeadShape,
+    pub blocks: Vec<BlockShape>,
+}
+
+/// What stands beside a document's blocks, and beside the parts of several as one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HeadShape {
+    /// `annex`, `checklist`, `contacts`, `comparison`, `roles`, `combined`
     pub kind: &'static str,
     pub title: String,
     pub author: String,
@@ -32,29 +42,9 @@ pub struct Shape {
     /// A form to be filled in by hand.
     pub blank: bool,
     pub running: RunningShape,
-    pub blocks: Vec<BlockShape>,
 }
 
-/// All documents of a contract as one, with a list of contents in front.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CombinedShape {
-    /// `combined`
-    pub kind: &'static str,
-    pub title: String,
-    pub author: String,
-    pub draft: bool,
-    pub date: Option<[i32; 3]>,
-    pub text_size: &'static str,
-    pub blank: bool,
-    /// For the page of the contents.
-    pub running: RunningShape,
-    /// 「電子カルテシステム保守・運用契約　添付書類」
-    pub heading: Vec<InlineShape>,
-    /// 「目次」
-    pub contents: &'static str,
-    pub parts: Vec<Shape>,
-}
-
+/// What stands on every page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RunningShape {
     pub contract: Vec<InlineShape>,
@@ -236,52 +226,28 @@ pub struct DefinitionShape {
 
 impl Shape {
     pub fn of(document: &Document) -> Self {
-        let running = &document.running;
-        Self {
-            kind: document.kind.key(),
-            title: document.title.clone(),
-            author: document.author.clone(),
-            draft: document.draft,
-            date: document.date.map(|date| [date.year().into(), date.month().into(), date.day().into()]),
-            text_size: document.paper.text_size.key(),
-            blank: document.paper.blank,
-            running: RunningShape {
-                contract: inlines(&running.contract),
-                contract_date: running.contract_date.clone(),
-                label: inlines(&running.label),
-                edition: running.edition.clone(),
-                fingerprint: running.fingerprint.clone(),
-                edited_catalog: running.edited_catalog.clone(),
-            },
-            blocks: document.blocks.iter().map(block).collect(),
-        }
+        Self { head: head(document), blocks: document.blocks.iter().map(block).collect() }
     }
 }
 
-impl CombinedShape {
-    /// The documents are of one contract, and there is one at least.
-    pub fn of(documents: &[Document]) -> Self {
-        let parts: Vec<Shape> = documents.iter().map(Shape::of).collect();
-        let first = &parts[0];
-        let mut heading = first.running.contract.clone();
-        heading.push(InlineShape::Text { text: "　添付書類".to_owned() });
-        let contract: String = documents[0].running.contract.iter().map(Inline::plain).collect();
-        Self {
-            kind: "combined",
-            title: format!("{contract}　添付書類"),
-            author: first.author.clone(),
-            draft: parts.iter().any(|part| part.draft),
-            date: first.date,
-            text_size: first.text_size,
-            blank: first.blank,
-            running: RunningShape {
-                label: vec![InlineShape::Text { text: "目次".to_owned() }],
-                ..first.running.clone()
-            },
-            heading,
-            contents: "目次",
-            parts,
-        }
+fn head(document: &Document) -> HeadShape {
+    let running = &document.running;
+    HeadShape {
+        kind: document.kind.key(),
+        title: document.title.clone(),
+        author: document.author.clone(),
+        draft: document.draft,
+        date: document.date.map(|date| [date.year().into(), date.month().into(), date.day().into()]),
+        text_size: document.paper.text_size.key(),
+        blank: document.paper.blank,
+        running: RunningShape {
+            contract: inlines(&running.contract),
+            contract_date: running.contract_date.clone(),
+            label: inlines(&running.label),
+            edition: running.edition.clone(),
+            fingerprint: running.fingerprint.clone(),
+            edited_catalog: running.edited_catalog.clone(),
+        },
     }
 }
 

@@ -54,14 +54,13 @@ const STYLE: &str = include_str!("serve.css");
 
 /// What every answer says, whatever it holds.
 ///
-/// The last two keep a page of another origin from loading a file as its script or picture (the index
-/// of the search is a script with all there is to find), and from holding a window on it.
-const ALWAYS: [(&str, &str); 5] = [
+/// The last keeps a page of another origin from loading a file as its script or picture: the index of
+/// the search is a script with all there is to find.
+const ALWAYS: [(&str, &str); 4] = [
     ("cache-control", "no-store"),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
     ("cross-origin-resource-policy", "same-origin"),
-    ("cross-origin-opener-policy", "same-origin"),
 ];
 
 pub(super) fn answer(request: Request<'_>, state: &State, hosts: Hosts) -> Reply {

@@ -43,6 +43,9 @@ const WAITING_TIME: Duration = Duration::from_secs(25);
 /// Longer requests are no requests of a browser's for these pages.
 const REQUEST_BYTES: usize = 16 * 1024;
 
+/// As much as a program's first thread has, and more: a build reads what nests deeply.
+const STACK: usize = 16 << 20;
+
 /// Where a new state is posted for all to see.
 pub(super) struct Board(watch::Sender<Arc<State>>);
 
@@ -75,6 +78,7 @@ pub(super) fn serve(
     let done = Done(ending.clone());
     thread::Builder::new()
         .name("build".to_owned())
+        .stack_size(STACK)
         .spawn(move || {
             let _done = done;
             work(&Board(board));

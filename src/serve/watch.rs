@@ -32,8 +32,14 @@ pub(super) enum Sign {
     Stop,
 }
 
+impl Place {
+    fn covers(&self, folder: &Path) -> bool {
+        if self.deep { folder.starts_with(&self.folder) } else { folder == self.folder }
+    }
+}
+
 /// What came of the wish to watch some folders.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Followed {
     /// Some are watched that were not before.
     pub(super) is_more: bool,
@@ -87,11 +93,15 @@ impl Watch {
         for gone in before.iter().filter(|place| !places.contains(place)) {
             let _ = self.watcher.unwatch(&gone.folder);
         }
-        places.retain(|place| !before.contains(place));
-        let asked = places.len();
-        places.retain(|place| self.add(place).is_err());
-        let failed: Vec<String> = places.iter().map(|place| place.folder.to_string_lossy().into_owned()).collect();
-        Followed { is_more: asked > failed.len(), failed }
+        let mut followed = Followed::default();
+        for place in places.iter().filter(|place| !before.contains(place)) {
+            if self.add(place).is_err() {
+                followed.failed.push(place.folder.to_string_lossy().into_owned());
+            } else if !before.iter().any(|known| known.covers(&place.folder)) {
+                followed.is_more = true;
+            }
+        }
+        followed
     }
 
     /// Watches the same folders anew: one that was removed and made again is another one.

@@ -15,7 +15,7 @@ const PHONE = { width: 360, height: 640 };
 const DESK = { width: 1440, height: HEIGHT };
 const DARK = [{ name: "prefers-color-scheme", value: "dark" }];
 
-const using = async (opened, use) => {
+export const using = async (opened, use) => {
   const browser = await opened;
   try {
     return await use(browser);
@@ -24,7 +24,7 @@ const using = async (opened, use) => {
   }
 };
 
-const sideways = (page) =>
+export const sideways = (page) =>
   page.evaluate(() => {
     const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
     if (wide <= 0) return [];
@@ -37,7 +37,7 @@ const sideways = (page) =>
 
 const axe = readFileSync(load.resolve("axe-core/axe.min.js"), "utf8");
 
-const accessible = async (page) => {
+export const accessible = async (page) => {
   await page.evaluate(axe);
   return page.evaluate(async () => {
     const { violations, incomplete } = await globalThis.axe.run(document, {

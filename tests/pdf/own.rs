@@ -9,8 +9,8 @@ use betten::render::pdf::Content;
 
 use crate::geometry::layout;
 use crate::sample;
-use crate::setup::{Pdf, font_files, fonts, typst};
-use crate::whole_sample::{documents, fonts_folder};
+use crate::setup::{Pdf, build, font_files, fonts, fonts_folder, typst};
+use crate::whole_sample::documents;
 
 /// The annex of the sample's mixed contract, readable.
 fn sample_data() -> String {
@@ -104,15 +104,8 @@ fn built(heading: &str) -> Pdf {
             write(&name, &text);
         }
     }
-    let output = Process::new(env!("CARGO_BIN_EXE_betten"))
-        .args(["build", "--formats", "pdf", "--contract", "sample/pacs", "--templates", "house", "--typst"])
-        .arg(typst())
-        .arg("--fonts")
-        .arg(fonts_folder())
-        .current_dir(folder.path())
-        .output()
-        .expect("the program was built with the test");
-    assert!(output.status.success(), "{heading}: {}", String::from_utf8_lossy(&output.stderr));
+    let arguments = ["--formats", "pdf", "--contract", "sample/pacs", "--templates", "house"];
+    build(folder.path(), &arguments, |_| {});
     Pdf::keep(&std::fs::read(folder.path().join("output/sample/pacs/annex.pdf")).expect("the annex"))
 }
 

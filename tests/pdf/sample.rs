@@ -8,7 +8,7 @@ use betten::document::{Block, Document, DocumentKind, Inline, LineKind, Row};
 use betten::produce::{Wanted, compose_hospital};
 
 use crate::sample;
-use crate::setup::{Pdf, font_files, pdf_of, try_pdf, typesetters, typst};
+use crate::setup::{Pdf, build, pdf_of, try_pdf, typesetters, typst};
 use crate::structure::{bare, cells, elements};
 
 /// Every document of the sample with its contract's folder.
@@ -136,12 +136,9 @@ fn the_sample_has_every_kind_of_line() {
     }
 }
 
-fn build(folder: &Path, arguments: &[&str], change: impl FnOnce(&mut Process)) -> Vec<(String, Vec<u8>)> {
-    let mut process = Process::new(env!("CARGO_BIN_EXE_betten"));
-    process.args(["build", "--fonts"]).arg(fonts_folder()).args(arguments).current_dir(folder);
-    change(&mut process);
-    let output = process.output().expect("the program was built with the test");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+/// Name and bytes of every file of a build.
+fn built(folder: &Path, arguments: &[&str], change: impl FnOnce(&mut Process)) -> Vec<(String, Vec<u8>)> {
+    build(folder, &[&["--blank", "--combined", "--attach"], arguments].concat(), change);
     let mut files: Vec<(String, Vec<u8>)> = walkdir::WalkDir::new(folder.join("output"))
         .into_iter()
         .map(|entry| entry.expect("the output can be read"))
@@ -155,11 +152,6 @@ fn build(folder: &Path, arguments: &[&str], change: impl FnOnce(&mut Process)) -
     files
 }
 
-pub(crate) fn fonts_folder() -> std::path::PathBuf {
-    assert!(!font_files().is_empty());
-    std::env::var_os("BETTEN_FONTS").map_or_else(|| sample::project("fonts"), Into::into)
-}
-
 /// Another folder, locale, time zone, umask and a date a year on; and typst-cli in place of the
 /// library: the same bytes, papers and manifest included.
 #[test]
@@ -171,11 +163,12 @@ fn the_same_files_from_every_machine() {
     };
     let (one, other, third) = (folder(), folder(), folder());
     let typst = typst();
-    let command = ["--typst", typst.to_str().expect("a path in UTF-8")];
-    let default: &[&str] = if cfg!(feature = "embedded") { &[] } else { &command };
-    let first = build(one.path(), default, |_| {});
-    assert_eq!(first.len(), 55, "27 documents of contracts, 4 over them, 20 pages, 3 assets, the manifest");
-    let elsewhere = build(other.path(), default, |process| {
+    let command: &[&str] =
+        if cfg!(feature = "embedded") { &["--typst", typst.to_str().expect("a path in UTF-8")] } else { &[] };
+    let first = built(one.path(), &[], |_| {});
+    let said = "27 documents of contracts, 9 forms, 3 combined, 4 over them, 20 pages, 3 assets, the manifest";
+    assert_eq!(first.len(), 67, "{said}");
+    let elsewhere = built(other.path(), &[], |process| {
         process.envs([
             ("LC_ALL", "ja_JP.eucJP"),
             ("TZ", "Pacific/Kiritimati"),
@@ -183,7 +176,7 @@ fn the_same_files_from_every_machine() {
             ("HOME", "/nonexistent"),
         ]);
     });
-    let by_command = build(third.path(), &command, |_| {});
+    let by_command = built(third.path(), command, |_| {});
     for ((name, bytes), others) in first.iter().zip(elsewhere.iter().zip(&by_command)) {
         for (other, what) in [(others.0, "another machine"), (others.1, "typst-cli")] {
             assert_eq!(*name, other.0);

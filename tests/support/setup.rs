@@ -18,10 +18,14 @@ pub(crate) fn fonts() -> &'static FontSet {
     FONTS.get_or_init(|| FontSet::from_bytes(font_files()))
 }
 
-/// Name and bytes of every font in `BETTEN_FONTS`, by default `fonts/` of the repository.
+/// `BETTEN_FONTS`, by default `fonts/` of the repository.
+pub(crate) fn fonts_folder() -> PathBuf {
+    std::env::var_os("BETTEN_FONTS").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts"), PathBuf::from)
+}
+
+/// Name and bytes of every font there.
 pub(crate) fn font_files() -> Vec<(String, Vec<u8>)> {
-    let folder = std::env::var_os("BETTEN_FONTS")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts"), PathBuf::from);
+    let folder = fonts_folder();
     let mut paths: Vec<_> = std::fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("{}: {error}; run scripts/fonts.sh or set BETTEN_FONTS", folder.display()))
         .map(|entry| entry.expect("the folder can be read to its end").path())
@@ -64,6 +68,19 @@ pub(crate) fn typesetters() -> &'static [(&'static str, Box<dyn Typesetter>)] {
         }
         all
     })
+}
+
+/// Runs `betten build` in a folder, with the library where this build has it; `change` gives the
+/// process another surrounding.
+pub(crate) fn build(folder: &Path, arguments: &[&str], change: impl FnOnce(&mut Process)) {
+    let mut process = Process::new(env!("CARGO_BIN_EXE_betten"));
+    process.arg("build").args(arguments).arg("--fonts").arg(fonts_folder()).current_dir(folder);
+    if cfg!(not(feature = "embedded")) {
+        process.arg("--typst").arg(typst());
+    }
+    change(&mut process);
+    let output = process.output().expect("the program was built with the test");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 /// The PDF, if there is one, and what is said of it.

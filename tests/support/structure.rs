@@ -8,7 +8,7 @@
 #[path = "structure/stream.rs"]
 mod stream;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
@@ -25,6 +25,8 @@ pub(crate) struct Element {
     pub(crate) text: String,
     /// `/RowSpan`, `/ColSpan`, `/Scope` and the like, as in `/RowSpan 2`.
     pub(crate) attributes: Vec<String>,
+    /// Where its contents are drawn: references of pages.
+    pub(crate) pages: BTreeSet<String>,
 }
 
 /// Every element in reading order.
@@ -38,6 +40,7 @@ pub(crate) fn elements(pdf: &Pdf) -> Vec<Element> {
         roles: file.at(&root["/RoleMap"]),
         marked: marked_text(file, &json["pages"]),
         found: Vec::new(),
+        open: Vec::new(),
     };
     reader.read(&root["/K"], "");
     for element in &mut reader.found {
@@ -92,6 +95,8 @@ struct Reader<'a> {
     roles: &'a Value,
     marked: Marked,
     found: Vec<Element>,
+    /// The elements it is in, as places in `found`.
+    open: Vec<usize>,
 }
 
 impl<'a> Reader<'a> {
@@ -109,8 +114,11 @@ impl<'a> Reader<'a> {
                 let index = self.found.len();
                 let tag = node["/S"].as_str().unwrap_or_else(|| panic!("an element has a tag: {node}"));
                 let tag = self.roles[tag].as_str().unwrap_or(tag).trim_start_matches('/').to_owned();
-                self.found.push(Element { tag, text: String::new(), attributes: self.attributes(&node["/A"]) });
+                let attributes = self.attributes(&node["/A"]);
+                self.found.push(Element { tag, text: String::new(), attributes, pages: BTreeSet::new() });
+                self.open.push(index);
                 let below = self.read(&node["/K"], page);
+                self.open.pop();
                 let text = node["/ActualText"].as_str().map_or(below, |text| text.trim_start_matches("u:").to_owned());
                 self.found[index].text.clone_from(&text);
                 text
@@ -118,7 +126,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn content(&self, number: &Value, page: &str) -> String {
+    fn content(&mut self, number: &Value, page: &str) -> String {
+        for index in &self.open {
+            self.found[*index].pages.insert(page.to_owned());
+        }
         let number = number.as_u64().unwrap_or_else(|| panic!("a content has a number: {number}"));
         self.marked.get(&(page.to_owned(), number)).unwrap_or_else(|| panic!("{page} has no content {number}")).clone()
     }
