@@ -121,8 +121,7 @@ impl Staging {
 
     /// What the last build left, to be looked at while this one is made.
     pub fn former(&self) -> Former {
-        let files = self.last.as_ref().map_or_else(Vec::new, |last| last.files.clone());
-        Former { output: self.output.clone(), files }
+        Former { output: self.output.clone(), last: self.last.clone().unwrap_or_default() }
     }
 
     /// Takes over what [`Former::standing`] found, in place of [`Staging::put`].
@@ -158,7 +157,8 @@ impl Staging {
         self.beside()?.write(&artifact.path, &artifact.bytes)
     }
 
-    /// Makes what was put all that the folder contains, beside a person's own files.
+    /// Makes what was put all that the folder contains, beside a person's own files. The seal of the
+    /// manifest is given as the digest of what everything was made with.
     ///
     /// # Errors
     /// When it is not published; unless the error says otherwise, the former output stands.
@@ -167,6 +167,8 @@ impl Staging {
         let all = self.made.len();
         let listed: BTreeSet<String> = self.listed().map(str::to_owned).collect();
         manifest.files = self.files(&mut manifest, options);
+        let is_whole = options.left.is_empty() && !options.lasting && !manifest.seal.is_empty();
+        manifest.seal = if is_whole { manifest.sealed(&manifest.seal) } else { String::new() };
         let now: BTreeSet<&str> = manifest.files.iter().map(|made| made.path.as_str()).collect();
         if !self.foreign.is_empty() {
             self.foreign.sort();

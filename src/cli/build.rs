@@ -10,7 +10,7 @@ use crate::cli::run::{begin, outcome, require_contract, size};
 use crate::cli::{Failure, Outcome, colored, tell};
 use crate::diagnostic::{Report, Sources, show};
 use crate::produce::{Product, Step, Wanted};
-use crate::publish::{Former, Options, PublishError, Staging};
+use crate::publish::{Former, Manifest, Options, PublishError, Staging};
 use crate::render::Format;
 use crate::resolve::Progress;
 
@@ -33,9 +33,10 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     let watch = |step: Step<'_>| ticker.step(step);
     let tools = workshop.as_ref().ok().map(|workshop| workshop.tools().watched(&watch));
     let tools = tools.map(|tools| match former.as_ref().filter(|_| !request.force) {
-        Some(former) => tools.reusing(former),
+        Some(former) => tools.reusing(former, &run),
         None => tools,
     });
+    let made_with = tools.as_ref().map_or_else(String::new, |tools| tools.made_with(&run));
     let mut told = Told::default();
     let made = run.make(
         tools.as_ref().filter(|_| staging.is_ok()),
@@ -81,7 +82,9 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     let left = run.left(former.iter().flat_map(Former::hospitals));
     let only = request.inputs.contract.as_deref();
     let options = Options { prune: request.prune, only, left: &left, lasting: false };
-    let done = staging.finish(workshop.manifest(&run), options).map_err(|error| not_published(&error))?;
+    let done = staging
+        .finish(Manifest { seal: made_with, ..workshop.manifest(&run) }, options)
+        .map_err(|error| not_published(&error))?;
     if !request.quiet {
         tell(&format!(
             "つくりました: {}、{}ファイル（書いた {}、変わらない {}、消した {}）。{counts}\n",

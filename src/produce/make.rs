@@ -7,10 +7,10 @@ use std::num::NonZeroUsize;
 use sha2::{Digest as _, Sha256};
 
 use crate::diagnostic::Report;
-use crate::produce::HospitalDocuments;
 use crate::produce::crew::in_order;
 use crate::produce::piece::{Piece, pieces};
-use crate::publish::{Artifact, Former, Made, PublishError, sha256};
+use crate::produce::{HospitalDocuments, Run};
+use crate::publish::{Artifact, Former, Input, Made, PublishError, sha256};
 use crate::render::pdf::PdfSetup;
 use crate::render::{Format, Renderer, Templates};
 use crate::typeset::TypesetError;
@@ -23,6 +23,8 @@ pub struct Tools<'a> {
     pub(super) jobs: NonZeroUsize,
     pub(super) made_with: MadeWith,
     former: Option<&'a Former>,
+    /// The former output was made with the same as this one will be, as far as the run knows.
+    is_alike: bool,
     watch: Option<&'a (dyn Fn(Step<'_>) + Sync)>,
 }
 
@@ -53,14 +55,31 @@ impl<'a> Tools<'a> {
             pdf,
             jobs,
             former: None,
+            is_alike: false,
             watch: None,
         }
     }
 
     /// Files that stand in the former output, made of the same, are not made again.
     #[must_use]
-    pub fn reusing(self, former: &'a Former) -> Self {
-        Self { former: Some(former), ..self }
+    pub fn reusing(self, former: &'a Former, run: &Run<'_>) -> Self {
+        Self { is_alike: former.was_made_with(&self.made_with(run)), former: Some(former), ..self }
+    }
+
+    /// Digest of everything but the hospitals that decides what a run makes.
+    pub fn made_with(&self, run: &Run<'_>) -> String {
+        let mut parts = vec![run.made_with()];
+        parts.extend(self.formats.iter().map(|format| format!("{} {}", format.key(), self.made_with.of(*format))));
+        parts.extend([
+            self.made_with.page.clone(),
+            digest(&self.renderer.assets().iter().map(|it| it.1.as_str()).collect::<Vec<_>>()),
+        ]);
+        digest(&parts.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// What the last build made of a hospital, when nothing of it has changed since.
+    pub(super) fn unchanged(&self, hospital: &str, inputs: &[Input]) -> Option<Vec<Made>> {
+        self.former.filter(|_| self.is_alike)?.unchanged(hospital, inputs)
     }
 
     /// `watch` hears of each piece that is done.

@@ -15,7 +15,8 @@ use crate::produce::crew::in_order;
 use crate::produce::{
     HospitalDocuments, MakeError, Product, Tools, Wanted, compose_hospital, make, read_catalogs, read_hospital,
 };
-use crate::publish::{Input, PublishError, sha256};
+use crate::publish::{Input, Made, PublishError, sha256};
+use crate::render::pdf::Content;
 use crate::render::{OwnTemplate, Templates};
 
 /// What a run is about.
@@ -69,6 +70,9 @@ pub struct HospitalRun {
     pub documents: HospitalDocuments,
     /// From 1, among all of the run.
     pub number: usize,
+    /// What the last build made of it, when nothing has changed since.
+    kept: Option<Vec<Made>>,
+    is_kept: bool,
     inputs: Vec<Input>,
     /// Of every contract of the hospital, wanted or not.
     contracts: Vec<String>,
@@ -86,7 +90,7 @@ pub struct Faulty {
 }
 
 /// So many hospitals are composed before they are made: documents of one kind share their layout.
-const AT_A_TIME: usize = 32;
+const AT_A_TIME: usize = 16;
 
 impl<'f> Run<'f> {
     /// Reads what all hospitals share.
@@ -142,7 +146,7 @@ impl<'f> Run<'f> {
     pub fn each(&mut self, mut work: impl FnMut(&HospitalDocuments, &mut Report)) {
         for path in self.paths.clone() {
             let sources = std::mem::take(&mut self.sources);
-            let mut hospital = self.read(&path, sources);
+            let mut hospital = self.read(&path, sources, None);
             self.meet(&mut hospital);
             work(&hospital.documents, &mut hospital.report);
             self.sources = hospital.sources;
@@ -181,14 +185,20 @@ impl<'f> Run<'f> {
         let mut sound = true;
         let paths = self.paths.clone();
         for (batch, paths) in paths.chunks(AT_A_TIME).enumerate() {
-            let mut hospitals = self.read_all(paths, tools.map_or(NonZeroUsize::MIN, |tools| tools.jobs));
+            let mut hospitals = self.read_all(paths, tools);
             for hospital in &mut hospitals {
                 self.meet(hospital);
                 sound &= !hospital.report.has_errors();
             }
             let goes_on = self.is_readable && (sound || self.keep_going);
             if let Some(tools) = tools.filter(|_| goes_on) {
-                let good: Vec<usize> = (0..paths.len()).filter(|at| !hospitals[*at].report.has_errors()).collect();
+                for (hospital, made) in hospitals.iter_mut().filter_map(HospitalRun::take_kept) {
+                    hospital.report.append(missing_glyphs(&hospital.documents, tools));
+                    self.finish(hospital);
+                    made.into_iter().try_for_each(|made| put(Product::Kept(made))).map_err(MakeError::Publish)?;
+                }
+                let is_to_be_made = |hospital: &HospitalRun| !hospital.is_kept && !hospital.report.has_errors();
+                let good: Vec<usize> = (0..paths.len()).filter(|at| is_to_be_made(&hospitals[*at])).collect();
                 let documents: Vec<&HospitalDocuments> = good.iter().map(|at| &hospitals[*at].documents).collect();
                 let said = make(&documents, tools, put)?;
                 for (at, said) in good.into_iter().zip(said) {
@@ -225,9 +235,10 @@ impl<'f> Run<'f> {
         left.into_iter().collect()
     }
 
-    fn read_all(&self, paths: &[String], jobs: NonZeroUsize) -> Vec<HospitalRun> {
+    fn read_all(&self, paths: &[String], tools: Option<&Tools<'_>>) -> Vec<HospitalRun> {
         let mut all = Vec::new();
-        let read = |path: &String| self.read(path, self.sources.clone());
+        let jobs = tools.map_or(NonZeroUsize::MIN, |tools| tools.jobs);
+        let read = |path: &String| self.read(path, self.sources.clone(), tools);
         let done: Result<(), Infallible> = in_order(paths, jobs, read, |_, hospital| {
             all.push(hospital);
             Ok(())
@@ -245,7 +256,7 @@ impl<'f> Run<'f> {
     }
 
     /// One hospital by itself.
-    fn read(&self, path: &str, sources: Sources) -> HospitalRun {
+    fn read(&self, path: &str, sources: Sources, tools: Option<&Tools<'_>>) -> HospitalRun {
         let mut one = HospitalRun { path: path.to_owned(), sources, ..HospitalRun::default() };
         let before = one.sources.iter().count();
         let read = read_hospital(self.files, path, &self.catalogs, &mut one.sources, &mut one.report);
@@ -256,11 +267,23 @@ impl<'f> Run<'f> {
             one.contracts = hospital.contracts.iter().map(|contract| folder(&contract.id.value)).collect();
             // Without its edition nothing can be composed, and that has been reported.
             if let Some(catalog) = self.catalogs.iter().find(|catalog| catalog.edition == hospital.catalog.value) {
-                one.documents = compose_hospital(catalog, &hospital, &self.selection.wanted, &mut one.report);
+                let is_sound = !one.report.has_errors();
+                let tools = tools.filter(|_| is_sound);
+                one.kept = tools.and_then(|tools| tools.unchanged(hospital.id.value.as_str(), &one.inputs));
+                // Of one that is kept only what is to be said is wanted.
+                let wanted = &self.selection.wanted;
+                let wanted = Wanted { site: wanted.site && one.kept.is_none(), ..wanted.clone() };
+                one.documents = compose_hospital(catalog, &hospital, &wanted, &mut one.report);
             }
         }
         self.finish(&mut one);
         one
+    }
+
+    /// Digest of what the run knows that decides what is made, but for the hospitals.
+    pub(super) fn made_with(&self) -> String {
+        let catalogs: Vec<&str> = self.catalogs.iter().map(|catalog| catalog.digest.as_str()).collect();
+        sha256(format!("{} {:?}", catalogs.join(" "), self.selection.wanted).as_bytes())
     }
 
     fn finish(&self, hospital: &mut HospitalRun) {
@@ -300,6 +323,26 @@ impl<'f> Run<'f> {
             ),
         }
     }
+}
+
+impl HospitalRun {
+    /// The hospital with what is kept of it, unless something is wrong with it.
+    fn take_kept(&mut self) -> Option<(&mut Self, Vec<Made>)> {
+        let made = self.kept.take().filter(|_| !self.report.has_errors())?;
+        self.is_kept = true;
+        Some((self, made))
+    }
+}
+
+/// What making the papers would say of characters.
+fn missing_glyphs(documents: &HospitalDocuments, tools: &Tools<'_>) -> Report {
+    let mut report = Report::new();
+    if let Some(setup) = &tools.pdf {
+        for (_, document) in documents.all() {
+            report.append(Content::of(document).missing_glyphs(setup.fonts));
+        }
+    }
+    report
 }
 
 impl std::fmt::Debug for Run<'_> {

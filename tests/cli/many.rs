@@ -137,8 +137,13 @@ fn only_what_changed_is_made_again() {
         assert_eq!(code(&output), 0, "{}", told(&output));
         written(&told(&output))
     };
-    let all = build(&[]);
+    let said = |output: &std::process::Output| {
+        told(output).lines().filter(|line| !line.contains("書いた")).collect::<String>()
+    };
+    let new = betten(here, &TEXT);
+    let all = written(&told(&new));
     let first = standing(here);
+    assert_eq!(said(&betten(here, &TEXT)), said(&new), "what is kept is told of all the same");
     assert_eq!(all, first.len() - 1);
     assert_eq!(build(&[]), 0);
     assert_eq!(build(&["--force"]), 0, "made again, the same");
@@ -157,6 +162,16 @@ fn only_what_changed_is_made_again() {
     let record = std::fs::read_to_string(&manifest).expect("it was written");
     std::fs::write(&manifest, record.replace("\"made_from\": \"", "\"made_from\": \"0")).expect("damaged");
     std::fs::write(here.join("output/a/ehr/annex.md"), "別の文").expect("altered");
+    build(&[]);
+    assert_eq!(standing(here), first);
+
+    // A line of the record is lost together with its file.
+    let record = std::fs::read_to_string(&manifest).expect("it was written");
+    let mut lists: serde_json::Value = serde_json::from_str(&record).expect("it is JSON");
+    let list = lists["files"].as_array_mut().expect("a list");
+    list.retain(|file| file["path"] != "a/pacs/annex.md");
+    std::fs::write(&manifest, lists.to_string()).expect("damaged");
+    std::fs::remove_file(here.join("output/a/pacs/annex.md")).expect("deleted");
     build(&[]);
     assert_eq!(standing(here), first);
 
