@@ -44,7 +44,7 @@ test: announce-test fonts debian-tools editor-tools browser-tools typst-cli lint
 .PHONY: announce-test
 announce-test:
 	@echo "make test: fetches the fonts, yaml-language-server and what drives a browser (npm), poppler-utils,"
-	@echo "qpdf and Chromium (Debian, when missing) and typst-cli $(TYPST_VERSION) (cargo, compiled once), kept"
+	@echo "qpdf, strace, faketime and Chromium (Debian, when missing) and typst-cli $(TYPST_VERSION) (cargo, compiled once), kept"
 	@echo "in $(CACHE); 15 to 20 minutes the first time on two cores, then under five."
 
 .PHONY: lint
@@ -103,7 +103,7 @@ deny: ## licences and sources of all dependencies
 
 .PHONY: debian-tools
 debian-tools:
-	@scripts/debian-tools.sh poppler-utils:pdftotext qpdf:qpdf
+	@scripts/debian-tools.sh poppler-utils:pdftotext qpdf:qpdf strace:strace faketime:faketime
 
 .PHONY: editor-tools
 editor-tools: ## the server editors ask about YAML, for the tests

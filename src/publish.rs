@@ -6,6 +6,7 @@
 //! person put there is never overwritten. How the bytes were made is not known here.
 
 mod beside;
+mod condition;
 mod error;
 mod exchange;
 mod flush;
@@ -23,6 +24,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
+pub use condition::Condition;
 pub use error::{Misplaced, PublishError};
 pub use former::Former;
 pub use manifest::{Input, MANIFEST, Made, Manifest};

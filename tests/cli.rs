@@ -6,6 +6,8 @@ mod help;
 mod many;
 #[path = "cli/status.rs"]
 mod status;
+#[path = "cli/verify.rs"]
+mod verify;
 
 use std::path::Path;
 use std::process::{Command, Output};

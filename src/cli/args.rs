@@ -151,9 +151,24 @@ pub struct Serve {
 /// `betten verify`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verify {
+    pub what: Verified,
+    /// What a fingerprint or a rebuild is compared with.
     pub inputs: Inputs,
+    /// Makes everything again and compares.
+    pub rebuild: bool,
+    pub making: Making,
+    /// The contract's data inside its PDFs.
+    pub attach: bool,
+    pub reporting: Reporting,
+}
+
+/// What is looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verified {
     /// As it stands on the paper: 8 or 64 digits.
-    pub fingerprint: String,
+    Fingerprint(String),
+    /// An output folder.
+    Folder(PathBuf),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,7 +192,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, S
     }
     let mut parser = command();
     match parser.try_get_matches_from_mut(std::iter::once("betten".into()).chain(arguments.iter().cloned())) {
-        Ok(matches) => Ok(request(&matches)),
+        Ok(matches) => request(&matches),
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp
             | ErrorKind::DisplayVersion
@@ -187,8 +202,8 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, S
     }
 }
 
-fn request(matches: &ArgMatches) -> Request {
-    match matches.subcommand() {
+fn request(matches: &ArgMatches) -> Result<Request, String> {
+    Ok(match matches.subcommand() {
         Some(("init", init)) => Request::Init(Init {
             folder: path(init, "folder").unwrap_or_else(|| PathBuf::from(".")),
             split: init.get_flag("split"),
@@ -236,12 +251,40 @@ fn request(matches: &ArgMatches) -> Request {
             address: serve.get_one("address").copied().unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
             port: serve.get_one("port").copied().unwrap_or_default(),
         }),
-        Some(("verify", verify)) => Request::Verify(Verify {
-            inputs: inputs(verify),
-            fingerprint: text(verify, "fingerprint").unwrap_or_default(),
-        }),
+        Some(("verify", verify)) => Request::Verify(self::verify(verify)?),
         _ => Request::Say(command().render_help().to_string()),
+    })
+}
+
+/// With a fingerprint, what is named are hospital files; without, an output folder.
+fn verify(matches: &ArgMatches) -> Result<Verify, String> {
+    let mut inputs = inputs(matches);
+    let rebuild = matches.get_many::<PathBuf>("rebuild").map(|files| files.cloned().collect::<Vec<_>>());
+    let is_rebuild = rebuild.is_some();
+    let what = match text(matches, "fingerprint") {
+        Some(_) if is_rebuild => {
+            return Err("「--fingerprint」と「--rebuild」は、一緒に使えません。".to_owned());
+        }
+        Some(fingerprint) => Verified::Fingerprint(fingerprint),
+        None => {
+            let folders = std::mem::replace(&mut inputs.paths, rebuild.unwrap_or_default());
+            if folders.len() > 1 {
+                return Err(format!("「{}」は余分です。フォルダは1つだけ書いてください。", folders[1].display()));
+            }
+            Verified::Folder(folders.into_iter().next().unwrap_or_else(|| PathBuf::from("output")))
+        }
+    };
+    if inputs.paths.is_empty() {
+        inputs.paths = vec![PathBuf::from("betten.yaml")];
     }
+    Ok(Verify {
+        what,
+        inputs,
+        rebuild: is_rebuild,
+        making: making(matches),
+        attach: matches.get_flag("attach"),
+        reporting: reporting(matches),
+    })
 }
 
 fn inputs(matches: &ArgMatches) -> Inputs {

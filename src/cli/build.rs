@@ -78,7 +78,8 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
         return Ok(outcome(&told.report));
     }
     made.map_err(|error| format!("{error}\n{STANDS}"))?;
-    let (workshop, staging) = (workshop?, staging?);
+    let workshop = workshop.map_err(|error| format!("{error}\n{STANDS}"))?;
+    let staging = staging?;
     let left = run.left(former.iter().flat_map(Former::hospitals));
     let only = request.inputs.contract.as_deref();
     let options = Options { prune: request.prune, only, left: &left, lasting: false };

@@ -60,12 +60,39 @@ struct Built {
     outcome: Result<Outcome, Failure>,
 }
 
-/// Makes everything anew, in memory.
+/// Makes everything anew, in memory, and words what came of it.
 fn build(request: &Serve) -> Built {
-    let Serve { inputs, making, .. } = request;
     let started = Instant::now();
     let files = Asked::default();
-    let mut run = begin_with(&files, inputs, making.templates.as_deref(), Wanted::default());
+    let (made, told, possible) = make(request, &files);
+    let places = places(files.paths());
+    let counts = format!("{}{}", show::counts(&told.report), took(started));
+    if told.report.has_errors() || possible.is_err() {
+        let failure = possible.as_ref().err().map_or_else(String::new, |failure| format!("エラー: {failure}\n"));
+        return Built {
+            build: Build { made: Err(told.plain + &failure), places },
+            faults: told.painted + &failure,
+            closing: format!("つくりませんでした: {counts}\n直して保存すると、つくり直します。\n"),
+            // What is wrong in a file may be all that stood in the way.
+            outcome: if told.report.has_errors() {
+                Ok(outcome(&told.report))
+            } else {
+                possible.map(|()| Outcome::Clean)
+            },
+        };
+    }
+    let mut closing = format!("つくりました: {}。{counts}\n", size(told.contracts, told.items));
+    if !told.report.is_empty() {
+        // All that is open or to be looked at would fill the screen at every save.
+        closing.push_str("注意とお知らせは、betten check で見られます。\n");
+    }
+    Built { build: Build { made: Ok(made), places }, faults: String::new(), closing, outcome: Ok(Outcome::Clean) }
+}
+
+/// The files of a run, what is said of it, and whether it could be done.
+fn make(request: &Serve, files: &Asked) -> (Made, Told, Result<(), Failure>) {
+    let Serve { inputs, making, .. } = request;
+    let mut run = begin_with(files, inputs, making.templates.as_deref(), Wanted::default());
     let is_wanted = |format: &Format| *format == Format::Html || request.formats.iter().any(|key| key == format.key());
     let formats: Vec<Format> = Format::ALL.into_iter().filter(is_wanted).collect();
     let workshop = Workshop::open(making, &formats, &mut run).map(|workshop| workshop.live(RELOAD));
@@ -93,24 +120,7 @@ fn build(request: &Serve) -> Built {
     let possible = require_contract(&run, !told.report.has_errors())
         .and(ended.map_err(|error| error.to_string()))
         .and(workshop.as_ref().map(drop).map_err(Clone::clone));
-    let counts = format!("{}{}", show::counts(&told.report), took(started));
-    let outcome = if told.report.has_errors() { Ok(outcome(&told.report)) } else { possible.map(|()| Outcome::Clean) };
-    let (made, closing) = match &outcome {
-        Ok(Outcome::Clean) => {
-            let done = format!("つくりました: {}。{counts}\n", size(told.contracts, told.items));
-            // All that is open or to be looked at would fill the screen at every save.
-            let more = "注意とお知らせは、betten check で見られます。\n";
-            (Ok(made), if told.report.is_empty() { done } else { done + more })
-        }
-        failed => {
-            let failure = failed.as_ref().err().map_or_else(String::new, |failure| format!("エラー: {failure}\n"));
-            let closing = format!("{failure}つくりませんでした: {counts}\n直して保存すると、つくり直します。\n");
-            (Err(told.plain + &failure), closing)
-        }
-    };
-    let faults = if made.is_ok() { String::new() } else { told.painted };
-    drop((workshop, run));
-    Built { build: Build { made, places: places(files.paths()) }, faults, closing, outcome }
+    (made, told, possible)
 }
 
 /// What there is to say of a build so far.

@@ -10,6 +10,7 @@ use std::time::SystemTime;
 
 use crate::publish::PublishError;
 use crate::publish::error::disk;
+use crate::publish::lock::LOCK_FILE;
 use crate::publish::system;
 
 /// Where what was made waits, under the path it will have.
@@ -162,6 +163,11 @@ fn modified(folder: &Path) -> Option<SystemTime> {
 
 pub(super) fn inside(output: &Path) -> PathBuf {
     output.join(NAME)
+}
+
+/// Whether this, in the output folder, is only there for publishing.
+pub(super) fn is_own(entry: &walkdir::DirEntry) -> bool {
+    entry.depth() == 1 && [NAME, LOCK_FILE].iter().any(|name| entry.file_name() == *name)
 }
 
 /// `None` for the top of a file system.

@@ -34,6 +34,11 @@ pub enum PublishError {
         path: PathBuf,
         source: io::Error,
     },
+    /// Something in the output folder cannot be looked at.
+    Unreadable {
+        path: PathBuf,
+        source: io::Error,
+    },
     /// Neither the new output nor the former one could be put in place; the journal is still there.
     HalfDone {
         path: PathBuf,
@@ -96,6 +101,9 @@ impl fmt::Display for PublishError {
             ),
             PublishError::Disk { path, source } => {
                 write!(f, "「{}」に書き込めません。{}", path.display(), cause(source))
+            }
+            PublishError::Unreadable { path, source } => {
+                write!(f, "「{}」を読めません。原因：{source}。", path.display())
             }
             PublishError::HalfDone { path, source } => write!(
                 f,

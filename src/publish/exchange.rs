@@ -118,6 +118,10 @@ fn fill(output: &Path, beside: &Path, contents: &Contents<'_>) -> io::Result<Vec
             return Err(io::Error::other("a folder with an owner or an access list of its own"));
         }
         let mode = fs::metadata(&former)?.permissions();
+        if mode.readonly() {
+            // It could not be taken apart.
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
         if fs::metadata(&new)?.permissions() != mode {
             fs::set_permissions(&new, mode)?;
         }

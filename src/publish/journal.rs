@@ -188,16 +188,17 @@ impl Journal {
             step(output, fs::rename(base.join(JOURNAL), base.join(UNDO)))?;
             step(output, flush(&[base.to_owned()]))?;
         }
-        for path in &self.replace {
+        // What still waits was never moved.
+        let waits = |path: &str| base.join(NEW).join(path).symlink_metadata().is_ok();
+        for path in self.replace.iter().filter(|path| !waits(path)) {
             let former = base.join(FORMER).join(path);
             if former.symlink_metadata().is_ok() {
                 step(&output.join(path), fs::rename(former, output.join(path)))?;
             }
         }
-        for path in &self.add {
-            // What still waits was never moved.
+        for path in self.add.iter().filter(|path| !waits(path)) {
             let place = output.join(path);
-            if base.join(NEW).join(path).symlink_metadata().is_err() && place.symlink_metadata().is_ok() {
+            if place.symlink_metadata().is_ok() {
                 step(&place, fs::remove_file(&place))?;
             }
         }

@@ -12,7 +12,7 @@ use crate::publish::error::disk;
 use crate::publish::system;
 
 /// Locked where the folder cannot be; it stays, for whoever waits for it has it open.
-const LOCK_FILE: &str = ".betten-lock";
+pub(super) const LOCK_FILE: &str = ".betten-lock";
 
 /// Held until it is dropped or the process ends.
 #[derive(Debug)]

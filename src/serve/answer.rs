@@ -99,7 +99,7 @@ fn age(query: Option<&str>) -> Option<Duration> {
 
 fn foreign(hosts: Hosts) -> String {
     format!(
-        "この名前では表示しません。ブラウザのアドレス欄には、名前ではなく {} のように数字のアドレスを入れてください。\n",
+        "この名前では表示しません。ブラウザのアドレス欄には、名前ではなく数字のアドレスを入れてください（betten serve を打ったパソコンでは {}）。\n",
         hosts.url()
     )
 }
@@ -126,10 +126,9 @@ impl Site<'_> {
         }
         let path = path.strip_prefix('/').unwrap_or(path);
         match &self.state.fault {
-            // Styles and scripts go on to serve the last good pages, which have them from there.
-            Some(fault) if !is_part_of_pages(path) => self.fault(path, fault),
-            _ if path.is_empty() => self.start(),
-            _ => self.file("/", path),
+            Some(fault) => self.fault(path, fault),
+            None if path.is_empty() => self.start(),
+            None => self.file("/", path),
         }
     }
 
@@ -189,7 +188,7 @@ impl Site<'_> {
             ),
             entries => {
                 let ways = entries.iter().map(|(title, path)| (title.clone(), format!("{above}{path}")));
-                self.notice(200, &Notice { title: "表示できるもの", ways: ways.collect(), ..NOTICE })
+                self.notice(200, &Notice { title: "病院の一覧", ways: ways.collect(), ..NOTICE })
             }
         }
     }
@@ -217,11 +216,6 @@ impl Site<'_> {
 }
 
 const NOTICE: Notice<'static> = Notice { title: "", sentences: Vec::new(), ways: Vec::new(), excerpt: None, root: OWN };
-
-/// What a page loads and nobody looks at by itself.
-fn is_part_of_pages(path: &str) -> bool {
-    path.ends_with(".css") || path.ends_with(".js")
-}
 
 fn media_type(name: &str) -> &'static str {
     match name.rsplit('.').next().unwrap_or_default() {

@@ -186,7 +186,12 @@ fn arguments_that_are_wrong_are_explained_in_japanese() {
         (vec!["check", "--report", "folder"], "「folder」に書けません。同じ名前のフォルダがあります。"),
         (vec!["check", "--report", "none/report"], "「none/report」に書けません。そのフォルダがありません。"),
         (vec!["build", "--output"], "「--output」のあとに、フォルダを書いてください。"),
-        (vec!["verify"], "「--fingerprint」と照合番号を書いてください。"),
+        (vec!["verify"], "「output」に、つくったときの記録「manifest.json」がありません。"),
+        (vec!["verify", "a", "b"], "「b」は余分です。フォルダは1つだけ書いてください。"),
+        (
+            vec!["verify", "--fingerprint", "1a2b3c4d", "--rebuild"],
+            "「--fingerprint」と「--rebuild」は、一緒に使えません。",
+        ),
         (vec!["build", "--output="], "「--output」のあとに、フォルダを書いてください。"),
         (vec!["build", "--formats", ""], "「--formats」のあとに、形式を書いてください。"),
         (vec!["build", "--formats", "docx"], "「docx」は使えません。使えるのは md・html・pdf・csv です。"),

@@ -22,7 +22,7 @@ fn report() -> String {
 }
 
 /// The names in the first column of the tables below a heading, under one head.
-fn listed(command: &str, head: &str) -> BTreeSet<String> {
+pub(crate) fn listed(command: &str, head: &str) -> BTreeSet<String> {
     let report = report();
     let section = report
         .split("\n## ")
@@ -38,7 +38,7 @@ fn listed(command: &str, head: &str) -> BTreeSet<String> {
 }
 
 /// Where values stand in a JSON text; an object or list that is empty or `null` says nothing.
-fn paths(value: &Value, path: &str, found: &mut BTreeSet<String>) {
+pub(crate) fn paths(value: &Value, path: &str, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(entries) => {
             for (key, value) in entries {

@@ -143,7 +143,26 @@ fn serve() -> Command {
 }
 
 fn verify() -> Command {
-    reading("verify").arg(value("fingerprint", "照合番号", "紙に印字された照合番号：8桁か64桁").required(true))
+    let command = subcommand("verify")
+        .arg(
+            Arg::new("paths")
+                .num_args(0..)
+                .value_name("出力先")
+                .value_parser(ValueParser::path_buf())
+                .help("出力先のフォルダ（なければ output）")
+                .long_help(
+                    "出力先のフォルダ（なければ output）\n--fingerprint のときは、病院ファイル\n（いくつでも。なければ betten.yaml）",
+                ),
+        )
+        .arg(value("fingerprint", "照合番号", "紙に印字された照合番号：8桁か64桁"))
+        .arg(
+            path("rebuild", "病院ファイル", "つくり直して比べます（なければ betten.yaml）")
+                .long_help("病院ファイルから、もう一度つくって比べます\n（いくつでも。なければ betten.yaml）")
+                .num_args(0..)
+                .default_missing_value("betten.yaml"),
+        )
+        .arg(flag("attach", "--attach を付けてつくった出力先と比べます"));
+    making(reporting(reading_options(command)))
 }
 
 /// A command without any option but the one for help.
@@ -153,8 +172,8 @@ fn subcommand(name: &'static str) -> Command {
 
 /// A command that reads hospital files.
 fn reading(name: &'static str) -> Command {
-    subcommand(name)
-        .arg(
+    reading_options(
+        subcommand(name).arg(
             Arg::new("paths")
                 .num_args(0..)
                 .value_name("病院ファイル")
@@ -162,7 +181,12 @@ fn reading(name: &'static str) -> Command {
                 .default_value("betten.yaml")
                 .help("いくつでも書けます（なければ betten.yaml）")
                 .long_help("いくつでも書けます（なければ betten.yaml）\nフォルダを書くと、その中の病院を探します"),
-        )
+        ),
+    )
+}
+
+fn reading_options(command: Command) -> Command {
+    command
         .arg(value("contract", "病院/契約", "この契約だけを扱います（例：sample/ehr）"))
         .arg(data())
         .arg(flag("final", "未決や協議中が残っていれば、やめます"))

@@ -117,18 +117,25 @@ const SERVE: Texts = Texts {
 };
 
 const VERIFY: Texts = Texts {
-    about: "紙の別添が、いまの病院ファイルと同じかを確かめます",
+    about: "出力先が、つくったときのままかを確かめます",
     long: "\
+出力先のファイルを、つくったときの記録と比べます。変わったファイル、なく
+なったファイルはエラー、記録にないファイルはお知らせです（--strict では
+エラー）。直すのは betten build です。
+--rebuild では、いまの病院ファイルからもう一度つくり、それとも比べます。
+出力先には何も書きません。
+
+--fingerprint では、紙の別添が、いまの病院ファイルと同じかを確かめます。
 紙の各ページの下にある照合番号（8桁）か、末尾にある照合番号（64桁）を
 書くと、同じ番号になる契約を示します。番号が同じなら、当事者、契約名、
 契約日、各項目の取決めが、その紙とこのファイルとで同じです。
 8桁は見つけるためのものです。正式には64桁で確かめてください。
 
 終了コード：
-  0  同じ契約がある
-  1  ない、またはエラーあり
-  2  ファイルがないなどで読めない",
-    examples: ["betten verify --fingerprint 1a2b3c4d", "betten verify --fingerprint 1a2b3c4d 病院A.yaml 病院B"],
+  0  違いがない（--fingerprint では、同じ契約がある）
+  1  違いがある、またはエラーあり
+  2  出力先がない、ファイルがないなどで確かめられない",
+    examples: ["betten verify output --rebuild betten.yaml", "betten verify --fingerprint 1a2b3c4d 病院A.yaml"],
 };
 
 fn texts(name: &str) -> &'static Texts {

@@ -108,7 +108,7 @@ fn a_fault_stands_in_place_of_every_page_and_the_last_good_ones_behind_it() {
     assert_eq!(body(&get(&state, "/.betten/last/a/x/annex.html")), "<p>別添</p>");
     assert_eq!(header(&get(&state, "/.betten/last/"), "location"), Some("/.betten/last/a/index.html"));
     assert_eq!(get(&state, "/.betten/last/nothing").status, 404);
-    assert_eq!(body(&get(&state, "/a/assets/site.css")), "p {}");
+    assert_eq!(body(&get(&state, "/.betten/last/a/assets/site.css")), "p {}");
     let mended = state.next(good(&[("a/index.html", "新")])).expect("something new");
     assert_eq!(body(&get(&mended, "/a/index.html")), "新");
     assert_eq!(header(&get(&mended, "/.betten/last/a/index.html"), "location"), Some("/a/index.html"));

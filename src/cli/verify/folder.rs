@@ -1,0 +1,237 @@
+//! `betten verify DIR`: whether an output folder holds what its manifest lists, and, with `--rebuild`,
+//! what the hospital files give now.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::cli::args::{Inputs, ReportFormat, Verify};
+use crate::cli::make::Workshop;
+use crate::cli::report::deliver;
+use crate::cli::run::{begin, outcome, require_contract};
+use crate::cli::{Failure, Outcome, colored, say, tell};
+use crate::diagnostic::Report;
+use crate::diagnostic::show::{self, ascii};
+use crate::produce::Wanted;
+use crate::publish::{Condition, Made, Manifest};
+use crate::render::Format;
+use crate::render::csv::csv;
+
+pub(super) fn verify(folder: &Path, request: &Verify) -> Result<Outcome, Failure> {
+    let Some(condition) = Condition::of(folder).map_err(|error| error.to_string())? else {
+        return Err(format!(
+            "「{}」に、つくったときの記録「manifest.json」がありません。出力先のフォルダを書いてください（例：betten verify output）。",
+            folder.display()
+        ));
+    };
+    let mut findings = findings(&condition, request.inputs.strict);
+    if request.rebuild {
+        match rebuild(request, &condition.manifest)? {
+            Rebuilt::Files(made) => findings.extend(differences(&condition.manifest, &made)),
+            Rebuilt::Not(outcome) => return Ok(outcome),
+        }
+    }
+    findings.sort();
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    let view = View { folder, manifest: &condition.manifest, findings: &findings };
+    deliver(&request.reporting, &|format| match format {
+        ReportFormat::Human => view.human().into_bytes(),
+        ReportFormat::Json => view.json().into_bytes(),
+        ReportFormat::Csv => view.csv(),
+    })?;
+    if request.reporting.format == ReportFormat::Human {
+        say(view.human().as_bytes());
+    }
+    let against = if request.rebuild { "記録とも、つくり直したものとも" } else { "記録と" };
+    tell(&match errors {
+        0 => format!("確かめました: {}ファイルは、{against}同じです。\n", condition.manifest.files.len()),
+        _ => format!("確かめました: {errors}件、違いがあります。betten build を打つと、つくり直します。\n"),
+    });
+    Ok(if errors == 0 { Outcome::Clean } else { Outcome::Faults })
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Severity {
+    Error,
+    Note,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Kind {
+    /// A publication was broken off.
+    HalfDone,
+    Changed,
+    Missing,
+    Unlisted,
+    /// Made again, it is another.
+    Differs,
+    /// Made again, it is not there.
+    NotMade,
+    /// Made again, there is one more.
+    New,
+}
+
+impl Kind {
+    fn said(self) -> &'static str {
+        match self {
+            Kind::HalfDone => "公開の途中で止まっています。betten build を打つと、続きから終わらせます。",
+            Kind::Changed => "つくったあとに変わっています。",
+            Kind::Missing => "ありません。",
+            Kind::Unlisted => "このプログラムが置いたファイルではありません。",
+            Kind::Differs => "いまの病院ファイルからつくったものと違います。",
+            Kind::NotMade => "いまの病院ファイルからはつくられません。",
+            Kind::New => "いまの病院ファイルからはつくられますが、ここにありません。",
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+struct Finding {
+    path: String,
+    severity: Severity,
+    kind: Kind,
+}
+
+fn findings(condition: &Condition, strict: bool) -> Vec<Finding> {
+    let all = |paths: &[String], severity: Severity, kind: Kind| -> Vec<Finding> {
+        paths.iter().map(|path| Finding { path: path.clone(), severity, kind }).collect()
+    };
+    let mut findings = all(&condition.changed, Severity::Error, Kind::Changed);
+    findings.extend(all(&condition.missing, Severity::Error, Kind::Missing));
+    let unlisted = if strict { Severity::Error } else { Severity::Note };
+    findings.extend(all(&condition.unlisted, unlisted, Kind::Unlisted));
+    if condition.is_half_done {
+        findings.extend(all(&[".betten".to_owned()], Severity::Error, Kind::HalfDone));
+    }
+    findings
+}
+
+enum Rebuilt {
+    /// Digests by path.
+    Files(BTreeMap<String, String>),
+    /// The input has faults, which have been told.
+    Not(Outcome),
+}
+
+/// Makes everything again, in memory, in the formats of which the manifest lists any.
+fn rebuild(request: &Verify, manifest: &Manifest) -> Result<Rebuilt, Failure> {
+    let has = |ending: &str| built(manifest).any(|made| made.path.ends_with(ending));
+    let formats: Vec<Format> =
+        Format::ALL.into_iter().filter(|format| has(&format!(".{}", format.extension()))).collect();
+    let wanted = Wanted {
+        blank: has(&format!("-blank.{}", Format::Pdf.extension())),
+        combined: has("/combined.pdf"),
+        attach: request.attach,
+        ..Wanted::default()
+    };
+    // What is strict here is the look at the folder.
+    let inputs = Inputs { strict: false, ..request.inputs.clone() };
+    let mut run = begin(&inputs, request.making.templates.as_deref(), wanted);
+    let workshop = Workshop::open(&request.making, &formats, &mut run);
+    let tools = workshop.as_ref().ok().map(Workshop::tools);
+    let (mut made, mut report) = (BTreeMap::new(), Report::new());
+    let done = run.make(
+        tools.as_ref(),
+        &mut |product| {
+            let file = product.made().map(|artifact| Made::of(&artifact));
+            made.extend(file.map(|file| (file.path, file.sha256)));
+            Ok(())
+        },
+        &mut |hospital| {
+            let shown = hospital.report.clone().errors_only();
+            tell(&show::human(&shown, &hospital.sources, colored(request.inputs.color)));
+            report.append(shown);
+        },
+    );
+    let shown = run.report.clone().errors_only();
+    tell(&show::human(&shown, &run.sources, colored(request.inputs.color)));
+    report.append(shown);
+    require_contract(&run, !report.has_errors())?;
+    if report.has_errors() {
+        tell(&format!("確かめられませんでした: {}。\n", show::counts(&report)));
+        return Ok(Rebuilt::Not(outcome(&report)));
+    }
+    done.map_err(|error| error.to_string())?;
+    workshop?;
+    Ok(Rebuilt::Files(made))
+}
+
+/// What a build made, and can make again.
+fn built(manifest: &Manifest) -> impl Iterator<Item = &Made> {
+    manifest.files.iter().filter(|made| !made.lasting)
+}
+
+fn differences(manifest: &Manifest, made: &BTreeMap<String, String>) -> Vec<Finding> {
+    let finding = |path: &str, kind| Finding { path: path.to_owned(), severity: Severity::Error, kind };
+    let mut findings = Vec::new();
+    for file in built(manifest) {
+        match made.get(&file.path) {
+            Some(sha256) if *sha256 == file.sha256 => {}
+            Some(_) => findings.push(finding(&file.path, Kind::Differs)),
+            None => findings.push(finding(&file.path, Kind::NotMade)),
+        }
+    }
+    let listed: BTreeSet<&str> = manifest.files.iter().map(|file| file.path.as_str()).collect();
+    findings.extend(made.keys().filter(|path| !listed.contains(path.as_str())).map(|path| finding(path, Kind::New)));
+    findings
+}
+
+struct View<'a> {
+    folder: &'a Path,
+    manifest: &'a Manifest,
+    findings: &'a [Finding],
+}
+
+#[derive(Serialize)]
+struct Shape<'a> {
+    folder: String,
+    program: &'a str,
+    typesetter: Option<&'a str>,
+    files: usize,
+    findings: &'a [Finding],
+}
+
+impl View<'_> {
+    fn human(&self) -> String {
+        let line = |finding: &Finding| {
+            format!(
+                "{} {}: {}\n",
+                severity(finding.severity),
+                self.folder.join(&finding.path).display(),
+                finding.kind.said()
+            )
+        };
+        self.findings.iter().map(line).collect()
+    }
+
+    fn json(&self) -> String {
+        let shape = Shape {
+            folder: self.folder.to_string_lossy().into_owned(),
+            program: &self.manifest.program,
+            typesetter: self.manifest.typesetter.as_deref(),
+            files: self.manifest.files.len(),
+            findings: self.findings,
+        };
+        let text = serde_json::to_string_pretty(&shape).expect("a struct of texts and numbers has a JSON form");
+        ascii(&text) + "\n"
+    }
+
+    fn csv(&self) -> Vec<u8> {
+        let head = ["種類", "ファイル", "内容"].map(str::to_owned);
+        let row = |finding: &Finding| {
+            [severity(finding.severity).to_owned(), finding.path.clone(), finding.kind.said().to_owned()]
+        };
+        let rows: Vec<[String; 3]> = std::iter::once(head).chain(self.findings.iter().map(row)).collect();
+        csv(rows.iter().map(<[String; 3]>::as_slice))
+    }
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "エラー",
+        Severity::Note => "お知らせ",
+    }
+}

@@ -1,0 +1,94 @@
+//! `betten verify` of an output folder.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::status::{listed, paths};
+use crate::{TEXT, betten, code, folder_with, sample, told};
+
+/// The sample, built, then a page changed, one gone and a person's file beside them.
+fn altered() -> tempfile::TempDir {
+    let folder = folder_with(&sample());
+    let built = betten(folder.path(), &TEXT);
+    assert_eq!(code(&built), 0, "{}", told(&built));
+    let output = folder.path().join("output/sample");
+    std::fs::write(output.join("roles.md"), "x").expect("changed");
+    std::fs::remove_file(output.join("ehr/annex.md")).expect("removed");
+    std::fs::write(output.join("memo.txt"), "私物").expect("a person's file");
+    folder
+}
+
+fn findings(folder: &Path, more: &[&str]) -> (i32, Vec<String>) {
+    let output = betten(folder, &[&["verify", "--format", "json"], more].concat());
+    assert!(output.stdout.is_ascii());
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("JSON: {}", told(&output)));
+    let text = |finding: &Value, key: &str| finding[key].as_str().expect("a text").to_owned();
+    let found = report["findings"].as_array().expect("a list").iter();
+    let line = |finding| ["severity", "kind", "path"].map(|key| text(finding, key)).join(" ");
+    (code(&output), found.map(line).collect())
+}
+
+#[test]
+fn a_folder_is_compared_with_its_manifest() {
+    let folder = altered();
+    let here = folder.path();
+    let (changed, missing) = ("error changed sample/roles.md", "error missing sample/ehr/annex.md");
+    assert_eq!(
+        findings(here, &[]),
+        (1, vec![missing.to_owned(), "note unlisted sample/memo.txt".to_owned(), changed.to_owned()])
+    );
+    assert_eq!(code(&betten(here, &TEXT)), 0);
+    assert_eq!(findings(here, &["output"]), (0, vec!["note unlisted sample/memo.txt".to_owned()]));
+    assert_eq!(findings(here, &["--strict"]), (1, vec!["error unlisted sample/memo.txt".to_owned()]));
+    // A link may lead to other bytes tomorrow.
+    #[cfg(unix)]
+    {
+        let page = here.join("output/sample/roles.md");
+        std::fs::rename(&page, here.join("roles.md")).expect("moved");
+        std::os::unix::fs::symlink(here.join("roles.md"), page).expect("a link");
+        assert_eq!(findings(here, &[]).1.last().map(String::as_str), Some(changed));
+    }
+}
+
+#[test]
+fn rebuilding_finds_what_the_hospital_file_says_now() {
+    let folder = folder_with(&sample());
+    let here = folder.path();
+    assert_eq!(code(&betten(here, &TEXT)), 0);
+    for arguments in [vec!["--rebuild"], vec!["output", "--rebuild"], vec!["--rebuild", "betten.yaml"]] {
+        assert_eq!(findings(here, &arguments), (0, Vec::new()), "{arguments:?}");
+    }
+    let before = crate::files(&here.join("output"));
+    let rebuilt = |text: &str| {
+        std::fs::write(here.join("other.yaml"), text).expect("another hospital file");
+        findings(here, &["--rebuild", "other.yaml"])
+    };
+    let (code, found) = rebuilt(&sample().replacen("phone: 03-0000-0001", "phone: 03-9999-9999", 1));
+    assert_eq!(code, 1);
+    assert!(!found.is_empty() && found.iter().all(|found| found.starts_with("error differs sample/")), "{found:?}");
+    let (code, found) = rebuilt(&sample().replacen("id: sample", "id: other", 1));
+    assert_eq!(code, 1);
+    let has = |finding: &str| found.iter().any(|found| found == finding);
+    assert!(has("error not-made sample/pacs/annex.md") && has("error new other/pacs/annex.md"), "{found:?}");
+    assert_eq!(crate::files(&here.join("output")), before, "verify writes nothing");
+}
+
+#[test]
+fn the_page_lists_every_key_of_the_report() {
+    let folder = altered();
+    let output = betten(folder.path(), &["verify", "--format", "json"]);
+    let mut found = BTreeSet::new();
+    paths(&serde_json::from_slice(&output.stdout).expect("JSON"), "", &mut found);
+    let mut expected = listed("betten verify", "key");
+    // No PDF was made.
+    assert!(expected.remove("typesetter") || found.contains("typesetter"));
+    found.remove("typesetter");
+    assert_eq!(found, expected);
+    let output = betten(folder.path(), &["verify", "--format", "csv"]);
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let head: BTreeSet<String> =
+        text.trim_start_matches('\u{feff}').lines().next().expect("a head").split(',').map(str::to_owned).collect();
+    assert_eq!(head, listed("betten verify", "column"));
+}
