@@ -6,7 +6,10 @@ mod args;
 mod build;
 mod check;
 mod closing;
+mod day;
+mod diff;
 mod init;
+mod lines;
 mod make;
 mod progress;
 mod report;
@@ -31,6 +34,8 @@ enum Outcome {
     Clean,
     /// The program worked and found faults in the input.
     Faults,
+    /// The program worked and found differences.
+    Differences,
     /// A file that was named is not there or cannot be read; that has been said.
     Unreadable,
 }
@@ -50,13 +55,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Request::Check(request)) => check::check(&request),
         Ok(Request::Status(request)) => status::status(&request),
         Ok(Request::Build(request)) => build::build(&request),
+        Ok(Request::Diff(request)) => diff::diff(&request),
         Ok(Request::Serve(request)) => serve::serve(request),
         Ok(Request::Verify(request)) => verify::verify(&request),
         Err(message) => Err(message),
     };
     match outcome {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
-        Ok(Outcome::Faults) => ExitCode::from(1),
+        Ok(Outcome::Faults | Outcome::Differences) => ExitCode::from(1),
         Ok(Outcome::Unreadable) => ExitCode::from(2),
         Err(message) => {
             tell(&format!("エラー: {message}\n"));

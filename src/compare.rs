@@ -6,11 +6,14 @@
 //! fields there are. How a difference looks on paper is not known here.
 
 mod annexes;
+mod contract;
 mod editions;
 mod lines;
+mod rows;
 mod words;
 
 pub use annexes::annexes;
+pub use contract::{ContractChanges, Fate, State};
 pub use editions::editions;
 pub use words::Stretch;
 
@@ -32,6 +35,8 @@ pub struct Entry {
     /// What heads the row on each side; absent where the side has no such item.
     pub old: Option<Subject>,
     pub new: Option<Subject>,
+    /// Items between the entry before and this one stayed as they were.
+    pub after_unchanged: bool,
     pub fields: Vec<FieldChange>,
 }
 
@@ -48,6 +53,8 @@ pub enum Subject {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldChange {
     pub label: String,
+    /// Fields between the one before and this one stayed as they were.
+    pub after_unchanged: bool,
     pub lines: Vec<LineChange>,
 }
 
@@ -72,7 +79,10 @@ pub enum LineChange {
     },
 }
 
-/// How an entry or its whole content changed.
+/// What the head of a contract is called: title, dates, parties.
+pub const HEAD: &str = "契約の表示";
+
+/// How an entry changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Change {
     Added,
@@ -80,44 +90,89 @@ pub enum Change {
     Changed,
     /// Nothing but its place.
     Moved,
+    /// Its place, and more.
+    MovedAndChanged,
+}
+
+impl Change {
+    /// The word people read; 備考 of the table.
+    pub fn word(self) -> &'static str {
+        match self {
+            Change::Added => "追加",
+            Change::Removed => "削除",
+            Change::Changed => "変更",
+            Change::Moved => "移動",
+            Change::MovedAndChanged => "移動・変更",
+        }
+    }
+
+    /// The word in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Change::Added => "added",
+            Change::Removed => "removed",
+            Change::Changed => "changed",
+            Change::Moved => "moved",
+            Change::MovedAndChanged => "moved_and_changed",
+        }
+    }
+}
+
+impl Subject {
+    /// 「契約の表示」, or 「Part2 C 4 事故発生時の報告」.
+    pub fn words(&self) -> String {
+        match self {
+            Subject::Contract => HEAD.to_owned(),
+            Subject::Item { place, title } => format!("{place} {title}"),
+        }
+    }
+
+    pub fn title(&self) -> Option<&str> {
+        match self {
+            Subject::Contract => None,
+            Subject::Item { title, .. } => Some(title),
+        }
+    }
+
+    /// 「Part2 C 4」; nothing for the contract's head.
+    pub fn place(&self) -> Option<&str> {
+        match self {
+            Subject::Contract => None,
+            Subject::Item { place, .. } => Some(place),
+        }
+    }
 }
 
 impl Entry {
-    /// In one word; an entry in which lines only came is an addition.
+    /// In one word; an entry in which lines or words only came is an addition.
     pub fn change(&self) -> Change {
         match (&self.old, &self.new) {
             (None, _) => return Change::Added,
             (_, None) => return Change::Removed,
             _ => {}
         }
+        let moved = self.old.as_ref().and_then(Subject::place) != self.new.as_ref().and_then(Subject::place);
         let lines = || self.fields.iter().flat_map(|field| &field.lines);
         let touched: Vec<&LineChange> = lines().filter(|line| !matches!(line, LineChange::Unchanged(_))).collect();
+        let has_changed = |side: &[Stretch]| side.iter().any(|stretch| stretch.changed);
+        let only_added = |line: &LineChange| match line {
+            LineChange::Changed { old, .. } => !has_changed(old),
+            line => matches!(line, LineChange::Added { .. }),
+        };
+        let only_removed = |line: &LineChange| match line {
+            LineChange::Changed { new, .. } => !has_changed(new),
+            line => matches!(line, LineChange::Removed { .. }),
+        };
         if touched.is_empty() {
             Change::Moved
-        } else if touched.iter().all(|line| matches!(line, LineChange::Added { .. })) {
+        } else if moved {
+            Change::MovedAndChanged
+        } else if touched.iter().all(|line| only_added(line)) {
             Change::Added
-        } else if touched.iter().all(|line| matches!(line, LineChange::Removed { .. })) {
+        } else if touched.iter().all(|line| only_removed(line)) {
             Change::Removed
         } else {
             Change::Changed
         }
     }
-}
-
-/// The fields of both sides by label, in the order of the new side; only those that differ.
-///
-/// A label one side lacks is compared with no lines at all.
-fn fields(old: &[(String, Vec<String>)], new: &[(String, Vec<String>)]) -> Vec<FieldChange> {
-    let lines_of = |fields: &[(String, Vec<String>)], label: &str| {
-        fields.iter().find(|(name, _)| name == label).map(|(_, lines)| lines.clone()).unwrap_or_default()
-    };
-    let gone = old.iter().filter(|(label, _)| !new.iter().any(|(name, _)| name == label));
-    new.iter()
-        .chain(gone)
-        .map(|(label, _)| FieldChange {
-            label: label.clone(),
-            lines: lines::changes(&lines_of(old, label), &lines_of(new, label)),
-        })
-        .filter(|field| !field.lines.is_empty())
-        .collect()
 }

@@ -11,8 +11,9 @@ pub mod markup;
 mod texts;
 
 pub use block::{
-    Align, Block, Cell, ColumnHead, Definition, Document, DocumentKind, Fact, ItemRow, ItemTable, Line, LineKind,
-    Paper, Paragraph, ParagraphRole, Row, Running, Sheet, Signing, SigningParty, Table, TableRole, Tier, TierField,
+    Align, Between, Block, Cell, ColumnHead, Definition, Document, DocumentKind, Fact, ItemRow, ItemTable, Line,
+    LineKind, Paper, Paragraph, ParagraphRole, Row, Running, Sheet, Signing, SigningParty, Table, TableRole, Tier,
+    TierField,
 };
 pub use inline::{Inline, Text};
 pub use texts::{change_written, each_text};

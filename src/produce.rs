@@ -5,6 +5,7 @@
 //! everything it was made from. [`Run`] takes one hospital after another through them, so that no
 //! more than a few are in memory. How files reach the disk is not known here.
 
+mod changes;
 mod compose;
 mod crew;
 mod make;
@@ -12,7 +13,8 @@ mod piece;
 mod read;
 mod run;
 
+pub use changes::{Paper, Papers, Stand, changes, edition_changes};
 pub use compose::{ContractDocuments, Extras, HospitalDocuments, Wanted, compose_hospital};
-pub use make::{MakeError, Product, Step, Tools, make};
+pub use make::{MakeError, Product, Step, Tools, make, make_papers, page_assets};
 pub use read::{read_catalogs, read_hospital};
 pub use run::{Faulty, HospitalRun, Run, Selection};

@@ -159,6 +159,14 @@ impl Staging {
         self.beside()?.write(&artifact.path, &artifact.bytes)
     }
 
+    /// The same for a file that a build makes too, in its own look: one that is listed stays.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn put_if_new(&mut self, artifact: &Artifact) -> Result<(), PublishError> {
+        if self.last_made(&artifact.path).is_some() { Ok(()) } else { self.put(artifact) }
+    }
+
     /// Makes what was put all that the folder contains, beside a person's own files. The seal of the
     /// manifest is given as the digest of what everything was made with.
     ///
@@ -244,8 +252,11 @@ impl Staging {
                     || made.lasting && !vanishing.contains(made.hospital())
             };
             let put: BTreeSet<&str> = files.iter().map(|made| made.path.as_str()).collect();
-            let kept: Vec<Made> =
-                last.files.iter().filter(stays).filter(|made| !put.contains(made.path.as_str())).cloned().collect();
+            // What a person took away is not asked for again: nothing can make it.
+            let taken_away = |made: &Made| made.lasting && !self.output.join(&made.path).exists();
+            let kept = last.files.iter().filter(stays);
+            let kept = kept.filter(|made| !put.contains(made.path.as_str()) && !taken_away(made));
+            let kept: Vec<Made> = kept.cloned().collect();
             files.extend(kept);
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));

@@ -3,6 +3,7 @@
 //! A renderer escapes, lays out and calls its template or typesetter. It reads no file, knows no
 //! model, no clock and no environment: templates and the typesetter are handed in.
 
+pub mod changes;
 pub mod csv;
 pub mod glyphs;
 pub mod hospital_file;

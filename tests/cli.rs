@@ -1,5 +1,7 @@
 //! The program as it is called: arguments, exit codes, words on the screen, files on the disk.
 
+#[path = "cli/diff.rs"]
+mod diff;
 #[path = "cli/help.rs"]
 mod help;
 #[path = "cli/many.rs"]

@@ -5,6 +5,8 @@
 
 #[path = "pdf/archive.rs"]
 mod archive;
+#[path = "pdf/changes.rs"]
+mod changes;
 #[path = "pdf/characters.rs"]
 mod characters;
 #[path = "support/documents.rs"]

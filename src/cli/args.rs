@@ -25,6 +25,7 @@ pub enum Request {
     Check(Check),
     Status(Status),
     Build(Build),
+    Diff(Diff),
     Serve(Serve),
     Verify(Verify),
     /// Help or the version, to be printed as it is.
@@ -136,6 +137,28 @@ pub struct Build {
     pub attach: bool,
 }
 
+/// `betten diff`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diff {
+    /// Two hospital files or folders, or two editions.
+    pub old: PathBuf,
+    pub new: PathBuf,
+    pub editions: bool,
+    pub data: Option<PathBuf>,
+    /// `HOSPITAL/ID`
+    pub contract: Option<String>,
+    pub old_first: bool,
+    pub memorandum: bool,
+    /// The day as written, from which the memorandum applies.
+    pub effective: Option<String>,
+    pub making: Making,
+    pub reporting: Reporting,
+    pub output: PathBuf,
+    /// `md`, `html`, `pdf`, `json`
+    pub formats: Vec<String>,
+    pub color: Color,
+}
+
 /// `betten serve`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Serve {
@@ -234,7 +257,7 @@ fn request(matches: &ArgMatches) -> Result<Request, String> {
         Some(("build", build)) => Request::Build(Build {
             inputs: inputs(build),
             making: making(build),
-            output: path(build, "output").unwrap_or_else(|| PathBuf::from("output")),
+            output: output(build),
             formats: texts(build, "formats"),
             prune: build.get_flag("prune"),
             keep_going: build.get_flag("keep-going"),
@@ -243,6 +266,21 @@ fn request(matches: &ArgMatches) -> Result<Request, String> {
             blank: build.get_flag("blank"),
             combined: build.get_flag("combined"),
             attach: build.get_flag("attach"),
+        }),
+        Some(("diff", diff)) => Request::Diff(Diff {
+            old: path(diff, "old").unwrap_or_default(),
+            new: path(diff, "new").unwrap_or_default(),
+            editions: diff.get_flag("editions"),
+            data: path(diff, "data"),
+            contract: text(diff, "contract"),
+            old_first: text(diff, "order").as_deref() == Some("old-first"),
+            memorandum: diff.get_flag("memorandum"),
+            effective: text(diff, "effective"),
+            making: making(diff),
+            reporting: reporting(diff),
+            output: output(diff),
+            formats: texts(diff, "formats"),
+            color: color(diff),
         }),
         Some(("serve", serve)) => Request::Serve(Serve {
             inputs: inputs(serve),
@@ -294,12 +332,20 @@ fn inputs(matches: &ArgMatches) -> Inputs {
         contract: text(matches, "contract"),
         strict: matches.get_flag("strict"),
         final_only: matches.get_flag("final"),
-        color: match matches.get_one::<String>("color").map(String::as_str) {
-            Some("always") => Color::Always,
-            Some("never") => Color::Never,
-            _ => Color::Auto,
-        },
+        color: color(matches),
     }
+}
+
+fn color(matches: &ArgMatches) -> Color {
+    match matches.get_one::<String>("color").map(String::as_str) {
+        Some("always") => Color::Always,
+        Some("never") => Color::Never,
+        _ => Color::Auto,
+    }
+}
+
+fn output(matches: &ArgMatches) -> PathBuf {
+    path(matches, "output").unwrap_or_else(|| PathBuf::from("output"))
 }
 
 fn making(matches: &ArgMatches) -> Making {

@@ -1,5 +1,6 @@
 //! `betten build`: the attachments, published when all of them are made.
 
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::cli::args::Build;
@@ -27,7 +28,7 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
         Format::ALL.into_iter().filter(|format| request.formats.iter().any(|key| key == format.key())).collect();
     let workshop = Workshop::open(&request.making, &formats, &mut run);
     // Faults of the input are told before what stands in the way of making or writing.
-    let mut staging = lock(request);
+    let mut staging = lock(&request.output, &sources(request));
     let former = staging.as_ref().ok().map(Staging::former);
     let ticker = Ticker::new(started, run.hospitals(), request.quiet);
     let watch = |step: Step<'_>| ticker.step(step);
@@ -126,20 +127,27 @@ impl Told {
     }
 }
 
-/// Takes the output folder; when another build has it, says so and waits.
-fn lock(request: &Build) -> Result<Staging, Failure> {
+/// What the build reads.
+fn sources(request: &Build) -> Vec<PathBuf> {
     let inputs = &request.inputs;
-    let mut sources = inputs.paths.clone();
-    sources.extend(inputs.data.iter().chain(&request.making.templates).cloned());
-    let mut waiting = |process: Option<u32>| {
-        let process = process.map_or_else(String::new, |number| format!("（プロセス番号 {number}）"));
-        let output = request.output.display();
-        tell(&format!("別の betten build{process}が「{output}」に書いています。終わるのを待ちます。\n"));
-    };
-    Staging::begin(&request.output, &sources, &mut waiting).map_err(|error| not_published(&error))
+    inputs.paths.iter().chain(&inputs.data).chain(&request.making.templates).cloned().collect()
 }
 
-fn not_published(error: &PublishError) -> Failure {
+/// Takes the output folder; when another build has it, says so and waits.
+///
+/// # Errors
+/// When it is not one to publish into, or holds what the run reads (`sources`).
+pub(super) fn lock(output: &Path, sources: &[PathBuf]) -> Result<Staging, Failure> {
+    let mut waiting = |process: Option<u32>| {
+        let process = process.map_or_else(String::new, |number| format!("（プロセス番号 {number}）"));
+        let output = output.display();
+        tell(&format!("別の betten build{process}が「{output}」に書いています。終わるのを待ちます。\n"));
+    };
+    Staging::begin(output, sources, &mut waiting).map_err(|error| not_published(&error))
+}
+
+/// Why nothing was published, and what that means for what was there.
+pub(super) fn not_published(error: &PublishError) -> Failure {
     match error {
         // Nothing of ours is there.
         PublishError::Place { .. } => error.to_string(),

@@ -26,7 +26,7 @@ pub(super) fn serve(request: Serve) -> Result<Outcome, Failure> {
             return Ok(Outcome::Unreadable);
         }
         Err(failure) => return Err(failure),
-        Ok(Outcome::Clean | Outcome::Faults) => tell(&format!("{}{}\n", first.faults, first.closing)),
+        Ok(_) => tell(&format!("{}{}\n", first.faults, first.closing)),
     }
     tell(&format!(
         "表示しています: {}\n\

@@ -1,7 +1,6 @@
 //! `betten status`: what is still open and what it lacks, oldest first, and which periods run out.
 
 mod human;
-mod lines;
 mod rows;
 mod shape;
 mod words;
@@ -10,17 +9,18 @@ use std::collections::BTreeMap;
 
 use crate::cli::args::{Inputs, ReportFormat, Status as Request};
 use crate::cli::closing::{command, took};
+use crate::cli::day::day;
 use crate::cli::report::deliver;
 use crate::cli::run::Run;
 use crate::cli::{Failure, Outcome, colored, colored_result, say, tell};
 use crate::diagnostic::{Report, Severity, SourceId, Sources, Span, codes, show};
-use crate::model::date::{Date, DateFault, DateStyle};
+use crate::model::date::{Date, DateStyle};
 use crate::model::status::Status;
 use crate::render::csv::csv;
 use crate::resolve::{Progress, TermState};
 
 pub(super) fn status(request: &Request) -> Result<Outcome, Failure> {
-    let on = request.on.as_deref().map(day).transpose()?;
+    let on = request.on.as_deref().map(|text| day("status", "--on", text)).transpose()?;
     // Warnings that count as errors decide how the run ends; they hide nothing of what is open.
     let mut run = Run::of(&Inputs { strict: false, ..request.inputs.clone() })?;
     let unsound = faults(&run.report).has_errors();
@@ -50,22 +50,6 @@ pub(super) fn status(request: &Request) -> Result<Outcome, Failure> {
     }
     tell(&closing(request, &run, &view));
     Ok(run.outcome())
-}
-
-/// The day as people write it.
-fn day(text: &str) -> Result<Date, Failure> {
-    Date::parse(text).map_err(|fault| {
-        let what = match fault {
-            DateFault::Form => format!(
-                "「--on」の「{text}」は日付として読めません。2026-04-01、2026年4月1日、令和8年4月1日 のどれかの形で、半角の数字で書いてください。"
-            ),
-            DateFault::NoSuchDay => format!("「--on」の「{text}」という日はありません。"),
-            DateFault::OutsideEra { right } => {
-                format!("「--on」の「{text}」は、その元号の期間にありません。{right} と書いてください。")
-            }
-        };
-        format!("{what}\n使い方は betten status --help で見られます。")
-    })
 }
 
 /// The faults but for the refusal of `--final`, which the list itself explains.

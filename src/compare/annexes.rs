@@ -1,81 +1,39 @@
 //! Two states of one contract.
 
-use std::collections::BTreeSet;
-
-use crate::compare::editions::printed;
-use crate::compare::{Comparison, Entry, Subject, fields};
-use crate::model::catalog::{Part, Section};
-use crate::model::id::ItemId;
+use crate::compare::editions::cells;
+use crate::compare::rows::{Fields, Row, counterparts, entries, fields, subject};
+use crate::compare::{Comparison, Entry, Subject};
 use crate::resolve::{Annex, AnnexItem, TierLine};
 
 /// What differs between two annexes: the head of the contract, then item by item.
 ///
 /// Both must print dates in one style, or every day would be a difference. Items of another
-/// edition are the same item when the new one says so (`was`).
+/// edition are the same item when the later one says so (`was`); then the ministry's cells, which
+/// the annex prints too, are compared with what was agreed.
 pub fn annexes(old: &Annex<'_>, new: &Annex<'_>) -> Comparison {
-    let mut entries = Vec::new();
     let head = fields(&head(old), &head(new));
-    if !head.is_empty() {
-        entries.push(Entry { old: Some(Subject::Contract), new: Some(Subject::Contract), fields: head });
-    }
-    let before: Vec<Placed<'_, '_>> = placed(old).collect();
-    let mut found = BTreeSet::new();
-    for item in placed(new) {
-        let was = before.iter().find(|was| is_same(was.item, item.item, old, new));
-        if let Some(was) = was {
-            found.insert(&was.item.item.id);
-        }
-        let changes = fields(&was.map(|was| tier(was.item)).unwrap_or_default(), &tier(item.item));
-        if !changes.is_empty() || was.is_none() {
-            entries.push(Entry { old: was.map(Placed::subject), new: Some(item.subject()), fields: changes });
-        }
-    }
-    for item in before.iter().filter(|item| !found.contains(&item.item.item.id)) {
-        let entry = Entry { old: Some(item.subject()), new: None, fields: fields(&tier(item.item), &[]) };
-        entries.insert(place_of_removed(&entries, old, &item.item.item.id), entry);
-    }
-    Comparison { entries }
+    let head =
+        Entry { old: Some(Subject::Contract), new: Some(Subject::Contract), after_unchanged: false, fields: head };
+    let with_cells = old.catalog.edition != new.catalog.edition;
+    let items = entries(&rows(old, with_cells), &rows(new, with_cells), &counterparts(old.catalog, new.catalog));
+    Comparison { entries: Some(head).filter(|head| !head.fields.is_empty()).into_iter().chain(items).collect() }
 }
 
-/// An item and where it stands.
-struct Placed<'a, 'b> {
-    part: &'a Part,
-    section: &'a Section,
-    item: &'b AnnexItem<'a>,
-}
-
-impl Placed<'_, '_> {
-    fn subject(&self) -> Subject {
-        Subject::Item { place: self.item.item.place(self.part, self.section), title: printed(&self.item.item.title) }
+fn rows<'a>(annex: &Annex<'a>, with_cells: bool) -> Vec<Row<'a>> {
+    let mut rows = Vec::new();
+    for section in &annex.sections {
+        rows.extend(section.items.iter().map(|item| {
+            let mut fields = if with_cells { cells(annex.catalog, section.part, item.item) } else { Fields::new() };
+            fields.extend(tier(item));
+            let subject = subject(section.part, section.section, item.item);
+            Row { id: &item.item.id, section: &section.section.id, subject, fields }
+        }));
     }
-}
-
-fn placed<'a, 'b>(annex: &'b Annex<'a>) -> impl Iterator<Item = Placed<'a, 'b>> {
-    annex.sections.iter().flat_map(|section| {
-        section.items.iter().map(move |item| Placed { part: section.part, section: section.section, item })
-    })
-}
-
-fn is_same(was: &AnnexItem<'_>, is: &AnnexItem<'_>, old: &Annex<'_>, new: &Annex<'_>) -> bool {
-    if old.catalog.edition == new.catalog.edition {
-        return was.item.id == is.item.id;
-    }
-    new.catalog.former_id(is.item) == Some(&was.item.id)
-}
-
-/// Behind the entry of the nearest item before it, in the old order.
-fn place_of_removed(entries: &[Entry], old: &Annex<'_>, id: &ItemId) -> usize {
-    let before: Vec<Subject> =
-        placed(old).take_while(|item| item.item.item.id != *id).map(|item| item.subject()).collect();
-    let head = entries.iter().take_while(|entry| entry.old == Some(Subject::Contract)).count();
-    entries
-        .iter()
-        .rposition(|entry| entry.old.as_ref().is_some_and(|subject| before.contains(subject)))
-        .map_or(head, |index| index + 1)
+    rows
 }
 
 /// What the annex says of the contract itself; what is printed once for both is left out.
-fn head(annex: &Annex<'_>) -> Vec<(String, Vec<String>)> {
+fn head(annex: &Annex<'_>) -> Fields {
     let mut head = vec![
         ("別添の名称".to_owned(), vec![annex.contract.annex.value.clone()]),
         ("確認表の版".to_owned(), vec![format!("{}版", annex.catalog.issued)]),
@@ -87,7 +45,7 @@ fn head(annex: &Annex<'_>) -> Vec<(String, Vec<String>)> {
     head
 }
 
-fn tier(item: &AnnexItem<'_>) -> Vec<(String, Vec<String>)> {
+fn tier(item: &AnnexItem<'_>) -> Fields {
     item.tier
         .fields()
         .into_iter()

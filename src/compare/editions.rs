@@ -1,56 +1,33 @@
 //! Two editions of the catalog: the ministry's own text.
 
-use crate::compare::{Comparison, Entry, Subject, fields};
-use crate::model::catalog::{Catalog, Column, Item, Part, Response, Section};
+use crate::compare::Comparison;
+use crate::compare::rows::{Fields, Row, counterparts, entries, subject};
+use crate::model::catalog::{Catalog, Column, Item, Part, Response};
 
 /// What differs between two editions, item by item in the order of the new one.
 ///
 /// An item that says where it stood (`was`) is the one that stood there; without a word it is the
 /// one of its own number. What only moved is an entry without fields.
 pub fn editions(old: &Catalog, new: &Catalog) -> Comparison {
-    let mut entries = Vec::new();
-    for (part, section, item) in items(new) {
-        let was = new.former_id(item).and_then(|id| items(old).find(|(_, _, was)| was.id == *id));
-        let changes =
-            fields(&was.map(|(part, _, item)| cells(old, part, item)).unwrap_or_default(), &cells(new, part, item));
-        let before = was.map(|(part, section, item)| subject(part, section, item));
-        let now = subject(part, section, item);
-        let moved = before.as_ref().is_some_and(|before| place(before) != place(&now));
-        if !changes.is_empty() || moved || before.is_none() {
-            entries.push(Entry { old: before, new: Some(now), fields: changes });
-        }
-    }
-    for (part, section, item) in items(old) {
-        let kept = new.items().any(|now| new.former_id(now) == Some(&item.id));
-        if !kept {
-            let entry = Entry {
-                old: Some(subject(part, section, item)),
-                new: None,
-                fields: fields(&cells(old, part, item), &[]),
-            };
-            entries.push(entry);
-        }
-    }
-    Comparison { entries }
+    Comparison { entries: entries(&rows(old), &rows(new), &counterparts(old, new)) }
 }
 
-fn items(catalog: &Catalog) -> impl Iterator<Item = (&Part, &Section, &Item)> {
-    catalog.sections().flat_map(|(part, section)| section.items.iter().map(move |item| (part, section, item)))
-}
-
-fn subject(part: &Part, section: &Section, item: &Item) -> Subject {
-    Subject::Item { place: item.place(part, section), title: printed(&item.title) }
-}
-
-fn place(subject: &Subject) -> &str {
-    match subject {
-        Subject::Item { place, .. } => place,
-        Subject::Contract => "",
-    }
+fn rows(catalog: &Catalog) -> Vec<Row<'_>> {
+    catalog
+        .sections()
+        .flat_map(|(part, section)| {
+            section.items.iter().map(move |item| Row {
+                id: &item.id,
+                section: &section.id,
+                subject: subject(part, section, item),
+                fields: cells(catalog, part, item),
+            })
+        })
+        .collect()
 }
 
 /// The printed cells under the heads of their columns.
-fn cells(catalog: &Catalog, part: &Part, item: &Item) -> Vec<(String, Vec<String>)> {
+pub(super) fn cells(catalog: &Catalog, part: &Part, item: &Item) -> Fields {
     part.columns
         .iter()
         .filter_map(|column| {

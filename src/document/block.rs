@@ -21,7 +21,17 @@ pub struct Document {
     /// The contract's date; the only date a PDF may carry.
     pub date: Option<Date>,
     pub paper: Paper,
+    /// What a comparison is between; absent for what states one thing.
+    pub between: Option<Between>,
     pub blocks: Vec<Block>,
+}
+
+/// The two states a comparison is between, by the names its files carry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Between {
+    /// The first 8 digits of a fingerprint, or an edition.
+    pub old: String,
+    pub new: String,
 }
 
 /// What matters on paper alone.
@@ -33,9 +43,14 @@ pub struct Paper {
 }
 
 impl Document {
-    /// The name of its files without the ending: `annex`, `annex-blank`.
+    /// The name of its files without the ending: `annex`, `annex-blank`, `changes-1a2b3c4d-5e6f7a8b`.
     pub fn stem(&self) -> String {
-        format!("{}{}", self.kind.key(), if self.paper.blank { "-blank" } else { "" })
+        let kind = if self.kind == DocumentKind::Comparison { "changes" } else { self.kind.key() };
+        match &self.between {
+            Some(Between { old, new }) => format!("{kind}-{old}-{new}"),
+            None if self.paper.blank => format!("{kind}-blank"),
+            None => kind.to_owned(),
+        }
     }
 }
 
@@ -49,6 +64,8 @@ pub enum DocumentKind {
     Contacts,
     /// 新旧対照表
     Comparison,
+    /// 変更覚書
+    Memorandum,
     /// 役割分担一覧, over all contracts of a hospital
     Roles,
 }
@@ -61,6 +78,7 @@ impl DocumentKind {
             DocumentKind::Checklist => "checklist",
             DocumentKind::Contacts => "contacts",
             DocumentKind::Comparison => "comparison",
+            DocumentKind::Memorandum => "memorandum",
             DocumentKind::Roles => "roles",
         }
     }
@@ -144,6 +162,8 @@ pub enum ParagraphRole {
     Small,
     /// At the right edge above a table: 「（下線部分は変更部分）」.
     Legend,
+    /// A sentence of a contract: 「第1条　…」
+    Clause,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,6 +8,7 @@ mod blank;
 mod checklist;
 mod comparison;
 mod contacts;
+mod memorandum;
 mod parts;
 mod roles;
 mod signing;
@@ -17,6 +18,7 @@ pub use blank::blank_forms;
 pub use checklist::checklist;
 pub use comparison::{Order, comparison, editions};
 pub use contacts::{Reached, address, contact_table, contacts, telephone};
+pub use memorandum::memorandum;
 pub use roles::{role_sheet, roles};
 
 use crate::diagnostic::Report;

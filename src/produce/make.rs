@@ -9,9 +9,9 @@ use sha2::{Digest as _, Sha256};
 use crate::diagnostic::Report;
 use crate::produce::crew::in_order;
 use crate::produce::piece::{Piece, pieces};
-use crate::produce::{HospitalDocuments, Run};
+use crate::produce::{HospitalDocuments, Paper, Run};
 use crate::publish::{Artifact, Former, Input, Made, PublishError, sha256};
-use crate::render::pdf::PdfSetup;
+use crate::render::pdf::{Content, PdfSetup};
 use crate::render::{Format, Renderer, Templates};
 use crate::typeset::TypesetError;
 
@@ -193,11 +193,67 @@ pub fn make(
     put: &mut dyn FnMut(Product) -> Result<(), PublishError>,
 ) -> Result<Vec<Report>, MakeError> {
     let of_each = hospitals.iter().map(|hospital| pieces(hospital, tools)).enumerate();
-    let mut pieces: Vec<((usize, usize), Piece<'_>)> = of_each
+    let pieces = of_each
         .flat_map(|(hospital, pieces)| pieces.into_iter().enumerate().map(move |(at, piece)| ((hospital, at), piece)))
         .collect();
+    let mut reports = vec![Report::new(); hospitals.len()];
+    let said = make_pieces(pieces, tools, put)?;
+    said.into_iter().for_each(|((hospital, _), faults)| reports[hospital].append(faults));
+    Ok(reports)
+}
+
+/// Makes documents that belong to no build, each below its folder. What their pages need besides is
+/// in [`page_assets`].
+///
+/// # Errors
+/// When a tool failed, or `put`.
+pub fn make_papers(
+    papers: &[Paper],
+    tools: &Tools<'_>,
+    put: &mut dyn FnMut(Artifact) -> Result<(), PublishError>,
+) -> Result<Report, MakeError> {
+    let mut pieces = Vec::new();
+    for (index, Paper { folder, document, data }) in papers.iter().enumerate() {
+        if let Some(data) = data {
+            let bytes = data.clone().into_bytes();
+            let path = format!("{folder}/{}.json", document.stem());
+            put(Artifact { path, made_from: sha256(&bytes), bytes }).map_err(MakeError::Publish)?;
+        }
+        pieces.push((index, Piece::Document { folder, site: None, document, paper: Content::of(document) }));
+    }
+    let mut put = |product: Product| product.made().map_or(Ok(()), &mut *put);
+    let said = make_pieces(pieces, tools, &mut put)?;
+    let mut report = Report::new();
+    said.into_values().for_each(|faults| report.append(faults));
+    Ok(report)
+}
+
+/// What every page below a folder needs; nothing where no pages are made.
+pub fn page_assets(hospital: &str, tools: &Tools<'_>) -> Vec<Artifact> {
+    let pages = tools.formats.contains(&Format::Html);
+    let assets = tools.renderer.assets().iter().filter(|_| pages);
+    assets
+        .map(|(name, text)| Artifact {
+            path: format!("{hospital}/assets/{name}"),
+            bytes: text.as_bytes().to_vec(),
+            made_from: asset_made_from(&format!("{hospital}/assets/{name}"), text),
+        })
+        .collect()
+}
+
+/// Digest of what a file for every page is made from: its own text.
+pub(super) fn asset_made_from(path: &str, text: &str) -> String {
+    digest(&[path, text])
+}
+
+/// What is said of each piece, by the place it is given with.
+fn make_pieces<P: Ord + Copy + Send + Sync>(
+    mut pieces: Vec<(P, Piece<'_>)>,
+    tools: &Tools<'_>,
+    put: &mut dyn FnMut(Product) -> Result<(), PublishError>,
+) -> Result<BTreeMap<P, Report>, MakeError> {
     pieces.sort_by_cached_key(|(_, piece)| piece.stem());
-    let mut said: BTreeMap<(usize, usize), Report> = BTreeMap::new();
+    let mut said: BTreeMap<P, Report> = BTreeMap::new();
     let mut done = 0;
     in_order(
         &pieces,
@@ -215,9 +271,7 @@ pub fn make(
             products.into_iter().try_for_each(|product| put(product).map_err(MakeError::Publish))
         },
     )?;
-    let mut reports = vec![Report::new(); hospitals.len()];
-    said.into_iter().for_each(|((hospital, _), faults)| reports[hospital].append(faults));
-    Ok(reports)
+    Ok(said)
 }
 
 /// The files of one piece: those that stand as they are, and those that must be made.

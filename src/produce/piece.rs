@@ -5,7 +5,7 @@
 
 use crate::diagnostic::Report;
 use crate::document::{Document, DocumentKind, Sheet};
-use crate::produce::make::{MakeError, Tools, digest};
+use crate::produce::make::{MakeError, Tools, asset_made_from, digest};
 use crate::produce::{ContractDocuments, HospitalDocuments};
 use crate::render::csv::csv;
 use crate::render::pdf::{Content, pdf};
@@ -173,7 +173,7 @@ impl Piece<'_> {
             }
             Piece::Asset { folder, name, text } => {
                 let path = format!("{folder}/assets/{name}");
-                vec![Planned { format: Format::Html, made_from: digest(&[&path, text]), path }]
+                vec![Planned { format: Format::Html, made_from: asset_made_from(&path, text), path }]
             }
             Piece::Sheet { folder, sheet } => {
                 let path = format!("{folder}/{}.{}", sheet.kind.key(), Format::Csv.extension());

@@ -139,6 +139,21 @@ impl<'f> Run<'f> {
         self.templates = Templates::with_own(own, report).with_pictures(pictures, report);
     }
 
+    /// The editions that can be answered, the newest last.
+    pub fn catalogs(&self) -> &[Catalog] {
+        &self.catalogs
+    }
+
+    /// The edition a hospital answers; none that is not there, which has been reported.
+    pub fn catalog_of(&self, hospital: &Hospital) -> Option<&Catalog> {
+        self.catalogs.iter().find(|catalog| catalog.edition == hospital.catalog.value)
+    }
+
+    /// One hospital for those who compare; its texts and faults stay in the run.
+    pub fn hospital(&mut self, path: &str) -> Option<Hospital> {
+        read_hospital(self.files, path, &self.catalogs, &mut self.sources, &mut self.report)
+    }
+
     /// Takes each hospital through reading, checking and composing, and gives it to `work`.
     ///
     /// Texts and faults of all of them stay, in the sources and the report of the run: this is for
@@ -266,7 +281,7 @@ impl<'f> Run<'f> {
             let folder = |contract| format!("{}/{contract}", hospital.id.value);
             one.contracts = hospital.contracts.iter().map(|contract| folder(&contract.id.value)).collect();
             // Without its edition nothing can be composed, and that has been reported.
-            if let Some(catalog) = self.catalogs.iter().find(|catalog| catalog.edition == hospital.catalog.value) {
+            if let Some(catalog) = self.catalog_of(&hospital) {
                 let is_sound = !one.report.has_errors();
                 let tools = tools.filter(|_| is_sound);
                 one.kept = tools.and_then(|tools| tools.unchanged(hospital.id.value.as_str(), &one.inputs));

@@ -254,6 +254,11 @@ fn what_lasts_comes_beside_a_build_and_stays_with_the_next() {
     put(output, &[artifact("a/x/two.md", "1"), artifact("b/x/one.md", "1")]).expect("another build");
     assert_eq!(paths(), ["a/x/changes.md", "a/x/two.md", "b/x/changes.md", "b/x/one.md"]);
     assert_eq!(read(output, "a/x/changes.md").as_deref(), Some("1"));
+    // What a person takes away is not listed any more.
+    publish(output, &[artifact("a/x/more.md", "1")], lasting).expect("one more");
+    fs::remove_file(output.join("a/x/more.md")).expect("a person may");
+    put(output, &[artifact("a/x/two.md", "1"), artifact("b/x/one.md", "1")]).expect("a third build");
+    assert_eq!(paths(), ["a/x/changes.md", "a/x/two.md", "b/x/changes.md", "b/x/one.md"]);
     // What lasts does not hide that a hospital vanishes, and goes with it when that is agreed to.
     let only_a = [artifact("a/x/two.md", "1")];
     assert!(matches!(put(output, &only_a), Err(PublishError::VanishingHospitals(names)) if names == ["b"]));

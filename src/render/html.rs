@@ -111,7 +111,11 @@ impl Html {
 
     pub(super) fn document(&self, document: &Document, page: &HtmlPage<'_>) -> Result<String, Diagnostic> {
         let mut around = self.around(page.path, &document.title, document.kind.key(), page.crumbs, "");
-        let stem = document.kind.key();
+        // It may stand where no site was built, and the site does not know it.
+        if document.between.is_some() {
+            around.menu.clear();
+        }
+        let stem = document.stem();
         around.formats = page
             .formats
             .iter()

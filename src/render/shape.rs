@@ -30,7 +30,7 @@ pub struct Shape {
 /// What stands beside a document's blocks, and beside the parts of several as one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HeadShape {
-    /// `annex`, `checklist`, `contacts`, `comparison`, `roles`, `combined`
+    /// `annex`, `checklist`, `contacts`, `comparison`, `memorandum`, `roles`, `combined`
     pub kind: &'static str,
     pub title: String,
     pub author: String,
@@ -64,7 +64,7 @@ pub enum BlockShape {
         anchor: Option<String>,
         text: Vec<InlineShape>,
     },
-    /// `role`: `body`, `scope`, `notice`, `small`, `legend`
+    /// `role`: `body`, `scope`, `notice`, `small`, `legend`, `clause`
     Paragraph {
         role: &'static str,
         text: Vec<InlineShape>,
@@ -263,6 +263,7 @@ fn block(block: &Block) -> BlockShape {
                 ParagraphRole::Notice => "notice",
                 ParagraphRole::Small => "small",
                 ParagraphRole::Legend => "legend",
+                ParagraphRole::Clause => "clause",
             },
             text: inlines(&paragraph.inlines),
         },
@@ -390,7 +391,8 @@ fn inlines(inlines: &[Inline]) -> Vec<InlineShape> {
     let mut shapes: Vec<InlineShape> = Vec::with_capacity(inlines.len());
     for next in inlines.iter().map(inline) {
         match (shapes.last_mut(), next) {
-            (Some(InlineShape::Text { text }), InlineShape::Text { text: more }) => text.push_str(&more),
+            (Some(InlineShape::Text { text }), InlineShape::Text { text: more })
+            | (Some(InlineShape::Changed { text }), InlineShape::Changed { text: more }) => text.push_str(&more),
             (_, next) => shapes.push(next),
         }
     }

@@ -15,6 +15,7 @@ const NAMES: &[&str] = &[
     "hospital.yaml",
     "docs/diagnostics.md",
     "contracts",
+    "changes",
     "output",
     "fonts",
     "typst",
@@ -142,8 +143,10 @@ fn the_short_page_is_short_and_the_first_is_grouped() {
     assert_eq!(code(&alone), 0);
     let page = String::from_utf8(alone.stdout).expect("help is UTF-8");
     assert_eq!(page, pages()[0].1, "without arguments the program tells what it can do");
-    let groups: Vec<usize> =
-        ["はじめる\n", "確認する\n", "つくる\n"].iter().map(|head| page.find(head).expect(head)).collect();
+    let groups: Vec<usize> = ["はじめる\n", "確認する\n", "つくる\n", "くらべる\n"]
+        .iter()
+        .map(|head| page.find(head).expect(head))
+        .collect();
     assert!(groups.is_sorted());
     for command in commands().into_iter().flatten() {
         assert!(page.contains(&format!("\n  {command} ")), "{command}");
@@ -175,7 +178,7 @@ fn arguments_that_are_wrong_are_explained_in_japanese() {
         (vec!["build", "--ouput", "x"], "「--ouput」というオプションはありません。「--output」の書き間違い"),
         (
             vec!["check", "--output", "x"],
-            "betten check に「--output」というオプションはありません。使えるのは build です。",
+            "betten check に「--output」というオプションはありません。使えるのは build・diff です。",
         ),
         (vec!["check", "-s"], "「-s」というオプションはありません。"),
         (vec!["check", "--strict=true"], "「--strict」に値は付きません。"),

@@ -25,7 +25,7 @@ fn inline_html(html: &str) -> &'static str {
         .is_some_and(|id| id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'));
     match html {
         "<br>" => "\n",
-        "</a>" | "<!-- -->" => "",
+        "</a>" | "<!-- -->" | "<ins>" | "</ins>" => "",
         _ if is_anchor => "",
         other => panic!("HTML in the text: {other}"),
     }

@@ -67,6 +67,7 @@ pub(crate) fn filled(fill: Fill<'_>) -> Document {
         author: "医療法人サンプル会".to_owned(),
         date: Date::new(2026, 4, 1),
         paper: Paper::default(),
+        between: None,
         blocks,
     }
 }

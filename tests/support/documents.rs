@@ -242,6 +242,7 @@ fn document(kind: DocumentKind, title: &str, date: Option<Date>, blocks: Vec<Blo
         author: "医療法人サンプル会　サンプル総合病院".to_owned(),
         date,
         paper: Paper::default(),
+        between: None,
         blocks,
     }
 }

@@ -20,7 +20,7 @@ pub fn command() -> Command {
         .disable_help_subcommand(true)
         .arg_required_else_help(true)
         .subcommand_required(true)
-        .subcommands([init(), schema(), check(), status(), build(), serve(), verify()].map(with_help))
+        .subcommands([init(), schema(), check(), status(), build(), serve(), diff(), verify()].map(with_help))
         .arg(help_flag())
         .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help("版を表示します"));
     with_help(command)
@@ -86,7 +86,7 @@ fn status() -> Command {
 
 fn build() -> Command {
     let command = reading("build")
-        .arg(path("output", "フォルダ", "出力先のフォルダ（なければ output）").default_value("output"))
+        .arg(output())
         .arg(
             value("formats", "形式", "つくる形式：md,html,pdf,csv（なければ全部）")
                 .long_help(
@@ -112,6 +112,42 @@ fn build() -> Command {
         )
         .arg(flag("quiet", "エラーと注意だけを示します").hide_short_help(true));
     making(command)
+}
+
+fn diff() -> Command {
+    let side = |name, shown, help, long| {
+        Arg::new(name).value_name(shown).value_parser(ValueParser::path_buf()).required(true).help(help).long_help(long)
+    };
+    let command = subcommand("diff")
+        .arg(side(
+            "old",
+            "変更前",
+            "前の病院ファイル（または hospital.yaml のあるフォルダ）",
+            "前の病院ファイル（または hospital.yaml のあるフォルダ）\n--editions を付けたときは、前の版（例：2024-06）",
+        ))
+        .arg(side("new", "変更後", "後の病院ファイル", "後の病院ファイル\n--editions を付けたときは、後の版"))
+        .arg(flag("editions", "病院ファイルではなく、確認表の2つの版を比べます"))
+        .arg(value("contract", "病院/契約", "この契約だけを比べます（例：sample/ehr）"))
+        .arg(flag("memorandum", "変更覚書の案もつくります"))
+        .arg(
+            value("effective", "日付", "変更覚書の適用日（例：2027-04-01）")
+                .long_help("変更覚書の適用日（例：2027-04-01）\n書かなければ、手で書くところを空けます"),
+        )
+        .arg(
+            choice("order", "順", &["new-first", "old-first"], "左に置く側：new-first old-first")
+                .long_help("左に置く側：\n  new-first  変更後（ふつうはこれ）\n  old-first  変更前")
+                .hide_short_help(true),
+        )
+        .arg(output())
+        .arg(
+            value("formats", "形式", "つくる形式：md,html,pdf,json（なければ全部）")
+                .value_delimiter(',')
+                .value_parser(PossibleValuesParser::new(["md", "html", "pdf", "json"]))
+                .default_value("md,html,pdf,json"),
+        )
+        .arg(data())
+        .arg(color().hide_short_help(true));
+    making(reporting(command))
 }
 
 fn serve() -> Command {
@@ -191,9 +227,16 @@ fn reading_options(command: Command) -> Command {
         .arg(data())
         .arg(flag("final", "未決や協議中が残っていれば、やめます"))
         .arg(flag("strict", "注意もエラーとして扱います"))
-        .arg(choice("color", "色", &["auto", "always", "never"], "色を付ける：auto always never").long_help(
-            "色を付ける：\n  auto    画面に出すときだけ（ふつうはこれ）\n  always  いつも\n  never   付けない",
-        ))
+        .arg(color())
+}
+
+fn color() -> Arg {
+    choice("color", "色", &["auto", "always", "never"], "色を付ける：auto always never")
+        .long_help("色を付ける：\n  auto    画面に出すときだけ（ふつうはこれ）\n  always  いつも\n  never   付けない")
+}
+
+fn output() -> Arg {
+    path("output", "フォルダ", "出力先のフォルダ（なければ output）").default_value("output")
 }
 
 /// A command that makes documents.

@@ -56,7 +56,10 @@ impl Said<'_> {
                 };
                 format!("「{name}」に「{value}」は使えません。{wanted}を書いてください。")
             }
-            // Only an option is required: `--fingerprint`.
+            ErrorKind::MissingRequiredArgument if argument.starts_with('<') => {
+                "比べる2つを、変更前、変更後の順に書いてください。".to_owned()
+            }
+            // No other option is required: `--fingerprint`.
             ErrorKind::MissingRequiredArgument => format!("「{name}」と{wanted}を書いてください。"),
             ErrorKind::InvalidUtf8 => {
                 "文字化けした引数があります。画面の文字コードを UTF-8 にして、打ち直してください。".to_owned()

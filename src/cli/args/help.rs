@@ -17,8 +17,12 @@ struct Texts {
 }
 
 /// What stands in the list of commands, by what a person wants to do.
-const GROUPS: [(&str, &[&str]); 3] =
-    [("はじめる", &["init", "schema"]), ("確認する", &["check", "status", "verify"]), ("つくる", &["build", "serve"])];
+const GROUPS: [(&str, &[&str]); 4] = [
+    ("はじめる", &["init", "schema"]),
+    ("確認する", &["check", "status", "verify"]),
+    ("つくる", &["build", "serve"]),
+    ("くらべる", &["diff"]),
+];
 
 const TOP: Texts = Texts {
     about: "\
@@ -101,6 +105,24 @@ const BUILD: Texts = Texts {
     examples: ["betten build", "betten build 病院A.yaml --output 別添 --formats pdf"],
 };
 
+const DIFF: Texts = Texts {
+    about: "2つの病院ファイルを比べ、新旧対照表をつくります",
+    long: "\
+前に取っておいた病院ファイルといまの病院ファイルから、契約ごとに、印字
+する内容の変わったところだけを左右に並べ、変わった語句に下線を引きます。
+注釈、書いた順、日付の書き方、病院全体に書くか契約に書くかの違いは、変更
+とみなしません。連絡先と初回確認の結果は比べません。
+--memorandum を付けると、その表による変更覚書の案もつくります。
+出力先の <病院>/<契約> フォルダに、changes-<前の照合番号>-<後の照合番号>
+の名前で置きます。後で betten build を打っても、消えません。
+
+終了コード：
+  0  変わったところがない
+  1  変わったところがある
+  2  エラーがある、ファイルがないなどの理由で比べられない",
+    examples: ["betten diff 令和8年度.yaml betten.yaml --memorandum", "betten diff --editions 2024-06 2026-10"],
+};
+
 const SERVE: Texts = Texts {
     about: "書きながら、ページをブラウザで見られるようにします",
     long: "\
@@ -145,6 +167,7 @@ fn texts(name: &str) -> &'static Texts {
         "check" => &CHECK,
         "status" => &STATUS,
         "build" => &BUILD,
+        "diff" => &DIFF,
         "serve" => &SERVE,
         "verify" => &VERIFY,
         _ => &TOP,
@@ -211,7 +234,8 @@ fn spec(arg: &Arg) -> String {
     let value = arg.get_value_names().and_then(|names| names.first()).map(|name| name.as_str());
     if arg.is_positional() {
         let more = if arg.get_num_args().is_some_and(|count| count.max_values() > 1) { "…" } else { "" };
-        return format!("[{}{more}]", value.unwrap_or_default());
+        let value = value.unwrap_or_default();
+        return if arg.is_required_set() { format!("<{value}>") } else { format!("[{value}{more}]") };
     }
     let names = [arg.get_short().map(|short| format!("-{short}")), arg.get_long().map(|long| format!("--{long}"))];
     let names = names.into_iter().flatten().collect::<Vec<_>>().join(", ");

@@ -3,7 +3,7 @@
 //! Numbers and words of our own stand in the columns; names of people and things, which may have
 //! any width, stand last in their line. Only ASCII is used for drawing.
 
-use crate::cli::status::lines::{columns, hang, hang_words, padded};
+use crate::cli::lines::{columns, hang, hang_words, padded};
 use crate::cli::status::{HospitalView, View, words};
 use crate::model::date::Date;
 use crate::model::status::Status;

@@ -62,6 +62,7 @@ pub fn annex(annex: &Annex<'_>, report: &mut Report) -> Document {
         author: annex.hospital.party.name.value.clone(),
         date: annex.contract.date.as_ref().map(|date| date.value),
         paper: Paper { text_size: annex.hospital.text_size, blank: false },
+        between: None,
         blocks,
     }
 }

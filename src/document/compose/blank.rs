@@ -90,6 +90,7 @@ fn form(
         author: annex.hospital.party.name.value.clone(),
         date: annex.contract.date.as_ref().map(|date| date.value),
         paper: Paper { text_size: annex.hospital.text_size, blank: true },
+        between: None,
         blocks,
     }
 }

@@ -1,9 +1,13 @@
 //! 新旧対照表: what changed, side by side, in the form Japanese offices use.
 
-use crate::compare::{Change, Comparison, Entry, FieldChange, LineChange, Stretch, Subject};
-use crate::document::compose::parts::{cell, head, paragraph, running, source_note, spanned, text_cell};
+use crate::compare::{Change, Comparison, Entry, FieldChange, HEAD, LineChange, Stretch, Subject};
+use crate::document::compose::parts::{
+    cell, date_or_open, draft_notice, edited_items, fact, head, paragraph, row, running, source_note, spanned,
+    text_cell,
+};
 use crate::document::{
-    Align, Block, Cell, Document, DocumentKind, Fact, Inline, Paper, ParagraphRole, Row, Running, Table, TableRole,
+    Align, Between, Block, Cell, Document, DocumentKind, Fact, Inline, Paper, ParagraphRole, Row, Running, Table,
+    TableRole,
 };
 use crate::model::catalog::Catalog;
 use crate::resolve::Annex;
@@ -20,58 +24,78 @@ pub enum Order {
 pub fn comparison(old: &Annex<'_>, new: &Annex<'_>, changes: &Comparison, order: Order) -> Document {
     let mut title = spanned(&new.contract.title);
     title.push(Inline::text("　"));
-    title.extend(spanned(&new.contract.annex));
-    title.push(Inline::text("　新旧対照表"));
-    let mut label = spanned(&new.contract.annex);
-    label.push(Inline::text("　新旧対照表"));
-    let facts = in_order(order, [state(AFTER, new), state(BEFORE, old)]);
-    let mut blocks = vec![heading(title.clone()), Block::Facts(facts), legend()];
-    blocks.push(Block::Table(table(changes, [AFTER, BEFORE], order)));
+    title.extend(label(new));
+    let mut blocks = vec![heading(title.clone())];
+    blocks.extend(draft_notice(new));
+    blocks.extend(edited_items(new.catalog));
+    blocks.push(Block::Facts(in_order(order, [state(AFTER, new), state(BEFORE, old)])));
+    blocks.extend(legend_and_table(changes, [AFTER, BEFORE], order));
     Document {
         kind: DocumentKind::Comparison,
         title: title.iter().map(Inline::plain).collect(),
-        running: running(new, label, false),
+        running: both_fingerprints(running(new, label(new), false), old, new),
         draft: !new.is_settled(),
         author: new.hospital.party.name.value.clone(),
         date: new.contract.date.as_ref().map(|date| date.value),
         paper: Paper { text_size: new.hospital.text_size, blank: false },
+        between: Some(between(old, new)),
         blocks,
     }
+}
+
+/// 「別添1　新旧対照表」
+pub(super) fn label(annex: &Annex<'_>) -> Vec<Inline> {
+    let mut label = spanned(&annex.contract.annex);
+    label.push(Inline::text("　新旧対照表"));
+    label
+}
+
+pub(super) fn between(old: &Annex<'_>, new: &Annex<'_>) -> Between {
+    Between { old: old.fingerprint.short().to_owned(), new: new.fingerprint.short().to_owned() }
+}
+
+/// The foot of every page says which two papers it is about.
+pub(super) fn both_fingerprints(running: Running, old: &Annex<'_>, new: &Annex<'_>) -> Running {
+    let fingerprint = format!("{}→{}", old.fingerprint.short(), new.fingerprint.short());
+    Running { fingerprint, ..running }
+}
+
+/// The table between two states of a contract, with what it says of its underlines.
+pub(super) fn changed_items(changes: &Comparison, order: Order) -> [Block; 2] {
+    legend_and_table(changes, [AFTER, BEFORE], order)
 }
 
 /// The table for two editions of the ministry's text.
 pub fn editions(old: &Catalog, new: &Catalog, changes: &Comparison, order: Order) -> Document {
     let title = format!("{}　新旧対照表", new.title);
-    let state = |name: &str, catalog: &Catalog| Fact {
-        name: name.to_owned(),
-        values: vec![vec![Inline::text(format!("{}版", catalog.issued))]],
-    };
-    let mut blocks = vec![
-        heading(vec![Inline::text(title.clone())]),
-        Block::Facts(in_order(order, [state(REVISED, new), state(FORMER, old)])),
-        legend(),
-        Block::Table(table(changes, [REVISED, FORMER], order)),
-    ];
+    let state = |name: &str, catalog: &Catalog| fact(name, vec![vec![Inline::text(format!("{}版", catalog.issued))]]);
+    let mut blocks = vec![heading(vec![Inline::text(title.clone())])];
+    blocks.extend(edited_items(new));
+    blocks.push(Block::Facts(in_order(order, [state(REVISED, new), state(FORMER, old)])));
+    blocks.extend(legend_and_table(changes, [REVISED, FORMER], order));
     blocks.extend(source_note(new));
+    blocks.extend(source_note(old));
     Document {
         kind: DocumentKind::Comparison,
         title: title.clone(),
         running: Running {
             contract: vec![Inline::text(new.title.clone())],
-            contract_date: format!("{}版", new.issued),
+            contract_date: String::new(),
             label: vec![Inline::text("新旧対照表")],
-            edition: format!("{}版", new.issued),
+            edition: format!("{REVISED} {}版　{FORMER} {}版", new.issued, old.issued),
             fingerprint: String::new(),
-            edited_catalog: (!new.shipped).then(|| "独自に編集した項目".to_owned()),
+            edited_catalog: (!new.shipped || !old.shipped).then(|| "独自に編集した項目".to_owned()),
         },
         draft: false,
         author: String::new(),
         date: None,
         paper: Paper::default(),
+        between: Some(Between { old: old.edition.to_string(), new: new.edition.to_string() }),
         blocks,
     }
 }
 
+/// For contracts.
 const AFTER: &str = "変更後";
 const BEFORE: &str = "変更前";
 /// For the ministry's text.
@@ -82,25 +106,16 @@ fn heading(text: Vec<Inline>) -> Block {
     Block::Heading { level: 1, anchor: None, text }
 }
 
-fn legend() -> Block {
-    paragraph(ParagraphRole::Legend, vec![Inline::text("（下線部分は変更部分）")])
-}
-
 /// The contract's date and the whole fingerprint of one state.
 fn state(name: &str, annex: &Annex<'_>) -> Fact {
-    let date = annex.contract.date.as_ref();
-    let style = annex.hospital.dates;
-    let date = match date {
-        Some(date) => Inline::from(date.value.format(style), date.span),
-        None => Inline::text(style.open_date()),
-    };
-    Fact {
-        name: name.to_owned(),
-        values: vec![
+    let date = date_or_open(annex.contract.date.as_ref(), annex.hospital.dates);
+    fact(
+        name,
+        vec![
             vec![Inline::text("契約日　"), date],
             vec![Inline::text(format!("照合番号　{}", annex.fingerprint.as_str()))],
         ],
-    }
+    )
 }
 
 /// The new side first, as everything here names it, or last.
@@ -111,25 +126,25 @@ fn in_order<T>(order: Order, [new, old]: [T; 2]) -> Vec<T> {
     }
 }
 
-fn table(changes: &Comparison, names: [&str; 2], order: Order) -> Table {
+fn legend_and_table(changes: &Comparison, names: [&str; 2], order: Order) -> [Block; 2] {
     let sides = in_order(order, names.map(|name| head(name, 120, Align::Start)));
-    Table {
+    let unchanged = || row(vec![text_cell(UNCHANGED), text_cell(UNCHANGED), text_cell("")]);
+    let rows = changes.entries.iter().enumerate().flat_map(|(index, entry)| {
+        let gap = (index > 0 && entry.after_unchanged).then(unchanged);
+        gap.into_iter().chain([entry_row(entry, order)])
+    });
+    let table = Table {
         role: TableRole::Comparison,
         caption: "新旧対照表".to_owned(),
         columns: sides.into_iter().chain([head("備考", 22, Align::Start)]).collect(),
-        rows: changes.entries.iter().map(|entry| row(entry, order)).collect(),
-    }
+        rows: rows.collect(),
+    };
+    [paragraph(ParagraphRole::Legend, vec![Inline::text("（下線部分は変更部分）")]), Block::Table(table)]
 }
 
-fn row(entry: &Entry, order: Order) -> Row {
+fn entry_row(entry: &Entry, order: Order) -> Row {
     let sides = in_order(order, [side(entry, Side::New), side(entry, Side::Old)]);
-    let remark = match (entry.change(), &entry.old) {
-        (Change::Moved, Some(Subject::Item { place, .. })) => format!("移動（{place}から）"),
-        (Change::Added, _) => "追加".to_owned(),
-        (Change::Removed, _) => "削除".to_owned(),
-        _ => "変更".to_owned(),
-    };
-    Row::Cells { anchor: None, cells: sides.into_iter().chain([text_cell(remark)]).collect() }
+    row(sides.into_iter().chain([text_cell(entry.change().word())]).collect())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,12 +178,15 @@ fn side(entry: &Entry, side: Side) -> Cell {
         return text_cell(side.absent());
     };
     let whole = entry.old.is_none() || entry.new.is_none();
-    let moved = entry.change() == Change::Moved;
+    let moved = matches!(entry.change(), Change::Moved | Change::MovedAndChanged);
     let mut paragraphs = vec![match subject {
-        Subject::Contract => vec![Inline::text("契約の表示")],
+        Subject::Contract => vec![Inline::text(HEAD)],
         Subject::Item { place, title } => vec![marked(place, whole || moved), marked(&format!(" {title}"), whole)],
     }];
-    for field in &entry.fields {
+    for (index, field) in entry.fields.iter().enumerate() {
+        if index > 0 && field.after_unchanged {
+            paragraphs.push(vec![Inline::text(UNCHANGED)]);
+        }
         paragraphs.extend(field_lines(field, side, whole));
     }
     cell(paragraphs)
@@ -178,29 +196,39 @@ fn marked(text: &str, changed: bool) -> Inline {
     if changed { Inline::Changed(text.to_owned()) } else { Inline::text(text) }
 }
 
-/// The label and what this side says; several lines stand under the label.
+/// The label and what this side says; several lines, and a line with a mark of its own, stand under
+/// the label.
 fn field_lines(field: &FieldChange, side: Side, whole: bool) -> Vec<Vec<Inline>> {
-    let lines: Vec<Vec<Inline>> = field.lines.iter().map(|line| side_line(line, side)).collect();
+    let came_or_went = |line: &LineChange| matches!(line, LineChange::Added { .. } | LineChange::Removed { .. });
+    let runs = field.lines.chunk_by(|a, b| came_or_went(a) && came_or_went(b));
+    let lines: Vec<Vec<Inline>> = runs.flat_map(|run| side_lines(run, side)).collect();
     let label = marked(&format!("{}：", field.label), whole);
-    match <[Vec<Inline>; 1]>::try_from(lines) {
-        Ok([only]) => vec![std::iter::once(label).chain(only).collect()],
-        Err(lines) => std::iter::once(vec![label]).chain(lines).collect(),
+    let has_mark = |line: &[Inline]| line.first().is_some_and(|first| first.plain().starts_with('・'));
+    match lines.as_slice() {
+        [only] if !has_mark(only) => vec![std::iter::once(label).chain(only.iter().cloned()).collect()],
+        _ => std::iter::once(vec![label]).chain(lines).collect(),
     }
 }
 
-fn side_line(line: &LineChange, side: Side) -> Vec<Inline> {
+/// What this side says of lines that changed together: one that changed or stayed, or several of
+/// which some went and others came.
+fn side_lines(run: &[LineChange], side: Side) -> Vec<Vec<Inline>> {
     let stretches = |stretches: &[Stretch]| -> Vec<Inline> {
         stretches.iter().flat_map(|stretch| broken(&stretch.text, stretch.changed)).collect()
     };
-    match (line, side) {
-        (LineChange::Unchanged(_), _) => vec![Inline::text(UNCHANGED)],
-        (LineChange::Changed { new, .. }, Side::New) => stretches(new),
-        (LineChange::Changed { old, .. }, Side::Old) => stretches(old),
-        (LineChange::Added { text, .. }, Side::New) | (LineChange::Removed { text, .. }, Side::Old) => {
-            broken(text, true)
-        }
-        _ => vec![Inline::text(side.absent())],
-    }
+    let lines: Vec<Vec<Inline>> = run
+        .iter()
+        .filter_map(|line| match (line, side) {
+            (LineChange::Unchanged(_), _) => Some(vec![Inline::text(UNCHANGED)]),
+            (LineChange::Changed { new, .. }, Side::New) => Some(stretches(new)),
+            (LineChange::Changed { old, .. }, Side::Old) => Some(stretches(old)),
+            (LineChange::Added { text, .. }, Side::New) | (LineChange::Removed { text, .. }, Side::Old) => {
+                Some(broken(text, true))
+            }
+            _ => None,
+        })
+        .collect();
+    if lines.is_empty() { vec![vec![Inline::text(side.absent())]] } else { lines }
 }
 
 /// A line break a person wrote stays one.

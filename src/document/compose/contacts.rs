@@ -37,6 +37,7 @@ pub fn contacts(annex: &Annex<'_>) -> Document {
         author: annex.hospital.party.name.value.clone(),
         date: annex.contract.date.as_ref().map(|date| date.value),
         paper: Paper { text_size: annex.hospital.text_size, blank: false },
+        between: None,
         blocks,
     }
 }

@@ -80,6 +80,7 @@ pub fn roles(matrix: &RoleMatrix<'_>) -> Document {
         author: hospital.name.value.clone(),
         date: None,
         paper: Paper { text_size: matrix.hospital.text_size, blank: false },
+        between: None,
         blocks,
     }
 }

@@ -10,12 +10,13 @@ use crate::resolve::{Annex, Side, join_labels};
 pub(super) fn signing(annex: &Annex<'_>) -> Option<Block> {
     let labels: Vec<&str> = annex.sides.iter().map(|side| side.label).collect();
     let sentence = sentence(annex.contract.signing, &join_labels(&labels), labels.len())?;
-    Some(Block::Signing(Signing {
-        kind: annex.contract.signing,
-        sentence,
-        date: vec![date_or_open(annex.contract.date.as_ref(), annex.hospital.dates)],
-        parties: annex.sides.iter().map(party).collect(),
-    }))
+    let date = vec![date_or_open(annex.contract.date.as_ref(), annex.hospital.dates)];
+    Some(signing_block(annex, annex.contract.signing, sentence, date))
+}
+
+/// A closing sentence, a date and a place for each party of the contract.
+pub(super) fn signing_block(annex: &Annex<'_>, kind: Kind, sentence: String, date: Vec<Inline>) -> Block {
+    Block::Signing(Signing { kind, sentence, date, parties: annex.sides.iter().map(party).collect() })
 }
 
 /// 「本書」 is the attachment with its number of pages, not the contract, which has its own.

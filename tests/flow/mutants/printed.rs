@@ -82,7 +82,9 @@ impl Areas {
                         // Who has to check the sentences is said in a draft alone.
                         ParagraphRole::Small if text.starts_with("「取決め」") => "draft",
                         ParagraphRole::Scope => "scope",
-                        ParagraphRole::Body | ParagraphRole::Small | ParagraphRole::Legend => "words",
+                        ParagraphRole::Body | ParagraphRole::Clause | ParagraphRole::Small | ParagraphRole::Legend => {
+                            "words"
+                        }
                     };
                     self.put(&[number, kind, place], &paragraph.inlines);
                 }

@@ -1,0 +1,225 @@
+//! `betten diff`: what changed between two hospital files or two editions, and the papers that say it.
+
+mod human;
+mod rows;
+
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+use crate::cli::args::{Diff, ReportFormat};
+use crate::cli::build::{lock, not_published};
+use crate::cli::closing::took;
+use crate::cli::day::day;
+use crate::cli::make::Workshop;
+use crate::cli::report::deliver;
+use crate::cli::run::shown;
+use crate::cli::{Failure, Outcome, colored, say, tell};
+use crate::compare::{Comparison, ContractChanges, Fate};
+use crate::diagnostic::show::ascii;
+use crate::diagnostic::{Report, nearest, show};
+use crate::input::Disk;
+use crate::model::date::DateStyle;
+use crate::produce::{Paper, Papers, Run, Selection, Stand, changes, edition_changes, make_papers, page_assets};
+use crate::publish::{Manifest, Options, Published};
+use crate::render::csv::csv;
+use crate::render::{Format, changes as json};
+
+pub(super) fn diff(request: &Diff) -> Result<Outcome, Failure> {
+    let started = Instant::now();
+    let wanted = wanted(request)?;
+    let mut run = Run::begin(
+        &Disk,
+        Selection {
+            data: request.data.as_deref().map(shown),
+            templates: request.making.templates.as_deref().map(shown),
+            ..Selection::default()
+        },
+    );
+    let found = if request.editions { editions(request, &run, &wanted) } else { hospitals(request, &mut run, &wanted) };
+    // What else is to be mended in either file is told by `check`; here only what stops the work.
+    let mut faults = std::mem::take(&mut run.report).errors_only();
+    if faults.has_errors() {
+        faults.sort();
+        tell(&show::human(&faults, &run.sources, colored(request.color)));
+        tell(&format!("比べられませんでした: {}{}\n", show::counts(&faults), took(started)));
+        return Ok(Outcome::Unreadable);
+    }
+    let found = found?;
+    deliver(&request.reporting, &|format| match format {
+        ReportFormat::Human => human::human(&found).into_bytes(),
+        ReportFormat::Json => ascii(&found.json()).into_bytes(),
+        ReportFormat::Csv => csv(rows::rows(&found).iter().map(Vec::as_slice)),
+    })?;
+    if request.reporting.format == ReportFormat::Human {
+        say(human::human(&found).as_bytes());
+        tell("\n");
+    }
+    let mut closing = format!("比べました: {}", found.counts());
+    if !found.papers.is_empty() {
+        let Some(done) = publish(request, &mut run, &found.papers)? else {
+            tell(&format!("つくりませんでした: {}{}\n", show::counts(&run.report), took(started)));
+            return Ok(Outcome::Unreadable);
+        };
+        let files = done.written + done.unchanged;
+        closing.push_str(&format!("。{files}ファイル（書いた {}、変わらない {}）", done.written, done.unchanged));
+    }
+    tell(&format!("{closing}{}\n", took(started)));
+    if !found.papers.is_empty() {
+        tell(&format!("出力先: {}\n", request.output.display()));
+    }
+    Ok(if found.differs() { Outcome::Differences } else { Outcome::Clean })
+}
+
+/// What the options say of the papers.
+fn wanted(request: &Diff) -> Result<Papers, Failure> {
+    let wrong = |sentence: &str| Err(format!("{sentence}\n使い方は betten diff --help で見られます。"));
+    if request.editions && (request.memorandum || request.contract.is_some()) {
+        return wrong("「--editions」では契約を比べないので、「--memorandum」と「--contract」は使えません。");
+    }
+    if request.effective.is_some() && !request.memorandum {
+        return wrong("「--effective」は、「--memorandum」と一緒に書いてください。");
+    }
+    Ok(Papers {
+        old_first: request.old_first,
+        memorandum: request.memorandum,
+        effective: request.effective.as_deref().map(|text| day("diff", "--effective", text)).transpose()?,
+        data: request.formats.iter().any(|format| format == "json"),
+    })
+}
+
+/// What differs, and the papers about it.
+struct Found {
+    what: What,
+    papers: Vec<Paper>,
+}
+
+enum What {
+    Contracts {
+        contracts: Vec<ContractChanges>,
+        /// The two files are of hospitals with these ids.
+        ids: Option<[String; 2]>,
+        dates: DateStyle,
+    },
+    Editions {
+        /// `2024-06`, and what a reader calls it.
+        names: [(String, String); 2],
+        comparison: Comparison,
+    },
+}
+
+impl Found {
+    fn differs(&self) -> bool {
+        match &self.what {
+            What::Contracts { contracts, .. } => contracts.iter().any(|contract| contract.fate() != Fate::Unchanged),
+            What::Editions { comparison, .. } => !comparison.is_empty(),
+        }
+    }
+
+    fn json(&self) -> String {
+        match &self.what {
+            What::Contracts { contracts, .. } => json::report(contracts),
+            What::Editions { names: [(old, _), (new, _)], comparison } => json::editions(old, new, comparison),
+        }
+    }
+
+    /// 「3契約（変更 1、変更なし 2）」, 「変更 6項目」
+    fn counts(&self) -> String {
+        match &self.what {
+            What::Contracts { contracts, .. } => {
+                let count = |fate: Fate| contracts.iter().filter(|contract| contract.fate() == fate).count();
+                let each: Vec<String> = Fate::ALL
+                    .into_iter()
+                    .filter(|fate| count(*fate) > 0)
+                    .map(|fate| format!("{} {}", fate.word(), count(fate)))
+                    .collect();
+                match each.as_slice() {
+                    [] => "契約がありません".to_owned(),
+                    each => format!("{}契約（{}）", contracts.len(), each.join("、")),
+                }
+            }
+            What::Editions { comparison, .. } if comparison.is_empty() => "変わったところはありません".to_owned(),
+            What::Editions { comparison, .. } => format!("変わった項目 {}件", comparison.entries.len()),
+        }
+    }
+}
+
+/// # Errors
+/// When an edition is not there; faults of the catalogs are in the run's report.
+fn editions(request: &Diff, run: &Run<'_>, wanted: &Papers) -> Result<Found, Failure> {
+    let find = |name: &std::path::Path| {
+        let name = shown(name);
+        let known = || run.catalogs().iter().map(|catalog| catalog.edition.as_str());
+        run.catalogs().iter().find(|catalog| catalog.edition.as_str() == name).ok_or_else(|| {
+            let known: Vec<&str> = known().collect();
+            let mut message = format!("確認表の「{name}」という版はありません。使える版は {} です。", known.join("・"));
+            if let Some(near) = nearest(&name, known.into_iter()) {
+                message.push_str(&format!("「{near}」の書き間違いではありませんか。"));
+            }
+            message
+        })
+    };
+    let (old, new) = (find(&request.old)?, find(&request.new)?);
+    let (comparison, papers) = edition_changes(old, new, wanted);
+    let names = [old, new].map(|catalog| (catalog.edition.to_string(), catalog.issued.clone()));
+    Ok(Found { what: What::Editions { names, comparison }, papers })
+}
+
+/// # Errors
+/// When a contract is asked for that neither side has; faults of the files are in the run's report.
+fn hospitals(request: &Diff, run: &mut Run<'_>, wanted: &Papers) -> Result<Found, Failure> {
+    let [old, new] = [&request.old, &request.new].map(|path| run.hospital(&shown(path)));
+    let mut report = Report::new();
+    let stand = |hospital| Some(Stand { hospital, catalog: run.catalog_of(hospital)? });
+    let (Some(old), Some(new)) = (old.as_ref().and_then(stand), new.as_ref().and_then(stand)) else {
+        return Err("病院ファイルを読めません。".to_owned());
+    };
+    let (mut contracts, mut papers) = changes(old, new, wanted, &mut report);
+    if let Some(wanted) = &request.contract {
+        let known: Vec<&str> = contracts.iter().map(|changes| changes.contract.as_str()).collect();
+        if !known.contains(&wanted.as_str()) {
+            let mut message =
+                format!("契約「{wanted}」は、どちらにもありません。--contract は「病院/契約」の形で書きます。");
+            if let Some(near) = nearest(wanted, known.into_iter()) {
+                message.push_str(&format!("「{near}」の書き間違いではありませんか。"));
+            }
+            run.report.append(report);
+            return Err(message);
+        }
+        contracts.retain(|changes| changes.contract == *wanted);
+        papers.retain(|paper| paper.folder == *wanted);
+    }
+    let ids = [old, new].map(|stand| stand.hospital.id.value.to_string());
+    let dates = new.hospital.dates;
+    run.report.append(report);
+    Ok(Found { what: What::Contracts { contracts, ids: Some(ids).filter(|[old, new]| old != new), dates }, papers })
+}
+
+/// Puts the papers beside what was built; nothing when the run's report says why they cannot be made.
+///
+/// # Errors
+/// When a program or font is missing, or the folder cannot be written to.
+fn publish(request: &Diff, run: &mut Run<'_>, papers: &[Paper]) -> Result<Option<Published>, Failure> {
+    let formats: Vec<Format> =
+        Format::ALL.into_iter().filter(|format| request.formats.iter().any(|key| key == format.key())).collect();
+    let workshop = Workshop::open(&request.making, &formats, run)?;
+    let tools = workshop.tools();
+    let mut sources = vec![];
+    if !request.editions {
+        sources.extend([request.old.clone(), request.new.clone()]);
+    }
+    sources.extend(request.data.iter().chain(&request.making.templates).cloned());
+    let mut staging = lock(&request.output, &sources)?;
+    let said = make_papers(papers, &tools, &mut |artifact| staging.put(&artifact));
+    run.report.append(said.map_err(|error| error.to_string())?);
+    run.report.sort();
+    tell(&show::human(&run.report, &run.sources, colored(request.color)));
+    if run.report.has_errors() {
+        return Ok(None);
+    }
+    let tops: BTreeSet<&str> = papers.iter().filter_map(|paper| paper.folder.split('/').next()).collect();
+    for artifact in tops.iter().flat_map(|top| page_assets(top, &tools)) {
+        staging.put_if_new(&artifact).map_err(|error| not_published(&error))?;
+    }
+    let options = Options { lasting: true, ..Options::default() };
+    staging.finish(Manifest::default(), options).map(Some).map_err(|error| not_published(&error))
+}

@@ -1,0 +1,82 @@
+//! One contract before and after.
+
+use crate::compare::Comparison;
+use crate::model::date::Date;
+use crate::resolve::Annex;
+
+/// What became of a contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContractChanges {
+    /// `sample/ehr`: the contract's name in `--contract`, by the ids of the new state.
+    pub contract: String,
+    pub title: String,
+    /// Absent where the state has no such contract.
+    pub old: Option<State>,
+    pub new: Option<State>,
+    /// Empty when the contract is on one side only.
+    pub comparison: Comparison,
+}
+
+/// What identifies the paper of one state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    /// `2024-06`
+    pub edition: String,
+    pub date: Option<Date>,
+    /// 64 digits.
+    pub fingerprint: String,
+}
+
+/// What became of a contract, in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fate {
+    Changed,
+    Added,
+    Removed,
+    Unchanged,
+}
+
+impl ContractChanges {
+    pub fn fate(&self) -> Fate {
+        match (&self.old, &self.new) {
+            (None, _) => Fate::Added,
+            (_, None) => Fate::Removed,
+            _ if self.comparison.is_empty() => Fate::Unchanged,
+            _ => Fate::Changed,
+        }
+    }
+}
+
+impl State {
+    pub fn of(annex: &Annex<'_>) -> Self {
+        Self {
+            edition: annex.catalog.edition.to_string(),
+            date: annex.contract.date.as_ref().map(|date| date.value),
+            fingerprint: annex.fingerprint.as_str().to_owned(),
+        }
+    }
+}
+
+impl Fate {
+    pub const ALL: [Fate; 4] = [Fate::Changed, Fate::Added, Fate::Removed, Fate::Unchanged];
+
+    /// The word people read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Fate::Changed => "変更",
+            Fate::Added => "新設",
+            Fate::Removed => "廃止",
+            Fate::Unchanged => "変更なし",
+        }
+    }
+
+    /// The word in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Fate::Changed => "changed",
+            Fate::Added => "added",
+            Fate::Removed => "removed",
+            Fate::Unchanged => "unchanged",
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The items of two sides, put beside each other.
+
+use std::collections::BTreeMap;
+
+use crate::compare::editions::printed;
+use crate::compare::{Entry, FieldChange, LineChange, Subject, lines};
+use crate::model::catalog::{Catalog, Item, Part, Section};
+use crate::model::id::{ItemId, SectionId};
+
+/// Labelled lines, in the order of the print.
+pub(super) type Fields = Vec<(String, Vec<String>)>;
+
+/// An item of one side: where it stands and what is printed of it.
+pub(super) struct Row<'a> {
+    pub id: &'a ItemId,
+    pub section: &'a SectionId,
+    pub subject: Subject,
+    pub fields: Fields,
+}
+
+/// Which item of the old edition is which of the new one: new to old.
+///
+/// Only the later edition knows (`was`), so it is asked, whichever side it stands on.
+pub(super) fn counterparts<'a>(old: &'a Catalog, new: &'a Catalog) -> BTreeMap<&'a ItemId, &'a ItemId> {
+    if old.edition == new.edition {
+        new.items().map(|item| (&item.id, &item.id)).collect()
+    } else if old.edition < new.edition {
+        new.items().filter_map(|item| Some((&item.id, new.former_id(item)?))).collect()
+    } else {
+        old.items().filter_map(|item| Some((old.former_id(item)?, &item.id))).collect()
+    }
+}
+
+/// What heads the rows of an item.
+pub(super) fn subject(part: &Part, section: &Section, item: &Item) -> Subject {
+    Subject::Item { place: item.place(part, section), title: printed(&item.title) }
+}
+
+/// What differs, in the order of the new side; what went stands where it was.
+pub(super) fn entries(old: &[Row<'_>], new: &[Row<'_>], counterparts: &BTreeMap<&ItemId, &ItemId>) -> Vec<Entry> {
+    let (mut entries, mut after_unchanged) = (Vec::new(), false);
+    for (was, is) in beside_each_other(old, new, counterparts) {
+        match entry(was, is) {
+            Some(entry) => entries.push(Entry { after_unchanged: std::mem::take(&mut after_unchanged), ..entry }),
+            None => after_unchanged = true,
+        }
+    }
+    entries
+}
+
+type Pair<'r, 'a> = (Option<&'r Row<'a>>, Option<&'r Row<'a>>);
+
+fn beside_each_other<'r, 'a>(
+    old: &'r [Row<'a>],
+    new: &'r [Row<'a>],
+    counterparts: &BTreeMap<&ItemId, &ItemId>,
+) -> Vec<Pair<'r, 'a>> {
+    let was = |row: &Row<'_>| counterparts.get(row.id).and_then(|id| old.iter().find(|was| was.id == *id));
+    let mut pairs: Vec<Pair<'_, '_>> = new.iter().map(|row| (was(row), Some(row))).collect();
+    for (index, row) in old.iter().enumerate() {
+        let holds = |pair: &Pair<'_, '_>, row: &Row<'_>| pair.0.is_some_and(|was| was.id == row.id);
+        if pairs.iter().any(|pair| holds(pair, row)) {
+            continue;
+        }
+        // Behind the nearest one before it that did not go to another section itself.
+        let stayed = |pair: &Pair<'_, '_>| match pair {
+            (Some(was), Some(is)) => was.section == is.section,
+            _ => true,
+        };
+        let behind = old[..index]
+            .iter()
+            .rev()
+            .find_map(|before| pairs.iter().position(|pair| holds(pair, before) && stayed(pair)));
+        pairs.insert(behind.map_or(0, |place| place + 1), (Some(row), None));
+    }
+    pairs
+}
+
+/// Nothing where both sides say the same at the same place.
+fn entry(was: Option<&Row<'_>>, is: Option<&Row<'_>>) -> Option<Entry> {
+    let fields_of = |row: Option<&Row<'_>>| row.map(|row| row.fields.clone()).unwrap_or_default();
+    let mut fields = fields(&fields_of(was), &fields_of(is));
+    if was.is_none() || is.is_none() {
+        // What heads an item that came or went says its title already.
+        let title = was.or(is).and_then(|row| row.subject.title());
+        let says_title = |line: &LineChange| match line {
+            LineChange::Added { text, .. } | LineChange::Removed { text, .. } => Some(text.as_str()) == title,
+            _ => false,
+        };
+        fields.retain(|field| !field.lines.iter().all(says_title));
+    }
+    let place = |row: Option<&Row<'_>>| row.and_then(|row| row.subject.place().map(str::to_owned));
+    if fields.is_empty() && place(was) == place(is) {
+        return None;
+    }
+    let subject = |row: Option<&Row<'_>>| row.map(|row| row.subject.clone());
+    Some(Entry { old: subject(was), new: subject(is), after_unchanged: false, fields })
+}
+
+/// The fields of both sides by label, in the order of the new side; only those that differ.
+///
+/// A label one side lacks is compared with no lines at all.
+pub(super) fn fields(old: &Fields, new: &Fields) -> Vec<FieldChange> {
+    let lines_of = |fields: &Fields, label: &str| {
+        fields.iter().find(|(name, _)| name == label).map(|(_, lines)| lines.clone()).unwrap_or_default()
+    };
+    let gone = old.iter().filter(|(label, _)| !new.iter().any(|(name, _)| name == label));
+    let (mut fields, mut after_unchanged) = (Vec::new(), false);
+    for (label, _) in new.iter().chain(gone) {
+        let lines = lines::changes(&lines_of(old, label), &lines_of(new, label));
+        if lines.is_empty() {
+            after_unchanged = true;
+        } else {
+            let after_unchanged = std::mem::take(&mut after_unchanged);
+            fields.push(FieldChange { label: label.clone(), after_unchanged, lines });
+        }
+    }
+    fields
+}

@@ -1,0 +1,101 @@
+//! 変更覚書（案）: the 新旧対照表 as what the parties agree to.
+//!
+//! It is a draft whatever the state of the contract: the parties complete and check it. The
+//! sentences stand in `wording.rs`.
+
+mod wording;
+
+use crate::compare::Comparison;
+use crate::document::compose::Order;
+use crate::document::compose::comparison::{between, both_fingerprints, changed_items};
+use crate::document::compose::parts::{draft_notice, edited_items, lines, paragraph, running, spanned};
+use crate::document::compose::signing::signing_block;
+use crate::document::{Block, Document, DocumentKind, Inline, Paper, ParagraphRole};
+use crate::model::date::Date;
+use crate::model::hospital::Signing as Kind;
+use crate::resolve::{Annex, join_labels};
+use wording::Article;
+
+/// The draft over one contract; without a day the changes apply from one that is written by hand.
+pub fn memorandum(
+    old: &Annex<'_>,
+    new: &Annex<'_>,
+    changes: &Comparison,
+    order: Order,
+    effective: Option<Date>,
+) -> Document {
+    let dates = new.hospital.dates;
+    let mut blocks = vec![
+        Block::Heading { level: 1, anchor: None, text: vec![Inline::text(TITLE)] },
+        paragraph(ParagraphRole::Scope, vec![Inline::text(wording::OURS)]),
+    ];
+    blocks.extend(edited_items(new.catalog));
+    blocks.extend(draft_notice(new));
+    if parties(old) != parties(new) {
+        blocks.push(paragraph(ParagraphRole::Notice, vec![Inline::text(wording::OTHER_PARTIES)]));
+    }
+    blocks.push(paragraph(ParagraphRole::Clause, preamble(old, new)));
+    blocks.extend(article(wording::changes()));
+    blocks.extend(changed_items(changes, order));
+    blocks.extend([("変更後", new), ("変更前", old)].map(|(name, annex)| {
+        let line = format!("{name}の{}の照合番号：{}", annex.contract.annex.value, annex.fingerprint.as_str());
+        paragraph(ParagraphRole::Small, vec![Inline::text(line)])
+    }));
+    let day = effective.map_or_else(|| dates.open_date().to_owned(), |day| day.format(dates));
+    blocks.extend(article(wording::effective(&day)));
+    blocks.extend(article(wording::otherwise()));
+    blocks.push(signing(new));
+    Document {
+        kind: DocumentKind::Memorandum,
+        title: format!("{TITLE}（{}）", new.contract.title.value),
+        running: both_fingerprints(running(old, vec![Inline::text(TITLE)], false), old, new),
+        draft: true,
+        author: new.hospital.party.name.value.clone(),
+        date: None,
+        paper: Paper { text_size: new.hospital.text_size, blank: false },
+        between: Some(between(old, new)),
+        blocks,
+    }
+}
+
+const TITLE: &str = "変更覚書（案）";
+
+fn parties<'a>(annex: &Annex<'a>) -> Vec<&'a str> {
+    annex.sides.iter().map(|side| side.party.id.as_str()).collect()
+}
+
+/// Who agrees, and to which contract.
+fn preamble(old: &Annex<'_>, new: &Annex<'_>) -> Vec<Inline> {
+    let mut inlines = Vec::new();
+    let last = new.sides.len().saturating_sub(1);
+    for (index, side) in new.sides.iter().enumerate() {
+        if index > 0 {
+            inlines.push(Inline::text(if index == last { "及び" } else { "、" }));
+        }
+        inlines.extend(spanned(&side.party.name));
+        inlines.push(Inline::text(format!("（以下「{}」という。）", side.label)));
+    }
+    let contract = old.contract;
+    let dates = new.hospital.dates;
+    let date = contract.date.as_ref().map_or_else(|| dates.open_date().to_owned(), |date| date.value.format(dates));
+    let sentence = wording::preamble([&date, &contract.title.value], &contract.annex.value);
+    inlines.extend(lines(&sentence, |line| Inline::text(line)));
+    inlines
+}
+
+fn article(article: Article) -> [Block; 2] {
+    [
+        Block::Heading { level: 2, anchor: None, text: vec![Inline::text(article.head)] },
+        paragraph(ParagraphRole::Clause, vec![Inline::text(article.text)]),
+    ]
+}
+
+/// A paper that changes a contract is signed like one, also where the annex itself was not.
+fn signing(annex: &Annex<'_>) -> Block {
+    let labels: Vec<&str> = annex.sides.iter().map(|side| side.label).collect();
+    let electronic = annex.contract.signing == Kind::Electronic;
+    let sentence = wording::closing(electronic, &join_labels(&labels), labels.len());
+    let kind = if electronic { Kind::Electronic } else { Kind::Paper };
+    // The day on which it is signed is nobody's to know.
+    signing_block(annex, kind, sentence, vec![Inline::text(annex.hospital.dates.open_date())])
+}

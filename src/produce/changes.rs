@@ -1,0 +1,133 @@
+//! Two states of a hospital, or two editions, to the papers that say what changed.
+
+use crate::compare::{self, Comparison, ContractChanges, State};
+use crate::diagnostic::Report;
+use crate::document::Document;
+use crate::document::compose::{self, Order};
+use crate::model::catalog::Catalog;
+use crate::model::date::Date;
+use crate::model::hospital::{Contract, Hospital};
+use crate::render::changes as json;
+use crate::resolve::{Annex, resolve};
+
+/// A checked hospital and the edition it answers.
+#[derive(Debug, Clone, Copy)]
+pub struct Stand<'a> {
+    pub catalog: &'a Catalog,
+    pub hospital: &'a Hospital,
+}
+
+/// What is asked for about each contract.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Papers {
+    /// 変更前 stands left.
+    pub old_first: bool,
+    /// The 変更覚書, too.
+    pub memorandum: bool,
+    /// The day from which it is to apply.
+    pub effective: Option<Date>,
+    /// The data of each table, too.
+    pub data: bool,
+}
+
+impl Papers {
+    fn order(&self) -> Order {
+        if self.old_first { Order::OldFirst } else { Order::NewFirst }
+    }
+}
+
+/// A document that is made of two states, below its folder.
+#[derive(Debug, Clone)]
+pub struct Paper {
+    /// `sample/ehr`
+    pub folder: String,
+    pub document: Document,
+    /// The same for programs, as JSON.
+    pub data: Option<String>,
+}
+
+/// Where the table of two editions lies; no hospital can be called so.
+const EDITIONS: &str = "_editions";
+
+/// What differs between two editions; no paper where nothing does.
+pub fn edition_changes(old: &Catalog, new: &Catalog, wanted: &Papers) -> (Comparison, Vec<Paper>) {
+    let comparison = compare::editions(old, new);
+    let mut papers = Vec::new();
+    if !comparison.is_empty() {
+        papers.push(Paper {
+            folder: EDITIONS.to_owned(),
+            document: compose::editions(old, new, &comparison, wanted.order()),
+            data: wanted.data.then(|| json::editions(old.edition.as_str(), new.edition.as_str(), &comparison)),
+        });
+    }
+    (comparison, papers)
+}
+
+/// What became of each contract, in the order of the new state, then of those that are no more; and
+/// the papers about those that changed.
+pub fn changes(
+    old: Stand<'_>,
+    new: Stand<'_>,
+    wanted: &Papers,
+    report: &mut Report,
+) -> (Vec<ContractChanges>, Vec<Paper>) {
+    let mut papers = Vec::new();
+    let find = |stand: Stand<'_>, id: &str| -> Option<usize> {
+        stand.hospital.contracts.iter().position(|contract| contract.id.value.as_str() == id)
+    };
+    let was = |contract: &Contract| find(old, contract.id.value.as_str()).map(|at| &old.hospital.contracts[at]);
+    let present = new.hospital.contracts.iter().map(|contract| (was(contract), Some(contract)));
+    let gone = old.hospital.contracts.iter().filter(|contract| find(new, contract.id.value.as_str()).is_none());
+    let pairs = present.chain(gone.map(|contract| (Some(contract), None)));
+    // Both sides print dates as the new one does, or every day would differ.
+    let restyled = Hospital { dates: new.hospital.dates, ..old.hospital.clone() };
+    let mut resolved = |catalog, hospital, contract| {
+        let (annex, faults) = resolve(catalog, hospital, contract);
+        report.append(faults);
+        annex
+    };
+    let contracts = pairs
+        .map(|(was, is)| {
+            let was = was.map(|contract| {
+                // The paper there is was printed as it was written.
+                let fingerprint = resolved(old.catalog, old.hospital, contract).fingerprint;
+                Annex { fingerprint, ..resolve(old.catalog, &restyled, contract).0 }
+            });
+            let is = is.map(|contract| resolved(new.catalog, new.hospital, contract));
+            changed(was.as_ref(), is.as_ref(), new.hospital, wanted, &mut papers)
+        })
+        .collect();
+    (contracts, papers)
+}
+
+/// One of both is there.
+fn changed(
+    was: Option<&Annex<'_>>,
+    is: Option<&Annex<'_>>,
+    hospital: &Hospital,
+    wanted: &Papers,
+    papers: &mut Vec<Paper>,
+) -> ContractChanges {
+    let contract = is.or(was).map(|annex| annex.contract).expect("a contract is on one side at least");
+    let both = was.zip(is);
+    let changes = ContractChanges {
+        contract: format!("{}/{}", hospital.id.value, contract.id.value),
+        title: contract.title.value.clone(),
+        old: was.map(State::of),
+        new: is.map(State::of),
+        comparison: both.map(|(was, is)| compare::annexes(was, is)).unwrap_or_default(),
+    };
+    let (folder, comparison, order) = (&changes.contract, &changes.comparison, wanted.order());
+    if let Some((was, is)) = both.filter(|_| !comparison.is_empty()) {
+        papers.push(Paper {
+            folder: folder.clone(),
+            document: compose::comparison(was, is, comparison, order),
+            data: wanted.data.then(|| json::contract(&changes)),
+        });
+        if wanted.memorandum {
+            let document = compose::memorandum(was, is, comparison, order, wanted.effective);
+            papers.push(Paper { folder: folder.clone(), document, data: None });
+        }
+    }
+    changes
+}

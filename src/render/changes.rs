@@ -1,0 +1,156 @@
+//! What changed, as JSON for programs; `docs/reports.md` describes every key.
+//!
+//! Keys and closed words are English and stay as they are; every key is always there, `null` where
+//! there is nothing.
+
+use serde::Serialize;
+
+use crate::compare::{Comparison, ContractChanges, Entry, FieldChange, LineChange, State, Stretch, Subject};
+
+/// One contract, as in the file beside its table.
+pub fn contract(changes: &ContractChanges) -> String {
+    written(&Contract::of(changes))
+}
+
+/// Two editions, as in the file beside their table and in the report.
+pub fn editions(old: &str, new: &str, comparison: &Comparison) -> String {
+    written(&Editions { old, new, entries: entries(comparison) })
+}
+
+/// All contracts, as in the report.
+pub fn report(contracts: &[ContractChanges]) -> String {
+    written(&Report { contracts: contracts.iter().map(Contract::of).collect() })
+}
+
+fn written(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).expect("a struct of texts and numbers has a JSON form");
+    text.push('\n');
+    text
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    contracts: Vec<Contract<'a>>,
+}
+
+#[derive(Serialize)]
+struct Contract<'a> {
+    contract: &'a str,
+    title: &'a str,
+    /// `changed`, `added`, `removed`, `unchanged`
+    state: &'static str,
+    old: Option<StateShape<'a>>,
+    new: Option<StateShape<'a>>,
+    entries: Vec<EntryShape<'a>>,
+}
+
+#[derive(Serialize)]
+struct Editions<'a> {
+    old: &'a str,
+    new: &'a str,
+    entries: Vec<EntryShape<'a>>,
+}
+
+#[derive(Serialize)]
+struct StateShape<'a> {
+    edition: &'a str,
+    date: Option<String>,
+    fingerprint: &'a str,
+}
+
+#[derive(Serialize)]
+struct EntryShape<'a> {
+    /// `added`, `removed`, `changed`, `moved`, `moved_and_changed`
+    change: &'static str,
+    old: Option<SubjectShape<'a>>,
+    new: Option<SubjectShape<'a>>,
+    fields: Vec<FieldShape<'a>>,
+}
+
+#[derive(Serialize)]
+struct SubjectShape<'a> {
+    /// `null` for the head of the contract.
+    place: Option<&'a str>,
+    title: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct FieldShape<'a> {
+    label: &'a str,
+    lines: Vec<LineShape<'a>>,
+}
+
+#[derive(Serialize)]
+struct LineShape<'a> {
+    /// `changed`, `added`, `removed`, `unchanged`
+    change: &'static str,
+    /// So many lines that stayed as they were; 1 for any other.
+    count: usize,
+    old: Option<Vec<StretchShape<'a>>>,
+    new: Option<Vec<StretchShape<'a>>>,
+}
+
+#[derive(Serialize)]
+struct StretchShape<'a> {
+    text: &'a str,
+    changed: bool,
+}
+
+impl<'a> Contract<'a> {
+    fn of(changes: &'a ContractChanges) -> Self {
+        Self {
+            contract: &changes.contract,
+            title: &changes.title,
+            state: changes.fate().key(),
+            old: changes.old.as_ref().map(StateShape::of),
+            new: changes.new.as_ref().map(StateShape::of),
+            entries: entries(&changes.comparison),
+        }
+    }
+}
+
+impl<'a> StateShape<'a> {
+    fn of(state: &'a State) -> Self {
+        Self { edition: &state.edition, date: state.date.map(|date| date.to_string()), fingerprint: &state.fingerprint }
+    }
+}
+
+fn entries(comparison: &Comparison) -> Vec<EntryShape<'_>> {
+    comparison.entries.iter().map(entry).collect()
+}
+
+fn entry(entry: &Entry) -> EntryShape<'_> {
+    EntryShape {
+        change: entry.change().key(),
+        old: entry.old.as_ref().map(subject),
+        new: entry.new.as_ref().map(subject),
+        fields: entry.fields.iter().map(field).collect(),
+    }
+}
+
+fn subject(subject: &Subject) -> SubjectShape<'_> {
+    match subject {
+        Subject::Contract => SubjectShape { place: None, title: None },
+        Subject::Item { place, title } => SubjectShape { place: Some(place), title: Some(title) },
+    }
+}
+
+fn field(field: &FieldChange) -> FieldShape<'_> {
+    FieldShape { label: &field.label, lines: field.lines.iter().map(line).collect() }
+}
+
+fn line(line: &LineChange) -> LineShape<'_> {
+    let whole = |text| Some(vec![StretchShape { text, changed: true }]);
+    match line {
+        LineChange::Unchanged(count) => LineShape { change: "unchanged", count: *count, old: None, new: None },
+        LineChange::Changed { old, new, .. } => {
+            LineShape { change: "changed", count: 1, old: Some(stretches(old)), new: Some(stretches(new)) }
+        }
+        LineChange::Added { text, .. } => LineShape { change: "added", count: 1, old: None, new: whole(text) },
+        LineChange::Removed { text, .. } => LineShape { change: "removed", count: 1, old: whole(text), new: None },
+    }
+}
+
+fn stretches(side: &[Stretch]) -> Vec<StretchShape<'_>> {
+    side.iter().map(|stretch| StretchShape { text: &stretch.text, changed: stretch.changed }).collect()
+}
