@@ -1,8 +1,8 @@
-//! New hospital files: what a person answered, and the catalog, to the text of the files; and the
-//! one place that puts them on the disk.
+//! Hospital files that the program writes: new ones, and what is added to those of a person.
 //!
-//! The text is a function of the catalog and the answers alone. Every item, point and option of the
-//! edition stands in it, so no id of an item is known here. Three kinds of lines:
+//! What is added (`stamp`) changes its own lines and nothing else. The text of a new file is a
+//! function of the catalog and the answers alone. Every item, point and option of the edition stands
+//! in it, so no id of an item is known here. Three kinds of lines:
 //!
 //! - live lines, which make the file valid as it stands with every item 未決;
 //! - `#key: value`, a line to fill in: taking away the one `#` makes it live at the right depth,
@@ -14,15 +14,24 @@
 
 mod contract;
 mod create;
+mod entry;
 mod given;
 mod hospital;
 mod item;
+mod migrate;
 mod page;
+mod rewrite;
 mod scalar;
+mod splice;
+mod stamp;
 
 pub use create::{CreateError, NewFile, create};
 pub use given::{check_contract_id, check_date, check_hospital_id, check_name, check_system_id, check_vendor_id};
 pub use hospital::{definition_of_system, definition_of_vendor};
+pub use migrate::{Migrated, Migration, Surroundings};
+pub use rewrite::{ChangedFile, RewriteError, rewrite};
+pub use splice::{Splice, spliced};
+pub use stamp::{Stamp, stamp};
 
 use crate::model::catalog::Catalog;
 use crate::schema::Form;

@@ -11,3 +11,4 @@ pub mod hospital;
 pub mod id;
 pub mod point;
 pub mod status;
+pub mod text_mark;

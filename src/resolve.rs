@@ -10,16 +10,20 @@ mod facts;
 mod fingerprint;
 mod layer;
 mod progress;
+mod reconfirm;
 pub mod roles;
+mod signed;
 mod slice;
 mod status;
 mod wording;
 
 pub use annex::resolve;
 pub use facts::{FactText, PERIOD};
-pub use fingerprint::Fingerprint;
+pub use fingerprint::{Fingerprint, text_mark};
 pub use layer::{Layer, Sourced};
 pub use progress::{Lacking, OpenItem, Progress, ProgressSide, SignedState, Since, SinceKind, Term, TermState};
+pub use reconfirm::outdated_mark;
+pub use signed::SignedDifference;
 pub use slice::slice;
 pub use status::Lack;
 pub use wording::join_labels;
@@ -33,6 +37,7 @@ use crate::model::hospital::{Contract, Duty, Hospital, Party, System, Vendor};
 use crate::model::id::PointId;
 use crate::model::point::Answer;
 use crate::model::status::Status;
+use crate::model::text_mark::TextMark;
 
 /// Everything that is printed for one contract.
 #[derive(Debug, Clone)]
@@ -73,6 +78,8 @@ pub struct AnnexItem<'a> {
     pub status: Status,
     /// What is missing for 合意済; empty when nothing is.
     pub lacks: Vec<Lack>,
+    /// 要再確認: what was agreed, was agreed for this other text of the item.
+    pub reconfirm: Option<Sourced<&'a TextMark>>,
     /// The systems that lack it, where others have it.
     pub lacking_systems: BTreeMap<Lack, Vec<&'a System>>,
     /// はい is true.
@@ -146,6 +153,13 @@ impl Run {
     }
 }
 
+impl AnnexItem<'_> {
+    /// Nothing is left to do.
+    pub fn is_settled(&self) -> bool {
+        self.lacks.is_empty()
+    }
+}
+
 impl TierText {
     /// The fields under their printed labels, in their fixed order.
     pub fn fields(&self) -> [(&'static str, &[TierLine]); 4] {
@@ -173,8 +187,13 @@ impl<'a> Annex<'a> {
         self.items().filter(|item| item.status == status).count()
     }
 
-    /// Everything is 合意済 or 対象外.
+    /// Items whose text is another than the one they were agreed for.
+    pub fn to_reconfirm(&self) -> usize {
+        self.items().filter(|item| item.reconfirm.is_some()).count()
+    }
+
+    /// Everything is 合意済 or 対象外, and for the text as it is now.
     pub fn is_settled(&self) -> bool {
-        self.items().all(|item| item.status.is_settled())
+        self.items().all(AnnexItem::is_settled)
     }
 }

@@ -16,6 +16,8 @@ mod hostile;
 mod laws;
 #[path = "flow/layers.rs"]
 mod layers;
+#[path = "flow/migrate.rs"]
+mod migrate;
 #[path = "flow/mutants.rs"]
 mod mutants;
 #[path = "flow/progress.rs"]
@@ -30,11 +32,14 @@ mod roles;
 mod sample;
 #[path = "flow/site.rs"]
 mod site;
+#[path = "flow/stamp.rs"]
+mod stamp;
 #[path = "flow/status.rs"]
 mod status;
 #[path = "flow/values.rs"]
 mod values;
 
+use betten::model::catalog::Catalog;
 use generate::{Generated, Tape};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
@@ -43,6 +48,12 @@ use proptest::test_runner::{Config, RngSeed, TestRunner};
 /// always others when `BETTEN_LONG` is set.
 #[track_caller]
 fn for_hospitals(cases: u32, law: impl Fn(&Generated, &mut Tape)) {
+    for_hospitals_of(sample::catalog(), cases, law);
+}
+
+/// The same of hospitals that answer this edition.
+#[track_caller]
+fn for_hospitals_of(catalog: &Catalog, cases: u32, law: impl Fn(&Generated, &mut Tape)) {
     let long = std::env::var_os("BETTEN_LONG").is_some();
     let config = Config {
         cases: if long { cases * 10 } else { cases },
@@ -54,14 +65,14 @@ fn for_hospitals(cases: u32, law: impl Fn(&Generated, &mut Tape)) {
     let tapes = prop::collection::vec(any::<u32>(), 0..2_500);
     let outcome = TestRunner::new(config).run(&tapes, |values| {
         let mut tape = Tape::new(values);
-        let generated = generate::hospital(&mut tape, sample::catalog());
+        let generated = generate::hospital(&mut tape, catalog);
         law(&generated, &mut tape);
         Ok(())
     });
     if let Err(error) = outcome {
         // The numbers say nothing to anybody; the file they give does.
         if let proptest::test_runner::TestError::Fail(reason, values) = &error {
-            let generated = generate::hospital(&mut Tape::new(values.clone()), sample::catalog());
+            let generated = generate::hospital(&mut Tape::new(values.clone()), catalog);
             let base = generated.base.map_or_else(String::new, |base| format!("--- group.yaml\n{}", base.write()));
             panic!("{reason}\n--- betten.yaml\n{}{base}", generated.file.write());
         }

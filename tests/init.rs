@@ -314,7 +314,8 @@ fn everything_of_the_edition_is_there() {
         !["based_on で読み込むファイル", "連絡先", "システムごとの選択", "回答", "了承した確認事項"]
             .contains(&keys.what)
     }) {
-        for key in keys.known {
+        // What `status --stamp` writes, nobody fills in.
+        for key in keys.known.iter().filter(|key| !["agreed_for", "items"].contains(&key.name)) {
             assert!(
                 text.contains(&format!("{}: ", key.name)) || text.contains(&format!("{}:\n", key.name)),
                 "{}: {}",

@@ -77,6 +77,8 @@ pub struct Init {
     pub folder: PathBuf,
     /// One file a contract.
     pub split: bool,
+    /// From the hospital file in `folder`, or the file itself, to another edition.
+    pub migrate: bool,
     pub id: Option<String>,
     pub hospital: Option<String>,
     /// `記号=名称`, as written.
@@ -113,6 +115,8 @@ pub struct Status {
     pub reporting: Reporting,
     /// The day as written, for contracts that have run out.
     pub on: Option<String>,
+    /// The day of the signing as written: what is settled is stamped first.
+    pub stamp: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -230,6 +234,7 @@ fn request(matches: &ArgMatches) -> Result<Request, String> {
         Some(("init", init)) => Request::Init(Init {
             folder: path(init, "folder").unwrap_or_else(|| PathBuf::from(".")),
             split: init.get_flag("split"),
+            migrate: init.get_flag("migrate"),
             id: text(init, "id"),
             hospital: text(init, "hospital"),
             vendors: texts(init, "vendor"),
@@ -251,9 +256,12 @@ fn request(matches: &ArgMatches) -> Result<Request, String> {
             reporting: reporting(check),
             typeset: check.get_flag("typeset"),
         }),
-        Some(("status", status)) => {
-            Request::Status(Status { inputs: inputs(status), reporting: reporting(status), on: text(status, "on") })
-        }
+        Some(("status", status)) => Request::Status(Status {
+            inputs: inputs(status),
+            reporting: reporting(status),
+            on: text(status, "on"),
+            stamp: text(status, "stamp"),
+        }),
         Some(("build", build)) => Request::Build(Build {
             inputs: inputs(build),
             making: making(build),

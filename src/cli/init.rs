@@ -5,6 +5,7 @@
 
 mod ask;
 mod given;
+mod migrate;
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -26,6 +27,9 @@ use given::Given;
 const CONTRACTS: &str = "contracts";
 
 pub(super) fn init(request: &Init) -> Result<Outcome, Failure> {
+    if request.migrate {
+        return migrate::migrate(request);
+    }
     let given = Given::of(request)?;
     let (mut sources, mut report) = (Sources::default(), Report::new());
     let data = request.data.as_ref().map(|folder| input::read_editions(&Disk, &shown(folder), &mut report));

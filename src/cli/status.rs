@@ -3,6 +3,7 @@
 mod human;
 mod rows;
 mod shape;
+mod stamp;
 mod words;
 
 use std::collections::BTreeMap;
@@ -15,12 +16,18 @@ use crate::cli::run::Run;
 use crate::cli::{Failure, Outcome, colored, colored_result, say, tell};
 use crate::diagnostic::{Report, Severity, SourceId, Sources, Span, codes, show};
 use crate::model::date::{Date, DateStyle};
-use crate::model::status::Status;
+use crate::model::status::{RECONFIRM, Status};
 use crate::render::csv::csv;
 use crate::resolve::{Progress, TermState};
 
 pub(super) fn status(request: &Request) -> Result<Outcome, Failure> {
     let on = request.on.as_deref().map(|text| day("status", "--on", text)).transpose()?;
+    if let Some(date) = &request.stamp {
+        let outcome = stamp::stamp(&request.inputs, day("status", "--stamp", date)?)?;
+        if outcome != Outcome::Clean {
+            return Ok(outcome);
+        }
+    }
     // Warnings that count as errors decide how the run ends; they hide nothing of what is open.
     let mut run = Run::of(&Inputs { strict: false, ..request.inputs.clone() })?;
     let unsound = faults(&run.report).has_errors();
@@ -62,9 +69,10 @@ fn faults(report: &Report) -> Report {
 fn closing(request: &Request, run: &Run, view: &View<'_>) -> String {
     let mut found: Vec<String> = [Status::Undecided, Status::Negotiating]
         .into_iter()
-        .map(|status| (status, view.contracts().map(|contract| contract.count(status)).sum::<usize>()))
+        .map(|status| (status.word(), view.contracts().map(|contract| contract.count(status)).sum::<usize>()))
+        .chain([(RECONFIRM, view.contracts().map(Progress::to_reconfirm).sum())])
         .filter(|(_, count)| *count > 0)
-        .map(|(status, count)| format!("{} {count}件", status.word()))
+        .map(|(word, count)| format!("{word} {count}件"))
         .collect();
     let open = !found.is_empty();
     if let Some(on) = view.on {
@@ -91,7 +99,7 @@ fn closing(request: &Request, run: &Run, view: &View<'_>) -> String {
     } else if inputs.strict && faults(&run.report).has_errors() {
         "--strict により、注意をエラーとして扱いました。直してから、もう一度打ってください。".to_owned()
     } else if open && inputs.final_only {
-        "未決か協議中が残っているので、--final により終わりの値は1です。".to_owned()
+        "決まっていない項目が残っているので、--final により終わりの値は1です。".to_owned()
     } else if open {
         format!("足りないものを病院ファイルに書いたら、{} で確かめてください。", command("check", inputs))
     } else {

@@ -47,8 +47,6 @@ codes! {
     YAML_WRONG_TYPE = "yaml/wrong-type",
     /// A key without a value.
     YAML_EMPTY_VALUE = "yaml/empty-value",
-    /// A key that a later version will use.
-    YAML_RESERVED_KEY = "yaml/reserved-key",
     /// A `#` behind a value that was most likely meant to be part of it.
     YAML_COMMENT_IN_VALUE = "yaml/comment-in-value",
     /// A character that must not stand in a contract: bidi controls, zero width, NUL.
@@ -109,6 +107,8 @@ codes! {
     CHECK_PREMATURE = "choice/check-premature",
     /// Who bears the cost is not said.
     COST_UNANSWERED = "choice/cost-unanswered",
+    /// The text of an item is another than the one it was agreed for.
+    TEXT_CHANGED = "choice/text-changed",
     /// A choice of the hospital that no contract uses.
     CHOICE_UNUSED = "choice/unused",
     /// A vendor, system or contact that no contract prints.

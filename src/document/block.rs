@@ -277,6 +277,8 @@ pub struct ItemRow {
     /// 「Part2 C 3 運用委託先によるシステムの管理状況の報告」
     pub heading: Vec<Inline>,
     pub status: Status,
+    /// Its text has changed since it was agreed.
+    pub reconfirm: bool,
     /// The ministry's text, cell by cell; the first is the row's head.
     pub cells: Vec<Cell>,
     pub tier: Tier,

@@ -19,6 +19,7 @@ pub use checklist::checklist;
 pub use comparison::{Order, comparison, editions};
 pub use contacts::{Reached, address, contact_table, contacts, telephone};
 pub use memorandum::memorandum;
+pub use parts::state;
 pub use roles::{role_sheet, roles};
 
 use crate::diagnostic::Report;

@@ -3,7 +3,7 @@
 use crate::diagnostic::Span;
 use crate::model::finding::FindingKind;
 use crate::model::id::TermNumber;
-use crate::model::status::Status;
+use crate::model::status::{RECONFIRM, Status};
 
 /// A stretch of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Inline {
     Break,
     /// The state of an item.
     Status(Status),
+    /// 要再確認: the item's text has changed since it was agreed.
+    Reconfirm,
     /// What was found between contracts, in a word.
     Finding {
         kind: FindingKind,
@@ -65,6 +67,7 @@ impl Inline {
             Inline::Marker(number) => format!("*{}", number.0),
             Inline::Break => "\n".to_owned(),
             Inline::Status(status) => status.word().to_owned(),
+            Inline::Reconfirm => RECONFIRM.to_owned(),
             Inline::Finding { word, .. } => (*word).to_owned(),
             Inline::Ringed { words, .. } => words.join("・"),
             Inline::Changed(text) | Inline::Missing(text) => text.clone(),

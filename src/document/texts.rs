@@ -48,6 +48,7 @@ fn each_inline(inlines: &[Inline], visit: Visit<'_>) {
             Inline::Text(text) | Inline::Link { text, .. } => visit(&text.value, text.origin),
             Inline::Marker(_) | Inline::Break | Inline::Fill => {}
             Inline::Status(_)
+            | Inline::Reconfirm
             | Inline::Finding { .. }
             | Inline::Ringed { .. }
             | Inline::Changed(_)

@@ -23,12 +23,18 @@ pub(super) struct PartyOffer {
 }
 
 impl Parties {
-    fn of(contract: &NewContract) -> Self {
-        let one = contract.vendors.len() == 1;
+    /// The hospital and these vendors.
+    pub fn of<'v>(vendors: impl Iterator<Item = &'v str>) -> Self {
+        let vendors: Vec<&str> = vendors.collect();
+        let one = vendors.len() == 1;
         let hospital = (PartyId::HOSPITAL.to_owned(), "病院".to_owned());
-        let vendors = contract.vendors.iter().map(|id| {
+        let vendors = vendors.into_iter().map(|id| {
             // The word for the only vendor outlives a change of its id.
-            if one { (PartyRef::ONLY_VENDOR.to_owned(), "事業者".to_owned()) } else { (id.clone(), id.clone()) }
+            if one {
+                (PartyRef::ONLY_VENDOR.to_owned(), "事業者".to_owned())
+            } else {
+                (id.to_owned(), id.to_owned())
+            }
         });
         let offers = std::iter::once(hospital).chain(vendors).zip(LABELS);
         Self(offers.map(|((id, word), label)| PartyOffer { words: format!("{word}（{label}）"), id, word }).collect())
@@ -81,12 +87,12 @@ pub(super) fn fields(page: &mut Page, catalog: &Catalog, contract: &NewContract)
     page.offer(format!("sections: [{}]", sections.join(", ")), "");
     page.prose("確認表を使って初めて話し合った日");
     page.offer("first_meeting: 【初回の日】", "");
-    page.prose("締結した別添の照合番号。書いておくと、印刷する内容が後で変わったときに check が知らせます。");
+    page.prose("署名したら、betten status --stamp が締結日と照合番号をここに書きます。その後に印刷する内容が変わると、check が知らせます。");
     page.offer("signed: { date: 【締結日】, fingerprint: 【照合番号】 }", "");
     page.gap();
     page.prose("項目ごとの取決め");
     page.line("choices:");
-    let parties = Parties::of(contract);
+    let parties = Parties::of(contract.vendors.iter().map(String::as_str));
     let system = contract.systems.first();
     page.deeper(|page| {
         for (part, section) in catalog.sections() {

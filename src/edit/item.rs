@@ -4,7 +4,21 @@ use crate::edit::contract::Parties;
 use crate::edit::page::{Offer, Page};
 use crate::edit::scalar::scalar;
 use crate::model::catalog::{Item, Section};
+use crate::model::id::PartyId;
 use crate::model::point::{Holder, Point, PointKind, PointOption, RecommendedDuty};
+
+/// Items that have come in, for a contract between these parties, each with its own lines.
+pub(super) fn new_items(items: &[(&Section, &Item)], parties: &[&str], head: &str) -> String {
+    let mut page = Page::new();
+    let parties = Parties::of(parties.iter().copied().filter(|id| *id != PartyId::HOSPITAL));
+    page.line(&format!("# ======== {head} ========"));
+    for (section, entry) in items {
+        page.gap();
+        item(&mut page, section, entry, &parties, None);
+    }
+    page.gap();
+    page.into_text()
+}
 
 pub(super) fn item(page: &mut Page, section: &Section, item: &Item, parties: &Parties, system: Option<&str>) {
     page.prose(&format!("---- {}{} {} ----", section.label, item.number, item.plain_title()));

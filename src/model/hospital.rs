@@ -8,6 +8,7 @@ use crate::model::date::{Date, DateStyle};
 use crate::model::finding::Acceptance;
 use crate::model::id::{ContractId, Edition, HospitalId, ItemId, PartyId, PointId, SectionId, SystemId};
 use crate::model::point::Answer;
+use crate::model::text_mark::{ShortFingerprint, TextMark};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hospital {
@@ -226,6 +227,9 @@ impl Signing {
 pub struct Signed {
     pub date: Spanned<Date>,
     pub fingerprint: Spanned<String>,
+    /// What was signed of each item, so that those that differ can be named; empty when that was
+    /// not written down.
+    pub items: BTreeMap<ItemId, ShortFingerprint>,
 }
 
 /// Everything one layer says about one item.
@@ -239,6 +243,8 @@ pub struct Choice {
     /// はい is true.
     pub first_check: Option<Spanned<bool>>,
     pub completed: Option<Spanned<Date>>,
+    /// The text of the item this was agreed for; absent while nothing is known of it.
+    pub agreed_for: Option<Spanned<TextMark>>,
     pub answers: Answers,
     /// Where answers differ by system.
     pub systems: BTreeMap<SystemId, Answers>,

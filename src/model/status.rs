@@ -13,6 +13,12 @@ pub enum Status {
     Excluded,
 }
 
+/// The word for an item whose text is another than the one it was agreed for. It stands beside the
+/// status, which says how far the answers have come.
+pub const RECONFIRM: &str = "要再確認";
+/// The word in class names.
+pub const RECONFIRM_KEY: &str = "reconfirm";
+
 impl Status {
     pub const ALL: [Status; 4] = [Status::Agreed, Status::Negotiating, Status::Undecided, Status::Excluded];
 

@@ -5,9 +5,11 @@ use crate::document::compose::blank_forms;
 use crate::document::{Document, Sheet, compose};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
-use crate::model::status::Status;
+use crate::model::id::ItemId;
+use crate::model::status::{RECONFIRM, Status};
+use crate::model::text_mark::{ShortFingerprint, TextMark};
 use crate::render::hospital_file::hospital_file;
-use crate::resolve::{Annex, Progress, resolve, roles, slice};
+use crate::resolve::{Annex, AnnexItem, Progress, resolve, roles, slice, text_mark};
 use crate::site::{self, Site};
 
 /// The documents of one hospital.
@@ -58,6 +60,8 @@ pub struct Extras {
     pub combined: bool,
     /// The contract's slice of the data, to be attached to its PDFs.
     pub slice: Option<String>,
+    /// What a signing writes down of each item: what is printed of it, and its text.
+    pub items: Vec<(ItemId, ShortFingerprint, TextMark)>,
 }
 
 /// Which documents of a hospital are asked for.
@@ -75,12 +79,22 @@ pub struct Wanted {
     pub combined: bool,
     /// Also a contract's slice of the data, attached.
     pub attach: bool,
+    /// Also what a signing writes down of each item.
+    pub items: bool,
 }
 
 impl Default for Wanted {
     /// Every document and the site, and nothing besides.
     fn default() -> Self {
-        Self { contract: None, final_only: false, site: true, blank: false, combined: false, attach: false }
+        Self {
+            contract: None,
+            final_only: false,
+            site: true,
+            blank: false,
+            combined: false,
+            attach: false,
+            items: false,
+        }
     }
 }
 
@@ -114,6 +128,7 @@ pub fn compose_hospital(
                 blank: if wanted.blank { blank_forms(&annex) } else { Vec::new() },
                 combined: wanted.combined,
                 slice: wanted.attach.then(|| hospital_file(&slice(catalog, hospital, contract))),
+                items: if wanted.items { items(&annex) } else { Vec::new() },
             },
         });
         annexes.push(annex);
@@ -131,6 +146,12 @@ pub fn compose_hospital(
     made
 }
 
+fn items(annex: &Annex<'_>) -> Vec<(ItemId, ShortFingerprint, TextMark)> {
+    let written =
+        |(item, digits): (&AnnexItem<'_>, _)| (item.item.id.clone(), digits, text_mark(annex.catalog, item.item));
+    annex.item_fingerprints().map(written).collect()
+}
+
 fn open_items(annex: &Annex<'_>, final_only: bool) -> Report {
     let mut report = Report::new();
     if annex.is_settled() {
@@ -138,15 +159,17 @@ fn open_items(annex: &Annex<'_>, final_only: bool) -> Report {
     }
     let counts: Vec<String> = [Status::Undecided, Status::Negotiating]
         .into_iter()
-        .filter(|status| annex.count(*status) > 0)
-        .map(|status| format!("{}が{}件", status.word(), annex.count(status)))
+        .map(|status| (status.word(), annex.count(status)))
+        .chain([(RECONFIRM, annex.to_reconfirm())])
+        .filter(|(_, count)| *count > 0)
+        .map(|(word, count)| format!("{word}が{count}件"))
         .collect();
     let message = format!("契約「{}」には、{}あります。", annex.contract.title.value, counts.join("、"));
     let place = annex.contract.title.span;
     report.push(if final_only {
         Diagnostic::error(codes::FINAL_REFUSED, message)
-            .at(place, "合意済か対象外でない項目がある契約")
-            .hint("--final は、すべての項目が合意済か対象外のときだけ進みます。")
+            .at(place, "決まっていない項目がある契約")
+            .hint("--final は、すべての項目が合意済か対象外で、要再確認の項目がないときだけ進みます。")
     } else {
         Diagnostic::note(codes::STATUS_OPEN, message).at(place, "案として印字します")
     });

@@ -89,7 +89,7 @@ const PROBE: &str = "probe";
 fn fill(output: &Path, beside: &Path, contents: &Contents<'_>) -> io::Result<Vec<PathBuf>> {
     let tree = beside.join(NEW);
     let changed: BTreeSet<&str> = contents.changed.iter().map(String::as_str).collect();
-    let mut folders = Vec::new();
+    let (mut folders, mut made) = (Vec::new(), PathBuf::new());
     for entry in WalkDir::new(output).sort_by_file_name() {
         let entry = entry?;
         let below = entry.path().strip_prefix(output).map_err(io::Error::other)?;
@@ -105,7 +105,12 @@ fn fill(output: &Path, beside: &Path, contents: &Contents<'_>) -> io::Result<Vec
             fs::hard_link(entry.path(), beside.join(PROBE))?;
             fs::remove_file(beside.join(PROBE))?;
         } else if place.symlink_metadata().is_err() {
-            place.parent().map_or(Ok(()), fs::create_dir_all)?;
+            // Files of one folder come together.
+            let folder = place.parent().unwrap_or(&tree);
+            if made != folder {
+                fs::create_dir_all(folder)?;
+                folder.clone_into(&mut made);
+            }
             fs::hard_link(entry.path(), &place)?;
         }
     }

@@ -20,13 +20,11 @@ pub const CATALOG: Keys = Keys {
         Key::optional("gaps"),
         Key::required("parts"),
     ],
-    reserved: &[],
 };
-pub const ANNEX: Keys = Keys { what: "annex", known: &[Key::required("label"), Key::required("title")], reserved: &[] };
+pub const ANNEX: Keys = Keys { what: "annex", known: &[Key::required("label"), Key::required("title")] };
 pub const SOURCE: Keys = Keys {
     what: "source",
     known: &[Key::required("document"), Key::required("meeting"), Key::required("url"), Key::required("date")],
-    reserved: &[],
 };
 pub const PART: Keys = Keys {
     what: "部",
@@ -38,12 +36,11 @@ pub const PART: Keys = Keys {
         Key::required("columns"),
         Key::required("sections"),
     ],
-    reserved: &[],
 };
 pub const SECTION: Keys =
-    Keys { what: "節", known: &[Key::required("id"), Key::required("label"), Key::optional("title")], reserved: &[] };
+    Keys { what: "節", known: &[Key::required("id"), Key::required("label"), Key::optional("title")] };
 pub const ITEMS: Keys =
-    Keys { what: "項目のファイル", known: &[Key::required("section"), Key::required("items")], reserved: &[] };
+    Keys { what: "項目のファイル", known: &[Key::required("section"), Key::required("items")] };
 pub const ITEM: Keys = Keys {
     what: "項目",
     known: &[
@@ -56,29 +53,17 @@ pub const ITEM: Keys = Keys {
         Key::optional("references"),
         Key::optional("was"),
     ],
-    reserved: &[],
 };
-pub const RESPONSE: Keys = Keys {
-    what: "response",
-    known: &[Key::sometimes("paragraphs"), Key::sometimes("clauses"), Key::optional("tail")],
-    reserved: &[],
-};
-pub const CLAUSE: Keys =
-    Keys { what: "clauses", known: &[Key::required("label"), Key::required("text")], reserved: &[] };
-pub const REFERENCE: Keys =
-    Keys { what: "references", known: &[Key::required("text"), Key::optional("cites")], reserved: &[] };
-pub const CITE: Keys = Keys {
-    what: "cites",
-    known: &[Key::required("guideline"), Key::optional("volume"), Key::optional("numbers")],
-    reserved: &[],
-};
-pub const GLOSSARY: Keys = Keys { what: "glossary.yaml", known: &[Key::required("terms")], reserved: &[] };
-pub const TERM: Keys = Keys {
-    what: "用語",
-    known: &[Key::required("number"), Key::required("term"), Key::optional("explanation")],
-    reserved: &[],
-};
-pub const GUIDELINES: Keys = Keys { what: "guidelines.yaml", known: &[Key::required("guidelines")], reserved: &[] };
+pub const RESPONSE: Keys =
+    Keys { what: "response", known: &[Key::sometimes("paragraphs"), Key::sometimes("clauses"), Key::optional("tail")] };
+pub const CLAUSE: Keys = Keys { what: "clauses", known: &[Key::required("label"), Key::required("text")] };
+pub const REFERENCE: Keys = Keys { what: "references", known: &[Key::required("text"), Key::optional("cites")] };
+pub const CITE: Keys =
+    Keys { what: "cites", known: &[Key::required("guideline"), Key::optional("volume"), Key::optional("numbers")] };
+pub const GLOSSARY: Keys = Keys { what: "glossary.yaml", known: &[Key::required("terms")] };
+pub const TERM: Keys =
+    Keys { what: "用語", known: &[Key::required("number"), Key::required("term"), Key::optional("explanation")] };
+pub const GUIDELINES: Keys = Keys { what: "guidelines.yaml", known: &[Key::required("guidelines")] };
 pub const GUIDELINE: Keys = Keys {
     what: "ガイドライン等",
     known: &[
@@ -89,10 +74,8 @@ pub const GUIDELINE: Keys = Keys {
         Key::optional("note"),
         Key::optional("later"),
     ],
-    reserved: &[],
 };
-pub const LATER: Keys =
-    Keys { what: "later", known: &[Key::required("edition"), Key::required("date")], reserved: &[] };
+pub const LATER: Keys = Keys { what: "later", known: &[Key::required("edition"), Key::required("date")] };
 
 /// Every mapping of these files with its keys; the pages about the format are compared with it.
 pub const ALL_KEYS: &[Keys] = &[

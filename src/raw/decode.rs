@@ -172,7 +172,7 @@ impl<'n> Value<'n> {
         self.fields(keys, report)
     }
 
-    /// The mapping with these keys. Unknown and reserved keys are reported at once.
+    /// The mapping with these keys. Unknown keys are reported at once.
     pub fn fields(self, keys: Keys, report: &mut Report) -> Option<Fields<'n>> {
         let NodeKind::Mapping(entries) = &self.node.kind else {
             self.entries(report);
@@ -438,11 +438,6 @@ impl<T: Decode> Decode for Vec<(Text, T)> {
 
 fn unknown_key(key: &Spanned<String>, node: &Node, keys: Keys, near: Option<&str>) -> Diagnostic {
     let shown = shorten(key);
-    if keys.reserved.contains(&key.value.as_str()) {
-        return Diagnostic::error(codes::YAML_RESERVED_KEY, format!("「{shown}」は、この版ではまだ使えません。"))
-            .at(key.span, "")
-            .hint("この行を消してください。");
-    }
     let fault = Diagnostic::error(
         codes::YAML_UNKNOWN_KEY,
         format!("{}に「{shown}」という欄はありません。", in_quotes(keys.what)),

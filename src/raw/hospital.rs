@@ -133,6 +133,7 @@ pub struct RawPeriod {
 pub struct RawSigned {
     pub date: Text,
     pub fingerprint: Text,
+    pub items: Vec<(Text, Text)>,
 }
 
 /// What one layer says about one item.
@@ -144,6 +145,7 @@ pub struct RawChoice {
     /// はい is true.
     pub first_check: Option<Spanned<bool>>,
     pub completed: Option<Text>,
+    pub agreed_for: Option<Text>,
     pub answers: RawAnswers,
     pub systems: Vec<(Text, RawAnswers)>,
 }
@@ -372,6 +374,7 @@ impl RawChoice {
             && self.excluded.is_none()
             && self.first_check.is_none()
             && self.completed.is_none()
+            && self.agreed_for.is_none()
             && self.systems.is_empty()
             && self.answers == RawAnswers::default()
     }
@@ -398,7 +401,11 @@ impl Decode for RawSigned {
         if fields.any_unwritten(report) {
             return None;
         }
-        Some(Self { date: fields.text("date", report), fingerprint: fields.text("fingerprint", report) })
+        Some(Self {
+            date: fields.text("date", report),
+            fingerprint: fields.text("fingerprint", report),
+            items: fields.map("items", report),
+        })
     }
 
     fn reads(kind: &Kind) -> bool {
@@ -415,6 +422,7 @@ impl Decode for RawChoice {
             excluded: fields.written("excluded", report).and_then(|value| excluded(value, report)),
             first_check: fields.written("first_check", report).and_then(|value| value.yes_no(report)),
             completed: fields.optional("completed", report),
+            agreed_for: fields.optional("agreed_for", report),
             answers: RawAnswers {
                 duty: fields.optional("duty", report),
                 points: fields.open_map("points", report),

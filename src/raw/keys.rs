@@ -10,8 +10,6 @@ pub struct Keys {
     /// What the mapping is called in messages: 「契約」.
     pub what: &'static str,
     pub known: &'static [Key],
-    /// Keys that a later version will use.
-    pub reserved: &'static [&'static str],
 }
 
 /// One key of a mapping.
@@ -82,6 +80,10 @@ pub enum Name {
     /// An id that becomes the name of a folder.
     Folder,
     Fingerprint,
+    /// The first digits of a fingerprint.
+    ShortFingerprint,
+    /// An edition and the short fingerprint of an item's text.
+    TextMark,
     DateStyle,
     Purpose,
     Signing,

@@ -6,9 +6,7 @@ use crate::raw::decode::{Decode, Value};
 use crate::raw::keys::{Key, Keys};
 
 pub const POINTS: Keys =
-    Keys {
-        what: "取決め事項のファイル", known: &[Key::required("section"), Key::required("items")], reserved: &[]
-    };
+    Keys { what: "取決め事項のファイル", known: &[Key::required("section"), Key::required("items")] };
 pub const ITEM_POINTS: Keys = Keys {
     what: "取決め事項",
     known: &[
@@ -17,7 +15,6 @@ pub const ITEM_POINTS: Keys = Keys {
         Key::optional("sentences"),
         Key::optional("conflicts"),
     ],
-    reserved: &[],
 };
 pub const POINT: Keys = Keys {
     what: "問い",
@@ -28,19 +25,15 @@ pub const POINT: Keys = Keys {
         Key::optional("options"),
         Key::optional("help"),
     ],
-    reserved: &[],
 };
 pub const OPTION: Keys = Keys {
     what: "選択肢",
     known: &[Key::required("label"), Key::optional("detail"), Key::optional("detail_label")],
-    reserved: &[],
 };
-pub const SENTENCE: Keys =
-    Keys { what: "文案", known: &[Key::optional("when"), Key::required("text")], reserved: &[] };
+pub const SENTENCE: Keys = Keys { what: "文案", known: &[Key::optional("when"), Key::required("text")] };
 pub const CONFLICT: Keys = Keys {
     what: "conflicts",
     known: &[Key::required("this"), Key::required("with"), Key::required("values"), Key::required("message")],
-    reserved: &[],
 };
 
 /// Every mapping of these files with its keys; the pages about the format are compared with it.

@@ -128,7 +128,11 @@ fn contract(contract: &Contract) -> Option<Value> {
         (
             "signed",
             contract.signed.as_ref().and_then(|signed| {
-                mapping([("date", day(Some(&signed.date))), ("fingerprint", text(&signed.fingerprint.value))])
+                mapping([
+                    ("date", day(Some(&signed.date))),
+                    ("fingerprint", text(&signed.fingerprint.value)),
+                    ("items", named(signed.items.iter().map(|(id, it)| (id.to_string(), text(it.as_str()))))),
+                ])
             }),
         ),
     ])
@@ -145,6 +149,7 @@ fn choice(choice: &Choice) -> Option<Value> {
         ("excluded", optional(choice.excluded.as_ref())),
         ("first_check", choice.first_check.as_ref().map(|check| json!(if check.value { "はい" } else { "いいえ" }))),
         ("completed", day(choice.completed.as_ref())),
+        ("agreed_for", choice.agreed_for.as_ref().and_then(|mark| text(&mark.value.to_string()))),
         ("systems", named(choice.systems.iter().map(|(id, own)| (id.as_str().to_owned(), answers(own))))),
     ];
     map.extend(more.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))));

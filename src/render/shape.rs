@@ -17,7 +17,7 @@ use crate::document::{
     Table, TierField,
 };
 use crate::model::finding::FindingKind;
-use crate::model::status::Status;
+use crate::model::status::{RECONFIRM, RECONFIRM_KEY, Status};
 
 /// The whole document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -198,6 +198,8 @@ pub struct ItemShape {
     pub anchor: String,
     pub heading: Vec<InlineShape>,
     pub status: InlineShape,
+    /// 要再確認, or nothing
+    pub reconfirm: Option<InlineShape>,
     pub cells: Vec<CellShape>,
     pub tier: Vec<FieldShape>,
 }
@@ -337,6 +339,7 @@ fn item_table(table: &ItemTable) -> BlockShape {
                 anchor: item.anchor.clone(),
                 heading: inlines(&item.heading),
                 status: inline(&Inline::Status(item.status)),
+                reconfirm: item.reconfirm.then(|| inline(&Inline::Reconfirm)),
                 cells: item.cells.iter().map(cell).collect(),
                 tier: item.tier.fields.iter().map(field).collect(),
             })
@@ -405,6 +408,7 @@ fn inline(inline: &Inline) -> InlineShape {
         Inline::Marker(number) => InlineShape::Marker { number: number.0, anchor: number.anchor() },
         Inline::Break => InlineShape::Break,
         Inline::Status(status) => InlineShape::Status { key: status.key(), word: status.word() },
+        Inline::Reconfirm => InlineShape::Status { key: RECONFIRM_KEY, word: RECONFIRM },
         Inline::Finding { mild: true, word, .. } => InlineShape::Status { key: Status::Excluded.key(), word },
         Inline::Finding { kind, word, .. } => InlineShape::Status { key: finding_key(*kind), word },
         Inline::Ringed { words, chosen } => InlineShape::Ringed {

@@ -9,6 +9,8 @@ use crate::model::point::Answer;
 use crate::model::status::Status;
 use crate::resolve::fingerprint::Content;
 use crate::resolve::layer::{Merged, MergedAnswers, Sourced, layers};
+use crate::resolve::reconfirm::reconfirm;
+use crate::resolve::signed;
 use crate::resolve::status::{Lack, status};
 use crate::resolve::wording::{Names, agreed_lines, holds};
 use crate::resolve::{Annex, AnnexItem, AnnexSection, ItemScope, Run, Side, TierLine, TierLineKind, TierText};
@@ -27,7 +29,7 @@ pub fn resolve<'a>(catalog: &'a Catalog, hospital: &'a Hospital, contract: &'a C
         })
         .collect();
     let systems: Vec<&System> = contract.systems.iter().filter_map(|id| hospital.system(id)).collect();
-    let resolver = Resolver { hospital, contract, sides: &sides, systems: &systems };
+    let resolver = Resolver { catalog, hospital, contract, sides: &sides, systems: &systems };
 
     let mut sections = Vec::new();
     let mut left_out = Vec::new();
@@ -50,25 +52,13 @@ pub fn resolve<'a>(catalog: &'a Catalog, hospital: &'a Hospital, contract: &'a C
             .collect(),
     }
     .fingerprint();
-    if let Some(signed) = &contract.signed
-        && signed.fingerprint.value != fingerprint.as_str()
-    {
-        report.push(
-            Diagnostic::warning(
-                codes::CONTRACT_DIFFERS_FROM_SIGNED,
-                format!("契約「{}」は、署名した時の内容と異なります。", contract.title.value),
-            )
-            .at(signed.fingerprint.span, "署名した時の照合番号")
-            .hint(format!(
-                "いまの内容の照合番号は {} です。署名した内容に戻すか、変更の覚書を結んでください。",
-                fingerprint.as_str()
-            )),
-        );
-    }
-    (Annex { catalog, hospital, contract, sides, systems, sections, left_out, fingerprint }, report)
+    let annex = Annex { catalog, hospital, contract, sides, systems, sections, left_out, fingerprint };
+    signed::differs(&annex).into_iter().for_each(|fault| report.push(fault));
+    (annex, report)
 }
 
 struct Resolver<'a, 'b> {
+    catalog: &'a Catalog,
     hospital: &'a Hospital,
     contract: &'a Contract,
     sides: &'b [Side<'a>],
@@ -93,7 +83,7 @@ impl<'a> Resolver<'a, '_> {
         let first_check =
             merged.first_check.map(|check| Sourced { value: *check.value, layer: check.layer, span: check.span });
         let completed = merged.completed.map(|date| Sourced { value: *date.value, layer: date.layer, span: date.span });
-        let (status, lacks) =
+        let (status, mut lacks) =
             status(merged.excluded.is_some(), lacks, first_check.map(|c| c.value), completed.map(|c| c.value));
 
         if let Some(check) = first_check
@@ -128,10 +118,16 @@ impl<'a> Resolver<'a, '_> {
                 .hint("費用を負担する者を cost: { bearer: … } で書いてください。"),
             );
         }
+        let reconfirm = reconfirm(self.catalog, self.contract, item, &merged).map(|(mark, fault)| {
+            lacks.push(Lack::Reconfirm);
+            report.push(fault);
+            mark
+        });
         AnnexItem {
             item,
             status,
             lacks,
+            reconfirm,
             lacking_systems,
             first_check,
             completed,

@@ -1,12 +1,13 @@
 //! The fingerprint of an annex: SHA-256 over a written, versioned form of what was agreed.
 //!
-//! The form `betten-annex-1` is described with its test vector in `docs/fingerprint.md`, so that
+//! The forms `betten-annex-1` and, for single items, `betten-item-1` and `betten-text-1` are described with its test vector in `docs/fingerprint.md`, so that
 //! anyone can compute it without this program. Contacts, first checks, layout and fonts are not in
 //! it: they may change without a 覚書.
 
 use sha2::{Digest, Sha256};
 
-use crate::model::catalog::{Item, Response};
+use crate::model::catalog::{Catalog, Item, Part, Response, Section};
+use crate::model::text_mark::{ShortFingerprint, TextMark};
 use crate::resolve::{AnnexItem, Side, TierLine};
 
 /// 64 lower-case hexadecimal digits.
@@ -24,6 +25,22 @@ impl Fingerprint {
     }
 }
 
+/// The text of an item as this edition prints it, for `agreed_for`: whatever place it stands in.
+pub fn text_mark(catalog: &Catalog, item: &Item) -> TextMark {
+    let mut form = Form::default();
+    form.field("betten-text-1");
+    form.text(item);
+    TextMark { edition: catalog.edition.clone(), digits: form.short() }
+}
+
+/// What is printed of an item: its place, its text and what was agreed.
+pub(super) fn item_fingerprint(part: &Part, section: &Section, item: &AnnexItem<'_>) -> ShortFingerprint {
+    let mut form = Form::default();
+    form.field("betten-item-1");
+    form.item(&part.label, &section.label, item);
+    form.short()
+}
+
 /// What the fingerprint is taken of.
 pub(super) struct Content<'a, 'b> {
     pub edition: &'a str,
@@ -36,8 +53,7 @@ pub(super) struct Content<'a, 'b> {
 
 impl Content<'_, '_> {
     pub fn fingerprint(&self) -> Fingerprint {
-        let digest = Sha256::digest(self.written());
-        Fingerprint(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+        Fingerprint(digits(&self.written()))
     }
 
     /// The bytes of the form `betten-annex-1`.
@@ -57,16 +73,14 @@ impl Content<'_, '_> {
         }
         form.count(self.items.len());
         for (part, section, item) in &self.items {
-            form.field(part);
-            form.field(section);
-            form.item(item.item);
-            form.lines(&item.tier.duty);
-            form.lines(&item.tier.agreed);
-            form.lines(&item.tier.cost);
-            form.lines(&item.tier.note);
+            form.item(part, section, item);
         }
         form.bytes
     }
+}
+
+fn digits(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Fields one after the other, each as its length in bytes, `:`, the bytes, and a line feed.
@@ -94,9 +108,24 @@ impl Form {
         }
     }
 
+    fn short(&self) -> ShortFingerprint {
+        let digits = &digits(&self.bytes)[..ShortFingerprint::DIGITS];
+        ShortFingerprint::parse(digits).expect("they are hexadecimal digits")
+    }
+
+    fn item(&mut self, part: &str, section: &str, item: &AnnexItem<'_>) {
+        self.field(part);
+        self.field(section);
+        self.field(&item.item.number);
+        self.text(item.item);
+        self.lines(&item.tier.duty);
+        self.lines(&item.tier.agreed);
+        self.lines(&item.tier.cost);
+        self.lines(&item.tier.note);
+    }
+
     /// The ministry's cells as the catalog holds them, markers as `[^8]`.
-    fn item(&mut self, item: &Item) {
-        self.field(&item.number);
+    fn text(&mut self, item: &Item) {
         self.field(&item.title);
         self.field(&item.content);
         self.field(item.risk.as_ref().map_or("", |risk| risk.as_str()));

@@ -9,6 +9,7 @@ use crate::model::date::Date;
 use crate::model::hospital::{Answers, Choice, Contract, Cost, Duty, Hospital};
 use crate::model::id::{ItemId, PointId, SystemId};
 use crate::model::point::Answer;
+use crate::model::text_mark::TextMark;
 
 /// Where a value was said, the farthest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,6 +57,7 @@ pub(super) struct Merged<'a> {
     pub excluded: Option<Sourced<&'a String>>,
     pub first_check: Option<Sourced<&'a bool>>,
     pub completed: Option<Sourced<&'a Date>>,
+    pub agreed_for: Option<Sourced<&'a TextMark>>,
     pub answers: MergedAnswers<'a>,
     pub systems: BTreeMap<&'a SystemId, MergedAnswers<'a>>,
 }
@@ -95,6 +97,9 @@ impl<'a> Merged<'a> {
         }
         if let Some(completed) = &choice.completed {
             self.completed = Some(Sourced::of(completed, layer));
+        }
+        if let Some(mark) = &choice.agreed_for {
+            self.agreed_for = Some(Sourced::of(mark, layer));
         }
         self.answers.lay_over(layer, &choice.answers);
         for (system, answers) in &choice.systems {

@@ -10,7 +10,7 @@ use crate::model::date::{Date, DateStyle};
 use crate::model::hospital::Period;
 use crate::model::id::{ContractId, HospitalId, ItemId, PartyId, SystemId};
 use crate::model::status::Status;
-use crate::resolve::{Annex, AnnexItem, AnnexSection, Lack};
+use crate::resolve::{Annex, AnnexItem, AnnexSection, Lack, SignedDifference};
 
 /// One contract, with everything of it that is still open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,21 +44,21 @@ pub struct ProgressSide {
 }
 
 /// What the contract says of its signing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedState {
     pub date: Date,
-    /// What would be printed now is what was signed.
-    pub unchanged: bool,
+    /// Absent when what would be printed now is what was signed.
+    pub difference: Option<SignedDifference>,
 }
 
-/// An item that is neither 合意済 nor 対象外.
+/// An item that is neither 合意済 nor 対象外, or must be confirmed again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenItem {
     pub item: ItemId,
     /// 「Part2 C 3」
     pub place: String,
     pub title: String,
-    /// 協議中 or 未決.
+    /// 協議中 or 未決; whatever it is, if it must be confirmed again.
     pub status: Status,
     /// 「甲及び乙」, 「未決」
     pub duty: String,
@@ -125,7 +125,7 @@ impl Progress {
             .sections
             .iter()
             .flat_map(|section| section.items.iter().map(move |item| (section, item)))
-            .filter(|(_, item)| !item.status.is_settled())
+            .filter(|(_, item)| !item.is_settled())
             .map(|(section, item)| {
                 let choice = contract.choices.get(&item.item.id);
                 OpenItem::of(item, section, choice.map_or(contract.span, |choice| choice.span))
@@ -152,10 +152,10 @@ impl Progress {
             date: contract.date.as_ref().map(|date| date.value),
             first_meeting: contract.first_meeting.as_ref().map(|date| date.value),
             period: contract.period.clone(),
-            signed: contract.signed.as_ref().map(|signed| SignedState {
-                date: signed.date.value,
-                unchanged: signed.fingerprint.value == annex.fingerprint.as_str(),
-            }),
+            signed: contract
+                .signed
+                .as_ref()
+                .map(|signed| SignedState { date: signed.date.value, difference: annex.signed_difference() }),
             counts: Status::ALL.into_iter().map(|status| (status, annex.count(status))).collect(),
             open,
         }
@@ -170,7 +170,12 @@ impl Progress {
         self.counts.values().sum()
     }
 
-    /// Everything is 合意済 or 対象外.
+    /// Items that must be confirmed again, because their text has changed.
+    pub fn to_reconfirm(&self) -> usize {
+        self.open.iter().filter(|item| item.needs_reconfirming()).count()
+    }
+
+    /// Everything is 合意済 or 対象外, and nothing must be confirmed again.
     pub fn is_settled(&self) -> bool {
         self.open.is_empty()
     }
@@ -203,6 +208,11 @@ impl Progress {
 }
 
 impl OpenItem {
+    /// 要再確認
+    pub fn needs_reconfirming(&self) -> bool {
+        self.lacks.iter().any(|lacking| lacking.lack == Lack::Reconfirm)
+    }
+
     fn of(item: &AnnexItem<'_>, section: &AnnexSection<'_>, span: Span) -> Self {
         let lacks = item.lacks.iter().map(|lack| Lacking {
             lack: lack.clone(),

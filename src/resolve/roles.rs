@@ -50,6 +50,8 @@ pub struct RoleRow<'a> {
     pub item: &'a Item,
     /// One a contract, in the order of the contracts.
     pub cells: Vec<RoleCell<'a>>,
+    /// For each contract, whether the item's text has changed since it was agreed.
+    pub reconfirm: Vec<bool>,
     /// Places in [`RoleMatrix::findings`].
     pub findings: Vec<usize>,
 }
@@ -163,6 +165,7 @@ pub fn matrix<'a>(catalog: &'a Catalog, hospital: &'a Hospital, annexes: &[Annex
             part,
             section,
             item,
+            reconfirm: columns.iter().map(|item| item.is_some_and(|item| item.reconfirm.is_some())).collect(),
             cells: columns.iter().zip(&annexes).map(|(column, annex)| cell(*column, annex)).collect(),
             findings: Vec::new(),
         })

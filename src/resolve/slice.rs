@@ -60,6 +60,7 @@ fn choice(hospital: &Hospital, contract: &Contract, id: &ItemId) -> Option<Choic
         excluded: merged.excluded.map(owned),
         first_check: merged.first_check.map(owned),
         completed: merged.completed.map(owned),
+        agreed_for: merged.agreed_for.map(owned),
         answers: answers(&merged.answers),
         systems,
     };
@@ -70,6 +71,7 @@ fn choice(hospital: &Hospital, contract: &Contract, id: &ItemId) -> Option<Choic
             excluded: None,
             first_check: None,
             completed: None,
+            agreed_for: None,
             answers: Answers::default(),
             systems: BTreeMap::new(),
         };

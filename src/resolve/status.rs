@@ -15,6 +15,9 @@ pub enum Lack {
     FirstCheck,
     /// 完了日, after いいえ
     Completed,
+    /// 再確認: the text of the item is another than it was agreed for. Apart from the status, which
+    /// says how far the answers have come.
+    Reconfirm,
 }
 
 impl Lack {
@@ -24,6 +27,7 @@ impl Lack {
             Lack::Point(_, question) => format!("取決め「{question}」"),
             Lack::FirstCheck => "初回確認".to_owned(),
             Lack::Completed => "完了日".to_owned(),
+            Lack::Reconfirm => "再確認（項目の文が変わっています）".to_owned(),
         }
     }
 }

@@ -122,7 +122,9 @@ impl<'a> Writer<'a> {
             Kind::YesNo => closed(&value::yes_no(), about.title),
             Kind::Name(name) => self.name(*name, about),
             Kind::List(entry) => self.list(entry, about, place),
-            Kind::Map(Name::Item, _) => defined(if place.in_contract { "choices" } else { "common-choices" }),
+            Kind::Map(Name::Item, Kind::Mapping(_)) => {
+                defined(if place.in_contract { "choices" } else { "common-choices" })
+            }
             Kind::Map(Name::Point, _) => match place.item {
                 Some(item) => defined(&format!("points-{}", item.id)),
                 None => json!({ "type": "object" }),
@@ -160,6 +162,11 @@ impl<'a> Writer<'a> {
                 &format!("{}は、半角の小文字、数字、ハイフンで、40文字まで書けます。", about.title),
             ),
             Name::Fingerprint => patterned("^[0-9a-f]{64}$", "照合番号は、0-9 と a-f の64文字です。"),
+            Name::ShortFingerprint => patterned("^[0-9a-f]{16}$", "項目の照合番号は、0-9 と a-f の16文字です。"),
+            Name::TextMark => patterned(
+                "^.+/[0-9a-f]{16}$",
+                &format!("{}は、版と、0-9 と a-f の16文字を「/」でつないで書きます。", about.title),
+            ),
             Name::Holder | Name::Party => value::holder(),
             Name::Item | Name::Point | Name::System | Name::Vendor | Name::Contract => value::text(),
         }

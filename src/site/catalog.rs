@@ -39,6 +39,9 @@ fn guidelines(site: &Site<'_>) -> Page {
         if rows.is_empty() {
             blocks.push(body("収録している項目からの参照はありません。"));
         } else {
+            if !guideline.later.is_empty() {
+                blocks.push(body(LATER));
+            }
             blocks.push(
                 Block::Table(Table {
                     role: TableRole::Citing,
@@ -52,6 +55,9 @@ fn guidelines(site: &Site<'_>) -> Page {
     }
     Page::new(site, GUIDELINES, "guidelines", "ガイドライン等", blocks)
 }
+
+/// Which section of the later edition is which, nobody has said; so neither does this.
+const LATER: &str = "その後の版があります。次の項目の取決めを見直すときは、その後の版も確かめてください。「箇所」は確認表に印刷されたもので、その後の版での箇所は確認していません。";
 
 fn facts(guideline: &Guideline, site: &Site<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();

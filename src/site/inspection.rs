@@ -1,6 +1,6 @@
 //! The sheet for an inspection: every mark of every contract, what is not settled first.
 
-use crate::document::{Block, Inline, Row, Table, TableRole};
+use crate::document::{Block, Cell, Inline, Row, Table, TableRole, compose};
 use crate::model::status::Status;
 use crate::resolve::{Annex, AnnexItem};
 use crate::site::contacts::calls;
@@ -72,7 +72,7 @@ fn row(site: &Site<'_>, annex: &Annex<'_>, item: &AnnexItem<'_>, title: String) 
             cell(check),
             cell(completed),
             cell(vec![Inline::text(item.duty_short.clone())]),
-            cell(vec![Inline::Status(item.status)]),
+            Cell { header: false, paragraphs: compose::state(item) },
         ],
     }
 }

@@ -1,7 +1,7 @@
 //! The list of items, and a page for each: the ministry's words, and how every contract settles it.
 
 use crate::diagnostic::Report;
-use crate::document::{Block, Fact, Inline, Paragraph, ParagraphRole, Row, Table, TableRole, compose};
+use crate::document::{Block, Cell, Fact, Inline, Paragraph, ParagraphRole, Row, Table, TableRole, compose};
 use crate::model::catalog::{Column, Item, Part, Section};
 use crate::resolve::{Annex, AnnexItem};
 use crate::site::start::{body, head};
@@ -49,7 +49,7 @@ fn list(site: &Site<'_>, all: &[Placed<'_>]) -> Page {
                             cell(vec![Inline::text(section_name(part, section))]),
                             cell(vec![annex_link]),
                             cell(vec![Inline::text(settled.duty_short.clone())]),
-                            cell(vec![Inline::Status(settled.status)]),
+                            Cell { header: false, paragraphs: compose::state(settled) },
                         ],
                     }
                 })
@@ -110,7 +110,7 @@ fn page(site: &Site<'_>, placed: Placed<'_>, before: Option<Placed<'_>>, after: 
             }
             .into(),
         );
-        blocks.push(body_of(vec![Inline::Status(settled.status)]));
+        blocks.extend(compose::state(settled).into_iter().map(body_of));
         blocks.push(body(&parties(annex)));
         blocks.push(PageBlock::Tier(compose::tier(annex, settled)));
     }

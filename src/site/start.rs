@@ -1,8 +1,10 @@
 //! The start page: whom to ring first, then what is open, the contracts, and where the rest is.
 
 use crate::diagnostic::Severity;
-use crate::document::{Align, Block, Cell, ColumnHead, Inline, Paragraph, ParagraphRole, Row, Table, TableRole};
-use crate::model::status::Status;
+use crate::document::{
+    Align, Block, Cell, ColumnHead, Inline, Paragraph, ParagraphRole, Row, Table, TableRole, compose,
+};
+use crate::model::status::{RECONFIRM, Status};
 use crate::resolve::{Annex, Lack, PERIOD};
 use crate::site::contacts::calls;
 use crate::site::{Page, PageBlock, START, Site, cell, head_cell, heading, in_annex, link, missing};
@@ -31,9 +33,10 @@ pub(super) fn page(site: &Site<'_>) -> Page {
 fn notice(site: &Site<'_>) -> Option<PageBlock> {
     let open: Vec<String> = [Status::Undecided, Status::Negotiating]
         .into_iter()
-        .map(|status| (status, site.annexes.iter().map(|annex| annex.count(status)).sum::<usize>()))
+        .map(|status| (status.word(), site.annexes.iter().map(|annex| annex.count(status)).sum::<usize>()))
+        .chain([(RECONFIRM, site.annexes.iter().map(Annex::to_reconfirm).sum())])
         .filter(|(_, count)| *count > 0)
-        .map(|(status, count)| format!("{}が{count}件", status.word()))
+        .map(|(word, count)| format!("{word}が{count}件"))
         .collect();
     (!open.is_empty()).then(|| {
         Block::Paragraph(Paragraph {
@@ -68,7 +71,7 @@ fn open(site: &Site<'_>) -> Vec<PageBlock> {
     let mut rows = Vec::new();
     for annex in site.annexes {
         for section in &annex.sections {
-            for item in section.items.iter().filter(|item| !item.status.is_settled()) {
+            for item in section.items.iter().filter(|item| !item.is_settled()) {
                 let name = format!("{} {}", item.item.place(section.part, section.section), item.item.plain_title());
                 let lacks: Vec<String> = item.lacks.iter().map(Lack::word).collect();
                 rows.push(Row::Cells {
@@ -76,7 +79,7 @@ fn open(site: &Site<'_>) -> Vec<PageBlock> {
                     cells: vec![
                         head_cell(vec![link(START, &in_annex(annex, &item.item.id.anchor()), name)]),
                         cell(vec![Inline::text(annex.contract.title.value.clone())]),
-                        cell(vec![Inline::Status(item.status)]),
+                        Cell { header: false, paragraphs: compose::state(item) },
                         cell(vec![Inline::text(lacks.join("、"))]),
                     ],
                 });
@@ -89,7 +92,7 @@ fn open(site: &Site<'_>) -> Vec<PageBlock> {
     vec![
         Block::Table(Table {
             role: TableRole::Open,
-            caption: "未決と協議中の項目".to_owned(),
+            caption: "決まっていない項目".to_owned(),
             columns: vec![
                 head("項目", 60, None),
                 head("契約", 50, Some("contract")),
@@ -145,9 +148,10 @@ fn contracts(site: &Site<'_>) -> PageBlock {
 fn counts(annex: &Annex<'_>) -> String {
     let counts: Vec<String> = Status::ALL
         .into_iter()
-        .map(|status| (status, annex.count(status)))
+        .map(|status| (status.word(), annex.count(status)))
+        .chain([(RECONFIRM, annex.to_reconfirm())])
         .filter(|(_, count)| *count > 0)
-        .map(|(status, count)| format!("{} {count}", status.word()))
+        .map(|(word, count)| format!("{word} {count}"))
         .collect();
     counts.join("、")
 }

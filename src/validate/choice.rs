@@ -13,7 +13,7 @@ use crate::raw::hospital::{RawAnswer, RawAnswerKind, RawAnswers, RawChoice, RawC
 use crate::raw::yaml::LIST_MARKS;
 use crate::validate::contract::once;
 use crate::validate::hospital::{Known, point};
-use crate::validate::words::{date, duration, unknown};
+use crate::validate::words::{date, duration, text_mark, unknown};
 
 /// Where a choice stands.
 #[derive(Debug, Clone, Copy)]
@@ -96,6 +96,7 @@ fn choice(item: &Item, raw: &RawChoice, place: Where<'_>, known: &Known<'_>, rep
         excluded: raw.excluded.clone(),
         first_check: raw.first_check,
         completed,
+        agreed_for: raw.agreed_for.as_ref().and_then(|text| text_mark(text, report)),
         answers: answers(item, &raw.answers, known, report),
         systems,
     }

@@ -11,7 +11,7 @@ use crate::raw::hospital::{RawContract, RawPeriod, RawSigned};
 use crate::validate::choice::{Where, choices};
 use crate::validate::hospital::Known;
 use crate::validate::ids;
-use crate::validate::words::{date, unknown, word};
+use crate::validate::words::{date, short_fingerprint, unknown, word};
 
 /// The labels of contract practice, in the order of the parties.
 pub const LABELS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
@@ -49,7 +49,7 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
             .as_ref()
             .and_then(|text| word(text, "signing", &Signing::ALL.map(|signing| (signing.key(), signing)), report))
             .map_or_else(Signing::default, |signing| signing.value),
-        signed: raw.signed.as_ref().and_then(|signed_raw| signed(signed_raw, report)),
+        signed: raw.signed.as_ref().and_then(|signed_raw| signed(signed_raw, known, report)),
         systems,
         sections,
         sections_at: raw.sections.as_deref().and_then(stretch),
@@ -193,7 +193,7 @@ pub(super) fn order(message: &str, later: &Spanned<Date>, earlier: &Spanned<Date
     Diagnostic::error(codes::DATE_ORDER, message).at(later.span, "終わり").and_at(earlier.span, "始まり")
 }
 
-fn signed(raw: &RawSigned, report: &mut Report) -> Option<Signed> {
+fn signed(raw: &RawSigned, known: &Known<'_>, report: &mut Report) -> Option<Signed> {
     let fingerprint = &raw.fingerprint;
     let fine = fingerprint.len() == 64 && fingerprint.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     if !fine && !fingerprint.is_empty() {
@@ -203,5 +203,13 @@ fn signed(raw: &RawSigned, report: &mut Report) -> Option<Signed> {
                 .hint("署名した別添の末尾にある「照合番号」を、そのまま写してください。"),
         );
     }
-    Some(Signed { date: date(&raw.date, report)?, fingerprint: fingerprint.clone() })
+    let items = raw
+        .items
+        .iter()
+        .filter_map(|(id, digits)| {
+            let digits = short_fingerprint(digits, report);
+            Some((known.item(id, report)?.id.clone(), digits?))
+        })
+        .collect();
+    Some(Signed { date: date(&raw.date, report)?, fingerprint: fingerprint.clone(), items })
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::diagnostic::{Code, Diagnostic, Report, Spanned, codes, nearest};
 use crate::model::date::{Date, DateFault};
 use crate::model::duration::{Duration, DurationUnit};
+use crate::model::text_mark::{ShortFingerprint, TextMark};
 use crate::raw::Text;
 use crate::validate::meant;
 
@@ -42,6 +43,39 @@ fn meaning(word: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+/// The short fingerprint of an item.
+pub(super) fn short_fingerprint(text: &Text, report: &mut Report) -> Option<ShortFingerprint> {
+    let found = ShortFingerprint::parse(text);
+    if found.is_none() && !text.is_empty() {
+        report.push(
+            Diagnostic::error(codes::VALUE_NOT_ALLOWED, "項目の照合番号は、0-9 と a-f の16文字です。")
+                .at(text.span, "")
+                .hint(FROM_STAMP),
+        );
+    }
+    found
+}
+
+/// The edition and short fingerprint of the text an answer was agreed for.
+pub(super) fn text_mark(text: &Text, report: &mut Report) -> Option<Spanned<TextMark>> {
+    let found = TextMark::parse(text).map(|mark| Spanned::new(mark, text.span));
+    if found.is_none() && !text.is_empty() {
+        report.push(
+            Diagnostic::error(
+                codes::VALUE_NOT_ALLOWED,
+                "「agreed_for」は、版と、項目の文の照合番号（0-9 と a-f の16文字）を「/」でつないで書きます。",
+            )
+            .at(text.span, "")
+            .hint(FROM_STAMP)
+            .hint("項目の文を確かめ直したのなら、この行を消してください。"),
+        );
+    }
+    found
+}
+
+/// Nobody computes these by hand.
+const FROM_STAMP: &str = "この値は betten status --stamp が書きます。書き換えてしまったときは、元に戻してください。";
 
 /// A fault that names the allowed words and the nearest of them.
 pub(super) fn unknown<'a>(

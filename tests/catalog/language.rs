@@ -175,6 +175,7 @@ fn choice(duty: Option<&[&str]>, replies: &Replies<'_>) -> Choice {
         excluded: None,
         first_check: None,
         completed: None,
+        agreed_for: None,
         answers: Answers {
             duty: duty.map(|ids| at(holders(ids))),
             points: replies.iter().map(|(id, answer)| ((*id).clone(), at((*answer).clone()))).collect(),

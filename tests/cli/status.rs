@@ -57,7 +57,7 @@ pub(crate) fn paths(value: &Value, path: &str, found: &mut BTreeSet<String>) {
 /// has a value.
 fn full() -> String {
     let signed = format!(
-        "title: 医用画像管理システム保守契約\n    signed: {{ date: 2026-10-01, fingerprint: {} }}\n",
+        "title: 医用画像管理システム保守契約\n    signed: {{ date: 2026-10-01, fingerprint: {}, items: {{ 2-C-1: 0123456789abcdef }} }}\n",
         "0".repeat(64)
     );
     let sample = sample().replace("title: 医用画像管理システム保守契約\n", &signed);
@@ -285,7 +285,7 @@ fn the_last_lines_of_a_run() {
     done(
         &last(folder.path(), &["status", "--final"]),
         "集計しました: 3契約、",
-        "未決か協議中が残っているので、--final により終わりの値は1です。",
+        "決まっていない項目が残っているので、--final により終わりの値は1です。",
     );
     done(&last(folder.path(), &crate::TEXT), "つくりました: 3契約、", "出力先: output");
     done(

@@ -3,23 +3,55 @@
 use std::fmt::Write as _;
 
 use betten::diagnostic::codes;
-use betten::model::catalog::Response;
-use betten::resolve::{Annex, TierLine};
+use betten::model::catalog::{Item, Response};
+use betten::resolve::{Annex, AnnexItem, AnnexSection, TierLine, text_mark};
 use sha2::{Digest, Sha256};
 
 use crate::generate::Yaml;
 use crate::sample::{self, Read};
 use crate::{for_hospitals, sample_tree};
 
+/// The fields of 6.1 to 6.5 of the form, as the page describes them.
+fn written_item(section: &AnnexSection<'_>, resolved: &AnnexItem<'_>) -> String {
+    let place = [&section.part.label, &section.section.label, &resolved.item.number];
+    let tier = [&resolved.tier.duty, &resolved.tier.agreed, &resolved.tier.cost, &resolved.tier.note];
+    let lists = tier.map(|lines| list(lines.iter().map(TierLine::plain).collect()));
+    place.map(|text| field(text)).concat() + &written_text(resolved.item) + &lists.concat()
+}
+
+/// The fields of 6.2 to 6.4.
+fn written_text(item: &Item) -> String {
+    let response: Vec<String> = match &item.response {
+        Response::Paragraphs(paragraphs) => paragraphs.iter().map(|text| text.value.clone()).collect(),
+        Response::Clauses { clauses, tail } => {
+            let clauses = clauses.iter().map(|clause| format!("{} {}", clause.label, clause.text.value));
+            clauses.chain(tail.iter().map(|tail| tail.value.clone())).collect()
+        }
+    };
+    let risk = item.risk.as_ref().map_or("", |risk| &risk.value);
+    let references = item.references.iter().map(|reference| reference.text.value.clone()).collect();
+    [&item.title.value, &item.content.value, risk].map(field).concat() + &list(response) + &list(references)
+}
+
+fn field(text: &str) -> String {
+    format!("{}:{text}\n", text.len())
+}
+
+fn list(lines: Vec<String>) -> String {
+    field(&lines.len().to_string()) + &lines.iter().map(|line| field(line)).collect::<String>()
+}
+
+/// The first 16 digits of the form of this name.
+fn short(name: &str, rest: &str) -> String {
+    let digest = Sha256::digest((field(name) + rest).as_bytes());
+    digest.iter().take(8).fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"))
+}
+
 /// The form `betten-annex-1`, as the page describes it.
 fn written(annex: &Annex<'_>) -> String {
     let mut form = String::new();
     let mut field = |text: &str| {
         let _ = writeln!(form, "{}:{text}", text.len());
-    };
-    let lines = |field: &mut dyn FnMut(&str), lines: &[TierLine]| {
-        field(&lines.len().to_string());
-        lines.iter().for_each(|line| field(&line.plain()));
     };
     field("betten-annex-1");
     field(annex.catalog.edition.as_str());
@@ -35,29 +67,7 @@ fn written(annex: &Annex<'_>) -> String {
     }
     field(&annex.items().count().to_string());
     for section in &annex.sections {
-        for resolved in &section.items {
-            let item = resolved.item;
-            for text in
-                [&section.part.label, &section.section.label, &item.number, &item.title.value, &item.content.value]
-            {
-                field(text);
-            }
-            field(item.risk.as_ref().map_or("", |risk| &risk.value));
-            let response: Vec<String> = match &item.response {
-                Response::Paragraphs(paragraphs) => paragraphs.iter().map(|text| text.value.clone()).collect(),
-                Response::Clauses { clauses, tail } => {
-                    let clauses = clauses.iter().map(|clause| format!("{} {}", clause.label, clause.text.value));
-                    clauses.chain(tail.iter().map(|tail| tail.value.clone())).collect()
-                }
-            };
-            field(&response.len().to_string());
-            response.iter().for_each(|text| field(text));
-            field(&item.references.len().to_string());
-            item.references.iter().for_each(|reference| field(&reference.text));
-            for tier in [&resolved.tier.duty, &resolved.tier.agreed, &resolved.tier.cost, &resolved.tier.note] {
-                lines(&mut field, tier);
-            }
-        }
+        section.items.iter().for_each(|item| form.push_str(&written_item(section, item)));
     }
     form
 }
@@ -81,7 +91,7 @@ fn blocks(page: &str) -> Vec<&str> {
 fn the_page_has_the_test_vector() {
     let page = sample::project_text("docs/fingerprint.md");
     let blocks = blocks(&page);
-    let [hospital, form, fingerprint] = blocks[..] else { panic!("{} blocks", blocks.len()) };
+    let [hospital, form, fingerprint, _] = blocks[..] else { panic!("{} blocks", blocks.len()) };
     let read = sample::read(&format!("{hospital}\n")).sound();
     let (annexes, _) = read.annexes();
     let own = written(&annexes[0]);
@@ -199,4 +209,34 @@ fn a_contract_is_compared_with_what_was_signed() {
     let now = &fingerprints(&sample::sample())[0];
     assert_eq!(signed(now), 0);
     assert_eq!(signed(&"0".repeat(64)), 1);
+}
+
+/// The short fingerprints of single items, computed a second time, and as the page gives them.
+#[test]
+fn items_have_fingerprints_of_their_own() {
+    let law = |read: &Read| {
+        for annex in &read.annexes().0 {
+            let sections = annex.sections.iter();
+            let all = sections.flat_map(|section| section.items.iter().map(move |item| (section, item)));
+            for ((section, item), (same, digits)) in all.zip(annex.item_fingerprints()) {
+                assert_eq!(item.item.id, same.item.id);
+                assert_eq!(digits.as_str(), short("betten-item-1", &written_item(section, item)));
+                let mark = text_mark(annex.catalog, item.item);
+                assert_eq!(mark.to_string(), format!("2024-06/{}", short("betten-text-1", &written_text(item.item))));
+            }
+        }
+    };
+    law(&sample::sample());
+    for_hospitals(8, |generated, _| law(&sample::read_files(&generated.single(), "betten.yaml").sound()));
+
+    let page = sample::project_text("docs/fingerprint.md");
+    let file = page.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("the file");
+    let read = sample::read(file).sound();
+    let (annexes, _) = read.annexes();
+    for (item, digits) in annexes[0].item_fingerprints() {
+        let row = format!("| `{}` | `{digits}` | `{}` |", item.item.id, text_mark(read.catalog, item.item));
+        assert!(page.contains(&row), "{row}");
+    }
+    let last = annexes[0].items().last().expect("an item");
+    assert!(page.contains(&format!("```text\n{}{}```", field("betten-text-1"), written_text(last.item))));
 }

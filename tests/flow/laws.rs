@@ -123,7 +123,9 @@ fn every_item_is_answered_or_reported() {
                 let has_open = tier.iter().any(|(_, text)| text.contains("未決"));
                 let is_open = item.status == betten::model::status::Status::Undecided;
                 assert_eq!(has_open, is_open, "{}: {tier:?}", item.item.id);
-                assert_eq!(!item.lacks.is_empty(), !item.status.is_settled());
+                let again = tier.iter().any(|(label, text)| label == "再確認" && text.starts_with("要再確認"));
+                assert_eq!(again, item.reconfirm.is_some());
+                assert_eq!(item.lacks.is_empty(), item.status.is_settled() && !again);
             }
         }
     };

@@ -19,7 +19,7 @@ pub struct Holds {
 /// File (`group` or `file`) and path.
 pub type Place = (&'static str, Path);
 
-const PLAIN: [&str; 6] = ["duty", "cost", "note", "wording", "first_check", "completed"];
+const PLAIN: [&str; 7] = ["duty", "cost", "note", "wording", "first_check", "completed", "agreed_for"];
 
 /// Lays the three layers of an item over each other.
 pub fn holds(generated: &Generated, contract: usize, item: &str) -> Holds {
@@ -59,7 +59,7 @@ fn lay_over(holds: &mut Holds, choice: &Yaml, file: &'static str, path: &[&str])
     if choice.get("excluded").is_some() {
         *holds = Holds::default();
         holds.slots.insert("excluded".to_owned(), place(&["excluded"]));
-    } else if choice.entries().iter().any(|(key, _)| key != "note" && key != "inherit") {
+    } else if choice.entries().iter().any(|(key, _)| !["note", "inherit", "agreed_for"].contains(&key.as_str())) {
         holds.slots.remove("excluded");
     }
     answers(&mut holds.slots, choice, &[]);

@@ -148,3 +148,34 @@ fn pages_show_only_what_the_hospital_wrote() {
 fn marks(text: &str) -> Vec<String> {
     text.split('〔').skip(1).filter_map(|rest| rest.split_once('〕')).map(|(mark, _)| mark.to_owned()).collect()
 }
+
+/// A guideline that went on says so, with the items that cite it and the places the ministry printed;
+/// of its sections nothing is said that nobody has said.
+#[test]
+fn a_later_edition_of_a_guideline_is_said_with_the_items_that_cite_it() {
+    let read = sample::sample();
+    let html = &pages(&read)["guidelines.html"];
+    let sections: Vec<&str> = html.split("<h2 ").skip(1).collect();
+    assert_eq!(sections.len(), read.catalog.guidelines.len());
+    let mut went_on = 0;
+    for (guideline, section) in read.catalog.guidelines.iter().zip(sections) {
+        assert!(section.contains(&guideline.title));
+        for later in &guideline.later {
+            went_on += 1;
+            assert!(section.contains(&format!("{}（{}）", later.edition, later.date.format(read.hospital().dates))));
+        }
+        assert_eq!(section.contains("その後の版での箇所は確認していません。"), !guideline.later.is_empty());
+        let rows = section.split("<tbody").nth(1).unwrap_or_default();
+        for item in read.catalog.items() {
+            let cites = item.references.iter().flat_map(|reference| &reference.cites);
+            let cited: Vec<_> = cites.filter(|cite| cite.guideline == guideline.id).collect();
+            assert_eq!(rows.contains(&format!("items/{}.html", item.id.anchor())), !cited.is_empty(), "{}", item.id);
+            for number in cited.iter().flat_map(|cite| &cite.numbers) {
+                assert!(rows.contains(number.as_str()), "{} {number}", item.id);
+            }
+        }
+        assert!(guideline.later.iter().all(|later| !rows.contains(&later.edition)), "nothing of its sections");
+    }
+    assert_eq!(went_on, 1, "the vendors' guideline is of 28 March 2025");
+    assert!(html.contains("第2.0版（令和7年3月28日）"));
+}

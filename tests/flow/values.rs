@@ -72,6 +72,7 @@ const CONTACT: &[(&str, Form)] = &[
 /// Below a choice, and below a system of a choice.
 const CHOICE: &[(&str, Form)] = &[
     ("inherit", Form::Never("whether the layers above hold")),
+    ("agreed_for", Form::Never("compared with the item's text")),
     ("excluded", Form::Itself),
     ("first_check", Form::Itself),
     ("completed", Form::Day),

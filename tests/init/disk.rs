@@ -1,5 +1,8 @@
 //! `betten init` as it is called.
 
+#[path = "migrate.rs"]
+mod migrate;
+
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 

@@ -74,6 +74,13 @@ fn the_same_bytes_anywhere_at_any_time() {
     same("one core", &|project| wrapped(project, &["taskset", "-c", "0"]));
     same("a year on", &|project| wrapped(project, &["faketime", "2027-12-31 23:59:59"]));
     same("the umask", &|project| wrapped(project, &["sh", "-c", "umask 077; exec \"$@\"", "sh"]));
+    // Root can be somebody else; whoever else runs this is somebody else than the one before.
+    if std::os::unix::fs::MetadataExt::uid(&std::fs::metadata("/proc/self").expect("/proc")) == 0 {
+        same("another user", &|project| {
+            std::os::unix::fs::chown(project.path(), Some(65534), Some(65534)).expect("root gives folders away");
+            wrapped(project, &["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"])
+        });
+    }
     same("an empty environment", &|project| {
         let mut command = build(project);
         command.env_clear();

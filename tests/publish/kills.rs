@@ -34,11 +34,14 @@ impl Case {
     fn new(way: Way) -> Self {
         let project = Project::new();
         let mut case = Self { project, way, old: Content::new(), new: Content::new() };
-        assert!(case.project.build("new.yaml", &[]).status.success());
-        case.put_persons_files();
-        case.new = case.project.content();
-        case.reset();
-        case.old = case.project.content();
+        let built = |file: &str| {
+            case.reset();
+            let built = case.project.build(file, &[]);
+            assert!(built.status.success(), "{}", told(&built));
+            case.put_persons_files();
+            case.project.content()
+        };
+        (case.new, case.old) = (built("new.yaml"), built("old.yaml"));
         assert_ne!(case.old, case.new);
         case
     }
@@ -50,9 +53,11 @@ impl Case {
                 std::fs::remove_dir_all(folder).expect("removed");
             }
         }
-        let built = self.project.build("old.yaml", &[]);
-        assert!(built.status.success(), "{}", told(&built));
-        self.put_persons_files();
+        for (name, bytes) in &self.old {
+            let path = self.project.output().join(name);
+            path.parent().map_or(Ok(()), std::fs::create_dir_all).expect("a folder");
+            std::fs::write(path, bytes).expect("a file");
+        }
     }
 
     fn put_persons_files(&self) {

@@ -147,6 +147,7 @@ fn encryption(fill: Fill<'_>) -> ItemRow {
         anchor: "item-2-b-4".to_owned(),
         heading: text(fill, "Part2 B 4 暗号化"),
         status: Status::Agreed,
+        reconfirm: false,
         cells: vec![
             header(text(fill, "4")),
             cell(vec![text(fill, "暗号化")]),
@@ -200,6 +201,7 @@ fn network(fill: Fill<'_>) -> ItemRow {
         anchor: "item-2-b-5".to_owned(),
         heading: text(fill, "Part2 B 5 ネットワーク構成"),
         status: Status::Negotiating,
+        reconfirm: false,
         cells: vec![
             header(text(fill, "5")),
             cell(vec![text(fill, "ネットワーク構成")]),
@@ -244,6 +246,7 @@ fn traffic(fill: Fill<'_>) -> ItemRow {
         anchor: "item-2-c-1".to_owned(),
         heading: vec![one(fill, "Part2 C 1 "), one(fill, "ネットワークのトラフィック"), marker(), one(fill, "監視")],
         status: Status::Undecided,
+        reconfirm: false,
         cells: vec![
             header(text(fill, "1")),
             cell(vec![vec![one(fill, "ネットワークのトラフィック"), marker(), one(fill, "監視")]]),
@@ -293,6 +296,7 @@ fn causes(fill: Fill<'_>) -> ItemRow {
         anchor: "item-2-c-5".to_owned(),
         heading: text(fill, "Part2 C 5 事故発生時の原因究明・対策"),
         status: Status::Excluded,
+        reconfirm: false,
         cells: vec![
             header(text(fill, "5")),
             cell(vec![text(fill, "事故発生時の原因究明・対策")]),

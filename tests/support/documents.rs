@@ -163,6 +163,7 @@ pub(crate) fn hostile(text: &str) -> (Document, Vec<String>) {
         anchor: "item-2-b-4".to_owned(),
         heading: vec![Inline::text("Part2 B 4 暗号化")],
         status: Status::Agreed,
+        reconfirm: false,
         cells: ["4", "暗号化", "内容", "リスク", "対応例", "参考"].map(cell).to_vec(),
         tier: Tier {
             fields: ["担当", "取決め", "費用負担", "特記事項"]
@@ -324,6 +325,7 @@ fn row(index: usize, (section, cells): &Printed) -> ItemRow {
         anchor: format!("item-2-{}-{}", section.to_lowercase(), cells[0]),
         heading: vec![Inline::text(format!("Part2 {section} {} {}", cells[0], cells[1]))],
         status,
+        reconfirm: false,
         cells: cells
             .iter()
             .enumerate()

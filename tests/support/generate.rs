@@ -507,6 +507,14 @@ fn choices(tape: &mut Tape, items: &[&Item], scope: &Scope, out_of: usize) -> Ya
 }
 
 fn choice(tape: &mut Tape, item: &Item, scope: &Scope) -> Yaml {
+    let mut choice = unmarked_choice(tape, item, scope);
+    if tape.once_in(12) {
+        choice.set("agreed_for", Yaml::text(format!("2024-06/{:016x}", tape.below(1000))));
+    }
+    choice
+}
+
+fn unmarked_choice(tape: &mut Tape, item: &Item, scope: &Scope) -> Yaml {
     if tape.once_in(12) {
         let mut choice = Yaml::map([("excluded", tape.lines("対象外〔"))]);
         if tape.once_in(2) {

@@ -98,7 +98,7 @@ pub fn mutants(base: &Value) -> Vec<(String, Value)> {
             }
         }
         if value.is_object() {
-            add("a reserved key", &|parent| {
+            add("a key of another mapping", &|parent| {
                 let mut value = value.clone();
                 value["accepted"] = json!("x");
                 inside(parent, value);

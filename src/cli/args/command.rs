@@ -39,6 +39,10 @@ fn init() -> Command {
             flag("split", "契約ごとに1つのファイルに分けます")
                 .long_help("契約ごとに1つのファイルに分けます\n（hospital.yaml と contracts フォルダ）"),
         )
+        .arg(
+            flag("migrate", "今の病院ファイルを、新しい版のファイルに写します")
+                .long_help("今の病院ファイルを、新しい版のファイルに写します\n（今のファイルは、そのまま残ります）"),
+        )
         .arg(value("hospital", "名称", "病院の名称"))
         .arg(
             value("id", "記号", "病院の記号（例：sample）")
@@ -77,11 +81,11 @@ fn check() -> Command {
 }
 
 fn status() -> Command {
-    reporting(reading("status")).arg(value(
-        "on",
-        "日付",
-        "この日に期限切れの契約と、満了の近い契約も\n示します（例：2027-04-01）",
-    ))
+    reporting(reading("status"))
+        .arg(value("on", "日付", "この日に期限切れの契約と、満了の近い契約も\n示します（例：2027-04-01）"))
+        .arg(value("stamp", "署名日", "署名した日と内容を、病院ファイルに控えます").long_help(
+            "署名した日と内容を、病院ファイルに控えます\n（例：2026-04-01）\n控えのない、すべて決まった契約が対象です\n控え直すときは、--contract も付けます",
+        ))
 }
 
 fn build() -> Command {
@@ -225,7 +229,7 @@ fn reading_options(command: Command) -> Command {
     command
         .arg(value("contract", "病院/契約", "この契約だけを扱います（例：sample/ehr）"))
         .arg(data())
-        .arg(flag("final", "未決や協議中が残っていれば、やめます"))
+        .arg(flag("final", "決まっていない項目が残っていれば、やめます"))
         .arg(flag("strict", "注意もエラーとして扱います"))
         .arg(color())
 }

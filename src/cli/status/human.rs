@@ -6,7 +6,7 @@
 use crate::cli::lines::{columns, hang, hang_words, padded};
 use crate::cli::status::{HospitalView, View, words};
 use crate::model::date::Date;
-use crate::model::status::Status;
+use crate::model::status::{RECONFIRM, Status};
 use crate::resolve::{OpenItem, Progress, Term, TermState};
 
 /// Columns of a number in the table of totals.
@@ -127,7 +127,7 @@ impl Page<'_> {
 
     fn item(&mut self, item: &OpenItem) {
         self.blank();
-        let word = padded(item.status.word(), 6);
+        let word = padded(words::state(item), 6);
         let margin = 2 + columns(&word) + 2;
         let shown = if self.color {
             let paint = if item.status == Status::Undecided { "1;31" } else { "1;33" };
@@ -196,8 +196,10 @@ fn right(text: &str) -> String {
 fn remaining(contract: &Progress) -> String {
     let counts: Vec<String> = [Status::Undecided, Status::Negotiating]
         .into_iter()
-        .filter(|status| contract.count(*status) > 0)
-        .map(|status| format!("{} {}件", status.word(), contract.count(status)))
+        .map(|status| (status.word(), contract.count(status)))
+        .chain([(RECONFIRM, contract.to_reconfirm())])
+        .filter(|(_, count)| *count > 0)
+        .map(|(word, count)| format!("{word} {count}件"))
         .collect();
     if counts.is_empty() { "なし（すべて合意済か対象外です）".to_owned() } else { counts.join("、") }
 }

@@ -9,7 +9,7 @@ use crate::resolve::{OpenItem, Progress, Since};
 
 /// What stands over the columns. Those of a contract are filled in all its rows, those of an item in
 /// the rows of items, the counts in the rows of contracts, so that sums come out right.
-pub(super) const HEAD: [&str; 26] = [
+pub(super) const HEAD: [&str; 27] = [
     "行の種類",
     "病院",
     "契約",
@@ -34,6 +34,7 @@ pub(super) const HEAD: [&str; 26] = [
     "協議中",
     "未決",
     "対象外",
+    "要再確認",
     "ファイル",
     "行",
 ];
@@ -56,6 +57,7 @@ fn row(view: &View<'_>, contract: &Progress, item: Option<&OpenItem>) -> Vec<Str
     let since = contract.since();
     let term = view.on.map(|on| contract.term(on));
     let period = contract.period.as_ref();
+    let signed = contract.signed.as_ref();
     let (file, line) = view.place(item.map_or(contract.span, |item| item.span));
     vec![
         if item.is_some() { "項目" } else { "契約" }.to_owned(),
@@ -64,7 +66,7 @@ fn row(view: &View<'_>, contract: &Progress, item: Option<&OpenItem>) -> Vec<Str
         contract.title.clone(),
         of_item(&|item| item.place.clone()),
         of_item(&|item| item.title.clone()),
-        of_item(&|item| item.status.word().to_owned()),
+        of_item(&|item| words::state(item).to_owned()),
         of_item(&|item| words::lacks(item).concat()),
         of_item(&|item| item.duty.clone()),
         of_item(&|item| words::first_check(item).to_owned()),
@@ -76,12 +78,13 @@ fn row(view: &View<'_>, contract: &Progress, item: Option<&OpenItem>) -> Vec<Str
         words::renewal(contract).to_owned(),
         term.map_or_else(String::new, |term| term.state.word().to_owned()),
         days(term.and_then(|term| term.days_left)),
-        written(contract.signed.map(|signed| signed.date)),
-        contract.signed.map_or("記載なし", |signed| if signed.unchanged { "なし" } else { "あり" }).to_owned(),
+        written(signed.map(|signed| signed.date)),
+        signed.map_or("記載なし", |signed| if signed.difference.is_none() { "なし" } else { "あり" }).to_owned(),
         count(Status::Agreed),
         count(Status::Negotiating),
         count(Status::Undecided),
         count(Status::Excluded),
+        if item.is_none() { contract.to_reconfirm().to_string() } else { String::new() },
         file.to_owned(),
         line.to_string(),
     ]

@@ -10,7 +10,7 @@ use crate::diagnostic::Spanned;
 use crate::diagnostic::show::ascii;
 use crate::model::date::Date;
 use crate::model::status::Status;
-use crate::resolve::{Lack, Lacking, OpenItem, Progress, Since};
+use crate::resolve::{Lack, Lacking, OpenItem, Progress, SignedDifference, SignedState, Since};
 
 pub(super) fn json(view: &View<'_>) -> String {
     let report = Report {
@@ -60,9 +60,11 @@ struct Contract<'a> {
     period: Option<Period<'a>>,
     /// `null` without `on`.
     term: Option<TermShape>,
-    signed: Option<Signed>,
+    signed: Option<Signed<'a>>,
     settled: bool,
     counts: Counts,
+    /// Items that must be confirmed again, whatever their status.
+    reconfirm: usize,
     open: Vec<Open<'a>>,
 }
 
@@ -94,9 +96,11 @@ struct TermShape {
 }
 
 #[derive(Serialize)]
-struct Signed {
+struct Signed<'a> {
     date: String,
     unchanged: bool,
+    /// The items that differ; `null` where that is not known.
+    items: Option<Vec<&'a str>>,
 }
 
 #[derive(Serialize)]
@@ -172,9 +176,10 @@ impl<'a> Contract<'a> {
                 .on
                 .map(|on| contract.term(on))
                 .map(|term| TermShape { state: term.state.key(), days_left: term.days_left }),
-            signed: contract.signed.map(|signed| Signed { date: written(signed.date), unchanged: signed.unchanged }),
+            signed: contract.signed.as_ref().map(Signed::of),
             settled: contract.is_settled(),
             counts: Counts::of(&|status| contract.count(status)),
+            reconfirm: contract.to_reconfirm(),
             open: contract.open.iter().map(|item| Open::of(item, view)).collect(),
         }
     }
@@ -198,6 +203,19 @@ impl<'a> Open<'a> {
     }
 }
 
+impl<'a> Signed<'a> {
+    fn of(signed: &'a SignedState) -> Self {
+        let differing = |difference: &'a SignedDifference| {
+            difference.items_known.then(|| difference.items.iter().map(|(id, _)| id.as_str()).collect())
+        };
+        Self {
+            date: written(signed.date),
+            unchanged: signed.difference.is_none(),
+            items: signed.difference.as_ref().map_or_else(|| Some(Vec::new()), differing),
+        }
+    }
+}
+
 impl<'a> LackShape<'a> {
     fn of(lacking: &'a Lacking) -> Self {
         let (what, point) = match &lacking.lack {
@@ -205,6 +223,7 @@ impl<'a> LackShape<'a> {
             Lack::Point(id, question) => ("point", Some((id.as_str(), question.as_str()))),
             Lack::FirstCheck => ("first_check", None),
             Lack::Completed => ("completed", None),
+            Lack::Reconfirm => ("reconfirm", None),
         };
         Self {
             what,

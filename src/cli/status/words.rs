@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Spanned;
 use crate::model::date::Date;
+use crate::model::status::RECONFIRM;
 use crate::resolve::{Lack, Lacking, OpenItem, Progress, Since};
 
 /// 「担当、取決め「監視する範囲」「監視する時間帯」、初回確認」, in the pieces in which it is read.
@@ -31,6 +32,11 @@ pub(super) fn lacks(item: &OpenItem) -> Vec<String> {
 /// Missing for the whole contract.
 fn is_whole(lacking: &Lacking) -> bool {
     lacking.systems.is_empty()
+}
+
+/// The state of an item in a word; that it must be confirmed again matters more than what it was.
+pub(super) fn state(item: &OpenItem) -> &'static str {
+    if item.needs_reconfirming() && item.status.is_settled() { RECONFIRM } else { item.status.word() }
 }
 
 /// はい, いいえ, or that nothing is written.
@@ -93,9 +99,10 @@ pub(super) fn end(contract: &Progress, on: Date) -> String {
 }
 
 pub(super) fn signed(contract: &Progress) -> String {
-    match contract.signed {
-        None => "記載なし".to_owned(),
-        Some(signed) if signed.unchanged => signed.date.format(contract.dates),
-        Some(signed) => format!("{}（署名した時と内容が異なります）", signed.date.format(contract.dates)),
+    let Some(signed) = &contract.signed else { return "記載なし".to_owned() };
+    let date = signed.date.format(contract.dates);
+    match &signed.difference {
+        None => date,
+        Some(difference) => format!("{date}（署名した時と内容が異なります。{}）", difference.words()),
     }
 }

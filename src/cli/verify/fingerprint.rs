@@ -80,7 +80,7 @@ fn answer(wanted: &str, contracts: &[Numbered]) -> (String, bool) {
         text.push_str(&format!("照合番号 {wanted} は、{}のいまの内容と同じです。\n", contract.name));
         text.push_str(&format!("  全桁: {}\n", contract.now));
         if !contract.settled {
-            text.push_str("  まだ案です。未決か協議中の項目があります。\n");
+            text.push_str("  まだ案です。決まっていない項目があります。\n");
         }
     }
     let found = !text.is_empty();

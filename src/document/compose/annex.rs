@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::Report;
 use crate::document::compose::parts::{
     cell, column_head, contract_facts, draft_notice, head, marked, marked_again, paragraph, part_heading, run, running,
-    scope, section_name, section_row, source_note, spanned, text_cell,
+    scope, section_name, section_row, source_note, spanned, state, text_cell,
 };
 use crate::document::compose::signing::signing;
 use crate::document::{
@@ -15,6 +15,7 @@ use crate::document::{
 use crate::model::catalog::{Column, Item, Part, Response, Section};
 use crate::model::date::DateStyle;
 use crate::model::status::Status;
+use crate::model::text_mark::TextMark;
 use crate::resolve::{Annex, AnnexItem, AnnexSection, TierLine, TierLineKind};
 
 /// The annex of one contract.
@@ -116,7 +117,7 @@ fn overview(annex: &Annex<'_>) -> Block {
                     Cell { header: true, paragraphs: vec![vec![Inline::text(item.item.number.clone())]] },
                     cell(vec![marked_again(&item.item.title)]),
                     text_cell(item.duty_short.clone()),
-                    cell(vec![vec![Inline::Status(item.status)]]),
+                    cell(state(item)),
                 ],
             });
         }
@@ -182,6 +183,7 @@ fn item_row(
         anchor: item.item.id.anchor(),
         heading,
         status: item.status,
+        reconfirm: item.reconfirm.is_some(),
         cells: kinds.iter().map(|kind| canonical_cell(item.item, *kind, report)).collect(),
         tier,
     }
@@ -218,7 +220,7 @@ pub fn canonical_cell(item: &Item, column: Column, report: &mut Report) -> Cell 
     Cell { header: column == Column::Number, paragraphs }
 }
 
-/// 担当, 取決め, 費用負担, 特記事項 in this order, always all four.
+/// 担当, 取決め, 費用負担, 特記事項 in this order, always all four; then what must be done again.
 pub fn tier(annex: &Annex<'_>, item: &AnnexItem<'_>) -> Tier {
     let mut fields: Vec<TierField> = item
         .tier
@@ -233,7 +235,19 @@ pub fn tier(annex: &Annex<'_>, item: &AnnexItem<'_>) -> Tier {
             lines: vec![plain(vec![completed(item, annex.hospital.dates)])],
         });
     }
+    fields.extend(item.reconfirm.map(|mark| TierField {
+        label: "再確認".to_owned(),
+        lines: vec![plain(vec![Inline::Reconfirm, Inline::text(reconfirm_note(annex, mark.value))])],
+    }));
     Tier { fields }
+}
+
+/// Why an item must be confirmed again.
+fn reconfirm_note(annex: &Annex<'_>, mark: &TextMark) -> String {
+    if mark.edition == annex.catalog.edition {
+        return "（この取決めをした後に、上段の文が変わりました。）".to_owned();
+    }
+    format!("（この取決めは{}版の文についてのもので、上段の文はその後に変わりました。）", mark.edition)
 }
 
 pub(super) fn plain(inlines: Vec<Inline>) -> Line {

@@ -3,7 +3,7 @@
 use crate::diagnostic::Report;
 use crate::document::compose::parts::{
     cell, column_head, contract_facts, draft_notice, head, marked, paragraph, row, running, scope, section_name,
-    source_note,
+    source_note, state,
 };
 use crate::document::{
     Align, Block, Cell, Document, DocumentKind, Inline, Paper, ParagraphRole, Row, Table, TableRole,
@@ -72,7 +72,7 @@ pub(super) fn table(annex: &Annex<'_>, report: &mut Report) -> Table {
                 cell(vec![marked(&item.item.content, report)]),
                 cell(vec![check_cell(item)]),
                 cell(vec![completed_cell(annex, item)]),
-                cell(vec![vec![Inline::Status(item.status)]]),
+                cell(state(item)),
             ]));
         }
     }

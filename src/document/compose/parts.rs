@@ -4,8 +4,8 @@ use crate::diagnostic::{Report, Spanned};
 use crate::document::{Align, Block, Cell, ColumnHead, Fact, Inline, Paragraph, ParagraphRole, Row, Running, markup};
 use crate::model::catalog::{Catalog, Column, Part, Section};
 use crate::model::date::{Date, DateStyle};
-use crate::model::status::Status;
-use crate::resolve::{Annex, Run};
+use crate::model::status::{RECONFIRM, Status};
+use crate::resolve::{Annex, AnnexItem, Run};
 
 pub(super) fn date_or_open(date: Option<&Spanned<Date>>, style: DateStyle) -> Inline {
     match date {
@@ -51,13 +51,21 @@ pub(super) fn running(annex: &Annex<'_>, label: Vec<Inline>, with_fingerprint: b
 pub(super) fn draft_notice(annex: &Annex<'_>) -> Option<Block> {
     let open: Vec<String> = [Status::Undecided, Status::Negotiating]
         .into_iter()
-        .filter(|status| annex.count(*status) > 0)
-        .map(|status| format!("{}が{}件", status.word(), annex.count(status)))
+        .map(|status| (status.word(), annex.count(status)))
+        .chain([(RECONFIRM, annex.to_reconfirm())])
+        .filter(|(_, count)| *count > 0)
+        .map(|(word, count)| format!("{word}が{count}件"))
         .collect();
     if open.is_empty() {
         return None;
     }
     Some(paragraph(ParagraphRole::Notice, vec![Inline::text(format!("案　{}あります。", open.join("、")))]))
+}
+
+/// The status of an item, and before it that it must be confirmed again; one under the other.
+pub fn state(item: &AnnexItem<'_>) -> Vec<Vec<Inline>> {
+    let again = item.reconfirm.map(|_| vec![Inline::Reconfirm]);
+    again.into_iter().chain([vec![Inline::Status(item.status)]]).collect()
 }
 
 /// 収録範囲 of the catalog, what the contract leaves out, and an edited catalog.

@@ -21,7 +21,7 @@ use crate::document::{
 };
 use crate::model::catalog::Column;
 use crate::model::finding::FindingKind;
-use crate::model::status::Status;
+use crate::model::status::{RECONFIRM, Status};
 use crate::resolve::roles::{Finding, RoleCell, RoleHolder, RoleMatrix, RoleRow};
 
 /// So many contracts stand side by side on one sheet; more would leave their columns too narrow to
@@ -120,6 +120,9 @@ fn facts(matrix: &RoleMatrix<'_>) -> Vec<crate::document::Fact> {
     };
     let counts = [Status::Agreed, Status::Negotiating, Status::Undecided]
         .map(|status| format!("{}{}件", status.word(), count(status)));
+    let again = matrix.rows.iter().flat_map(|row| &row.reconfirm).filter(|again| **again).count();
+    let again = (again > 0).then(|| format!("{RECONFIRM}{again}件"));
+    let counts: Vec<String> = counts.into_iter().chain(again).collect();
     vec![
         fact("医療機関", vec![spanned(&matrix.hospital.party.name)]),
         fact("契約", vec![vec![Inline::text(format!("{}件", matrix.contracts.len()))]]),
@@ -142,7 +145,10 @@ fn table(matrix: &RoleMatrix<'_>, shown: Range<usize>) -> Table {
             section = Some(&row_of.section.id);
         }
         let mut cells = vec![item_cell(row_of)];
-        cells.extend(shown.clone().map(|number| role_cell(&row_of.cells[number])));
+        cells.extend(shown.clone().map(|number| {
+            let again = row_of.reconfirm[number].then(|| vec![Inline::Reconfirm]);
+            cell(role_cell(&row_of.cells[number]).into_iter().chain(again).collect())
+        }));
         cells.push(finding_cell(matrix, row_of, &shown));
         rows.push(row(cells));
     }
@@ -186,12 +192,12 @@ fn item_name(row: &RoleRow<'_>, place: String) -> Vec<Inline> {
     name
 }
 
-fn role_cell(role: &RoleCell<'_>) -> Cell {
+fn role_cell(role: &RoleCell<'_>) -> Vec<Vec<Inline>> {
     let RoleCell::Held { status, lines, .. } = role else {
-        return cell(vec![vec![match role {
+        return vec![vec![match role {
             RoleCell::Excluded(_) => Inline::Status(Status::Excluded),
             _ => Inline::Missing("対象外の節".to_owned()),
-        }]]);
+        }]];
     };
     let mut paragraphs = Vec::new();
     for line in lines {
@@ -216,7 +222,7 @@ fn role_cell(role: &RoleCell<'_>) -> Cell {
     if *status == Status::Negotiating || *status == Status::Undecided && !said {
         paragraphs.push(vec![Inline::Status(*status)]);
     }
-    cell(paragraphs)
+    paragraphs
 }
 
 /// 「甲・乙」, or where the duty is split one paragraph a party.

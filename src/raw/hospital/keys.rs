@@ -55,7 +55,6 @@ pub const FILE: Keys = Keys {
             "accepted: [{ code: roles/duplicate, item: {item}, contracts: [ehr, network], reason: 二重に確認する。 }]",
         ),
     ],
-    reserved: &[],
 };
 
 /// A finding of the role matrix that the hospital leaves as it is.
@@ -105,12 +104,11 @@ pub const ACCEPTED: Keys = Keys {
             "reason: 引継ぎの期間は両社が監視する。",
         ),
     ],
-    reserved: &[],
 };
 
 /// What a file named by `based_on` may hold.
 pub const BASE: Keys =
-    Keys { what: "based_on で読み込むファイル", known: &[CHOICES, VENDORS, SYSTEMS, DATES], reserved: &[] };
+    Keys { what: "based_on で読み込むファイル", known: &[CHOICES, VENDORS, SYSTEMS, DATES] };
 
 const DATES: Key = Key::optional("dates").about(
     "日付の印刷のしかた",
@@ -149,7 +147,6 @@ pub const HOSPITAL: Keys = Keys {
         PARTY_OF,
         CONTACTS,
     ],
-    reserved: &[],
 };
 
 const PARTY_OF: Key = Key::required("party").about(
@@ -188,7 +185,6 @@ pub const PARTY: Keys = Keys {
         ),
         Key::optional("person").about("氏名", Kind::Text, "契約を結ぶ人の氏名です。", "person: 見本 太郎"),
     ],
-    reserved: &[],
 };
 
 pub const VENDOR: Keys = Keys {
@@ -203,7 +199,6 @@ pub const VENDOR: Keys = Keys {
             "subcontractors: [{ name: サンプルナイトサポート, work: 夜間・休日の電話受付 }]",
         ),
     ],
-    reserved: &[],
 };
 
 pub const CONTACT: Keys = Keys {
@@ -247,7 +242,6 @@ pub const CONTACT: Keys = Keys {
             "note: 情報システム室の当番に取り次ぐ。",
         ),
     ],
-    reserved: &[],
 };
 
 pub const SUBCONTRACTOR: Keys = Keys {
@@ -261,7 +255,6 @@ pub const SUBCONTRACTOR: Keys = Keys {
             "work: 夜間・休日の電話受付",
         ),
     ],
-    reserved: &[],
 };
 
 pub const CONTRACT: Keys = Keys {
@@ -346,7 +339,6 @@ pub const CONTRACT: Keys = Keys {
             "signed: { date: 2026-04-01, fingerprint: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef }",
         ),
     ],
-    reserved: &[],
 };
 
 pub const PERIOD: Keys = Keys {
@@ -366,7 +358,6 @@ pub const PERIOD: Keys = Keys {
             "renewal: 自動更新 1年",
         ),
     ],
-    reserved: &[],
 };
 
 pub const SIGNED: Keys = Keys {
@@ -379,8 +370,13 @@ pub const SIGNED: Keys = Keys {
             "署名した別添の末尾にある、64文字の照合番号です。そのまま写します。",
             "fingerprint: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
         ),
+        Key::optional("items").about(
+            "項目ごとの照合番号",
+            Kind::Map(Name::Item, &Kind::Name(Name::ShortFingerprint)),
+            "署名した別添の、項目ごとの照合番号です。betten status --stamp が書き、後で変わった項目を check が示します。",
+            "items: { {item}: 0123456789abcdef }",
+        ),
     ],
-    reserved: &[],
 };
 
 const DUTY: Key = Key::optional("duty").about(
@@ -456,15 +452,18 @@ pub const CHOICE: Keys = Keys {
             "共通の選択をこの項目に使わないときに false と書きます。書かなければ使います。",
             "inherit: false",
         ),
+        Key::optional("agreed_for").about(
+            "取り決めたときの項目の文",
+            Kind::Name(Name::TextMark),
+            "確認表の版と、この取決めをしたときの項目の文の照合番号です。betten status --stamp などが書き、項目の文が変わると「要再確認」になります。確かめ直したら、この行を消します。",
+            "agreed_for: 2024-06/0123456789abcdef",
+        ),
     ],
-    reserved: &["agreed_for"],
 };
 
 /// What an answer for one system may say.
 pub const SYSTEM_CHOICE: Keys =
-    Keys {
-        what: "システムごとの選択", known: &[DUTY, POINTS, COST_OF, NOTE, WORDING], reserved: &["agreed_for"]
-    };
+    Keys { what: "システムごとの選択", known: &[DUTY, POINTS, COST_OF, NOTE, WORDING] };
 
 pub const COST: Keys = Keys {
     what: "cost",
@@ -482,7 +481,6 @@ pub const COST: Keys = Keys {
             "detail: 保守料に含む。",
         ),
     ],
-    reserved: &[],
 };
 
 pub const ANSWER: Keys = Keys {
@@ -507,7 +505,6 @@ pub const ANSWER: Keys = Keys {
             "not_applicable: 情報を保存しない。",
         ),
     ],
-    reserved: &[],
 };
 
 /// Every mapping of the hospital file with its keys; the pages about the format are compared with it.

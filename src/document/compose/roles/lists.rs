@@ -56,7 +56,13 @@ fn statuses(matrix: &RoleMatrix<'_>, number: usize) -> Vec<Vec<Inline>> {
             let count = matrix.rows.iter().filter(|row| status_of(&row.cells[number]) == Some(status)).count();
             (count > 0).then(|| vec![Inline::Status(status), Inline::text(format!("　{count}件"))])
         })
+        .chain(again(matrix, number))
         .collect()
+}
+
+fn again(matrix: &RoleMatrix<'_>, number: usize) -> Option<Vec<Inline>> {
+    let count = matrix.rows.iter().filter(|row| row.reconfirm[number]).count();
+    (count > 0).then(|| vec![Inline::Reconfirm, Inline::text(format!("　{count}件"))])
 }
 
 /// What is to be looked at, then what was accepted with its reason.

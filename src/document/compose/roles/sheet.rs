@@ -5,7 +5,7 @@ use crate::document::compose::parts::section_name;
 use crate::document::compose::roles::item_name;
 use crate::document::{DocumentKind, Inline, Sheet};
 use crate::model::catalog::Column;
-use crate::model::status::Status;
+use crate::model::status::{RECONFIRM, Status};
 use crate::resolve::roles::{RoleCell, RoleMatrix, RoleRow};
 
 /// All contracts side by side.
@@ -22,7 +22,10 @@ pub fn role_sheet(matrix: &RoleMatrix<'_>) -> Sheet {
     let rows = matrix.rows.iter().map(|row| {
         let title: String = item_name(row, String::new()).iter().map(Inline::plain).collect();
         let mut cells = vec![section_name(row.part, row.section), row.item.number.clone(), title];
-        cells.extend(row.cells.iter().map(cell));
+        cells.extend(row.cells.iter().zip(&row.reconfirm).map(|(held, again)| {
+            let again = if *again { format!("\n［{RECONFIRM}］") } else { String::new() };
+            cell(held) + &again
+        }));
         cells.push(findings(matrix, row, false));
         cells.push(findings(matrix, row, true));
         cells

@@ -1,0 +1,223 @@
+//! `betten init --migrate`: the hospital file for a later edition, written beside the one there is.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::args::{Color, Init};
+use crate::cli::init::{edition, is_there, quoted, refused, why_not};
+use crate::cli::run::shown;
+use crate::cli::{Failure, Outcome, colored, tell};
+use crate::diagnostic::{Report, Sources, show};
+use crate::edit::{self, CreateError, Migration, NewFile, Splice, Surroundings, spliced};
+use crate::input::{self, Disk, FOLDER_FILE, HOSPITAL_FILE};
+use crate::model::catalog::{Catalog, Item};
+use crate::model::id::Edition;
+use crate::model::status::{RECONFIRM, Status};
+use crate::model::text_mark::TextMark;
+use crate::produce::{read_catalogs, read_hospital};
+use crate::resolve::{outdated_mark, resolve, text_mark};
+use crate::schema;
+
+pub(super) fn migrate(request: &Init) -> Result<Outcome, Failure> {
+    alone(request)?;
+    let (mut sources, mut report) = (Sources::default(), Report::new());
+    let data = request.data.as_ref().map(|folder| input::read_editions(&Disk, &shown(folder), &mut report));
+    let catalogs = read_catalogs(data, &mut sources, &mut report);
+    if report.has_errors() {
+        return Ok(refused(&mut report, &sources));
+    }
+    let before = sources.iter().count();
+    let path = named(&request.folder)?;
+    let hospital = read_hospital(&Disk, &shown(&path), &catalogs, &mut sources, &mut report);
+    let Some(hospital) = hospital.filter(|_| !report.has_errors()) else {
+        return Ok(refused(&mut report, &sources));
+    };
+    let new = edition(&catalogs, request.edition.as_deref())?;
+    let old = edition(&catalogs, Some(hospital.catalog.value.as_str()))?;
+    if new.edition <= old.edition {
+        return Err(format!(
+            "この病院ファイルは{}版です。それより新しい版を --edition で選んでください。使える版は {} です。",
+            old.edition,
+            catalogs.iter().map(|catalog| catalog.edition.as_str()).collect::<Vec<_>>().join("・")
+        ));
+    }
+    let migration = Migration::new(&catalogs, old, new, &text_mark);
+    let old_files = sources.iter().skip(before).map(|(_, source)| (source.name.as_str(), source.text.as_str()));
+    let outdated = |contract: Option<&str>, item: &Item| {
+        let contract = contract.and_then(|id| hospital.contracts.iter().find(|it| it.id.value.as_str() == id));
+        outdated_mark(old, &hospital, contract, item)
+    };
+    let (files, told) = files(&migration, &path, old_files, (old, new), &outdated)?;
+    edit::create(&files).map_err(|error| taken(&error))?;
+    tell(&done(&files, &told, &catalogs, &beside(&path, old, new)));
+    Ok(Outcome::Clean)
+}
+
+/// The other options say what stands in a new file; here that is known.
+fn alone(request: &Init) -> Result<(), Failure> {
+    let given = [
+        ("--split", request.split),
+        ("--id", request.id.is_some()),
+        ("--hospital", request.hospital.is_some()),
+        ("--vendor", !request.vendors.is_empty()),
+        ("--system", !request.systems.is_empty()),
+        ("--contract-id", request.contract_id.is_some()),
+        ("--title", request.title.is_some()),
+        ("--date", request.date.is_some()),
+    ];
+    match given.iter().find(|(_, given)| *given) {
+        Some((option, _)) => Err(format!(
+            "--migrate と {option} は、一緒に使えません。{option} の内容は、できたファイルに書いてください。"
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The file, or the folder of a hospital with a file for each contract, that a path means.
+fn named(path: &Path) -> Result<PathBuf, Failure> {
+    if path.is_file() {
+        return Ok(path.to_owned());
+    }
+    let here = if path == Path::new(".") { PathBuf::new() } else { path.to_owned() };
+    let (single, main) = (here.join(HOSPITAL_FILE), here.join(FOLDER_FILE));
+    match (is_there(&single), is_there(&main)) {
+        (true, false) => Ok(single),
+        // The new folder stands beside this one, under a name of its own.
+        (false, true) => match path.file_name() {
+            Some(_) => Ok(path.to_owned()),
+            None => {
+                let whole =
+                    path.canonicalize().map_err(|error| format!("「{}」を読めません（{error}）。", shown(path)))?;
+                let name = whole.file_name().ok_or_else(|| format!("「{}」には名前がありません。", shown(path)))?;
+                Ok(Path::new("..").join(name))
+            }
+        },
+        (true, true) => Err(format!(
+            "「{}」と「{}」の両方があり、どちらを写すか決められません。ファイルを直接書いてください。",
+            shown(&single),
+            shown(&main)
+        )),
+        (false, false) => Err(format!(
+            "「{}」に {HOSPITAL_FILE} も {FOLDER_FILE} もありません。写す病院ファイルを書いてください（例：betten init --migrate betten.yaml）。",
+            shown(path)
+        )),
+    }
+}
+
+/// The new files, and what is to be told of them.
+fn files<'s>(
+    migration: &Migration<'_>,
+    path: &Path,
+    old_files: impl Iterator<Item = (&'s str, &'s str)>,
+    (old, new): (&Catalog, &Catalog),
+    outdated: &dyn Fn(Option<&str>, &Item) -> Option<TextMark>,
+) -> Result<(Vec<NewFile>, Vec<String>), Failure> {
+    let is_folder = path.is_dir();
+    let target = beside(path, old, new);
+    let (mut files, mut told) = (Vec::new(), Vec::new());
+    for (name, text) in old_files {
+        let own = Path::new(name);
+        let (target, is_base) = match own.strip_prefix(path) {
+            Ok(below) if is_folder && !below.starts_with("..") => (target.join(below), false),
+            _ if own == path => (target.clone(), false),
+            _ => (beside(own, old, new), true),
+        };
+        let migrated = migration
+            .migrate(text, &Surroundings { renamed: &|written| shown(&beside(Path::new(written), old, new)), outdated })
+            .ok_or_else(|| format!("「{name}」を読み取れません。何も書いていません。"))?;
+        let original = std::fs::read_to_string(own).map_err(|error| format!("「{name}」を読めません（{error}）。"))?;
+        let mut splices = migrated.splices;
+        if !is_folder && !is_base {
+            splices.extend(modeline(text, new));
+        }
+        let text = spliced(&original, &splices);
+        told.extend(migrated.told);
+        let file = NewFile { path: target, text };
+        // What several hospitals share is made with the first of them.
+        if !(is_base && is_there_already(&file)) {
+            files.push(file);
+        }
+    }
+    let schema = match (is_folder, target.parent()) {
+        (true, _) => target.join(schema::FILE_NAME),
+        (false, Some(folder)) => folder.join(schema_beside(new)),
+        (false, None) => PathBuf::from(schema_beside(new)),
+    };
+    let schema = NewFile { path: schema, text: schema::hospital_file(new) };
+    if !is_there_already(&schema) {
+        files.insert(0, schema);
+    }
+    Ok((files, told))
+}
+
+fn is_there_already(file: &NewFile) -> bool {
+    std::fs::read(&file.path).is_ok_and(|there| there == file.text.as_bytes())
+}
+
+/// The first line leads editors to the schema; that of the old edition stands in the same folder.
+fn modeline(text: &str, new: &Catalog) -> Option<Splice> {
+    let line = text.lines().next().filter(|line| line.starts_with("# yaml-language-server:"))?;
+    let at = line.find(schema::FILE_NAME)?;
+    Some(Splice { at: at..at + schema::FILE_NAME.len(), text: schema_beside(new) })
+}
+
+/// `betten.yaml` → `betten-2026-10.yaml`, `betten-2024-06.yaml` → `betten-2026-10.yaml`; the same for
+/// folders.
+fn beside(path: &Path, old: &Catalog, new: &Catalog) -> PathBuf {
+    let text =
+        |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
+    let (stem, ending) = if path.is_dir() {
+        (text(path.file_name()), String::new())
+    } else {
+        (text(path.file_stem()), format!(".{}", text(path.extension())))
+    };
+    let suffix = |edition: &Edition| format!("-{edition}");
+    let stem = stem.strip_suffix(&suffix(&old.edition)).unwrap_or(&stem).to_owned();
+    path.with_file_name(format!("{stem}{}{ending}", suffix(&new.edition)))
+}
+
+/// The schema for editors, where another edition's stands in the same folder.
+fn schema_beside(new: &Catalog) -> String {
+    schema::FILE_NAME.replace(".schema", &format!("-{}.schema", new.edition))
+}
+
+fn taken(error: &CreateError) -> Failure {
+    match error {
+        CreateError::Exists(path) => format!(
+            "「{}」がもうあるので、何も書いていません。上書きはしません。\n写し直すときは、そのファイルの名前を変えてください。",
+            shown(path)
+        ),
+        CreateError::Disk(..) => why_not(error),
+    }
+}
+
+/// What was made, what was left behind, and how far the new file is.
+fn done(files: &[NewFile], told: &[String], catalogs: &[Catalog], target: &Path) -> String {
+    let made: Vec<String> = files.iter().map(|file| shown(&file.path)).collect();
+    let mut text = format!("つくりました: {}\n", made.join("、"));
+    told.iter().for_each(|line| text.push_str(&format!("  {line}\n")));
+    let (mut sources, mut report) = (Sources::default(), Report::new());
+    let hospital = read_hospital(&Disk, &shown(target), catalogs, &mut sources, &mut report);
+    let catalog = hospital.as_ref().and_then(|it| catalogs.iter().find(|catalog| catalog.edition == it.catalog.value));
+    if let (Some(hospital), Some(catalog)) = (&hospital, catalog) {
+        for contract in &hospital.contracts {
+            let (annex, _) = resolve(catalog, hospital, contract);
+            text.push_str(&format!(
+                "  契約「{}」: {}項目のうち、{RECONFIRM} {}件、{} {}件\n",
+                contract.title.value,
+                annex.items().count(),
+                annex.to_reconfirm(),
+                Status::Undecided.word(),
+                annex.count(Status::Undecided)
+            ));
+        }
+    }
+    if report.has_errors() {
+        tell(&show::human(&report.errors_only(), &sources, colored(Color::Auto)));
+        text.push_str("写したファイルに、直すところがあります。\n");
+    }
+    text.push_str(&format!(
+        "次にすること: {RECONFIRM}の項目は、新しい文を読んで取決めを確かめ、変えるところを直してから、agreed_for の行を消します。\n加わった項目には、答えを書きます。残りは、次のように打つと一覧にできます。\n\n  betten status {}\n",
+        quoted(&shown(target))
+    ));
+    text
+}

@@ -1,0 +1,147 @@
+//! `betten status --stamp`: what was signed, written into the hospital file.
+//!
+//! Here it is decided which contracts are stamped; what is written and where, in `edit`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::cli::args::Inputs;
+use crate::cli::run::{Run, begin, shown};
+use crate::cli::{Failure, Outcome, colored, tell};
+use crate::diagnostic::{SourceId, show};
+use crate::edit::{self, ChangedFile, RewriteError, Stamp};
+use crate::model::date::{Date, DateStyle};
+use crate::model::status::{RECONFIRM, Status};
+use crate::produce::{ContractDocuments, Wanted};
+use crate::resolve::Progress;
+
+pub(super) fn stamp(inputs: &Inputs, date: Date) -> Result<Outcome, Failure> {
+    let read = Inputs { strict: false, final_only: false, ..inputs.clone() };
+    let begun = begin(&read, None, Wanted { site: false, items: true, ..Wanted::default() });
+    let mut contracts: Vec<ContractDocuments> = Vec::new();
+    let mut run = Run::of_each(begun, |hospital, _| contracts.extend(hospital.contracts.iter().cloned()))?;
+    if run.report.has_errors() {
+        run.report.sort();
+        tell(&show::human(&run.report.clone().errors_only(), run.sources(), colored(inputs.color)));
+        tell("署名を控えていません。先に、示したところを直してください。\n");
+        return Ok(run.outcome());
+    }
+    let mut told = Told::default();
+    let mut stamps: BTreeMap<SourceId, Vec<Stamp>> = BTreeMap::new();
+    for contract in contracts {
+        let progress = &contract.progress;
+        let name = format!("「{}」（{}）", progress.title, contract.folder);
+        let differs = progress.signed.as_ref().map(|signed| signed.difference.is_some());
+        match differs.filter(|_| inputs.contract.is_none()) {
+            _ if !progress.is_settled() => told.open.push(format!("{name}　{}", open(progress))),
+            Some(true) => told.differing.push(name),
+            Some(false) => told.before.push(name),
+            None => {
+                told.stamped.push(format!("{name}　照合番号 {}", &contract.fingerprint[..8]));
+                stamps.entry(progress.span.source).or_default().push(Stamp {
+                    contract: progress.contract.as_str().to_owned(),
+                    date,
+                    fingerprint: contract.fingerprint,
+                    items: contract.extras.items,
+                });
+            }
+        }
+    }
+    told.files = write(&run, &stamps)?;
+    let style = run.progress().next().map_or_else(DateStyle::default, |progress| progress.dates);
+    tell(&told.text(&date.format(style)));
+    Ok(if told.stamped.is_empty() && told.before.is_empty() { Outcome::Faults } else { Outcome::Clean })
+}
+
+/// 「未決が3件、要再確認が1件あります。」
+fn open(contract: &Progress) -> String {
+    let counts: Vec<String> = [Status::Undecided, Status::Negotiating]
+        .map(|status| (status.word(), contract.count(status)))
+        .into_iter()
+        .chain([(RECONFIRM, contract.to_reconfirm())])
+        .filter(|(_, count)| *count > 0)
+        .map(|(word, count)| format!("{word}が{count}件"))
+        .collect();
+    format!("{}あります。", counts.join("、"))
+}
+
+/// Writes the stamps and says which files changed.
+fn write(run: &Run, stamps: &BTreeMap<SourceId, Vec<Stamp>>) -> Result<Vec<String>, Failure> {
+    let mut files = Vec::new();
+    for (source, stamps) in stamps {
+        let source = run.sources().get(*source);
+        let splices = edit::stamp(&source.text, stamps).ok_or_else(|| {
+            format!(
+                "「{}」には、署名の控えを書き込めるところが見つかりません。何も書いていません。\n契約と選択を、見本（betten init がつくるファイル）と同じ形に書き直してください。",
+                source.name
+            )
+        })?;
+        if !splices.is_empty() {
+            files.push(ChangedFile { path: PathBuf::from(&source.name), read: source.text.clone(), splices });
+        }
+    }
+    edit::rewrite(&files).map_err(|error| why_not(&error))?;
+    Ok(files.iter().map(|file| shown(&file.path)).collect())
+}
+
+fn why_not(error: &RewriteError) -> Failure {
+    match error {
+        RewriteError::ChangedMeanwhile(path) => format!(
+            "「{}」は、読んだ後に書き換えられました。署名を控えていません。保存してから、もう一度打ってください。",
+            shown(path)
+        ),
+        RewriteError::Protected(path) => {
+            format!("「{}」は、書き込みが禁じられています。署名を控えていません。", shown(path))
+        }
+        RewriteError::Disk(path, error) => {
+            format!("「{}」に書けません（{error}）。ファイルは元のままです。", shown(path))
+        }
+    }
+}
+
+/// What became of each contract.
+#[derive(Debug, Default)]
+struct Told {
+    stamped: Vec<String>,
+    /// Not settled.
+    open: Vec<String>,
+    /// Stamped before, and as they were signed.
+    before: Vec<String>,
+    /// Stamped before, and changed since.
+    differing: Vec<String>,
+    files: Vec<String>,
+}
+
+impl Told {
+    fn text(&self, date: &str) -> String {
+        let mut text = String::new();
+        let mut group = |head: &str, contracts: &[String], hint: &str| {
+            if !contracts.is_empty() {
+                text.push_str(&format!("{head}\n"));
+                contracts.iter().for_each(|contract| text.push_str(&format!("  {contract}\n")));
+                if !hint.is_empty() {
+                    text.push_str(&format!("  {hint}\n"));
+                }
+            }
+        };
+        let written = match &self.files[..] {
+            [] => "病院ファイルは、もうこのとおりです。".to_owned(),
+            files => format!("書き込んだファイル: {}", files.join("、")),
+        };
+        group(&format!("署名を控えました（署名日 {date}）。"), &self.stamped, &written);
+        group(
+            "まだ案なので、署名を控えていません。",
+            &self.open,
+            "すべての項目を合意済か対象外にして、署名してから、もう一度打ってください。",
+        );
+        group(
+            "署名した時と内容が異なるので、控え直していません。",
+            &self.differing,
+            "変更の覚書に署名したら、--contract で契約を1つ選んで、もう一度打ってください。",
+        );
+        if self.stamped.is_empty() {
+            group("もう控えてあります。", &self.before, "");
+        }
+        text
+    }
+}

@@ -1,0 +1,252 @@
+//! A hospital file for one edition → the file for a later one.
+//!
+//! The new text is the old one with as few changes as it takes: answers go with their items (`was`),
+//! each with the text it was given for, so that an item whose text has changed is 要再確認. What
+//! has no place in the new edition stays as comments, and everything of that kind is told. Nothing
+//! is attached to another item's text, question or answer.
+
+mod aside;
+mod contract;
+mod points;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::diagnostic::{Report, SourceId};
+use crate::edit::entry::{Entry, Target};
+use crate::edit::splice::Splice;
+use crate::model::catalog::{Catalog, Item};
+use crate::model::id::Edition;
+use crate::model::status::RECONFIRM;
+use crate::model::text_mark::TextMark;
+use crate::raw::yaml::{self, Node, NodeKind};
+
+use aside::At;
+
+/// The way from one edition to a later one.
+#[derive(Debug)]
+pub struct Migration<'c> {
+    old: &'c Catalog,
+    new: &'c Catalog,
+    /// The old items with their texts, and where each stands now.
+    items: BTreeMap<&'c str, Moved<'c>>,
+}
+
+#[derive(Debug)]
+struct Moved<'c> {
+    old: &'c Item,
+    mark: TextMark,
+    new: Option<&'c Item>,
+    /// Its text is the same.
+    same_text: bool,
+}
+
+/// What a file alone does not say.
+pub struct Surroundings<'s> {
+    /// The new name of the file that `based_on` names.
+    pub renamed: &'s dyn Fn(&str) -> String,
+    /// The text for which the answers to an item were given that hold in a contract, or in the
+    /// hospital as a whole, where it is not the old edition's: a new mark must not hide it.
+    pub outdated: &'s dyn Fn(Option<&str>, &Item) -> Option<TextMark>,
+}
+
+impl fmt::Debug for Surroundings<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Surroundings").finish_non_exhaustive()
+    }
+}
+
+/// The changes of one file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Migrated {
+    pub splices: Vec<Splice>,
+    /// What has no place any more or has come in, one sentence each.
+    pub told: Vec<String>,
+}
+
+impl<'c> Migration<'c> {
+    /// From one edition to another, over those between them. `mark` gives the text of an item.
+    pub fn new(
+        editions: &'c [Catalog],
+        old: &'c Catalog,
+        new: &'c Catalog,
+        mark: &dyn Fn(&Catalog, &Item) -> TextMark,
+    ) -> Self {
+        let between: Vec<&Catalog> =
+            editions.iter().filter(|it| it.edition > old.edition && it.edition <= new.edition).collect();
+        let items = old.items().map(|item| {
+            let place = between
+                .iter()
+                .try_fold(item, |item, edition| edition.items().find(|next| edition.former_id(next) == Some(&item.id)));
+            let before = mark(old, item);
+            let same_text = place.is_some_and(|place| mark(new, place).digits == before.digits);
+            (item.id.as_str(), Moved { old: item, mark: before, new: place, same_text })
+        });
+        Self { old, new, items: items.collect() }
+    }
+
+    /// The changes of a file as `input` read it: of a hospital, of a contract, or what `based_on`
+    /// names.
+    ///
+    /// `None` when the text cannot be read.
+    pub fn migrate(&self, text: &str, around: &Surroundings<'_>) -> Option<Migrated> {
+        let root = yaml::parse(SourceId::default(), text, &mut Report::new())?;
+        let mut file = File { migration: self, text, around, done: Migrated::default() };
+        file.whole(At::root(&root));
+        Some(file.done)
+    }
+
+    fn moved(&self, id: &str) -> Option<&Moved<'c>> {
+        self.items.get(id)
+    }
+
+    /// Where an item of the new edition stood in the old one.
+    fn former(&self, item: &Item) -> Option<&'c Item> {
+        self.items.values().find(|moved| moved.new.is_some_and(|new| new.id == item.id)).map(|moved| moved.old)
+    }
+
+    /// 「Part2 C 3 紙の記録の廃棄」
+    fn name(catalog: &Catalog, item: &Item) -> String {
+        match catalog.place(&item.id) {
+            Some((part, section)) => format!("{} {}", item.place(part, section), item.plain_title()),
+            None => item.plain_title(),
+        }
+    }
+}
+
+/// A file on its way.
+struct File<'m, 'c> {
+    migration: &'m Migration<'c>,
+    text: &'m str,
+    around: &'m Surroundings<'m>,
+    done: Migrated,
+}
+
+impl<'m, 'c> File<'m, 'c> {
+    fn whole(&mut self, root: At<'_>) {
+        if let Some(catalog) = root.child(self.text, "catalog") {
+            self.replace(catalog.node, &format!("\"{}\"", self.new_edition()));
+        }
+        if let Some(there) = root.child(self.text, "based_on")
+            && let Some(written) = there.word()
+        {
+            self.rename(there.node.span.range(), &(self.around.renamed)(written));
+        }
+        if let Some(accepted) = root.child(self.text, "accepted") {
+            self.accepted(root, accepted);
+        }
+        match root.child(self.text, "contracts") {
+            Some(contracts) => contracts.items(self.text).into_iter().for_each(|contract| self.contract(contract)),
+            None if root.child(self.text, "parties").is_some() => return self.contract(root),
+            None => {}
+        }
+        self.choices(root, "共通の選択", None);
+    }
+
+    /// The answers of one layer.
+    fn choices(&mut self, owner: At<'_>, title: &str, contract: Option<&str>) {
+        let Some(choices) = owner.child(self.text, "choices") else { return };
+        let mut gone = Vec::new();
+        for (number, (key, node)) in choices.entries().iter().enumerate() {
+            let Some(moved) = self.migration.moved(&key.value) else { continue };
+            let Some(new) = moved.new else {
+                if says_something(node) {
+                    let name = Migration::name(self.migration.old, moved.old);
+                    self.done.told.push(format!("{title}の「{name}」は、なくなった項目なので、答えを説明にしました。"));
+                }
+                gone.push(number);
+                continue;
+            };
+            if new.id != moved.old.id {
+                self.rename(key.span.range(), new.id.as_str());
+            }
+            if !says_something(node) {
+                continue;
+            }
+            let Some(choice) = choices.child(self.text, &key.value) else { continue };
+            if choice.child(self.text, "agreed_for").is_none() {
+                let target = Target { node, key: Some(key), in_braces: choice.braces.is_some() };
+                let outdated = (self.around.outdated)(contract, moved.old);
+                let entry = Entry::word("agreed_for", outdated.as_ref().unwrap_or(&moved.mark));
+                let why = format!(
+                    "# {RECONFIRM}：{}版で項目の文が変わりました。確かめたら、次の行を消します。",
+                    self.new_edition()
+                );
+                let lines = format!("{why}\n{}", entry.in_braces());
+                let with_reason = (!moved.same_text).then(|| target.insert_lines(self.text, &lines)).flatten();
+                self.done.splices.extend(with_reason.or_else(|| target.insert(self.text, &[entry])));
+            }
+            self.points(choice, moved, new, title);
+        }
+        let reason =
+            format!("{}版にない項目です。{}版での取決めを説明として残します。", self.new_edition(), self.old_edition());
+        self.done.splices.extend(choices.set_aside(self.text, &gone, &reason));
+    }
+
+    /// What was accepted holds for an item that is the same; any other is to be looked at again.
+    fn accepted(&mut self, root: At<'_>, accepted: At<'_>) {
+        let mut gone = Vec::new();
+        let items = accepted.items(self.text);
+        for (number, entry) in items.iter().enumerate() {
+            let item = entry.child(self.text, "item");
+            let moved = item.and_then(|item| self.migration.moved(item.word()?)).filter(|moved| moved.same_text);
+            let with = entry.child(self.text, "with");
+            let (other, point) = with.and_then(At::word).and_then(|with| with.rsplit_once('.')).unwrap_or_default();
+            let other = self.migration.moved(other).filter(|moved| moved.same_text);
+            match (item, moved.and_then(|moved| moved.new), with, other.and_then(|moved| moved.new)) {
+                (Some(item), Some(new), None, _) => self.rename(item.node.span.range(), new.id.as_str()),
+                (Some(item), Some(new), Some(with), Some(other)) => {
+                    self.rename(item.node.span.range(), new.id.as_str());
+                    self.rename(with.node.span.range(), &format!("{}.{point}", other.id));
+                }
+                _ => gone.push(number),
+            }
+        }
+        if gone.is_empty() {
+            return;
+        }
+        self.done
+            .told
+            .push(format!("了承した確認事項（accepted）{}件は、項目の文が変わったので説明にしました。", gone.len()));
+        let reason = format!("{}版で項目の文が変わったので、もう一度確かめてください。", self.new_edition());
+        // An empty list would say nothing, which is a fault.
+        let splices = match root.entries().iter().position(|(key, _)| key.value == "accepted") {
+            Some(number) if gone.len() == items.len() => root.set_aside(self.text, &[number], &reason),
+            _ => accepted.set_items_aside(self.text, &gone, &reason),
+        };
+        self.done.splices.extend(splices);
+    }
+
+    /// Another name in the place of one, in the quotes it has.
+    fn rename(&mut self, at: std::ops::Range<usize>, name: &str) {
+        let quote = self.text[at.clone()].chars().next().filter(|first| matches!(first, '"' | '\''));
+        let quote = quote.map_or_else(String::new, String::from);
+        let text = format!("{quote}{name}{quote}");
+        if self.text[at.clone()] != text {
+            self.done.splices.push(Splice { at, text });
+        }
+    }
+
+    fn replace(&mut self, node: &Node, text: &str) {
+        self.done.splices.push(Splice { at: node.span.range(), text: text.to_owned() });
+    }
+
+    fn old_edition(&self) -> &'m Edition {
+        &self.migration.old.edition
+    }
+
+    fn new_edition(&self) -> &'m Edition {
+        &self.migration.new.edition
+    }
+}
+
+/// Something was answered: more than empty keys and places still to be written.
+fn says_something(node: &Node) -> bool {
+    match &node.kind {
+        NodeKind::Null => false,
+        NodeKind::Scalar { text, .. } => !text.trim().starts_with('【'),
+        NodeKind::Sequence(items) => items.iter().any(says_something),
+        NodeKind::Mapping(entries) => entries.iter().any(|(_, node)| says_something(node)),
+        NodeKind::Refused => true,
+    }
+}

@@ -1,0 +1,149 @@
+//! Entries that do not hold any more: kept in the file, as comments.
+//!
+//! On lines of its own an entry becomes a comment where it stands; between braces its text moves to
+//! comments above the line on which the braces open.
+
+use crate::diagnostic::Spanned;
+use crate::edit::entry::{column, is_in_braces};
+use crate::edit::splice::Splice;
+use crate::raw::yaml::{Node, NodeKind};
+
+/// A value and where it stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct At<'n> {
+    pub node: &'n Node,
+    /// Where the outermost braces around it open.
+    pub braces: Option<usize>,
+}
+
+impl<'n> At<'n> {
+    pub fn root(node: &'n Node) -> Self {
+        Self { node, braces: None }
+    }
+
+    /// The place of what stands in this value.
+    fn inside(self, text: &str) -> Option<usize> {
+        self.braces.or_else(|| is_in_braces(text, self.node).then(|| self.node.span.range().start))
+    }
+
+    pub fn child(self, text: &str, name: &str) -> Option<At<'n>> {
+        let (_, node) = self.entries().iter().find(|(key, _)| key.value == name)?;
+        Some(At { node, braces: self.inside(text) })
+    }
+
+    pub fn entries(self) -> &'n [(Spanned<String>, Node)] {
+        match &self.node.kind {
+            NodeKind::Mapping(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    pub fn items(self, text: &str) -> Vec<At<'n>> {
+        let braces = self.inside(text);
+        match &self.node.kind {
+            NodeKind::Sequence(items) => items.iter().map(|node| At { node, braces }).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    pub fn word(self) -> Option<&'n str> {
+        match &self.node.kind {
+            NodeKind::Scalar { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Sets entries of this mapping aside, by their numbers.
+    pub fn set_aside(self, text: &str, numbers: &[usize], reason: &str) -> Vec<Splice> {
+        let entries = self.entries();
+        let ranges: Vec<(usize, usize)> =
+            entries.iter().map(|(key, node)| (key.span.range().start, end_of_entry(text, key, node))).collect();
+        set_aside(text, &ranges, numbers, self.inside(text), reason)
+    }
+
+    /// The same for entries of this list.
+    pub fn set_items_aside(self, text: &str, numbers: &[usize], reason: &str) -> Vec<Splice> {
+        let ranges: Vec<(usize, usize)> =
+            self.items(text).iter().map(|item| (item.node.span.range().start, end(text, item.node))).collect();
+        set_aside(text, &ranges, numbers, self.inside(text), reason)
+    }
+}
+
+fn end_of_entry(text: &str, key: &Spanned<String>, node: &Node) -> usize {
+    match node.kind {
+        NodeKind::Null if text[node.span.range()].is_empty() => key.span.range().end,
+        _ => end(text, node),
+    }
+}
+
+/// Where a value ends; what is nothing has no place, so the last one that has it counts.
+fn end(text: &str, node: &Node) -> usize {
+    let range = node.span.range();
+    match &node.kind {
+        NodeKind::Mapping(entries) if !is_in_braces(text, node) => {
+            entries.iter().map(|(key, node)| end_of_entry(text, key, node)).max().unwrap_or(range.end)
+        }
+        NodeKind::Sequence(items) if !is_in_braces(text, node) => {
+            items.iter().map(|node| end(text, node)).max().unwrap_or(range.end)
+        }
+        _ => range.end,
+    }
+}
+
+fn set_aside(
+    text: &str,
+    ranges: &[(usize, usize)],
+    numbers: &[usize],
+    braces: Option<usize>,
+    reason: &str,
+) -> Vec<Splice> {
+    match braces {
+        Some(open) => out_of_braces(text, ranges, numbers, open, reason),
+        None => numbers.iter().flat_map(|number| as_comments(text, ranges[*number], reason)).collect(),
+    }
+}
+
+/// The lines from one place to another as comments.
+fn as_comments(text: &str, (start, end): (usize, usize), reason: &str) -> Vec<Splice> {
+    let first = line_start(text, start);
+    let indent = text[first..].len() - text[first..].trim_start_matches(' ').len();
+    let mut splices = vec![Splice::insert(first, format!("{}# {reason}\n", " ".repeat(indent)))];
+    let mut line = first;
+    while line <= end {
+        let spaces = text[line..].len() - text[line..].trim_start_matches(' ').len();
+        splices.push(Splice::insert(line + spaces.min(indent), "# "));
+        let Some(length) = text[line..].find('\n') else { break };
+        line += length + 1;
+    }
+    splices
+}
+
+/// Takes entries out of their braces; what is taken stands as comments above the line of `open`.
+fn out_of_braces(text: &str, ranges: &[(usize, usize)], numbers: &[usize], open: usize, reason: &str) -> Vec<Splice> {
+    if numbers.is_empty() {
+        return Vec::new();
+    }
+    let first = line_start(text, open);
+    let space = " ".repeat(column(text, first + text[first..].len() - text[first..].trim_start_matches(' ').len()));
+    let mut comments = format!("{space}# {reason}\n");
+    let mut splices = Vec::new();
+    // Entries that stand side by side are taken out together, with the comma that stays over.
+    for run in numbers.chunk_by(|a, b| b - a == 1) {
+        let (from, to) = (run[0], run[run.len() - 1]);
+        let taken = match (from, ranges.get(to + 1)) {
+            (_, Some((next, _))) => ranges[from].0..*next,
+            (0, None) => ranges[0].0..ranges[to].1,
+            (_, None) => ranges[from - 1].1..ranges[to].1,
+        };
+        for line in text[taken.clone()].trim_matches([',', ' ', '\n']).lines() {
+            comments.push_str(&format!("{space}# {}\n", line.trim()));
+        }
+        splices.push(Splice { at: taken, text: String::new() });
+    }
+    splices.insert(0, Splice::insert(first, comments));
+    splices
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |newline| newline + 1)
+}

@@ -1,0 +1,97 @@
+//! A contract on its way to another edition: which sections it covers, and which items come in.
+
+use crate::edit::entry::{Target, below};
+use crate::edit::item::new_items;
+use crate::edit::migrate::File;
+use crate::edit::migrate::aside::At;
+use crate::model::catalog::{Item, Section};
+use crate::model::id::SectionId;
+
+impl<'c> File<'_, 'c> {
+    pub(super) fn contract(&mut self, contract: At<'_>) {
+        let word = |key| contract.child(self.text, key).and_then(At::word).unwrap_or_default();
+        let title = format!("契約「{}」", word("title"));
+        let sections = contract.child(self.text, "sections").map(|list| self.sections(list, &title));
+        self.new_items(contract, sections.as_ref());
+        if let Some(number) = contract.entries().iter().position(|(key, _)| key.value == "signed") {
+            self.done.told.push(format!("{title}の署名の控えは、{}版のものなので説明にしました。", self.old_edition()));
+            let reason = format!("{}版の別添に署名した控えです。", self.old_edition());
+            self.done.splices.extend(contract.set_aside(self.text, &[number], &reason));
+        }
+        self.choices(contract, &title, Some(word("id")));
+    }
+
+    /// The sections the contract names, and those it covers now: also the ones to which an item of
+    /// the contract has moved.
+    fn sections<'n>(&mut self, list: At<'n>, title: &str) -> (Vec<&'n str>, Vec<&'c str>) {
+        let (old, new) = (self.migration.old, self.migration.new);
+        let written: Vec<&str> = list.items(self.text).into_iter().filter_map(At::word).collect();
+        let reached: Vec<&str> = old
+            .sections()
+            .filter(|(_, section)| written.contains(&section.id.as_str()))
+            .flat_map(|(_, section)| &section.items)
+            .filter_map(|item| new.place(&self.migration.moved(item.id.as_str())?.new?.id))
+            .map(|(_, section)| section.id.as_str())
+            .collect();
+        let covered: Vec<&str> = new
+            .sections()
+            .map(|(_, section)| section.id.as_str())
+            .filter(|id| written.contains(id) || reached.contains(id))
+            .collect();
+        if covered.len() != written.len() || !covered.iter().all(|id| written.contains(id)) {
+            let (before, now) = (written.join(", "), covered.join(", "));
+            self.done.told.push(format!(
+                "{title}の sections を [{before}] から [{now}] に改めました。項目が移ったか、節がなくなったためです。"
+            ));
+            self.resection(list, &written, &covered);
+        }
+        (written, covered)
+    }
+
+    /// Lines to fill in for the items that come into the contract, at the top of its choices.
+    fn new_items(&mut self, contract: At<'_>, sections: Option<&(Vec<&str>, Vec<&str>)>) {
+        let migration = self.migration;
+        let covered = |id: &SectionId| sections.is_none_or(|(_, now)| now.contains(&id.as_str()));
+        let was_covered = |item: &Item| {
+            let before = migration.former(item).and_then(|former| migration.old.place(&former.id));
+            before.is_some_and(|(_, section)| sections.is_none_or(|(before, _)| before.contains(&section.id.as_str())))
+        };
+        let Some((key, node)) = contract.entries().iter().find(|(key, _)| key.value == "choices") else { return };
+        let Some(choices) = contract.child(self.text, "choices") else { return };
+        // A file of `init` has lines for every item, also those the contract does not cover.
+        let has_lines = |item: &Item| {
+            migration.former(item).is_some_and(|former| choices.child(self.text, former.id.as_str()).is_some())
+        };
+        let new: Vec<(&Section, &Item)> = migration
+            .new
+            .sections()
+            .filter(|(_, section)| covered(&section.id))
+            .flat_map(|(_, section)| section.items.iter().map(move |item| (section, item)))
+            .filter(|(_, item)| !was_covered(item) && !has_lines(item))
+            .collect();
+        if new.is_empty() || choices.braces.is_some() {
+            return;
+        }
+        let parties = contract.child(self.text, "parties").map(|list| list.items(self.text)).unwrap_or_default();
+        let parties: Vec<&str> = parties.into_iter().filter_map(At::word).collect();
+        let target = Target { node, key: Some(key), in_braces: false };
+        let lines = new_items(&new, &parties, &format!("{}版でこの契約に加わった項目", self.new_edition()));
+        self.done.splices.extend(target.insert_lines(self.text, &lines));
+    }
+
+    /// The list between brackets anew; on lines, with what came and without what went.
+    fn resection(&mut self, list: At<'_>, written: &[&str], covered: &[&str]) {
+        let items = list.items(self.text);
+        let Some(last) = items.last().filter(|item| item.braces.is_none()) else {
+            return self.replace(list.node, &format!("[{}]", covered.join(", ")));
+        };
+        let (start, end) = (last.node.span.range().start, last.node.span.range().end);
+        let dash = &self.text[self.text[..start].rfind('\n').map_or(0, |newline| newline + 1)..start];
+        let came = covered.iter().filter(|id| !written.contains(id));
+        let lines: String = came.map(|id| format!("{dash}{id}\n")).collect();
+        self.done.splices.push(below(self.text, end, &lines));
+        let went: Vec<usize> = (0..items.len()).filter(|number| !covered.contains(&written[*number])).collect();
+        let reason = format!("{}版にない節です。", self.new_edition());
+        self.done.splices.extend(list.set_items_aside(self.text, &went, &reason));
+    }
+}

@@ -1,0 +1,121 @@
+//! Changes at places of a text, put into the text as it is on the disk.
+//!
+//! Places are counted as `input` counts them, without a byte-order mark and with `\n` alone at the
+//! end of lines. The mark and the line ends of the file stay as they are, and new lines end as its
+//! first line does.
+
+use std::ops::Range;
+
+/// What stands at a place is to be another text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Splice {
+    pub at: Range<usize>,
+    pub text: String,
+}
+
+impl Splice {
+    pub fn insert(at: usize, text: impl Into<String>) -> Self {
+        Self { at: at..at, text: text.into() }
+    }
+}
+
+const MARK: char = '\u{feff}';
+
+/// The text as `input` reads it.
+pub(super) fn as_read(original: &str) -> String {
+    original.strip_prefix(MARK).unwrap_or(original).replace("\r\n", "\n").replace('\r', "\n")
+}
+
+/// The text of the file with the changes. They must not overlap; those at one place come in the
+/// order given.
+pub fn spliced(original: &str, splices: &[Splice]) -> String {
+    let line_end = line_end(original);
+    let mut sorted: Vec<&Splice> = splices.iter().collect();
+    sorted.sort_by_key(|splice| (splice.at.start, splice.at.end));
+    let mut text = String::with_capacity(original.len());
+    let mut cursor = Cursor::new(original);
+    for splice in sorted {
+        text.push_str(cursor.up_to(splice.at.start));
+        text.push_str(&splice.text.replace('\n', line_end));
+        cursor.up_to(splice.at.end);
+    }
+    text.push_str(cursor.rest());
+    text
+}
+
+fn line_end(original: &str) -> &'static str {
+    match original.find(['\r', '\n']) {
+        Some(at) if original[at..].starts_with("\r\n") => "\r\n",
+        Some(at) if original[at..].starts_with('\r') => "\r",
+        _ => "\n",
+    }
+}
+
+/// How far the original has been copied, in its own bytes and as `input` counts them.
+struct Cursor<'a> {
+    original: &'a str,
+    at: usize,
+    read: usize,
+}
+
+impl<'a> Cursor<'a> {
+    fn new(original: &'a str) -> Self {
+        Self { original, at: 0, read: 0 }
+    }
+
+    /// What stands before a place, from the last one on; the byte-order mark with the first.
+    fn up_to(&mut self, read: usize) -> &'a str {
+        let start = self.at;
+        if self.at == 0 && self.original.starts_with(MARK) {
+            self.at = MARK.len_utf8();
+        }
+        while self.read < read && self.at < self.original.len() {
+            let rest = &self.original.as_bytes()[self.at..];
+            self.at += if rest.starts_with(b"\r\n") { 2 } else { 1 };
+            self.read += 1;
+        }
+        &self.original[start..self.at]
+    }
+
+    fn rest(&self) -> &'a str {
+        &self.original[self.at..]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Whatever marks and line ends the file has: read again, it is the text with the changes,
+        /// and without changes it is the same file.
+        #[test]
+        fn files_keep_their_mark_and_line_ends(
+            pieces in prop::collection::vec("[a夜]{0,3}(\n|\r\n|\r)?", 0..8),
+            marked in any::<bool>(),
+            places in prop::collection::vec((any::<prop::sample::Index>(), "[xy\n]{0,3}"), 0..4),
+        ) {
+            let original = format!("{}{}", if marked { "\u{feff}" } else { "" }, pieces.concat());
+            prop_assert_eq!(&spliced(&original, &[]), &original);
+            let read = as_read(&original);
+            let splices: Vec<Splice> = places
+                .iter()
+                .map(|(at, text)| Splice::insert(read.floor_char_boundary(at.index(read.len() + 1)), text.as_str()))
+                .collect();
+            let mut expected = read;
+            let mut last_first: Vec<&Splice> = splices.iter().collect();
+            last_first.sort_by_key(|splice| splice.at.start);
+            for splice in last_first.into_iter().rev() {
+                expected.insert_str(splice.at.start, &splice.text);
+            }
+            let done = spliced(&original, &splices);
+            // A lone `\r` before what ends in `\n` would become one line end; files have one kind.
+            if line_end(&original) != "\r" && !original.replace("\r\n", "").contains('\r') {
+                prop_assert_eq!(as_read(&done), expected);
+            }
+            prop_assert_eq!(done.starts_with('\u{feff}'), marked);
+        }
+    }
+}

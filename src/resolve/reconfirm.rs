@@ -1,0 +1,69 @@
+//! 要再確認: items whose text is another than the one they were agreed for.
+//!
+//! It follows from the data alone (`agreed_for` of a choice and the edition's text) and goes away
+//! when a person takes the line away or names the new text in it.
+
+use crate::diagnostic::{Diagnostic, codes};
+use crate::model::catalog::{Catalog, Item};
+use crate::model::hospital::{Contract, Hospital};
+use crate::model::status::RECONFIRM;
+use crate::model::text_mark::TextMark;
+use crate::resolve::fingerprint::text_mark;
+use crate::resolve::layer::{Layer, Merged, Sourced};
+
+/// The text for which the answers were given that hold for an item in a contract, or in the hospital
+/// as a whole, where it is another than the item has.
+pub fn outdated_mark(
+    catalog: &Catalog,
+    hospital: &Hospital,
+    contract: Option<&Contract>,
+    item: &Item,
+) -> Option<TextMark> {
+    let own = contract.and_then(|contract| contract.choices.get(&item.id));
+    let layers = [
+        (Layer::Base, hospital.base.get(&item.id)),
+        (Layer::Hospital, hospital.choices.get(&item.id)),
+        (Layer::Contract, own),
+    ];
+    let merged = Merged::of(layers.into_iter().filter_map(|(layer, choice)| Some((layer, choice?))));
+    let mark = merged.agreed_for?.value;
+    (mark.digits != text_mark(catalog, item).digits).then(|| mark.clone())
+}
+
+/// The text an item was agreed for, where it has another one now; and what is to be said of it.
+pub(super) fn reconfirm<'a>(
+    catalog: &Catalog,
+    contract: &Contract,
+    item: &Item,
+    merged: &Merged<'a>,
+) -> Option<(Sourced<&'a TextMark>, Diagnostic)> {
+    let mark = merged.agreed_for?;
+    let now = text_mark(catalog, item);
+    if mark.value.digits == now.digits {
+        return None;
+    }
+    let fault = Diagnostic::warning(
+        codes::TEXT_CHANGED,
+        format!(
+            "契約「{}」の「{}」は{RECONFIRM}です。取り決めた後に、項目の文が変わっています。",
+            contract.title.value,
+            item.plain_title()
+        ),
+    )
+    .at(mark.span, format!("{}版の文についての取決め", mark.value.edition));
+    let fault = fault.hint(if mark.value.edition == catalog.edition {
+        "新しい文を読んで、取決めがそのままでよいか確かめてください。".to_owned()
+    } else {
+        format!(
+            "変わったところを betten diff --editions {} {} で見て、取決めがそのままでよいか確かめてください。",
+            mark.value.edition, catalog.edition
+        )
+    });
+    let fault = fault.hint("確かめて、変えるところを直したら、この行（agreed_for）を消してください。");
+    let fault = match mark.layer {
+        Layer::Contract => fault,
+        Layer::Base | Layer::Hospital => fault
+            .hint(format!("この契約についてだけ確かめたのなら、契約の選択に「agreed_for: {now}」と書いてください。")),
+    };
+    Some((mark, fault))
+}

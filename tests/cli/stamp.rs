@@ -1,0 +1,158 @@
+//! `betten status --stamp` as it is called: which contracts are stamped, and what stays as it was.
+
+use std::path::Path;
+
+use crate::{betten, code, folder_with, sample, told};
+
+fn text(folder: &Path) -> String {
+    std::fs::read_to_string(folder.join("betten.yaml")).expect("the file is there")
+}
+
+/// What only the new text has, line by line; the rest is the old one.
+#[track_caller]
+fn new_lines(old: &str, new: &str) -> Vec<String> {
+    let mut rest = old.lines().peekable();
+    let added = new.lines().filter(|line| rest.next_if_eq(line).is_none()).map(|line| line.trim().to_owned()).collect();
+    assert_eq!(rest.next(), None);
+    added
+}
+
+#[test]
+fn what_is_settled_is_stamped_and_then_held_to() {
+    let folder = folder_with(&sample());
+    let output = betten(folder.path(), &["status", "--stamp", "令和8年4月1日"]);
+    let said = told(&output);
+    assert_eq!(code(&output), 0, "{said}");
+    assert!(said.starts_with("署名を控えました（署名日 令和8年4月1日）。\n  「電子カルテシステム保守・運用契約」（sample/ehr）　照合番号 "), "{said}");
+    assert!(said.contains("まだ案なので、署名を控えていません。\n  「医用画像管理システム保守契約」（sample/pacs）　未決が2件、協議中が2件あります。"), "{said}");
+    let list = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(list.contains("署名の記録  令和8年4月1日\n"), "{list}");
+    let stamped = text(folder.path());
+    let added = new_lines(&sample(), &stamped);
+    assert_eq!(added.len(), 2 + 2 + 12 + 12, "{added:?}");
+    assert_eq!(added[..2], ["signed:", "date: 2026-04-01"]);
+
+    let again = betten(folder.path(), &["status", "--stamp", "2026-05-01"]);
+    assert_eq!(code(&again), 0);
+    assert!(told(&again).contains("もう控えてあります。\n  「電子カルテ"), "{}", told(&again));
+    assert_eq!(text(folder.path()), stamped);
+
+    std::fs::write(folder.path().join("betten.yaml"), stamped.replacen("time_limit: 1時間", "time_limit: 2時間", 1))
+        .expect("there is room");
+    let changed = text(folder.path());
+    assert_ne!(changed, stamped);
+    let said = told(&betten(folder.path(), &["check", "--contract", "sample/ehr"]));
+    assert!(said.contains("署名した時の内容と異なります。異なる項目は Part2 C 4 です。"), "{said}");
+    assert!(said.contains("betten diff 署名した時のファイル 今のファイル --memorandum"), "{said}");
+    let refused = betten(folder.path(), &["status", "--stamp", "2026-05-01"]);
+    assert_eq!((code(&refused), text(folder.path())), (1, changed.clone()), "{}", told(&refused));
+    assert!(told(&refused).contains("控え直していません"), "{}", told(&refused));
+
+    let anew = betten(folder.path(), &["status", "--stamp", "2026-05-01", "--contract", "sample/ehr"]);
+    assert_eq!(code(&anew), 0, "{}", told(&anew));
+    let differs = |(a, b): &(&str, &str)| a != b;
+    let anew = text(folder.path());
+    let lines: Vec<&str> = changed
+        .lines()
+        .zip(anew.lines())
+        .filter(differs)
+        .map(|(_, line)| line.trim().split(": ").next().unwrap_or(""))
+        .collect();
+    assert_eq!(lines, ["date", "fingerprint", "2-C-4"]);
+    assert!(!told(&betten(folder.path(), &["check"])).contains("署名した時"));
+}
+
+#[test]
+fn a_draft_is_refused_with_the_reason() {
+    let folder = folder_with(&sample());
+    let output = betten(folder.path(), &["status", "--stamp", "2026-04-01", "--contract", "sample/pacs"]);
+    assert_eq!(code(&output), 1);
+    assert!(told(&output).contains("まだ案なので、署名を控えていません。"), "{}", told(&output));
+    assert!(output.stdout.is_empty());
+    assert_eq!(text(folder.path()), sample());
+
+    for (arguments, words) in [
+        (&["--stamp", "4月1日"][..], "「--stamp」の「4月1日」は日付として読めません。"),
+        (&["--stamp", "2026-02-30"], "「--stamp」の「2026-02-30」という日はありません。"),
+    ] {
+        let output = betten(folder.path(), &[&["status"], arguments].concat());
+        assert_eq!(code(&output), 2);
+        assert!(told(&output).contains(words), "{}", told(&output));
+    }
+    let broken = folder_with(&sample().replacen("duty: vendor", "duty: venndor", 1));
+    let before = text(broken.path());
+    let output = betten(broken.path(), &["status", "--stamp", "2026-04-01"]);
+    assert_eq!((code(&output), text(broken.path())), (1, before));
+    assert!(told(&output).contains("署名を控えていません。先に、示したところを直してください。"), "{}", told(&output));
+}
+
+/// Where each contract is a file of its own, that file alone changes.
+#[test]
+fn a_contract_of_a_folder_is_stamped_in_its_own_file() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::create_dir_all(folder.path().join("h/contracts")).expect("there is room");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("there is room");
+    let text = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("the file is there");
+    let hospital = "catalog: \"2024-06\"\nhospital: { id: h, party: { name: 病院 } }\nvendors: { v: { party: { name: 会社 } } }\nchoices:\n  2-B-4: { excluded: 別契約による。 }\n";
+    let contract = |id: &str, choices: &str| {
+        format!(
+            "id: {id}\ntitle: 契約\nparties: [hospital, v]\nsections: [2-B]\nchoices:\n  2-B-5:\n    excluded: 別契約による。\n{choices}"
+        )
+    };
+    let done = contract("a", "  2-B-6:\n    # 理由\n    excluded: 別契約による。\n");
+    let open = contract("b", "");
+    write("h/hospital.yaml", hospital);
+    write("h/contracts/a.yaml", &done.replace('\n', "\r\n"));
+    write("h/contracts/b.yaml", &open);
+    let output = betten(folder.path(), &["status", "h", "--stamp", "2026-04-01"]);
+    assert_eq!(code(&output), 0, "{}", told(&output));
+    assert!(told(&output).contains("書き込んだファイル: h/contracts/a.yaml\n"), "{}", told(&output));
+    assert_eq!((text("h/hospital.yaml"), text("h/contracts/b.yaml")), (hospital.to_owned(), open));
+    let stamped = text("h/contracts/a.yaml");
+    assert_eq!(stamped.matches('\n').count(), stamped.matches("\r\n").count());
+    let added = new_lines(&done, &stamped.replace("\r\n", "\n"));
+    let keys: Vec<&str> = added.iter().map(|line| line.split(':').next().unwrap_or_default()).collect();
+    assert_eq!(
+        keys,
+        ["signed", "date", "fingerprint", "items", "2-B-4", "2-B-5", "2-B-6", "2-B-4", "agreed_for", "agreed_for"]
+    );
+}
+
+/// The disk takes no more than a block: the old file is whole, and nothing lies beside it.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_the_old_file() {
+    let folder = folder_with(&sample());
+    let command = format!("trap '' XFSZ; ulimit -f 1; exec {} status --stamp 2026-04-01", env!("CARGO_BIN_EXE_betten"));
+    let output = std::process::Command::new("sh")
+        .args(["-c", &command])
+        .current_dir(folder.path())
+        .output()
+        .expect("there is a shell");
+    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+    assert!(told(&output).contains("「betten.yaml」に書けません"), "{}", told(&output));
+    assert_eq!(text(folder.path()), sample());
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1);
+}
+
+/// Rights and links of the file stay; one that may not be written is left alone.
+#[cfg(unix)]
+#[test]
+fn the_file_stays_the_file_it_was() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder_with(&sample());
+    let file = folder.path().join("betten.yaml");
+    let real = folder.path().join("本体.yaml");
+    std::fs::rename(&file, &real).expect("a new name");
+    std::os::unix::fs::symlink("本体.yaml", &file).expect("a link");
+    let allow = |mode| std::fs::set_permissions(&real, std::fs::Permissions::from_mode(mode)).expect("our own file");
+    allow(0o440);
+    let output = betten(folder.path(), &["status", "--stamp", "2026-04-01"]);
+    assert_eq!((code(&output), text(folder.path())), (2, sample()));
+    assert!(told(&output).contains("書き込みが禁じられています"), "{}", told(&output));
+    allow(0o640);
+    assert_eq!(code(&betten(folder.path(), &["status", "--stamp", "2026-04-01"])), 0);
+    assert!(text(folder.path()).contains("signed:"));
+    assert!(std::fs::symlink_metadata(&file).expect("the link").is_symlink());
+    assert_eq!(std::fs::metadata(&real).expect("the file").permissions().mode() & 0o777, 0o640);
+}

@@ -1,0 +1,242 @@
+//! What was signed, written into hospital files: the stamped lines and nothing else.
+
+use betten::edit::{Stamp, spliced, stamp};
+use betten::input::Memory;
+use betten::model::date::Date;
+use betten::resolve::{Annex, text_mark};
+
+use crate::generate::{Tape, Yaml};
+use crate::sample::{self, Read};
+use crate::{for_hospitals, sample_tree};
+
+fn of(annex: &Annex<'_>) -> Stamp {
+    let marked = |(item, digits): (&betten::resolve::AnnexItem<'_>, _)| {
+        (item.item.id.clone(), digits, text_mark(annex.catalog, item.item))
+    };
+    Stamp {
+        contract: annex.contract.id.value.as_str().to_owned(),
+        date: Date::new(2026, 4, 1).expect("a day"),
+        fingerprint: annex.fingerprint.as_str().to_owned(),
+        items: annex.item_fingerprints().map(marked).collect(),
+    }
+}
+
+/// The stamps of all contracts.
+fn stamps(read: &Read) -> Vec<Stamp> {
+    read.annexes().0.iter().map(of).collect()
+}
+
+/// The contracts are stamped, and say what they said.
+#[track_caller]
+fn assert_stamped(old: &Read, new: &Read) {
+    assert!(!new.report.has_errors(), "{}", new.faults());
+    let (before, _) = old.annexes();
+    let (after, faults) = new.annexes();
+    assert_eq!(before.len(), after.len());
+    for (before, after) in before.iter().zip(&after) {
+        assert_eq!(before.fingerprint, after.fingerprint);
+        assert!(after.contract.signed.is_some());
+        assert_eq!(after.signed_difference(), None);
+        assert_eq!(after.to_reconfirm(), 0);
+        let state = |annex: &Annex<'_>| annex.items().map(|item| (item.status, item.tier.clone())).collect::<Vec<_>>();
+        let plain = |annex: &Annex<'_>| {
+            let mut state = state(annex);
+            for (_, tier) in &mut state {
+                for line in tier.duty.iter_mut().chain(&mut tier.agreed).chain(&mut tier.cost).chain(&mut tier.note) {
+                    line.runs.iter_mut().for_each(|run| run.origin = None);
+                }
+            }
+            state
+        };
+        assert_eq!(plain(before), plain(after));
+    }
+    assert!(faults.iter().all(|fault| fault.code.as_str() != "contract/differs-from-signed"));
+}
+
+/// All lines that stamps are made of, without indentation.
+fn stamped_lines(stamps: &[Stamp]) -> Vec<String> {
+    let mut lines: Vec<String> = ["signed:", "items:", "choices:"].map(str::to_owned).to_vec();
+    for stamp in stamps {
+        lines.push(format!("date: {}", stamp.date));
+        lines.push(format!("fingerprint: {}", stamp.fingerprint));
+        for (id, digits, mark) in &stamp.items {
+            lines.push(format!("{id}: {digits}"));
+            lines.push(format!("items: {{ {id}: {digits} }}"));
+            lines.push(format!("agreed_for: {mark}"));
+            lines.push(format!("{id}: {{ agreed_for: {mark} }}"));
+        }
+    }
+    lines
+}
+
+/// The new text is the old one with lines that are stamps, and lines of the old one are gone only
+/// where another stamp stood.
+#[track_caller]
+fn assert_nothing_else(old: &str, new: &str, stamps: &[Stamp]) {
+    let known = stamped_lines(stamps);
+    let mut rest = old.split_inclusive('\n').peekable();
+    for line in new.split_inclusive('\n') {
+        if rest.peek() == Some(&line) {
+            rest.next();
+            continue;
+        }
+        // Braces with nothing in them are filled.
+        if rest
+            .peek()
+            .is_some_and(|old| old.trim_start().starts_with("choices: {}") && line.trim().starts_with("choices: { "))
+        {
+            rest.next();
+            continue;
+        }
+        assert!(
+            known.iter().any(|known| known == line.split("  #").next().unwrap_or(line).trim()),
+            "{line:?} is no stamp"
+        );
+        assert_eq!(line.ends_with("\r\n"), old.contains("\r\n"), "{line:?}");
+        let key = |line: &str| line.split(':').next().map(str::to_owned);
+        while rest.peek().is_some_and(|old| is_stamp(old) && key(old) == key(line)) {
+            rest.next();
+        }
+    }
+    assert_eq!(rest.next(), None);
+}
+
+fn is_stamp(line: &str) -> bool {
+    ["agreed_for: ", "fingerprint: ", "date: 2026-04-02"].iter().any(|start| line.trim_start().starts_with(start))
+}
+
+/// The text as a person or an editor may have it: with comments, other line ends, a mark.
+fn dressed(text: &str, tape: &mut Tape) -> String {
+    let mut dressed = String::new();
+    for line in text.lines() {
+        if tape.once_in(5) {
+            dressed.push_str(&" ".repeat(tape.below(9)));
+            dressed.push_str("# 覚え書き: { 2-B-4: x }\n");
+        }
+        dressed.push_str(line);
+        if tape.once_in(5) {
+            dressed.push_str("  # 行の後ろ");
+        }
+        dressed.push('\n');
+    }
+    if tape.once_in(3) {
+        dressed.pop();
+    }
+    if tape.once_in(2) {
+        dressed = dressed.replace('\n', "\r\n");
+    }
+    if tape.once_in(2) { format!("\u{feff}{dressed}") } else { dressed }
+}
+
+/// As `input` reads it.
+fn as_read(text: &str) -> String {
+    text.trim_start_matches('\u{feff}').replace("\r\n", "\n")
+}
+
+#[test]
+fn stamps_change_their_own_lines_and_nothing_else() {
+    for_hospitals(48, |generated, tape| {
+        let base = generated.base.as_ref().map(Yaml::write);
+        let text = dressed(&generated.file.write(), tape);
+        let old = sample::read_with_base(&as_read(&text), base.as_deref()).sound();
+        let stamps = stamps(&old);
+        let new = spliced(&text, &stamp(&as_read(&text), &stamps).expect("there is a place"));
+        assert_nothing_else(&text, &new, &stamps);
+        assert_stamped(&old, &sample::read_with_base(&as_read(&new), base.as_deref()));
+        assert_eq!(stamp(&as_read(&new), &stamps), Some(Vec::new()), "twice changes nothing");
+    });
+}
+
+#[test]
+fn files_of_contracts_are_stamped_as_well() {
+    for_hospitals(16, |generated, tape| {
+        let Some(Yaml::List(contracts)) = generated.file.get("contracts") else { panic!("a list") };
+        let mut main = generated.file.clone();
+        main.remove("contracts");
+        let read = |texts: &[String]| {
+            let base = generated.base.as_ref().map_or_else(String::new, Yaml::write);
+            let files = Memory::new()
+                .with("group.yaml", base)
+                .with("h/hospital.yaml", main.write().replace("group.yaml", "../group.yaml"));
+            let named = texts.iter().enumerate();
+            let files = named
+                .fold(files, |files, (index, text)| files.with(format!("h/contracts/{index}.yaml"), as_read(text)));
+            sample::read_files(&files, "h")
+        };
+        let texts: Vec<String> = contracts.iter().map(|contract| dressed(&contract.write(), tape)).collect();
+        let old = read(&texts).sound();
+        let new: Vec<String> = texts
+            .iter()
+            .zip(stamps(&old))
+            .map(|(text, one)| {
+                let stamps = [one];
+                let new = spliced(text, &stamp(&as_read(text), &stamps).expect("there is a place"));
+                assert_nothing_else(text, &new, &stamps);
+                new
+            })
+            .collect();
+        assert_stamped(&old, &read(&new));
+    });
+}
+
+/// The sample between braces, as JSON is: every key is put in behind a brace.
+#[test]
+fn a_file_between_braces_is_stamped() {
+    fn json(yaml: &Yaml) -> String {
+        match yaml {
+            Yaml::Text(text) => serde_json::to_string(text).expect("a text"),
+            Yaml::List(items) => format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(", ")),
+            Yaml::Map(entries) => {
+                let entries: Vec<String> =
+                    entries.iter().map(|(key, value)| format!("\"{key}\": {}", json(value))).collect();
+                format!("{{{}}}", entries.join(",\n"))
+            }
+        }
+    }
+    let text = json(&sample_tree().file);
+    let old = sample::read(&text).sound();
+    let new = spliced(&text, &stamp(&text, &stamps(&old)).expect("there is a place"));
+    assert_stamped(&old, &sample::read(&new));
+    assert_eq!(stamp(&new, &stamps(&old)), Some(Vec::new()));
+}
+
+const HEAD: &str = "\
+catalog: \"2024-06\"
+hospital: { id: h, party: { name: 病院 } }
+vendors: { v: { party: { name: 会社 } } }
+choices: { 2-B-5: { excluded: 別契約による。 } }
+contracts:
+";
+
+/// Each way to write a contract, as it is before and after.
+#[test]
+fn every_way_to_write_a_choice_has_its_place() {
+    let mut shown = String::new();
+    for contract in [
+        "  - id: c\n    title: 契約\n    parties: [hospital, v]\n    sections: [2-B]\n    choices:\n      2-B-4:\n        # 担当は会社\n        duty: v\n      2-B-6: # まだ\n",
+        "  - { id: c, title: 契約, parties: [hospital, v], sections: [2-B], choices: { 2-B-4: { duty: v }, 2-B-5: {}, 2-B-6: } }\n",
+        "  -   id: c\n      title: 契約\n      parties:\n        - hospital\n        - v\n      sections: [2-B] # 節\n      choices: ~\n      annex: |+\n        別紙1\n\n",
+        "  - id: c\n    sections: [2-B]\n    parties: [hospital, v]\n    title: 契約",
+        "  - choices:\n      \"2-B-4\":   { note: \"# {\" } # 後ろ\n    title: 契約\n    sections: [ 2-B,\n      ] # 1つ\n    id: 'c'\n    parties: [hospital, v]\n",
+        "  - id: c\n    title: 契約\n    parties: [hospital, v]\n    sections: [2-B]\n    signed: { fingerprint: 0000000000000000000000000000000000000000000000000000000000000000, date: 平成31年4月30日 } # 控え\n    choices: { 2-B-4: { agreed_for: 2023-01/0000000000000000, duty: v } }\n",
+        "  - id: c\n    title: 契約\n    parties: [hospital, v]\n    sections: [2-B]\n    signed:\n      # 原本は金庫\n      fingerprint: 0000000000000000000000000000000000000000000000000000000000000000 # 写し\n      date: 2026-04-02\n      items:\n        2-C-1: 0000000000000000\n        2-B-4: 0000000000000000\n    choices: {}\n",
+    ] {
+        let text = format!("{HEAD}{contract}");
+        let old = sample::read(&text).sound();
+        let stamps = stamps(&old);
+        let new = spliced(&text, &stamp(&text, &stamps).unwrap_or_else(|| panic!("no place in {contract}")));
+        assert_stamped(&old, &sample::read(&new));
+        assert_eq!(stamp(&new, &stamps), Some(Vec::new()), "{new}");
+        shown.push_str(&format!("---- before\n{contract}\n---- after\n{}\n", &new[HEAD.len()..]));
+    }
+    insta::assert_snapshot!(shown);
+}
+
+/// Where a key may be written over two lines, no place is sure; then nothing is written.
+#[test]
+fn where_no_place_is_sure_there_is_none() {
+    let text = format!(
+        "{HEAD}  - id: c\n    title: 契約\n    parties: [hospital, v]\n    sections: [2-B]\n    choices:\n      ? 2-B-4\n      : duty: v\n"
+    );
+    assert_eq!(stamp(&text, &stamps(&sample::read(&text).sound())), None);
+}
