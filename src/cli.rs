@@ -11,6 +11,7 @@ mod diff;
 mod init;
 mod lines;
 mod make;
+mod progress;
 mod report;
 mod run;
 mod schema;

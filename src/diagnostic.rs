@@ -188,6 +188,14 @@ impl Report {
         self
     }
 
+    /// Leaves out what there is nothing to mend about.
+    #[must_use]
+    pub fn without_notes(mut self) -> Self {
+        self.diagnostics.retain(|diagnostic| diagnostic.severity != Severity::Note);
+        self.count_anew();
+        self
+    }
+
     /// Sorts by place, faults of the whole run last, and drops exact repetitions (a choice of the
     /// hospital is looked at once for each contract).
     pub fn sort(&mut self) {

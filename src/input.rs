@@ -6,6 +6,7 @@
 
 mod encoding;
 mod files;
+mod find;
 mod fonts;
 mod shipped;
 
@@ -16,7 +17,9 @@ use sha2::{Digest, Sha256};
 use crate::diagnostic::{Diagnostic, Report, SourceId, Sources, Span, Spanned, codes};
 
 use encoding::ReadFault;
+use files::plain;
 pub use files::{Asked, Disk, Files, Kind, Memory};
+pub use find::find_hospitals;
 pub use fonts::{read_fonts, read_parts_of_fonts};
 pub use shipped::shipped_editions;
 

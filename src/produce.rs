@@ -9,11 +9,12 @@ mod changes;
 mod compose;
 mod crew;
 mod make;
+mod piece;
 mod read;
 mod run;
 
 pub use changes::{Paper, Papers, Stand, changes, edition_changes};
 pub use compose::{ContractDocuments, Extras, HospitalDocuments, Wanted, compose_hospital};
-pub use make::{MakeError, Tools, make, make_papers, page_assets};
+pub use make::{MakeError, Product, Step, Tools, make, make_papers, page_assets};
 pub use read::{read_catalogs, read_hospital};
-pub use run::{HospitalRun, Run, Selection};
+pub use run::{Faulty, HospitalRun, Run, Selection};

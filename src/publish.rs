@@ -10,6 +10,7 @@ mod condition;
 mod error;
 mod exchange;
 mod flush;
+mod former;
 mod journal;
 mod lock;
 mod manifest;
@@ -25,6 +26,7 @@ use sha2::{Digest as _, Sha256};
 
 pub use condition::Condition;
 pub use error::{Misplaced, PublishError};
+pub use former::Former;
 pub use manifest::{Input, MANIFEST, Made, Manifest};
 
 use beside::Beside;
@@ -59,6 +61,9 @@ pub struct Options<'a> {
     pub prune: bool,
     /// Only this folder (`sample/ehr`) was made; what the last build made elsewhere stays.
     pub only: Option<&'a str>,
+    /// Hospitals that could not be made: what the last build made of them stays, what was put is
+    /// dropped.
+    pub left: &'a [String],
     /// Nothing of a build was made: what was put comes beside it, and no later build takes it away.
     pub lasting: bool,
 }
@@ -116,15 +121,12 @@ impl Staging {
         })
     }
 
-    /// What the last build made at this path of the same, when it still stands there as it was made.
-    pub fn standing(&self, path: &str, made_from: &str) -> Option<&Made> {
-        let made = self.last_made(path).filter(|made| made.made_from == made_from)?;
-        let is_file = standing(&self.output, path).is_ok_and(|found| found == Standing::File);
-        let is_same = is_file && fs::read(self.output.join(path)).is_ok_and(|bytes| sha256(&bytes) == made.sha256);
-        is_same.then_some(made)
+    /// What the last build left, to be looked at while this one is made.
+    pub fn former(&self) -> Former {
+        Former { output: self.output.clone(), last: self.last.clone().unwrap_or_default() }
     }
 
-    /// Takes over what [`Staging::standing`] found, in place of [`Staging::put`].
+    /// Takes over what [`Former::standing`] found, in place of [`Staging::put`].
     pub fn keep(&mut self, made: Made) {
         self.made.push(made);
     }
@@ -165,14 +167,18 @@ impl Staging {
         if self.last_made(&artifact.path).is_some() { Ok(()) } else { self.put(artifact) }
     }
 
-    /// Makes what was put all that the folder contains, beside a person's own files.
+    /// Makes what was put all that the folder contains, beside a person's own files. The seal of the
+    /// manifest is given as the digest of what everything was made with.
     ///
     /// # Errors
     /// When it is not published; unless the error says otherwise, the former output stands.
     pub fn finish(mut self, mut manifest: Manifest, options: Options<'_>) -> Result<Published, PublishError> {
+        self.drop_hospitals(options.left)?;
         let all = self.made.len();
         let listed: BTreeSet<String> = self.listed().map(str::to_owned).collect();
         manifest.files = self.files(&mut manifest, options);
+        let is_whole = options.left.is_empty() && !options.lasting && !manifest.seal.is_empty();
+        manifest.seal = if is_whole { manifest.sealed(&manifest.seal) } else { String::new() };
         let now: BTreeSet<&str> = manifest.files.iter().map(|made| made.path.as_str()).collect();
         if !self.foreign.is_empty() {
             self.foreign.sort();
@@ -209,6 +215,17 @@ impl Staging {
         Ok(())
     }
 
+    /// Takes back what was put of these hospitals.
+    fn drop_hospitals(&mut self, hospitals: &[String]) -> Result<(), PublishError> {
+        let is_of = |path: &str| hospitals.iter().any(|id| path.split('/').next() == Some(id.as_str()));
+        self.made.retain(|made| !is_of(&made.path));
+        self.foreign.retain(|path| !is_of(path));
+        let changed = std::mem::take(&mut self.changed).into_iter();
+        let (dropped, changed): (Vec<String>, Vec<String>) = changed.partition(|path| is_of(path));
+        self.changed = changed;
+        dropped.iter().try_for_each(|path| self.beside()?.take_back(path))
+    }
+
     /// All that the folder will contain: what was put, and what stays of what the last manifest lists.
     fn files(&mut self, manifest: &mut Manifest, options: Options<'_>) -> Vec<Made> {
         let mut files = std::mem::take(&mut self.made);
@@ -218,11 +235,19 @@ impl Staging {
                 // What the last build read is still what the folder was built of.
                 *manifest = Manifest { files: Vec::new(), ..last.clone() };
             }
+            for left in options.left {
+                let is_of =
+                    |input: &Input| input.name.strip_prefix(left.as_str()).is_some_and(|it| it.starts_with(": "));
+                manifest.inputs.retain(|input| !is_of(input));
+                manifest.inputs.extend(last.inputs.iter().filter(|input| is_of(input)).cloned());
+                manifest.inputs.sort();
+            }
             let vanishing = self.vanishing(&files);
             let below =
                 |made: &Made, folder: &str| made.path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
             let stays = |made: &&Made| {
                 options.lasting
+                    || options.left.iter().any(|left| left == made.hospital())
                     || options.only.is_some_and(|only| !below(made, only))
                     || made.lasting && !vanishing.contains(made.hospital())
             };

@@ -126,6 +126,11 @@ impl Renderer {
         self.html.page(page, edition)
     }
 
+    /// Everything that decides a page besides the templates, as text.
+    pub fn page_data(&self, page: &Page, edition: &str) -> String {
+        self.html.page_data(page, edition)
+    }
+
     /// A page that belongs to no hospital.
     pub fn notice(&self, notice: &Notice<'_>) -> Result<String, Diagnostic> {
         self.html.notice(notice)

@@ -186,8 +186,6 @@ pub struct Pages {
     pub home: String,
     /// At the foot of every page: which edition of the table it is about.
     pub edition: String,
-    /// For a page over several hospitals.
-    pub listed: index::Listed,
 }
 
 /// Everything of a hospital's site but its documents.
@@ -197,7 +195,6 @@ pub fn compose(site: &Site<'_>) -> Pages {
         search: search_index(site),
         home: site.hospital.party.name.value.clone(),
         edition: format!("{}（{}版）", site.catalog.title, site.catalog.issued),
-        listed: index::Listed::of(site),
     }
 }
 

@@ -4,6 +4,8 @@
 mod diff;
 #[path = "cli/help.rs"]
 mod help;
+#[path = "cli/many.rs"]
+mod many;
 #[path = "cli/stamp.rs"]
 mod stamp;
 #[path = "cli/status.rs"]

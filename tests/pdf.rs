@@ -45,7 +45,7 @@ use std::sync::OnceLock;
 use betten::diagnostic::{Report, Severity, codes};
 use betten::document::Document;
 use betten::model::date::Date;
-use betten::produce::{HospitalDocuments, Tools, Wanted, make};
+use betten::produce::{HospitalDocuments, Product, Tools, Wanted, make};
 use betten::publish::Artifact;
 use betten::render::glyphs::missing_glyphs;
 use betten::render::pdf::{Content, PdfSetup, job};
@@ -149,8 +149,8 @@ fn made(hospitals: &[HospitalDocuments], typesetter: &dyn Typesetter, jobs: usiz
     let jobs = NonZeroUsize::new(jobs).expect("at least one");
     let tools = Tools::new(&renderer, &templates, &[Format::Pdf], Some(paper), jobs);
     let (mut artifacts, mut report) = (Vec::new(), Report::new());
-    let mut put = |artifact| {
-        artifacts.push(artifact);
+    let mut put = |artifact: Product| {
+        artifacts.extend(artifact.made());
         Ok(())
     };
     let hospitals: Vec<&HospitalDocuments> = hospitals.iter().collect();

@@ -127,6 +127,12 @@ pub struct Build {
     /// `md`, `html`, `pdf`, `csv`
     pub formats: Vec<String>,
     pub prune: bool,
+    /// Hospitals without an error are published although others have some.
+    pub keep_going: bool,
+    /// Everything is made again.
+    pub force: bool,
+    /// Nothing but faults is told.
+    pub quiet: bool,
     /// Also forms to be filled in by hand.
     pub blank: bool,
     /// Also one PDF with all documents of a contract.
@@ -266,6 +272,9 @@ fn request(matches: &ArgMatches) -> Result<Request, String> {
             output: output(build),
             formats: texts(build, "formats"),
             prune: build.get_flag("prune"),
+            keep_going: build.get_flag("keep-going"),
+            force: build.get_flag("force"),
+            quiet: build.get_flag("quiet"),
             blank: build.get_flag("blank"),
             combined: build.get_flag("combined"),
             standalone: build.get_flag("standalone"),

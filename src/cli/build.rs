@@ -6,11 +6,12 @@ use std::time::Instant;
 use crate::cli::args::Build;
 use crate::cli::closing::took;
 use crate::cli::make::Workshop;
+use crate::cli::progress::Ticker;
 use crate::cli::run::{begin, outcome, require_contract, size};
 use crate::cli::{Failure, Outcome, colored, tell};
 use crate::diagnostic::{Report, Sources, show};
-use crate::produce::Wanted;
-use crate::publish::{Options, PublishError, Staging};
+use crate::produce::{Product, Step, Wanted};
+use crate::publish::{Former, Manifest, Options, PublishError, Staging};
 use crate::render::Format;
 use crate::resolve::Progress;
 
@@ -28,57 +29,89 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
         ..Wanted::default()
     };
     let mut run = begin(&request.inputs, request.making.templates.as_deref(), wanted);
+    run.keep_going(request.keep_going);
     let formats: Vec<Format> =
         Format::ALL.into_iter().filter(|format| request.formats.iter().any(|key| key == format.key())).collect();
     let workshop = Workshop::open(&request.making, &formats, &mut run);
-    let tools = workshop.as_ref().ok().map(Workshop::tools);
     // Faults of the input are told before what stands in the way of making or writing.
     let mut staging = lock(&request.output, &sources(request));
+    let former = staging.as_ref().ok().map(Staging::former);
+    let ticker = Ticker::new(started, run.hospitals(), request.quiet);
+    let watch = |step: Step<'_>| ticker.step(step);
+    let tools = workshop.as_ref().ok().map(|workshop| workshop.tools().watched(&watch));
+    let tools = tools.map(|tools| match former.as_ref().filter(|_| !request.force) {
+        Some(former) => tools.reusing(former, &run),
+        None => tools,
+    });
+    let made_with = tools.as_ref().map_or_else(String::new, |tools| tools.made_with(&run));
     let mut told = Told::default();
-    let mut files = 0;
     let made = run.make(
         tools.as_ref().filter(|_| staging.is_ok()),
-        &mut |artifact| {
-            files += 1;
-            staging.as_mut().map_or(Ok(()), |staging| staging.put(&artifact))
+        &mut |product| {
+            match (&mut staging, product) {
+                (Ok(staging), Product::Made(artifact)) => staging.put(&artifact),
+                (Ok(staging), Product::Kept(made)) => {
+                    staging.keep(made);
+                    Ok(())
+                }
+                // Without a place nothing is made.
+                (Err(_), _) => Ok(()),
+            }
         },
         &mut |hospital| {
-            told.say(&hospital.report, &hospital.sources, request);
+            ticker.clear();
             let contracts = &hospital.documents.contracts;
-            told.contracts += contracts.len();
-            told.items += contracts.iter().map(|contract| Progress::items(&contract.progress)).sum::<usize>();
+            let items = contracts.iter().map(|contract| Progress::items(&contract.progress)).sum::<usize>();
+            told.say(&hospital.report, &hospital.sources, request, ticker.is_about_many());
+            ticker.hospital(hospital, &size(contracts.len(), items));
+            if !hospital.report.has_errors() {
+                told.contracts += contracts.len();
+                told.items += items;
+            }
         },
     );
+    ticker.clear();
     if request.inputs.strict {
         run.report.harden();
     }
     run.report.sort();
-    told.say(&run.report, &run.sources, request);
+    told.say(&run.report, &run.sources, request, false);
     require_contract(&run, !told.report.has_errors())?;
-    if !told.report.has_errors() {
-        made.map_err(|error| format!("{error}\n{STANDS}"))?;
-        let workshop = workshop.map_err(|error| format!("{error}\n{STANDS}"))?;
-        let staging = staging?;
-        let options = Options { prune: request.prune, only: request.inputs.contract.as_deref(), lasting: false };
-        let done = staging.finish(workshop.manifest(&run), options).map_err(|error| not_published(&error))?;
+    let counts = format!("{}{}", show::counts(&told.report), took(started));
+    // What is wrong with the run as a whole is wrong with every hospital.
+    let publishes = !told.report.has_errors() || request.keep_going && !run.report.has_errors() && told.contracts > 0;
+    if !publishes {
+        tell(&format!("つくりませんでした: {counts}\n{STANDS}直してから、もう一度打ってください。\n"));
+        return Ok(outcome(&told.report));
+    }
+    made.map_err(|error| format!("{error}\n{STANDS}"))?;
+    let workshop = workshop.map_err(|error| format!("{error}\n{STANDS}"))?;
+    let staging = staging?;
+    let left = run.left(former.iter().flat_map(Former::hospitals));
+    let only = request.inputs.contract.as_deref();
+    let options = Options { prune: request.prune, only, left: &left, lasting: false };
+    let done = staging
+        .finish(Manifest { seal: made_with, ..workshop.manifest(&run) }, options)
+        .map_err(|error| not_published(&error))?;
+    if !request.quiet {
         tell(&format!(
-            "つくりました: {}、{}ファイル（書いた {}、変わらない {}、消した {}）。{}{}\n",
+            "つくりました: {}、{}ファイル（書いた {}、変わらない {}、消した {}）。{counts}\n",
             size(told.contracts, told.items),
-            files,
+            done.written + done.unchanged,
             done.written,
             done.unchanged,
             done.removed,
-            show::counts(&told.report),
-            took(started)
         ));
         tell(&format!("出力先: {}\n", request.output.display()));
-        return Ok(Outcome::Clean);
     }
-    tell(&format!(
-        "つくりませんでした: {}{}\n{STANDS}直してから、もう一度打ってください。\n",
-        show::counts(&told.report),
-        took(started)
-    ));
+    if !run.faulty().is_empty() {
+        let paths: Vec<&str> = run.faulty().iter().map(|faulty| faulty.path.as_str()).collect();
+        tell(&format!(
+            "つくらなかった病院: {}件（{}）。その病院の前回の出力はそのままです。直してから、もう一度打ってください。\n",
+            paths.len(),
+            paths.join("、")
+        ));
+    }
     Ok(outcome(&told.report))
 }
 
@@ -92,8 +125,10 @@ struct Told {
 }
 
 impl Told {
-    fn say(&mut self, report: &Report, sources: &Sources, request: &Build) {
-        tell(&show::human(report, sources, colored(request.inputs.color)));
+    /// Of many hospitals only what is to be mended is shown: notes are counted.
+    fn say(&mut self, report: &Report, sources: &Sources, request: &Build, many: bool) {
+        let shown = if many || request.quiet { report.clone().without_notes() } else { report.clone() };
+        tell(&show::human(&shown, sources, colored(request.inputs.color)));
         self.report.append(report.clone());
     }
 }

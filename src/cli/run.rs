@@ -20,7 +20,7 @@ pub(super) fn begin(inputs: &Inputs, templates: Option<&Path>, wanted: Wanted) -
 
 /// The same with other files than those of the disk as they are.
 pub(super) fn begin_with<'f>(
-    files: &'f dyn Files,
+    files: &'f (dyn Files + Sync),
     inputs: &Inputs,
     templates: Option<&Path>,
     wanted: Wanted,

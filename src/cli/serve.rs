@@ -100,8 +100,8 @@ fn make(request: &Serve, files: &Asked) -> (Made, Told, Result<(), Failure>) {
     let (mut made, mut told) = (Made::default(), Told::new(colored(inputs.color)));
     let ended = run.make(
         tools.as_ref(),
-        &mut |artifact| {
-            made.files.insert(artifact.path, artifact.bytes);
+        &mut |product| {
+            made.files.extend(product.made().map(|artifact| (artifact.path, artifact.bytes)));
             Ok(())
         },
         &mut |hospital| {

@@ -16,7 +16,13 @@ use crate::model::id::TermNumber;
 pub fn read(cell: &Spanned<String>, report: &mut Report) -> Vec<Inline> {
     let mut inlines: Vec<Inline> = Vec::new();
     let mut paragraphs = 0;
-    for event in Parser::new_ext(cell, Options::ENABLE_OLD_FOOTNOTES) {
+    let parser = Parser::new_ext(cell, Options::ENABLE_OLD_FOOTNOTES);
+    // The reader keeps `[x]: y` to itself: there is no event, and the text would be lost.
+    if parser.reference_definitions().iter().next().is_some() {
+        report.push(fault(cell, "項目の文に使えない書式があります（リンク先の定義）。".to_owned()));
+        return vec![Inline::from(cell.value.clone(), cell.span)];
+    }
+    for event in parser {
         match event {
             Event::Start(Tag::Paragraph) if paragraphs == 0 => paragraphs += 1,
             Event::End(TagEnd::Paragraph) | Event::SoftBreak => {}

@@ -8,7 +8,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use super::encoding::ReadFault;
 use crate::diagnostic::{Diagnostic, Report, codes};
@@ -48,7 +48,12 @@ pub trait Files {
 
     /// The files below a folder, as paths from there with `/`, in the order of their bytes.
     /// Names that begin with a dot are passed over.
-    fn list(&self, folder: &str, report: &mut Report) -> Vec<String>;
+    fn list(&self, folder: &str, report: &mut Report) -> Vec<String> {
+        self.list_but(folder, "", report)
+    }
+
+    /// The same without what lies in folders of one name.
+    fn list_but(&self, folder: &str, passed_over: &str, report: &mut Report) -> Vec<String>;
 }
 
 /// The files of the machine.
@@ -73,7 +78,7 @@ impl Files for Disk {
         if bytes.len() > limit { Err(ReadFault::TooLarge { limit }) } else { Ok(bytes) }
     }
 
-    fn list(&self, folder: &str, report: &mut Report) -> Vec<String> {
+    fn list_but(&self, folder: &str, passed_over: &str, report: &mut Report) -> Vec<String> {
         let root = Path::new(folder);
         let inside = root.canonicalize();
         let mut names = Vec::new();
@@ -83,7 +88,10 @@ impl Files for Disk {
             return names;
         }
         let walk = WalkDir::new(root).max_depth(MAX_DEPTH).sort_by_file_name();
-        let visible = walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name()));
+        let is_passed_over = |entry: &DirEntry| {
+            is_hidden(entry.file_name()) || entry.file_type().is_dir() && entry.file_name() == passed_over
+        };
+        let visible = walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry));
         for entry in visible {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -177,9 +185,9 @@ impl Files for Asked {
         Disk.read(path, limit)
     }
 
-    fn list(&self, folder: &str, report: &mut Report) -> Vec<String> {
+    fn list_but(&self, folder: &str, passed_over: &str, report: &mut Report) -> Vec<String> {
         self.note(folder, true);
-        Disk.list(folder, report)
+        Disk.list_but(folder, passed_over, report)
     }
 }
 
@@ -220,9 +228,12 @@ impl Files for Memory {
         }
     }
 
-    fn list(&self, folder: &str, _: &mut Report) -> Vec<String> {
+    fn list_but(&self, folder: &str, passed_over: &str, _: &mut Report) -> Vec<String> {
         let folder = below(&plain(folder));
-        self.files.keys().filter_map(|name| name.strip_prefix(&folder)).map(str::to_owned).collect()
+        let names = self.files.keys().filter_map(|name| name.strip_prefix(&folder));
+        let lies_in =
+            |name: &str| name.rsplit_once('/').is_some_and(|(path, _)| path.split('/').any(|it| it == passed_over));
+        names.filter(|name| !lies_in(name)).map(str::to_owned).collect()
     }
 }
 
@@ -232,7 +243,7 @@ fn below(folder: &str) -> String {
 }
 
 /// Takes `.` and `..` out of a path, as the disk would.
-fn plain(path: &str) -> String {
+pub(super) fn plain(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {

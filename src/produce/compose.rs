@@ -10,6 +10,7 @@ use crate::model::status::{RECONFIRM, Status};
 use crate::model::text_mark::{ShortFingerprint, TextMark};
 use crate::render::hospital_file::hospital_file;
 use crate::resolve::{Annex, AnnexItem, Progress, resolve, roles, slice, text_mark};
+use crate::site::index::Listed;
 use crate::site::{self, Site};
 
 /// The documents of one hospital.
@@ -23,6 +24,8 @@ pub struct HospitalDocuments {
     pub sheets: Vec<Sheet>,
     /// The pages around the documents; none when only some contracts are asked for.
     pub site: Option<site::Pages>,
+    /// For a page over several hospitals; none when only some contracts are asked for.
+    pub listed: Option<Listed>,
 }
 
 impl HospitalDocuments {
@@ -149,6 +152,7 @@ pub fn compose_hospital(
         made.documents.push(compose::roles(&matrix));
         made.sheets.push(compose::role_sheet(&matrix));
         let site = Site { catalog, hospital, annexes: &annexes, matrix: &matrix };
+        made.listed = wanted.index.then(|| Listed::of(&site));
         made.site = wanted.site.then(|| site::compose(&site));
     }
     report.append(if report.has_errors() { found.errors_only() } else { found });

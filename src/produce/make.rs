@@ -4,26 +4,40 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::num::NonZeroUsize;
 
+use sha2::{Digest as _, Sha256};
+
 use crate::diagnostic::Report;
-use crate::document::{Document, DocumentKind, Inline, Sheet};
 use crate::produce::crew::in_order;
-use crate::produce::{ContractDocuments, HospitalDocuments, Paper};
-use crate::publish::{Artifact, PublishError, sha256};
-use crate::render::csv::csv;
-use crate::render::pdf::{Content, PdfSetup, pdf};
-use crate::render::{Format, HtmlPage, Renderer, Templates};
+use crate::produce::piece::{Piece, pieces};
+use crate::produce::{HospitalDocuments, Paper, Run};
+use crate::publish::{Artifact, Former, Input, Made, PublishError, sha256};
+use crate::render::pdf::{Content, PdfSetup};
+use crate::render::{Format, Renderer, Templates};
+use crate::site;
 use crate::site::index::Listed;
-use crate::site::{self, Crumb, Pages};
 use crate::typeset::TypesetError;
 
 /// What makes documents into bytes.
-#[derive(Debug)]
 pub struct Tools<'a> {
-    renderer: &'a Renderer,
-    formats: &'a [Format],
-    pdf: Option<PdfSetup<'a>>,
-    jobs: NonZeroUsize,
-    made_with: MadeWith,
+    pub(super) renderer: &'a Renderer,
+    pub(super) formats: &'a [Format],
+    pub(super) pdf: Option<PdfSetup<'a>>,
+    pub(super) jobs: NonZeroUsize,
+    pub(super) made_with: MadeWith,
+    former: Option<&'a Former>,
+    /// The former output was made with the same as this one will be, as far as the run knows.
+    is_alike: bool,
+    watch: Option<&'a (dyn Fn(Step<'_>) + Sync)>,
+}
+
+/// How far the hospitals under way have come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step<'a> {
+    /// Pieces of work, of the hospitals that are made together.
+    pub done: usize,
+    pub of: usize,
+    /// What was done last: 「別添1　推奨される対応例（…）」
+    pub title: &'a str,
 }
 
 impl<'a> Tools<'a> {
@@ -36,31 +50,74 @@ impl<'a> Tools<'a> {
         pdf: Option<PdfSetup<'a>>,
         jobs: NonZeroUsize,
     ) -> Self {
-        Self { renderer, formats, made_with: MadeWith::new(templates, pdf.as_ref()), pdf, jobs }
+        Self {
+            renderer,
+            formats,
+            made_with: MadeWith::new(templates, pdf.as_ref()),
+            pdf,
+            jobs,
+            former: None,
+            is_alike: false,
+            watch: None,
+        }
+    }
+
+    /// Files that stand in the former output, made of the same, are not made again.
+    #[must_use]
+    pub fn reusing(self, former: &'a Former, run: &Run<'_>) -> Self {
+        Self { is_alike: former.was_made_with(&self.made_with(run)), former: Some(former), ..self }
+    }
+
+    /// Digest of everything but the hospitals that decides what a run makes.
+    pub fn made_with(&self, run: &Run<'_>) -> String {
+        let mut parts = vec![run.made_with()];
+        parts.extend(self.formats.iter().map(|format| format!("{} {}", format.key(), self.made_with.of(*format))));
+        parts.extend([
+            self.made_with.page.clone(),
+            digest(&self.renderer.assets().iter().map(|it| it.1.as_str()).collect::<Vec<_>>()),
+        ]);
+        digest(&parts.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// What the last build made of a hospital, when nothing of it has changed since.
+    pub(super) fn unchanged(&self, hospital: &str, inputs: &[Input]) -> Option<Vec<Made>> {
+        self.former.filter(|_| self.is_alike)?.unchanged(hospital, inputs)
+    }
+
+    /// `watch` hears of each piece that is done.
+    #[must_use]
+    pub fn watched(self, watch: &'a (dyn Fn(Step<'_>) + Sync)) -> Self {
+        Self { watch: Some(watch), ..self }
+    }
+}
+
+impl fmt::Debug for Tools<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tools").field("formats", &self.formats).field("jobs", &self.jobs).finish_non_exhaustive()
     }
 }
 
 /// Digests of what makes each kind of file besides its content: what a file is not made with does
 /// not make it another one.
 #[derive(Debug)]
-struct MadeWith {
+pub(super) struct MadeWith {
     markdown: String,
     /// Documents as pages.
     html: String,
     /// The pages around them.
-    page: String,
+    pub(super) page: String,
     paper: String,
 }
 
 impl MadeWith {
     fn new(templates: &Templates, pdf: Option<&PdfSetup<'_>>) -> Self {
         let version = env!("CARGO_PKG_VERSION");
-        let texts = |folder: &str, ending: &str, but: &str| {
-            let used = |name: &str| name.ends_with(ending) && name != but;
+        let texts = |folder: &str, ending: &str, but: &[&str]| {
+            let used = |name: &str| name.ends_with(ending) && !but.contains(&name);
             let texts = templates.below(folder).filter(|(name, _)| used(name)).flat_map(|(name, text)| [name, text]);
             digest(&[version].into_iter().chain(texts).collect::<Vec<_>>())
         };
-        let mut paper = vec![texts("typst/", "", "")];
+        let mut paper = vec![texts("typst/", "", &[])];
         // Pictures are no texts; what they hold counts all the same.
         paper.extend(templates.pictures().flat_map(|(name, bytes)| [name.to_owned(), sha256(bytes)]));
         if let Some(setup) = pdf {
@@ -68,14 +125,14 @@ impl MadeWith {
             paper.extend(setup.fonts.files().iter().map(|file| file.sha256().to_owned()));
         }
         Self {
-            markdown: texts("markdown/", ".md", ""),
-            html: texts("html/", ".html", "html/page.html"),
-            page: texts("html/", ".html", "html/document.html"),
+            markdown: texts("markdown/", ".md", &[]),
+            html: texts("html/", ".html", &["html/page.html", "html/notice.html"]),
+            page: texts("html/", ".html", &["html/document.html", "html/notice.html"]),
             paper: digest(&paper.iter().map(String::as_str).collect::<Vec<_>>()),
         }
     }
 
-    fn of(&self, format: Format) -> &str {
+    pub(super) fn of(&self, format: Format) -> &str {
         match format {
             Format::Markdown => &self.markdown,
             Format::Html => &self.html,
@@ -105,6 +162,24 @@ impl fmt::Display for MakeError {
 
 impl std::error::Error for MakeError {}
 
+/// A finished file of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Product {
+    Made(Artifact),
+    /// The former output has it, made of the same and as it was made.
+    Kept(Made),
+}
+
+impl Product {
+    /// What was made, where nothing is kept.
+    pub fn made(self) -> Option<Artifact> {
+        match self {
+            Product::Made(artifact) => Some(artifact),
+            Product::Kept(_) => None,
+        }
+    }
+}
+
 /// Makes all files of these hospitals and gives each to `put` as soon as its turn has come, so that
 /// no more than a few are in memory at once.
 ///
@@ -117,18 +192,13 @@ impl std::error::Error for MakeError {}
 pub fn make(
     hospitals: &[&HospitalDocuments],
     tools: &Tools<'_>,
-    put: &mut dyn FnMut(Artifact) -> Result<(), PublishError>,
+    put: &mut dyn FnMut(Product) -> Result<(), PublishError>,
 ) -> Result<Vec<Report>, MakeError> {
-    let mut reports = vec![Report::new(); hospitals.len()];
-    for (hospital, report) in hospitals.iter().zip(&mut reports) {
-        for artifact in beside_documents(hospital, tools, report) {
-            put(artifact).map_err(MakeError::Publish)?;
-        }
-    }
     let of_each = hospitals.iter().map(|hospital| pieces(hospital, tools)).enumerate();
     let pieces = of_each
         .flat_map(|(hospital, pieces)| pieces.into_iter().enumerate().map(move |(at, piece)| ((hospital, at), piece)))
         .collect();
+    let mut reports = vec![Report::new(); hospitals.len()];
     let said = make_pieces(pieces, tools, put)?;
     said.into_iter().for_each(|((hospital, _), faults)| reports[hospital].append(faults));
     Ok(reports)
@@ -146,226 +216,34 @@ pub fn make_papers(
 ) -> Result<Report, MakeError> {
     let mut pieces = Vec::new();
     for (index, Paper { folder, document, data }) in papers.iter().enumerate() {
-        let stem = document.stem();
         if let Some(data) = data {
             let bytes = data.clone().into_bytes();
-            put(Artifact { path: format!("{folder}/{stem}.json"), made_from: sha256(&bytes), bytes })
-                .map_err(MakeError::Publish)?;
+            let path = format!("{folder}/{}.json", document.stem());
+            put(Artifact { path, made_from: sha256(&bytes), bytes }).map_err(MakeError::Publish)?;
         }
-        let paper = Content::of(document);
-        pieces.push((index, Piece { folder, site: None, papers: &[], stem, document: Some(document), paper }));
+        pieces
+            .push((index, Piece::Document { folder, site: None, papers: &[], document, paper: Content::of(document) }));
     }
-    let said = make_pieces(pieces, tools, put)?;
+    let mut put = |product: Product| product.made().map_or(Ok(()), &mut *put);
+    let said = make_pieces(pieces, tools, &mut put)?;
     let mut report = Report::new();
     said.into_values().for_each(|faults| report.append(faults));
     Ok(report)
-}
-
-/// What is said of each piece, by the place it is given with.
-fn make_pieces<P: Ord + Copy + Send + Sync>(
-    mut pieces: Vec<(P, Piece<'_>)>,
-    tools: &Tools<'_>,
-    put: &mut dyn FnMut(Artifact) -> Result<(), PublishError>,
-) -> Result<BTreeMap<P, Report>, MakeError> {
-    pieces.sort_by(|(_, a), (_, b)| a.stem.cmp(&b.stem));
-    let mut said: BTreeMap<P, Report> = BTreeMap::new();
-    in_order(
-        &pieces,
-        tools.jobs,
-        |(_, piece)| files(piece, tools),
-        |(place, _), made| {
-            let (artifacts, faults) = made?;
-            if !faults.is_empty() {
-                said.insert(*place, faults);
-            }
-            artifacts.into_iter().try_for_each(|artifact| put(artifact).map_err(MakeError::Publish))
-        },
-    )?;
-    Ok(said)
-}
-
-/// What is made by one worker at a time.
-struct Piece<'a> {
-    folder: &'a str,
-    /// The site around it.
-    site: Option<&'a Pages>,
-    /// The documents of the same contract.
-    papers: &'a [Document],
-    /// The name of its files without the ending.
-    stem: String,
-    /// Absent when it is printed only.
-    document: Option<&'a Document>,
-    paper: Content<'a>,
-}
-
-/// What a page says of where it stands.
-#[derive(Debug, Default)]
-struct Around {
-    path: String,
-    crumbs: Vec<Crumb>,
-    formats: Vec<&'static str>,
-    in_site: bool,
-    /// Stem and title.
-    papers: Vec<(String, String)>,
-}
-
-impl Piece<'_> {
-    fn around(&self, document: &Document, tools: &Tools<'_>) -> Around {
-        let path = self.below_hospital();
-        let beside = |format: &Format| match format {
-            Format::Pdf | Format::Markdown => true,
-            // Only what is a table by itself has rows.
-            Format::Csv => document.kind == DocumentKind::Roles,
-            Format::Html => false,
-        };
-        let title = |paper: &Document| paper.running.label.iter().map(Inline::plain).collect();
-        Around {
-            crumbs: self.site.map_or_else(Vec::new, |site| site.crumbs(&path)),
-            formats: tools.formats.iter().filter(|format| beside(format)).map(|it| it.extension()).collect(),
-            in_site: self.site.is_some(),
-            papers: self.papers.iter().map(|paper| (paper.stem(), title(paper))).collect(),
-            path,
-        }
-    }
-
-    /// The page's path below the hospital's folder: `ehr/annex.html`.
-    fn below_hospital(&self) -> String {
-        match self.folder.split_once('/') {
-            Some((_, contract)) => format!("{contract}/{}.html", self.stem),
-            None => format!("{}.html", self.stem),
-        }
-    }
-}
-
-/// The documents of a hospital, contract by contract, with what goes along with each on paper.
-fn pieces<'a>(hospital: &'a HospitalDocuments, tools: &Tools<'_>) -> Vec<Piece<'a>> {
-    let piece = |folder: &'a str, papers: &'a [Document], document: &'a Document, slice: Option<&'a str>| Piece {
-        folder,
-        site: hospital.site.as_ref(),
-        papers,
-        stem: document.stem(),
-        document: Some(document),
-        paper: Content::of(document).with_slice(slice),
-    };
-    let mut pieces: Vec<Piece<'_>> =
-        hospital.documents.iter().map(|document| piece(&hospital.folder, &[], document, None)).collect();
-    for contract in &hospital.contracts {
-        for document in &contract.documents {
-            // Contacts change without a 覚書; what was agreed is attached to what states it.
-            let slice = contract.extras.slice.as_deref().filter(|_| document.kind == DocumentKind::Annex);
-            pieces.push(piece(&contract.folder, &contract.documents, document, slice));
-        }
-        if tools.formats.contains(&Format::Pdf) {
-            pieces.extend(extra_papers(contract));
-        }
-    }
-    pieces
-}
-
-/// The blank forms and the combined PDF of a contract, as far as they were asked for.
-fn extra_papers(contract: &ContractDocuments) -> impl Iterator<Item = Piece<'_>> {
-    let extras = &contract.extras;
-    let folder = contract.folder.as_str();
-    let forms = extras.blank.iter().map(move |form| Piece {
-        folder,
-        site: None,
-        papers: &[],
-        stem: form.stem(),
-        document: None,
-        paper: Content::of(form),
-    });
-    let combined = (extras.combined && !contract.documents.is_empty()).then(|| Piece {
-        folder,
-        site: None,
-        papers: &[],
-        stem: COMBINED.to_owned(),
-        document: None,
-        paper: Content::combined(&contract.documents).with_slice(extras.slice.as_deref()),
-    });
-    forms.chain(combined)
-}
-
-/// The stem of the PDF with all documents of a contract.
-const COMBINED: &str = "combined";
-
-/// The piece in every format, and what is to be said of it.
-fn files(piece: &Piece<'_>, tools: &Tools<'_>) -> Result<(Vec<Artifact>, Report), MakeError> {
-    let (mut artifacts, mut report) = (Vec::new(), Report::new());
-    for format in tools.formats {
-        let (bytes, made_from) = match (format, piece.document) {
-            (Format::Pdf, _) => (paper(&piece.paper, tools, &mut report)?, made_from(*format, &piece.paper, "", tools)),
-            (_, Some(document)) => {
-                let around = if *format == Format::Html { piece.around(document, tools) } else { Around::default() };
-                let made_from = made_from(*format, &Content::of(document), &format!("{around:?}"), tools);
-                (text(*format, document, &around, tools, &mut report), made_from)
-            }
-            (_, None) => continue,
-        };
-        artifacts.extend(bytes.map(|bytes| Artifact {
-            path: path(piece.folder, &piece.stem, *format),
-            bytes,
-            made_from,
-        }));
-    }
-    Ok((artifacts, report))
-}
-
-fn path(folder: &str, name: &str, format: Format) -> String {
-    format!("{folder}/{name}.{}", format.extension())
-}
-
-/// The files of a hospital that are made of no document.
-fn beside_documents(hospital: &HospitalDocuments, tools: &Tools<'_>, report: &mut Report) -> Vec<Artifact> {
-    let mut artifacts = Vec::new();
-    if !hospital.contracts.is_empty() && tools.formats.contains(&Format::Html) {
-        artifacts.extend(page_assets(&hospital.folder, tools));
-        if let Some(site) = &hospital.site {
-            artifacts.extend(pages(&hospital.folder, site, tools, report));
-        }
-        for contract in hospital.contracts.iter().filter(|contract| contract.extras.standalone) {
-            artifacts.extend(standalone(contract, tools, report));
-        }
-    }
-    if tools.formats.contains(&Format::Csv) {
-        artifacts.extend(hospital.sheets.iter().map(|sheet| spreadsheet(&hospital.folder, sheet, tools)));
-    }
-    artifacts
-}
-
-fn spreadsheet(folder: &str, sheet: &Sheet, tools: &Tools<'_>) -> Artifact {
-    let bytes = csv(sheet.rows.iter().map(Vec::as_slice));
-    Artifact {
-        path: path(folder, sheet.kind.key(), Format::Csv),
-        made_from: digest(&[Format::Csv.key(), tools.made_with.of(Format::Csv), &sha256(&bytes)]),
-        bytes,
-    }
-}
-
-/// A contract as one page, for a mail.
-fn standalone(contract: &ContractDocuments, tools: &Tools<'_>, report: &mut Report) -> Option<Artifact> {
-    match tools.renderer.standalone(&contract.documents) {
-        Ok(text) => Some(alone(format!("{}/standalone.html", contract.folder), text)),
-        Err(fault) => {
-            report.push(fault);
-            None
-        }
-    }
 }
 
 /// The page over several hospitals.
 pub(super) fn index(hospitals: &[Listed], tools: &Tools<'_>, report: &mut Report) -> Option<Artifact> {
     let page = site::index::page(hospitals);
     match tools.renderer.page_alone(&page) {
-        Ok(text) => Some(alone(page.path, text)),
+        Ok(text) => {
+            let bytes = text.into_bytes();
+            Some(Artifact { path: page.path, made_from: sha256(&bytes), bytes })
+        }
         Err(fault) => {
             report.push(fault);
             None
         }
     }
-}
-
-fn alone(path: String, text: String) -> Artifact {
-    Artifact { path, made_from: sha256(text.as_bytes()), bytes: text.into_bytes() }
 }
 
 /// What every page below a folder needs; nothing where no pages are made.
@@ -376,72 +254,66 @@ pub fn page_assets(hospital: &str, tools: &Tools<'_>) -> Vec<Artifact> {
         .map(|(name, text)| Artifact {
             path: format!("{hospital}/assets/{name}"),
             bytes: text.as_bytes().to_vec(),
-            made_from: sha256(text.as_bytes()),
+            made_from: asset_made_from(&format!("{hospital}/assets/{name}"), text),
         })
         .collect()
 }
 
-/// The pages around the documents, and what their search looks through.
-fn pages(folder: &str, site: &Pages, tools: &Tools<'_>, report: &mut Report) -> Vec<Artifact> {
-    let artifact = |path: &str, text: String| {
-        let made_from = digest(&[path, &tools.made_with.page, &text]);
-        Artifact { path: format!("{folder}/{path}"), bytes: text.into_bytes(), made_from }
-    };
-    let mut artifacts = vec![artifact("assets/search-index.js", tools.renderer.search_index(&site.search))];
-    for page in &site.pages {
-        match tools.renderer.page(page, &site.edition) {
-            Ok(text) => artifacts.push(artifact(&page.path, text)),
-            Err(fault) => report.push(fault),
-        }
-    }
-    artifacts
+/// Digest of what a file for every page is made from: its own text.
+pub(super) fn asset_made_from(path: &str, text: &str) -> String {
+    digest(&[path, text])
 }
 
-/// `None` when the report says why there are no bytes, or the document has no such form.
-fn text(
-    format: Format,
-    document: &Document,
-    around: &Around,
+/// What is said of each piece, by the place it is given with.
+fn make_pieces<P: Ord + Copy + Send + Sync>(
+    mut pieces: Vec<(P, Piece<'_>)>,
     tools: &Tools<'_>,
-    report: &mut Report,
-) -> Option<Vec<u8>> {
-    let text = match format {
-        Format::Markdown => tools.renderer.markdown(document),
-        Format::Html => {
-            let Around { path, crumbs, formats, in_site, papers } = around;
-            tools.renderer.html(document, &HtmlPage { path, crumbs, formats, in_site: *in_site, papers })
-        }
-        // Only what is a table by itself has rows.
-        Format::Csv | Format::Pdf => return None,
-    };
-    match text {
-        Ok(text) => Some(text.into_bytes()),
-        Err(diagnostic) => {
-            report.push(diagnostic);
-            None
+    put: &mut dyn FnMut(Product) -> Result<(), PublishError>,
+) -> Result<BTreeMap<P, Report>, MakeError> {
+    pieces.sort_by_cached_key(|(_, piece)| piece.stem());
+    let mut said: BTreeMap<P, Report> = BTreeMap::new();
+    let mut done = 0;
+    in_order(
+        &pieces,
+        tools.jobs,
+        |(_, piece)| products(piece, tools),
+        |(place, piece), made| {
+            let (products, faults) = made?;
+            done += 1;
+            if let Some(watch) = tools.watch {
+                watch(Step { done, of: pieces.len(), title: piece.title() });
+            }
+            if !faults.is_empty() {
+                said.insert(*place, faults);
+            }
+            products.into_iter().try_for_each(|product| put(product).map_err(MakeError::Publish))
+        },
+    )?;
+    Ok(said)
+}
+
+/// The files of one piece: those that stand as they are, and those that must be made.
+fn products(piece: &Piece<'_>, tools: &Tools<'_>) -> Result<(Vec<Product>, Report), MakeError> {
+    let (mut products, mut report) = (Vec::new(), Report::new());
+    for planned in piece.planned(tools) {
+        let standing = tools.former.and_then(|former| former.standing(&planned.path, &planned.made_from));
+        if let Some(made) = standing {
+            report.append(piece.said(planned.format, tools));
+            products.push(Product::Kept(made));
+        } else if let Some(bytes) = piece.bytes(planned.format, tools, &mut report)? {
+            products.push(Product::Made(Artifact { path: planned.path, bytes, made_from: planned.made_from }));
         }
     }
-}
-
-/// `None` when no PDF is wanted or the report says why there is none.
-fn paper(content: &Content<'_>, tools: &Tools<'_>, report: &mut Report) -> Result<Option<Vec<u8>>, MakeError> {
-    let Some(setup) = &tools.pdf else { return Ok(None) };
-    pdf(content, setup, report).map_err(MakeError::Tool)
-}
-
-/// Digest of the content, of what stands around it, and of what makes it into the format.
-fn made_from(format: Format, content: &Content<'_>, around: &str, tools: &Tools<'_>) -> String {
-    let shape = content.data();
-    let mut parts = vec![format.key(), tools.made_with.of(format), &shape, around];
-    parts.extend(content.slice());
-    digest(&parts)
+    Ok((products, report))
 }
 
 /// SHA-256 over the parts, each with its length, so that no two lists give the same bytes.
 pub(super) fn digest(parts: &[&str]) -> String {
-    let mut form = String::new();
+    let mut sum = Sha256::new();
     for part in parts {
-        form.push_str(&format!("{}:{part}\n", part.len()));
+        sum.update(format!("{}:", part.len()));
+        sum.update(part);
+        sum.update("\n");
     }
-    sha256(form.as_bytes())
+    sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

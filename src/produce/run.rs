@@ -3,23 +3,27 @@
 //! What hospitals share (catalogs, templates) is read once; a hospital's own texts, faults and
 //! documents are let go when it has had its turn.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+use std::num::NonZeroUsize;
 
 use crate::diagnostic::{Diagnostic, Report, SourceId, Sources, Span, codes, nearest};
 use crate::input::{self, Files};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
+use crate::produce::crew::in_order;
 use crate::produce::make::index;
 use crate::produce::{
-    HospitalDocuments, MakeError, Tools, Wanted, compose_hospital, make, read_catalogs, read_hospital,
+    HospitalDocuments, MakeError, Product, Tools, Wanted, compose_hospital, make, read_catalogs, read_hospital,
 };
-use crate::publish::{Artifact, Input, PublishError, sha256};
-use crate::render::{OwnTemplate, Templates};
+use crate::publish::{Input, Made, PublishError, sha256};
+use crate::render::pdf::Content;
+use crate::render::{Format, OwnTemplate, Templates};
 
 /// What a run is about.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// Hospital files and folders, as a person named them, with `/`.
+    /// Hospital files, and folders in which hospitals are found, as a person named them, with `/`.
     pub paths: Vec<String>,
     /// Editions in place of the shipped ones.
     pub data: Option<String>,
@@ -32,11 +36,14 @@ pub struct Selection {
 
 /// A run: what its hospitals share, and which hospitals it has met.
 pub struct Run<'f> {
-    files: &'f dyn Files,
+    files: &'f (dyn Files + Sync),
     selection: Selection,
+    keep_going: bool,
     catalogs: Vec<Catalog>,
     /// No catalog has a fault. One of a template stops nothing before the others have been tried.
     is_readable: bool,
+    /// Every hospital, in the order of the paths given.
+    paths: Vec<String>,
     /// The texts of catalogs and templates.
     pub sources: Sources,
     /// What is said of those, and of the run as a whole.
@@ -47,6 +54,8 @@ pub struct Run<'f> {
     pub inputs: Vec<Input>,
     /// The files of the hospitals met, by id.
     met: BTreeMap<String, String>,
+    /// Those that have errors.
+    faulty: Vec<Faulty>,
     /// `sample/ehr` of every contract met.
     contracts: Vec<String>,
 }
@@ -60,6 +69,11 @@ pub struct HospitalRun {
     pub report: Report,
     /// Empty when it cannot be read.
     pub documents: HospitalDocuments,
+    /// From 1, among all of the run.
+    pub number: usize,
+    /// What the last build made of it, when nothing has changed since.
+    kept: Option<Vec<Made>>,
+    is_kept: bool,
     inputs: Vec<Input>,
     /// Of every contract of the hospital, wanted or not.
     contracts: Vec<String>,
@@ -67,26 +81,40 @@ pub struct HospitalRun {
     id: Option<Span>,
 }
 
+/// A hospital that could not be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Faulty {
+    /// As a person named it.
+    pub path: String,
+    /// Absent where it could not even be read.
+    pub id: Option<String>,
+}
+
 /// So many hospitals are composed before they are made: documents of one kind share their layout.
-const AT_A_TIME: usize = 32;
+const AT_A_TIME: usize = 16;
 
 impl<'f> Run<'f> {
     /// Reads what all hospitals share.
-    pub fn begin(files: &'f dyn Files, selection: Selection) -> Self {
+    pub fn begin(files: &'f (dyn Files + Sync), selection: Selection) -> Self {
         let (mut sources, mut report, mut inputs) = (Sources::default(), Report::new(), Vec::new());
         let given = selection.data.as_ref().map(|folder| input::read_editions(files, folder, &mut report));
         let catalogs = read_catalogs(given, &mut sources, &mut report);
+        let find = |path: &String| input::find_hospitals(files, path, &mut report);
+        let paths = selection.paths.iter().flat_map(find).collect();
         let edition = |catalog: &Catalog| format!("catalog {}", catalog.edition);
         inputs.extend(catalogs.iter().map(|it| Input { name: edition(it), sha256: it.digest.clone() }));
         let mut run = Self {
             files,
+            keep_going: false,
             catalogs,
             is_readable: !report.has_errors(),
+            paths,
             sources,
             report,
             templates: Templates::shipped(),
             inputs,
             met: BTreeMap::new(),
+            faulty: Vec::new(),
             contracts: Vec::new(),
             selection,
         };
@@ -132,9 +160,9 @@ impl<'f> Run<'f> {
     /// Texts and faults of all of them stay, in the sources and the report of the run: this is for
     /// those who tell about them and make nothing.
     pub fn each(&mut self, mut work: impl FnMut(&HospitalDocuments, &mut Report)) {
-        for path in self.selection.paths.clone() {
+        for path in self.paths.clone() {
             let sources = std::mem::take(&mut self.sources);
-            let mut hospital = self.read(&path, sources);
+            let mut hospital = self.read(&path, sources, None);
             self.meet(&mut hospital);
             work(&hospital.documents, &mut hospital.report);
             self.sources = hospital.sources;
@@ -146,8 +174,19 @@ impl<'f> Run<'f> {
         self.inputs.sort();
     }
 
-    /// Takes each hospital through all steps and gives its artifacts to `put`, as long as there is
-    /// no error; what is said of each, in their order, goes to `tell`, and then its texts are let go.
+    /// Whether hospitals without an error are made although others have some.
+    pub fn keep_going(&mut self, keep_going: bool) {
+        self.keep_going = keep_going;
+    }
+
+    /// How many hospitals there are, readable or not.
+    pub fn hospitals(&self) -> usize {
+        self.paths.len()
+    }
+
+    /// Takes each hospital through all steps and gives what is made of it to `put`, as long as there
+    /// is no error, or for all that have none when the selection says so. What is said of each goes
+    /// to `tell`, in their order, and then its texts are let go.
     ///
     /// Without tools nothing is made, and all that can be said is.
     ///
@@ -156,38 +195,84 @@ impl<'f> Run<'f> {
     pub fn make(
         &mut self,
         tools: Option<&Tools<'_>>,
-        put: &mut dyn FnMut(Artifact) -> Result<(), PublishError>,
+        put: &mut dyn FnMut(Product) -> Result<(), PublishError>,
         tell: &mut dyn FnMut(&HospitalRun),
     ) -> Result<(), MakeError> {
-        let mut sound = self.is_readable;
+        let mut sound = true;
         let mut listed = Vec::new();
-        for paths in self.selection.paths.clone().chunks(AT_A_TIME) {
-            let mut hospitals: Vec<HospitalRun> =
-                paths.iter().map(|path| self.read(path, self.sources.clone())).collect();
+        let paths = self.paths.clone();
+        for (batch, paths) in paths.chunks(AT_A_TIME).enumerate() {
+            let mut hospitals = self.read_all(paths, tools);
             for hospital in &mut hospitals {
                 self.meet(hospital);
                 sound &= !hospital.report.has_errors();
             }
-            if let (true, Some(tools)) = (sound, tools) {
-                let documents: Vec<&HospitalDocuments> = hospitals.iter().map(|hospital| &hospital.documents).collect();
-                let said = make(&documents, tools, put)?;
-                for (hospital, said) in hospitals.iter_mut().zip(said) {
-                    hospital.report.append(said);
+            let goes_on = self.is_readable && (sound || self.keep_going);
+            if let Some(tools) = tools.filter(|_| goes_on) {
+                for (hospital, made) in hospitals.iter_mut().filter_map(HospitalRun::take_kept) {
+                    hospital.report.append(missing_glyphs(&hospital.documents, tools));
                     self.finish(hospital);
-                    sound &= !hospital.report.has_errors();
+                    made.into_iter().try_for_each(|made| put(Product::Kept(made))).map_err(MakeError::Publish)?;
+                }
+                let is_to_be_made = |hospital: &HospitalRun| !hospital.is_kept && !hospital.report.has_errors();
+                let good: Vec<usize> = (0..paths.len()).filter(|at| is_to_be_made(&hospitals[*at])).collect();
+                let documents: Vec<&HospitalDocuments> = good.iter().map(|at| &hospitals[*at].documents).collect();
+                let said = make(&documents, tools, put)?;
+                for (at, said) in good.into_iter().zip(said) {
+                    hospitals[at].report.append(said);
+                    self.finish(&mut hospitals[at]);
+                    sound &= !hospitals[at].report.has_errors();
                 }
             }
-            let sites = hospitals.iter().filter_map(|hospital| hospital.documents.site.as_ref());
-            listed.extend(sites.map(|site| site.listed.clone()));
-            hospitals.iter().for_each(&mut *tell);
+            for (at, hospital) in hospitals.iter_mut().enumerate() {
+                hospital.number = batch * AT_A_TIME + at + 1;
+                if hospital.report.has_errors() {
+                    let id = Some(hospital.documents.folder.clone()).filter(|id| !id.is_empty());
+                    self.faulty.push(Faulty { path: hospital.path.clone(), id });
+                } else {
+                    listed.extend(hospital.documents.listed.take());
+                }
+                tell(hospital);
+            }
         }
-        if let (true, true, Some(tools)) = (sound, self.selection.wanted.index, tools)
+        let goes_on = self.is_readable && (sound || self.keep_going);
+        let html = |tools: &&Tools<'_>| tools.formats.contains(&Format::Html);
+        if let Some(tools) = tools.filter(html).filter(|_| goes_on && self.selection.wanted.index)
             && let Some(page) = index(&listed, tools, &mut self.report)
         {
-            put(page).map_err(MakeError::Publish)?;
+            put(Product::Made(page)).map_err(MakeError::Publish)?;
         }
         self.inputs.sort();
         Ok(())
+    }
+
+    /// The hospitals that could not be made, after [`Run::make`].
+    pub fn faulty(&self) -> &[Faulty] {
+        &self.faulty
+    }
+
+    /// Which hospitals of the last build stay as they were, because they could not be made. One that
+    /// could not even be read may be any that this run has not met.
+    pub fn left<'h>(&self, last: impl IntoIterator<Item = &'h str>) -> Vec<String> {
+        let mut left: BTreeSet<String> = self.faulty.iter().filter_map(|faulty| faulty.id.clone()).collect();
+        if self.faulty.iter().any(|faulty| faulty.id.is_none()) {
+            left.extend(last.into_iter().filter(|id| !self.met.contains_key(*id)).map(str::to_owned));
+        }
+        left.into_iter().collect()
+    }
+
+    fn read_all(&self, paths: &[String], tools: Option<&Tools<'_>>) -> Vec<HospitalRun> {
+        let mut all = Vec::new();
+        let jobs = tools.map_or(NonZeroUsize::MIN, |tools| tools.jobs);
+        let read = |path: &String| self.read(path, self.sources.clone(), tools);
+        let done: Result<(), Infallible> = in_order(paths, jobs, read, |_, hospital| {
+            all.push(hospital);
+            Ok(())
+        });
+        match done {
+            Ok(()) => all,
+            Err(never) => match never {},
+        }
     }
 
     /// The contract that is asked for and not there, with the one that may be meant.
@@ -197,7 +282,7 @@ impl<'f> Run<'f> {
     }
 
     /// One hospital by itself.
-    fn read(&self, path: &str, sources: Sources) -> HospitalRun {
+    fn read(&self, path: &str, sources: Sources, tools: Option<&Tools<'_>>) -> HospitalRun {
         let mut one = HospitalRun { path: path.to_owned(), sources, ..HospitalRun::default() };
         let before = one.sources.iter().count();
         let read = read_hospital(self.files, path, &self.catalogs, &mut one.sources, &mut one.report);
@@ -208,11 +293,23 @@ impl<'f> Run<'f> {
             one.contracts = hospital.contracts.iter().map(|contract| folder(&contract.id.value)).collect();
             // Without its edition nothing can be composed, and that has been reported.
             if let Some(catalog) = self.catalog_of(&hospital) {
-                one.documents = compose_hospital(catalog, &hospital, &self.selection.wanted, &mut one.report);
+                let is_sound = !one.report.has_errors();
+                let tools = tools.filter(|_| is_sound);
+                one.kept = tools.and_then(|tools| tools.unchanged(hospital.id.value.as_str(), &one.inputs));
+                // Of one that is kept only what is to be said is wanted.
+                let wanted = &self.selection.wanted;
+                let wanted = Wanted { site: wanted.site && one.kept.is_none(), ..wanted.clone() };
+                one.documents = compose_hospital(catalog, &hospital, &wanted, &mut one.report);
             }
         }
         self.finish(&mut one);
         one
+    }
+
+    /// Digest of what the run knows that decides what is made, but for the hospitals.
+    pub(super) fn made_with(&self) -> String {
+        let catalogs: Vec<&str> = self.catalogs.iter().map(|catalog| catalog.digest.as_str()).collect();
+        sha256(format!("{} {:?}", catalogs.join(" "), self.selection.wanted).as_bytes())
     }
 
     fn finish(&self, hospital: &mut HospitalRun) {
@@ -252,6 +349,26 @@ impl<'f> Run<'f> {
             ),
         }
     }
+}
+
+impl HospitalRun {
+    /// The hospital with what is kept of it, unless something is wrong with it.
+    fn take_kept(&mut self) -> Option<(&mut Self, Vec<Made>)> {
+        let made = self.kept.take().filter(|_| !self.report.has_errors())?;
+        self.is_kept = true;
+        Some((self, made))
+    }
+}
+
+/// What making the papers would say of characters.
+fn missing_glyphs(documents: &HospitalDocuments, tools: &Tools<'_>) -> Report {
+    let mut report = Report::new();
+    if let Some(setup) = &tools.pdf {
+        for (_, document) in documents.all() {
+            report.append(Content::of(document).missing_glyphs(setup.fonts));
+        }
+    }
+    report
 }
 
 impl std::fmt::Debug for Run<'_> {

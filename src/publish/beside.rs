@@ -95,6 +95,21 @@ impl Beside {
         disk(&self.output.join(path), written)
     }
 
+    /// Removes a file that waits, and the folders it leaves empty.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn take_back(&self, path: &str) -> Result<(), PublishError> {
+        disk(&self.output.join(path), fs::remove_file(self.tree().join(path)))?;
+        let mut folder = Path::new(path).parent();
+        while let Some(empty) = folder.filter(|folder| !folder.as_os_str().is_empty())
+            && fs::remove_dir(self.tree().join(empty)).is_ok()
+        {
+            folder = empty.parent();
+        }
+        Ok(())
+    }
+
     /// Moves what waits into the output folder, when the two cannot be exchanged.
     ///
     /// # Errors

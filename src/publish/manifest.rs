@@ -29,6 +29,10 @@ pub struct Manifest {
     pub fonts: Vec<Input>,
     /// By path, ascending.
     pub files: Vec<Made>,
+    /// Over everything above and what it was made with: the next build trusts the lists only when
+    /// nothing of both has changed. Empty when some of the files were not made by this build.
+    #[serde(default)]
+    pub seal: String,
 }
 
 /// Something read, under its name.
@@ -68,6 +72,7 @@ impl Default for Manifest {
             inputs: Vec::new(),
             fonts: Vec::new(),
             files: Vec::new(),
+            seal: String::new(),
         }
     }
 }
@@ -105,6 +110,12 @@ impl Manifest {
             return Err(fault(format!("出力先の外を指す「{}」があります", made.path)));
         }
         Ok(Some(manifest))
+    }
+
+    /// The seal of these lists, made with what this digest says.
+    pub fn sealed(&self, made_with: &str) -> String {
+        let lists = serde_json::to_string(&(&self.program, &self.typesetter, &self.inputs, &self.fonts, &self.files));
+        sha256(format!("{made_with}\n{}", lists.expect("strings and lists always serialise")).as_bytes())
     }
 
     pub fn to_json(&self) -> String {

@@ -155,14 +155,39 @@ fn what_stands_unaltered_can_be_kept() {
     put(output, &[one.clone(), two.clone()]).expect("first build");
     fs::write(output.join("a/two.md"), "3").expect("altered");
     let mut staging = begin(output).expect("ours");
-    assert_eq!(staging.standing(&two.path, &two.made_from), None);
-    assert_eq!(staging.standing(&one.path, &two.made_from), None);
-    let kept = staging.standing(&one.path, &one.made_from).cloned().expect("unaltered");
+    let former = staging.former();
+    assert_eq!(former.standing(&two.path, &two.made_from), None);
+    assert_eq!(former.standing(&one.path, &two.made_from), None);
+    let kept = former.standing(&one.path, &one.made_from).expect("unaltered");
     staging.keep(kept);
     staging.put(&two).expect("made again");
     let done = staging.finish(Manifest::default(), Options::default()).expect("published");
     assert_eq!(done, Published { written: 1, unchanged: 1, removed: 0 });
     assert_eq!(read(output, "a/two.md").as_deref(), Some("2"));
+}
+
+#[test]
+fn a_hospital_that_could_not_be_made_stays_as_it_was() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let output = folder.path();
+    put(output, &[artifact("a/one.md", "1"), artifact("b/x/one.md", "1"), artifact("b/two.md", "1")]).expect("first");
+    let made = [
+        artifact("a/one.md", "2"),
+        artifact("b/x/one.md", "2"),
+        artifact("b/three.md", "2"),
+        artifact("c/one.md", "2"),
+    ];
+    let left = ["b".to_owned(), "c".to_owned()];
+    publish(output, &made, Options { left: &left, ..Options::default() }).expect("the good one");
+    let paths = ["a/one.md", "b/x/one.md", "b/two.md", "b/three.md", "c/one.md"];
+    let found = paths.map(|path| read(output, path));
+    assert_eq!(found.each_ref().map(Option::as_deref), [Some("2"), Some("1"), Some("1"), None, None]);
+    assert!(!output.join("c").exists());
+    let manifest = Manifest::read(output).expect("a manifest").expect("of ours");
+    assert_eq!(
+        manifest.files.iter().map(|made| made.path.as_str()).collect::<Vec<_>>(),
+        ["a/one.md", "b/two.md", "b/x/one.md"]
+    );
 }
 
 #[test]

@@ -156,9 +156,17 @@ impl Html {
     }
 
     pub(super) fn page(&self, page: &Page, edition: &str) -> Result<String, Diagnostic> {
+        self.engine.render("html/page.html", &self.page_values(page, edition))
+    }
+
+    /// What the template of a page reads, as JSON.
+    pub(super) fn page_data(&self, page: &Page, edition: &str) -> String {
+        serde_json::to_string(&self.page_values(page, edition)).expect("a shape has only strings for keys")
+    }
+
+    fn page_values<'a>(&self, page: &'a Page, edition: &'a str) -> PageValues<'a> {
         let around = self.around(&page.path, &page.title, page.kind, &page.crumbs, edition);
-        let blocks = page.blocks.iter().map(PageBlockShape::of).collect();
-        self.engine.render("html/page.html", &PageValues { blocks, page: around })
+        PageValues { blocks: page.blocks.iter().map(PageBlockShape::of).collect(), page: around }
     }
 
     pub(super) fn notice(&self, notice: &Notice<'_>) -> Result<String, Diagnostic> {

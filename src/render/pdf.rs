@@ -67,6 +67,13 @@ impl<'a> Content<'a> {
         self.slice
     }
 
+    /// What of it no font can print.
+    pub fn missing_glyphs(&self, fonts: &FontSet) -> Report {
+        let mut report = Report::new();
+        self.documents.iter().for_each(|document| report.append(missing_glyphs(document, fonts)));
+        report
+    }
+
     /// What the templates read, as JSON.
     pub fn data(&self) -> String {
         let slice = self.slice.is_some().then_some(AttachmentShape {
@@ -111,10 +118,7 @@ struct AttachmentShape {
 /// # Errors
 /// When the machine failed: a program that does not start, a full disk.
 pub fn pdf(content: &Content<'_>, setup: &PdfSetup<'_>, report: &mut Report) -> Result<Option<Vec<u8>>, TypesetError> {
-    let mut glyphs = Report::new();
-    for document in content.documents {
-        glyphs.append(missing_glyphs(document, setup.fonts));
-    }
+    let glyphs = content.missing_glyphs(setup.fonts);
     let missing = glyphs.has_errors();
     report.append(glyphs);
     if missing {

@@ -20,7 +20,8 @@ pub struct Listed {
 }
 
 impl Listed {
-    pub(super) fn of(site: &Site<'_>) -> Self {
+    /// A hospital in numbers.
+    pub fn of(site: &Site<'_>) -> Self {
         let count = |status| site.annexes.iter().map(|annex| annex.count(status)).sum();
         Self {
             folder: site.hospital.id.value.to_string(),

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use betten::produce::Wanted;
 use betten::publish::Artifact;
 use betten::resolve::roles;
-use betten::site::{self, Pages, Site};
+use betten::site::Site;
+use betten::site::index::{self, Listed};
 use regex::Regex;
 
 use crate::for_hospitals;
@@ -22,12 +23,12 @@ fn files(made: Vec<Artifact>) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// A hospital's site without its documents.
-fn around(read: &Read) -> Pages {
+/// What is told of a hospital on a page over several.
+fn listed(read: &Read) -> Listed {
     let (annexes, _) = read.annexes();
     let hospital = read.hospital();
     let (matrix, _) = roles::matrix(read.catalog, hospital, &annexes);
-    site::compose(&Site { catalog: read.catalog, hospital, annexes: &annexes, matrix: &matrix })
+    Listed::of(&Site { catalog: read.catalog, hospital, annexes: &annexes, matrix: &matrix })
 }
 
 fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
@@ -140,12 +141,13 @@ fn the_page_over_hospitals_tells_names_and_counts() {
     for_hospitals(10, |generated, _| {
         let read = sample::read_files(&generated.single(), "betten.yaml").sound();
         let own = marks(&read.hospital().party.name.value);
-        let page = site::index::page(&[around(&read).listed]);
+        let page = index::page(&[listed(&read)]);
         let html = sample::renderer().page_alone(&page).expect("the template takes every page");
         assert_eq!(marks(&html), own);
     });
-    let listed = around(&sample::sample()).listed;
-    let html = sample::renderer().page_alone(&site::index::page(&[listed])).expect("the template takes every page");
+    let html = sample::renderer()
+        .page_alone(&index::page(&[listed(&sample::sample())]))
+        .expect("the template takes every page");
     let cells: Vec<&str> = html.split("<td").skip(1).filter_map(|cell| cell.split(['<', '>']).nth(3)).collect();
     assert_eq!(cells, ["3", "15", "2", "14", "2", "4"]);
     assert!(html.contains("href=\"sample/index.html\""));

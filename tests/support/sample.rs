@@ -8,7 +8,7 @@ use betten::diagnostic::{Report, Sources};
 use betten::input::{Disk, Memory, read_editions};
 use betten::model::catalog::Catalog;
 use betten::model::hospital::Hospital;
-use betten::produce::{Tools, Wanted, compose_hospital, make, read_catalogs, read_hospital};
+use betten::produce::{Product, Tools, Wanted, compose_hospital, make, read_catalogs, read_hospital};
 use betten::publish::Artifact;
 use betten::render::{Format, Renderer, Templates};
 use betten::resolve::roles::{RoleMatrix, matrix};
@@ -140,8 +140,8 @@ impl Read {
         let formats = [Format::Markdown, Format::Html, Format::Csv];
         let tools = Tools::new(renderer(), &Templates::shipped(), &formats, None, NonZeroUsize::MIN);
         let mut artifacts = Vec::new();
-        let mut put = |artifact| {
-            artifacts.push(artifact);
+        let mut put = |artifact: Product| {
+            artifacts.extend(artifact.made());
             Ok(())
         };
         let said = make(&[&documents], &tools, &mut put).expect("no typesetter runs");

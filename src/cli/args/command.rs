@@ -113,7 +113,18 @@ fn build() -> Command {
                 .hide_short_help(true),
         )
         .arg(flag("attach", "別添のPDFに、契約の内容をファイルで添付します"))
-        .arg(flag("prune", "今回の入力にない病院を、出力先から消します"));
+        .arg(flag("prune", "今回の入力にない病院を、出力先から消します"))
+        .arg(
+            flag("keep-going", "エラーのない病院だけでもつくります")
+                .long_help("エラーのない病院だけでもつくります\nエラーのある病院の前回の出力は、そのまま残します")
+                .hide_short_help(true),
+        )
+        .arg(
+            flag("force", "変わっていない書類もつくり直します")
+                .long_help("変わっていない書類もつくり直します\n（ふつうは、変わった分だけをつくります）")
+                .hide_short_help(true),
+        )
+        .arg(flag("quiet", "エラーと注意だけを示します").hide_short_help(true));
     making(command)
 }
 
@@ -219,7 +230,7 @@ fn reading(name: &'static str) -> Command {
                 .value_parser(ValueParser::path_buf())
                 .default_value("betten.yaml")
                 .help("いくつでも書けます（なければ betten.yaml）")
-                .long_help("いくつでも書けます（なければ betten.yaml）\nhospital.yaml のあるフォルダも書けます"),
+                .long_help("いくつでも書けます（なければ betten.yaml）\nフォルダを書くと、その中の病院を探します"),
         ),
     )
 }

@@ -135,9 +135,9 @@ fn rebuild(request: &Verify, manifest: &Manifest) -> Result<Rebuilt, Failure> {
     let (mut made, mut report) = (BTreeMap::new(), Report::new());
     let done = run.make(
         tools.as_ref(),
-        &mut |artifact| {
-            let file = Made::of(&artifact);
-            made.insert(file.path, file.sha256);
+        &mut |product| {
+            let file = product.made().map(|artifact| Made::of(&artifact));
+            made.extend(file.map(|file| (file.path, file.sha256)));
             Ok(())
         },
         &mut |hospital| {

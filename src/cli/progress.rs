@@ -1,0 +1,115 @@
+//! How far a build has come, for who waits for it.
+//!
+//! On a terminal one line that is written over, after the first second; in a log a line for each of
+//! many hospitals, so that logs are equal from run to run.
+
+use std::io::IsTerminal as _;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use unicode_width::UnicodeWidthChar as _;
+
+use crate::cli::tell;
+use crate::diagnostic::show;
+use crate::produce::{HospitalRun, Step};
+
+/// Nobody has to be told of less.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// Eyes cannot follow more often.
+const PAUSE: Duration = Duration::from_millis(100);
+/// The narrowest window, but for the cursor.
+const COLUMNS: usize = 79;
+
+#[derive(Debug)]
+pub(super) struct Ticker {
+    started: Instant,
+    hospitals: usize,
+    kind: Kind,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Kind {
+    Terminal,
+    Log,
+    Quiet,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Hospitals that have had their turn.
+    done: usize,
+    /// When the line was written last.
+    shown: Option<Instant>,
+}
+
+impl Ticker {
+    pub fn new(started: Instant, hospitals: usize, quiet: bool) -> Self {
+        let kind = match (quiet, std::io::stderr().is_terminal()) {
+            (true, _) => Kind::Quiet,
+            (false, true) => Kind::Terminal,
+            (false, false) => Kind::Log,
+        };
+        Self { started, hospitals, kind, state: Mutex::default() }
+    }
+
+    pub fn is_about_many(&self) -> bool {
+        self.hospitals > 1
+    }
+
+    /// A piece of work is done.
+    pub fn step(&self, step: Step<'_>) {
+        let Ok(mut state) = self.state.lock() else { return };
+        let is_due = self.started.elapsed() >= PATIENCE && state.shown.is_none_or(|shown| shown.elapsed() >= PAUSE);
+        if self.kind == Kind::Terminal && is_due {
+            let (done, of) = if self.is_about_many() { (state.done, self.hospitals) } else { (step.done, step.of) };
+            tell(&format!("\r\u{1b}[K{}", line(done, of, step.title)));
+            state.shown = Some(Instant::now());
+        }
+    }
+
+    /// Takes the line away before something else is told.
+    pub fn clear(&self) {
+        let Ok(mut state) = self.state.lock() else { return };
+        if state.shown.take().is_some() {
+            tell("\r\u{1b}[K");
+        }
+    }
+
+    /// A hospital has had its turn.
+    pub fn hospital(&self, hospital: &HospitalRun, size: &str) {
+        if let Ok(mut state) = self.state.lock() {
+            state.done = hospital.number;
+        }
+        if self.kind == Kind::Log && self.is_about_many() {
+            let counts = show::counts(&hospital.report);
+            tell(&format!("{}/{} {}: {size}。{counts}\n", hospital.number, self.hospitals, hospital.path));
+        }
+    }
+}
+
+/// 「作成中 12/40 別添1　推奨される対応例（…」
+fn line(done: usize, of: usize, title: &str) -> String {
+    let mut line = format!("作成中 {done}/{of} ");
+    let width = |text: &str| text.chars().filter_map(|character| character.width_cjk()).sum::<usize>();
+    let mut left = COLUMNS.saturating_sub(width(&line));
+    for character in title.chars() {
+        let Some(rest) = left.checked_sub(character.width_cjk().unwrap_or(0)) else { break };
+        left = rest;
+        line.push(character);
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_fits_the_window() {
+        assert_eq!(line(12, 40, "別添1　電子カルテ"), "作成中 12/40 別添1　電子カルテ");
+        let long = line(3, 1000, &"契約".repeat(80));
+        let width: usize = long.chars().filter_map(|character| character.width_cjk()).sum();
+        assert!(long.starts_with("作成中 3/1000 契約") && (78..=79).contains(&width), "{long}");
+    }
+}

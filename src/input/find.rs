@@ -1,0 +1,81 @@
+//! Where hospitals lie below a folder a person named.
+//!
+//! A folder with `hospital.yaml` or `betten.yaml` is one hospital. Any other is searched: each folder of
+//! one hospital in it, and each YAML file that is a hospital file. Passed over are hidden files,
+//! folders called `output`, and what hospital files name with `based_on`.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Diagnostic, Report, codes};
+
+use super::{FOLDER_FILE, Files, HOSPITAL_FILE, Kind, MAX_TEXT, encoding, is_yaml, plain};
+
+/// Where builds go when nothing else is said; what lies there is no input.
+const OUTPUT: &str = "output";
+
+/// The hospitals at a path: the path itself, or those found below it, by path.
+///
+/// A YAML file that is passed over although nothing says why is told of.
+pub fn find_hospitals(files: &dyn Files, path: &str, report: &mut Report) -> Vec<String> {
+    let below = |name: &str| format!("{}/{name}", path.trim_end_matches('/'));
+    let is_there = |name: &str| files.kind(&below(name)) != Kind::Missing;
+    if files.kind(path) != Kind::Folder || is_there(HOSPITAL_FILE) || is_there(FOLDER_FILE) {
+        return vec![path.to_owned()];
+    }
+    let names = files.list_but(path, OUTPUT, report);
+    let folders: BTreeSet<&str> = names
+        .iter()
+        .filter_map(|name| name.rsplit_once('/'))
+        .filter(|(_, file)| [HOSPITAL_FILE, FOLDER_FILE].contains(file))
+        .map(|(folder, _)| folder)
+        .collect();
+    let is_inside = |name: &str| name.match_indices('/').any(|(end, _)| folders.contains(&name[..end]));
+    let (mut found, mut bases, mut others) = (Vec::new(), BTreeSet::new(), Vec::new());
+    for folder in folders.iter().filter(|folder| !is_inside(folder)) {
+        let main = [HOSPITAL_FILE, FOLDER_FILE].map(|file| below(&format!("{folder}/{file}")));
+        bases.extend(main.iter().filter_map(|main| base_of(main, &text(files, main)?)));
+        found.push(below(folder));
+    }
+    for name in names.iter().filter(|name| is_yaml(name) && !is_inside(name)) {
+        let path = below(name);
+        match text(files, &path) {
+            // What cannot be read is told where hospitals are read.
+            None => found.push(path),
+            Some(text) if is_hospital_file(&text) => {
+                bases.extend(base_of(&path, &text));
+                found.push(path);
+            }
+            Some(_) => others.push(path),
+        }
+    }
+    for other in others.into_iter().filter(|other| !bases.contains(&plain(other))) {
+        report.push(
+            Diagnostic::warning(codes::FILE_UNREADABLE, format!("「{other}」は病院ファイルではないので読みません。"))
+                .hint("病院ファイルには、行の頭から書いた「catalog:」と「hospital:」があります。"),
+        );
+    }
+    if found.is_empty() {
+        // Reading the folder itself says what is missing.
+        return vec![path.to_owned()];
+    }
+    found.sort();
+    found
+}
+
+fn text(files: &dyn Files, path: &str) -> Option<String> {
+    files.read(path, MAX_TEXT).ok().and_then(|bytes| encoding::decode(bytes).ok())
+}
+
+/// One of the two keys that every hospital file has: with a slip in the other it is still one.
+fn is_hospital_file(text: &str) -> bool {
+    text.trim_start().starts_with('{')
+        || text.lines().any(|line| line.starts_with("catalog:") || line.starts_with("hospital:"))
+}
+
+/// The path that the file at `path` names as its base.
+fn base_of(path: &str, text: &str) -> Option<String> {
+    let written = text.lines().find_map(|line| line.strip_prefix("based_on:"))?;
+    let written = written.split(" #").next().unwrap_or(written).trim().trim_matches(['"', '\'']);
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    Some(plain(&format!("{folder}/{written}")))
+}

@@ -1,0 +1,56 @@
+//! What the last build left, for many to look at while the next one is being made.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+use crate::publish::standing::{Standing, standing};
+use crate::publish::{Input, Made, Manifest, sha256};
+
+/// The files of the last build.
+#[derive(Debug, Clone)]
+pub struct Former {
+    pub(super) output: PathBuf,
+    pub(super) last: Manifest,
+}
+
+impl Former {
+    /// What the last build made at this path of the same, when it still stands there as it was made:
+    /// its digest is taken anew, for a time stamp or a size proves nothing.
+    pub fn standing(&self, path: &str, made_from: &str) -> Option<Made> {
+        let at = self.last.files.binary_search_by(|made| made.path.as_str().cmp(path)).ok()?;
+        let made = self.last.files.get(at).filter(|made| made.made_from == made_from)?;
+        self.stands(made).then(|| made.clone())
+    }
+
+    fn stands(&self, made: &Made) -> bool {
+        let is_file = standing(&self.output, &made.path).is_ok_and(|found| found == Standing::File);
+        is_file && fs::read(self.output.join(&made.path)).is_ok_and(|bytes| sha256(&bytes) == made.sha256)
+    }
+
+    /// Whether the last build made everything with what this digest says, and its lists are undamaged.
+    pub fn was_made_with(&self, made_with: &str) -> bool {
+        !self.last.seal.is_empty() && self.last.seal == self.last.sealed(made_with)
+    }
+
+    /// Everything the last build made of a hospital, when it read just these files of it and all still
+    /// stands as it was made.
+    pub fn unchanged(&self, hospital: &str, inputs: &[Input]) -> Option<Vec<Made>> {
+        let of = |input: &&Input| input.name.strip_prefix(hospital).is_some_and(|it| it.starts_with(": "));
+        let read: BTreeSet<&Input> = self.last.inputs.iter().filter(of).collect();
+        if read != inputs.iter().collect() {
+            return None;
+        }
+        let folder = format!("{hospital}/");
+        let from = self.last.files.partition_point(|made| made.path < folder);
+        let below = self.last.files[from..].iter().take_while(|made| made.path.starts_with(&folder));
+        let made: Vec<&Made> = below.filter(|made| !made.lasting).collect();
+        let stands = !made.is_empty() && made.iter().all(|made| self.stands(made));
+        stands.then(|| made.into_iter().cloned().collect())
+    }
+
+    /// The hospitals of the last build.
+    pub fn hospitals(&self) -> BTreeSet<&str> {
+        self.last.files.iter().filter(|made| !made.lasting).map(Made::hospital).collect()
+    }
+}

@@ -1,0 +1,231 @@
+//! Many hospitals in one run, and runs after the first.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::{betten, code, files, sample, told};
+
+/// The sample as another hospital.
+fn hospital(id: &str) -> String {
+    sample().replace("id: sample ", &format!("id: {id} "))
+}
+
+fn write(folder: &Path, path: &str, text: &str) {
+    let place = folder.join(path);
+    std::fs::create_dir_all(place.parent().expect("below the folder")).expect("a folder");
+    std::fs::write(place, text).expect("a file");
+}
+
+fn folder_of(paths: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    paths.iter().for_each(|(path, text)| write(folder.path(), path, text));
+    folder
+}
+
+/// 「1/2 in/a: …」 without what comes after the path.
+fn lines(told: &str) -> Vec<&str> {
+    let is_one = |line: &&str| line.split_once(' ').is_some_and(|(number, _)| number.contains('/'));
+    told.lines().filter(is_one).filter_map(|line| Some(line.split_once(": ")?.0)).collect()
+}
+
+/// 「書いた 0」 and so on, of the last lines.
+fn written(told: &str) -> usize {
+    let (_, rest) = told.split_once("（書いた ").unwrap_or_else(|| panic!("nothing was made: {told}"));
+    let number: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    number.parse().expect("a number")
+}
+
+const TEXT: [&str; 4] = ["build", "in", "--formats", "md,html,csv"];
+
+fn with<'a>(options: &[&'a str]) -> Vec<&'a str> {
+    TEXT.into_iter().chain(options.iter().copied()).collect()
+}
+
+const SMALL: &str =
+    "catalog: \"2024-06\"\nhospital: { id: d, party: { name: 病院 } }\nvendors: { v: { party: { name: 会社 } } }\n";
+
+#[test]
+fn hospitals_are_found_below_a_folder() {
+    let base = "choices: {}\n";
+    let folder = folder_of(&[
+        ("in/b/betten.yaml", &hospital("b")),
+        ("in/a.yaml", &hospital("a").replacen("catalog:", "based_on: bases/group.yaml # 共通\ncatalog:", 1)),
+        ("in/bases/group.yaml", base),
+        ("in/west/c.yml", &hospital("c")),
+        ("in/d/hospital.yaml", SMALL),
+        ("in/d/contracts/notes.yaml", "id: x\ntitle: 契約\nparties: [hospital, v]\n"),
+        ("in/memo.yaml", "memo: 病院ファイルではない\n"),
+        ("in/readme.txt", "hospital: x"),
+        ("in/.old/betten.yaml", "broken: ["),
+        ("in/output/betten.yaml", "broken: ["),
+    ]);
+    let output = betten(folder.path(), &TEXT);
+    let said = told(&output);
+    assert_eq!(code(&output), 0, "{said}");
+    assert_eq!(lines(&said), ["1/4 in/a.yaml", "2/4 in/b", "3/4 in/d", "4/4 in/west/c.yml"]);
+    assert!(said.contains("「in/memo.yaml」は病院ファイルではないので読みません。"), "{said}");
+    assert!(!said.contains("group.yaml") && !said.contains("お知らせ["), "{said}");
+    let quiet = betten(folder.path(), &with(&["--quiet"]));
+    assert!(lines(&told(&quiet)).is_empty() && !told(&quiet).contains("つくりました"), "{}", told(&quiet));
+    assert!(told(&quiet).contains("注意["));
+}
+
+#[test]
+fn one_id_in_two_files_names_both() {
+    let folder = folder_of(&[("in/b/betten.yaml", &hospital("a")), ("in/a.yaml", &hospital("a"))]);
+    let output = betten(folder.path(), &TEXT);
+    assert_eq!(code(&output), 1);
+    let said = told(&output);
+    assert!(
+        said.contains("病院の id「a」が2つあります。") && said.contains("1つ目は「in/a.yaml」にあります。"),
+        "{said}"
+    );
+    assert!(said.contains("--> in/b/betten.yaml:"), "{said}");
+}
+
+#[test]
+fn good_hospitals_are_published_without_the_bad_ones() {
+    let folder =
+        folder_of(&[("in/a.yaml", &hospital("a")), ("in/b.yaml", &hospital("b")), ("in/c.yaml", &hospital("c"))]);
+    let here = folder.path();
+    let of = |id: &str| -> Vec<(String, Vec<u8>)> {
+        files(&here.join("output")).into_iter().filter(|(path, _)| path.starts_with(&format!("{id}/"))).collect()
+    };
+    assert_eq!(code(&betten(here, &TEXT)), 0);
+    let (a, b, c) = (of("a"), of("b"), of("c"));
+    write(here, "in/a.yaml", &hospital("a").replace("1時間", "2時間"));
+    write(here, "in/b.yaml", &hospital("b").replace("duty: vendor", "duty: venndor"));
+    write(here, "in/c.yaml", "hospital: [");
+    write(here, "in/d.yaml", &hospital("d").replace("duty: vendor", "duty: venndor"));
+
+    let refused = betten(here, &TEXT);
+    let said = told(&refused);
+    assert_eq!(code(&refused), 1);
+    // A fault in one hides no fault in another.
+    for file in ["b.yaml", "c.yaml", "d.yaml"] {
+        assert!(said.contains(&format!("--> in/{file}:")), "{file}: {said}");
+    }
+    assert_eq!((of("a"), of("b"), of("c")), (a.clone(), b.clone(), c.clone()));
+
+    let done = betten(here, &with(&["--keep-going"]));
+    let said = told(&done);
+    assert_eq!(code(&done), 1, "{said}");
+    assert!(said.contains("つくらなかった病院: 3件（in/b.yaml、in/c.yaml、in/d.yaml）。"), "{said}");
+    assert_ne!(of("a"), a);
+    assert_eq!((of("b"), of("c"), of("d").len()), (b, c, 0));
+
+    // What was left is still listed: mended, it is as if it had never been broken.
+    for id in ["b", "c"] {
+        write(here, &format!("in/{id}.yaml"), &hospital(id));
+    }
+    std::fs::remove_file(here.join("in/d.yaml")).expect("it was written");
+    let mended = betten(here, &TEXT);
+    assert_eq!((code(&mended), written(&told(&mended))), (0, 0), "{}", told(&mended));
+}
+
+/// Every file of the output with its bytes.
+fn standing(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    files(&folder.join("output")).into_iter().collect()
+}
+
+#[test]
+fn only_what_changed_is_made_again() {
+    let folder = folder_of(&[("in/a.yaml", &hospital("a")), ("in/b.yaml", &hospital("b"))]);
+    let here = folder.path();
+    let build = |options: &[&str]| {
+        let output = betten(here, &with(options));
+        assert_eq!(code(&output), 0, "{}", told(&output));
+        written(&told(&output))
+    };
+    let said = |output: &std::process::Output| {
+        told(output).lines().filter(|line| !line.contains("書いた")).collect::<String>()
+    };
+    let new = betten(here, &TEXT);
+    let all = written(&told(&new));
+    let first = standing(here);
+    assert_eq!(said(&betten(here, &TEXT)), said(&new), "what is kept is told of all the same");
+    assert_eq!(all, first.len() - 1);
+    assert_eq!(build(&[]), 0);
+    assert_eq!(build(&["--force"]), 0, "made again, the same");
+
+    // Deleted, and altered with the same length: noticed and mended.
+    let page = here.join("output/b/ehr/annex.html");
+    let mut bytes = std::fs::read(&page).expect("it was made");
+    bytes[100] ^= 1;
+    std::fs::write(&page, bytes).expect("altered");
+    std::fs::remove_file(here.join("output/a/roles.csv")).expect("deleted");
+    assert_eq!(build(&[]), 2);
+    assert_eq!(standing(here), first);
+
+    // The record is damaged: what it says is not believed.
+    let manifest = here.join("output/manifest.json");
+    let record = std::fs::read_to_string(&manifest).expect("it was written");
+    std::fs::write(&manifest, record.replace("\"made_from\": \"", "\"made_from\": \"0")).expect("damaged");
+    std::fs::write(here.join("output/a/ehr/annex.md"), "別の文").expect("altered");
+    build(&[]);
+    assert_eq!(standing(here), first);
+
+    // A line of the record is lost together with its file.
+    let record = std::fs::read_to_string(&manifest).expect("it was written");
+    let mut lists: serde_json::Value = serde_json::from_str(&record).expect("it is JSON");
+    let list = lists["files"].as_array_mut().expect("a list");
+    list.retain(|file| file["path"] != "a/pacs/annex.md");
+    std::fs::write(&manifest, lists.to_string()).expect("damaged");
+    std::fs::remove_file(here.join("output/a/pacs/annex.md")).expect("deleted");
+    build(&[]);
+    assert_eq!(standing(here), first);
+
+    // One answer: the documents of its contract and what is over all contracts, of that hospital alone.
+    write(here, "in/a.yaml", &hospital("a").replacen("防災センター", "夜間受付", 1));
+    let some = build(&[]);
+    assert!(some > 0 && some < all / 4, "{some} of {all}");
+    let now = standing(here);
+    let changed: Vec<&String> =
+        now.iter().filter(|(path, bytes)| first.get(*path) != Some(*bytes)).map(|it| it.0).collect();
+    assert!(changed.iter().all(|path| path.starts_with("a/") || *path == "manifest.json"), "{changed:?}");
+    let clean = folder_of(&[]);
+    assert_eq!(code(&betten(here, &with(&["--output", clean.path().join("output").to_str().expect("UTF-8")]))), 0);
+    assert_eq!(now, standing(clean.path()), "as if everything had been made");
+}
+
+/// How many digests of what files are made from differ, by the ending of the files.
+fn made_of_other(before: &str, after: &str) -> BTreeMap<String, usize> {
+    let digests = |text: &str| -> BTreeMap<String, String> {
+        let manifest: serde_json::Value = serde_json::from_str(text).expect("it is JSON");
+        let files = manifest["files"].as_array().expect("a list").iter();
+        let text = |value: &serde_json::Value| value.as_str().expect("a text").to_owned();
+        files.map(|file| (text(&file["path"]), text(&file["made_from"]))).collect()
+    };
+    let (before, after) = (digests(before), digests(after));
+    let mut changed = BTreeMap::new();
+    for (path, _) in after.iter().filter(|(path, digest)| before.get(*path) != Some(*digest)) {
+        *changed.entry(path.rsplit('.').next().expect("an ending").to_owned()).or_default() += 1;
+    }
+    changed
+}
+
+#[test]
+fn a_template_changes_what_it_makes_and_nothing_else() {
+    let folder = folder_of(&[("in/a.yaml", &hospital("a"))]);
+    let here = folder.path();
+    let build = |templates: &str| {
+        let output = betten(here, &with(&["--templates", templates]));
+        assert_eq!(code(&output), 0, "{}", told(&output));
+        std::fs::read_to_string(here.join("output/manifest.json")).expect("it was written")
+    };
+    let text = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates").join(name);
+        std::fs::read_to_string(path).expect("it is shipped")
+    };
+    std::fs::create_dir(here.join("none")).expect("a folder");
+    let before = build("none");
+    let endings = |name: &str| {
+        let own = name.replace('/', "-");
+        write(here, &format!("{own}/{name}"), &format!("{}\n", text(name)));
+        made_of_other(&before, &build(&own)).into_keys().collect::<Vec<_>>()
+    };
+    assert_eq!(endings("markdown/document.md"), ["md"]);
+    assert_eq!(endings("html/page.html"), ["html"]);
+    assert_eq!(endings("html/site.css"), ["css"]);
+    assert_eq!(endings("typst/style.typ"), Vec::<String>::new());
+}
