@@ -235,10 +235,10 @@ mod tests {
         let (output, beside) = (folder.path().join("output"), folder.path().join(".output.betten"));
         write(&output, &[(MANIFEST, ""), ("a/one.md", "1"), ("a/memo.txt", "私物")]);
         let before = read(&output);
-        write(&beside.join(NEW), &[("a/one.md", "2"), ("a/two.md", "2"), ("a/memo.txt", "前の私物")]);
-        let number = system::number(&beside.join(NEW)).expect("a number");
-        for number in ["", &number.to_string()] {
-            write(&beside, &[("new/a/one.md", "2"), (TREE, number)]);
+        for is_numbered in [false, true] {
+            write(&beside.join(NEW), &[("a/one.md", "2"), ("a/two.md", "2"), ("a/memo.txt", "前の私物")]);
+            let number = system::number(&beside.join(NEW)).expect("a number");
+            write(&beside, &[(TREE, &if is_numbered { number.to_string() } else { String::new() })]);
             recover(&output).expect("cleared");
             assert_eq!(read(&output), before);
             assert!(!beside.exists());
