@@ -38,8 +38,8 @@ use standing::{Standing, standing};
 /// One finished file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Artifact {
-    /// Relative to the output folder, with `/`: `sample/ehr/annex.md`. The first segment is the
-    /// hospital.
+    /// Relative to the output folder, with `/`: `sample/ehr/annex.md`. The folder below it is
+    /// the hospital; a file beside these folders is over all hospitals.
     pub path: String,
     pub bytes: Vec<u8>,
     /// SHA-256 of everything it was made from.
@@ -247,9 +247,9 @@ impl Staging {
                 |made: &Made, folder: &str| made.path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
             let stays = |made: &&Made| {
                 options.lasting
-                    || options.left.iter().any(|left| left == made.hospital())
+                    || options.left.iter().any(|left| Some(left.as_str()) == made.hospital())
                     || options.only.is_some_and(|only| !below(made, only))
-                    || made.lasting && !vanishing.contains(made.hospital())
+                    || made.lasting && made.hospital().is_some_and(|hospital| !vanishing.contains(hospital))
             };
             let put: BTreeSet<&str> = files.iter().map(|made| made.path.as_str()).collect();
             // What a person took away is not asked for again: nothing can make it.
@@ -266,7 +266,7 @@ impl Staging {
     /// Hospitals of the last build of which these files have nothing a build made.
     fn vanishing(&self, files: &[Made]) -> BTreeSet<&str> {
         fn hospitals(files: &[Made]) -> BTreeSet<&str> {
-            files.iter().filter(|made| !made.lasting).map(Made::hospital).collect()
+            files.iter().filter(|made| !made.lasting).filter_map(Made::hospital).collect()
         }
         let now = hospitals(files);
         let last = self.last.iter().flat_map(|last| hospitals(&last.files));

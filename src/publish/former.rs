@@ -51,6 +51,6 @@ impl Former {
 
     /// The hospitals of the last build.
     pub fn hospitals(&self) -> BTreeSet<&str> {
-        self.last.files.iter().filter(|made| !made.lasting).map(Made::hospital).collect()
+        self.last.files.iter().filter(|made| !made.lasting).filter_map(Made::hospital).collect()
     }
 }

@@ -57,9 +57,9 @@ pub struct Made {
 }
 
 impl Made {
-    /// The folder below the output folder; of a build, always the hospital.
-    pub fn hospital(&self) -> &str {
-        self.path.split('/').next().unwrap_or_default()
+    /// The folder below the output folder: the hospital. None for a file over all hospitals.
+    pub fn hospital(&self) -> Option<&str> {
+        self.path.split_once('/').map(|(hospital, _)| hospital)
     }
 }
 

@@ -215,6 +215,17 @@ fn a_hospital_vanishes_only_when_asked() {
     assert!(!output.join("b").exists());
 }
 
+/// A page over all hospitals is none of them: it comes and goes with the builds that make it.
+#[test]
+fn a_file_over_all_hospitals_goes_without_asking() {
+    both_ways(|output, publish| {
+        let [page, index] = [artifact("a/one.md", "1"), artifact("index.html", "1")];
+        publish(output, &[page.clone(), index], Options::default()).expect("first build");
+        let done = publish(output, &[page], Options::default()).expect("second build");
+        assert_eq!((done.removed, names(output)), (1, list(&["a", MANIFEST])));
+    });
+}
+
 #[test]
 fn one_contract_made_again_leaves_the_others() {
     let folder = tempfile::tempdir().expect("a temporary folder");
