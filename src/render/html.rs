@@ -34,11 +34,8 @@ pub struct HtmlPage<'a> {
     pub papers: &'a [(String, String)],
 }
 
-/// What a page of the site may load and do: its own files, and nothing else.
-const POLICY: &str =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
-
-/// What a page may load, as every page says of itself; `betten serve` adds what its script needs.
+/// What a page for `betten serve` may load, as `layout.html` says it in the page: what any page may, and
+/// what the script needs that reloads it.
 ///
 /// A policy in a page cannot be loosened from outside, so a page that is to be reloaded must be made for it.
 pub const LIVE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; connect-src 'self'";
@@ -90,9 +87,8 @@ struct Around<'a> {
     kind: &'a str,
     /// The way up to the hospital's folder.
     root: String,
-    policy: String,
-    /// The style is in the page.
-    alone: bool,
+    /// SHA-256 of the style, in base 64, where it is in the page itself.
+    alone: Option<String>,
     crumbs: Vec<Way>,
     menu: Vec<Way>,
     papers: Vec<Way>,
@@ -180,8 +176,7 @@ impl Html {
     }
 
     fn around<'a>(&self, path: &str, title: &'a str, kind: &'a str, crumbs: &[Crumb], edition: &'a str) -> Around<'a> {
-        let policy = if self.live.is_some() { LIVE_POLICY } else { POLICY };
-        Around { live: self.live, policy: policy.to_owned(), ..Around::new(path, title, kind, crumbs, edition) }
+        Around { live: self.live, ..Around::new(path, title, kind, crumbs, edition) }
     }
 
     /// Name and text of what lies in `assets/` for every page.
@@ -259,8 +254,7 @@ impl<'a> Around<'a> {
         Self {
             title,
             kind,
-            policy: String::new(),
-            alone: false,
+            alone: None,
             crumbs: crumbs.collect(),
             menu: menu.collect(),
             papers: Vec::new(),
