@@ -172,24 +172,8 @@ fn slashed(path: &Path) -> String {
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
+    use crate::publish::trees::{read, write};
     use crate::publish::{Made, sha256};
-
-    fn write(folder: &Path, files: &[(&str, &str)]) {
-        for (path, text) in files {
-            let place = folder.join(path);
-            place.parent().map_or(Ok(()), fs::create_dir_all).expect("a folder");
-            fs::write(place, text).expect("a file");
-        }
-    }
-
-    fn read(folder: &Path) -> Vec<(String, String)> {
-        let entries = WalkDir::new(folder).sort_by_file_name().into_iter().flatten();
-        let files = entries.filter(|entry| entry.file_type().is_file());
-        let read = |path: &Path| {
-            (slashed(path.strip_prefix(folder).expect("below")), fs::read_to_string(path).expect("a text"))
-        };
-        files.map(|entry| read(entry.path())).collect()
-    }
 
     fn owned(files: &[(&str, &str)]) -> Vec<(String, String)> {
         files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()

@@ -274,6 +274,7 @@ fn step<T>(path: &Path, result: io::Result<T>) -> Step<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::publish::trees::{read, write};
 
     /// An output of three files, and one replaced, one added, one removed waiting in it.
     fn waiting() -> (tempfile::TempDir, PathBuf, PathBuf, Journal) {
@@ -293,21 +294,6 @@ mod tests {
 
     const OLD: [(&str, &str); 4] = [("a/one.md", "1"), ("b/gone.md", "1"), (MANIFEST, "1"), ("memo.txt", "私物")];
     const NEW_ONE: [(&str, &str); 4] = [("a/one.md", "2"), ("c/x/two.md", "2"), (MANIFEST, "2"), ("memo.txt", "私物")];
-
-    fn write(folder: &Path, files: &[(&str, &str)]) {
-        for (path, text) in files {
-            let place = folder.join(path);
-            place.parent().map_or(Ok(()), fs::create_dir_all).expect("a folder");
-            fs::write(place, text).expect("a file");
-        }
-    }
-
-    fn read(folder: &Path) -> Vec<(String, String)> {
-        let entries = WalkDir::new(folder).sort_by_file_name().into_iter().flatten();
-        let files = entries.filter(|entry| entry.file_type().is_file());
-        let name = |path: &Path| path.strip_prefix(folder).expect("below").to_string_lossy().replace('\\', "/");
-        files.map(|entry| (name(entry.path()), fs::read_to_string(entry.path()).expect("a text"))).collect()
-    }
 
     fn owned(files: &[(&str, &str)]) -> Vec<(String, String)> {
         files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
