@@ -9,37 +9,14 @@
 #[path = "../tests/limits/cases.rs"]
 #[allow(dead_code, reason = "what is said of each is the tests' matter")]
 mod cases;
+mod process;
 
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use cases::cases;
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_betten");
-
-/// What a run took.
-struct Cost {
-    seconds: f64,
-    mebibytes: f64,
-    output: Output,
-}
-
-/// Runs a program under `time`, which writes its figures where the program writes nothing.
-fn measure(folder: &Path, program: &str, arguments: &[&str]) -> Cost {
-    let figures = tempfile::NamedTempFile::new().expect("a temporary file");
-    let output = Command::new("/usr/bin/time")
-        .args(["--quiet", "--format", "%U %S %M", "--output"])
-        .arg(figures.path())
-        .arg(program)
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .expect("time is there: on Debian, apt-get install time");
-    let text = std::fs::read_to_string(figures.path()).expect("time wrote its figures");
-    let numbers: Vec<f64> = text.split_whitespace().map(|number| number.parse().expect("a number")).collect();
-    Cost { seconds: numbers[0] + numbers[1], mebibytes: numbers[2] / 1024.0, output }
-}
+use process::{PROGRAM, measure};
 
 /// Processor time of ended children, in milliseconds: finer than what `time` says.
 fn children() -> f64 {

@@ -148,6 +148,15 @@ impl Report {
         other.diagnostics.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 
+    /// Adds the errors of another report; of what else it says only the counts, for those who have
+    /// told of it.
+    pub fn append_told(&mut self, other: &Report) {
+        other.iter().filter(|it| it.severity == Severity::Error).for_each(|error| self.push(error.clone()));
+        for severity in [Severity::Warning, Severity::Note] {
+            self.counts[severity as usize] += other.count(severity);
+        }
+    }
+
     /// Whether another error would be dropped: looking for it is lost work.
     pub fn is_full(&self) -> bool {
         self.dropped[Severity::Error as usize]

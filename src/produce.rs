@@ -9,6 +9,7 @@ mod changes;
 mod compose;
 mod crew;
 mod make;
+mod notes;
 mod piece;
 mod read;
 mod run;

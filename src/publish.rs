@@ -7,6 +7,7 @@
 
 mod beside;
 mod condition;
+mod digest;
 mod error;
 mod exchange;
 mod flush;
@@ -21,13 +22,14 @@ mod system;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
 
 pub use condition::Condition;
+pub use digest::Digest;
+pub(crate) use digest::Summing;
 pub use error::{Misplaced, PublishError};
 pub use former::Former;
-pub use manifest::{Input, MANIFEST, Made, Manifest};
+pub use manifest::{Input, MANIFEST, Made, Manifest, Note};
 
 use beside::Beside;
 use error::disk;
@@ -43,7 +45,7 @@ pub struct Artifact {
     pub path: String,
     pub bytes: Vec<u8>,
     /// SHA-256 of everything it was made from.
-    pub made_from: String,
+    pub made_from: Digest,
 }
 
 /// What a publication did.
@@ -75,7 +77,7 @@ pub struct Options<'a> {
 #[derive(Debug)]
 pub struct Staging {
     output: PathBuf,
-    last: Option<Manifest>,
+    last: Option<Arc<Manifest>>,
     made: Vec<Made>,
     /// Paths of what differs from the last build.
     changed: Vec<String>,
@@ -108,7 +110,7 @@ impl Staging {
         let lock = Lock::take(&output, waiting)?;
         exchange::recover(&output)?;
         journal::recover(&output)?;
-        let last = Manifest::read(&output)?;
+        let last = Manifest::read(&output)?.map(Arc::new);
         Ok(Self {
             output,
             last,
@@ -175,11 +177,12 @@ impl Staging {
     pub fn finish(mut self, mut manifest: Manifest, options: Options<'_>) -> Result<Published, PublishError> {
         self.drop_hospitals(options.left)?;
         let all = self.made.len();
-        let listed: BTreeSet<String> = self.listed().map(str::to_owned).collect();
+        let last = self.last.clone();
+        let listed: Vec<&str> = paths(last.as_deref().map_or(&[], |last| &last.files));
         manifest.files = self.files(&mut manifest, options);
         let is_whole = options.left.is_empty() && !options.lasting && !manifest.seal.is_empty();
         manifest.seal = if is_whole { manifest.sealed(&manifest.seal) } else { String::new() };
-        let now: BTreeSet<&str> = manifest.files.iter().map(|made| made.path.as_str()).collect();
+        let now = paths(&manifest.files);
         if !self.foreign.is_empty() {
             self.foreign.sort();
             let paths = std::mem::take(&mut self.foreign);
@@ -189,9 +192,10 @@ impl Staging {
         if !options.prune && !vanishing.is_empty() {
             return Err(PublishError::VanishingHospitals(vanishing.into_iter().map(str::to_owned).collect()));
         }
-        let gone: Vec<String> = listed.iter().filter(|path| !now.contains(path.as_str())).cloned().collect();
+        let gone = listed.iter().filter(|path| now.binary_search(path).is_err());
+        let gone: Vec<String> = gone.map(|path| (*path).to_owned()).collect();
         let written = self.changed.len();
-        if !self.changed.is_empty() || !gone.is_empty() || self.last.as_ref() != Some(&manifest) {
+        if !self.changed.is_empty() || !gone.is_empty() || last.as_deref() != Some(&manifest) {
             self.beside()?.write(MANIFEST, manifest.to_json().as_bytes())?;
             self.changed.push(MANIFEST.to_owned());
             self.changed.sort();
@@ -200,7 +204,7 @@ impl Staging {
         Ok(Published { written, unchanged: all - written, removed: gone.len() })
     }
 
-    fn switch(mut self, now: &BTreeSet<&str>, listed: &BTreeSet<String>, gone: &[String]) -> Result<(), PublishError> {
+    fn switch(mut self, now: &[&str], listed: &[&str], gone: &[String]) -> Result<(), PublishError> {
         let Some(mut beside) = self.beside.take() else { return Ok(()) };
         if !beside.is_inside() {
             let contents = Contents { now, changed: &self.changed, listed };
@@ -233,7 +237,7 @@ impl Staging {
         if let Some(last) = &self.last {
             if options.lasting {
                 // What the last build read is still what the folder was built of.
-                *manifest = Manifest { files: Vec::new(), ..last.clone() };
+                *manifest = Manifest { files: Vec::new(), ..Manifest::clone(last) };
             }
             for left in options.left {
                 let is_of =
@@ -273,10 +277,6 @@ impl Staging {
         last.filter(|hospital| !now.contains(hospital)).collect()
     }
 
-    fn listed(&self) -> impl Iterator<Item = &str> {
-        self.last.iter().flat_map(|last| &last.files).map(|made| made.path.as_str())
-    }
-
     /// The manifest is sorted by path.
     fn last_made(&self, path: &str) -> Option<&Made> {
         let files = &self.last.as_ref()?.files;
@@ -290,6 +290,11 @@ impl Staging {
         }
         Ok(self.beside.as_ref().expect("it was just made"))
     }
+}
+
+/// In the order of the manifest, which is that of the paths.
+fn paths(files: &[Made]) -> Vec<&str> {
+    files.iter().map(|made| made.path.as_str()).collect()
 }
 
 /// Folders that were not there before; removed again while they are empty.
@@ -314,7 +319,7 @@ impl Drop for NewFolders {
 
 /// SHA-256 in lower-case hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Digest::of(bytes).to_string()
 }
 
 #[cfg(test)]

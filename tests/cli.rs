@@ -6,6 +6,8 @@ mod diff;
 mod help;
 #[path = "cli/many.rs"]
 mod many;
+#[path = "cli/notes.rs"]
+mod notes;
 #[path = "cli/stamp.rs"]
 mod stamp;
 #[path = "cli/status.rs"]

@@ -13,7 +13,6 @@ use crate::diagnostic::{Report, Sources, show};
 use crate::produce::{Product, Step, Wanted};
 use crate::publish::{Former, Manifest, Options, PublishError, Staging};
 use crate::render::Format;
-use crate::resolve::Progress;
 
 /// What a person wants to know first when something failed.
 const STANDS: &str = "前回の出力はそのままです。";
@@ -60,12 +59,11 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
         },
         &mut |hospital| {
             ticker.clear();
-            let contracts = &hospital.documents.contracts;
-            let items = contracts.iter().map(|contract| Progress::items(&contract.progress)).sum::<usize>();
+            let (contracts, items) = hospital.size;
             told.say(&hospital.report, &hospital.sources, request, ticker.is_about_many());
-            ticker.hospital(hospital, &size(contracts.len(), items));
+            ticker.hospital(hospital, &size(contracts, items));
             if !hospital.report.has_errors() {
-                told.contracts += contracts.len();
+                told.contracts += contracts;
                 told.items += items;
             }
         },
@@ -118,7 +116,7 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
 /// What has been said so far.
 #[derive(Default)]
 struct Told {
-    /// Without the texts it points to.
+    /// Without the texts it points to, and of what is no error only the counts.
     report: Report,
     contracts: usize,
     items: usize,
@@ -129,7 +127,7 @@ impl Told {
     fn say(&mut self, report: &Report, sources: &Sources, request: &Build, many: bool) {
         let shown = if many || request.quiet { report.clone().without_notes() } else { report.clone() };
         tell(&show::human(&shown, sources, colored(request.inputs.color)));
-        self.report.append(report.clone());
+        self.report.append_told(report);
     }
 }
 

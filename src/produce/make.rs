@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::Write as _;
 use std::num::NonZeroUsize;
-
-use sha2::{Digest as _, Sha256};
 
 use crate::diagnostic::Report;
 use crate::produce::crew::in_order;
+use crate::produce::notes::Noted;
 use crate::produce::piece::{Piece, pieces};
 use crate::produce::{HospitalDocuments, Paper, Run};
-use crate::publish::{Artifact, Former, Input, Made, PublishError, sha256};
+use crate::publish::{Artifact, Digest, Former, Input, Made, PublishError, Summing, sha256};
 use crate::render::pdf::{Content, PdfSetup};
 use crate::render::{Format, Renderer, Templates};
 use crate::site;
@@ -27,6 +27,8 @@ pub struct Tools<'a> {
     former: Option<&'a Former>,
     /// The former output was made with the same as this one will be, as far as the run knows.
     is_alike: bool,
+    /// What the last build noted of each hospital, by its files.
+    notes: BTreeMap<String, (String, Noted)>,
     watch: Option<&'a (dyn Fn(Step<'_>) + Sync)>,
 }
 
@@ -58,6 +60,7 @@ impl<'a> Tools<'a> {
             jobs,
             former: None,
             is_alike: false,
+            notes: BTreeMap::new(),
             watch: None,
         }
     }
@@ -65,7 +68,11 @@ impl<'a> Tools<'a> {
     /// Files that stand in the former output, made of the same, are not made again.
     #[must_use]
     pub fn reusing(self, former: &'a Former, run: &Run<'_>) -> Self {
-        Self { is_alike: former.was_made_with(&self.made_with(run)), former: Some(former), ..self }
+        let is_alike = former.was_made_with(&self.made_with(run));
+        let notes = former.notes().filter(|_| is_alike);
+        let notes = notes.filter_map(|(hospital, note)| Some((hospital.to_owned(), Noted::read(note)?)));
+        let notes = notes.map(|(hospital, noted)| (noted.files().to_owned(), (hospital, noted))).collect();
+        Self { is_alike, notes, former: Some(former), ..self }
     }
 
     /// Digest of everything but the hospitals that decides what a run makes.
@@ -74,14 +81,19 @@ impl<'a> Tools<'a> {
         parts.extend(self.formats.iter().map(|format| format!("{} {}", format.key(), self.made_with.of(*format))));
         parts.extend([
             self.made_with.page.clone(),
-            digest(&self.renderer.assets().iter().map(|it| it.1.as_str()).collect::<Vec<_>>()),
+            digest(&self.renderer.assets().iter().map(|it| it.1.as_str()).collect::<Vec<_>>()).to_string(),
         ]);
-        digest(&parts.iter().map(String::as_str).collect::<Vec<_>>())
+        digest(&parts.iter().map(String::as_str).collect::<Vec<_>>()).to_string()
     }
 
     /// What the last build made of a hospital, when nothing of it has changed since.
     pub(super) fn unchanged(&self, hospital: &str, inputs: &[Input]) -> Option<Vec<Made>> {
         self.former.filter(|_| self.is_alike)?.unchanged(hospital, inputs)
+    }
+
+    /// The hospital the last build made of these files, and what it noted of it.
+    pub(super) fn noted(&self, files: &str) -> Option<(&str, &Noted)> {
+        self.notes.get(files).map(|(hospital, noted)| (hospital.as_str(), noted))
     }
 
     /// `watch` hears of each piece that is done.
@@ -115,7 +127,7 @@ impl MadeWith {
         let texts = |folder: &str, ending: &str, but: &[&str]| {
             let used = |name: &str| name.ends_with(ending) && !but.contains(&name);
             let texts = templates.below(folder).filter(|(name, _)| used(name)).flat_map(|(name, text)| [name, text]);
-            digest(&[version].into_iter().chain(texts).collect::<Vec<_>>())
+            digest(&[version].into_iter().chain(texts).collect::<Vec<_>>()).to_string()
         };
         let mut paper = vec![texts("typst/", "", &[])];
         // Pictures are no texts; what they hold counts all the same.
@@ -128,7 +140,7 @@ impl MadeWith {
             markdown: texts("markdown/", ".md", &[]),
             html: texts("html/", ".html", &["html/page.html", "html/notice.html"]),
             page: texts("html/", ".html", &["html/document.html", "html/notice.html"]),
-            paper: digest(&paper.iter().map(String::as_str).collect::<Vec<_>>()),
+            paper: digest(&paper.iter().map(String::as_str).collect::<Vec<_>>()).to_string(),
         }
     }
 
@@ -219,7 +231,7 @@ pub fn make_papers(
         if let Some(data) = data {
             let bytes = data.clone().into_bytes();
             let path = format!("{folder}/{}.json", document.stem());
-            put(Artifact { path, made_from: sha256(&bytes), bytes }).map_err(MakeError::Publish)?;
+            put(Artifact { path, made_from: Digest::of(&bytes), bytes }).map_err(MakeError::Publish)?;
         }
         pieces
             .push((index, Piece::Document { folder, site: None, papers: &[], document, paper: Content::of(document) }));
@@ -237,7 +249,7 @@ pub(super) fn index(hospitals: &[Listed], tools: &Tools<'_>, report: &mut Report
     match tools.renderer.page_alone(&page) {
         Ok(text) => {
             let bytes = text.into_bytes();
-            Some(Artifact { path: page.path, made_from: sha256(&bytes), bytes })
+            Some(Artifact { path: page.path, made_from: Digest::of(&bytes), bytes })
         }
         Err(fault) => {
             report.push(fault);
@@ -260,7 +272,7 @@ pub fn page_assets(hospital: &str, tools: &Tools<'_>) -> Vec<Artifact> {
 }
 
 /// Digest of what a file for every page is made from: its own text.
-pub(super) fn asset_made_from(path: &str, text: &str) -> String {
+pub(super) fn asset_made_from(path: &str, text: &str) -> Digest {
     digest(&[path, text])
 }
 
@@ -296,7 +308,7 @@ fn make_pieces<P: Ord + Copy + Send + Sync>(
 fn products(piece: &Piece<'_>, tools: &Tools<'_>) -> Result<(Vec<Product>, Report), MakeError> {
     let (mut products, mut report) = (Vec::new(), Report::new());
     for planned in piece.planned(tools) {
-        let standing = tools.former.and_then(|former| former.standing(&planned.path, &planned.made_from));
+        let standing = tools.former.and_then(|former| former.standing(&planned.path, planned.made_from));
         if let Some(made) = standing {
             report.append(piece.said(planned.format, tools));
             products.push(Product::Kept(made));
@@ -308,12 +320,10 @@ fn products(piece: &Piece<'_>, tools: &Tools<'_>) -> Result<(Vec<Product>, Repor
 }
 
 /// SHA-256 over the parts, each with its length, so that no two lists give the same bytes.
-pub(super) fn digest(parts: &[&str]) -> String {
-    let mut sum = Sha256::new();
+pub(super) fn digest(parts: &[&str]) -> Digest {
+    let mut sum = Summing::default();
     for part in parts {
-        sum.update(format!("{}:", part.len()));
-        sum.update(part);
-        sum.update("\n");
+        writeln!(sum, "{}:{part}", part.len()).expect("a sum takes everything");
     }
-    sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    sum.finish()
 }

@@ -7,6 +7,7 @@ use crate::diagnostic::Report;
 use crate::document::{Document, DocumentKind, Inline, Sheet};
 use crate::produce::make::{MakeError, Tools, asset_made_from, digest};
 use crate::produce::{ContractDocuments, HospitalDocuments};
+use crate::publish::Digest;
 use crate::render::csv::csv;
 use crate::render::pdf::{Content, pdf};
 use crate::render::{Format, HtmlPage};
@@ -60,7 +61,7 @@ pub(super) enum Piece<'a> {
 pub(super) struct Planned {
     pub format: Format,
     pub path: String,
-    pub made_from: String,
+    pub made_from: Digest,
 }
 
 /// The stem of the PDF with all documents of a contract.

@@ -1,7 +1,7 @@
 //! Files to the checked model.
 
 use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, codes, nearest};
-use crate::input::{self, CatalogFileKind, CatalogFiles, Files};
+use crate::input::{self, CatalogFileKind, CatalogFiles, Files, HospitalFiles};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
 use crate::raw;
@@ -72,6 +72,17 @@ pub fn read_hospital(
     report: &mut Report,
 ) -> Option<Hospital> {
     let found = input::read_hospital(files, path, sources, report)?;
+    check_hospital(files, found, catalogs, sources, report)
+}
+
+/// The same for texts that have been read.
+pub(super) fn check_hospital(
+    files: &dyn Files,
+    found: HospitalFiles,
+    catalogs: &[Catalog],
+    sources: &mut Sources,
+    report: &mut Report,
+) -> Option<Hospital> {
     let file = read_text::<RawHospitalFile>("病院ファイル", found.main, sources, report);
     let separate: Option<Vec<RawContract>> = found.contracts.map(|contracts| {
         contracts.into_iter().filter_map(|id| read_text("契約のファイル", id, sources, report)).collect()

@@ -7,18 +7,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
 
-use crate::diagnostic::{Diagnostic, Report, SourceId, Sources, Span, codes, nearest};
-use crate::input::{self, Files};
+use crate::diagnostic::{Diagnostic, Report, SourceId, Sources, Span, Spanned, codes, nearest};
+use crate::input::{self, Files, HospitalFiles};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
 use crate::produce::crew::in_order;
 use crate::produce::make::index;
+use crate::produce::notes::{Noted, Texts};
+use crate::produce::read::check_hospital;
 use crate::produce::{
     HospitalDocuments, MakeError, Product, Tools, Wanted, compose_hospital, make, read_catalogs, read_hospital,
 };
-use crate::publish::{Input, Made, PublishError, sha256};
+use crate::publish::{Input, Made, Note, PublishError, sha256};
 use crate::render::pdf::Content;
 use crate::render::{Format, OwnTemplate, Templates};
+use crate::resolve::Progress;
 
 /// What a run is about.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +61,8 @@ pub struct Run<'f> {
     faulty: Vec<Faulty>,
     /// `sample/ehr` of every contract met.
     contracts: Vec<String>,
+    /// What is noted of each hospital that was made, by its id.
+    notes: BTreeMap<String, Note>,
 }
 
 /// One hospital of a run: its documents, and what is said of it.
@@ -67,18 +72,22 @@ pub struct HospitalRun {
     pub path: String,
     pub sources: Sources,
     pub report: Report,
-    /// Empty when it cannot be read.
+    /// Empty when it cannot be read, or is as it was at the last build.
     pub documents: HospitalDocuments,
     /// From 1, among all of the run.
     pub number: usize,
+    /// How many contracts were wanted, and the items in them.
+    pub size: (usize, usize),
     /// What the last build made of it, when nothing has changed since.
     kept: Option<Vec<Made>>,
     is_kept: bool,
+    pub(super) texts: Texts,
     inputs: Vec<Input>,
-    /// Of every contract of the hospital, wanted or not.
-    contracts: Vec<String>,
+    /// `sample/ehr` of every contract of the hospital, wanted or not.
+    pub(super) contracts: Vec<String>,
     /// Where the hospital says its id.
-    id: Option<Span>,
+    pub(super) id: Option<Span>,
+    note: Option<Note>,
 }
 
 /// A hospital that could not be made.
@@ -116,6 +125,7 @@ impl<'f> Run<'f> {
             met: BTreeMap::new(),
             faulty: Vec::new(),
             contracts: Vec::new(),
+            notes: BTreeMap::new(),
             selection,
         };
         if let Some(folder) = run.selection.templates.clone() {
@@ -230,6 +240,9 @@ impl<'f> Run<'f> {
                     let id = Some(hospital.documents.folder.clone()).filter(|id| !id.is_empty());
                     self.faulty.push(Faulty { path: hospital.path.clone(), id });
                 } else {
+                    if tools.is_some() {
+                        self.note(hospital);
+                    }
                     listed.extend(hospital.documents.listed.take());
                 }
                 tell(hospital);
@@ -283,27 +296,97 @@ impl<'f> Run<'f> {
 
     /// One hospital by itself.
     fn read(&self, path: &str, sources: Sources, tools: Option<&Tools<'_>>) -> HospitalRun {
+        let first = sources.iter().count();
         let mut one = HospitalRun { path: path.to_owned(), sources, ..HospitalRun::default() };
-        let before = one.sources.iter().count();
-        let read = read_hospital(self.files, path, &self.catalogs, &mut one.sources, &mut one.report);
-        if let Some(hospital) = read {
-            one.id = Some(hospital.id.span);
-            one.inputs = self.inputs_of(&hospital, path, &one.sources, before);
-            let folder = |contract| format!("{}/{contract}", hospital.id.value);
-            one.contracts = hospital.contracts.iter().map(|contract| folder(&contract.id.value)).collect();
-            // Without its edition nothing can be composed, and that has been reported.
-            if let Some(catalog) = self.catalog_of(&hospital) {
-                let is_sound = !one.report.has_errors();
-                let tools = tools.filter(|_| is_sound);
-                one.kept = tools.and_then(|tools| tools.unchanged(hospital.id.value.as_str(), &one.inputs));
-                // Of one that is kept only what is to be said is wanted.
-                let wanted = &self.selection.wanted;
-                let wanted = Wanted { site: wanted.site && one.kept.is_none(), ..wanted.clone() };
-                one.documents = compose_hospital(catalog, &hospital, &wanted, &mut one.report);
+        if let Some(found) = input::read_hospital(self.files, path, &mut one.sources, &mut one.report) {
+            let mut texts = Texts { first: first as u32, ..Texts::default() };
+            self.add_texts(&mut texts, path, &one.sources);
+            texts.own = texts.all.len();
+            one.texts = texts;
+            let tools = tools.filter(|_| one.report.is_empty());
+            if !tools.is_some_and(|tools| self.recall(&mut one, found.main, tools)) {
+                self.compose(&mut one, found, tools);
             }
         }
         self.finish(&mut one);
         one
+    }
+
+    /// Whether nothing has changed since the last build: what it made is kept, and what it noted is
+    /// said again.
+    fn recall(&self, one: &mut HospitalRun, main: SourceId, tools: &Tools<'_>) -> bool {
+        let Some((folder, noted)) = tools.noted(&one.texts.key()) else { return false };
+        let (mut sources, mut texts) = (one.sources.clone(), one.texts.clone());
+        if let Some(written) = noted.based_on() {
+            let written = Spanned::new(written.to_owned(), Span::new(main, 0..0));
+            input::read_base(self.files, &written, &mut sources, &mut Report::new());
+            self.add_texts(&mut texts, &one.path, &sources);
+        }
+        let inputs = texts.inputs(folder);
+        let Some(report) = noted.report(&texts) else { return false };
+        let Some(kept) = tools.unchanged(folder, &inputs) else { return false };
+        let listed = noted.listed(folder);
+        *one = HospitalRun {
+            path: std::mem::take(&mut one.path),
+            documents: HospitalDocuments { folder: folder.to_owned(), listed, ..HospitalDocuments::default() },
+            contracts: noted.contracts.clone(),
+            size: (noted.contracts.len(), noted.items),
+            id: Some(noted.id(&texts)),
+            note: Some(noted.written()),
+            kept: Some(kept),
+            sources,
+            report,
+            texts,
+            inputs,
+            ..HospitalRun::default()
+        };
+        true
+    }
+
+    fn compose(&self, one: &mut HospitalRun, found: HospitalFiles, tools: Option<&Tools<'_>>) {
+        let read = check_hospital(self.files, found, &self.catalogs, &mut one.sources, &mut one.report);
+        let Some(hospital) = read else { return };
+        self.add_texts(&mut one.texts, &one.path, &one.sources);
+        one.id = Some(hospital.id.span);
+        one.inputs = one.texts.inputs(hospital.id.value.as_str());
+        let folder = |contract| format!("{}/{contract}", hospital.id.value);
+        one.contracts = hospital.contracts.iter().map(|contract| folder(&contract.id.value)).collect();
+        // Without its edition nothing can be composed, and that has been reported.
+        let Some(catalog) = self.catalog_of(&hospital) else { return };
+        let tools = tools.filter(|_| !one.report.has_errors());
+        one.kept = tools.and_then(|tools| tools.unchanged(hospital.id.value.as_str(), &one.inputs));
+        // Of one that is kept only what is to be said is wanted.
+        let wanted = &self.selection.wanted;
+        let wanted = Wanted { site: wanted.site && one.kept.is_none(), ..wanted.clone() };
+        one.documents = compose_hospital(catalog, &hospital, &wanted, &mut one.report);
+        let contracts = &one.documents.contracts;
+        one.size = (contracts.len(), contracts.iter().map(|contract| Progress::items(&contract.progress)).sum());
+    }
+
+    /// Those that have been read since.
+    fn add_texts(&self, texts: &mut Texts, path: &str, sources: &Sources) {
+        let root = if self.files.kind(path) == input::Kind::Folder {
+            format!("{}/", path.trim_end_matches('/'))
+        } else {
+            path.rsplit_once('/').map_or_else(String::new, |(folder, _)| format!("{folder}/"))
+        };
+        let new = sources.iter().skip(texts.first as usize + texts.all.len());
+        let named = |name: &str| name.strip_prefix(&root).unwrap_or(name).to_owned();
+        texts.all.extend(new.map(|(_, it)| (named(&it.name), sha256(it.text.as_bytes()))));
+    }
+
+    /// Notes a hospital that was made for the next build.
+    fn note(&mut self, hospital: &mut HospitalRun) {
+        // Of one contract alone nothing is noted that holds for all.
+        if self.selection.wanted.contract.is_none() {
+            let note = hospital.note.take().or_else(|| Noted::of(hospital).map(|noted| noted.written()));
+            self.notes.extend(note.map(|note| (hospital.documents.folder.clone(), note)));
+        }
+    }
+
+    /// What the next build wants to know of each hospital, by its id.
+    pub fn notes(&self) -> &BTreeMap<String, Note> {
+        &self.notes
     }
 
     /// Digest of what the run knows that decides what is made, but for the hospitals.
@@ -319,21 +402,10 @@ impl<'f> Run<'f> {
         hospital.report.sort();
     }
 
-    fn inputs_of(&self, hospital: &Hospital, path: &str, sources: &Sources, before: usize) -> Vec<Input> {
-        let root = if self.files.kind(path) == input::Kind::Folder {
-            format!("{}/", path.trim_end_matches('/'))
-        } else {
-            path.rsplit_once('/').map_or_else(String::new, |(folder, _)| format!("{folder}/"))
-        };
-        let named = |name: &str| format!("{}: {}", hospital.id.value, name.strip_prefix(&root).unwrap_or(name));
-        let texts = sources.iter().skip(before);
-        texts.map(|(_, it)| Input { name: named(&it.name), sha256: sha256(it.text.as_bytes()) }).collect()
-    }
-
     /// Adds the hospital to those of the run. Two with one id would write into one folder.
     fn meet(&mut self, hospital: &mut HospitalRun) {
         self.inputs.append(&mut hospital.inputs);
-        self.contracts.append(&mut hospital.contracts);
+        self.contracts.extend(hospital.contracts.iter().cloned());
         let Some(id) = hospital.id else { return };
         let folder = hospital.documents.folder.clone();
         if folder.is_empty() {

@@ -12,7 +12,7 @@ use walkdir::WalkDir;
 use crate::publish::beside::is_own;
 use crate::publish::error::disk;
 use crate::publish::standing::{Standing, standing};
-use crate::publish::{MANIFEST, Manifest, PublishError, journal, sha256};
+use crate::publish::{Digest, MANIFEST, Manifest, PublishError, journal};
 
 /// What was found in an output folder; paths ascending.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Condition {
             match disk(&place, standing(output, &made.path))? {
                 Standing::Nothing => missing.push(made.path.clone()),
                 Standing::File => match fs::read(&place) {
-                    Ok(bytes) if sha256(&bytes) == made.sha256 => {}
+                    Ok(bytes) if Digest::of(&bytes) == made.sha256 => {}
                     Ok(_) => changed.push(made.path.clone()),
                     Err(error) if error.kind() == io::ErrorKind::NotFound => missing.push(made.path.clone()),
                     Err(source) => return Err(PublishError::Unreadable { path: place, source }),

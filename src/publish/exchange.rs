@@ -19,15 +19,21 @@ use crate::publish::lock::Lock;
 use crate::publish::system;
 use crate::publish::{MANIFEST, Manifest, PublishError};
 
-/// Which files the two folders hold of ours.
+/// Which files the two folders hold of ours, ascending.
 #[derive(Debug)]
 pub(super) struct Contents<'a> {
     /// All of the new one, without the manifest.
-    pub now: &'a BTreeSet<&'a str>,
+    pub now: &'a [&'a str],
     /// Those of them that wait, and the manifest.
     pub changed: &'a [String],
     /// All of the former one.
-    pub listed: &'a BTreeSet<String>,
+    pub listed: &'a [&'a str],
+}
+
+impl Contents<'_> {
+    fn is_gone(&self, name: &str) -> bool {
+        self.listed.binary_search(&name).is_ok() && self.now.binary_search(&name).is_err()
+    }
 }
 
 /// Makes the new folder whole and exchanges the two.
@@ -100,7 +106,7 @@ fn fill(output: &Path, beside: &Path, contents: &Contents<'_>) -> io::Result<Vec
             if fs::read_dir(entry.path())?.next().is_none() {
                 fs::create_dir_all(&place)?;
             }
-        } else if changed.contains(name.as_str()) || contents.listed.contains(&name) && !contents.now.contains(&*name) {
+        } else if changed.contains(name.as_str()) || contents.is_gone(&name) {
             // What may not be replaced or removed must not be in the former folder when that is cleared.
             fs::hard_link(entry.path(), beside.join(PROBE))?;
             fs::remove_file(beside.join(PROBE))?;
@@ -173,7 +179,7 @@ fn slashed(path: &Path) -> String {
 mod tests {
     use super::*;
     use crate::publish::trees::{read, write};
-    use crate::publish::{Made, sha256};
+    use crate::publish::{Digest, Made};
 
     fn owned(files: &[(&str, &str)]) -> Vec<(String, String)> {
         files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
@@ -182,8 +188,8 @@ mod tests {
     fn manifest(paths: &[&str]) -> String {
         let made = |path: &&str| Made {
             path: (*path).to_owned(),
-            sha256: sha256(b""),
-            made_from: sha256(b""),
+            sha256: Digest::of(b""),
+            made_from: Digest::of(b""),
             lasting: false,
         };
         Manifest { files: paths.iter().map(made).collect(), ..Manifest::default() }.to_json()

@@ -3,21 +3,22 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::publish::standing::{Standing, standing};
-use crate::publish::{Input, Made, Manifest, sha256};
+use crate::publish::{Digest, Input, Made, Manifest, Note};
 
 /// The files of the last build.
 #[derive(Debug, Clone)]
 pub struct Former {
     pub(super) output: PathBuf,
-    pub(super) last: Manifest,
+    pub(super) last: Arc<Manifest>,
 }
 
 impl Former {
     /// What the last build made at this path of the same, when it still stands there as it was made:
     /// its digest is taken anew, for a time stamp or a size proves nothing.
-    pub fn standing(&self, path: &str, made_from: &str) -> Option<Made> {
+    pub fn standing(&self, path: &str, made_from: Digest) -> Option<Made> {
         let at = self.last.files.binary_search_by(|made| made.path.as_str().cmp(path)).ok()?;
         let made = self.last.files.get(at).filter(|made| made.made_from == made_from)?;
         self.stands(made).then(|| made.clone())
@@ -25,7 +26,7 @@ impl Former {
 
     fn stands(&self, made: &Made) -> bool {
         let is_file = standing(&self.output, &made.path).is_ok_and(|found| found == Standing::File);
-        is_file && fs::read(self.output.join(&made.path)).is_ok_and(|bytes| sha256(&bytes) == made.sha256)
+        is_file && fs::read(self.output.join(&made.path)).is_ok_and(|bytes| Digest::of(&bytes) == made.sha256)
     }
 
     /// Whether the last build made everything with what this digest says, and its lists are undamaged.
@@ -47,6 +48,11 @@ impl Former {
         let made: Vec<&Made> = below.filter(|made| !made.lasting).collect();
         let stands = !made.is_empty() && made.iter().all(|made| self.stands(made));
         stands.then(|| made.into_iter().cloned().collect())
+    }
+
+    /// What was noted of each hospital; to be believed only where [`Former::was_made_with`] says so.
+    pub fn notes(&self) -> impl Iterator<Item = (&str, &Note)> {
+        self.last.notes.iter().map(|(hospital, note)| (hospital.as_str(), note))
     }
 
     /// The hospitals of the last build.

@@ -2,13 +2,16 @@
 //!
 //! It holds no clock, user or path of a machine, so that the same inputs give the same manifest.
 
-use std::fs;
-use std::io;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufReader};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
-use crate::publish::{Artifact, PublishError, sha256};
+use crate::publish::digest::{Digest, Summing};
+use crate::publish::{Artifact, PublishError};
 
 /// The file's name in the output folder.
 pub const MANIFEST: &str = "manifest.json";
@@ -29,6 +32,9 @@ pub struct Manifest {
     pub fonts: Vec<Input>,
     /// By path, ascending.
     pub files: Vec<Made>,
+    /// What whoever made the files wants to know of each hospital at the next build.
+    #[serde(default)]
+    pub notes: BTreeMap<String, Note>,
     /// Over everything above and what it was made with: the next build trusts the lists only when
     /// nothing of both has changed. Empty when some of the files were not made by this build.
     #[serde(default)]
@@ -48,9 +54,9 @@ pub struct Input {
 #[serde(deny_unknown_fields)]
 pub struct Made {
     pub path: String,
-    pub sha256: String,
+    pub sha256: Digest,
     /// Digest of everything the file was made from.
-    pub made_from: String,
+    pub made_from: Digest,
     /// No build makes it or takes it away: it was made of two states (新旧対照表), and a build has one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub lasting: bool,
@@ -72,6 +78,7 @@ impl Default for Manifest {
             inputs: Vec::new(),
             fonts: Vec::new(),
             files: Vec::new(),
+            notes: BTreeMap::new(),
             seal: String::new(),
         }
     }
@@ -81,8 +88,8 @@ impl Made {
     pub fn of(artifact: &Artifact) -> Self {
         Self {
             path: artifact.path.clone(),
-            sha256: sha256(&artifact.bytes),
-            made_from: artifact.made_from.clone(),
+            sha256: Digest::of(&artifact.bytes),
+            made_from: artifact.made_from,
             lasting: false,
         }
     }
@@ -96,13 +103,19 @@ impl Manifest {
     pub fn read(output: &Path) -> Result<Option<Self>, PublishError> {
         let path = output.join(MANIFEST);
         let fault = |reason: String| PublishError::Manifest { path: path.clone(), reason };
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
+        let file = match File::open(&path) {
+            Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(fault(error.to_string())),
         };
-        let manifest: Manifest =
-            serde_json::from_str(&text).map_err(|_| fault("このプログラムの記録ではありません".to_owned()))?;
+        // One of many hospitals is long, so its text is not held as a whole.
+        let manifest: Manifest = serde_json::from_reader(BufReader::new(file)).map_err(|error| {
+            fault(if error.is_io() {
+                error.to_string()
+            } else {
+                "このプログラムの記録ではありません".to_owned()
+            })
+        })?;
         if manifest.format != FORMAT {
             return Err(fault(format!("記録の形式「{}」を知りません", manifest.format)));
         }
@@ -114,8 +127,8 @@ impl Manifest {
 
     /// The seal of these lists, made with what this digest says.
     pub fn sealed(&self, made_with: &str) -> String {
-        let lists = serde_json::to_string(&(&self.program, &self.typesetter, &self.inputs, &self.fonts, &self.files));
-        sha256(format!("{made_with}\n{}", lists.expect("strings and lists always serialise")).as_bytes())
+        let Self { format, program, typesetter, inputs, fonts, files, notes, seal: _ } = self;
+        Summing::of_json(&(made_with, format, program, typesetter, inputs, fonts, files, notes)).to_string()
     }
 
     pub fn to_json(&self) -> String {
@@ -124,6 +137,29 @@ impl Manifest {
         json
     }
 }
+
+/// JSON that is kept as it is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Note(Box<RawValue>);
+
+impl Note {
+    pub fn of(value: &impl Serialize) -> Self {
+        Self(serde_json::value::to_raw_value(value).expect("what is noted has only strings for keys"))
+    }
+
+    pub fn as_str(&self) -> &str {
+        self.0.get()
+    }
+}
+
+impl PartialEq for Note {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Note {}
 
 /// A listed path is removed or replaced, so it must never lead out of the folder.
 pub(super) fn stays_inside(path: &str) -> bool {

@@ -7,16 +7,14 @@
 
 mod standalone;
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Block, Document};
 use crate::render::Templates;
-use crate::render::shape::{PageBlockShape, Shape};
+use crate::render::shape::{PageBlockShape, Shape, explain};
 use crate::render::tera::Engine;
 use crate::site::{Crumb, MENU, Page, SearchEntry, root};
 
@@ -61,14 +59,18 @@ pub(super) struct Html {
 }
 
 #[derive(Serialize)]
-struct DocumentValues<'a> {
-    document: Value,
+struct DocumentValues<'a, D> {
+    document: D,
+    /// What stands before the anchor of a term to make it an address; empty where terms stand nowhere.
+    terms: String,
     page: Around<'a>,
 }
 
 #[derive(Serialize)]
 struct PageValues<'a> {
     blocks: Vec<PageBlockShape>,
+    /// A page is about what is in the documents, and leads to them.
+    terms: &'static str,
     page: Around<'a>,
 }
 
@@ -143,12 +145,13 @@ impl Html {
         }
         let own = document.blocks.iter().any(|block| matches!(block, Block::Definitions(_)));
         let terms = match (own, page.in_site) {
-            (true, _) => Some(String::new()),
-            (false, true) => Some(format!("{}{GLOSSARY}", around.root)),
-            (false, false) => None,
+            (true, _) => OWN_TERMS.to_owned(),
+            (false, true) => format!("{}{GLOSSARY}#", around.root),
+            (false, false) => String::new(),
         };
-        let document = linked(&Shape::of(document), terms.as_deref());
-        self.engine.render("html/document.html", &DocumentValues { document, page: around })
+        let mut document = Shape::of(document);
+        explain(&mut [&mut document]);
+        self.engine.render("html/document.html", &DocumentValues { document, terms, page: around })
     }
 
     pub(super) fn page(&self, page: &Page, edition: &str) -> Result<String, Diagnostic> {
@@ -162,7 +165,7 @@ impl Html {
 
     fn page_values<'a>(&self, page: &'a Page, edition: &'a str) -> PageValues<'a> {
         let around = self.around(&page.path, &page.title, page.kind, &page.crumbs, edition);
-        PageValues { blocks: page.blocks.iter().map(PageBlockShape::of).collect(), page: around }
+        PageValues { blocks: page.blocks.iter().map(PageBlockShape::of).collect(), terms: "", page: around }
     }
 
     pub(super) fn notice(&self, notice: &Notice<'_>) -> Result<String, Diagnostic> {
@@ -187,59 +190,8 @@ impl Html {
 
 /// Where the terms stand when the document has no list of its own.
 const GLOSSARY: &str = "glossary.html";
-
-/// The shape with the address of every term mark (in the document's own list, on the page of terms,
-/// or none), and in each cell of it the terms the document explains.
-fn linked(shape: &impl Serialize, terms: Option<&str>) -> Value {
-    let mut value = serde_json::to_value(shape).expect("a shape has only strings for keys");
-    let mut explained = BTreeMap::new();
-    each_object(&mut value, &mut |fields| {
-        if fields.get("explanation").is_some_and(Value::is_string) {
-            explained.insert(fields["number"].as_u64(), Value::Object(fields.clone()));
-        }
-    });
-    each_object(&mut value, &mut |fields| {
-        if let (true, Some(terms), Some(anchor)) = (is(fields, "marker"), terms, fields.get("anchor")) {
-            let href = format!("{terms}#{}", anchor.as_str().unwrap_or_default());
-            fields.insert("href".to_owned(), Value::String(href));
-        }
-        if let Some(paragraphs) = fields.get("paragraphs").filter(|_| !explained.is_empty()) {
-            let numbers = marked(paragraphs);
-            let terms = numbers.iter().filter_map(|number| explained.get(&Some(*number)).cloned());
-            let terms: Vec<Value> = terms.collect();
-            fields.insert("terms".to_owned(), Value::Array(terms));
-        }
-    });
-    value
-}
-
-fn is(fields: &serde_json::Map<String, Value>, kind: &str) -> bool {
-    fields.get("is").is_some_and(|is| is == kind)
-}
-
-/// The numbers of the marks in a cell, each once, in their order.
-fn marked(paragraphs: &Value) -> Vec<u64> {
-    let mut numbers = Vec::new();
-    let inlines = paragraphs.as_array().into_iter().flatten().filter_map(Value::as_array).flatten();
-    for number in inlines.filter(|inline| inline["is"] == "marker").filter_map(|inline| inline["number"].as_u64()) {
-        if !numbers.contains(&number) {
-            numbers.push(number);
-        }
-    }
-    numbers
-}
-
-/// Every object of a value, outer ones first.
-fn each_object(value: &mut Value, see: &mut impl FnMut(&mut serde_json::Map<String, Value>)) {
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| each_object(item, see)),
-        Value::Object(fields) => {
-            see(fields);
-            fields.values_mut().for_each(|field| each_object(field, see));
-        }
-        _ => {}
-    }
-}
+/// The way to the terms of the page itself.
+const OWN_TERMS: &str = "#";
 
 impl<'a> Around<'a> {
     fn new(path: &str, title: &'a str, kind: &'a str, crumbs: &[Crumb], edition: &'a str) -> Self {

@@ -6,8 +6,11 @@
 
 mod combined;
 mod page;
+mod terms;
 
 pub use combined::CombinedShape;
+pub(super) use terms::explain;
+
 pub use page::{CallGroupShape, CallShape, EndingShape, PageBlockShape, PageOnlyShape, SettledShape};
 
 use serde::Serialize;
@@ -191,6 +194,9 @@ pub enum RowShape {
 pub struct CellShape {
     pub header: bool,
     pub paragraphs: Vec<Vec<InlineShape>>,
+    /// The terms marked in the cell whose explanation the document has, for pages.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<DefinitionShape>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -363,7 +369,8 @@ fn column(head: &ColumnHead, kind: Option<&'static str>) -> ColumnShape {
 }
 
 fn cell(cell: &Cell) -> CellShape {
-    CellShape { header: cell.header, paragraphs: cell.paragraphs.iter().map(|paragraph| inlines(paragraph)).collect() }
+    let paragraphs = cell.paragraphs.iter().map(|paragraph| inlines(paragraph)).collect();
+    CellShape { header: cell.header, paragraphs, terms: Vec::new() }
 }
 
 fn line(line: &Line) -> LineShape {

@@ -6,17 +6,17 @@ use std::path::Path;
 use crate::{betten, code, files, sample, told};
 
 /// The sample as another hospital.
-fn hospital(id: &str) -> String {
+pub fn hospital(id: &str) -> String {
     sample().replace("id: sample ", &format!("id: {id} "))
 }
 
-fn write(folder: &Path, path: &str, text: &str) {
+pub fn write(folder: &Path, path: &str, text: &str) {
     let place = folder.join(path);
     std::fs::create_dir_all(place.parent().expect("below the folder")).expect("a folder");
     std::fs::write(place, text).expect("a file");
 }
 
-fn folder_of(paths: &[(&str, &str)]) -> tempfile::TempDir {
+pub fn folder_of(paths: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     paths.iter().for_each(|(path, text)| write(folder.path(), path, text));
     folder
@@ -29,15 +29,15 @@ fn lines(told: &str) -> Vec<&str> {
 }
 
 /// 「書いた 0」 and so on, of the last lines.
-fn written(told: &str) -> usize {
+pub fn written(told: &str) -> usize {
     let (_, rest) = told.split_once("（書いた ").unwrap_or_else(|| panic!("nothing was made: {told}"));
     let number: String = rest.chars().take_while(char::is_ascii_digit).collect();
     number.parse().expect("a number")
 }
 
-const TEXT: [&str; 4] = ["build", "in", "--formats", "md,html,csv"];
+pub const TEXT: [&str; 4] = ["build", "in", "--formats", "md,html,csv"];
 
-fn with<'a>(options: &[&'a str]) -> Vec<&'a str> {
+pub fn with<'a>(options: &[&'a str]) -> Vec<&'a str> {
     TEXT.into_iter().chain(options.iter().copied()).collect()
 }
 
@@ -124,7 +124,7 @@ fn good_hospitals_are_published_without_the_bad_ones() {
 }
 
 /// Every file of the output with its bytes.
-fn standing(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub fn standing(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     files(&folder.join("output")).into_iter().collect()
 }
 
@@ -160,7 +160,7 @@ fn only_what_changed_is_made_again() {
     // The record is damaged: what it says is not believed.
     let manifest = here.join("output/manifest.json");
     let record = std::fs::read_to_string(&manifest).expect("it was written");
-    std::fs::write(&manifest, record.replace("\"made_from\": \"", "\"made_from\": \"0")).expect("damaged");
+    std::fs::write(&manifest, record.replace("\"made_from\": \"a", "\"made_from\": \"b")).expect("damaged");
     std::fs::write(here.join("output/a/ehr/annex.md"), "別の文").expect("altered");
     build(&[]);
     assert_eq!(standing(here), first);

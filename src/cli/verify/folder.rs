@@ -14,7 +14,7 @@ use crate::cli::{Failure, Outcome, colored, say, tell};
 use crate::diagnostic::Report;
 use crate::diagnostic::show::{self, ascii};
 use crate::produce::Wanted;
-use crate::publish::{Condition, Made, Manifest};
+use crate::publish::{Condition, Digest, Made, Manifest};
 use crate::render::Format;
 use crate::render::csv::csv;
 
@@ -111,7 +111,7 @@ fn findings(condition: &Condition, strict: bool) -> Vec<Finding> {
 
 enum Rebuilt {
     /// Digests by path.
-    Files(BTreeMap<String, String>),
+    Files(BTreeMap<String, Digest>),
     /// The input has faults, which have been told.
     Not(Outcome),
 }
@@ -164,7 +164,7 @@ fn built(manifest: &Manifest) -> impl Iterator<Item = &Made> {
     manifest.files.iter().filter(|made| !made.lasting)
 }
 
-fn differences(manifest: &Manifest, made: &BTreeMap<String, String>) -> Vec<Finding> {
+fn differences(manifest: &Manifest, made: &BTreeMap<String, Digest>) -> Vec<Finding> {
     let finding = |path: &str, kind| Finding { path: path.to_owned(), severity: Severity::Error, kind };
     let mut findings = Vec::new();
     for file in built(manifest) {

@@ -7,10 +7,10 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::{Around, DocumentValues, Html, PageValues, each_object, linked};
+use super::{Around, DocumentValues, Html, OWN_TERMS, PageValues};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
-use crate::render::shape::{CombinedShape, PageBlockShape};
+use crate::render::shape::{CombinedShape, PageBlockShape, explain};
 use crate::site::Page;
 
 /// Where the template leaves room for the style.
@@ -19,15 +19,18 @@ const ROOM: &str = "<style></style>";
 impl Html {
     /// The documents of one contract as one page; there is one at least.
     pub(in crate::render) fn standalone(&self, documents: &[Document]) -> Result<String, Diagnostic> {
-        let shape = CombinedShape::of(documents);
+        let mut shape = CombinedShape::of(documents);
+        explain(&mut shape.parts.iter_mut().collect::<Vec<_>>());
         let around = self.alone(Around::new("standalone.html", &shape.head.title, shape.head.kind, &[], ""));
-        let mut document = linked(&shape, Some(""));
+        let mut document = serde_json::to_value(&shape).expect("a shape has only strings for keys");
         if let Some(Value::Array(parts)) = document.get_mut("parts") {
             for (index, part) in parts.iter_mut().enumerate() {
                 below_one_title(part, index);
             }
         }
-        let html = self.engine.render("html/standalone.html", &DocumentValues { document, page: around })?;
+        let html = self
+            .engine
+            .render("html/standalone.html", &DocumentValues { document, terms: OWN_TERMS.to_owned(), page: around })?;
         Ok(self.with_style(&html))
     }
 
@@ -35,7 +38,7 @@ impl Html {
     pub(in crate::render) fn page_alone(&self, page: &Page, edition: &str) -> Result<String, Diagnostic> {
         let around = self.alone(Around::new(&page.path, &page.title, page.kind, &page.crumbs, edition));
         let blocks = page.blocks.iter().map(PageBlockShape::of).collect();
-        let html = self.engine.render("html/page.html", &PageValues { blocks, page: around })?;
+        let html = self.engine.render("html/page.html", &PageValues { blocks, terms: "", page: around })?;
         Ok(self.with_style(&html))
     }
 
@@ -57,14 +60,27 @@ impl Html {
 }
 
 /// Headings one level down, below the page's own title. The first document keeps its anchors, those
-/// after it have the same ones and give theirs up.
+/// after it have the same ones and give theirs up; a term mark keeps the way to its term.
 fn below_one_title(part: &mut Value, index: usize) {
     each_object(part, &mut |fields| {
         if let Some(level) = fields.get("level").and_then(Value::as_u64) {
             fields.insert("level".to_owned(), Value::from((level + 1).min(6)));
         }
-        if index > 0 && fields.contains_key("anchor") {
+        let is_marker = fields.get("is").is_some_and(|is| is == "marker");
+        if index > 0 && !is_marker && fields.contains_key("anchor") {
             fields.insert("anchor".to_owned(), Value::Null);
         }
     });
+}
+
+/// Every object of a value, outer ones first.
+fn each_object(value: &mut Value, see: &mut impl FnMut(&mut serde_json::Map<String, Value>)) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| each_object(item, see)),
+        Value::Object(fields) => {
+            see(fields);
+            fields.values_mut().for_each(|field| each_object(field, see));
+        }
+        _ => {}
+    }
 }

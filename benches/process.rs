@@ -1,0 +1,35 @@
+//! What a whole process takes.
+
+use std::path::Path;
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_betten");
+
+/// What a run took.
+pub struct Cost {
+    /// Of the processor, in seconds.
+    pub seconds: f64,
+    #[allow(dead_code, reason = "not every benchmark says it")]
+    pub clock: Duration,
+    pub mebibytes: f64,
+    pub output: Output,
+}
+
+/// Runs a program under `time`, which writes its figures where the program writes nothing.
+pub fn measure(folder: &Path, program: &str, arguments: &[&str]) -> Cost {
+    let figures = tempfile::NamedTempFile::new().expect("a temporary file");
+    let started = Instant::now();
+    let output = Command::new("/usr/bin/time")
+        .args(["--quiet", "--format", "%U %S %M", "--output"])
+        .arg(figures.path())
+        .arg(program)
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("time is there: on Debian, apt-get install time");
+    let clock = started.elapsed();
+    let text = std::fs::read_to_string(figures.path()).expect("time wrote its figures");
+    let numbers: Vec<f64> = text.split_whitespace().map(|number| number.parse().expect("a number")).collect();
+    Cost { seconds: numbers[0] + numbers[1], clock, mebibytes: numbers[2] / 1024.0, output }
+}

@@ -1,0 +1,196 @@
+//! What was said of a hospital, written down, so that a run that finds nothing of it changed says it
+//! again without reading, checking and composing it.
+//!
+//! A note stands in the manifest of the output, under its seal: it is believed only where the last build
+//! was made with the same and all its files stand. It names the hospital's files in the order they are
+//! read, so that a place in one of them stays one whatever the folder is called now. A hospital of which
+//! something was said without a place in its own files has no note: the words may name a path.
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::{ALL_CODES, Diagnostic, Label, Report, Severity, SourceId, Span};
+use crate::produce::HospitalRun;
+use crate::produce::make::digest;
+use crate::publish::{Input, Note};
+use crate::site::index::Listed;
+
+/// A hospital that was made without an error.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Noted {
+    /// Of the names and texts of the hospital's own files.
+    files: String,
+    /// What it is based on, as written.
+    based_on: Option<String>,
+    /// Where it says its id, in its first file.
+    id_at: [u32; 2],
+    /// `sample/ehr` of each.
+    pub contracts: Vec<String>,
+    pub items: usize,
+    pub listed: Option<Listing>,
+    said: Vec<Said>,
+}
+
+/// [`Listed`] as it is written.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Listing {
+    name: String,
+    counts: Vec<usize>,
+    findings: usize,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Said {
+    code: String,
+    severity: String,
+    message: String,
+    /// Where to mend it, then the others.
+    places: Vec<Place>,
+    hints: Vec<String>,
+}
+
+/// Number of the file, bytes, and what stands there.
+#[derive(Debug, Serialize, Deserialize)]
+struct Place(u32, u32, u32, String);
+
+/// The texts of a hospital among those of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Texts {
+    /// The number of the first.
+    pub first: u32,
+    /// Name below the hospital's own folder and digest: its own files, then what it is based on.
+    pub all: Vec<(String, String)>,
+    /// How many are its own.
+    pub own: usize,
+}
+
+impl Texts {
+    /// What a note is found by.
+    pub fn key(&self) -> String {
+        let parts = self.all[..self.own].iter().flat_map(|(name, sha256)| [name.as_str(), sha256]);
+        digest(&parts.collect::<Vec<_>>()).to_string()
+    }
+
+    /// As the hospital writes it: from the folder its first file lies in.
+    fn based_on(&self) -> Option<String> {
+        let folder = self.all.first()?.0.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let (name, _) = self.all.get(self.own)?;
+        let written = name.strip_prefix(folder).filter(|_| !folder.is_empty());
+        Some(written.map_or(name.as_str(), |written| written.trim_start_matches('/')).to_owned())
+    }
+
+    pub fn inputs(&self, hospital: &str) -> Vec<Input> {
+        let input =
+            |(name, sha256): &(String, String)| Input { name: format!("{hospital}: {name}"), sha256: sha256.clone() };
+        self.all.iter().map(input).collect()
+    }
+}
+
+impl Noted {
+    pub fn of(hospital: &HospitalRun) -> Option<Self> {
+        let texts = &hospital.texts;
+        let id = hospital.id.filter(|id| id.source.0 == texts.first)?;
+        let said = hospital.report.iter().map(|it| Said::of(it, texts)).collect::<Option<_>>()?;
+        Some(Self {
+            files: texts.key(),
+            based_on: texts.based_on(),
+            id_at: [id.start, id.end],
+            contracts: hospital.contracts.clone(),
+            items: hospital.size.1,
+            listed: hospital.documents.listed.as_ref().map(Listing::of),
+            said,
+        })
+    }
+
+    pub fn files(&self) -> &str {
+        &self.files
+    }
+
+    /// What the hospital is based on, as it is written there.
+    pub fn based_on(&self) -> Option<&str> {
+        self.based_on.as_deref()
+    }
+
+    /// Everything that was said, at its places among the texts of this run.
+    pub fn report(&self, texts: &Texts) -> Option<Report> {
+        let mut report = Report::new();
+        for said in &self.said {
+            report.push(said.diagnostic(texts)?);
+        }
+        Some(report)
+    }
+
+    pub fn id(&self, texts: &Texts) -> Span {
+        Span { source: SourceId(texts.first), start: self.id_at[0], end: self.id_at[1] }
+    }
+
+    pub fn listed(&self, folder: &str) -> Option<Listed> {
+        let Listing { name, counts, findings } = self.listed.as_ref()?;
+        Some(Listed {
+            folder: folder.to_owned(),
+            name: name.clone(),
+            contracts: self.contracts.len(),
+            counts: counts.clone(),
+            findings: *findings,
+        })
+    }
+
+    pub fn written(&self) -> Note {
+        Note::of(self)
+    }
+
+    /// `None` where another version wrote it otherwise.
+    pub fn read(note: &Note) -> Option<Self> {
+        serde_json::from_str(note.as_str()).ok()
+    }
+}
+
+impl Listing {
+    fn of(listed: &Listed) -> Self {
+        Self { name: listed.name.clone(), counts: listed.counts.clone(), findings: listed.findings }
+    }
+}
+
+impl Said {
+    fn of(diagnostic: &Diagnostic, texts: &Texts) -> Option<Self> {
+        let primary = diagnostic.primary.as_ref()?;
+        let places = std::iter::once(primary).chain(&diagnostic.others);
+        Some(Self {
+            code: diagnostic.code.as_str().to_owned(),
+            severity: diagnostic.severity.key().to_owned(),
+            message: diagnostic.message.clone(),
+            places: places.map(|label| Place::of(label, texts)).collect::<Option<_>>()?,
+            hints: diagnostic.hints.clone(),
+        })
+    }
+
+    fn diagnostic(&self, texts: &Texts) -> Option<Diagnostic> {
+        let mut labels = self.places.iter().map(|place| place.label(texts));
+        let severities = [Severity::Error, Severity::Warning, Severity::Note];
+        Some(Diagnostic {
+            code: *ALL_CODES.iter().find(|code| code.as_str() == self.code)?,
+            severity: severities.into_iter().find(|severity| severity.key() == self.severity)?,
+            message: self.message.clone(),
+            primary: Some(labels.next()??),
+            others: labels.collect::<Option<_>>()?,
+            hints: self.hints.clone(),
+        })
+    }
+}
+
+impl Place {
+    fn of(label: &Label, texts: &Texts) -> Option<Self> {
+        let Span { source, start, end } = label.span;
+        let number = source.0.checked_sub(texts.first)?;
+        Some(Self(number, start, end, label.text.clone()))
+    }
+
+    fn label(&self, texts: &Texts) -> Option<Label> {
+        let Self(number, start, end, text) = self;
+        let source = SourceId(texts.first + number);
+        ((*number as usize) < texts.all.len())
+            .then(|| Label { span: Span { source, start: *start, end: *end }, text: text.clone() })
+    }
+}

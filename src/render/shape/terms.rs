@@ -1,0 +1,51 @@
+//! The terms a document explains, put to the cells in which they are marked: on a page they can be
+//! opened there. Paper has its list at the end.
+
+use std::collections::BTreeMap;
+
+use crate::render::shape::{BlockShape, CellShape, DefinitionShape, InlineShape, RowShape, Shape};
+
+/// Puts the explained terms of these documents, which are read together, to each of their cells.
+pub(in crate::render) fn explain(documents: &mut [&mut Shape]) {
+    let definitions = documents.iter().flat_map(|document| &document.blocks).flat_map(|block| match block {
+        BlockShape::Definitions { definitions } => definitions.as_slice(),
+        _ => &[],
+    });
+    let explained = definitions.filter(|definition| definition.explanation.is_some());
+    let explained: BTreeMap<u32, DefinitionShape> = explained.map(|it| (it.number, it.clone())).collect();
+    if explained.is_empty() {
+        return;
+    }
+    for cell in documents.iter_mut().flat_map(|document| &mut document.blocks).flat_map(cells) {
+        for number in marked(cell) {
+            cell.terms.extend(explained.get(&number).cloned());
+        }
+    }
+}
+
+fn cells(block: &mut BlockShape) -> Vec<&mut CellShape> {
+    match block {
+        BlockShape::Items { items, .. } => items.iter_mut().flat_map(|item| &mut item.cells).collect(),
+        BlockShape::Table { rows, .. } => {
+            let cells = rows.iter_mut().filter_map(|row| match row {
+                RowShape::Cells { cells, .. } => Some(cells),
+                RowShape::Section { .. } => None,
+            });
+            cells.flatten().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The numbers of the marks in a cell, each once, in their order.
+fn marked(cell: &CellShape) -> Vec<u32> {
+    let mut numbers = Vec::new();
+    for inline in cell.paragraphs.iter().flatten() {
+        if let InlineShape::Marker { number, .. } = inline
+            && !numbers.contains(number)
+        {
+            numbers.push(*number);
+        }
+    }
+    numbers
+}
