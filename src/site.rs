@@ -10,12 +10,15 @@ mod contacts;
 pub mod index;
 mod inspection;
 mod items;
+mod matrix;
+mod open;
 mod search;
 mod start;
 
 pub use search::SearchEntry;
 
-use crate::document::{Block, Cell, Inline, Text, Tier};
+use crate::diagnostic::Spanned;
+use crate::document::{Align, Block, ColumnHead, Inline, ParagraphRole, Text, Tier, compose};
 use crate::model::catalog::Catalog;
 use crate::model::date::Date;
 use crate::model::hospital::{Hospital, System};
@@ -58,8 +61,10 @@ pub enum PageBlock {
     Calls(Vec<CallGroup>),
     /// Ways to take from here, side by side; of no use on paper.
     Jump(Vec<Inline>),
-    /// A list of ways to other pages, a line each.
+    /// Ways to other pages, a line each.
     Links(Vec<Vec<Inline>>),
+    /// What there is, a line each.
+    List(Vec<Vec<Inline>>),
     /// The place of the search, filled by the script.
     Search,
 }
@@ -87,9 +92,8 @@ pub struct Settled {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ending {
     pub contract: Inline,
-    pub last_day: Date,
-    /// In the style of the hospital.
-    pub printed: String,
+    /// And how it is printed in the style of the hospital; none where the contract does not say.
+    pub last_day: Option<(Date, String)>,
     pub renewal: Option<Text>,
 }
 
@@ -141,6 +145,7 @@ pub const MENU: [(&str, &str); 8] = [
 /// All pages of a hospital.
 pub fn pages(site: &Site<'_>) -> Vec<Page> {
     let mut pages = vec![start::page(site), contacts::page(site), inspection::page(site)];
+    pages.extend(open::page(site));
     pages.extend(items::pages(site));
     pages.extend(catalog::pages(site));
     pages.push(search::page(site));
@@ -220,6 +225,9 @@ impl Page {
 
 const START: &str = "index.html";
 
+/// A list with more lines does not stand on the start page, for it would bury what follows it.
+const LONG: usize = 100;
+
 /// The link from one page of the site to another place in it.
 fn relative(from: &str, to: &str) -> String {
     format!("{}{to}", root(from))
@@ -238,16 +246,17 @@ fn heading(level: u8, anchor: &str, text: impl Into<String>) -> PageBlock {
     Block::Heading { level, anchor: Some(anchor.to_owned()), text: vec![Inline::text(text)] }.into()
 }
 
-fn cell(inlines: Vec<Inline>) -> Cell {
-    Cell { header: false, paragraphs: vec![inlines] }
+fn column(text: &str, share: u16, filter: Option<&'static str>) -> ColumnHead {
+    ColumnHead { filter, ..compose::head(text, share, Align::Start) }
 }
 
-fn head_cell(inlines: Vec<Inline>) -> Cell {
-    Cell { header: true, paragraphs: vec![inlines] }
+fn body(text: &str) -> PageBlock {
+    compose::paragraph(ParagraphRole::Body, vec![Inline::text(text)]).into()
 }
 
-fn missing(word: &str) -> Vec<Inline> {
-    vec![Inline::Missing(word.to_owned())]
+/// What a person wrote, with its place.
+fn written(text: &Spanned<String>) -> Text {
+    Text { value: text.value.clone(), origin: Some(text.span) }
 }
 
 /// `ehr/annex.html#item-2-c-4`

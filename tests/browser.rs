@@ -78,6 +78,23 @@ fn the_policy_refuses_what_is_not_ours() {
 #[test]
 fn without_script_everything_is_there_to_read() {
     check("without_script", &SAMPLE);
+    if long() {
+        check("without_script_in_firefox", &SAMPLE);
+    }
+}
+
+/// Nothing that was built knows the day on which it is read.
+#[test]
+fn what_has_ended_is_said_on_the_readers_day_and_without_script_the_day_is_there() {
+    let file = "catalog: \"2024-06\"
+hospital: { id: ended, party: { name: 病院 } }
+vendors: { v: { party: { name: 事業者 } } }
+contracts:
+  - { id: open, title: 期限のない契約, parties: [hospital, v] }
+  - { id: going, title: 続く契約, parties: [hospital, v], period: { from: 2020-04-01, to: 2098-03-31 } }
+  - { id: over, title: 終わった契約, parties: [hospital, v], period: { from: 2019-04-01, to: 2020-03-31, renewal: 更新しない } }
+";
+    check("ended", &write("ended", &sample::read(file).sound()));
 }
 
 #[test]
@@ -88,6 +105,14 @@ fn whom_to_ring_at_night_is_one_click_away_on_a_phone() {
 #[test]
 fn filter_terms_and_search_work_by_keyboard() {
     check("keyboard", &SAMPLE);
+    if long() {
+        check("keyboard_in_firefox", &SAMPLE);
+    }
+}
+
+#[test]
+fn the_filter_of_the_start_page_reaches_the_matrix() {
+    check("start_filter", &SAMPLE);
 }
 
 #[test]
@@ -105,21 +130,38 @@ fn pages_are_light() {
     check("weight", &SAMPLE);
 }
 
+/// With so many contracts the matrix still stands on the start page; with one more, its numbers do.
+#[test]
+fn the_start_page_stays_light_and_sound_with_many_contracts() {
+    for contracts in [32, 33] {
+        let site = write(&format!("many-{contracts}"), &many("many", contracts));
+        check("weight", &site);
+        check("views_of_start", &site);
+    }
+}
+
 /// Somebody types into the filter of a hospital with very many contracts.
 #[test]
 fn the_filter_keeps_up_with_300_contracts() {
     let contracts = if long() { 300 } else { 30 };
-    let mut file = String::from(
-        "catalog: \"2024-06\"
-hospital: { id: large, party: { name: 大病院 } }
-systems: { ehr: 電子カルテシステム }
-vendors: { v: { party: { name: 事業者 } } }
-choices: { 2-B-4: { duty: [hospital, v] } }
-contracts:
-",
-    );
-    for number in 1..=contracts {
-        file += &format!("  - {{ id: c{number}, title: 契約{number}, parties: [hospital, v], systems: [ehr] }}\n");
-    }
-    check("filter_speed", &write("large", &sample::read(&file).sound()));
+    check("filter_speed", &write("large", &many("large", contracts)));
+}
+
+/// A hospital with a system and a vendor a contract, of which one item is held in various ways.
+fn many(id: &str, contracts: usize) -> sample::Read {
+    let each = |line: &dyn Fn(usize) -> String| (1..=contracts).map(line).collect::<String>();
+    let systems = each(&|number| format!("  s{number}: 部門システム{number}号機\n"));
+    let vendors = each(&|number| {
+        let contact = format!("{{ for: incident, who: 当直窓口, phone: 03-0000-{number:04} }}");
+        format!("  v{number}: {{ party: {{ name: 株式会社事業者{number} }}, contacts: [{contact}] }}\n")
+    });
+    let all = each(&|number| {
+        let duty = ["hospital", "vendor", "[hospital, vendor]"][number % 3];
+        let choices = format!("{{ 2-B-4: {{ duty: {duty} }}, 2-C-1: {{ excluded: 別の契約による。 }} }}");
+        format!(
+            "  - {{ id: c{number}, title: 部門システム{number}号機保守契約, parties: [hospital, v{number}], systems: [s{number}], choices: {choices} }}\n"
+        )
+    });
+    let head = format!("catalog: \"2024-06\"\nhospital: {{ id: {id}, party: {{ name: 大病院 }} }}\n");
+    sample::read(&format!("{head}systems:\n{systems}vendors:\n{vendors}contracts:\n{all}")).sound()
 }

@@ -1,10 +1,10 @@
 //! Terms, guidelines, and what the catalog lacks.
 
+use crate::document::compose::{fact, head_cell, row, text_cell};
 use crate::document::{Block, Definition, Fact, Inline, Row, Table, TableRole};
 use crate::model::catalog::{Cite, Guideline, Term};
 use crate::site::items::{name, path};
-use crate::site::start::{body, head};
-use crate::site::{Page, PageBlock, Site, cell, head_cell, heading, link};
+use crate::site::{Page, PageBlock, Site, body, column, heading, link};
 
 pub(super) fn pages(site: &Site<'_>) -> [Page; 3] {
     [glossary(site), guidelines(site), gaps(site)]
@@ -45,7 +45,7 @@ fn guidelines(site: &Site<'_>) -> Page {
                 Block::Table(Table {
                     role: TableRole::Citing,
                     caption: format!("{}を挙げている項目", guideline.title),
-                    columns: vec![head("項目", 70, None), head("箇所", 60, None)],
+                    columns: vec![column("項目", 70, None), column("箇所", 60, None)],
                     rows,
                 })
                 .into(),
@@ -61,11 +61,8 @@ const LATER: &str = "その後の版があります。次の項目の取決め�
 fn facts(guideline: &Guideline, site: &Site<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut push = |name: &str, value: Option<String>| {
-        let values = vec![match value {
-            Some(value) => vec![Inline::text(value)],
-            None => vec![Inline::Missing("記載なし".to_owned())],
-        }];
-        facts.push(Fact { name: name.to_owned(), values });
+        let value = value.map_or_else(|| Inline::Missing("記載なし".to_owned()), Inline::text);
+        facts.push(fact(name, vec![vec![value]]));
     };
     push("確認表の示す版", guideline.edition.clone());
     push("公表者", guideline.publisher.clone());
@@ -95,13 +92,10 @@ fn citing(site: &Site<'_>, guideline: &Guideline) -> Vec<Row> {
                 .map(place)
                 .collect();
             if !places.is_empty() {
-                rows.push(Row::Cells {
-                    anchor: None,
-                    cells: vec![
-                        head_cell(vec![link(GUIDELINES, &path(item), name(part, section, item))]),
-                        cell(vec![Inline::text(places.join("、"))]),
-                    ],
-                });
+                rows.push(row(vec![
+                    head_cell(vec![link(GUIDELINES, &path(item), name(part, section, item))]),
+                    text_cell(places.join("、")),
+                ]));
             }
         }
     }
@@ -121,7 +115,7 @@ fn place(cite: &Cite) -> String {
 
 fn gaps(site: &Site<'_>) -> Page {
     let mut blocks = vec![body("このサイトの項目は、公表された確認表の一部です。次のものは収録していません。")];
-    blocks.push(PageBlock::Links(site.catalog.gaps.iter().map(|gap| vec![Inline::text(gap.clone())]).collect()));
+    blocks.push(PageBlock::List(site.catalog.gaps.iter().map(|gap| vec![Inline::text(gap.clone())]).collect()));
     let left_out: Vec<Vec<Inline>> = site
         .annexes
         .iter()
@@ -141,7 +135,7 @@ fn gaps(site: &Site<'_>) -> Page {
         .collect();
     if !left_out.is_empty() {
         blocks.push(heading(2, "left-out", "契約が対象としない節"));
-        blocks.push(PageBlock::Links(left_out));
+        blocks.push(PageBlock::List(left_out));
     }
     Page::new(site, "gaps.html", "gaps", "収録していないもの", blocks)
 }

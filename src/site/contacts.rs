@@ -6,8 +6,7 @@ use crate::document::{Block, Inline, Text};
 use crate::model::hospital::{Contact, ContactPurpose, Party, System, Vendor};
 use crate::model::status::Status;
 use crate::resolve::Annex;
-use crate::site::start::body;
-use crate::site::{Call, CallGroup, Page, PageBlock, Site, in_annex, link};
+use crate::site::{Call, CallGroup, Page, PageBlock, Site, body, in_annex, link, written};
 
 const PATH: &str = "contacts.html";
 
@@ -151,8 +150,4 @@ pub(super) fn page(site: &Site<'_>) -> Page {
     table.caption = "病院と事業者の連絡先".to_owned();
     table.columns[0].filter = Some("purpose");
     Page::new(site, PATH, "contacts", "連絡先", vec![Block::Table(table).into()])
-}
-
-fn written(text: &Spanned<String>) -> Text {
-    Text { value: text.value.clone(), origin: Some(text.span) }
 }

@@ -1,10 +1,10 @@
 //! The page over several hospitals: their names and how many of what, and nothing of any contract.
 
-use crate::document::{Align, Block, Cell, ColumnHead, Inline, Row, Table, TableRole};
+use crate::document::compose::{head_cell, row, text_cell};
+use crate::document::{Block, Inline, Row, Table, TableRole};
 use crate::model::status::Status;
 use crate::resolve::roles::Finding;
-use crate::site::start::body;
-use crate::site::{Page, START, Site, cell, head_cell, link};
+use crate::site::{Page, START, Site, body, column, link};
 
 /// What is told of one hospital.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,22 +33,19 @@ impl Listed {
     }
 
     fn row(&self) -> Row {
-        let number = |count: usize| Cell { header: false, paragraphs: vec![vec![Inline::text(count.to_string())]] };
         let name = link(START, &format!("{}/{START}", self.folder), self.name.clone());
-        let mut cells = vec![head_cell(vec![name]), cell(vec![Inline::text(self.contracts.to_string())])];
-        cells.extend(self.counts.iter().map(|count| number(*count)));
-        cells.push(number(self.findings));
-        Row::Cells { anchor: None, cells }
+        let mut cells = vec![head_cell(vec![name]), text_cell(self.contracts.to_string())];
+        cells.extend(self.counts.iter().map(|count| text_cell(count.to_string())));
+        cells.push(text_cell(self.findings.to_string()));
+        row(cells)
     }
 }
 
 /// The page, in the order the hospitals were named.
 pub fn page(hospitals: &[Listed]) -> Page {
-    let column =
-        |text: &str| ColumnHead { text: vec![Inline::text(text)], share: 10, align: Align::Start, filter: None };
-    let mut columns = vec![ColumnHead { share: 50, ..column("病院") }, column("契約の数")];
-    columns.extend(Status::ALL.map(|status| column(status.word())));
-    columns.push(column("契約の間の確認事項"));
+    let mut columns = vec![column("病院", 50, None), column("契約の数", 10, None)];
+    columns.extend(Status::ALL.map(|status| column(status.word(), 10, None)));
+    columns.push(column("契約の間の確認事項", 10, None));
     let table = Table {
         role: TableRole::Hospitals,
         caption: "病院ごとの契約の数と、項目の状態ごとの数".to_owned(),

@@ -1,12 +1,12 @@
 //! The sheet for an inspection: every mark of every contract, what is not settled first.
 
-use crate::document::{Block, Cell, Inline, Row, Table, TableRole, compose};
+use crate::document::compose::{cell, head_cell, missing_cell, state, text_cell};
+use crate::document::{Block, Inline, Row, Table, TableRole, compose};
 use crate::model::status::Status;
 use crate::resolve::{Annex, AnnexItem};
 use crate::site::contacts::calls;
 use crate::site::items::name;
-use crate::site::start::head;
-use crate::site::{Page, Site, cell, head_cell, heading, in_annex, link, missing};
+use crate::site::{Page, Site, column, heading, in_annex, link};
 
 const PATH: &str = "inspection.html";
 
@@ -26,12 +26,12 @@ pub(super) fn page(site: &Site<'_>) -> Page {
         role: TableRole::Inspection,
         caption: "初回確認と完了日（確認が済んでいない項目から）".to_owned(),
         columns: vec![
-            head("項目", 60, None),
-            head("契約", 50, Some("contract")),
-            head("初回確認", 20, Some("check")),
-            head("完了日", 28, None),
-            head("担当", 20, Some("duty")),
-            head("状態", 20, Some("status")),
+            column("項目", 60, None),
+            column("契約", 50, Some("contract")),
+            column("初回確認", 20, Some("check")),
+            column("完了日", 28, None),
+            column("担当", 20, Some("duty")),
+            column("状態", 20, Some("status")),
         ],
         rows: rows.into_iter().map(|(_, row)| row).collect(),
     };
@@ -54,25 +54,22 @@ fn weight(item: &AnnexItem<'_>) -> u8 {
 fn row(site: &Site<'_>, annex: &Annex<'_>, item: &AnnexItem<'_>, title: String) -> Row {
     let excluded = item.status == Status::Excluded;
     let check = match item.first_check {
-        _ if excluded => missing(Status::Excluded.word()),
-        Some(check) => vec![Inline::from(if check.value { "はい" } else { "いいえ" }, check.span)],
-        None => missing("未確認"),
+        _ if excluded => missing_cell(Status::Excluded.word()),
+        Some(check) => cell(vec![vec![Inline::from(if check.value { "はい" } else { "いいえ" }, check.span)]]),
+        None => missing_cell("未確認"),
     };
     let completed = match (item.completed, item.first_check.map(|check| check.value)) {
-        _ if excluded => missing(Status::Excluded.word()),
-        (Some(date), _) => vec![Inline::from(date.value.format(site.hospital.dates), date.span)],
-        (None, Some(true)) => vec![Inline::text("（不要）")],
-        (None, _) => missing("記載なし"),
+        _ if excluded => missing_cell(Status::Excluded.word()),
+        (Some(date), _) => cell(vec![vec![Inline::from(date.value.format(site.hospital.dates), date.span)]]),
+        (None, Some(true)) => text_cell("（不要）"),
+        (None, _) => missing_cell("記載なし"),
     };
-    Row::Cells {
-        anchor: None,
-        cells: vec![
-            head_cell(vec![link(PATH, &in_annex(annex, &item.item.id.anchor()), title)]),
-            cell(vec![Inline::text(annex.contract.title.value.clone())]),
-            cell(check),
-            cell(completed),
-            cell(vec![Inline::text(item.duty_short.clone())]),
-            Cell { header: false, paragraphs: compose::state(item) },
-        ],
-    }
+    compose::row(vec![
+        head_cell(vec![link(PATH, &in_annex(annex, &item.item.id.anchor()), title)]),
+        text_cell(annex.contract.title.value.clone()),
+        check,
+        completed,
+        text_cell(item.duty_short.clone()),
+        cell(state(item)),
+    ])
 }

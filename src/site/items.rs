@@ -1,14 +1,12 @@
 //! The list of items, and a page for each: the ministry's words, and how every contract settles it.
 
 use crate::diagnostic::Report;
-use crate::document::{
-    Block, Cell, Definition, Fact, Inline, Paragraph, ParagraphRole, Row, Table, TableRole, compose,
-};
+use crate::document::compose::{self, cell, head_cell, paragraph, row, state, text_cell};
+use crate::document::{Block, Definition, Fact, Inline, ParagraphRole, Row, Table, TableRole};
 use crate::model::catalog::{Column, Item, Part, Section};
 use crate::resolve::{Annex, AnnexItem};
 use crate::site::catalog::definition;
-use crate::site::start::{body, head};
-use crate::site::{Crumb, Page, PageBlock, Settled, Site, cell, head_cell, heading, in_annex, link, relative};
+use crate::site::{Crumb, Page, PageBlock, Settled, Site, body, column, heading, in_annex, link, relative};
 
 const LIST: &str = "items.html";
 
@@ -45,35 +43,33 @@ fn list(site: &Site<'_>, all: &[Placed<'_>]) -> Page {
                 .map(|(annex, settled)| {
                     let annex_link =
                         link(LIST, &in_annex(annex, &item.id.anchor()), annex.contract.title.value.clone());
-                    Row::Cells {
-                        anchor: None,
-                        cells: vec![
-                            head_cell(vec![link(LIST, &path(item), name(part, section, item))]),
-                            cell(vec![Inline::text(section_name(part, section))]),
-                            cell(vec![annex_link]),
-                            cell(vec![Inline::text(settled.duty_short.clone())]),
-                            Cell { header: false, paragraphs: compose::state(settled) },
-                        ],
-                    }
+                    row(vec![
+                        head_cell(vec![link(LIST, &path(item), name(part, section, item))]),
+                        text_cell(section_name(part, section)),
+                        cell(vec![vec![annex_link]]),
+                        text_cell(settled.duty_short.clone()),
+                        cell(state(settled)),
+                    ])
                 })
-                .collect::<Vec<_>>()
+                .collect::<Vec<Row>>()
         })
         .collect();
     let table = Table {
         role: TableRole::AllItems,
         caption: "契約ごとの担当と状態".to_owned(),
         columns: vec![
-            head("項目", 60, None),
-            head("部・節", 40, Some("section")),
-            head("契約", 50, Some("contract")),
-            head("担当", 20, Some("duty")),
-            head("状態", 20, Some("status")),
+            column("項目", 60, None),
+            column("部・節", 40, Some("section")),
+            column("契約", 50, Some("contract")),
+            column("担当", 20, Some("duty")),
+            column("状態", 20, Some("status")),
         ],
         rows,
     };
     Page::new(site, LIST, "items-list", "項目の一覧", vec![Block::Table(table).into()])
 }
 
+/// 「Part2 C」, without the title: the column is narrow.
 fn section_name(part: &Part, section: &Section) -> String {
     format!("{} {}", part.label, section.label)
 }
@@ -89,15 +85,15 @@ fn page(site: &Site<'_>, placed: Placed<'_>, before: Option<Placed<'_>>, after: 
     let path = path(item);
     let mut blocks = vec![
         heading(2, "text", "確認表の文"),
-        Block::Paragraph(Paragraph {
-            role: ParagraphRole::Small,
-            inlines: vec![Inline::text(format!(
+        paragraph(
+            ParagraphRole::Small,
+            vec![Inline::text(format!(
                 "{}が公表した{}の文です（{}版）。",
                 site.catalog.issuers.join("・"),
                 site.catalog.title,
                 site.catalog.issued
             ))],
-        })
+        )
         .into(),
         Block::Facts(canonical(site, part, item)).into(),
     ];

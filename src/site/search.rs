@@ -6,8 +6,7 @@ use crate::model::catalog::Column;
 use crate::resolve::TierLine;
 use crate::site::contacts::reached;
 use crate::site::items::{name, path};
-use crate::site::start::body;
-use crate::site::{Page, PageBlock, Site, in_annex};
+use crate::site::{Page, PageBlock, Site, body, in_annex};
 
 /// One thing that can be found.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,13 +1,14 @@
-//! The start page: whom to ring first, then what is open, the contracts, and where the rest is.
+//! The start page: whom to ring first, then what is open, the contracts, the matrix, and where the rest is.
 
 use crate::diagnostic::Severity;
-use crate::document::{
-    Align, Block, Cell, ColumnHead, Inline, Paragraph, ParagraphRole, Row, Table, TableRole, Text, compose,
-};
-use crate::model::status::{RECONFIRM, Status};
-use crate::resolve::{Annex, Lack, PERIOD};
+use crate::document::compose::{self, cell, head_cell, missing_cell, open_counts, paragraph, text_cell};
+use crate::document::{Block, Cell, Inline, ParagraphRole, Row, Table, TableRole};
+use crate::model::status::Status;
+use crate::resolve::roles::Finding;
+use crate::resolve::{Annex, PERIOD};
 use crate::site::contacts::calls;
-use crate::site::{Ending, Page, PageBlock, START, Site, cell, head_cell, heading, in_annex, link, missing};
+use crate::site::items::{name, path};
+use crate::site::{Ending, LONG, Page, PageBlock, START, Site, body, column, heading, link, matrix, open, written};
 
 pub(super) fn page(site: &Site<'_>) -> Page {
     let mut blocks = Vec::new();
@@ -16,10 +17,11 @@ pub(super) fn page(site: &Site<'_>) -> Page {
     blocks.extend(calls(site, START));
     blocks.extend(findings(site));
     blocks.push(heading(2, "open", "決まっていないこと"));
-    blocks.extend(open(site));
+    blocks.extend(open::on_start(site));
     blocks.extend(periods(site));
     blocks.push(heading(2, "contracts", "契約"));
     blocks.push(contracts(site));
+    blocks.extend(matrix::on_start(site));
     blocks.push(heading(2, "more", "ほかのページ"));
     blocks.push(PageBlock::Links(vec![
         vec![link(START, "roles.html", "役割分担一覧"), Inline::text("：項目ごとに、どの契約でだれが担当するか")],
@@ -32,78 +34,54 @@ pub(super) fn page(site: &Site<'_>) -> Page {
 
 /// 「案　未決が3件、協議中が1件あります」
 fn notice(site: &Site<'_>) -> Option<PageBlock> {
-    let open: Vec<String> = [Status::Undecided, Status::Negotiating]
-        .into_iter()
-        .map(|status| (status.word(), site.annexes.iter().map(|annex| annex.count(status)).sum::<usize>()))
-        .chain([(RECONFIRM, site.annexes.iter().map(Annex::to_reconfirm).sum())])
-        .filter(|(_, count)| *count > 0)
-        .map(|(word, count)| format!("{word}が{count}件"))
-        .collect();
-    (!open.is_empty()).then(|| {
-        Block::Paragraph(Paragraph {
-            role: ParagraphRole::Notice,
-            inlines: vec![Inline::text(format!("案　{}あります", open.join("、")))],
-        })
-        .into()
-    })
+    let open = open_counts(site.annexes)?;
+    Some(paragraph(ParagraphRole::Notice, vec![Inline::text(format!("案　{open}あります"))]).into())
 }
 
 /// What is to be looked at between the contracts: duties nobody holds first of all.
 fn findings(site: &Site<'_>) -> Vec<PageBlock> {
-    let lines: Vec<Vec<Inline>> = site
-        .matrix
-        .findings
-        .iter()
-        .filter(|finding| finding.accepted.is_none() && finding.severity == Severity::Warning)
-        .map(|finding| {
-            let mut line = vec![link(START, "roles.html#findings", finding.word()), Inline::text("：")];
-            line.extend(finding.message.iter().map(|run| Inline::text(run.text.clone())));
-            line
-        })
-        .collect();
-    if lines.is_empty() {
-        return Vec::new();
+    let wanted = |finding: &Finding<'_>| finding.accepted.is_none() && finding.severity == Severity::Warning;
+    let findings = site.matrix.findings.iter().enumerate().filter(|(_, finding)| wanted(finding));
+    let rows: Vec<Row> = findings.map(|(number, finding)| found(site, number, finding)).collect();
+    let mut blocks = vec![heading(2, "findings", "契約の間で確かめること")];
+    match rows.len() {
+        0 => return Vec::new(),
+        count if count > LONG => blocks.extend([
+            body(&format!("確かめることが{count}件あります。")),
+            PageBlock::Links(vec![vec![
+                link(START, "roles.html#findings", "確認事項の一覧"),
+                Inline::text("：項目と契約ごとの内容"),
+            ]]),
+        ]),
+        _ => blocks.push(
+            Block::Table(Table {
+                role: TableRole::Findings,
+                caption: "確認事項（番号は、役割分担一覧の番号です。）".to_owned(),
+                columns: vec![
+                    column("番号", 12, None),
+                    column("種類", 28, Some("finding")),
+                    column("項目", 48, None),
+                    column("契約", 54, Some("contract")),
+                    column("内容", 120, None),
+                ],
+                rows,
+            })
+            .into(),
+        ),
     }
-    vec![heading(2, "findings", "契約の間で確かめること"), PageBlock::Links(lines)]
+    blocks
 }
 
-/// What is undecided or in negotiation, contract by contract, with what it lacks.
-fn open(site: &Site<'_>) -> Vec<PageBlock> {
-    let mut rows = Vec::new();
-    for annex in site.annexes {
-        for section in &annex.sections {
-            for item in section.items.iter().filter(|item| !item.is_settled()) {
-                let name = format!("{} {}", item.item.place(section.part, section.section), item.item.plain_title());
-                let lacks: Vec<String> = item.lacks.iter().map(Lack::word).collect();
-                rows.push(Row::Cells {
-                    anchor: None,
-                    cells: vec![
-                        head_cell(vec![link(START, &in_annex(annex, &item.item.id.anchor()), name)]),
-                        cell(vec![Inline::text(annex.contract.title.value.clone())]),
-                        Cell { header: false, paragraphs: compose::state(item) },
-                        cell(vec![Inline::text(lacks.join("、"))]),
-                    ],
-                });
-            }
-        }
-    }
-    if rows.is_empty() {
-        return vec![body("すべての項目が合意済か対象外です。")];
-    }
-    vec![
-        Block::Table(Table {
-            role: TableRole::Open,
-            caption: "決まっていない項目".to_owned(),
-            columns: vec![
-                head("項目", 60, None),
-                head("契約", 50, Some("contract")),
-                head("状態", 20, Some("status")),
-                head("足りないもの", 70, None),
-            ],
-            rows,
-        })
-        .into(),
-    ]
+fn found(site: &Site<'_>, number: usize, finding: &Finding<'_>) -> Row {
+    let of = &site.matrix.rows[finding.row];
+    let contracts = finding.contracts.iter().map(|place| &site.matrix.contracts[*place].contract.title);
+    compose::row(vec![
+        head_cell(vec![Inline::text((number + 1).to_string())]),
+        cell(vec![vec![compose::finding_mark(finding)]]),
+        cell(vec![vec![link(START, &path(of.item), name(of.part, of.section, of.item))]]),
+        cell(contracts.map(|title| vec![Inline::Text(written(title))]).collect()),
+        cell(vec![compose::runs(&finding.message)]),
+    ])
 }
 
 /// When the contracts end: what has run out is seen at once, on whatever day it is read.
@@ -111,24 +89,22 @@ fn periods(site: &Site<'_>) -> Vec<PageBlock> {
     let mut endings: Vec<Ending> = site
         .annexes
         .iter()
-        .filter_map(|annex| {
-            let period = annex.contract.period.as_ref()?;
-            let last_day = period.to.as_ref()?.value;
-            let renewal = period.renewal.as_ref();
-            Some(Ending {
+        .map(|annex| {
+            let period = annex.contract.period.as_ref();
+            let last_day = period.and_then(|period| period.to.as_ref()).map(|last_day| last_day.value);
+            Ending {
                 contract: link(
                     START,
                     &format!("{}/annex.html", annex.contract.id.value),
                     annex.contract.title.value.clone(),
                 ),
-                last_day,
-                printed: last_day.format(site.hospital.dates),
-                renewal: renewal.map(|it| Text { value: it.value.clone(), origin: Some(it.span) }),
-            })
+                last_day: last_day.map(|day| (day, day.format(site.hospital.dates))),
+                renewal: period.and_then(|period| period.renewal.as_ref()).map(written),
+            }
         })
         .collect();
     // Stable: contracts that end on one day stay in their order.
-    endings.sort_by_key(|ending| ending.last_day);
+    endings.sort_by_key(|ending| (ending.last_day.is_none(), ending.last_day.as_ref().map(|(day, _)| *day)));
     if endings.is_empty() {
         return Vec::new();
     }
@@ -148,9 +124,9 @@ fn contracts(site: &Site<'_>) -> PageBlock {
             anchor: Some(format!("contract-{folder}")),
             cells: vec![
                 head_cell(vec![link(START, &format!("{folder}/annex.html"), annex.contract.title.value.clone())]),
-                cell(vec![Inline::text(vendors.join("、"))]),
-                cell(period(annex)),
-                cell(vec![Inline::text(counts(annex))]),
+                text_cell(vendors.join("、")),
+                period(annex),
+                cell(states(annex)),
                 papers(annex),
             ],
         }
@@ -163,35 +139,35 @@ fn contracts(site: &Site<'_>) -> PageBlock {
         role: TableRole::Contracts,
         caption: "契約と書類".to_owned(),
         columns: vec![
-            head("契約", 50, None),
-            head("事業者", 40, None),
-            head("契約期間", 40, None),
-            head("状態", 30, None),
-            head("書類", 50, None),
+            column("契約", 50, Some("contract")),
+            column("事業者", 40, None),
+            column("契約期間", 40, None),
+            column("状態", 30, Some("status")),
+            column("書類", 50, None),
         ],
         rows,
     })
     .into()
 }
 
-/// 「合意済 11、対象外 1」
-fn counts(annex: &Annex<'_>) -> String {
-    let counts: Vec<String> = Status::ALL
+/// 「合意済 11件」, a line a state.
+fn states(annex: &Annex<'_>) -> Vec<Vec<Inline>> {
+    let again = Some((Inline::Reconfirm, annex.to_reconfirm()));
+    Status::ALL
         .into_iter()
-        .map(|status| (status.word(), annex.count(status)))
-        .chain([(RECONFIRM, annex.to_reconfirm())])
+        .map(|status| (Inline::Status(status), annex.count(status)))
+        .chain(again)
         .filter(|(_, count)| *count > 0)
-        .map(|(word, count)| format!("{word} {count}"))
-        .collect();
-    counts.join("、")
+        .map(|(state, count)| vec![state, Inline::text(format!(" {count}件"))])
+        .collect()
 }
 
-fn period(annex: &Annex<'_>) -> Vec<Inline> {
+fn period(annex: &Annex<'_>) -> Cell {
     let fact = annex.facts().into_iter().find(|fact| fact.name == PERIOD);
-    match fact {
-        Some(fact) => vec![Inline::text(fact.values.iter().flatten().map(|run| run.text.as_str()).collect::<String>())],
-        None => missing("記載なし"),
-    }
+    fact.map_or_else(
+        || missing_cell("記載なし"),
+        |fact| text_cell(fact.values.iter().flatten().map(|run| run.text.as_str()).collect::<String>()),
+    )
 }
 
 /// The documents of a contract; each leads to its other formats.
@@ -202,13 +178,5 @@ fn papers(annex: &Annex<'_>) -> Cell {
             .into_iter()
             .map(|(stem, name)| vec![link(START, &format!("{folder}/{stem}.html"), name)])
             .collect();
-    Cell { header: false, paragraphs }
-}
-
-pub(super) fn head(text: &str, share: u16, filter: Option<&'static str>) -> ColumnHead {
-    ColumnHead { text: vec![Inline::text(text)], share, align: Align::Start, filter }
-}
-
-pub(super) fn body(text: &str) -> PageBlock {
-    Block::Paragraph(Paragraph { role: ParagraphRole::Body, inlines: vec![Inline::text(text)] }).into()
+    cell(paragraphs)
 }

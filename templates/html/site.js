@@ -90,45 +90,123 @@
     else if (left <= NEAR) ending.append(" ", element("span", { className: "chip negotiating" }, `満了まで${left}日`));
   }
 
-  // Filters: one form a page, over every table, or the list of terms where it is alone. An overview is
-  // the way into the tables below it and stays as it is.
-  const tables = [...document.querySelectorAll("main table:not(.overview), main .terms")].filter(
-    (it, _, all) => !it.matches(".terms") || all.length === 1,
+  // Filters: one form a page, over every table and list. An overview is the way into the tables below it and
+  // stays as it is, and so do terms beside other things, and a few contracts side by side.
+  const FEW = 6;
+  const SOME = "main table:not(.overview), main .terms, main .list, main .periods, main .beside";
+  const places = [...document.querySelectorAll(SOME)].filter(
+    (it, _, all) => (!it.matches(".terms") || all.length === 1) && (!it.matches(".beside") || it.children.length > FEW),
   );
+  const STATUS = "status";
+  const only = (text) => (text.trim() ? [text.trim()] : []);
+  const words = (chips) => chips.map((chip) => chip.lastChild.textContent.trim());
+  // What a cell is chosen by: its states, or its text.
+  const said = (cell) => {
+    const chips = [...cell.querySelectorAll(".chip")];
+    return chips.length > 0 ? words(chips) : [...cell.querySelectorAll("p")].flatMap((line) => only(line.textContent));
+  };
+  // 「Part2 C」, from an item's own link and the place that its words begin with.
+  const sections = new Set();
+  const sectionOf = (row) => {
+    const link = row.querySelector('a[href*="item-"]');
+    const number = link?.getAttribute("href").match(/item-[^#]*-([^-]+?)(\.html)?$/)?.[1];
+    const place = link?.textContent.match(new RegExp(`^(\\S+ .*?)\\s?${number}\\s`, "i"))?.[1];
+    const section = number && place ? only(place) : [];
+    section.forEach((name) => sections.add(name));
+    return section;
+  };
+  // The row above the items of a section in the matrix, by the name that other tables of the page have for it.
+  const sectionRow = (row) => {
+    const name = row.textContent.trim();
+    return only([...sections].find((short) => `${name} `.startsWith(`${short} `)) ?? name);
+  };
+  const lines = (cell) => {
+    const texts = [""];
+    for (const node of cell.childNodes) {
+      if (node.nodeName === "BR") texts.push("");
+      else texts[texts.length - 1] += node.textContent;
+    }
+    return texts;
+  };
+  // A contract's column of the matrix: its title, and what its parties are called in it.
+  const columnOf = (head) => {
+    const [title, ...parties] = lines(head);
+    return { contract: only(title.replace(/^\d+\s+/, "")), labels: parties.map((line) => line.split("：")[0]) };
+  };
+  // 「甲・乙」 as lists of duties write it: 「甲及び乙」.
+  const together = (labels) => labels.split("・").join("、").replace(/、([^、]*)$/, "及び$1");
+  // What a contract says in a cell of the matrix: only who holds an item is not said by a chip.
+  const heldIn = (cell, { contract, labels }) => {
+    const chips = [...cell.querySelectorAll(".chip")];
+    const told = [...cell.querySelectorAll("p")].filter((line) => !line.querySelector(".chip"));
+    const parts = told.map((line) => line.textContent.split("："));
+    const holders = (part) => part.split("・").every((label) => labels.includes(label));
+    const held = parts.flatMap((part) => part.filter(holders).slice(0, 1));
+    // One line a party where the duty is split; where it differs by system, each line is its own.
+    const split = parts.every(([first]) => holders(first));
+    const status = words(chips);
+    const duty = (split ? [held.join("・")] : held).map(together).filter(Boolean);
+    if (!chips.some((it) => !it.matches(".reconfirm")) && !cell.querySelector(".missing")) status.push("合意済");
+    return { contract, status, duty: duty.length > 0 ? duty : words(chips) };
+  };
+
+  // A row is chosen when one of its parts is: a contract's cell of the matrix, or all that another row says.
   const rows = [];
-  // What a cell is chosen by: its last chip, which is the status, or its text.
-  const said = (cell) => ([...cell.querySelectorAll(".chip")].at(-1)?.lastChild ?? cell).textContent.trim();
-  const add = (element, table, values, section) => {
-    const row = { element, table, values, section, folded: fold(element.textContent) };
+  const groups = new Map();
+  const groupOf = (place) => {
+    const whole = place.closest(".scroll") ?? place;
+    let heading = whole;
+    while (heading && !heading.matches("h1, h2, h3")) heading = heading.previousElementSibling;
+    const group = groups.get(heading ?? whole) ?? { whole, heading, places: [], keys: new Set(), rows: [] };
+    groups.set(heading ?? whole, group);
+    group.places.push(whole);
+    return group;
+  };
+  const add = (group, element, whole, parts, section) => {
+    const row = { element, whole, parts, section, folded: fold(element.textContent) };
+    for (const part of parts) Object.keys(part).forEach((key) => part[key].length > 0 && group.keys.add(key));
     if (section) section.rows.push(row);
+    group.rows.push(row);
     rows.push(row);
   };
-  for (const table of tables) {
-    if (table.matches(".terms")) {
-      for (const term of table.children) add(term, table, {});
-    } else if (table.matches(".items")) {
-      const section = table.caption.textContent.split("\u3000").at(-1);
-      for (const body of table.tBodies) {
-        const [duty, status] = [...(document.querySelector(`.overview a[href="#${body.id}"]`)?.closest("tr").cells ?? [])]
-          .slice(-2)
-          .map((cell) => said(cell));
-        add(body, table, { section, duty, status });
+  const columns = [];
+  for (const place of places) {
+    const group = groupOf(place);
+    const whole = place.closest(".scroll") ?? place;
+    if (place.matches(".terms, .list")) {
+      for (const line of place.children) add(group, line, whole, [{}]);
+    } else if (place.matches(".periods")) {
+      for (const line of place.children) add(group, line, whole, [{ contract: only(line.querySelector("a").textContent) }]);
+    } else if (place.matches(".beside")) {
+      for (const settled of place.children) {
+        const status = words([...settled.querySelectorAll(":scope > p > .chip")]);
+        add(group, settled, whole, [{ contract: only(settled.querySelector("h3").textContent), status }]);
+      }
+    } else if (place.matches(".items")) {
+      const section = only(place.caption.textContent.split("\u3000").at(-1));
+      for (const body of place.tBodies) {
+        const cells = document.querySelector(`.overview a[href="#${body.id}"]`)?.closest("tr").cells ?? [];
+        const [duty, status] = [...cells].slice(-2).map(said);
+        add(group, body, whole, [{ section, duty: duty ?? [], status: status ?? [] }]);
       }
     } else {
-      const keys = [...table.querySelectorAll("thead th")].map((head) => head.dataset.filter);
+      const heads = [...place.tHead.rows[0].cells];
+      const contracts = place.matches(".roles") ? heads.slice(1, -1).map(columnOf) : [];
+      columns.push(...contracts.map(({ contract }, index) => ({ contract, place, whole, index: index + 1 })));
       let section = null;
-      for (const row of table.tBodies[0].rows) {
+      for (const row of place.tBodies[0].rows) {
         if (row.matches(".section")) {
-          section = { element: row, name: row.textContent.trim(), rows: [] };
+          section = { element: row, name: sectionRow(row), rows: [] };
           continue;
         }
-        const values = { gap: row.querySelector(".chip.gap") ? "1" : "" };
-        if (table.matches(".roles")) values.section = section?.name;
-        keys.forEach((key, index) => {
-          const cell = row.cells[index];
-          if (key && cell) values[key] = said(cell);
+        const gap = row.querySelector(".chip.gap") ? ["1"] : [];
+        const own = { gap, section: place.matches(".roles, .checklist") ? section?.name ?? [] : sectionOf(row) };
+        heads.forEach((head, index) => {
+          const key = head.dataset.filter;
+          if (key && row.cells[index]) own[key] = said(row.cells[index]);
         });
-        add(row, table, values, section);
+        const parts = contracts.map((contract, index) => ({ ...own, ...heldIn(row.cells[index + 1], contract) }));
+        add(group, row, whole, parts.length > 0 ? parts : [own], section);
       }
     }
   }
@@ -136,8 +214,10 @@
   const MOST_MARKED = 100;
   if (rows.length > 1) {
     const selects = new Map();
-    const labels = new Map([["section", "部・節"], ["duty", "担当"], ["status", "状態"]]);
-    for (const head of document.querySelectorAll("th[data-filter]")) labels.set(head.dataset.filter, head.textContent.trim());
+    const labels = new Map([["section", "部・節"], ["contract", "契約"], ["duty", "担当"], [STATUS, "状態"]]);
+    for (const head of document.querySelectorAll("th[data-filter]")) {
+      if (!labels.has(head.dataset.filter)) labels.set(head.dataset.filter, head.textContent.trim());
+    }
     const form = element("form", { className: "filter", role: "search" });
     form.addEventListener("submit", (event) => event.preventDefault());
     const count = element("p", { className: "count" });
@@ -151,14 +231,20 @@
       for (const row of some.slice(0, AT_ONCE)) row.element.hidden = false;
       if (some.length > AT_ONCE) rest = requestAnimationFrame(() => show(some.slice(AT_ONCE)));
     };
+    // Where nothing is left, a word says so, and why.
+    for (const group of groups.values()) {
+      group.none = element("p", { className: "none", hidden: true });
+      group.whole.before(group.none);
+    }
     const apply = () => {
       const written = form.querySelector("#q").value;
       const query = fold(written);
       const wanted = [...selects].map(([key, select]) => [key, select.value]).filter(([, value]) => value);
-      if (marked) tables.forEach(unmark);
+      const chosen = (part) => wanted.every(([key, value]) => part[key]?.includes(value));
+      if (marked) places.forEach(unmark);
       marked = false;
       for (const row of rows) {
-        row.fits = row.folded.includes(query) && wanted.every(([key, value]) => row.values[key] === value);
+        row.fits = row.folded.includes(query) && (wanted.length === 0 || row.parts.some(chosen));
         if (!row.fits) row.element.hidden = true;
       }
       const shown = rows.filter((row) => row.fits);
@@ -171,10 +257,22 @@
         for (const row of shown) markIn(row.element, query);
         marked = true;
       }
+      // Of the matrix the chosen contract alone.
+      const contract = wanted.find(([key]) => key === "contract")?.[1];
+      const without = new Set();
+      for (const column of columns) {
+        const off = contract !== undefined && !column.contract.includes(contract);
+        for (const row of column.place.rows) if (row.cells[column.index]) row.cells[column.index].hidden = off;
+        if (off) without.add(column.whole);
+      }
+      for (const column of columns) if (contract === undefined || column.contract.includes(contract)) without.delete(column.whole);
       // A table without a row is only in the way.
-      for (const table of tables) {
-        const whole = table.closest(".scroll") ?? table;
-        whole.hidden = !shown.some((row) => row.table === table);
+      for (const group of groups.values()) {
+        for (const whole of group.places) whole.hidden = without.has(whole) || !group.rows.some((row) => row.fits && row.whole === whole);
+        group.none.hidden = group.rows.some((row) => row.fits);
+        group.none.textContent = wanted.every(([key]) => group.keys.has(key))
+          ? "条件に合うものはありません。"
+          : "ここは、この条件では絞り込めません。";
       }
       const all = !query && wanted.length === 0;
       count.textContent = all ? `${rows.length}件` : `${rows.length}件のうち${shown.length}件`;
@@ -182,16 +280,16 @@
     };
     form.append(element("div", { className: "field" }, ...searchField("絞り込み", apply)));
     for (const [key, label] of labels) {
-      const values = [...new Set(rows.map((row) => row.values[key]).filter(Boolean))];
-      if (values.length < 2) continue;
+      const values = new Set(rows.flatMap((row) => row.parts.flatMap((part) => part[key] ?? [])));
+      if (values.size < 2) continue;
       const select = element("select", { id: "filter-" + key }, element("option", { value: "" }, "すべて"));
       for (const value of values) select.append(element("option", { value }, value));
-      if (values.includes(address.get(key))) select.value = address.get(key);
+      if (values.has(address.get(key))) select.value = address.get(key);
       select.addEventListener("change", apply);
       selects.set(key, select);
       form.append(element("div", { className: "field" }, element("label", { htmlFor: select.id }, label), select));
     }
-    const gaps = document.querySelector(".roles") && element("input", { type: "checkbox", id: "filter-gap", value: "1" });
+    const gaps = document.querySelector(".roles, tbody .chip.gap") && element("input", { type: "checkbox", id: "filter-gap", value: "1" });
     if (gaps) {
       gaps.checked = address.get("gap") === "1";
       gaps.addEventListener("change", apply);
@@ -207,8 +305,8 @@
     });
     form.append(clear, count);
     // Over several tables it stands above the heading of the first.
-    let below = tables[0].closest(".scroll") ?? tables[0];
-    while (tables.length > 1 && !below.matches("h2") && below.previousElementSibling) below = below.previousElementSibling;
+    const first = groups.values().next().value;
+    const below = groups.size > 1 && first.heading?.matches("h2, h3") ? first.heading : first.none;
     below.before(form);
     if (address.toString()) apply();
     else count.textContent = `${rows.length}件`;

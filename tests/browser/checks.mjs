@@ -6,23 +6,14 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 import { atOnce, chromium, firefox, load, visit } from "./browser.mjs";
+import { DESK, HEIGHT, PHONE, rowsShown, using } from "./looks.mjs";
+
+export { keyboard, keyboard_in_firefox, start_filter } from "./keys.mjs";
 
 // Pages looked at side by side.
 const TABS = 3;
 const WIDTHS = [320, 768, 1440];
-const HEIGHT = 900;
-const PHONE = { width: 360, height: 640 };
-const DESK = { width: 1440, height: HEIGHT };
 const DARK = [{ name: "prefers-color-scheme", value: "dark" }];
-
-export const using = async (opened, use) => {
-  const browser = await opened;
-  try {
-    return await use(browser);
-  } finally {
-    await browser.close();
-  }
-};
 
 export const sideways = (page) =>
   page.evaluate(() => {
@@ -82,6 +73,10 @@ export const views_in_chromium = (site, long) =>
 /** The same in Firefox, which opens its tabs one after the other. */
 export const views_in_firefox = (site) => views(site.pages, site, { opened: firefox(), most: 1 });
 
+/** The start page of a hospital with many contracts, and what it leads to because of them. */
+export const views_of_start = (site) =>
+  views(site.pages.filter(({ kind }) => /start|open-list/.test(kind)), site, { opened: chromium(), media: [DARK], most: TABS });
+
 /** The policy is in every page and refuses what it should. */
 export const policy = (site) =>
   using(chromium(), (browser) =>
@@ -112,37 +107,67 @@ export const policy = (site) =>
 const main = (page) =>
   page.evaluate(() => {
     const copy = document.querySelector("main").cloneNode(true);
-    copy.querySelectorAll(".filter, noscript, [data-last-day] > .chip").forEach((it) => it.remove());
+    copy.querySelectorAll(".filter, .none, noscript, [data-last-day] > .chip").forEach((it) => it.remove());
     return copy.textContent.replace(/\s+/g, "");
   });
+
+const bare = (pages, site, most, withScript, withoutScript, options) =>
+  atOnce(
+    most,
+    pages.map(({ path }) => async () => {
+      let read;
+      const faults = await visit(withScript, site, path, DESK, async (page) => {
+        read = await main(page);
+      });
+      const look = async (page) => {
+        const found = [];
+        if ((await main(page)) !== read) found.push("says something else without script");
+        if (await page.$(".filter, main [hidden]")) found.push("hides or offers something without script");
+        return found;
+      };
+      return [...faults, ...(await visit(withoutScript, site, path, DESK, look, options))];
+    }),
+  );
 
 /** Without script everything is there to read, and nothing offers what would need it. */
 export const without_script = (site, long) =>
   using(chromium(), (browser) =>
-    atOnce(
-      TABS,
-      (long ? site.pages : site.kinds()).map(({ path }) => async () => {
-        let read;
-        const faults = await visit(browser, site, path, DESK, async (page) => {
-          read = await main(page);
-        });
-        const bare = await visit(
-          browser,
-          site,
-          path,
-          DESK,
-          async (page) => {
-            const found = [];
-            if ((await main(page)) !== read) found.push("says something else without script");
-            if (await page.$(".filter, main [hidden]")) found.push("hides or offers something without script");
-            return found;
-          },
-          { script: false },
-        );
-        return [...faults, ...bare];
-      }),
-    ),
+    bare(long ? site.pages : site.kinds(), site, TABS, browser, browser, { script: false }),
   );
+
+/** The same in Firefox, where it is a setting of the whole browser. */
+export const without_script_in_firefox = (site) =>
+  using(firefox(), (browser) =>
+    using(firefox({ "javascript.enabled": false }), (other) => bare(site.pages, site, 1, browser, other, {})),
+  );
+
+/** What has ended is said on the reader's day; without script the day is there, and the way to tell. */
+export const ended = (site) =>
+  using(chromium(), async (browser) => {
+    const lines = (page) => page.$$eval(".periods li", (found) => found.map((it) => it.innerText.replace(/\s+/g, "")));
+    const told = (page) => page.$eval("main", (it) => it.innerText.includes("今日の日付と比べて"));
+    const same = (what, is, wanted) => (JSON.stringify(is) === JSON.stringify(wanted) ? [] : [`${what}: ${is}`]);
+    const bare = ["令和2年3月31日：終わった契約（更新しない）", "令和80年3月31日：続く契約", "満了日の記載なし：期限のない契約"];
+    const over = [`${bare[0]}満了日を過ぎています`, ...bare.slice(1)];
+    return [
+      ...(await visit(browser, site, "ended/index.html", PHONE, async (page) => [
+        ...same("with script", await lines(page), over),
+        ...same("told to compare", await told(page), false),
+      ])),
+      ...(await visit(
+        browser,
+        site,
+        "ended/index.html",
+        PHONE,
+        async (page) => [
+          ...same("without script", await lines(page), bare),
+          ...same("told to compare without script", await told(page), true),
+          ...same("an empty box", await page.$$eval("main :is(li, p, td, section)", (found) => found.filter((it) => !it.textContent.trim()).length), 0),
+        ],
+        { script: false },
+      )),
+    ];
+  });
 
 /** 「夜間にサーバが止まった。誰に連絡するか」: read on a phone, from the start page, without search. */
 export const night = (site) =>
@@ -170,94 +195,6 @@ export const night = (site) =>
       return faults;
     }),
   );
-
-const focused = (page) =>
-  page.evaluate(() => {
-    const it = document.activeElement;
-    return `${it.tagName.toLowerCase()}${it.id ? "#" + it.id : ""}${it.className ? "." + it.className : ""}`;
-  });
-
-const rowsShown = (page) =>
-  page.evaluate(() => [...document.querySelectorAll("tbody tr:not(.section)")].filter((it) => it.checkVisibility()).length);
-
-/** Everything is reached with the keyboard alone: the filter, the terms, the search. */
-export const keyboard = (site) =>
-  using(chromium(), async (browser) => [
-    ...(await visit(browser, site, "sample/items.html", DESK, (page) => filterByKeys(page))),
-    ...(await visit(browser, site, "sample/items.html?q=ＡＮＧＯＵ&status=x&unknown=1#top", DESK, async (page) => {
-      const query = await page.$eval("#q", (field) => field.value);
-      return query === "ＡＮＧＯＵ" ? [] : [`?q= restores ${query}`];
-    })),
-    ...(await visit(browser, site, "sample/ehr/annex.html", DESK, (page) => termByKeys(page))),
-    ...(await visit(browser, site, "sample/search.html", DESK, (page) => searchByKeys(page))),
-    ...(await visit(browser, site, "sample/roles.html", { width: 480, height: HEIGHT }, (page) => scrollByKeys(page))),
-  ]);
-
-const filterByKeys = async (page) => {
-  const faults = [];
-  const expect = (what, is) => is || faults.push(what);
-  await page.keyboard.press("Tab");
-  expect("the first Tab does not reach 「本文へ移動」", (await focused(page)) === "a.skip");
-  await page.keyboard.press("Enter");
-  expect("「本文へ移動」 does not lead to the text", (await focused(page)) === "main#main");
-  const all = await rowsShown(page);
-  await page.keyboard.press("/");
-  expect("/ does not reach the filter", (await focused(page)) === "input#q");
-  // Half-width kana, as an old keyboard types it.
-  await page.keyboard.type("ﾈｯﾄﾜｰｸ");
-  const fewer = await rowsShown(page);
-  expect(`the filter leaves ${fewer} of ${all} rows`, fewer > 0 && fewer < all);
-  const count = await page.$eval('.filter [role="status"]', (it) => it.textContent);
-  expect(`the count says ${count}`, count === `${all}件のうち${fewer}件`);
-  expect("hits are not marked", (await page.$$("mark")).length > 0);
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("ArrowDown");
-  const address = await page.evaluate(() => new URLSearchParams(location.search));
-  const search = await page.evaluate(() => location.search);
-  expect(`the address is ${search}`, address && /^\?q=[^&]+&\w+=[^&]+$/.test(search));
-  await page.reload();
-  expect("the address does not restore the filter", (await page.evaluate(() => location.search)) === search);
-  await page.keyboard.press("/");
-  await page.keyboard.press("Escape");
-  expect("Esc does not clear", (await page.$eval("#q", (it) => it.value)) === "");
-  for (let step = 0; step < 9 && !(await focused(page)).startsWith("button"); step += 1) await page.keyboard.press("Tab");
-  await page.keyboard.press("Enter");
-  expect("「条件を消す」 does not show all rows", (await rowsShown(page)) === all);
-  expect("a cleared filter stays in the address", (await page.evaluate(() => location.search)) === "");
-  return faults;
-};
-
-const termByKeys = async (page) => {
-  for (let step = 0; step < 60; step += 1) {
-    await page.keyboard.press("Tab");
-    if (await page.evaluate(() => document.activeElement.matches(".marker a"))) {
-      await page.keyboard.press("Enter");
-      await page.waitForFunction(() => document.querySelector(":target"), { timeout: 5000 });
-      const term = await page.$eval(":target", (it) => it.textContent);
-      return /^\*\d+ \S/.test(term) ? [] : [`a term mark leads to 「${term}」`];
-    }
-  }
-  return ["no Tab reaches a term mark"];
-};
-
-const searchByKeys = async (page) => {
-  await page.keyboard.press("/");
-  await page.keyboard.type("とらふぃっく");
-  const count = await page.$eval('[role="status"]', (it) => it.textContent);
-  await page.keyboard.press("Tab");
-  const hit = await page.evaluate(() => document.activeElement.textContent);
-  if (!/^[1-9]\d*件/.test(count) || !hit.includes("トラフィック")) return [`the search says ${count} and offers 「${hit}」`];
-  await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
-  const text = await page.$eval("main", (it) => it.textContent);
-  return text.includes("トラフィック") ? [] : ["a hit leads to a page without the words"];
-};
-
-const scrollByKeys = async (page) => {
-  await page.$eval(".scroll", (it) => it.focus());
-  for (let step = 0; step < 5; step += 1) await page.keyboard.press("ArrowRight");
-  await page.waitForFunction(() => document.querySelector(".scroll").scrollLeft > 0, { timeout: 5000 });
-  return [];
-};
 
 /** On paper: the head on every page, every item whole, the page's number. */
 export const print = (site) =>
@@ -329,11 +266,16 @@ export const html = async (site) => {
 };
 
 /** What a phone loads for the start page and for an annex. */
-export const weight = async (site) => {
+export const weight = (site) =>
+  weigh(site, site.pages.filter(({ path }) => /^\w+\/(index|ehr\/annex)\.html$/.test(path)).map(({ path }) => path));
+
+const weigh = (site, paths) => {
   const size = (path) => gzipSync(site.read(path), { level: 6 }).length;
-  const around = size("sample/assets/site.css") + size("sample/assets/site.js");
   const faults = [];
-  for (const [path, most] of [["sample/index.html", 30_000], ["sample/ehr/annex.html", 60_000]]) {
+  for (const path of paths) {
+    const most = path.endsWith("annex.html") ? 60_000 : 30_000;
+    const assets = path.replace(/\/.*/, "/assets/");
+    const around = size(`${assets}site.css`) + size(`${assets}site.js`);
     const all = around + size(path);
     console.error(`${path}: ${all} bytes compressed, with style and script`);
     if (all > most) faults.push(`${path} weighs ${all} bytes`);

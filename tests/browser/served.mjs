@@ -3,7 +3,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
 import { chromium } from "./browser.mjs";
-import { accessible, sideways, using } from "./checks.mjs";
+import { accessible, sideways } from "./checks.mjs";
+import { using } from "./looks.mjs";
 
 const [address, file] = process.argv.slice(2);
 const text = readFileSync(file, "utf8");

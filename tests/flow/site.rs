@@ -235,3 +235,148 @@ fn a_later_edition_of_a_guideline_is_said_with_the_items_that_cite_it() {
     assert_eq!(went_on, 1, "the vendors' guideline is of 28 March 2025");
     assert!(html.contains("第2.0版（令和7年3月28日）"));
 }
+
+/// A table of a page, row by row, cell by cell.
+fn table(html: &str, class: &str) -> Vec<Vec<String>> {
+    let tags = Regex::new("<[^>]*>").expect("the pattern is sound");
+    let text = |part: &str| tags.replace_all(part, "").trim().to_owned();
+    let tables = html.split("<table ").skip(1).map(|rest| rest.split("</table>").next().expect("a table ends"));
+    let wanted = tables.filter(|table| {
+        let class_of = attributes(table, "class")[0];
+        class_of.split(' ').any(|it| it == class)
+    });
+    let rows = wanted.flat_map(|table| table.split("<tr ").skip(1));
+    let cells = Regex::new(r"<t[hd] [^>]*>(?s)(.*?)</t[hd]>").expect("the pattern is sound");
+    rows.map(|row| cells.captures_iter(row).map(|found| text(&found[1])).collect()).collect()
+}
+
+/// Without the marks of terms, which a title has no room for inside a link.
+fn unmarked(mut rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    let marks = Regex::new(r"\*\d+").expect("the pattern is sound");
+    rows.iter_mut().flatten().for_each(|cell| *cell = marks.replace_all(cell, "").into_owned());
+    rows
+}
+
+/// The matrix stands on the start page as on its own, with its ways to items and contracts.
+#[test]
+fn the_matrix_stands_on_the_start_page() {
+    let read = sample::sample();
+    let pages = files(read.made());
+    let start = &pages["index.html"];
+    let matrix = table(start, "roles");
+    assert_eq!(matrix, unmarked(table(&pages["roles.html"], "roles")));
+    assert!(matrix.len() > read.catalog.items().count());
+    let after = start.split("id=\"matrix\"").nth(1).expect("it has its place");
+    assert!(after.contains("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\""));
+    let items = read.catalog.items().map(|item| format!("href=\"items/{}.html\"", item.id.anchor()));
+    let contracts = read.hospital().contracts.iter().map(|it| format!("href=\"{}/annex.html\"", it.id.value));
+    for way in items.chain(contracts) {
+        assert!(after.contains(&way), "{way}");
+    }
+    // What is found is said in words, there and in the list before.
+    assert!(matrix.iter().flatten().any(|cell| cell == "1　×契約なし"));
+    let found = table(start, "findings");
+    assert_eq!(found[1][..2], ["1", "×契約なし"]);
+    assert!(found[1][4].starts_with("「Part2 B 4 暗号化」を、"), "{found:?}");
+    let places = ["id=\"call\"", "id=\"findings\"", "id=\"open\"", "id=\"contracts\"", "id=\"matrix\""];
+    assert!(places.map(|place| start.find(place)).is_sorted());
+}
+
+/// A hospital with so many contracts, each of which leaves an item out and everything else open.
+fn with_contracts(count: usize) -> Read {
+    let mut file = String::from(
+        "catalog: \"2024-06\"
+hospital: { id: h, party: { name: 病院 } }
+systems: { ehr: 電子カルテシステム }
+vendors: { v: { party: { name: 事業者 } } }
+contracts:
+",
+    );
+    for number in 1..=count {
+        file += &format!(
+            "  - {{ id: c{number}, title: 契約{number}, parties: [hospital, v], systems: [ehr], choices: {{ 2-B-4: {{ excluded: 別の契約による。 }} }} }}\n"
+        );
+    }
+    sample::read(&file).sound()
+}
+
+/// With very many contracts the start page tells how many stand how, and leads to the rest.
+#[test]
+fn very_many_contracts_are_counted_on_the_start_page() {
+    let pages = files(with_contracts(32).made());
+    assert_links(&pages);
+    assert_eq!(pages["index.html"].matches("class=\"scroll\"").count(), 4);
+    assert!(table(&pages["index.html"], "roles") == unmarked(table(&pages["roles.html"], "roles")));
+
+    let read = with_contracts(33);
+    let pages = files(read.made());
+    assert_links(&pages);
+    let start = &pages["index.html"];
+    let (columns, items) = (7, read.catalog.items().count());
+    let counts = table(start, "all-items");
+    assert!(counts.len() == items + 1 && counts.iter().all(|row| row.len() == columns), "{counts:?}");
+    for row in &counts[1..] {
+        let numbers = row[1..6].iter().map(|cell| cell.trim_end_matches('件').parse::<usize>().expect("a number"));
+        assert_eq!(numbers.sum::<usize>(), 33, "{row:?}");
+    }
+    assert!(!start.contains("class=\"scroll\"") && start.contains("契約が33件あるので"));
+    // The list of what is open has moved to a page of its own, whole.
+    assert!(table(start, "open").is_empty() && start.contains("href=\"open.html\""));
+    assert_eq!(table(&pages["open.html"], "open").len(), 33 * (items - 1) + 1);
+    assert!(!files(sample::sample().made()).contains_key("open.html"));
+}
+
+/// Nothing that is built knows the day; so the last day of every contract is there in words.
+#[test]
+fn the_last_day_of_every_contract_is_said_in_words() {
+    let pages = files(sample::sample().made());
+    let start = &pages["index.html"];
+    let after = start.split("id=\"periods\"").nth(1).expect("it has its place");
+    let list = after.split("</ul>").next().expect("a list ends");
+    let days = ["令和9年3月31日", "令和9年9月30日", "満了日の記載なし"].map(|day| list.find(day));
+    assert!(days.iter().all(Option::is_some) && days.is_sorted(), "{list}");
+    assert!(
+        list.contains("<noscript><p>満了日を過ぎたかどうかは、今日の日付と比べて確かめてください。</p></noscript>")
+    );
+    let contracts = table(start, "contracts");
+    let periods: Vec<&str> = contracts[1..].iter().map(|row| row[2].as_str()).collect();
+    assert_eq!(
+        periods,
+        ["令和8年4月1日から令和9年3月31日まで（自動更新 1年）", "令和8年10月1日から令和9年9月30日まで", "記載なし"]
+    );
+}
+
+/// いいえ without a day comes first, then what was not checked, then what is done.
+#[test]
+fn the_inspection_sheet_begins_with_what_is_not_settled() {
+    for_hospitals(8, |generated, _| {
+        let pages = files(sample::read_files(&generated.single(), "betten.yaml").sound().made());
+        let rows = table(&pages["inspection.html"], "inspection");
+        let order = rows.iter().skip(1).map(|row| match (row[2].as_str(), row[3].as_str()) {
+            ("いいえ", "記載なし") => 0,
+            ("未確認", _) => 1,
+            ("いいえ", _) => 2,
+            ("はい", _) => 3,
+            _ => 4,
+        });
+        assert!(order.is_sorted());
+    });
+    let rows = table(&files(sample::sample().made())["inspection.html"], "inspection");
+    assert_eq!(rows[1][2..4], ["いいえ", "記載なし"]);
+}
+
+/// Every document leads to its other formats and to the other documents of its contract.
+#[test]
+fn every_document_leads_to_its_other_formats() {
+    let pages = files(sample::sample().made());
+    let formats = |path: &str| {
+        let rest = pages[path].split("class=\"formats\"").nth(1).expect("it leads to other formats");
+        attributes(rest.split("</p>").next().expect("a paragraph ends"), "href").join(" ")
+    };
+    for contract in ["ehr", "pacs", "network"] {
+        for stem in ["annex", "checklist", "contacts"] {
+            assert_eq!(formats(&format!("{contract}/{stem}.html")), format!("{stem}.md"));
+        }
+    }
+    assert_eq!(formats("roles.html"), "roles.md roles.csv");
+}

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Report;
 use crate::document::compose::parts::{
-    cell, column_head, contract_facts, draft_notice, head, marked, marked_again, paragraph, part_heading, run, running,
-    scope, section_name, section_row, source_note, spanned, state, text_cell,
+    cell, column_head, contract_facts, draft_notice, head, head_cell, marked, marked_again, missing_cell, paragraph,
+    part_heading, run, running, scope, section_name, section_row, source_note, spanned, state, text_cell,
 };
 use crate::document::compose::signing::signing;
 use crate::document::{
@@ -114,7 +114,7 @@ fn overview(annex: &Annex<'_>) -> Block {
             rows.push(Row::Cells {
                 anchor: Some(item.item.id.anchor()),
                 cells: vec![
-                    Cell { header: true, paragraphs: vec![vec![Inline::text(item.item.number.clone())]] },
+                    head_cell(vec![Inline::text(item.item.number.clone())]),
                     cell(vec![marked_again(&item.item.title)]),
                     text_cell(item.duty_short.clone()),
                     cell(state(item)),
@@ -215,7 +215,7 @@ pub fn canonical_cell(item: &Item, column: Column, report: &mut Report) -> Cell 
         Column::FirstCheck | Column::Completed => Vec::new(),
     };
     if paragraphs.is_empty() {
-        return Cell { header: false, paragraphs: vec![vec![Inline::Missing("記載なし".to_owned())]] };
+        return missing_cell("記載なし");
     }
     Cell { header: column == Column::Number, paragraphs }
 }

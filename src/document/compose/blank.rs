@@ -8,9 +8,11 @@ use crate::diagnostic::Report;
 use crate::document::compose::annex::{heading, item_blocks, plain, terms};
 use crate::document::compose::checklist::{legend, table as checklist_table};
 use crate::document::compose::contacts::{contact_table, sides};
-use crate::document::compose::parts::{cell, contract_facts, head, paragraph, running, scope, source_note, spanned};
+use crate::document::compose::parts::{
+    cell, contract_facts, head, head_cell, paragraph, running, scope, source_note, spanned,
+};
 use crate::document::{
-    Align, Block, Cell, Document, DocumentKind, Inline, Line, Paper, ParagraphRole, Row, Table, Tier, TierField,
+    Align, Block, Document, DocumentKind, Inline, Line, Paper, ParagraphRole, Row, Table, Tier, TierField,
 };
 use crate::model::hospital::ContactPurpose;
 use crate::model::point::{Point, PointKind};
@@ -187,7 +189,7 @@ fn unnamed(mut table: Table) -> Table {
         .into_iter()
         .flat_map(|party| {
             let rows = ContactPurpose::ALL.map(|purpose| {
-                let mut cells = vec![Cell { header: true, paragraphs: vec![vec![Inline::text(purpose.word())]] }];
+                let mut cells = vec![head_cell(vec![Inline::text(purpose.word())])];
                 cells.extend((1..table.columns.len()).map(|_| cell(vec![vec![Inline::Fill]])));
                 Row::Cells { anchor: None, cells }
             });

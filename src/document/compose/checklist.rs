@@ -2,12 +2,10 @@
 
 use crate::diagnostic::Report;
 use crate::document::compose::parts::{
-    cell, column_head, contract_facts, draft_notice, head, marked, paragraph, row, running, scope, section_name,
-    source_note, state,
+    cell, column_head, contract_facts, draft_notice, filtered, head, head_cell, marked, paragraph, row, running, scope,
+    section_name, source_note, state,
 };
-use crate::document::{
-    Align, Block, Cell, Document, DocumentKind, Inline, Paper, ParagraphRole, Row, Table, TableRole,
-};
+use crate::document::{Align, Block, Document, DocumentKind, Inline, Paper, ParagraphRole, Row, Table, TableRole};
 use crate::model::catalog::Column;
 use crate::model::status::Status;
 use crate::resolve::{Annex, AnnexItem};
@@ -67,7 +65,7 @@ pub(super) fn table(annex: &Annex<'_>, report: &mut Report) -> Table {
         rows.push(Row::Section(vec![Inline::text(section_name(section.part, section.section))]));
         for item in &section.items {
             rows.push(row(vec![
-                Cell { header: true, paragraphs: vec![vec![Inline::text(item.item.number.clone())]] },
+                head_cell(vec![Inline::text(item.item.number.clone())]),
                 cell(vec![marked(&item.item.title, report)]),
                 cell(vec![marked(&item.item.content, report)]),
                 cell(vec![check_cell(item)]),
@@ -85,7 +83,7 @@ pub(super) fn table(annex: &Annex<'_>, report: &mut Report) -> Table {
             column_head(catalog, Column::Content, 104),
             first_check,
             completed,
-            head("状態", 22, Align::Center),
+            filtered(head("状態", 22, Align::Center), "status"),
         ],
         rows,
     }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Span, Spanned};
 use crate::document::compose::parts::{
-    cell, cell_or, contract_facts, head, lines, paragraph, row, running, spanned, text_cell,
+    cell, cell_or, contract_facts, head, head_cell, lines, paragraph, row, running, spanned, text_cell,
 };
 use crate::document::{
     Align, Block, Cell, Document, DocumentKind, Inline, Paper, ParagraphRole, Row, Table, TableRole, Text,
@@ -123,7 +123,7 @@ fn contact_row(contact: &Contact, systems: &[&System]) -> Row {
         .map(|system| spanned(&system.name))
         .collect();
     row(vec![
-        Cell { header: true, paragraphs: vec![vec![Inline::text(contact.purpose.value.word())]] },
+        head_cell(vec![Inline::text(contact.purpose.value.word())]),
         if systems.is_empty() { text_cell("すべて") } else { cell(systems) },
         cell_or(contact.hours.as_ref(), "記載なし"),
         cell(vec![spanned(&contact.who)]),
@@ -176,10 +176,7 @@ pub(super) fn subcontractor_table(parties: &[Reached<'_>]) -> Table {
             ]));
         }
         for subcontractor in subcontractors {
-            rows.push(row(vec![
-                Cell { header: true, paragraphs: vec![spanned(&subcontractor.name)] },
-                cell(vec![spanned(&subcontractor.work)]),
-            ]));
+            rows.push(row(vec![head_cell(spanned(&subcontractor.name)), cell(vec![spanned(&subcontractor.work)])]));
         }
     }
     Table {

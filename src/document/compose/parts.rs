@@ -49,17 +49,20 @@ pub(super) fn running(annex: &Annex<'_>, label: Vec<Inline>, with_fingerprint: b
 
 /// 「案　未決が3件、協議中が1件あります。」, while anything is open.
 pub(super) fn draft_notice(annex: &Annex<'_>) -> Option<Block> {
+    open_counts(std::slice::from_ref(annex))
+        .map(|open| paragraph(ParagraphRole::Notice, vec![Inline::text(format!("案　{open}あります。"))]))
+}
+
+/// 「未決が3件、協議中が1件」 in these contracts; nothing while nothing is open.
+pub fn open_counts(annexes: &[Annex<'_>]) -> Option<String> {
     let open: Vec<String> = [Status::Undecided, Status::Negotiating]
         .into_iter()
-        .map(|status| (status.word(), annex.count(status)))
-        .chain([(RECONFIRM, annex.to_reconfirm())])
+        .map(|status| (status.word(), annexes.iter().map(|annex| annex.count(status)).sum::<usize>()))
+        .chain([(RECONFIRM, annexes.iter().map(Annex::to_reconfirm).sum())])
         .filter(|(_, count)| *count > 0)
         .map(|(word, count)| format!("{word}が{count}件"))
         .collect();
-    if open.is_empty() {
-        return None;
-    }
-    Some(paragraph(ParagraphRole::Notice, vec![Inline::text(format!("案　{}あります。", open.join("、")))]))
+    (!open.is_empty()).then(|| open.join("、"))
 }
 
 /// The status of an item, and before it that it must be confirmed again; one under the other.
@@ -152,31 +155,43 @@ pub(super) fn column_head(catalog: &Catalog, column: Column, share: u16) -> Colu
     head(catalog.column_head(column), share, if column == Column::Number { Align::Center } else { Align::Start })
 }
 
-pub(super) fn head(text: &str, share: u16, align: Align) -> ColumnHead {
+pub fn head(text: &str, share: u16, align: Align) -> ColumnHead {
     ColumnHead { text: vec![Inline::text(text)], share, align, filter: None }
 }
 
-pub(super) fn cell(paragraphs: Vec<Vec<Inline>>) -> Cell {
+/// A column by which a reader at a screen can choose rows.
+pub fn filtered(head: ColumnHead, by: &'static str) -> ColumnHead {
+    ColumnHead { filter: Some(by), ..head }
+}
+
+pub fn cell(paragraphs: Vec<Vec<Inline>>) -> Cell {
     Cell { header: false, paragraphs }
 }
 
-pub(super) fn text_cell(text: impl Into<String>) -> Cell {
+/// The head of its row.
+pub fn head_cell(inlines: Vec<Inline>) -> Cell {
+    Cell { header: true, paragraphs: vec![inlines] }
+}
+
+pub fn text_cell(text: impl Into<String>) -> Cell {
     cell(vec![vec![Inline::text(text)]])
+}
+
+/// The word for what is missing.
+pub fn missing_cell(word: &str) -> Cell {
+    cell(vec![vec![Inline::Missing(word.to_owned())]])
 }
 
 /// The value, or a word that says it is missing.
 pub(super) fn cell_or(text: Option<&Spanned<String>>, word: &str) -> Cell {
-    cell(vec![match text {
-        Some(text) => spanned(text),
-        None => vec![Inline::Missing(word.to_owned())],
-    }])
+    text.map_or_else(|| missing_cell(word), |text| cell(vec![spanned(text)]))
 }
 
-pub(super) fn row(cells: Vec<Cell>) -> Row {
+pub fn row(cells: Vec<Cell>) -> Row {
     Row::Cells { anchor: None, cells }
 }
 
-pub(super) fn paragraph(role: ParagraphRole, inlines: Vec<Inline>) -> Block {
+pub fn paragraph(role: ParagraphRole, inlines: Vec<Inline>) -> Block {
     Block::Paragraph(Paragraph { role, inlines })
 }
 
@@ -198,7 +213,7 @@ pub(super) fn contract_facts(annex: &Annex<'_>) -> Block {
     Block::Facts(facts.collect())
 }
 
-pub(super) fn fact(name: &str, values: Vec<Vec<Inline>>) -> Fact {
+pub fn fact(name: &str, values: Vec<Vec<Inline>>) -> Fact {
     Fact { name: name.to_owned(), values }
 }
 

@@ -13,7 +13,8 @@ use std::ops::Range;
 
 use crate::document::compose::contacts::{contact_table, subcontractor_table};
 use crate::document::compose::parts::{
-    cell, edited_items, fact, head, marked_again, paragraph, recorded_items, row, section_name, source_note, spanned,
+    cell, edited_items, fact, head, head_cell, marked_again, paragraph, recorded_items, row, section_name, source_note,
+    spanned,
 };
 use crate::document::{
     Align, Block, Cell, ColumnHead, Document, DocumentKind, Inline, Paper, ParagraphRole, Row, Running, Table,
@@ -49,10 +50,7 @@ pub fn roles(matrix: &RoleMatrix<'_>) -> Document {
             "甲、乙などは、その列の契約での呼び名です。「対象外」は契約で理由を付けて外した項目、「対象外の節」は契約が取り扱わない節の項目です。確認事項の数字は、次の一覧の番号です。",
         )],
     ));
-    let count = matrix.contracts.len();
-    for start in (0..count).step_by(ABREAST) {
-        blocks.push(Block::Table(table(matrix, start..count.min(start + ABREAST))));
-    }
+    blocks.extend(role_tables(matrix).into_iter().map(Block::Table));
     blocks.extend(lists::findings(matrix));
     blocks.extend(lists::excluded(matrix));
     blocks.push(heading("duties", "当事者ごとの担当"));
@@ -130,6 +128,12 @@ fn facts(matrix: &RoleMatrix<'_>) -> Vec<crate::document::Fact> {
     ]
 }
 
+/// The matrix alone: so many contracts a table as a sheet holds.
+pub fn role_tables(matrix: &RoleMatrix<'_>) -> Vec<Table> {
+    let count = matrix.contracts.len();
+    (0..count).step_by(ABREAST).map(|start| table(matrix, start..count.min(start + ABREAST))).collect()
+}
+
 /// Some of the contracts beside all items, and what was found of these contracts.
 fn table(matrix: &RoleMatrix<'_>, shown: Range<usize>) -> Table {
     let catalog = matrix.catalog;
@@ -179,7 +183,7 @@ fn contract_head(matrix: &RoleMatrix<'_>, number: usize) -> ColumnHead {
 
 /// 「3　運用委託先によるシステムの管理状況の報告」, as printed.
 fn item_cell(row: &RoleRow<'_>) -> Cell {
-    Cell { header: true, paragraphs: vec![item_name(row, format!("{}　", row.item.number))] }
+    head_cell(item_name(row, format!("{}　", row.item.number)))
 }
 
 /// A place and the ministry's title. Its term marks lead nowhere here, for there is no list of terms.
@@ -275,7 +279,7 @@ fn finding_cell(matrix: &RoleMatrix<'_>, row: &RoleRow<'_>, shown: &Range<usize>
 }
 
 /// A finding's word; what needs no more looking at is quiet.
-fn finding_mark(finding: &Finding<'_>) -> Inline {
+pub fn finding_mark(finding: &Finding<'_>) -> Inline {
     let mild = finding.accepted.is_some() || !finding.is_open() && finding.kind != FindingKind::Undecided;
     Inline::Finding { kind: finding.kind, mild, word: finding.word() }
 }

@@ -22,6 +22,7 @@ pub enum PageOnlyShape {
     Calls { groups: Vec<CallGroupShape> },
     Jump { to: Vec<InlineShape> },
     Links { lines: Vec<Vec<InlineShape>> },
+    List { lines: Vec<Vec<InlineShape>> },
     Search,
 }
 
@@ -47,6 +48,7 @@ impl PageBlockShape {
             PageBlock::Calls(groups) => PageOnlyShape::Calls { groups: groups.iter().map(group).collect() },
             PageBlock::Jump(to) => PageOnlyShape::Jump { to: inlines(to) },
             PageBlock::Links(lines) => PageOnlyShape::Links { lines: lines.iter().map(|line| inlines(line)).collect() },
+            PageBlock::List(lines) => PageOnlyShape::List { lines: lines.iter().map(|line| inlines(line)).collect() },
             PageBlock::Search => PageOnlyShape::Search,
         })
     }
@@ -67,9 +69,10 @@ pub struct SettledShape {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EndingShape {
     pub contract: Vec<InlineShape>,
-    /// `2027-03-31`
-    pub last_day: String,
-    pub printed: String,
+    /// `2027-03-31`; absent where the contract does not say.
+    pub last_day: Option<String>,
+    /// In the style of the hospital.
+    pub printed: Option<String>,
     pub renewal: Option<String>,
 }
 
@@ -86,8 +89,8 @@ fn settled(settled: &Settled) -> SettledShape {
 fn ending(ending: &Ending) -> EndingShape {
     EndingShape {
         contract: inlines(std::slice::from_ref(&ending.contract)),
-        last_day: ending.last_day.to_string(),
-        printed: ending.printed.clone(),
+        last_day: ending.last_day.as_ref().map(|(day, _)| day.to_string()),
+        printed: ending.last_day.as_ref().map(|(_, printed)| printed.clone()),
         renewal: ending.renewal.as_ref().map(|renewal| renewal.value.clone()),
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::document::compose::contacts::Reached;
-use crate::document::compose::parts::{cell, head, lines as lines_of, row, spanned};
-use crate::document::{Align, Cell, Inline, Row, Table, TableRole};
+use crate::document::compose::parts::{cell, filtered, head, head_cell, lines as lines_of, row, spanned};
+use crate::document::{Align, Inline, Row, Table, TableRole};
 use crate::model::hospital::Party;
 use crate::resolve::roles::{RoleCell, RoleLine, RoleMatrix, RoleRow};
 
@@ -57,7 +57,7 @@ pub(super) fn table(matrix: &RoleMatrix<'_>) -> Table {
         rows.push(Row::Section(spanned(&party.party.name)));
         for number in contracts.remove(party.party.id.as_str()).unwrap_or_default() {
             rows.push(row(vec![
-                Cell { header: true, paragraphs: vec![spanned(&matrix.contracts[number].contract.title)] },
+                head_cell(spanned(&matrix.contracts[number].contract.title)),
                 cell(items(matrix, number, party.party)),
             ]));
         }
@@ -65,7 +65,7 @@ pub(super) fn table(matrix: &RoleMatrix<'_>) -> Table {
     Table {
         role: TableRole::Duties,
         caption: "当事者が、契約ごとに担当する項目".to_owned(),
-        columns: vec![head("契約", 80, Align::Start), head("担当する項目", 182, Align::Start)],
+        columns: vec![filtered(head("契約", 80, Align::Start), "contract"), head("担当する項目", 182, Align::Start)],
         rows,
     }
 }

@@ -1,10 +1,11 @@
 //! The lists around the matrix: contracts, what was found, what was accepted, what was left out.
 
-use crate::document::compose::parts::{cell, date_or_open, head, lines, paragraph, row, spanned};
+use crate::document::compose::parts::{
+    cell, date_or_open, filtered, head, head_cell, lines, missing_cell, paragraph, row, runs, spanned,
+};
 use crate::document::compose::roles::{finding_mark, heading, item_name};
 use crate::document::{Align, Block, Cell, Inline, ParagraphRole, Row, Table, TableRole};
 use crate::model::status::Status;
-use crate::resolve::Run;
 use crate::resolve::roles::{Finding, RoleCell, RoleMatrix};
 
 pub(super) fn contracts(matrix: &RoleMatrix<'_>) -> Table {
@@ -24,7 +25,7 @@ pub(super) fn contracts(matrix: &RoleMatrix<'_>) -> Table {
             cell(vec![spanned(&of.contract.title)]),
             cell(vec![vec![date_or_open(of.contract.date.as_ref(), matrix.hospital.dates)]]),
             cell(parties),
-            if systems.is_empty() { missing("記載なし") } else { cell(systems) },
+            if systems.is_empty() { missing_cell("記載なし") } else { cell(systems) },
             cell(statuses(matrix, number)),
         ])
     });
@@ -33,11 +34,11 @@ pub(super) fn contracts(matrix: &RoleMatrix<'_>) -> Table {
         caption: "契約と、その当事者及び対象システム".to_owned(),
         columns: vec![
             head("番号", 12, Align::Center),
-            head("契約名", 54, Align::Start),
+            filtered(head("契約名", 54, Align::Start), "contract"),
             head("契約日", 40, Align::Start),
             head("当事者", 66, Align::Start),
             head("対象システム", 54, Align::Start),
-            head("状態", 36, Align::Start),
+            filtered(head("状態", 36, Align::Start), "status"),
         ],
         rows: rows.collect(),
     }
@@ -82,9 +83,9 @@ pub(super) fn findings(matrix: &RoleMatrix<'_>) -> Vec<Block> {
     let columns = || {
         vec![
             head("番号", 12, Align::Center),
-            head("種類", 28, Align::Start),
+            filtered(head("種類", 28, Align::Start), "finding"),
             head("項目", 48, Align::Start),
-            head("契約", 54, Align::Start),
+            filtered(head("契約", 54, Align::Start), "contract"),
             head("内容", 120, Align::Start),
         ]
     };
@@ -134,15 +135,6 @@ fn finding_cells(matrix: &RoleMatrix<'_>, number: usize, finding: &Finding<'_>) 
     ]
 }
 
-fn runs(runs: &[Run]) -> Vec<Inline> {
-    runs.iter()
-        .flat_map(|run| match run.origin {
-            Some(origin) => lines(&run.text, |line| Inline::from(line, origin)),
-            None => vec![Inline::text(run.text.clone())],
-        })
-        .collect()
-}
-
 /// The reasons for what the contracts leave out.
 pub(super) fn excluded(matrix: &RoleMatrix<'_>) -> Vec<Block> {
     let mut rows = Vec::new();
@@ -150,10 +142,7 @@ pub(super) fn excluded(matrix: &RoleMatrix<'_>) -> Vec<Block> {
         for (number, role) in of.cells.iter().enumerate() {
             if let RoleCell::Excluded(reason) = role {
                 rows.push(row(vec![
-                    Cell {
-                        header: true,
-                        paragraphs: vec![item_name(of, format!("{} ", of.item.place(of.part, of.section)))],
-                    },
+                    head_cell(item_name(of, format!("{} ", of.item.place(of.part, of.section)))),
                     cell(vec![spanned(&matrix.contracts[number].contract.title)]),
                     cell(vec![lines(reason.value, |line| Inline::from(line, reason.span))]),
                 ]));
@@ -170,7 +159,7 @@ pub(super) fn excluded(matrix: &RoleMatrix<'_>) -> Vec<Block> {
             caption: "契約が対象外とした項目と、その理由".to_owned(),
             columns: vec![
                 head("項目", 62, Align::Start),
-                head("契約", 70, Align::Start),
+                filtered(head("契約", 70, Align::Start), "contract"),
                 head("理由", 130, Align::Start),
             ],
             rows,
@@ -179,9 +168,5 @@ pub(super) fn excluded(matrix: &RoleMatrix<'_>) -> Vec<Block> {
 }
 
 fn number_cell(number: usize) -> Cell {
-    Cell { header: true, paragraphs: vec![vec![Inline::text((number + 1).to_string())]] }
-}
-
-fn missing(word: &str) -> Cell {
-    cell(vec![vec![Inline::Missing(word.to_owned())]])
+    head_cell(vec![Inline::text((number + 1).to_string())])
 }

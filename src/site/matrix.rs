@@ -1,0 +1,124 @@
+//! The role matrix on the start page: with its ways to items and contracts, or where there are very
+//! many contracts how many of them hold each item.
+
+use crate::document::compose::{self, cell, head_cell, paragraph, row, text_cell};
+use crate::document::{Block, Inline, ParagraphRole, Row, Table, TableRole};
+use crate::model::finding::FindingKind;
+use crate::model::hospital::Contract;
+use crate::model::status::Status;
+use crate::resolve::roles::{Finding, RoleCell, RoleRow};
+use crate::site::items::{name, path};
+use crate::site::{PageBlock, START, Site, column, heading, link};
+
+/// The page of the whole document.
+const ROLES: &str = "roles.html";
+
+/// With so many contracts the matrix stands on the start page itself, four tables of eight. Beyond, nobody
+/// would read it there, and a phone would wait for it (docs/site.md has the weights).
+const MOST_ON_START: usize = 32;
+
+pub(super) fn on_start(site: &Site<'_>) -> Vec<PageBlock> {
+    let count = site.matrix.contracts.len();
+    if count == 0 {
+        return Vec::new();
+    }
+    let mut blocks = vec![heading(2, "matrix", "役割分担")];
+    if count <= MOST_ON_START {
+        blocks.push(told(WORDS.to_owned(), "の番号です。"));
+        blocks.extend(compose::role_tables(site.matrix).into_iter().map(|table| linked(site, table).into()));
+    } else {
+        let counted = format!("契約が{count}件あるので、ここには項目ごとの契約の数を示します。契約ごとの担当は、");
+        blocks.push(told(counted, "にあります。"));
+        blocks.push(summary(site).into());
+    }
+    blocks
+}
+
+const WORDS: &str = "甲、乙などは、その列の契約での呼び名です。「対象外」は契約で理由を付けて外した項目、「対象外の節」は契約が取り扱わない節の項目です。確認事項の数字は、";
+
+/// Words that end at the page of the matrix.
+fn told(before: String, after: &str) -> PageBlock {
+    let way = link(START, ROLES, "役割分担一覧");
+    paragraph(ParagraphRole::Body, vec![Inline::text(before), way, Inline::text(after)]).into()
+}
+
+/// The table with its items and contracts as ways to their pages.
+fn linked(site: &Site<'_>, mut table: Table) -> Block {
+    let items = table.rows.iter_mut().filter_map(|row| match row {
+        Row::Cells { cells, .. } => Some(cells),
+        Row::Section(_) => None,
+    });
+    for (cells, of) in items.zip(&site.matrix.rows) {
+        let title = format!("{}　{}", of.item.number, of.item.plain_title());
+        cells[0] = head_cell(vec![link(START, &path(of.item), title)]);
+    }
+    for head in &mut table.columns {
+        for contract in site.matrix.contracts.iter().map(|of| of.contract) {
+            let first = head.text.iter().position(|inline| is_title(inline, contract));
+            let last = head.text.iter().rposition(|inline| is_title(inline, contract));
+            if let (Some(first), Some(last)) = (first, last) {
+                let way = format!("{}/annex.html", contract.id.value);
+                // Its lines are one way.
+                head.text.splice(first..=last, [link(START, &way, contract.title.value.clone())]);
+            }
+        }
+    }
+    Block::Table(table)
+}
+
+/// A title is known by the place where it is written, for two contracts may have the same words.
+fn is_title(inline: &Inline, contract: &Contract) -> bool {
+    matches!(inline, Inline::Text(text) if text.origin == Some(contract.title.span))
+}
+
+/// How many contracts stand how to each item, and what was found about it.
+fn summary(site: &Site<'_>) -> Block {
+    let mut columns = vec![column("項目", 60, None)];
+    columns.extend(Status::ALL.map(|status| column(status.word(), 14, None)));
+    columns.push(column("対象外の節", 14, None));
+    columns.push(column("確認事項", 40, None));
+    Block::Table(Table {
+        role: TableRole::AllItems,
+        caption: "項目ごとの、状態別の契約の数と、契約の間の確認事項".to_owned(),
+        columns,
+        rows: site.matrix.rows.iter().map(|of| counted(site, of)).collect(),
+    })
+}
+
+fn counted(site: &Site<'_>, of: &RoleRow<'_>) -> Row {
+    let count = |wanted: Option<Status>| {
+        let stands = |cell: &&RoleCell<'_>| wanted == status(cell);
+        text_cell(format!("{}件", of.cells.iter().filter(stands).count()))
+    };
+    let mut cells = vec![head_cell(vec![link(START, &path(of.item), name(of.part, of.section, of.item))])];
+    cells.extend(Status::ALL.map(|status| count(Some(status))));
+    cells.push(count(None));
+    cells.push(cell(found(site, of)));
+    row(cells)
+}
+
+fn status(cell: &RoleCell<'_>) -> Option<Status> {
+    match cell {
+        RoleCell::Held { status, .. } => Some(*status),
+        RoleCell::Excluded(_) => Some(Status::Excluded),
+        RoleCell::OutsideSections => None,
+    }
+}
+
+/// 「担当なし 3件」, a line a kind; what was accepted or is only worth knowing is in the matrix.
+fn found(site: &Site<'_>, of: &RoleRow<'_>) -> Vec<Vec<Inline>> {
+    let open: Vec<&Finding<'_>> =
+        of.findings.iter().map(|number| &site.matrix.findings[*number]).filter(|finding| finding.is_open()).collect();
+    let mut lines: Vec<Vec<Inline>> = FindingKind::ALL
+        .into_iter()
+        .filter_map(|kind| {
+            let mut some = open.iter().filter(|finding| finding.kind == kind);
+            let first = some.next()?;
+            Some(vec![compose::finding_mark(first), Inline::text(format!(" {}件", some.count() + 1))])
+        })
+        .collect();
+    if lines.is_empty() {
+        lines.push(vec![Inline::Missing("なし".to_owned())]);
+    }
+    lines
+}
