@@ -99,6 +99,7 @@ $(BETTEN_TYPST):
 deny: ## licences and sources of all dependencies
 	@command -v cargo-deny >/dev/null || test -x "$(CACHE)/tools/bin/cargo-deny" \
 	  || cargo install cargo-deny --version =$(DENY_VERSION) --locked --root "$(CACHE)/tools"
+	cargo fetch --locked --quiet
 	PATH="$(CACHE)/tools/bin:$$PATH" cargo deny --offline --locked check licenses bans sources
 
 .PHONY: debian-tools
