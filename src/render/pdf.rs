@@ -20,6 +20,10 @@ const MAIN: &str = "document.typ";
 /// The document's shape, beside the templates.
 const DATA: &str = "data.json";
 
+/// What many documents have in common, beside the templates. Typst makes again what is made of a file
+/// that has changed, so the style reads this one and not `data.json`.
+const PAPER: &str = "paper.json";
+
 /// The contract's slice of the data, as it is called among the files of a job and in the PDF.
 const SLICE: &str = "betten.json";
 
@@ -74,6 +78,13 @@ impl<'a> Content<'a> {
         report
     }
 
+    /// How it is printed, as JSON: what the style reads.
+    pub fn paper(&self) -> String {
+        let paper = self.documents[0].paper;
+        let shape = PaperShape { blank: paper.blank, text_size: paper.text_size.key() };
+        serde_json::to_string(&shape).expect("a shape has only strings for keys")
+    }
+
     /// What the templates read, as JSON.
     pub fn data(&self) -> String {
         let slice = self.slice.is_some().then_some(AttachmentShape {
@@ -99,6 +110,13 @@ struct Data<S> {
     shape: S,
     #[serde(skip_serializing_if = "Option::is_none")]
     attachment: Option<AttachmentShape>,
+}
+
+/// The text of `paper.json`.
+#[derive(Serialize)]
+struct PaperShape {
+    blank: bool,
+    text_size: &'static str,
 }
 
 /// A file to be attached.
@@ -138,6 +156,7 @@ pub fn pdf(content: &Content<'_>, setup: &PdfSetup<'_>, report: &mut Report) -> 
 pub fn job(content: &Content<'_>, templates: &Templates) -> Job {
     let mut files = templates.for_paper();
     files.insert(DATA.to_owned(), content.data().into_bytes());
+    files.insert(PAPER.to_owned(), content.paper().into_bytes());
     if let Some(slice) = content.slice {
         files.insert(SLICE.to_owned(), slice.as_bytes().to_vec());
     }

@@ -23,7 +23,7 @@ pub(super) const PAPER: &str = "typst/";
 
 /// The data of the sample beside the templates of paper, for those who write their own: a person's
 /// copy of the folder has it, and no document is made from it.
-const SAMPLE: &str = "typst/data.json";
+const SAMPLE: [&str; 2] = ["typst/data.json", "typst/paper.json"];
 
 /// One template's text, and where a person wrote it (none for a shipped one).
 #[derive(Debug, Clone)]
@@ -47,7 +47,7 @@ impl Templates {
     pub fn shipped() -> Self {
         let mut by_name = BTreeMap::new();
         collect(&SHIPPED, &mut by_name);
-        by_name.remove(SAMPLE);
+        SAMPLE.iter().for_each(|name| drop(by_name.remove(*name)));
         Self { by_name, pictures: BTreeMap::new() }
     }
 
@@ -55,7 +55,7 @@ impl Templates {
     /// nothing would ever use it. Paper may have further files, if a template names them.
     pub fn with_own(mut own: BTreeMap<String, OwnTemplate>, report: &mut Report) -> Self {
         let mut templates = Self::shipped();
-        own.remove(SAMPLE);
+        SAMPLE.iter().for_each(|name| drop(own.remove(*name)));
         let named: Vec<String> = own.values().map(|template| template.text.clone()).collect();
         for (name, OwnTemplate { text, source }) in own {
             if templates.by_name.contains_key(&name) || is_named_for_paper(&name, &named) {

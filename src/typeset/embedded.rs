@@ -25,7 +25,7 @@ use super::{Archive, Fault, FontSet, Job, TypesetError, Typesetter, VERSION};
 ///
 /// What pays (the templates' own evaluation, the ministry's cells) is used again by the next document
 /// of the same kind and sections, so a few such kinds in turn, on a few threads, must fit in.
-const KEPT_FOR: usize = 8;
+const KEPT_FOR: usize = 10;
 
 /// The stack of a typesetting thread; deeply nested layout needs more than a thread's default.
 const STACK: usize = 64 << 20;

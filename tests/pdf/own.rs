@@ -12,22 +12,27 @@ use crate::sample;
 use crate::setup::{Pdf, build, font_files, fonts, fonts_folder, typst};
 use crate::whole_sample::documents;
 
-/// The annex of the sample's mixed contract, readable.
-fn sample_data() -> String {
+/// The annex of the sample's mixed contract, readable: the files by name.
+fn sample_data() -> [(&'static str, String); 2] {
     let (_, annex) = documents().into_iter().find(|(folder, _)| folder == "sample/pacs").expect("the sample has it");
-    let data: serde_json::Value = serde_json::from_str(&Content::of(&annex).data()).expect("it is JSON");
-    serde_json::to_string_pretty(&data).expect("a JSON value can be written") + "\n"
+    let content = Content::of(&annex);
+    [("data.json", content.data()), ("paper.json", content.paper())].map(|(name, text)| {
+        let data: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+        (name, serde_json::to_string_pretty(&data).expect("a JSON value can be written") + "\n")
+    })
 }
 
 /// `BETTEN_BLESS=1` writes it anew.
 #[test]
 fn the_sample_data_beside_the_templates_is_current() {
-    let path = sample::project("templates/typst/data.json");
-    if std::env::var_os("BETTEN_BLESS").is_some() {
-        std::fs::write(&path, sample_data()).expect("the project can be written");
+    for (name, text) in sample_data() {
+        let path = sample::project("templates/typst").join(name);
+        if std::env::var_os("BETTEN_BLESS").is_some() {
+            std::fs::write(&path, &text).expect("the project can be written");
+        }
+        let there = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(there == text, "templates/typst/{name} is not current: BETTEN_BLESS=1 writes it");
     }
-    let there = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(there == sample_data(), "templates/typst/data.json is not current: BETTEN_BLESS=1 writes it");
 }
 
 /// As in an editor: the folder as it is, no option but the fonts.
@@ -152,6 +157,7 @@ fn what_nothing_uses_is_refused_by_name() {
     std::fs::create_dir_all(&house).expect("a folder");
     std::fs::write(folder.path().join("betten.yaml"), sample::sample_text()).expect("the sample");
     std::fs::write(house.join("data.json"), "{}").expect("a file");
+    std::fs::write(house.join("paper.json"), "{}").expect("a file");
     let build = || {
         let output = Process::new(env!("CARGO_BIN_EXE_betten"))
             .args(["build", "--formats", "md", "--templates", "house"])

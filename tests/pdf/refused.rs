@@ -144,13 +144,10 @@ fn a_text_an_own_template_refuses_is_shown_beside_its_line() {
     let (documents, mut sources) = composed(SMALL);
     let text = changed(
         "typst/text.typ",
-        "#let plain(string, limit) = ",
-        "#let plain(string, limit) = if string.contains(\"行目の特記\") { panic(\"no\") } else ",
+        "#let plain(string, limit) = {\n",
+        "#let plain(string, limit) = {\n  if string.contains(\"行目の特記\") { panic(\"no\") }\n",
     );
     let line = 1 + text.lines().position(|line| line.contains("panic(")).expect("it was put in");
-    let text = text
-        .replace(" else string.split(", " else { string.split(")
-        .replace(".join(linebreak())\n", ".join(linebreak()) }\n");
     let templates = own("typst/text.typ", &text, &mut sources);
     let faults = refused(kind(&documents, DocumentKind::Annex), &templates);
     let [fault] = faults.as_slice() else { panic!("{faults:#?}") };
