@@ -29,7 +29,7 @@ pub use digest::Digest;
 pub(crate) use digest::Summing;
 pub use error::{Misplaced, PublishError};
 pub use former::Former;
-pub use manifest::{Input, MANIFEST, Made, Manifest, Note};
+pub use manifest::{Input, MANIFEST, Made, Manifest};
 
 use beside::Beside;
 use error::disk;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::{ALL_CODES, Diagnostic, Label, Report, Severity, SourceId, Span};
 use crate::produce::HospitalRun;
 use crate::produce::make::digest;
-use crate::publish::{Input, Note};
+use crate::publish::Input;
 use crate::site::index::Listed;
 
 /// A hospital that was made without an error.
@@ -137,13 +137,14 @@ impl Noted {
         })
     }
 
-    pub fn written(&self) -> Note {
-        Note::of(self)
+    /// As JSON, on one line.
+    pub fn written(&self) -> String {
+        serde_json::to_string(self).expect("a note has only strings for keys")
     }
 
     /// `None` where another version wrote it otherwise.
-    pub fn read(note: &Note) -> Option<Self> {
-        serde_json::from_str(note.as_str()).ok()
+    pub fn read(note: &str) -> Option<Self> {
+        serde_json::from_str(note).ok()
     }
 }
 

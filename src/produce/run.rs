@@ -18,7 +18,7 @@ use crate::produce::read::check_hospital;
 use crate::produce::{
     HospitalDocuments, MakeError, Product, Tools, Wanted, compose_hospital, make, read_catalogs, read_hospital,
 };
-use crate::publish::{Input, Made, Note, PublishError, sha256};
+use crate::publish::{Input, Made, PublishError, sha256};
 use crate::render::pdf::Content;
 use crate::render::{Format, OwnTemplate, Templates};
 use crate::resolve::Progress;
@@ -62,7 +62,7 @@ pub struct Run<'f> {
     /// `sample/ehr` of every contract met.
     contracts: Vec<String>,
     /// What is noted of each hospital that was made, by its id.
-    notes: BTreeMap<String, Note>,
+    notes: BTreeMap<String, String>,
 }
 
 /// One hospital of a run: its documents, and what is said of it.
@@ -87,7 +87,7 @@ pub struct HospitalRun {
     pub(super) contracts: Vec<String>,
     /// Where the hospital says its id.
     pub(super) id: Option<Span>,
-    note: Option<Note>,
+    note: Option<String>,
 }
 
 /// A hospital that could not be made.
@@ -385,7 +385,7 @@ impl<'f> Run<'f> {
     }
 
     /// What the next build wants to know of each hospital, by its id.
-    pub fn notes(&self) -> &BTreeMap<String, Note> {
+    pub fn notes(&self) -> &BTreeMap<String, String> {
         &self.notes
     }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::publish::standing::{Standing, standing};
-use crate::publish::{Digest, Input, Made, Manifest, Note};
+use crate::publish::{Digest, Input, Made, Manifest};
 
 /// The files of the last build.
 #[derive(Debug, Clone)]
@@ -51,8 +51,8 @@ impl Former {
     }
 
     /// What was noted of each hospital; to be believed only where [`Former::was_made_with`] says so.
-    pub fn notes(&self) -> impl Iterator<Item = (&str, &Note)> {
-        self.last.notes.iter().map(|(hospital, note)| (hospital.as_str(), note))
+    pub fn notes(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.last.notes.iter().map(|(hospital, note)| (hospital.as_str(), note.as_str()))
     }
 
     /// The hospitals of the last build.

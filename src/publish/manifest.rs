@@ -8,7 +8,6 @@ use std::io::{self, BufReader};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 use crate::publish::digest::{Digest, Summing};
 use crate::publish::{Artifact, PublishError};
@@ -34,7 +33,7 @@ pub struct Manifest {
     pub files: Vec<Made>,
     /// What whoever made the files wants to know of each hospital at the next build.
     #[serde(default)]
-    pub notes: BTreeMap<String, Note>,
+    pub notes: BTreeMap<String, String>,
     /// Over everything above and what it was made with: the next build trusts the lists only when
     /// nothing of both has changed. Empty when some of the files were not made by this build.
     #[serde(default)]
@@ -137,29 +136,6 @@ impl Manifest {
         json
     }
 }
-
-/// JSON that is kept as it is.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Note(Box<RawValue>);
-
-impl Note {
-    pub fn of(value: &impl Serialize) -> Self {
-        Self(serde_json::value::to_raw_value(value).expect("what is noted has only strings for keys"))
-    }
-
-    pub fn as_str(&self) -> &str {
-        self.0.get()
-    }
-}
-
-impl PartialEq for Note {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
-    }
-}
-
-impl Eq for Note {}
 
 /// A listed path is removed or replaced, so it must never lead out of the folder.
 pub(super) fn stays_inside(path: &str) -> bool {

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use super::*;
 
 fn artifact(path: &str, text: &str) -> Artifact {
-    Artifact { path: path.to_owned(), bytes: text.as_bytes().to_vec(), made_from: sha256(text.as_bytes()) }
+    Artifact { path: path.to_owned(), bytes: text.as_bytes().to_vec(), made_from: Digest::of(text.as_bytes()) }
 }
 
 fn begin(output: &Path) -> Result<Staging, PublishError> {
@@ -156,9 +156,9 @@ fn what_stands_unaltered_can_be_kept() {
     fs::write(output.join("a/two.md"), "3").expect("altered");
     let mut staging = begin(output).expect("ours");
     let former = staging.former();
-    assert_eq!(former.standing(&two.path, &two.made_from), None);
-    assert_eq!(former.standing(&one.path, &two.made_from), None);
-    let kept = former.standing(&one.path, &one.made_from).expect("unaltered");
+    assert_eq!(former.standing(&two.path, two.made_from), None);
+    assert_eq!(former.standing(&one.path, two.made_from), None);
+    let kept = former.standing(&one.path, one.made_from).expect("unaltered");
     staging.keep(kept);
     staging.put(&two).expect("made again");
     let done = staging.finish(Manifest::default(), Options::default()).expect("published");

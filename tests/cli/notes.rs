@@ -74,7 +74,7 @@ fn an_altered_note_is_not_believed() {
     let manifest = here.join("output/manifest.json");
     let record = std::fs::read_to_string(&manifest).expect("it was written");
     for (from, to) in
-        [("費用負担がありません", "費用負担があります"), ("\"severity\":\"warning\"", "\"severity\":\"note\"")]
+        [("費用負担がありません", "費用負担があります"), ("severity\\\":\\\"warning", "severity\\\":\\\"note")]
     {
         assert!(record.contains(from));
         std::fs::write(&manifest, record.replace(from, to)).expect("altered");
