@@ -8,6 +8,7 @@ mod block;
 pub mod compose;
 mod inline;
 pub mod markup;
+mod sheet;
 mod texts;
 
 pub use block::{

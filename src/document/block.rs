@@ -84,7 +84,7 @@ impl DocumentKind {
     }
 }
 
-/// A document that is one table, as plain rows for a spreadsheet; the head is the first.
+/// The tables of a document as plain rows for a spreadsheet; the head is the first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sheet {
     pub kind: DocumentKind,

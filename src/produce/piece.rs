@@ -157,13 +157,15 @@ impl Piece<'_> {
             Piece::Document { folder, site, papers, document, paper } => {
                 let data = Content::of(document).data();
                 let attached = paper.slice().map(|slice| (paper.data(), slice));
-                let formats = tools.formats.iter().filter(|format| **format != Format::Csv);
+                let is_made = |format: &&Format| **format != Format::Csv || Sheet::is_of(document.kind);
+                let formats = tools.formats.iter().filter(is_made);
                 let each = formats.map(|format| {
                     let path = format!("{folder}/{}.{}", document.stem(), format.extension());
                     match format {
                         Format::Html => {
                             planned(*format, path, &[&data, &Way::to(folder, document, papers, *site, tools).data()])
                         }
+                        Format::Csv => planned(*format, path, &[&cells(&Sheet::of(document))]),
                         Format::Pdf => match &attached {
                             Some((data, slice)) => planned(*format, path, &[data, slice]),
                             None => planned(*format, path, &[&data]),
@@ -198,8 +200,7 @@ impl Piece<'_> {
             }
             Piece::Sheet { folder, sheet } => {
                 let path = format!("{folder}/{}.{}", sheet.kind.key(), Format::Csv.extension());
-                let cells = serde_json::to_string(&sheet.rows).expect("texts always have a JSON form");
-                vec![planned(Format::Csv, path, &[&cells])]
+                vec![planned(Format::Csv, path, &[&cells(sheet)])]
             }
         }
     }
@@ -216,6 +217,7 @@ impl Piece<'_> {
                 let Some(setup) = &tools.pdf else { return Ok(None) };
                 return pdf(paper, setup, report).map_err(MakeError::Tool);
             }
+            (Piece::Document { document, .. }, Format::Csv) => return Ok(Some(spread(&Sheet::of(document)))),
             (Piece::Document { document, .. }, Format::Markdown) => tools.renderer.markdown(document),
             (Piece::Document { folder, document, papers, site, .. }, _) => {
                 let Way { path, crumbs, formats, in_site, papers } = &Way::to(folder, document, papers, *site, tools);
@@ -226,7 +228,7 @@ impl Piece<'_> {
             (Piece::Page { page, edition, .. }, _) => tools.renderer.page(page, edition),
             (Piece::SearchIndex { entries, .. }, _) => Ok(tools.renderer.search_index(entries)),
             (Piece::Asset { text, .. }, _) => Ok((*text).to_owned()),
-            (Piece::Sheet { sheet, .. }, _) => return Ok(Some(csv(sheet.rows.iter().map(Vec::as_slice)))),
+            (Piece::Sheet { sheet, .. }, _) => return Ok(Some(spread(sheet))),
             (Piece::Paper { .. }, _) => return Ok(None),
         };
         match text {
@@ -249,6 +251,15 @@ impl Piece<'_> {
     }
 }
 
+/// What a sheet holds, as one text.
+fn cells(sheet: &Sheet) -> String {
+    serde_json::to_string(&sheet.rows).expect("texts always have a JSON form")
+}
+
+fn spread(sheet: &Sheet) -> Vec<u8> {
+    csv(sheet.rows.iter().map(Vec::as_slice))
+}
+
 /// The place of a document's page in the site.
 struct Way {
     /// Below the hospital's folder: `ehr/annex.html`.
@@ -268,8 +279,8 @@ impl Way {
         };
         let beside = |format: &&Format| match format {
             Format::Pdf | Format::Markdown => true,
-            // Only what is a table by itself has rows.
-            Format::Csv => site.is_some() && document.kind == DocumentKind::Roles,
+            // The sheet of all contracts comes with the site.
+            Format::Csv => Sheet::is_of(document.kind) || site.is_some() && document.kind == DocumentKind::Roles,
             Format::Html => false,
         };
         let others = tools.formats.iter().filter(beside);
