@@ -32,6 +32,8 @@ mod roles;
 #[path = "support/sample.rs"]
 #[allow(dead_code, reason = "each test program uses a part of it")]
 mod sample;
+#[path = "flow/sheets.rs"]
+mod sheets;
 #[path = "flow/site.rs"]
 mod site;
 #[path = "flow/stamp.rs"]

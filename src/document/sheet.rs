@@ -57,13 +57,21 @@ fn items(blocks: &[Block]) -> Vec<Vec<String>> {
     rows
 }
 
+/// With the reason where the item is left out.
 fn state(item: &ItemRow) -> String {
     let again = if item.reconfirm { format!("・{RECONFIRM}") } else { String::new() };
-    format!("{}{again}", item.status.word())
+    let said = lines(item, STATE);
+    format!("{}{again}", if said.is_empty() { item.status.word() } else { &said })
 }
 
-/// A line each, those of one system with its name.
+/// An item that is left out has no duty and no cost: then its state stands there, too.
 fn field(item: &ItemRow, label: &str) -> String {
+    let said = lines(item, label);
+    if said.is_empty() { item.status.word().to_owned() } else { said }
+}
+
+/// What a field says, those lines of one system with its name.
+fn lines(item: &ItemRow, label: &str) -> String {
     let lines = item.tier.fields.iter().filter(|field| field.label == label).flat_map(|field| &field.lines);
     let lines = lines.map(|line| {
         let system = line.system.as_ref().map_or_else(String::new, |system| format!("{}：", text(system)));
