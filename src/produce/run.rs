@@ -303,8 +303,9 @@ impl<'f> Run<'f> {
             self.add_texts(&mut texts, path, &one.sources);
             texts.own = texts.all.len();
             one.texts = texts;
-            let tools = tools.filter(|_| one.report.is_empty());
-            if !tools.is_some_and(|tools| self.recall(&mut one, found.main, tools)) {
+            // What was said in reading may name a path: it is said anew.
+            let can_recall = tools.filter(|_| one.report.is_empty());
+            if !can_recall.is_some_and(|tools| self.recall(&mut one, found.main, tools)) {
                 self.compose(&mut one, found, tools);
             }
         }
