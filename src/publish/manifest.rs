@@ -108,7 +108,7 @@ impl Manifest {
             Err(error) => return Err(fault(error.to_string())),
         };
         // One of many hospitals is long, so its text is not held as a whole.
-        let manifest: Manifest = serde_json::from_reader(BufReader::new(file)).map_err(|error| {
+        let mut manifest: Manifest = serde_json::from_reader(BufReader::new(file)).map_err(|error| {
             fault(if error.is_io() {
                 error.to_string()
             } else {
@@ -121,6 +121,8 @@ impl Manifest {
         if let Some(made) = manifest.files.iter().find(|made| !stays_inside(&made.path)) {
             return Err(fault(format!("出力先の外を指す「{}」があります", made.path)));
         }
+        // Whoever has edited it may have changed the order, in which paths are looked up.
+        manifest.files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Some(manifest))
     }
 
