@@ -8,11 +8,11 @@
 #![allow(clippy::print_stdout, reason = "a benchmark says its figures")]
 
 mod hospitals;
+mod typst_cli;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command as Process, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use betten::diagnostic::Report;
@@ -20,7 +20,7 @@ use betten::diagnostic::Sources;
 use betten::document::{Document, compose};
 use betten::input::{Memory, read_fonts};
 use betten::produce::read_hospital;
-use betten::render::pdf::{Content, PdfSetup, job, pdf};
+use betten::render::pdf::{Content, PdfSetup, pdf};
 use betten::render::{HtmlPage, Renderer, Templates};
 use betten::resolve::resolve;
 use betten::resolve::roles::matrix;
@@ -29,6 +29,12 @@ use betten::typeset::fonts::FontSet;
 use betten::typeset::{Typesetter, VERSION};
 
 use hospitals::{annex, annexes, catalogs};
+use typst_cli::{compile, fonts_folder, lay_out, loop_over};
+
+/// As the program itself has it.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
@@ -43,10 +49,6 @@ fn main() {
             }
         }
     }
-}
-
-fn fonts_folder() -> PathBuf {
-    std::env::var_os("BETTEN_FONTS").map_or_else(|| PathBuf::from("fonts"), PathBuf::from)
 }
 
 fn fonts() -> FontSet {
@@ -72,12 +74,15 @@ fn measure(name: &str, times: usize, mut work: impl FnMut(usize)) {
 fn steps() {
     let renderer = Renderer::new(&Templates::shipped()).expect("the shipped templates have no fault");
     let catalogs = catalogs();
-    let documents = annexes(0..63, &catalogs);
+    let documents = annexes(0..500, &catalogs);
     let page = HtmlPage { path: "ehr/annex.html", crumbs: &[], formats: &[], in_site: true, papers: &[] };
     println!("one annex, processor time");
     measure("read, check, resolve, compose", 300, |number| drop(annex(number, &catalogs)));
-    measure("Markdown", 500, |index| drop(renderer.markdown(&documents[index % 50])));
-    measure("HTML", 500, |index| drop(renderer.html(&documents[index % 50], &page)));
+    let fresh: Vec<_> = (0..60).map(|_| Renderer::new(&Templates::shipped()).expect("no fault")).collect();
+    measure("Markdown, the first", 60, |index| drop(fresh[index].markdown(&documents[index])));
+    measure("Markdown, of 500", 500, |index| drop(renderer.markdown(&documents[index])));
+    measure("HTML, the first", 60, |index| drop(fresh[index].html(&documents[index], &page)));
+    measure("HTML, of 500", 500, |index| drop(renderer.html(&documents[index], &page)));
 
     println!("processor time for one contract of a role matrix");
     for contracts in [30, 300] {
@@ -132,10 +137,12 @@ fn roles(contracts: usize) {
         }
     });
     let document = document.expect("it was made at least once");
-    let renderer = Renderer::new(&Templates::shipped()).expect("the shipped templates have no fault");
+    // Each has kept nothing, for it is the same document.
+    let fresh: Vec<_> = (0..times).map(|_| Renderer::new(&Templates::shipped()).expect("no fault")).collect();
     let page = HtmlPage { path: "roles.html", crumbs: &[], formats: &[], in_site: true, papers: &[] };
     measure(&format!("Markdown and HTML, of {contracts}"), times * contracts, |index| {
         if index % contracts == 0 {
+            let renderer = &fresh[index / contracts];
             drop(renderer.markdown(&document));
             drop(renderer.html(&document, &page));
         }
@@ -181,7 +188,7 @@ fn against_typst_cli(typst: &Path) {
     const ANNEXES: usize = 100;
     println!("\n{ANNEXES} annexes of different hospitals, whole processes (typst {VERSION})");
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let jobs: Vec<PathBuf> =
+    let jobs: Vec<_> =
         annexes(0..ANNEXES, &catalogs()).iter().map(|document| lay_out(document, folder.path())).collect();
     let one = Cost::of(|| loop_over(typst, &jobs, 1));
     one.say("typst-cli, one after the other", ANNEXES, "");
@@ -198,45 +205,6 @@ fn against_typst_cli(typst: &Path) {
         let times = |other: &Cost| other.clock.as_secs_f64() / ours[1].clock.as_secs_f64();
         println!("betten is {:.1} times the loop, {:.1} times two loops", times(&one), times(&two));
     }
-}
-
-/// The templates and data of one document, as a person with `typst` would have them.
-fn lay_out(document: &Document, folder: &Path) -> PathBuf {
-    let place = folder.join(fs::read_dir(folder).expect("our own folder").count().to_string());
-    fs::create_dir(&place).expect("our own folder");
-    for (name, bytes) in job(&Content::of(document), &Templates::shipped()).files {
-        fs::write(place.join(name), bytes).expect("our own folder");
-    }
-    place
-}
-
-fn compile(typst: &Path, place: &Path, options: &[&str], output: &str) {
-    let fonts = fs::canonicalize(fonts_folder()).expect("the fonts are there");
-    let status = Process::new(typst)
-        .current_dir(place)
-        .args(["compile", "--ignore-system-fonts", "--ignore-embedded-fonts", "--features", "a11y-extras"])
-        .args(["--jobs", "1", "--creation-timestamp", "0", "--font-path"])
-        .arg(fonts)
-        .args(options)
-        .args(["document.typ", output])
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    assert!(status.expect("typst starts").success(), "{}", place.display());
-}
-
-/// What `xargs -P` does.
-fn loop_over(typst: &Path, places: &[PathBuf], at_once: usize) {
-    let next = AtomicUsize::new(0);
-    std::thread::scope(|scope| {
-        for _ in 0..at_once {
-            scope.spawn(|| {
-                while let Some(place) = places.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    compile(typst, place, &["--pdf-standard", "a-2a,ua-1"], "document.pdf");
-                }
-            });
-        }
-    });
 }
 
 /// Peak memory in MiB.

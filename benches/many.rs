@@ -9,9 +9,15 @@
 #[allow(dead_code, reason = "other benchmarks read and compose them, too")]
 mod hospitals;
 mod process;
+#[allow(dead_code, reason = "another benchmark uses more of it")]
+mod typst_cli;
 
 use std::fs;
 use std::path::Path;
+use std::time::Instant;
+
+use betten::diagnostic::Report;
+use betten::produce::{Wanted, compose_hospital};
 
 use process::{Cost, PROGRAM, measure};
 
@@ -28,7 +34,47 @@ fn main() {
         let fonts = fonts.to_str().expect("a path in UTF-8");
         let paper = numbers.iter().map(|number| Costs::of(*number, &format!("md,html,csv,pdf --fonts {fonts}")));
         say("everything, PDF too", &paper.collect::<Vec<_>>());
+        if let Some(typst) = std::env::var_os("BETTEN_TYPST") {
+            against_typst_cli(Path::new(&typst), fonts);
+        }
     }
+}
+
+/// The PDFs of some hospitals by the program, and the same documents by `typst-cli` one by one.
+fn against_typst_cli(typst: &Path, fonts: &str) {
+    const HOSPITALS: usize = 10;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let catalogs = hospitals::catalogs();
+    let mut laid_out = Vec::new();
+    fs::create_dir(folder.path().join("in")).expect("our own folder");
+    for number in 0..HOSPITALS {
+        write(folder.path(), number, &hospitals::hospital(number));
+        let hospital = hospitals::read(number, &catalogs);
+        let made = compose_hospital(&catalogs[0], &hospital, &Wanted::default(), &mut Report::new());
+        let of_contracts = made.contracts.iter().flat_map(|contract| &contract.documents);
+        let place = folder.path().join(format!("typst-{number}"));
+        fs::create_dir(&place).expect("our own folder");
+        laid_out.extend(made.documents.iter().chain(of_contracts).map(|document| typst_cli::lay_out(document, &place)));
+    }
+    println!("\nthe {} PDFs of {HOSPITALS} hospitals, by the clock", laid_out.len());
+    let clock = |name: &str, work: &dyn Fn()| {
+        let started = Instant::now();
+        work();
+        let seconds = started.elapsed().as_secs_f64();
+        println!("{name:<36} {seconds:>7.2} s {:>6.1} PDF/s", laid_out.len() as f64 / seconds);
+        seconds
+    };
+    let arguments = ["build", "in", "--quiet", "--formats", "pdf", "--fonts", fonts];
+    let ours = clock("betten", &|| {
+        let cost = measure(folder.path(), PROGRAM, &arguments);
+        assert!(cost.output.status.success(), "{}", String::from_utf8_lossy(&cost.output.stderr));
+    });
+    let pdfs = walkdir::WalkDir::new(folder.path().join("output")).into_iter().flatten();
+    let pdfs = pdfs.filter(|entry| entry.path().extension().is_some_and(|ending| ending == "pdf")).count();
+    assert_eq!(pdfs, laid_out.len(), "both sides make the same");
+    let one = clock("typst-cli, one after the other", &|| typst_cli::loop_over(typst, &laid_out, 1));
+    let two = clock("typst-cli, two at a time", &|| typst_cli::loop_over(typst, &laid_out, 2));
+    println!("betten is {:.1} times the loop, {:.1} times two loops", one / ours, two / ours);
 }
 
 struct Costs {

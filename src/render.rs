@@ -9,6 +9,7 @@ pub mod glyphs;
 pub mod hospital_file;
 pub mod html;
 pub mod markdown;
+mod parts;
 pub mod pdf;
 pub mod shape;
 mod templates;

@@ -340,6 +340,25 @@ fn an_own_template_that_lacks_what_others_use_is_named() {
     }
 }
 
+/// What the program calls itself has to be there, with what it is given.
+#[test]
+fn an_own_template_without_a_component_the_program_calls_is_named() {
+    for (name, from, to, part) in [
+        ("html/table.html", "component row", "component xrow", "row"),
+        ("html/table.html", "component row(row, columns, role)", "component row(row, columns)", "row"),
+        ("html/blocks.html", "component settled", "component xsettled", "settled"),
+        ("markdown/items.md", "component canonical", "component xcanonical", "canonical"),
+    ] {
+        let text = Templates::shipped().text(name).expect("shipped").replace(from, to);
+        let (sources, own) = own(name, &text);
+        let faults = faults(own);
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        let label = faults[0].primary.as_ref().expect("the file is named");
+        assert_eq!(sources.get(label.span.source).name, format!("templates/{name}"));
+        assert!(faults[0].hints.iter().any(|hint| hint.contains(&format!("「{part}」"))), "{faults:?}");
+    }
+}
+
 /// What is embedded is what lies in the folder.
 #[test]
 fn the_shipped_templates_are_the_folder() {

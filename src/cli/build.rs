@@ -1,5 +1,6 @@
 //! `betten build`: the attachments, published when all of them are made.
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -15,7 +16,7 @@ use crate::publish::{Former, Manifest, Options, PublishError, Staging};
 use crate::render::Format;
 
 /// What a person wants to know first when something failed.
-const STANDS: &str = "前回の出力はそのままです。";
+pub(super) const STANDS: &str = "前回の出力はそのままです。";
 
 pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     let started = Instant::now();
@@ -35,6 +36,7 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     // Faults of the input are told before what stands in the way of making or writing.
     let mut staging = lock(&request.output, &sources(request));
     let former = staging.as_ref().ok().map(Staging::former);
+    let stands = if former.as_ref().is_some_and(Former::is_empty) { "" } else { STANDS };
     let ticker = Ticker::new(started, run.hospitals(), request.quiet);
     let watch = |step: Step<'_>| ticker.step(step);
     let tools = workshop.as_ref().ok().map(|workshop| workshop.tools().watched(&watch));
@@ -79,18 +81,18 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     // What is wrong with the run as a whole is wrong with every hospital.
     let publishes = !told.report.has_errors() || request.keep_going && !run.report.has_errors() && told.contracts > 0;
     if !publishes {
-        tell(&format!("つくりませんでした: {counts}\n{STANDS}直してから、もう一度打ってください。\n"));
+        tell(&format!("つくりませんでした: {counts}\n{stands}直してから、もう一度打ってください。\n"));
         return Ok(outcome(&told.report));
     }
-    made.map_err(|error| format!("{error}\n{STANDS}"))?;
-    let workshop = workshop.map_err(|error| format!("{error}\n{STANDS}"))?;
+    made.map_err(|error| followed(&error, stands))?;
+    let workshop = workshop.map_err(|error| followed(&error, stands))?;
     let staging = staging?;
     let left = run.left(former.iter().flat_map(Former::hospitals));
     let only = request.inputs.contract.as_deref();
     let options = Options { prune: request.prune, only, left: &left, lasting: false };
     let done = staging
         .finish(Manifest { seal: made_with, ..workshop.manifest(&run) }, options)
-        .map_err(|error| not_published(&error))?;
+        .map_err(|error| not_published(&error, stands))?;
     if !request.quiet {
         tell(&format!(
             "つくりました: {}、{}ファイル（書いた {}、変わらない {}、消した {}）。{counts}\n",
@@ -147,15 +149,19 @@ pub(super) fn lock(output: &Path, sources: &[PathBuf]) -> Result<Staging, Failur
         let output = output.display();
         tell(&format!("別の betten build{process}が「{output}」に書いています。終わるのを待ちます。\n"));
     };
-    Staging::begin(output, sources, &mut waiting).map_err(|error| not_published(&error))
+    Staging::begin(output, sources, &mut waiting).map_err(|error| not_published(&error, STANDS))
 }
 
-/// Why nothing was published, and what that means for what was there.
-pub(super) fn not_published(error: &PublishError) -> Failure {
+/// Why nothing was published, and what that means for what was there: `stands`, or nothing where nothing was.
+pub(super) fn not_published(error: &PublishError, stands: &str) -> Failure {
     match error {
         // Nothing of ours is there.
         PublishError::Place { .. } => error.to_string(),
         _ if error.is_half_done() => error.to_string(),
-        _ => format!("{error}\n{STANDS}"),
+        _ => followed(error, stands),
     }
+}
+
+fn followed(error: &impl Display, stands: &str) -> Failure {
+    format!("{error}\n{stands}").trim_end().to_owned()
 }

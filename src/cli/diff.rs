@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use crate::cli::args::{Diff, ReportFormat};
-use crate::cli::build::{lock, not_published};
+use crate::cli::build::{STANDS, lock, not_published};
 use crate::cli::closing::took;
 use crate::cli::day::day;
 use crate::cli::make::Workshop;
@@ -218,8 +218,8 @@ fn publish(request: &Diff, run: &mut Run<'_>, papers: &[Paper]) -> Result<Option
     }
     let tops: BTreeSet<&str> = papers.iter().filter_map(|paper| paper.folder.split('/').next()).collect();
     for artifact in tops.iter().flat_map(|top| page_assets(top, &tools)) {
-        staging.put_if_new(&artifact).map_err(|error| not_published(&error))?;
+        staging.put_if_new(&artifact).map_err(|error| not_published(&error, STANDS))?;
     }
     let options = Options { lasting: true, ..Options::default() };
-    staging.finish(Manifest::default(), options).map(Some).map_err(|error| not_published(&error))
+    staging.finish(Manifest::default(), options).map(Some).map_err(|error| not_published(&error, STANDS))
 }

@@ -55,6 +55,11 @@ impl Former {
         self.last.notes.iter().map(|(hospital, note)| (hospital.as_str(), note.as_str()))
     }
 
+    /// Whether there was none, or it left nothing.
+    pub fn is_empty(&self) -> bool {
+        self.last.files.is_empty()
+    }
+
     /// The hospitals of the last build.
     pub fn hospitals(&self) -> BTreeSet<&str> {
         self.last.files.iter().filter(|made| !made.lasting).filter_map(Made::hospital).collect()

@@ -14,8 +14,9 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Block, Document};
 use crate::render::Templates;
-use crate::render::shape::{PageBlockShape, Shape, explain};
-use crate::render::tera::Engine;
+use crate::render::parts::{Parts, SETTLED};
+use crate::render::shape::{HeadShape, PageBlockShape, Shape, explain};
+use crate::render::tera::Finished;
 use crate::site::{Crumb, MENU, Page, SearchEntry, root};
 
 /// A document's place in the site.
@@ -52,24 +53,24 @@ pub struct Notice<'a> {
 
 #[derive(Debug)]
 pub(super) struct Html {
-    engine: Engine,
+    parts: Parts,
     assets: [(&'static str, String); 2],
     /// The script that reloads a page; none in what lies in a folder.
     live: Option<&'static str>,
 }
 
 #[derive(Serialize)]
-struct DocumentValues<'a, D> {
-    document: D,
+struct DocumentValues<'a> {
+    document: HeadShape,
+    blocks: Vec<Finished>,
     /// What stands before the anchor of a term to make it an address; empty where terms stand nowhere.
     terms: String,
     page: Around<'a>,
 }
 
 #[derive(Serialize)]
-struct PageValues<'a> {
-    blocks: Vec<PageBlockShape>,
-    /// A page is about what is in the documents, and leads to them.
+struct PageValues<'a, B> {
+    blocks: B,
     terms: &'static str,
     page: Around<'a>,
 }
@@ -110,12 +111,12 @@ struct Way {
 
 impl Html {
     pub(super) fn new(templates: &Templates) -> Result<Self, Report> {
-        let engine = Engine::new(templates, "html/", ".html", escape)?;
+        let parts = Parts::new(templates, "html/", ".html", escape, &[&SETTLED])?;
         let asset = |name: &'static str| {
             let text = templates.text(&format!("html/{name}")).expect("it is shipped and can only be replaced");
             (name, text.to_owned())
         };
-        Ok(Self { engine, assets: [asset("site.css"), asset("site.js")], live: None })
+        Ok(Self { parts, assets: [asset("site.css"), asset("site.js")], live: None })
     }
 
     /// The same for pages that are served and reload themselves with the script at this address.
@@ -151,21 +152,29 @@ impl Html {
         };
         let mut document = Shape::of(document);
         explain(&mut [&mut document]);
-        self.engine.render("html/document.html", &DocumentValues { document, terms, page: around })
+        let blocks = self.parts.document(document.blocks, &terms)?;
+        let values = DocumentValues { document: document.head, blocks, terms, page: around };
+        self.parts.render("html/document.html", &values)
     }
 
     pub(super) fn page(&self, page: &Page, edition: &str) -> Result<String, Diagnostic> {
-        self.engine.render("html/page.html", &self.page_values(page, edition))
+        self.finished_page(page, self.around_page(page, edition))
     }
 
     /// What the template of a page reads, as JSON.
     pub(super) fn page_data(&self, page: &Page, edition: &str) -> String {
-        serde_json::to_string(&self.page_values(page, edition)).expect("a shape has only strings for keys")
+        let blocks: Vec<_> = page.blocks.iter().map(PageBlockShape::of).collect();
+        let values = PageValues { blocks, terms: NO_TERMS, page: self.around_page(page, edition) };
+        serde_json::to_string(&values).expect("a shape has only strings for keys")
     }
 
-    fn page_values<'a>(&self, page: &'a Page, edition: &'a str) -> PageValues<'a> {
-        let around = self.around(&page.path, &page.title, page.kind, &page.crumbs, edition);
-        PageValues { blocks: page.blocks.iter().map(PageBlockShape::of).collect(), terms: "", page: around }
+    fn around_page<'a>(&self, page: &'a Page, edition: &'a str) -> Around<'a> {
+        self.around(&page.path, &page.title, page.kind, &page.crumbs, edition)
+    }
+
+    fn finished_page(&self, page: &Page, around: Around<'_>) -> Result<String, Diagnostic> {
+        let blocks = self.parts.page(page.blocks.iter().map(PageBlockShape::of), NO_TERMS)?;
+        self.parts.render("html/page.html", &PageValues { blocks, terms: NO_TERMS, page: around })
     }
 
     pub(super) fn notice(&self, notice: &Notice<'_>) -> Result<String, Diagnostic> {
@@ -175,7 +184,7 @@ impl Html {
         let ways = notice.ways.iter();
         let ways = ways.map(|(title, href)| Way { title: title.clone(), href: href.clone(), current: false }).collect();
         let values = NoticeValues { sentences: &notice.sentences, ways, excerpt: notice.excerpt, page: around };
-        self.engine.render("html/notice.html", &values)
+        self.parts.render("html/notice.html", &values)
     }
 
     fn around<'a>(&self, path: &str, title: &'a str, kind: &'a str, crumbs: &[Crumb], edition: &'a str) -> Around<'a> {
@@ -192,6 +201,8 @@ impl Html {
 const GLOSSARY: &str = "glossary.html";
 /// The way to the terms of the page itself.
 const OWN_TERMS: &str = "#";
+/// A page of the site is about what is in the documents, and leads to them.
+const NO_TERMS: &str = "";
 
 impl<'a> Around<'a> {
     fn new(path: &str, title: &'a str, kind: &'a str, crumbs: &[Crumb], edition: &'a str) -> Self {

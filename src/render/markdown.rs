@@ -11,26 +11,30 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Document;
 use crate::render::Templates;
-use crate::render::shape::Shape;
-use crate::render::tera::Engine;
+use crate::render::parts::Parts;
+use crate::render::shape::{HeadShape, Shape};
+use crate::render::tera::Finished;
 
 #[derive(Debug)]
 pub(super) struct Markdown {
-    engine: Engine,
+    parts: Parts,
 }
 
 #[derive(Serialize)]
 struct Values {
-    document: Shape,
+    document: HeadShape,
+    blocks: Vec<Finished>,
 }
 
 impl Markdown {
     pub(super) fn new(templates: &Templates) -> Result<Self, Report> {
-        Ok(Self { engine: Engine::new(templates, "markdown/", ".md", escape)? })
+        Ok(Self { parts: Parts::new(templates, "markdown/", ".md", escape, &[])? })
     }
 
     pub(super) fn render(&self, document: &Document) -> Result<String, Diagnostic> {
-        self.engine.render("markdown/document.md", &Values { document: Shape::of(document) })
+        let Shape { head, blocks } = Shape::of(document);
+        let blocks = self.parts.document(blocks, "")?;
+        self.parts.render("markdown/document.md", &Values { document: head, blocks })
     }
 }
 

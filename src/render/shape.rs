@@ -59,7 +59,7 @@ pub struct RunningShape {
 }
 
 /// A block; `is` tells the kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum BlockShape {
     Heading {
@@ -100,7 +100,7 @@ pub enum BlockShape {
 }
 
 /// A stretch of a line; `is` tells the kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum InlineShape {
     Text {
@@ -144,26 +144,26 @@ pub enum InlineShape {
     Fill,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct RingedWord {
     pub word: String,
     pub chosen: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct FactShape {
     pub name: String,
     pub values: Vec<Vec<InlineShape>>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct SigningPartyShape {
     pub label: String,
     /// 住所, 名称, 職・氏名
     pub lines: Vec<FactShape>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct ColumnShape {
     pub text: Vec<InlineShape>,
     /// The head as one string, for labels of stacked cells.
@@ -177,7 +177,7 @@ pub struct ColumnShape {
     pub kind: Option<&'static str>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum RowShape {
     /// A section's title over the whole width.
@@ -190,7 +190,7 @@ pub enum RowShape {
     },
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct CellShape {
     pub header: bool,
     pub paragraphs: Vec<Vec<InlineShape>>,
@@ -199,7 +199,7 @@ pub struct CellShape {
     pub terms: Vec<DefinitionShape>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct ItemShape {
     pub anchor: String,
     pub heading: Vec<InlineShape>,
@@ -210,13 +210,13 @@ pub struct ItemShape {
     pub tier: Vec<FieldShape>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct FieldShape {
     pub label: String,
     pub lines: Vec<LineShape>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct LineShape {
     /// `sentence`, `answer`, `plain`
     pub kind: &'static str,
@@ -224,7 +224,7 @@ pub struct LineShape {
     pub text: Vec<InlineShape>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct DefinitionShape {
     pub number: u32,
     pub anchor: String,

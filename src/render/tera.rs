@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use serde::Serialize;
-use tera::{Context, Error, ErrorKind, Tera};
+use tera::{Context, Error, ErrorKind, Tera, Value};
 
 use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::render::Templates;
@@ -18,6 +18,24 @@ use crate::render::templates::{Template, quoted};
 
 /// Writes a value so that it is plain text in the format, wherever a template puts it.
 pub(super) type Escape = fn(&str, &mut dyn Write) -> io::Result<()>;
+
+/// Text that a template has made, for another to put in its place as it is.
+#[derive(Debug, Clone, Serialize)]
+#[serde(transparent)]
+pub(super) struct Finished(Value);
+
+impl Finished {
+    /// Bytes.
+    pub(super) fn len(&self) -> usize {
+        self.0.as_str().map_or(0, str::len)
+    }
+}
+
+/// A component that the program calls itself, and its arguments: every set of templates has it.
+pub(super) struct Component {
+    pub(super) name: &'static str,
+    pub(super) arguments: &'static [&'static str],
+}
 
 /// The compiled templates of one format.
 pub(super) struct Engine {
@@ -27,9 +45,16 @@ pub(super) struct Engine {
 
 impl Engine {
     /// Compiles the templates of `folder` whose names end in `suffix`.
-    pub(super) fn new(templates: &Templates, folder: &str, suffix: &str, escape: Escape) -> Result<Self, Report> {
-        Self::compile(templates, folder, suffix, escape).map_err(|faults| {
-            let compiles = |templates: &Templates| Ok(Self::compile(templates, folder, suffix, escape).is_ok());
+    pub(super) fn new(
+        templates: &Templates,
+        folder: &str,
+        suffix: &str,
+        escape: Escape,
+        called: &[&Component],
+    ) -> Result<Self, Report> {
+        let compile = |templates: &Templates| Self::compile(templates, folder, suffix, escape, called);
+        compile(templates).map_err(|faults| {
+            let compiles = |templates: &Templates| Ok(compile(templates).is_ok());
             // What stands in a person's own is there to be mended; a shipped one only lacks the same.
             let mut placed = Report::new();
             faults.iter().filter(|fault| fault.primary.is_some()).for_each(|fault| placed.push(fault.clone()));
@@ -45,7 +70,13 @@ impl Engine {
         })
     }
 
-    fn compile(templates: &Templates, folder: &str, suffix: &str, escape: Escape) -> Result<Self, Report> {
+    fn compile(
+        templates: &Templates,
+        folder: &str,
+        suffix: &str,
+        escape: Escape,
+        called: &[&Component],
+    ) -> Result<Self, Report> {
         let set: Vec<_> = templates.templates_below(folder).filter(|(name, _)| name.ends_with(suffix)).collect();
         let places = Places {
             by_name: set.iter().map(|(name, template)| ((*name).to_owned(), Template::clone(template))).collect(),
@@ -68,17 +99,49 @@ impl Engine {
         {
             report.append(places.faults(folder, &error));
         }
+        if report.is_empty() {
+            called.iter().filter(|component| !component.is_in(&tera)).for_each(|it| report.push(it.lacking(folder)));
+        }
         if report.is_empty() { Ok(Self { tera, places }) } else { Err(report) }
     }
 
     /// Puts a value through the template `name`.
     pub(super) fn render(&self, name: &str, value: &impl Serialize) -> Result<String, Diagnostic> {
         let rendered = Context::from_serialize(value).and_then(|context| self.tera.render(name, &context));
-        rendered.map_err(|error| {
-            let faults = self.places.faults(name, &error);
-            // `faults` gives at least one for every error.
-            faults.iter().next().cloned().unwrap_or_else(|| self.places.fault(name, None, WRONG_USE, ""))
+        rendered.map_err(|error| self.places.first_fault(name, &error))
+    }
+
+    /// Calls one of the components with its arguments; `terms` is what a template finds under that name around it.
+    pub(super) fn call(
+        &self,
+        component: &Component,
+        arguments: &impl Serialize,
+        terms: &str,
+    ) -> Result<Finished, Diagnostic> {
+        let mut around = Context::new();
+        around.insert("terms", terms);
+        let called = Context::from_serialize(arguments).and_then(|arguments| {
+            self.tera.render_component_with_implicits(component.name, &arguments, &around, None, true)
+        });
+        match called {
+            Ok(text) => Ok(Finished(Value::safe_string(&text))),
+            Err(error) => Err(self.places.first_fault(component.name, &error)),
+        }
+    }
+}
+
+impl Component {
+    fn is_in(&self, tera: &Tera) -> bool {
+        tera.get_component_definition(self.name).is_some_and(|found| {
+            let takes = |argument: &&str| found.args().iter().any(|it| it.name() == *argument);
+            self.arguments.iter().all(takes)
         })
+    }
+
+    fn lacking(&self, folder: &str) -> Diagnostic {
+        let Self { name, arguments } = self;
+        Diagnostic::error(codes::TEMPLATE_FAULT, format!("ひな形「{folder}」に、必要な部品「{name}」がありません。"))
+            .hint(format!("部品（component）「{name}」を、引数 {} を付けて書いてください。", arguments.join("、")))
     }
 }
 
@@ -108,6 +171,12 @@ const LACKS: &str = "を使うと、ほかのひな形が読めません。";
 const WRONG_USE: &str = "に文書を当てはめられません。";
 
 impl Places {
+    /// The first fault Tera tells of.
+    fn first_fault(&self, name: &str, error: &Error) -> Diagnostic {
+        // `faults` gives at least one for every error.
+        self.faults(name, error).iter().next().cloned().unwrap_or_else(|| self.fault(name, None, WRONG_USE, ""))
+    }
+
     /// One diagnostic for each fault Tera tells of; `name` is the template that was being used.
     fn faults(&self, name: &str, error: &Error) -> Report {
         let mut report = Report::new();

@@ -288,8 +288,11 @@ fn the_last_lines_of_a_run() {
         "決まっていない項目が残っているので、--final により終わりの値は1です。",
     );
     done(&last(folder.path(), &crate::TEXT), "つくりました: 3契約、", "出力先: output");
+    done(&last(broken.path(), &crate::TEXT), "つくりませんでした: エラー 1件", "直してから、もう一度打ってください。");
+    assert!(!last(broken.path(), &crate::TEXT).contains("前回"), "there is none");
+    std::fs::copy(broken.path().join("betten.yaml"), folder.path().join("betten.yaml")).expect("a folder of ours");
     done(
-        &last(broken.path(), &crate::TEXT),
+        &last(folder.path(), &crate::TEXT),
         "つくりませんでした: エラー 1件",
         "前回の出力はそのままです。直してから、もう一度打ってください。",
     );

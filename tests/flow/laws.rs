@@ -1,6 +1,8 @@
 //! Order, form and repetition change nothing; every item is answered or reported.
 
+use betten::produce::Wanted;
 use betten::publish::Artifact;
+use betten::render::{Renderer, Templates};
 
 use crate::generate::{Generated, Yaml};
 use crate::readers::{self, Node};
@@ -80,6 +82,16 @@ fn a_folder_is_a_single_file_in_any_order() {
     };
     law(&sample_tree());
     for_hospitals(10, |generated, _| law(generated));
+}
+
+/// What a renderer keeps of the parts of other hospitals is never seen.
+#[test]
+fn what_was_made_before_changes_nothing() {
+    for_hospitals(10, |generated, _| {
+        let read = single(generated);
+        let fresh = Renderer::new(&Templates::shipped()).expect("the shipped templates compile");
+        assert_same(&read.made(), &read.made_by(&fresh, &Wanted { standalone: true, ..Wanted::default() }));
+    });
 }
 
 /// Nearest wins: writing into each contract what it inherits changes nothing that is printed. What is

@@ -134,11 +134,16 @@ impl Read {
 
     /// Those that are asked for.
     pub fn made_as(&self, wanted: &Wanted) -> Vec<Artifact> {
+        self.made_by(renderer(), wanted)
+    }
+
+    /// The same by another renderer than the one that all tests of a program share.
+    pub fn made_by(&self, renderer: &Renderer, wanted: &Wanted) -> Vec<Artifact> {
         let mut report = Report::new();
         let documents = compose_hospital(self.catalog, self.hospital(), wanted, &mut report);
         assert!(!report.has_errors(), "{}", faults(&report, &self.sources));
         let formats = [Format::Markdown, Format::Html, Format::Csv];
-        let tools = Tools::new(renderer(), &Templates::shipped(), &formats, None, NonZeroUsize::MIN);
+        let tools = Tools::new(renderer, &Templates::shipped(), &formats, None, NonZeroUsize::MIN);
         let mut artifacts = Vec::new();
         let mut put = |artifact: Product| {
             artifacts.extend(artifact.made());

@@ -7,14 +7,14 @@ use crate::document::{Inline, Text};
 use crate::site::{Call, CallGroup, Ending, PageBlock, Settled};
 
 /// A block of a page of the site; `is` tells the kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 pub enum PageBlockShape {
     Block(BlockShape),
     Page(PageOnlyShape),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum PageOnlyShape {
     Settled { contracts: Vec<SettledShape> },
@@ -26,7 +26,7 @@ pub enum PageOnlyShape {
     Search,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct CallShape {
     pub party: String,
     pub who: String,
@@ -55,7 +55,7 @@ impl PageBlockShape {
 }
 
 /// What one contract says about an item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct SettledShape {
     pub anchor: String,
     pub contract: Vec<InlineShape>,
@@ -66,7 +66,7 @@ pub struct SettledShape {
 }
 
 /// When a contract ends.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct EndingShape {
     pub contract: Vec<InlineShape>,
     /// `2027-03-31`; absent where the contract does not say.
@@ -96,7 +96,7 @@ fn ending(ending: &Ending) -> EndingShape {
 }
 
 /// Whom to ring about one system.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct CallGroupShape {
     pub anchor: String,
     pub name: String,

@@ -1,0 +1,275 @@
+//! The parts of documents and pages as finished text: their blocks, and the rows and items of their tables.
+//!
+//! Most of them stand in many files of a run: the ministry's text in every annex, what is usually agreed in those of
+//! many hospitals. The text of a part depends on nothing but the part, the head of its table and the templates, so it
+//! is put through its template once and kept. What is kept has a limit, and is never looked at to decide anything.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::Serialize;
+
+use crate::diagnostic::{Diagnostic, Report};
+use crate::render::Templates;
+use crate::render::shape::{
+    BlockShape, CellShape, ColumnShape, ItemShape, PageBlockShape, PageOnlyShape, RowShape, SettledShape,
+};
+use crate::render::tera::{Component, Engine, Escape, Finished};
+
+const BLOCK: Component = Component { name: "block", arguments: &["block"] };
+const TABLE_HEAD: Component = Component { name: "table_head", arguments: &["columns"] };
+const ROW: Component = Component { name: "row", arguments: &["row", "columns", "role"] };
+const CANONICAL: Component = Component { name: "canonical", arguments: &["cells", "columns"] };
+const AGREED: Component = Component { name: "agreed", arguments: &["item", "columns"] };
+/// On pages only.
+pub(super) const SETTLED: Component = Component { name: "settled", arguments: &["contract"] };
+
+/// Bytes of finished text that are kept; with what they were made of it is about four times as much.
+const LIMIT: usize = 4 << 20;
+
+/// The templates of one format, and what they have made.
+#[derive(Debug)]
+pub(super) struct Parts {
+    engine: Engine,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    /// A number for each head; never given twice.
+    heads: HashMap<Head, u64>,
+    next: u64,
+    parts: HashMap<(u64, Part), Finished>,
+    bytes: usize,
+}
+
+/// What decides the text of a part besides itself.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Head {
+    terms: String,
+    /// Of the table; none for a block that stands for itself.
+    role: &'static str,
+    columns: Vec<ColumnShape>,
+}
+
+/// A head and its number.
+struct Numbered {
+    number: u64,
+    head: Head,
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Part {
+    Block(PageBlockShape),
+    /// The head of the table itself.
+    Head,
+    Row(RowShape),
+    /// The ministry's cells of an item.
+    Canonical(Vec<CellShape>),
+    /// The item without them.
+    Agreed(ItemShape),
+    /// What a contract says about an item, on the page of the item.
+    Settled(SettledShape),
+}
+
+/// A block whose parts are finished, as its template sees it.
+#[derive(Serialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+enum FinishedBlock {
+    Table { role: &'static str, caption: String, head: Finished, rows: Vec<Finished> },
+    Items { caption: String, head: Finished, items: Vec<FinishedItem> },
+    Settled { contracts: Vec<Finished> },
+}
+
+#[derive(Serialize)]
+struct FinishedItem {
+    anchor: String,
+    canonical: Finished,
+    agreed: Finished,
+}
+
+#[derive(Serialize)]
+struct BlockArguments<T> {
+    block: T,
+}
+
+#[derive(Serialize)]
+struct HeadArguments<'a> {
+    columns: &'a [ColumnShape],
+}
+
+#[derive(Serialize)]
+struct RowArguments<'a> {
+    row: &'a RowShape,
+    columns: &'a [ColumnShape],
+    role: &'static str,
+}
+
+#[derive(Serialize)]
+struct CanonicalArguments<'a> {
+    cells: &'a [CellShape],
+    columns: &'a [ColumnShape],
+}
+
+#[derive(Serialize)]
+struct AgreedArguments<'a> {
+    item: &'a ItemShape,
+    columns: &'a [ColumnShape],
+}
+
+#[derive(Serialize)]
+struct SettledArguments<'a> {
+    contract: &'a SettledShape,
+}
+
+impl Parts {
+    /// Compiles the templates of `folder` whose names end in `suffix`; `called` are the components that the program
+    /// calls in this format alone.
+    pub(super) fn new(
+        templates: &Templates,
+        folder: &str,
+        suffix: &str,
+        escape: Escape,
+        called: &[&Component],
+    ) -> Result<Self, Report> {
+        let called: Vec<_> =
+            [&BLOCK, &TABLE_HEAD, &ROW, &CANONICAL, &AGREED].into_iter().chain(called.to_vec()).collect();
+        let engine = Engine::new(templates, folder, suffix, escape, &called)?;
+        Ok(Self { engine, kept: Mutex::default() })
+    }
+
+    /// Puts a value through the template `name`.
+    pub(super) fn render(&self, name: &str, value: &impl Serialize) -> Result<String, Diagnostic> {
+        self.engine.render(name, value)
+    }
+
+    /// The blocks of a document; `terms` is what stands before the anchor of a term to make it an address.
+    pub(super) fn document(&self, blocks: Vec<BlockShape>, terms: &str) -> Result<Vec<Finished>, Diagnostic> {
+        self.page(blocks.into_iter().map(PageBlockShape::Block), terms)
+    }
+
+    /// The blocks of a page of the site.
+    pub(super) fn page(
+        &self,
+        blocks: impl IntoIterator<Item = PageBlockShape>,
+        terms: &str,
+    ) -> Result<Vec<Finished>, Diagnostic> {
+        let alone = self.numbered("", Vec::new(), terms);
+        blocks.into_iter().map(|block| self.block(block, &alone)).collect()
+    }
+
+    fn block(&self, block: PageBlockShape, alone: &Numbered) -> Result<Finished, Diagnostic> {
+        let terms = &alone.head.terms;
+        let block = match block {
+            PageBlockShape::Block(BlockShape::Table { role, caption, columns, rows }) => {
+                let table = self.numbered(role, columns, terms);
+                let head = self.part(&table, Part::Head)?;
+                let rows = rows.into_iter().map(|row| self.part(&table, Part::Row(row)));
+                FinishedBlock::Table { role, caption, head, rows: rows.collect::<Result<_, _>>()? }
+            }
+            PageBlockShape::Block(BlockShape::Items { caption, columns, items }) => {
+                let table = self.numbered("items", columns, terms);
+                let head = self.part(&table, Part::Head)?;
+                let items = items.into_iter().map(|item| self.item(&table, item));
+                FinishedBlock::Items { caption, head, items: items.collect::<Result<_, _>>()? }
+            }
+            PageBlockShape::Page(PageOnlyShape::Settled { contracts }) => {
+                let contracts = contracts.into_iter().map(|contract| self.part(alone, Part::Settled(contract)));
+                FinishedBlock::Settled { contracts: contracts.collect::<Result<_, _>>()? }
+            }
+            block => return self.part(alone, Part::Block(block)),
+        };
+        self.engine.call(&BLOCK, &BlockArguments { block }, terms)
+    }
+
+    fn item(&self, table: &Numbered, mut item: ItemShape) -> Result<FinishedItem, Diagnostic> {
+        let canonical = self.part(table, Part::Canonical(std::mem::take(&mut item.cells)))?;
+        let anchor = item.anchor.clone();
+        Ok(FinishedItem { anchor, canonical, agreed: self.part(table, Part::Agreed(item))? })
+    }
+
+    fn numbered(&self, role: &'static str, columns: Vec<ColumnShape>, terms: &str) -> Numbered {
+        let head = Head { terms: terms.to_owned(), role, columns };
+        Numbered { number: self.kept().number(&head), head }
+    }
+
+    fn part(&self, Numbered { number, head }: &Numbered, part: Part) -> Result<Finished, Diagnostic> {
+        let key = (*number, part);
+        if let Some(finished) = self.kept().parts.get(&key) {
+            return Ok(finished.clone());
+        }
+        let Head { terms, role, columns } = head;
+        let finished = match &key.1 {
+            Part::Block(block) => self.engine.call(&BLOCK, &BlockArguments { block }, terms),
+            Part::Head => self.engine.call(&TABLE_HEAD, &HeadArguments { columns }, terms),
+            Part::Row(row) => self.engine.call(&ROW, &RowArguments { row, columns, role }, terms),
+            Part::Canonical(cells) => self.engine.call(&CANONICAL, &CanonicalArguments { cells, columns }, terms),
+            Part::Agreed(item) => self.engine.call(&AGREED, &AgreedArguments { item, columns }, terms),
+            Part::Settled(contract) => self.engine.call(&SETTLED, &SettledArguments { contract }, terms),
+        }?;
+        self.kept().keep(key, &finished);
+        Ok(finished)
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    fn number(&mut self, head: &Head) -> u64 {
+        if let Some(number) = self.heads.get(head) {
+            return *number;
+        }
+        self.next += 1;
+        self.heads.insert(head.clone(), self.next);
+        self.next
+    }
+
+    fn keep(&mut self, key: (u64, Part), finished: &Finished) {
+        self.bytes += finished.len();
+        if self.bytes > LIMIT {
+            // What is under way keeps its numbers, and no other head will ever have them.
+            *self = Self { next: self.next, bytes: finished.len(), ..Self::default() };
+        }
+        self.parts.insert(key, finished.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::shape::InlineShape;
+
+    fn paragraph(text: String) -> Vec<BlockShape> {
+        vec![BlockShape::Paragraph { role: "body", text: vec![InlineShape::Text { text }] }]
+    }
+
+    /// What is kept stays below the limit, and what was thrown away is made again.
+    #[test]
+    fn what_is_kept_has_a_limit() {
+        let write: Escape = |text, out| out.write_all(text.as_bytes());
+        let parts = Parts::new(&Templates::shipped(), "markdown/", ".md", write, &[]).expect("they compile");
+        for round in 0..3 {
+            for letter in 'a'..='z' {
+                let text = letter.to_string().repeat(LIMIT / 10);
+                let finished = parts.document(paragraph(text.clone()), "").expect("it is a paragraph");
+                assert_eq!(finished.iter().map(Finished::len).collect::<Vec<_>>(), [text.len()], "{round}");
+                let kept = parts.kept();
+                assert!(kept.bytes <= LIMIT && kept.parts.len() <= 10, "{} bytes", kept.bytes);
+            }
+        }
+    }
+
+    /// The same words mean another thing in another table.
+    #[test]
+    fn a_part_is_kept_with_its_head() {
+        let parts =
+            Parts::new(&Templates::shipped(), "markdown/", ".md", |text, out| out.write_all(text.as_bytes()), &[]);
+        let parts = parts.expect("they compile");
+        let numbers: Vec<_> = [("overview", "#"), ("overview", "#"), ("checklist", "#"), ("overview", "../#")]
+            .map(|(role, terms)| parts.numbered(role, Vec::new(), terms).number)
+            .to_vec();
+        assert_eq!(numbers, [1, 1, 2, 3]);
+    }
+}
