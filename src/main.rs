@@ -2,8 +2,7 @@
 
 use std::process::ExitCode;
 
-/// A quarter of what many hospitals cost was the system's allocator; docs/performance.md has the figures. Only where
-/// it was measured, for it is written in C.
+/// A fifth faster than the system's (docs/performance.md). Only where it was measured, for it is written in C.
 #[cfg(target_os = "linux")]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
