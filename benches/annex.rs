@@ -83,6 +83,14 @@ fn steps() {
     measure("Markdown, of 500", 500, |index| drop(renderer.markdown(&documents[index])));
     measure("HTML, the first", 60, |index| drop(fresh[index].html(&documents[index], &page)));
     measure("HTML, of 500", 500, |index| drop(renderer.html(&documents[index], &page)));
+    let contracts: Vec<_> = (0..300).map(|number| hospitals::documents(number, &catalogs)).collect();
+    let renderer = Renderer::new(&Templates::shipped()).expect("the shipped templates have no fault");
+    measure("both, of all documents of a contract, of 300", 300, |index| {
+        for document in &contracts[index] {
+            drop(renderer.markdown(document));
+            drop(renderer.html(document, &page));
+        }
+    });
 
     println!("processor time for one contract of a role matrix");
     for contracts in [30, 300] {

@@ -91,11 +91,15 @@ pub fn wanted(number: usize) -> Wanted {
     Wanted { contract: Some(format!("h{number}/{contract}")), ..Wanted::default() }
 }
 
-/// The annex of one contract of that hospital.
-pub fn annex(number: usize, catalogs: &[Catalog]) -> Document {
+/// The documents of one contract of that hospital; the annex is the first.
+pub fn documents(number: usize, catalogs: &[Catalog]) -> Vec<Document> {
     let hospital = read(number, catalogs);
     let made = compose_hospital(&catalogs[0], &hospital, &wanted(number), &mut Report::new());
-    made.contracts.into_iter().flat_map(|contract| contract.documents).next().expect("the contract is there")
+    made.contracts.into_iter().flat_map(|contract| contract.documents).collect()
+}
+
+pub fn annex(number: usize, catalogs: &[Catalog]) -> Document {
+    documents(number, catalogs).into_iter().next().expect("the contract is there")
 }
 
 pub fn annexes(numbers: std::ops::Range<usize>, catalogs: &[Catalog]) -> Vec<Document> {
