@@ -283,7 +283,8 @@ const weigh = (site, paths) => {
   return faults;
 };
 
-/** A large hospital's lists answer while somebody types. */
+/** A large hospital's lists answer while somebody types. On a machine that does other things only a list that hangs is
+ * a fault: the long run, with more contracts and nothing beside it, judges the time. */
 export const filter_speed = (site) =>
   using(chromium(), (browser) =>
     visit(browser, site, "large/items.html", DESK, async (page) => {
@@ -309,6 +310,7 @@ export const filter_speed = (site) =>
         return times;
       });
       console.error(`filter over ${await rowsShown(page)} rows and more: ${took.map((it) => it.toFixed(0)).join(" ")} ms`);
-      return took.filter((it) => it > 150).map((it) => `the filter takes ${it.toFixed(0)} ms`);
+      const most = process.env.BETTEN_LONG ? 150 : 2000;
+      return took.filter((it) => it > most).map((it) => `the filter takes ${it.toFixed(0)} ms`);
     }),
   );
