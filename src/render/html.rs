@@ -14,9 +14,9 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Block, Document};
 use crate::render::Templates;
-use crate::render::parts::{Parts, SETTLED};
+use crate::render::parts::{OF_PAGES, Parts};
 use crate::render::shape::{HeadShape, PageBlockShape, Shape, explain};
-use crate::render::tera::Finished;
+use crate::render::tera::{Finished, Set};
 use crate::site::{Crumb, MENU, Page, SearchEntry, root};
 
 /// A document's place in the site.
@@ -111,7 +111,8 @@ struct Way {
 
 impl Html {
     pub(super) fn new(templates: &Templates) -> Result<Self, Report> {
-        let parts = Parts::new(templates, "html/", ".html", escape, &[&SETTLED])?;
+        let set = Set { folder: "html/", suffix: ".html", escape, called: OF_PAGES };
+        let parts = Parts::new(templates, &set)?;
         let asset = |name: &'static str| {
             let text = templates.text(&format!("html/{name}")).expect("it is shipped and can only be replaced");
             (name, text.to_owned())

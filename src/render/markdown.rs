@@ -11,9 +11,9 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Document;
 use crate::render::Templates;
-use crate::render::parts::Parts;
+use crate::render::parts::{OF_DOCUMENTS, Parts};
 use crate::render::shape::{HeadShape, Shape};
-use crate::render::tera::Finished;
+use crate::render::tera::{Finished, Set};
 
 #[derive(Debug)]
 pub(super) struct Markdown {
@@ -28,7 +28,8 @@ struct Values {
 
 impl Markdown {
     pub(super) fn new(templates: &Templates) -> Result<Self, Report> {
-        Ok(Self { parts: Parts::new(templates, "markdown/", ".md", escape, &[])? })
+        let set = Set { folder: "markdown/", suffix: ".md", escape, called: OF_DOCUMENTS };
+        Ok(Self { parts: Parts::new(templates, &set)? })
     }
 
     pub(super) fn render(&self, document: &Document) -> Result<String, Diagnostic> {

@@ -14,7 +14,7 @@ use crate::render::Templates;
 use crate::render::shape::{
     BlockShape, CellShape, ColumnShape, ItemShape, PageBlockShape, PageOnlyShape, RowShape, SettledShape,
 };
-use crate::render::tera::{Component, Engine, Escape, Finished};
+use crate::render::tera::{Component, Engine, Finished, Set};
 
 const BLOCK: Component = Component { name: "block", arguments: &["block"] };
 const TABLE_HEAD: Component = Component { name: "table_head", arguments: &["columns"] };
@@ -22,7 +22,11 @@ const ROW: Component = Component { name: "row", arguments: &["row", "columns", "
 const CANONICAL: Component = Component { name: "canonical", arguments: &["cells", "columns"] };
 const AGREED: Component = Component { name: "agreed", arguments: &["item", "columns"] };
 /// On pages only.
-pub(super) const SETTLED: Component = Component { name: "settled", arguments: &["contract"] };
+const SETTLED: Component = Component { name: "settled", arguments: &["contract"] };
+
+/// What the program calls in every format, and in HTML.
+pub(super) const OF_DOCUMENTS: &[Component] = &[BLOCK, TABLE_HEAD, ROW, CANONICAL, AGREED];
+pub(super) const OF_PAGES: &[Component] = &[BLOCK, TABLE_HEAD, ROW, CANONICAL, AGREED, SETTLED];
 
 /// Bytes of finished text that are kept; with what they were made of it is about four times as much.
 const LIMIT: usize = 4 << 20;
@@ -123,19 +127,9 @@ struct SettledArguments<'a> {
 }
 
 impl Parts {
-    /// Compiles the templates of `folder` whose names end in `suffix`; `called` are the components that the program
-    /// calls in this format alone.
-    pub(super) fn new(
-        templates: &Templates,
-        folder: &str,
-        suffix: &str,
-        escape: Escape,
-        called: &[&Component],
-    ) -> Result<Self, Report> {
-        let called: Vec<_> =
-            [&BLOCK, &TABLE_HEAD, &ROW, &CANONICAL, &AGREED].into_iter().chain(called.to_vec()).collect();
-        let engine = Engine::new(templates, folder, suffix, escape, &called)?;
-        Ok(Self { engine, kept: Mutex::default() })
+    /// Compiles the templates of a set that calls [`OF_DOCUMENTS`] or [`OF_PAGES`].
+    pub(super) fn new(templates: &Templates, set: &Set<'_>) -> Result<Self, Report> {
+        Ok(Self { engine: Engine::new(templates, set)?, kept: Mutex::default() })
     }
 
     /// Puts a value through the template `name`.
@@ -241,6 +235,12 @@ mod tests {
     use super::*;
     use crate::render::shape::InlineShape;
 
+    fn markdown() -> Parts {
+        let escape = |text: &str, out: &mut dyn std::io::Write| out.write_all(text.as_bytes());
+        let set = Set { folder: "markdown/", suffix: ".md", escape, called: OF_DOCUMENTS };
+        Parts::new(&Templates::shipped(), &set).expect("they compile")
+    }
+
     fn paragraph(text: String) -> Vec<BlockShape> {
         vec![BlockShape::Paragraph { role: "body", text: vec![InlineShape::Text { text }] }]
     }
@@ -248,8 +248,7 @@ mod tests {
     /// What is kept stays below the limit, and what was thrown away is made again.
     #[test]
     fn what_is_kept_has_a_limit() {
-        let write: Escape = |text, out| out.write_all(text.as_bytes());
-        let parts = Parts::new(&Templates::shipped(), "markdown/", ".md", write, &[]).expect("they compile");
+        let parts = markdown();
         for round in 0..3 {
             for letter in 'a'..='z' {
                 let text = letter.to_string().repeat(LIMIT / 10);
@@ -264,9 +263,7 @@ mod tests {
     /// The same words mean another thing in another table.
     #[test]
     fn a_part_is_kept_with_its_head() {
-        let parts =
-            Parts::new(&Templates::shipped(), "markdown/", ".md", |text, out| out.write_all(text.as_bytes()), &[]);
-        let parts = parts.expect("they compile");
+        let parts = markdown();
         let numbers: Vec<_> = [("overview", "#"), ("overview", "#"), ("checklist", "#"), ("overview", "../#")]
             .map(|(role, terms)| parts.numbered(role, Vec::new(), terms).number)
             .to_vec();

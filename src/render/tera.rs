@@ -37,6 +37,15 @@ pub(super) struct Component {
     pub(super) arguments: &'static [&'static str],
 }
 
+/// What makes one set of the templates.
+pub(super) struct Set<'a> {
+    pub(super) folder: &'a str,
+    /// The end of the names of those that belong to it.
+    pub(super) suffix: &'a str,
+    pub(super) escape: Escape,
+    pub(super) called: &'a [Component],
+}
+
 /// The compiled templates of one format.
 pub(super) struct Engine {
     tera: Tera,
@@ -44,17 +53,10 @@ pub(super) struct Engine {
 }
 
 impl Engine {
-    /// Compiles the templates of `folder` whose names end in `suffix`.
-    pub(super) fn new(
-        templates: &Templates,
-        folder: &str,
-        suffix: &str,
-        escape: Escape,
-        called: &[&Component],
-    ) -> Result<Self, Report> {
-        let compile = |templates: &Templates| Self::compile(templates, folder, suffix, escape, called);
-        compile(templates).map_err(|faults| {
-            let compiles = |templates: &Templates| Ok(compile(templates).is_ok());
+    /// Compiles the templates of a set.
+    pub(super) fn new(templates: &Templates, set: &Set<'_>) -> Result<Self, Report> {
+        Self::compile(templates, set).map_err(|faults| {
+            let compiles = |templates: &Templates| Ok(Self::compile(templates, set).is_ok());
             // What stands in a person's own is there to be mended; a shipped one only lacks the same.
             let mut placed = Report::new();
             faults.iter().filter(|fault| fault.primary.is_some()).for_each(|fault| placed.push(fault.clone()));
@@ -62,7 +64,7 @@ impl Engine {
                 return placed;
             }
             // A shipped template lacks something that one in front of another shipped one has lost.
-            match templates.guilty(folder, compiles) {
+            match templates.guilty(set.folder, compiles) {
                 Ok(Some((name, template))) => blamed(name, template, &faults),
                 Ok(None) => faults,
                 Err::<_, Infallible>(never) => match never {},
@@ -70,13 +72,8 @@ impl Engine {
         })
     }
 
-    fn compile(
-        templates: &Templates,
-        folder: &str,
-        suffix: &str,
-        escape: Escape,
-        called: &[&Component],
-    ) -> Result<Self, Report> {
+    fn compile(templates: &Templates, set: &Set<'_>) -> Result<Self, Report> {
+        let Set { folder, suffix, escape, called } = *set;
         let set: Vec<_> = templates.templates_below(folder).filter(|(name, _)| name.ends_with(suffix)).collect();
         let places = Places {
             by_name: set.iter().map(|(name, template)| ((*name).to_owned(), Template::clone(template))).collect(),
