@@ -19,7 +19,9 @@ pub use checklist::checklist;
 pub use comparison::{Order, comparison, editions};
 pub use contacts::{Reached, address, contact_table, contacts, telephone};
 pub use memorandum::memorandum;
-pub use parts::{cell, fact, head, head_cell, missing_cell, open_counts, paragraph, row, runs, state, text_cell};
+pub use parts::{
+    cell, fact, head, head_cell, missing_cell, open_counts, paragraph, row, runs, spanned, state, text_cell,
+};
 pub use roles::{finding_mark, role_sheet, role_tables, roles};
 
 use crate::diagnostic::Report;

@@ -39,8 +39,9 @@ pub struct RawHospitalFile {
 pub struct RawAcceptance {
     pub code: Text,
     pub item: Text,
-    pub contracts: Vec<Text>,
-    pub systems: Vec<Text>,
+    /// `None` when the key is not there.
+    pub contracts: Option<Vec<Text>>,
+    pub systems: Option<Vec<Text>>,
     pub point: Option<Text>,
     pub with: Option<Text>,
     pub reason: Text,
@@ -165,8 +166,8 @@ impl Decode for RawAcceptance {
         Some(Self {
             code: fields.text("code", report),
             item: fields.text("item", report),
-            contracts: fields.optional::<Words>("contracts", report).unwrap_or_default().0,
-            systems: fields.optional::<Words>("systems", report).unwrap_or_default().0,
+            contracts: fields.optional::<Words>("contracts", report).map(|words| words.0),
+            systems: fields.optional::<Words>("systems", report).map(|words| words.0),
             point: fields.optional("point", report),
             with: fields.optional("with", report),
             reason: fields.text("reason", report),
@@ -179,13 +180,13 @@ impl Decode for RawAcceptance {
     }
 }
 
-/// One word or a list of them.
-#[derive(Default)]
+/// One word or a list of them; none when what is wrong with it has been reported.
 struct Words(Vec<Text>);
 
 impl Decode for Words {
     fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        Some(Self(if value.is_list() { Vec::decode(value, report)? } else { vec![value.text(report)?] }))
+        let words = if value.is_list() { some(value, report) } else { value.text(report).map(|word| vec![word]) };
+        Some(Self(words.unwrap_or_default()))
     }
 
     fn reads(kind: &Kind) -> bool {

@@ -4,7 +4,6 @@
 use crate::document::compose::{self, cell, head_cell, paragraph, row, text_cell};
 use crate::document::{Block, Inline, ParagraphRole, Row, Table, TableRole};
 use crate::model::finding::FindingKind;
-use crate::model::hospital::Contract;
 use crate::model::status::Status;
 use crate::resolve::roles::{Finding, RoleCell, RoleRow};
 use crate::site::items::{name, path};
@@ -54,21 +53,16 @@ fn linked(site: &Site<'_>, mut table: Table) -> Block {
     }
     for head in &mut table.columns {
         for contract in site.matrix.contracts.iter().map(|of| of.contract) {
-            let first = head.text.iter().position(|inline| is_title(inline, contract));
-            let last = head.text.iter().rposition(|inline| is_title(inline, contract));
-            if let (Some(first), Some(last)) = (first, last) {
+            let title = compose::spanned(&contract.title);
+            let found = head.text.windows(title.len()).position(|inlines| inlines == title);
+            if let Some(at) = found {
                 let way = format!("{}/annex.html", contract.id.value);
                 // Its lines are one way.
-                head.text.splice(first..=last, [link(START, &way, contract.title.value.clone())]);
+                head.text.splice(at..at + title.len(), [link(START, &way, contract.title.value.clone())]);
             }
         }
     }
     Block::Table(table)
-}
-
-/// A title is known by the place where it is written, for two contracts may have the same words.
-fn is_title(inline: &Inline, contract: &Contract) -> bool {
-    matches!(inline, Inline::Text(text) if text.origin == Some(contract.title.span))
 }
 
 /// How many contracts stand how to each item, and what was found about it.

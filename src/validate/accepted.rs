@@ -31,9 +31,11 @@ fn acceptance(
 ) -> Option<Acceptance> {
     let kind = kind(&raw.code, report);
     let item = known.item(&raw.item, report);
-    let named: Vec<_> =
-        once(&raw.contracts, "契約", report).into_iter().filter_map(|id| contract(id, contracts, report)).collect();
-    let systems: Vec<_> = once(&raw.systems, "システム", report)
+    let named: Vec<_> = once(raw.contracts.iter().flatten(), "契約", report)
+        .into_iter()
+        .filter_map(|id| contract(id, contracts, report))
+        .collect();
+    let systems: Vec<_> = once(raw.systems.iter().flatten(), "システム", report)
         .into_iter()
         .filter_map(|id| known.system(id, report).map(|system| Spanned::new(system, id.span)))
         .collect();
@@ -110,10 +112,10 @@ fn check_keys(raw: &RawAcceptance, kind: FindingKind, contracts: &[Contract], re
         );
     };
     let uncovered = kind == FindingKind::NotCovered;
-    if !uncovered && raw.contracts.is_empty() {
+    if !uncovered && raw.contracts.is_none() {
         need("contracts", "契約");
     }
-    if uncovered && raw.systems.is_empty() && contracts.iter().any(|contract| !contract.systems.is_empty()) {
+    if uncovered && raw.systems.is_none() && contracts.iter().any(|contract| !contract.systems.is_empty()) {
         need("systems", "システム");
     }
     let mut refuse = |key: &str, place: &Text| {
@@ -123,14 +125,15 @@ fn check_keys(raw: &RawAcceptance, kind: FindingKind, contracts: &[Contract], re
                 .hint("この欄を消してください。"),
         );
     };
-    if let (true, Some(first)) = (uncovered, raw.contracts.first()) {
+    if let (true, Some(first)) = (uncovered, raw.contracts.iter().flatten().next()) {
         refuse("contracts", first);
     }
     if kind != FindingKind::Conflict {
         raw.point.iter().for_each(|point| refuse("point", point));
         raw.with.iter().for_each(|with| refuse("with", with));
     }
-    if let (true, Some(first)) = (matches!(kind, FindingKind::Conflict | FindingKind::Undecided), raw.systems.first()) {
+    let without_systems = matches!(kind, FindingKind::Conflict | FindingKind::Undecided);
+    if let (true, Some(first)) = (without_systems, raw.systems.iter().flatten().next()) {
         refuse("systems", first);
     }
 }

@@ -335,6 +335,13 @@ impl Differences<'_> {
                     path.pop();
                 }
             }
+            (NodeKind::Sequence(old), NodeKind::Null) => {
+                for (index, entry) in old.iter().enumerate() {
+                    path.push(index.to_string());
+                    self.differs(path, Some(entry.span), None);
+                    path.pop();
+                }
+            }
             (NodeKind::Sequence(old), NodeKind::Sequence(new)) => {
                 let front = old.iter().zip(new).take_while(|(a, b)| same(a, b)).count();
                 let (old, new) = (&old[front..], &new[front..]);

@@ -14,7 +14,8 @@ pub(super) fn date_or_open(date: Option<&Spanned<Date>>, style: DateStyle) -> In
     }
 }
 
-pub(super) fn spanned(text: &Spanned<String>) -> Vec<Inline> {
+/// What a person wrote, with its place.
+pub fn spanned(text: &Spanned<String>) -> Vec<Inline> {
     lines(&text.value, |line| Inline::from(line, text.span))
 }
 

@@ -18,9 +18,13 @@ pub type Piece = (String, Option<Span>);
 pub fn areas(hospital: &Hospital, contracts: &[ContractDocuments]) -> BTreeMap<Area, Vec<Piece>> {
     let mut all = Areas::default();
     all.word(&["", "model", "folder"], hospital.id.as_str());
-    // Printed in the role matrix, whose words follow from every contract.
+    // Printed in the role matrix, whose words follow from every contract: the reason, and each
+    // contract and system, which else stands there as not accepted.
     for (number, accepted) in hospital.accepted.iter().enumerate() {
-        all.word(&["", "accepted", &number.to_string()], &accepted.reason);
+        let area = ["", "accepted", &number.to_string()];
+        all.word(&area, &accepted.reason);
+        accepted.contracts.iter().for_each(|contract| all.word(&area, contract.value.as_str()));
+        accepted.systems.iter().for_each(|system| all.word(&area, system.value.as_str()));
     }
     for (number, (contract, made)) in hospital.contracts.iter().zip(contracts).enumerate() {
         let number = number.to_string();
