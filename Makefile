@@ -62,7 +62,7 @@ test-full: ## the program as it is shipped
 
 .PHONY: test-long
 test-long: test lint-full ## everything, sweeps and Firefox included
-	@scripts/debian-tools.sh firefox-esr:firefox-esr
+	@scripts/debian-tools.sh firefox-esr:firefox-esr xfsprogs:mkfs.xfs btrfs-progs:mkfs.btrfs e2fsprogs:mkfs.ext4
 	BETTEN_LONG=1 cargo test --release --locked
 
 .PHONY: lint-full

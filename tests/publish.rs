@@ -1,16 +1,20 @@
-//! Publishing as the machine sees it: kills, full disks, missing rights, builds at once.
+//! Publishing as the machine sees it: kills, power cuts, full disks, missing rights, builds at once.
 //!
 //! On Linux alone, where the kernel's calls can be watched and faults put into them (`strace`). A small
 //! choice of cases always, all of them with `BETTEN_LONG`.
 #![cfg(target_os = "linux")]
 #![expect(clippy::print_stdout, reason = "a sweep says how much it swept")]
 
+#[path = "publish/case.rs"]
+mod case;
 #[path = "publish/determinism.rs"]
 mod determinism;
 #[path = "publish/failures.rs"]
 mod failures;
 #[path = "publish/kills.rs"]
 mod kills;
+#[path = "publish/power.rs"]
+mod power;
 #[path = "publish/together.rs"]
 mod together;
 
@@ -26,7 +30,9 @@ pub(crate) fn is_long() -> bool {
 
 /// A folder with a hospital file before and after a change, and one that cannot be built.
 pub(crate) struct Project {
-    folder: tempfile::TempDir,
+    path: PathBuf,
+    /// Removed with the project.
+    _temporary: Option<tempfile::TempDir>,
 }
 
 /// All that is in a folder: files with their bytes, links with where they lead.
@@ -34,16 +40,27 @@ pub(crate) type Content = BTreeMap<String, Vec<u8>>;
 
 impl Project {
     pub(crate) fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let project = Self { folder };
-        project.write("old.yaml", &hospital("中央病院", &["ehr", "pacs"]));
-        project.write("new.yaml", &hospital("新中央病院", &["ehr", "net"]));
-        project.write("bad.yaml", &hospital("中央病院", &["ehr"]).replace("[hospital, abc]", "[hospital, abd]"));
+        let temporary = tempfile::tempdir().expect("a temporary folder");
+        let mut project = Self::at(temporary.path());
+        project._temporary = Some(temporary);
+        project.fill();
         project
     }
 
+    /// A folder that is somebody else's.
+    pub(crate) fn at(path: &Path) -> Self {
+        Self { path: path.to_owned(), _temporary: None }
+    }
+
+    /// Writes the hospital files.
+    pub(crate) fn fill(&self) {
+        self.write("old.yaml", &hospital("中央病院", &["ehr", "pacs"]));
+        self.write("new.yaml", &hospital("新中央病院", &["ehr", "net"]));
+        self.write("bad.yaml", &hospital("中央病院", &["ehr"]).replace("[hospital, abc]", "[hospital, abd]"));
+    }
+
     pub(crate) fn path(&self) -> &Path {
-        self.folder.path()
+        &self.path
     }
 
     pub(crate) fn output(&self) -> PathBuf {
