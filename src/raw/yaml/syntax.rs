@@ -5,7 +5,9 @@
 
 use std::ops::Range;
 
-use super::{ErrorKind, LIST_MARKS, first_line, shorten};
+use granit_parser::ErrorKind;
+
+use super::{LIST_MARKS, first_line, shorten};
 use crate::diagnostic::{Diagnostic, SourceId, Span, codes};
 
 /// The text around the place where the parser gave up.

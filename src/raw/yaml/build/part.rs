@@ -4,8 +4,9 @@
 //! place is looked at all the same: a key that is unknown there, or a value of the wrong shape, is
 //! the cause itself.
 
-use super::{Builder, FrameKind, Key, MERGE_KEY, Node, NodeKind, Reading};
+use super::{Builder, FrameKind, Key};
 use crate::diagnostic::Spanned;
+use crate::raw::yaml::{MERGE_KEY, Node, NodeKind, Reading};
 
 impl Builder<'_> {
     /// What was read before the text broke off. An open bracket takes all that follows it, so
