@@ -20,12 +20,14 @@ mod status;
 mod verify;
 
 use std::ffi::OsString;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 pub use args::command;
 
 use args::{Color, Request};
+
+use crate::diagnostic::cause;
 
 /// What a run ended in; the same meaning for every command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,10 +48,7 @@ type Failure = String;
 /// Runs the program with its arguments, without the program's name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match args::parse(arguments) {
-        Ok(Request::Say(text)) => {
-            say(text.as_bytes());
-            Ok(Outcome::Clean)
-        }
+        Ok(Request::Say(text)) => say(text.as_bytes()).map(|()| Outcome::Clean),
         Ok(Request::Init(request)) => init::init(&request),
         Ok(Request::Schema(request)) => schema::schema(&request),
         Ok(Request::Check(request)) => check::check(&request),
@@ -72,13 +71,27 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 /// Writes a result. A reader that went away (`| head`) is no fault.
-fn say(bytes: &[u8]) {
-    let _ = std::io::stdout().write_all(bytes);
+///
+/// # Errors
+/// When standard output leads to a file that cannot take all of it.
+fn say(bytes: &[u8]) -> Result<(), Failure> {
+    let mut stdout = std::io::stdout();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(format!("結果を標準出力に書けません。{}結果は途中までしかありません。", cause::not_written(&error)))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Writes faults and progress.
 fn tell(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+/// A name from the disk as a part of a line: it may hold line breaks, and what moves a terminal's cursor.
+fn one_line(name: &str) -> String {
+    name.chars().map(|character| if character.is_control() { '?' } else { character }).collect()
 }
 
 /// Whether faults are shown in colour: on a terminal, unless the person or `NO_COLOR` says no.

@@ -4,6 +4,7 @@
 //! file needs one round. How a fault looks on a terminal or as JSON is decided in [`show`] alone.
 //! Faults of the machine (a full disk, a missing program) are ordinary errors and do not come here.
 
+pub mod cause;
 mod code;
 mod likeness;
 pub mod show;

@@ -84,9 +84,11 @@ pub struct Staging {
     /// Paths at which something of a person's stands.
     foreign: Vec<String>,
     beside: Option<Beside>,
-    lock: Lock,
-    // The last to be dropped: nothing may lie in them.
+    was_broken_off: bool,
+    // Dropped after what waits, for nothing may lie in them, and before the lock: whoever waits for it must not
+    // lock a folder that is gone.
     _new_folders: NewFolders,
+    lock: Lock,
 }
 
 impl Staging {
@@ -109,7 +111,7 @@ impl Staging {
         let output = disk(output, output.canonicalize())?;
         let lock = Lock::take(&output, waiting)?;
         exchange::recover(&output)?;
-        journal::recover(&output)?;
+        let was_broken_off = journal::recover(&output)?;
         let last = Manifest::read(&output)?.map(Arc::new);
         Ok(Self {
             output,
@@ -119,8 +121,22 @@ impl Staging {
             foreign: Vec::new(),
             beside: None,
             lock,
+            was_broken_off,
             _new_folders: new_folders,
         })
+    }
+
+    /// Whether a publication had been broken off half way, which has been ended now.
+    pub fn was_broken_off(&self) -> bool {
+        self.was_broken_off
+    }
+
+    /// Refuses the folder when one of these, which the build has read too, lies in it.
+    ///
+    /// # Errors
+    /// When one does.
+    pub fn refuse(&self, sources: &[PathBuf]) -> Result<(), PublishError> {
+        place::check(&self.output, sources)
     }
 
     /// What the last build left, to be looked at while this one is made.
@@ -147,14 +163,15 @@ impl Staging {
             return Ok(());
         }
         // A file that stands in the way, is not listed and has other content belongs to a person.
-        let is_in_the_way = match found {
-            Standing::File => self.last_made(&artifact.path).is_none(),
-            Standing::Folder | Standing::BehindFile => true,
+        let in_the_way = match found {
+            Standing::File => self.last_made(&artifact.path).is_none().then(|| artifact.path.clone()),
+            Standing::Folder => Some(artifact.path.clone()),
+            Standing::BehindFile(file) => Some(file),
             // A link is replaced; what it leads to is left alone.
-            Standing::Nothing | Standing::Link | Standing::BehindLink(_) => false,
+            Standing::Nothing | Standing::Link | Standing::BehindLink(_) => None,
         };
-        if is_in_the_way {
-            self.foreign.push(artifact.path.clone());
+        if let Some(path) = in_the_way {
+            self.foreign.push(path);
             return Ok(());
         }
         self.changed.push(artifact.path.clone());
@@ -185,6 +202,7 @@ impl Staging {
         let now = paths(&manifest.files);
         if !self.foreign.is_empty() {
             self.foreign.sort();
+            self.foreign.dedup();
             let paths = std::mem::take(&mut self.foreign);
             return Err(PublishError::ForeignFiles { output: self.output, paths });
         }
@@ -208,8 +226,7 @@ impl Staging {
         let Some(mut beside) = self.beside.take() else { return Ok(()) };
         if !beside.is_inside() {
             let contents = Contents { now, changed: &self.changed, listed };
-            // Why it cannot be done here matters to nobody: the journal can.
-            if exchange::exchange(&self.output, &beside, &contents, &mut self.lock).is_ok() {
+            if exchange::exchange(&self.output, &beside, &contents, &mut self.lock)? {
                 return exchange::settle(&self.output, beside);
             }
             beside.move_inside(&self.changed)?;

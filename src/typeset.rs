@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::diagnostic::cause;
+
 pub use command::Command;
 #[cfg(feature = "embedded")]
 pub use embedded::Embedded;
@@ -128,8 +130,9 @@ impl fmt::Display for TypesetError {
             TypesetError::Fonts(missing) => missing.fmt(f),
             TypesetError::Program { program, error } => write!(
                 f,
-                "組版プログラム「{}」を起動できません（{error}）。--typst に typst {VERSION} の場所を指定してください。",
-                program.display()
+                "組版プログラム「{}」を起動できません。{}--typst に typst {VERSION} の場所を指定してください。",
+                program.display(),
+                cause::not_read(error)
             ),
             TypesetError::Version { program, found } => write!(
                 f,

@@ -233,6 +233,28 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, S
     }
 }
 
+/// Papers and pages that are made in one format alone.
+const OF_ONE_FORMAT: [(&str, &str); 5] =
+    [("blank", "pdf"), ("combined", "pdf"), ("attach", "pdf"), ("standalone", "html"), ("index", "html")];
+
+/// The formats of a build, which what is asked for beside them must be among.
+fn formats(build: &ArgMatches) -> Result<Vec<String>, String> {
+    let formats = texts(build, "formats");
+    let lacks = |(option, format): &&(&str, &str)| build.get_flag(option) && !formats.iter().any(|it| it == format);
+    if build.get_flag("index") && text(build, "contract").is_some() {
+        return Err(
+            "「--contract」と「--index」は、一緒に使えません。病院の一覧は、すべての契約をつくるときにつくり直します。"
+                .to_owned(),
+        );
+    }
+    match OF_ONE_FORMAT.iter().find(lacks) {
+        Some((option, format)) => Err(format!(
+            "--{option} は {format} をつくるときの指定です。--formats に {format} を加えるか、--{option} を外してください。"
+        )),
+        None => Ok(formats),
+    }
+}
+
 fn request(matches: &ArgMatches) -> Result<Request, String> {
     Ok(match matches.subcommand() {
         Some(("init", init)) => Request::Init(Init {
@@ -270,7 +292,7 @@ fn request(matches: &ArgMatches) -> Result<Request, String> {
             inputs: inputs(build),
             making: making(build),
             output: output(build),
-            formats: texts(build, "formats"),
+            formats: formats(build)?,
             prune: build.get_flag("prune"),
             keep_going: build.get_flag("keep-going"),
             force: build.get_flag("force"),

@@ -9,7 +9,7 @@ use crate::cli::closing::took;
 use crate::cli::make::Workshop;
 use crate::cli::progress::Ticker;
 use crate::cli::run::{begin, outcome, require_contract, size};
-use crate::cli::{Failure, Outcome, colored, tell};
+use crate::cli::{Failure, Outcome, colored, one_line, tell};
 use crate::diagnostic::{Report, Sources, show};
 use crate::produce::{Product, Step, Wanted};
 use crate::publish::{Former, Manifest, Options, PublishError, Staging};
@@ -37,6 +37,9 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     let mut staging = lock(&request.output, &sources(request));
     let former = staging.as_ref().ok().map(Staging::former);
     let stands = if former.as_ref().is_some_and(Former::is_empty) { "" } else { STANDS };
+    if let Some(former) = &former {
+        run.remember(former);
+    }
     let ticker = Ticker::new(started, run.hospitals(), request.quiet);
     let watch = |step: Step<'_>| ticker.step(step);
     let tools = workshop.as_ref().ok().map(|workshop| workshop.tools().watched(&watch));
@@ -79,7 +82,7 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     require_contract(&run, !told.report.has_errors())?;
     let counts = format!("{}{}", show::counts(&told.report), took(started));
     // What is wrong with the run as a whole is wrong with every hospital.
-    let publishes = !told.report.has_errors() || request.keep_going && !run.report.has_errors() && told.contracts > 0;
+    let publishes = !told.report.has_errors() || request.keep_going && !run.blames_all() && told.contracts > 0;
     if !publishes {
         tell(&format!("つくりませんでした: {counts}\n{stands}直してから、もう一度打ってください。\n"));
         return Ok(outcome(&told.report));
@@ -87,7 +90,8 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     made.map_err(|error| followed(&error, stands))?;
     let workshop = workshop.map_err(|error| followed(&error, stands))?;
     let staging = staging?;
-    let left = run.left(former.iter().flat_map(Former::hospitals));
+    staging.refuse(&run.bases()).map_err(|error| not_published(&error, stands))?;
+    let left = run.left();
     let only = request.inputs.contract.as_deref();
     let options = Options { prune: request.prune, only, left: &left, lasting: false };
     let done = staging
@@ -102,17 +106,24 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
             done.unchanged,
             done.removed,
         ));
-        tell(&format!("出力先: {}\n", request.output.display()));
+        tell(&format!("出力先: {}\n", one_line(&request.output.display().to_string())));
     }
     if !run.faulty().is_empty() {
         let paths: Vec<&str> = run.faulty().iter().map(|faulty| faulty.path.as_str()).collect();
         tell(&format!(
             "つくらなかった病院: {}件（{}）。その病院の前回の出力はそのままです。直してから、もう一度打ってください。\n",
             paths.len(),
-            paths.join("、")
+            one_line(&paths.join("、"))
         ));
     }
-    Ok(outcome(&told.report))
+    let unseen = run.unseen();
+    if !unseen.is_empty() {
+        tell(&format!(
+            "前回つくった病院のうち、今回の入力に見あたらないもの（{}）は、残しました。読めないファイルかフォルダがあり、そこに書かれているかもしれないからです。\n",
+            unseen.join("、")
+        ));
+    }
+    Ok(if told.report.has_errors() { Outcome::Faults } else { Outcome::Clean })
 }
 
 /// What has been said so far.
@@ -136,7 +147,8 @@ impl Told {
 /// What the build reads.
 fn sources(request: &Build) -> Vec<PathBuf> {
     let inputs = &request.inputs;
-    inputs.paths.iter().chain(&inputs.data).chain(&request.making.templates).cloned().collect()
+    let making = &request.making;
+    inputs.paths.iter().chain(&inputs.data).chain(&making.templates).chain(&making.fonts).cloned().collect()
 }
 
 /// Takes the output folder; when another build has it, says so and waits.
@@ -149,7 +161,14 @@ pub(super) fn lock(output: &Path, sources: &[PathBuf]) -> Result<Staging, Failur
         let output = output.display();
         tell(&format!("別の betten build{process}が「{output}」に書いています。終わるのを待ちます。\n"));
     };
-    Staging::begin(output, sources, &mut waiting).map_err(|error| not_published(&error, STANDS))
+    let staging = Staging::begin(output, sources, &mut waiting).map_err(|error| not_published(&error, STANDS))?;
+    if staging.was_broken_off() {
+        tell(&format!(
+            "「{}」への前回の書込みが途中で止まっていたので、先にそれを終わらせました。\n",
+            output.display()
+        ));
+    }
+    Ok(staging)
 }
 
 /// Why nothing was published, and what that means for what was there: `stands`, or nothing where nothing was.

@@ -51,7 +51,7 @@ pub(super) fn diff(request: &Diff) -> Result<Outcome, Failure> {
         ReportFormat::Csv => csv(rows::rows(&found).iter().map(Vec::as_slice)),
     })?;
     if request.reporting.format == ReportFormat::Human {
-        say(human::human(&found).as_bytes());
+        say(human::human(&found).as_bytes())?;
         tell("\n");
     }
     let mut closing = format!("比べました: {}", found.counts());

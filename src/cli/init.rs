@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::args::{Color, Init};
 use crate::cli::run::{outcome, shown};
 use crate::cli::{Failure, Outcome, colored, tell};
-use crate::diagnostic::{Report, Severity, Sources, show};
+use crate::diagnostic::{Report, Severity, Sources, cause, show};
 use crate::edit::{self, CreateError, NewFile};
 use crate::input::{self, Disk, FOLDER_FILE, HOSPITAL_FILE, Memory};
 use crate::model::catalog::Catalog;
@@ -210,7 +210,7 @@ fn why_not(error: &CreateError) -> Failure {
             )
         }
         CreateError::Disk(path, error) => {
-            format!("「{}」に書けません（{error}）。何も残していません。", shown(path))
+            format!("「{}」に書けません。{}何も残していません。", shown(path), cause::not_written(error))
         }
     }
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use unicode_width::UnicodeWidthChar as _;
 
-use crate::cli::tell;
+use crate::cli::{one_line, tell};
 use crate::diagnostic::show;
 use crate::produce::{HospitalRun, Step};
 
@@ -83,7 +83,7 @@ impl Ticker {
         }
         if self.kind == Kind::Log && self.is_about_many() {
             let counts = show::counts(&hospital.report);
-            tell(&format!("{}/{} {}: {size}。{counts}\n", hospital.number, self.hospitals, hospital.path));
+            tell(&format!("{}/{} {}: {size}。{counts}\n", hospital.number, self.hospitals, one_line(&hospital.path)));
         }
     }
 }

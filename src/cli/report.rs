@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::cli::args::{ReportFormat, Reporting};
 use crate::cli::{Failure, say, tell};
+use crate::diagnostic::cause;
 
 /// Writes a result into the file that was asked for, and to standard output when a program or a
 /// spreadsheet is to read it.
@@ -20,27 +21,36 @@ pub(super) fn deliver(reporting: &Reporting, shown: &dyn Fn(ReportFormat) -> Vec
     }
     let bytes = shown(reporting.format);
     if let Some(path) = &reporting.file {
-        std::fs::write(path, &bytes).map_err(|error| not_written(path, &error))?;
+        write(path, &bytes)?;
         tell(&format!("{} に書きました。\n", path.display()));
     }
     if reporting.format != ReportFormat::Human {
-        say(&bytes);
+        say(&bytes)?;
     }
     Ok(())
 }
 
-/// Why a file cannot be written; the machine's own words only where we have none.
+/// Writes a result into a file of its own; never over a hospital file.
+///
+/// # Errors
+/// When it cannot be written, or the name is one of a YAML file, which a person wrote.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if real.extension().is_some_and(|ending| ["yaml", "yml"].iter().any(|yaml| ending.eq_ignore_ascii_case(yaml))) {
+        return Err(format!(
+            "「{}」には書きません。病院ファイルなどを上書きしないためです。--report に、ほかの種類の名前を書いてください。",
+            path.display()
+        ));
+    }
+    std::fs::write(path, bytes).map_err(|error| not_written(path, &error))
+}
+
+/// Why a file cannot be written, and what to do about it.
 pub(super) fn not_written(path: &Path, error: &Error) -> Failure {
-    let path = path.display();
-    let reason = match error.kind() {
-        ErrorKind::IsADirectory => "同じ名前のフォルダがあります。ファイルの名前を書いてください。",
-        ErrorKind::NotFound => "そのフォルダがありません。先にフォルダをつくってください。",
-        ErrorKind::NotADirectory => "途中の名前が、フォルダではなくファイルです。場所を確かめてください。",
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            "書込みが許されていません。別の場所を指定してください。"
-        }
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "ディスクに空きがありません。",
-        _ => return format!("「{path}」に書けません（{error}）。"),
+    let advice = match error.kind() {
+        ErrorKind::IsADirectory => "ファイルの名前を書いてください。",
+        ErrorKind::NotFound => "先にフォルダをつくってください。",
+        _ => "",
     };
-    format!("「{path}」に書けません。{reason}")
+    format!("「{}」に書けません。{}{advice}", path.display(), cause::not_written(error))
 }

@@ -1,6 +1,7 @@
 //! `betten schema`: what editors need to help with the hospital file.
 
 use crate::cli::args::{Color, Schema};
+use crate::cli::report::write;
 use crate::cli::run::{outcome, shown};
 use crate::cli::{Failure, Outcome, colored, say, tell};
 use crate::diagnostic::nearest;
@@ -22,10 +23,11 @@ pub(super) fn schema(request: &Schema) -> Result<Outcome, Failure> {
     let schema = hospital_file(edition(&catalogs, request.edition.as_deref())?);
     match &request.report {
         Some(path) => {
-            std::fs::write(path, schema).map_err(|error| format!("「{}」に書けません（{error}）。", path.display()))?
+            write(path, schema.as_bytes())?;
+            tell(&format!("{} に書きました。\n", path.display()));
         }
         // A Windows shell garbles piped UTF-8.
-        None => say(show::ascii(&schema).as_bytes()),
+        None => say(show::ascii(&schema).as_bytes())?,
     }
     Ok(Outcome::Clean)
 }

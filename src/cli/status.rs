@@ -52,7 +52,7 @@ pub(super) fn status(request: &Request) -> Result<Outcome, Failure> {
         ReportFormat::Csv => csv(rows::rows(&view).iter().map(Vec::as_slice)),
     })?;
     if request.reporting.format == ReportFormat::Human {
-        say(human::human(&view, colored_result(request.inputs.color)).as_bytes());
+        say(human::human(&view, colored_result(request.inputs.color)).as_bytes())?;
         tell("\n");
     }
     tell(&closing(request, &run, &view));

@@ -113,6 +113,8 @@ codes! {
     CHOICE_UNUSED = "choice/unused",
     /// A vendor, system or contact that no contract prints.
     DEFINITION_UNUSED = "file/unused-definition",
+    /// A hospital without any contract.
+    CONTRACT_NONE = "contract/none",
     /// A contract that the hospital file does not define.
     CONTRACT_UNKNOWN = "contract/unknown",
     /// What would be printed differs from what was signed.

@@ -38,11 +38,13 @@ pub enum Encoding {
     },
 }
 
+const NO_RIGHT: &str = "読む権限がありません。";
+
 impl ReadFault {
     pub(super) fn from_io(error: &io::Error) -> Self {
         Self::Unreadable(match error.kind() {
             io::ErrorKind::NotFound => "ファイルがありません。",
-            io::ErrorKind::PermissionDenied => "読む権限がありません。",
+            io::ErrorKind::PermissionDenied => NO_RIGHT,
             io::ErrorKind::IsADirectory => "ファイルではなくフォルダです。",
             _ => "ディスクから読めませんでした。",
         })
@@ -57,7 +59,11 @@ impl ReadFault {
         match self {
             Self::Unreadable(reason) => {
                 Diagnostic::error(codes::FILE_UNREADABLE, format!("「{path}」を読めません。{reason}"))
-                    .hint("ファイルの名前と場所を確かめてください。")
+                    .hint(if *reason == NO_RIGHT {
+                        "このファイルの持ち主か管理者に、読む権限を確かめてください。"
+                    } else {
+                        "ファイルの名前と場所を確かめてください。"
+                    })
             }
             Self::TooLarge { limit } => Diagnostic::error(
                 codes::FILE_TOO_LARGE,

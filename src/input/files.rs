@@ -52,7 +52,11 @@ pub trait Files {
         self.list_but(folder, "", report)
     }
 
-    /// The same without what lies in folders of one name.
+    /// The names in a folder itself, in the order of their bytes; none where it cannot be looked at. Names that
+    /// begin with a dot are passed over.
+    fn names(&self, folder: &str) -> Vec<String>;
+
+    /// The same as [`Files::list`] without what lies in folders of one name.
     fn list_but(&self, folder: &str, passed_over: &str, report: &mut Report) -> Vec<String>;
 }
 
@@ -76,6 +80,14 @@ impl Files for Disk {
         let mut bytes = Vec::with_capacity(length.min(limit as u64) as usize);
         file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|error| ReadFault::from_io(&error))?;
         if bytes.len() > limit { Err(ReadFault::TooLarge { limit }) } else { Ok(bytes) }
+    }
+
+    fn names(&self, folder: &str) -> Vec<String> {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten().take(MAX_FILES);
+        let visible = entries.map(|entry| entry.file_name()).filter(|name| !is_hidden(name));
+        let mut names: Vec<String> = visible.filter_map(|name| name.into_string().ok()).collect();
+        names.sort();
+        names
     }
 
     fn list_but(&self, folder: &str, passed_over: &str, report: &mut Report) -> Vec<String> {
@@ -185,6 +197,11 @@ impl Files for Asked {
         Disk.read(path, limit)
     }
 
+    fn names(&self, folder: &str) -> Vec<String> {
+        self.note(folder, false);
+        Disk.names(folder)
+    }
+
     fn list_but(&self, folder: &str, passed_over: &str, report: &mut Report) -> Vec<String> {
         self.note(folder, true);
         Disk.list_but(folder, passed_over, report)
@@ -228,6 +245,14 @@ impl Files for Memory {
         }
     }
 
+    fn names(&self, folder: &str) -> Vec<String> {
+        let folder = below(&plain(folder));
+        let names = self.files.keys().filter_map(|name| name.strip_prefix(&folder));
+        let mut names: Vec<String> = names.filter_map(|name| name.split('/').next()).map(str::to_owned).collect();
+        names.dedup();
+        names
+    }
+
     fn list_but(&self, folder: &str, passed_over: &str, _: &mut Report) -> Vec<String> {
         let folder = below(&plain(folder));
         let names = self.files.keys().filter_map(|name| name.strip_prefix(&folder));
@@ -266,9 +291,9 @@ fn too_many(folder: &str) -> Diagnostic {
 fn link(path: &Path) -> Diagnostic {
     Diagnostic::error(
         codes::FILE_UNREADABLE,
-        format!("「{}」は、フォルダの外か別のフォルダを指すリンクなので読みません。", show(path)),
+        format!("「{}」は、フォルダの外か別のフォルダを指すか、行き先のないリンクなので読みません。", show(path)),
     )
-    .hint("ファイルそのものを置いてください。")
+    .hint("リンクの代わりに、ファイルそのものを置いてください。")
 }
 
 fn is_hidden(name: &std::ffi::OsStr) -> bool {

@@ -19,7 +19,11 @@ const OUTPUT: &str = "output";
 pub fn find_hospitals(files: &dyn Files, path: &str, report: &mut Report) -> Vec<String> {
     let below = |name: &str| format!("{}/{name}", path.trim_end_matches('/'));
     let is_there = |name: &str| files.kind(&below(name)) != Kind::Missing;
-    if files.kind(path) != Kind::Folder || is_there(HOSPITAL_FILE) || is_there(FOLDER_FILE) {
+    if files.kind(path) != Kind::Folder {
+        return vec![path.to_owned()];
+    }
+    if is_there(HOSPITAL_FILE) || is_there(FOLDER_FILE) {
+        tell_others(files, path, report);
         return vec![path.to_owned()];
     }
     let names = files.list_but(path, OUTPUT, report);
@@ -60,6 +64,47 @@ pub fn find_hospitals(files: &dyn Files, path: &str, report: &mut Report) -> Vec
     }
     found.sort();
     found
+}
+
+/// Tells of hospitals beside and below the one that a folder is, for they are not read.
+fn tell_others(files: &dyn Files, path: &str, report: &mut Report) {
+    let below = |name: &str| format!("{}/{name}", path.trim_end_matches('/'));
+    let main = [HOSPITAL_FILE, FOLDER_FILE].map(below);
+    let base = main.iter().find_map(|main| base_of(main, &text(files, main)?));
+    let is_hospital = |name: &String| {
+        let place = below(name);
+        match files.kind(&place) {
+            Kind::Folder => {
+                name != OUTPUT
+                    && [HOSPITAL_FILE, FOLDER_FILE]
+                        .iter()
+                        .any(|file| files.kind(&format!("{place}/{file}")) == Kind::File)
+            }
+            Kind::File => {
+                let is_own = main.contains(&place) || base == Some(plain(&place));
+                is_yaml(name) && !is_own && text(files, &place).is_some_and(|text| has_hospital(&text))
+            }
+            Kind::Other | Kind::Missing => false,
+        }
+    };
+    let others: Vec<String> = files.names(path).into_iter().filter(is_hospital).collect();
+    if let Some(first) = others.first() {
+        let more = if others.len() > 1 { format!("など{}件", others.len()) } else { String::new() };
+        report.push(
+            Diagnostic::note(
+                codes::FILE_UNREADABLE,
+                format!(
+                    "「{path}」は1つの病院のフォルダなので、その中のほかの病院ファイル（{first}{more}）は読みません。"
+                ),
+            )
+            .hint("一緒につくるときは、病院ごとにファイルかフォルダを分けて、その1つ上のフォルダを指定してください。"),
+        );
+    }
+}
+
+/// A file that is one hospital, and no base of several.
+fn has_hospital(text: &str) -> bool {
+    text.lines().any(|line| line.starts_with("hospital:"))
 }
 
 fn text(files: &dyn Files, path: &str) -> Option<String> {

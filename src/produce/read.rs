@@ -1,6 +1,6 @@
 //! Files to the checked model.
 
-use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, codes, nearest};
+use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, Spanned, codes, nearest};
 use crate::input::{self, CatalogFileKind, CatalogFiles, Files, HospitalFiles};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
@@ -104,7 +104,8 @@ fn read_text<T: Decode>(what: &str, id: SourceId, sources: &Sources, report: &mu
 
 /// In a folder the contracts are files of their own; in a single file they must be there.
 fn contracts(file: &mut RawHospitalFile, separate: Option<Vec<RawContract>>, report: &mut Report) -> Vec<RawContract> {
-    let inside = file.contracts.take();
+    // Their place stays.
+    let inside = file.contracts.as_mut().map(|inside| Spanned::new(std::mem::take(&mut inside.value), inside.span));
     match (separate, inside) {
         (None, Some(inside)) => inside.value,
         (None, None) => {
@@ -117,6 +118,7 @@ fn contracts(file: &mut RawHospitalFile, separate: Option<Vec<RawContract>>, rep
         }
         (Some(separate), None) => separate,
         (Some(separate), Some(inside)) => {
+            file.contracts = None;
             report.push(
                 Diagnostic::error(
                     codes::YAML_UNKNOWN_KEY,

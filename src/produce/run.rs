@@ -6,8 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
-use crate::diagnostic::{Diagnostic, Report, SourceId, Sources, Span, Spanned, codes, nearest};
+use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, Span, Spanned, codes, nearest};
 use crate::input::{self, Files, HospitalFiles};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
@@ -18,10 +19,11 @@ use crate::produce::read::check_hospital;
 use crate::produce::{
     HospitalDocuments, MakeError, Product, Tools, Wanted, compose_hospital, make, read_catalogs, read_hospital,
 };
-use crate::publish::{Input, Made, PublishError, sha256};
+use crate::publish::{Former, Input, Made, PublishError, sha256};
 use crate::render::pdf::Content;
 use crate::render::{Format, OwnTemplate, Templates};
 use crate::resolve::Progress;
+use crate::site::index::Listed;
 
 /// What a run is about.
 #[derive(Debug, Clone, Default)]
@@ -45,6 +47,10 @@ pub struct Run<'f> {
     catalogs: Vec<Catalog>,
     /// No catalog has a fault. One of a template stops nothing before the others have been tried.
     is_readable: bool,
+    /// Errors in looking for hospitals: what cannot be looked at may hold some.
+    unsearched: usize,
+    /// The hospitals of the last build, by id, as its list of hospitals has them.
+    last: BTreeMap<String, Option<Listed>>,
     /// Every hospital, in the order of the paths given.
     paths: Vec<String>,
     /// The texts of catalogs and templates.
@@ -61,6 +67,8 @@ pub struct Run<'f> {
     faulty: Vec<Faulty>,
     /// `sample/ehr` of every contract met.
     contracts: Vec<String>,
+    /// What hospitals are based on.
+    bases: BTreeSet<PathBuf>,
     /// What is noted of each hospital that was made, by its id.
     notes: BTreeMap<String, String>,
 }
@@ -108,15 +116,20 @@ impl<'f> Run<'f> {
         let (mut sources, mut report, mut inputs) = (Sources::default(), Report::new(), Vec::new());
         let given = selection.data.as_ref().map(|folder| input::read_editions(files, folder, &mut report));
         let catalogs = read_catalogs(given, &mut sources, &mut report);
-        let find = |path: &String| input::find_hospitals(files, path, &mut report);
-        let paths = selection.paths.iter().flat_map(find).collect();
+        let is_readable = !report.has_errors();
+        let mut search = Report::new();
+        let paths = each_once(selection.paths.iter().flat_map(|path| input::find_hospitals(files, path, &mut search)));
+        let unsearched = search.count(Severity::Error);
+        report.append(search);
         let edition = |catalog: &Catalog| format!("catalog {}", catalog.edition);
         inputs.extend(catalogs.iter().map(|it| Input { name: edition(it), sha256: it.digest.clone() }));
         let mut run = Self {
             files,
             keep_going: false,
             catalogs,
-            is_readable: !report.has_errors(),
+            is_readable,
+            unsearched,
+            last: BTreeMap::new(),
             paths,
             sources,
             report,
@@ -125,6 +138,7 @@ impl<'f> Run<'f> {
             met: BTreeMap::new(),
             faulty: Vec::new(),
             contracts: Vec::new(),
+            bases: BTreeSet::new(),
             notes: BTreeMap::new(),
             selection,
         };
@@ -138,13 +152,13 @@ impl<'f> Run<'f> {
     fn read_templates(&mut self, folder: &str) {
         let mut own = BTreeMap::new();
         for (name, text) in input::read_templates(self.files, folder, &mut self.report) {
-            self.inputs.push(Input { name: format!("templates: {name}"), sha256: sha256(text.as_bytes()) });
+            self.inputs.push(Input { name: format!("template {name}"), sha256: sha256(text.as_bytes()) });
             let source: SourceId = self.sources.add(format!("{}/{name}", folder.trim_end_matches('/')), text.clone());
             own.insert(name, OwnTemplate { text, source: Some(source) });
         }
         let pictures = input::read_pictures(self.files, folder, &mut self.report);
         for (name, bytes) in &pictures {
-            self.inputs.push(Input { name: format!("templates: {name}"), sha256: sha256(bytes) });
+            self.inputs.push(Input { name: format!("template {name}"), sha256: sha256(bytes) });
         }
         let report = &mut self.report;
         self.templates = Templates::with_own(own, report).with_pictures(pictures, report);
@@ -189,6 +203,15 @@ impl<'f> Run<'f> {
         self.keep_going = keep_going;
     }
 
+    /// Makes known what the last build made; those of it that cannot be made now stay.
+    pub fn remember(&mut self, former: &Former) {
+        self.last = former.hospitals().into_iter().map(|id| (id.to_owned(), None)).collect();
+        for (id, note) in former.notes() {
+            let listed = Noted::read(note).and_then(|noted| noted.listed(id));
+            self.last.entry(id.to_owned()).and_modify(|last| *last = listed);
+        }
+    }
+
     /// How many hospitals there are, readable or not.
     pub fn hospitals(&self) -> usize {
         self.paths.len()
@@ -217,7 +240,7 @@ impl<'f> Run<'f> {
                 self.meet(hospital);
                 sound &= !hospital.report.has_errors();
             }
-            let goes_on = self.is_readable && (sound || self.keep_going);
+            let goes_on = self.goes_on(sound);
             if let Some(tools) = tools.filter(|_| goes_on) {
                 for (hospital, made) in hospitals.iter_mut().filter_map(HospitalRun::take_kept) {
                     hospital.report.append(missing_glyphs(&hospital.documents, tools));
@@ -238,7 +261,9 @@ impl<'f> Run<'f> {
                 hospital.number = batch * AT_A_TIME + at + 1;
                 if hospital.report.has_errors() {
                     let id = Some(hospital.documents.folder.clone()).filter(|id| !id.is_empty());
-                    self.faulty.push(Faulty { path: hospital.path.clone(), id });
+                    let faulty = Faulty { path: hospital.path.clone(), id };
+                    listed.extend(self.stays(&faulty).and_then(|id| self.last.get_mut(id)?.take()));
+                    self.faulty.push(faulty);
                 } else {
                     if tools.is_some() {
                         self.note(hospital);
@@ -248,7 +273,10 @@ impl<'f> Run<'f> {
                 tell(hospital);
             }
         }
-        let goes_on = self.is_readable && (sound || self.keep_going);
+        for id in self.unseen() {
+            listed.extend(self.last.get_mut(&id).and_then(Option::take));
+        }
+        let goes_on = self.goes_on(sound);
         let html = |tools: &&Tools<'_>| tools.formats.contains(&Format::Html);
         if let Some(tools) = tools.filter(html).filter(|_| goes_on && self.selection.wanted.index)
             && let Some(page) = index(&listed, tools, &mut self.report)
@@ -259,19 +287,47 @@ impl<'f> Run<'f> {
         Ok(())
     }
 
+    /// The files hospitals are based on, after [`Run::make`].
+    pub fn bases(&self) -> Vec<PathBuf> {
+        self.bases.iter().cloned().collect()
+    }
+
     /// The hospitals that could not be made, after [`Run::make`].
     pub fn faulty(&self) -> &[Faulty] {
         &self.faulty
     }
 
-    /// Which hospitals of the last build stay as they were, because they could not be made. One that
-    /// could not even be read may be any that this run has not met.
-    pub fn left<'h>(&self, last: impl IntoIterator<Item = &'h str>) -> Vec<String> {
-        let mut left: BTreeSet<String> = self.faulty.iter().filter_map(|faulty| faulty.id.clone()).collect();
-        if self.faulty.iter().any(|faulty| faulty.id.is_none()) {
-            left.extend(last.into_iter().filter(|id| !self.met.contains_key(*id)).map(str::to_owned));
-        }
+    /// Which hospitals of the last build stay as they were, because they could not be made, after
+    /// [`Run::make`].
+    pub fn left(&self) -> Vec<String> {
+        let known = self.faulty.iter().filter_map(|faulty| self.stays(faulty).map(str::to_owned));
+        let left: BTreeSet<String> = known.chain(self.unseen()).collect();
         left.into_iter().collect()
+    }
+
+    /// Hospitals of the last build that this run has not met, where it may have: one that could not even be
+    /// read, or lies where nothing could be looked at, may be any of them.
+    pub fn unseen(&self) -> Vec<String> {
+        if self.unsearched == 0 && self.faulty.iter().all(|faulty| faulty.id.is_some()) {
+            return Vec::new();
+        }
+        self.last.keys().filter(|id| !self.met.contains_key(*id)).cloned().collect()
+    }
+
+    /// The id of a hospital that could not be made, unless it is that of another one that was there first.
+    fn stays<'h>(&self, faulty: &'h Faulty) -> Option<&'h str> {
+        let id = faulty.id.as_deref()?;
+        self.met.get(id).is_none_or(|path| *path == faulty.path).then_some(id)
+    }
+
+    /// Whether hospitals without an error are made.
+    fn goes_on(&self, sound: bool) -> bool {
+        self.is_readable && (self.keep_going || sound && self.unsearched == 0)
+    }
+
+    /// Whether something is wrong with what all hospitals share, so that none can be made.
+    pub fn blames_all(&self) -> bool {
+        self.report.count(Severity::Error) > self.unsearched
     }
 
     fn read_all(&self, paths: &[String], tools: Option<&Tools<'_>>) -> Vec<HospitalRun> {
@@ -406,6 +462,8 @@ impl<'f> Run<'f> {
     /// Adds the hospital to those of the run. Two with one id would write into one folder.
     fn meet(&mut self, hospital: &mut HospitalRun) {
         self.inputs.append(&mut hospital.inputs);
+        let base = hospital.sources.iter().skip(hospital.texts.first as usize + hospital.texts.own);
+        self.bases.extend(base.map(|(_, text)| PathBuf::from(&text.name)));
         self.contracts.extend(hospital.contracts.iter().cloned());
         let Some(id) = hospital.id else { return };
         let folder = hospital.documents.folder.clone();
@@ -431,6 +489,16 @@ impl HospitalRun {
         self.is_kept = true;
         Some((self, made))
     }
+}
+
+/// A file or folder that is named twice is one.
+fn each_once(paths: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let plain = |path: &str| {
+        let parts: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+        (path.starts_with('/'), parts.join("/"))
+    };
+    paths.filter(|path| seen.insert(plain(path))).collect()
 }
 
 /// What making the papers would say of characters.

@@ -15,9 +15,6 @@ use crate::publish::system;
 
 /// Where what was made waits, under the path it will have.
 pub(super) const NEW: &str = "new";
-/// The number of the folder `NEW`, written before it is filled. After an exchange another folder is
-/// there: the former output.
-pub(super) const TREE: &str = "tree";
 /// What was replaced or removed, until all is done.
 pub(super) const FORMER: &str = "former";
 
@@ -67,7 +64,6 @@ impl Beside {
     fn make_tree(&self) -> io::Result<bool> {
         let tree = self.tree();
         fs::create_dir(&tree)?;
-        fs::write(self.folder.join(TREE), system::number(&tree)?.to_string())?;
         system::stands_alike(&tree, &self.output)
     }
 

@@ -10,7 +10,7 @@ use std::path::Path;
 use walkdir::WalkDir;
 
 use crate::publish::beside::is_own;
-use crate::publish::error::disk;
+use crate::publish::error::readable;
 use crate::publish::standing::{Standing, standing};
 use crate::publish::{Digest, MANIFEST, Manifest, PublishError, journal};
 
@@ -49,7 +49,7 @@ impl Condition {
         let (mut changed, mut missing) = (Vec::new(), Vec::new());
         for made in &manifest.files {
             let place = output.join(&made.path);
-            match disk(&place, standing(output, &made.path))? {
+            match readable(&place, standing(output, &made.path))? {
                 Standing::Nothing => missing.push(made.path.clone()),
                 Standing::File => match fs::read(&place) {
                     Ok(bytes) if Digest::of(&bytes) == made.sha256 => {}

@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::diagnostic::cause;
+
 /// Why a build was not published. Unless it is [`PublishError::is_half_done`], the former output
 /// stands as it was.
 #[derive(Debug)]
@@ -24,6 +26,12 @@ pub enum PublishError {
     Manifest {
         path: PathBuf,
         reason: String,
+    },
+    /// A publication was broken off, and nobody can know which of the two folders is the newer one: they were
+    /// copied since.
+    Undecided {
+        output: PathBuf,
+        beside: PathBuf,
     },
     /// Nobody can be kept from writing at the same time.
     NoLock {
@@ -63,6 +71,8 @@ pub enum Misplaced {
     NotOurs,
     /// It is a file.
     NoFolder,
+    /// It is a link that leads nowhere.
+    DeadLink,
 }
 
 impl PublishError {
@@ -86,13 +96,20 @@ impl fmt::Display for PublishError {
             ),
             PublishError::VanishingHospitals(hospitals) => write!(
                 f,
-                "前回つくった病院（{}）が今回の入力にありません。消してよければ --prune を付け、残すなら入力に加えてください。",
+                "前回つくった病院（{}）から、今回つくったものがありません。入力にないか、契約が書かれていません。前回の出力を消してよければ --prune を付け、残すなら入力に加えてください。",
                 list(hospitals)
             ),
             PublishError::Manifest { path, reason } => write!(
                 f,
-                "「{}」を読めません（{reason}）。出力先が正しいか確かめ、不要ならこのファイルを移してください。",
+                "「{}」を読めません（{reason}）。出力先が正しいか確かめてください。正しければ、この出力には続けて書けないので、新しいフォルダを --output で指定してつくり直し、自分で置いたファイルを移してください。",
                 path.display()
+            ),
+            PublishError::Undecided { output, beside } => write!(
+                f,
+                "「{}」への前回の書込みが途中で止まり、そのあとフォルダが写されたため、どちらが新しいかを決められません。「{}」に正しい出力があるかを betten verify で確かめ、「{}」を別の場所に移してから、もう一度打ってください。",
+                output.display(),
+                output.display(),
+                beside.display()
             ),
             PublishError::NoLock { output, source } => write!(
                 f,
@@ -100,22 +117,22 @@ impl fmt::Display for PublishError {
                 output.display()
             ),
             PublishError::Disk { path, source } => {
-                write!(f, "「{}」に書き込めません。{}", path.display(), cause(source))
+                write!(f, "「{}」に書き込めません。{}", path.display(), cause::not_written(source))
             }
             PublishError::Unreadable { path, source } => {
-                write!(f, "「{}」を読めません。原因：{source}。", path.display())
+                write!(f, "「{}」を読めません。{}", path.display(), cause::not_read(source))
             }
             PublishError::HalfDone { path, source } => write!(
                 f,
                 "「{}」を置き換えられず、前回の出力に戻すこともできませんでした。{}新しい出力と前回の出力が混ざっています。原因をなくして、もう一度 betten build を打つと、元どおりにしてから、つくり直します。",
                 path.display(),
-                cause(source)
+                cause::not_written(source)
             ),
             PublishError::NotFlushed { path, source } => write!(
                 f,
                 "「{}」は新しい出力に替わりましたが、ディスクに残ったことを確かめられませんでした。{}betten verify で確かめてください。",
                 path.display(),
-                cause(source)
+                cause::not_written(source)
             ),
         }
     }
@@ -137,24 +154,13 @@ fn misplaced(reason: Misplaced) -> &'static str {
         Misplaced::NotOurs => {
             "このプログラムの出力ではないファイルがあります。--output に、空のフォルダか、まだないフォルダを書いてください。"
         }
+        Misplaced::DeadLink => "行き先のないリンクです。リンクを直すか、--output に、ほかのフォルダを書いてください。",
         Misplaced::NoFolder => "同じ名前のファイルがあります。--output に、フォルダの名前を書いてください。",
     }
 }
 
-/// A sentence; the machine's own words only where we have none.
-fn cause(source: &io::Error) -> String {
-    use io::ErrorKind;
-    match source.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "ディスクに空きがありません。".to_owned(),
-        ErrorKind::ReadOnlyFilesystem => "書き込めないディスクです。".to_owned(),
-        ErrorKind::PermissionDenied => {
-            "書込みが許されていません。フォルダとファイルの権限を確かめ、開いているプログラムがあれば閉じてください。"
-                .to_owned()
-        }
-        ErrorKind::NotADirectory => "途中の名前が、フォルダではなくファイルです。".to_owned(),
-        ErrorKind::NotFound => "フォルダがありません。".to_owned(),
-        _ => format!("原因：{source}。"),
-    }
+pub(super) fn readable<T>(path: &Path, result: io::Result<T>) -> Result<T, PublishError> {
+    result.map_err(|source| PublishError::Unreadable { path: path.to_owned(), source })
 }
 
 pub(super) fn disk<T>(path: &Path, result: io::Result<T>) -> Result<T, PublishError> {

@@ -9,15 +9,16 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
-use crate::publish::beside::{Beside, NEW, TREE, outside};
+use crate::publish::beside::{Beside, NEW, outside};
 use crate::publish::error::disk;
 use crate::publish::flush::flush;
 use crate::publish::journal::folders_in;
 use crate::publish::lock::Lock;
 use crate::publish::system;
-use crate::publish::{MANIFEST, Manifest, PublishError};
+use crate::publish::{MANIFEST, Manifest, PublishError, sha256};
 
 /// Which files the two folders hold of ours, ascending.
 #[derive(Debug)]
@@ -36,19 +37,77 @@ impl Contents<'_> {
     }
 }
 
-/// Makes the new folder whole and exchanges the two.
+/// Makes the new folder whole and exchanges the two; `false` where that cannot be done here. Why matters to
+/// nobody: the journal can.
 ///
 /// # Errors
-/// When that cannot be done here; nothing has been changed then.
-pub(super) fn exchange(output: &Path, beside: &Beside, contents: &Contents<'_>, lock: &mut Lock) -> io::Result<()> {
+/// When the disk does not take what was written. It says so once and then forgets it, so there is no second way:
+/// all must be written anew. Nothing has been changed then.
+pub(super) fn exchange(
+    output: &Path,
+    beside: &Beside,
+    contents: &Contents<'_>,
+    lock: &mut Lock,
+) -> Result<bool, PublishError> {
     let tree = beside.tree();
-    let folders = fill(output, beside.path(), contents)?;
+    let Ok(folders) = fill(output, beside.path(), contents) else { return Ok(false) };
+    let Ok(pair) = Pair::of(&tree, output) else { return Ok(false) };
+    let record = beside.path().join(PAIR);
+    disk(&record, fs::write(&record, serde_json::to_vec(&pair).expect("numbers and texts always serialise")))?;
     let mut written: Vec<PathBuf> = contents.changed.iter().map(|path| tree.join(path)).collect();
-    written.extend([beside.path().join(TREE), beside.path().to_owned()]);
+    written.extend([record, beside.path().to_owned()]);
     written.extend(folders);
-    flush(&written)?;
-    lock.extend_to(&tree)?;
-    system::exchange(&tree, output)
+    disk(output, flush(&written))?;
+    Ok(lock.extend_to(&tree).and_then(|()| system::exchange(&tree, output)).is_ok())
+}
+
+/// The new folder and the output folder just before they change places, so that whoever comes after a crash
+/// knows which is which. Before there is one, they have not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pair {
+    new: Folder,
+    output: Folder,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Folder {
+    /// Another one when the folder was copied, or its file system numbers folders anew.
+    number: u64,
+    /// The digest of its manifest, which is the same in both when only altered files are put right.
+    manifest: Option<String>,
+}
+
+impl Folder {
+    fn of(folder: &Path) -> io::Result<Self> {
+        let manifest = match fs::read(folder.join(MANIFEST)) {
+            Ok(bytes) => Some(sha256(&bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        Ok(Self { number: system::number(folder)?, manifest })
+    }
+}
+
+impl Pair {
+    fn of(new: &Path, output: &Path) -> io::Result<Self> {
+        Ok(Self { new: Folder::of(new)?, output: Folder::of(output)? })
+    }
+
+    /// Whether `now`, the same two places, has them changed; `None` where that cannot be known for certain.
+    fn is_exchanged(&self, now: &Self) -> Option<bool> {
+        let numbers = |pair: &Self| (pair.new.number, pair.output.number);
+        let (was, is) = (numbers(self), numbers(now));
+        if is == was {
+            Some(false)
+        } else if (is.1, is.0) == was {
+            Some(true)
+        } else {
+            // They are others now, and only manifests can tell: none of the new one is in the output.
+            (self.new.manifest != self.output.manifest && now.output.manifest == self.output.manifest).then_some(false)
+        }
+    }
 }
 
 /// Makes sure of an exchange, and takes the former folder apart.
@@ -70,26 +129,36 @@ pub(super) fn settle(output: &Path, mut beside: Beside) -> Result<(), PublishErr
 /// When it cannot be cleared.
 pub(super) fn recover(output: &Path) -> Result<(), PublishError> {
     let Some(beside) = outside(output).filter(|beside| beside.symlink_metadata().is_ok()) else { return Ok(()) };
-    refuse_foreign(&beside)?;
+    refuse_foreign(&beside, &[NEW, PAIR, PROBE])?;
     let tree = beside.join(NEW);
-    let number = fs::read_to_string(beside.join(TREE)).unwrap_or_default();
-    let is_former = tree.is_dir() && !number.is_empty() && disk(&tree, system::number(&tree))?.to_string() != number;
-    if is_former {
-        disk(&tree, retire(&tree, output))?;
+    let record = fs::read(beside.join(PAIR)).unwrap_or_default();
+    // One that is not whole was not flushed, and nothing exchanged.
+    if let Ok(pair) = serde_json::from_slice::<Pair>(&record)
+        && tree.is_dir()
+    {
+        let now = disk(&tree, Pair::of(&tree, output))?;
+        match pair.is_exchanged(&now) {
+            Some(true) => disk(&tree, retire(&tree, output))?,
+            Some(false) => {}
+            None => return Err(PublishError::Undecided { output: output.to_owned(), beside }),
+        }
     }
     disk(&beside, fs::remove_dir_all(&beside))
 }
 
-/// A folder of our name that holds anything else is not ours to clear.
-fn refuse_foreign(beside: &Path) -> Result<(), PublishError> {
+/// A folder of our name that holds anything else than this is not ours to clear.
+pub(super) fn refuse_foreign(beside: &Path, ours: &[&str]) -> Result<(), PublishError> {
     let entries = disk(beside, fs::read_dir(beside))?;
     let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let paths: Vec<String> = names.filter(|name| ![NEW, TREE, PROBE].contains(&name.as_str())).collect();
+    let paths: Vec<String> = names.filter(|name| !ours.contains(&name.as_str())).collect();
     if paths.is_empty() { Ok(()) } else { Err(PublishError::ForeignFiles { output: beside.to_owned(), paths }) }
 }
 
 /// A second name for a file that will go, to see whether it may go.
-const PROBE: &str = "probe";
+pub(super) const PROBE: &str = "probe";
+
+/// Says which folder is which.
+pub(super) const PAIR: &str = "pair.json";
 
 /// Links into the new folder whatever stays; gives all folders of it.
 fn fill(output: &Path, beside: &Path, contents: &Contents<'_>) -> io::Result<Vec<PathBuf>> {
@@ -185,6 +254,10 @@ mod tests {
         files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
     }
 
+    fn record(beside: &Path, pair: &Pair) {
+        write(beside, &[(PAIR, &serde_json::to_string(pair).expect("JSON"))]);
+    }
+
     fn manifest(paths: &[&str]) -> String {
         let made = |path: &&str| Made {
             path: (*path).to_owned(),
@@ -205,8 +278,7 @@ mod tests {
         write(&beside.join(NEW), &[(MANIFEST, &listed), ("a/one.md", "1"), ("a/gone.md", "1")]);
         write(&beside.join(NEW), &[("a/saved.txt", "新しい"), ("b/new.txt", "新しい")]);
         fs::hard_link(output.join("a/memo.txt"), beside.join("new/a/memo.txt")).expect("one file");
-        let number = system::number(&output).expect("a number");
-        write(&beside, &[(TREE, &number.to_string())]);
+        record(&beside, &Pair::of(&output, &beside.join(NEW)).expect("both are there"));
         recover(&output).expect("cleared");
         let expected = [
             ("a/memo.txt", "私物"),
@@ -225,13 +297,47 @@ mod tests {
         let (output, beside) = (folder.path().join("output"), folder.path().join(".output.betten"));
         write(&output, &[(MANIFEST, ""), ("a/one.md", "1"), ("a/memo.txt", "私物")]);
         let before = read(&output);
-        for is_numbered in [false, true] {
+        for is_recorded in [false, true] {
             write(&beside.join(NEW), &[("a/one.md", "2"), ("a/two.md", "2"), ("a/memo.txt", "前の私物")]);
-            let number = system::number(&beside.join(NEW)).expect("a number");
-            write(&beside, &[(TREE, &if is_numbered { number.to_string() } else { String::new() })]);
+            if is_recorded {
+                record(&beside, &Pair::of(&beside.join(NEW), &output).expect("both are there"));
+            }
             recover(&output).expect("cleared");
             assert_eq!(read(&output), before);
             assert!(!beside.exists());
+        }
+    }
+
+    /// A copy, or a file system that numbers its folders anew at each start: a new folder that was never
+    /// exchanged is dropped, and where nobody can know, nothing is touched.
+    #[test]
+    fn folders_with_other_numbers_are_known_by_their_manifests_or_left_alone() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (output, beside) = (folder.path().join("output"), folder.path().join(".output.betten"));
+        let (old, new) = (manifest(&["a/one.md"]), manifest(&["a/one.md", "a/two.md"]));
+        let others = |pair: Pair| Pair {
+            new: Folder { number: pair.new.number + 1000, ..pair.new },
+            output: Folder { number: pair.output.number + 2000, ..pair.output },
+        };
+        for (was, will, exchanged, is_known) in
+            [(&old, &new, false, true), (&old, &new, true, false), (&old, &old, false, false)]
+        {
+            let (former, made) =
+                if exchanged { (beside.join(NEW), output.clone()) } else { (output.clone(), beside.join(NEW)) };
+            write(&former, &[(MANIFEST, was), ("a/one.md", "1"), ("a/memo.txt", "私物")]);
+            write(&made, &[(MANIFEST, will), ("a/one.md", "2"), ("a/memo.txt", "前の私物")]);
+            record(&beside, &others(Pair::of(&made, &former).expect("both are there")));
+            let before = read(folder.path());
+            let kept: Vec<(String, String)> = read(&output);
+            match recover(&output) {
+                Ok(()) => assert!(is_known && read(&output) == kept && !beside.exists()),
+                Err(error) => {
+                    assert!(!is_known && matches!(error, PublishError::Undecided { .. }), "{error}");
+                    assert_eq!(read(folder.path()), before);
+                    fs::remove_dir_all(&beside).expect("moved by a person");
+                }
+            }
+            fs::remove_dir_all(&output).expect("the next case");
         }
     }
 

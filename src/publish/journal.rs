@@ -14,6 +14,7 @@ use walkdir::WalkDir;
 
 use crate::publish::beside::{Beside, FORMER, NEW, inside};
 use crate::publish::error::disk;
+use crate::publish::exchange::{PAIR, PROBE, refuse_foreign};
 use crate::publish::flush::flush;
 use crate::publish::manifest::stays_inside;
 use crate::publish::standing::{Standing, folders_above, standing};
@@ -23,6 +24,8 @@ use crate::publish::{MANIFEST, PublishError};
 const JOURNAL: &str = "journal.json";
 /// The same, when it is being undone.
 const UNDO: &str = "undo.json";
+/// What is not yet whole of it.
+const PART: &str = "journal.part";
 const FORMAT: &str = "betten-journal-1";
 
 /// Paths below the output folder.
@@ -73,24 +76,29 @@ pub(super) fn publish(
     }
 }
 
-/// Ends what a crash broke off: forwards when it was decided, backwards when that cannot be done.
+/// Ends what a crash broke off: forwards when it was decided, backwards when that cannot be done. Whether there
+/// was something that could be seen.
 ///
 /// # Errors
 /// When neither can be done.
-pub(super) fn recover(output: &Path) -> Result<(), PublishError> {
+pub(super) fn recover(output: &Path) -> Result<bool, PublishError> {
     let base = inside(output);
     if !disk(&base, base.try_exists())? {
-        return Ok(());
+        return Ok(false);
     }
+    refuse_foreign(&base, &[NEW, FORMER, JOURNAL, UNDO, PART, PAIR, PROBE])?;
     let half_done = |(path, source)| PublishError::HalfDone { path, source };
-    if let Some(journal) = Journal::read(&base.join(UNDO))? {
+    let (undo, journal) = (Journal::read(&base.join(UNDO))?, Journal::read(&base.join(JOURNAL))?);
+    let is_open = undo.is_some() || journal.is_some();
+    if let Some(journal) = undo {
         journal.undo(output, &base).map_err(half_done)?;
-    } else if let Some(journal) = Journal::read(&base.join(JOURNAL))?
+    } else if let Some(journal) = journal
         && journal.carry_out(output, &base).is_err()
     {
         journal.undo(output, &base).map_err(half_done)?;
     }
-    disk(&base, fs::remove_dir_all(&base))
+    disk(&base, fs::remove_dir_all(&base))?;
+    Ok(is_open)
 }
 
 /// What failed, and where.
@@ -146,7 +154,7 @@ impl Journal {
 
     /// In one step, so that it is never there in part.
     fn write(&self, base: &Path) -> io::Result<()> {
-        let part = base.join("journal.part");
+        let part = base.join(PART);
         fs::write(&part, serde_json::to_vec(self).expect("lists of strings always serialise"))?;
         flush(std::slice::from_ref(&part))?;
         fs::rename(part, base.join(JOURNAL))?;
@@ -340,6 +348,17 @@ mod tests {
         fs::remove_file(base.join(JOURNAL)).expect("removed");
         recover(&output).expect("dropped");
         assert_eq!(read(&output), owned(&OLD));
+    }
+
+    /// A person may have a folder of that name.
+    #[test]
+    fn what_is_not_ours_in_our_folder_is_left_alone() {
+        let (_folder, output, base, _) = waiting();
+        fs::write(base.join("memo.txt"), "私物").expect("a person's file");
+        let before = read(&output);
+        let error = recover(&output).expect_err("refused");
+        assert!(matches!(error, PublishError::ForeignFiles { ref paths, .. } if paths == &["memo.txt"]), "{error}");
+        assert_eq!(read(&output), before);
     }
 
     #[test]

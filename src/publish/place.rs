@@ -25,7 +25,9 @@ pub(super) fn check(output: &Path, sources: &[PathBuf]) -> Result<(), PublishErr
 fn reason(output: &Path, sources: &[PathBuf], home: Option<&Path>) -> io::Result<Option<Misplaced>> {
     let whole = match output.canonicalize() {
         Ok(whole) => whole,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok(output.is_symlink().then_some(Misplaced::DeadLink));
+        }
         Err(error) => return Err(error),
     };
     let is_read_here = |source: &PathBuf| source.canonicalize().is_ok_and(|source| source.starts_with(&whole));

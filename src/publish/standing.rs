@@ -14,7 +14,7 @@ pub(super) enum Standing {
     /// A link where this folder above the place should be.
     BehindLink(String),
     /// A file where a folder above the place should be.
-    BehindFile,
+    BehindFile(String),
 }
 
 /// What stands at a listed path.
@@ -43,7 +43,7 @@ pub(super) fn standing(output: &Path, path: &str) -> io::Result<Standing> {
         } else if kind.is_symlink() {
             return Ok(Standing::BehindLink(here.to_owned()));
         } else if !kind.is_dir() {
-            return Ok(Standing::BehindFile);
+            return Ok(Standing::BehindFile(here.to_owned()));
         }
     }
     Ok(Standing::Nothing)

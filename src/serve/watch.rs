@@ -130,7 +130,8 @@ fn counts(event: &Event) -> bool {
 fn is_read(path: &Path) -> bool {
     let Some(name) = path.file_name().map(|name| name.to_string_lossy()) else { return true };
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-    !name.starts_with(['.', '#']) && ending.is_none_or(|ending| ENDINGS.contains(&ending.as_str()))
+    // Without an ending it is a folder, or nobody's file: a log, say, that grows with each build.
+    !name.starts_with(['.', '#']) && ending.map_or_else(|| !path.is_file(), |ending| ENDINGS.contains(&ending.as_str()))
 }
 
 const ENDINGS: [&str; 14] =

@@ -116,6 +116,14 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
     let own = everywhere(&file.choices, report);
     let printed: Vec<Vendor> = vendors.iter().filter_map(|(id, raw)| vendor(id, raw, &known, report)).collect();
     let own_contacts = file.hospital.as_ref().map(|raw| contacts(&raw.contacts, &known, report)).unwrap_or_default();
+    if parts.contracts.is_empty() && !report.has_errors() {
+        let place = file.contracts.as_ref().map_or(file.span, |contracts| contracts.span);
+        report.push(
+            Diagnostic::note(codes::CONTRACT_NONE, "契約が1つも書かれていないので、この病院の文書はつくりません。")
+                .at(place, "")
+                .hint("契約を書き足すと、つくります。まだないあいだは、このままで構いません。"),
+        );
+    }
     // A misspelt name would make what it means look unused.
     if !report.has_errors() {
         used::check(file, &contracts, catalog, report);

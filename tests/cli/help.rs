@@ -189,7 +189,17 @@ fn arguments_that_are_wrong_are_explained_in_japanese() {
         (vec!["check", "--report", "folder"], "「folder」に書けません。同じ名前のフォルダがあります。"),
         (vec!["check", "--report", "none/report"], "「none/report」に書けません。そのフォルダがありません。"),
         (vec!["build", "--output"], "「--output」のあとに、フォルダを書いてください。"),
-        (vec!["verify"], "「output」に、つくったときの記録「manifest.json」がありません。"),
+        (vec!["check", "--report", "betten.yaml"], "「betten.yaml」には書きません。病院ファイルなど"),
+        (vec!["schema", "--report", "other.yml"], "「other.yml」には書きません。病院ファイルなど"),
+        (vec!["verify"], "「output」というフォルダはありません。"),
+        (vec!["verify", "folder"], "「folder」に、つくったときの記録「manifest.json」がない"),
+        (
+            vec!["build", "--blank", "--formats", "md,html"],
+            "--blank は pdf をつくるときの指定です。--formats に pdf を加えるか、--blank を外してください。",
+        ),
+        (vec!["build", "--index", "--contract", "sample/ehr"], "「--contract」と「--index」は、一緒に使えません。"),
+        (vec!["build", "--index", "--formats", "md,pdf"], "--index は html をつくるときの指定です。"),
+        (vec!["diff", "a", "b", "c"], "「c」は余分です。変更前と変更後を1つずつ書いてください。"),
         (vec!["verify", "a", "b"], "「b」は余分です。フォルダは1つだけ書いてください。"),
         (
             vec!["verify", "--fingerprint", "1a2b3c4d", "--rebuild"],

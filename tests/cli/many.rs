@@ -229,3 +229,82 @@ fn a_template_changes_what_it_makes_and_nothing_else() {
     assert_eq!(endings("html/site.css"), ["css"]);
     assert_eq!(endings("typst/style.typ"), Vec::<String>::new());
 }
+
+/// The two of one id do not hide each other: the first is made, the second is named.
+#[test]
+fn of_two_with_one_id_the_first_is_made() {
+    let folder =
+        folder_of(&[("in/a.yaml", &hospital("x")), ("in/b.yaml", &hospital("x")), ("in/c.yaml", &hospital("c"))]);
+    let output = betten(folder.path(), &with(&["--keep-going"]));
+    assert_eq!(code(&output), 1, "{}", told(&output));
+    assert!(told(&output).contains("つくらなかった病院: 1件（in/b.yaml）"), "{}", told(&output));
+    assert!(told(&output).contains("つくりました: 6契約"), "{}", told(&output));
+    assert!(folder.path().join("output/x/ehr/annex.md").is_file());
+    // The same file twice is one hospital.
+    let output = betten(folder.path(), &["build", "in/a.yaml", "./in//a.yaml", "--formats", "md", "--output", "once"]);
+    assert_eq!(code(&output), 0, "{}", told(&output));
+}
+
+/// What cannot be looked at may hold a hospital of the last build: it stays, is named, and stands in the list.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_looked_at_stops_no_other() {
+    let folder = folder_of(&[("in/a.yaml", &hospital("a")), ("in/b.yaml", &hospital("b"))]);
+    let options = with(&["--index"]);
+    assert_eq!(code(&betten(folder.path(), &options)), 0);
+    std::fs::rename(folder.path().join("in/b.yaml"), folder.path().join("b.yaml")).expect("moved");
+    std::os::unix::fs::symlink("../b.yaml", folder.path().join("in/b.yaml")).expect("a link");
+    let refused = betten(folder.path(), &options);
+    assert!(code(&refused) != 0 && told(&refused).contains("つくりませんでした"), "{}", told(&refused));
+    let output = betten(folder.path(), &[&options[..], &["--keep-going", "--prune"]].concat());
+    assert_eq!(code(&output), 1, "{}", told(&output));
+    assert!(told(&output).contains("今回の入力に見あたらないもの（b）は、残しました。"), "{}", told(&output));
+    let list = std::fs::read_to_string(folder.path().join("output/index.html")).expect("the list");
+    assert!(list.contains("a/index.html") && list.contains("b/index.html"), "{list}");
+    assert!(folder.path().join("output/b/index.html").is_file());
+}
+
+/// A hospital with an error keeps its place in the list of hospitals, for its output is there.
+#[test]
+fn the_list_of_hospitals_has_those_that_stay() {
+    let folder = folder_of(&[("in/a.yaml", &hospital("a")), ("in/b.yaml", &hospital("b"))]);
+    let options = with(&["--index"]);
+    assert_eq!(code(&betten(folder.path(), &options)), 0);
+    let before = std::fs::read_to_string(folder.path().join("output/index.html")).expect("the list");
+    write(
+        folder.path(),
+        "in/a.yaml",
+        &hospital("a").replacen("parties: [hospital, samplesys", "parties: [hospital, samplesyz", 1),
+    );
+    let output = betten(folder.path(), &[&options[..], &["--keep-going"]].concat());
+    assert_eq!(code(&output), 1, "{}", told(&output));
+    assert_eq!(std::fs::read_to_string(folder.path().join("output/index.html")).expect("the list"), before);
+}
+
+#[test]
+fn hospitals_beside_the_one_of_a_folder_are_told_of() {
+    let folder = folder_of(&[
+        ("in/betten.yaml", &hospital("a").replacen("catalog:", "based_on: base.yaml\ncatalog:", 1)),
+        ("in/base.yaml", "choices: {}\n"),
+        ("in/b/betten.yaml", &hospital("b")),
+        ("in/old.yaml", &hospital("c")),
+        ("in/output/betten.yaml", &hospital("d")),
+        ("in/compose.yaml", "services: {}\n"),
+    ]);
+    let output = betten(folder.path(), &with(&[]));
+    assert_eq!(code(&output), 0, "{}", told(&output));
+    assert!(told(&output).contains("その中のほかの病院ファイル（bなど2件）は読みません。"), "{}", told(&output));
+}
+
+/// A hospital without a contract is no vanished one, and nobody is told to add what is there.
+#[test]
+fn a_hospital_without_contracts_is_told_of() {
+    let folder = folder_of(&[("in/a.yaml", &hospital("a")), ("in/d.yaml", &format!("{SMALL}contracts: []\n"))]);
+    assert_eq!(code(&betten(folder.path(), &with(&[]))), 0);
+    let output = betten(folder.path(), &["check", "in/d.yaml"]);
+    assert!(told(&output).contains("お知らせ[contract/none]"), "{}", told(&output));
+    write(folder.path(), "in/a.yaml", &SMALL.replace("id: d", "id: a").replace("vendors", "contracts: []\nvendors"));
+    let output = betten(folder.path(), &with(&[]));
+    assert_eq!(code(&output), 2, "{}", told(&output));
+    assert!(told(&output).contains("入力にないか、契約が書かれていません。"), "{}", told(&output));
+}

@@ -60,6 +60,9 @@ fn rebuilding_finds_what_the_hospital_file_says_now() {
     for arguments in [vec!["--rebuild"], vec!["output", "--rebuild"], vec!["--rebuild", "betten.yaml"]] {
         assert_eq!(findings(here, &arguments), (0, Vec::new()), "{arguments:?}");
     }
+    let more = ["--output", "more", "--standalone", "--index"];
+    assert_eq!(code(&betten(here, &[&TEXT[..], &more].concat())), 0);
+    assert_eq!(findings(here, &["more", "--rebuild"]), (0, Vec::new()));
     let before = crate::files(&here.join("output"));
     let rebuilt = |text: &str| {
         std::fs::write(here.join("other.yaml"), text).expect("another hospital file");
@@ -91,4 +94,38 @@ fn the_page_lists_every_key_of_the_report() {
     let head: BTreeSet<String> =
         text.trim_start_matches('\u{feff}').lines().next().expect("a head").split(',').map(str::to_owned).collect();
     assert_eq!(head, listed("betten verify", "column"));
+}
+
+/// What to do follows from what is wrong: a build takes no file away that it did not make.
+#[test]
+fn the_advice_fits_what_was_found() {
+    let folder = altered();
+    let told_by = |options: &[&str]| told(&betten(folder.path(), &[&["verify"], options].concat()));
+    let again = "betten build を打つと、つくり直します。";
+    assert!(told_by(&[]).contains(again) && !told_by(&[]).contains("消えません"));
+    assert_eq!(code(&betten(folder.path(), &TEXT)), 0);
+    let strict = told_by(&["--strict"]);
+    assert!(strict.contains("betten build では消えません。") && !strict.contains(again), "{strict}");
+}
+
+/// A result of which the disk took only a part is no success.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_that_cannot_be_written_is_a_fault() {
+    let folder = folder_with(&sample());
+    for command in [vec!["schema"], vec!["status"], vec!["check", "--format", "json"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a device of Linux");
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_betten"))
+            .current_dir(folder.path())
+            .args(&command)
+            .stdout(full)
+            .output()
+            .expect("it ran");
+        assert_eq!(code(&output), 2, "{command:?}: {}", told(&output));
+        assert!(
+            told(&output).contains("結果を標準出力に書けません。ディスクに空きがありません。"),
+            "{}",
+            told(&output)
+        );
+    }
 }

@@ -100,6 +100,9 @@ fn a_disk_that_fails() {
         (true, "rename:error=EACCES:when=6", "書込みが許されていません。"),
         (true, "rename:error=ENOSPC:when=8", "ディスクに空きがありません。"),
         (true, "fsync:error=EIO:when=3", "原因："),
+        // The system tells of a lost page once: asked again it says that all is well.
+        (false, "fsync:error=EIO:when=3", "原因："),
+        (false, "fsync:error=ENOSPC:when=1", "ディスクに空きがありません。"),
     ] {
         let (project, before) = built();
         let output = strace(&project, inside, fault);
@@ -190,6 +193,15 @@ fn an_output_that_would_be_something_else() {
         assert_eq!(crate::content(project.path()), before, "{output}");
     }
     assert_eq!(crate::names(&home), Vec::<String>::new());
+    // What a hospital is based on is read as well; where it lies is known only when it has been.
+    assert!(project.build("new.yaml", &[]).status.success());
+    project.write("output/group.yaml", "choices: {}\n");
+    let based = std::fs::read_to_string(project.path().join("new.yaml")).expect("our own file");
+    project.write("new.yaml", &based.replace("catalog:", "based_on: output/group.yaml\ncatalog:"));
+    let before = crate::content(&project.output());
+    let done = project.build("new.yaml", &[]);
+    assert!(told(&done).contains("読み込むファイルがこの中にあります。"), "{}", told(&done));
+    assert_eq!(crate::content(&project.output()), before);
 }
 
 /// Real mounts: a disk with little room, one that cannot be written to, the output as a mount point.

@@ -110,9 +110,15 @@ impl Said<'_> {
     }
 
     fn one_word_too_many(&self, word: &str) -> String {
-        match self.used.and_then(|command| command.get_positionals().next()?.get_value_names()?.first()) {
-            Some(wanted) => format!("「{word}」は余分です。{wanted}は1つだけ書いてください。"),
-            None => format!("「{word}」は余分です。ここにはオプションだけを書いてください。"),
+        let positionals = self.used.into_iter().flat_map(Command::get_positionals);
+        let names: Vec<&str> = positionals
+            .filter_map(|positional| positional.get_value_names()?.first())
+            .map(|name| name.as_str())
+            .collect();
+        match &names[..] {
+            [wanted] => format!("「{word}」は余分です。{wanted}は1つだけ書いてください。"),
+            [_, ..] => format!("「{word}」は余分です。{}を1つずつ書いてください。", names.join("と")),
+            [] => format!("「{word}」は余分です。ここにはオプションだけを書いてください。"),
         }
     }
 

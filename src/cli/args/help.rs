@@ -108,7 +108,7 @@ const BUILD: Texts = Texts {
 
 終了コード：
   0  できた
-  1  エラーあり
+  1  エラーあり（--keep-going でほかの病院をつくったときも）
   2  ディスクやフォントなどの理由でつくれない",
     examples: ["betten build", "betten build 病院A.yaml --output 別添 --formats pdf"],
 };
@@ -151,7 +151,7 @@ const VERIFY: Texts = Texts {
     long: "\
 出力先のファイルを、つくったときの記録と比べます。変わったファイル、なく
 なったファイルはエラー、記録にないファイルはお知らせです（--strict では
-エラー）。直すのは betten build です。
+エラー）。変わったもの、なくなったものは、betten build でつくり直せます。
 --rebuild では、いまの病院ファイルからもう一度つくり、それとも比べます。
 出力先には何も書きません。
 

@@ -6,7 +6,7 @@ use crate::cli::args::{Color, Init};
 use crate::cli::init::{edition, is_there, quoted, refused, why_not};
 use crate::cli::run::shown;
 use crate::cli::{Failure, Outcome, colored, tell};
-use crate::diagnostic::{Report, Sources, show};
+use crate::diagnostic::{Report, Sources, cause, show};
 use crate::edit::{self, CreateError, Migration, NewFile, Splice, Surroundings, spliced};
 use crate::input::{self, Disk, FOLDER_FILE, HOSPITAL_FILE};
 use crate::model::catalog::{Catalog, Item};
@@ -85,8 +85,9 @@ fn named(path: &Path) -> Result<PathBuf, Failure> {
         (false, true) => match path.file_name() {
             Some(_) => Ok(path.to_owned()),
             None => {
-                let whole =
-                    path.canonicalize().map_err(|error| format!("「{}」を読めません（{error}）。", shown(path)))?;
+                let whole = path
+                    .canonicalize()
+                    .map_err(|error| format!("「{}」を読めません。{}", shown(path), cause::not_read(&error)))?;
                 let name = whole.file_name().ok_or_else(|| format!("「{}」には名前がありません。", shown(path)))?;
                 Ok(Path::new("..").join(name))
             }
@@ -124,7 +125,8 @@ fn files<'s>(
         let migrated = migration
             .migrate(text, &Surroundings { renamed: &|written| shown(&beside(Path::new(written), old, new)), outdated })
             .ok_or_else(|| format!("「{name}」を読み取れません。何も書いていません。"))?;
-        let original = std::fs::read_to_string(own).map_err(|error| format!("「{name}」を読めません（{error}）。"))?;
+        let original = std::fs::read_to_string(own)
+            .map_err(|error| format!("「{name}」を読めません。{}", cause::not_read(&error)))?;
         let mut splices = migrated.splices;
         if !is_folder && !is_base {
             splices.extend(modeline(text, new));

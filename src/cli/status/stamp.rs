@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use crate::cli::args::Inputs;
 use crate::cli::run::{Run, begin, shown};
 use crate::cli::{Failure, Outcome, colored, tell};
-use crate::diagnostic::{SourceId, show};
+use crate::diagnostic::{SourceId, cause, show};
 use crate::edit::{self, ChangedFile, RewriteError, Stamp};
 use crate::model::date::{Date, DateStyle};
 use crate::model::status::{RECONFIRM, Status};
@@ -94,7 +94,7 @@ fn why_not(error: &RewriteError) -> Failure {
             format!("「{}」は、書き込みが禁じられています。署名を控えていません。", shown(path))
         }
         RewriteError::Disk(path, error) => {
-            format!("「{}」に書けません（{error}）。ファイルは元のままです。", shown(path))
+            format!("「{}」に書けません。{}ファイルは元のままです。", shown(path), cause::not_written(error))
         }
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn verify(written: &str, inputs: &Inputs) -> Result<Outcome, Failure>
         return Ok(run.outcome());
     }
     let (text, found) = answer(&wanted, &contracts);
-    say(text.as_bytes());
+    say(text.as_bytes())?;
     Ok(if found { Outcome::Clean } else { Outcome::Faults })
 }
 

@@ -10,7 +10,7 @@ use crate::cli::args::{Inputs, ReportFormat, Verify};
 use crate::cli::make::Workshop;
 use crate::cli::report::deliver;
 use crate::cli::run::{begin, outcome, require_contract};
-use crate::cli::{Failure, Outcome, colored, say, tell};
+use crate::cli::{Failure, Outcome, colored, one_line, say, tell};
 use crate::diagnostic::Report;
 use crate::diagnostic::show::{self, ascii};
 use crate::produce::Wanted;
@@ -20,10 +20,16 @@ use crate::render::csv::csv;
 
 pub(super) fn verify(folder: &Path, request: &Verify) -> Result<Outcome, Failure> {
     let Some(condition) = Condition::of(folder).map_err(|error| error.to_string())? else {
-        return Err(format!(
-            "「{}」に、つくったときの記録「manifest.json」がありません。出力先のフォルダを書いてください（例：betten verify output）。",
-            folder.display()
-        ));
+        let shown = folder.display();
+        return Err(if folder.is_dir() {
+            format!(
+                "「{shown}」に、つくったときの記録「manifest.json」がないので、確かめられません。出力先のフォルダか確かめてください。記録をなくしたときは、betten build で新しいフォルダにつくり直してください（例：betten build --output 新しいフォルダ）。"
+            )
+        } else {
+            format!(
+                "「{shown}」というフォルダはありません。出力先のフォルダを書いてください（例：betten verify output）。"
+            )
+        });
     };
     let mut findings = findings(&condition, request.inputs.strict);
     if request.rebuild {
@@ -41,14 +47,30 @@ pub(super) fn verify(folder: &Path, request: &Verify) -> Result<Outcome, Failure
         ReportFormat::Csv => view.csv(),
     })?;
     if request.reporting.format == ReportFormat::Human {
-        say(view.human().as_bytes());
+        say(view.human().as_bytes())?;
     }
     let against = if request.rebuild { "記録とも、つくり直したものとも" } else { "記録と" };
     tell(&match errors {
         0 => format!("確かめました: {}ファイルは、{against}同じです。\n", condition.manifest.files.len()),
-        _ => format!("確かめました: {errors}件、違いがあります。betten build を打つと、つくり直します。\n"),
+        _ => format!("確かめました: {errors}件、違いがあります。{}\n", advice(&findings)),
     });
     Ok(if errors == 0 { Outcome::Clean } else { Outcome::Faults })
+}
+
+/// What to do about the errors.
+fn advice(findings: &[Finding]) -> String {
+    let errors = || findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let mut advice = String::new();
+    if errors().any(|finding| !matches!(finding.kind, Kind::Unlisted | Kind::NotMade)) {
+        advice.push_str("betten build を打つと、つくり直します。");
+    }
+    if errors().any(|finding| finding.kind == Kind::NotMade) {
+        advice.push_str("つくられないファイルは、入力に加え忘れた病院がないかを確かめてください。要らなければ betten build --prune で消えます。");
+    }
+    if errors().any(|finding| finding.kind == Kind::Unlisted) {
+        advice.push_str("このプログラムが置いたものでないファイルは、betten build では消えません。要らなければ、確かめてから消してください。");
+    }
+    advice
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -124,6 +146,8 @@ fn rebuild(request: &Verify, manifest: &Manifest) -> Result<Rebuilt, Failure> {
     let wanted = Wanted {
         blank: has(&format!("-blank.{}", Format::Pdf.extension())),
         combined: has("/combined.pdf"),
+        standalone: has("/standalone.html"),
+        index: built(manifest).any(|made| made.path == "index.html"),
         attach: request.attach,
         ..Wanted::default()
     };
@@ -200,7 +224,7 @@ impl View<'_> {
             format!(
                 "{} {}: {}\n",
                 severity(finding.severity),
-                self.folder.join(&finding.path).display(),
+                one_line(&self.folder.join(&finding.path).display().to_string()),
                 finding.kind.said()
             )
         };
