@@ -20,7 +20,7 @@ use betten::raw::hospital::{self, ALL_KEYS};
 use betten::raw::keys::Keys;
 use betten::schema::{Form, hospital_file};
 use json_schema::Schema;
-use mutants::{base, mutants, typed};
+use mutants::{base, mutants, part, typed};
 use serde_json::{Value, json};
 
 fn schema() -> Schema {
@@ -44,7 +44,7 @@ fn errors_of(file: &Value) -> Vec<&'static str> {
 
 /// A value of the sample, changed.
 fn with(path: &str, value: Value) -> Value {
-    let mut file = base();
+    let mut file = part();
     let (parent, key) = path.rsplit_once('/').expect("a path");
     file.pointer_mut(parent).unwrap_or_else(|| panic!("{parent}"))[key] = value;
     file
@@ -54,10 +54,11 @@ fn with(path: &str, value: Value) -> Value {
 fn the_sample_is_right() {
     let (schema, sample) = (schema(), typed(&sample::sample_text()));
     assert_eq!(schema.refusal("", &sample), None);
-    assert_eq!(schema.refusal("", &base()), None);
-    assert_eq!(errors_of(&base()), [] as [&str; 0]);
+    assert_eq!(errors_of(&sample), [] as [&str; 0]);
+    assert_eq!(schema.refusal("", &part()), None);
+    assert_eq!(errors_of(&part()), [] as [&str; 0]);
     // The same hospital as a folder, its contracts in files of their own.
-    let mut folder = base();
+    let mut folder = part();
     let contract = folder.as_object_mut().expect("a mapping").remove("contracts").expect("the contracts")[0].take();
     assert_eq!(schema.refusal(Form::Folder.fragment(), &folder), None);
     assert_eq!(schema.refusal(Form::Contract.fragment(), &contract), None);
@@ -190,7 +191,7 @@ fn every_answer_of_the_edition_is_right() {
     for item in catalog.items() {
         for point in &item.points {
             for answer in answers(point) {
-                let mut file = base();
+                let mut file = part();
                 file["contracts"][0]["choices"] =
                     json!({ item.id.as_str(): { "points": { point.id.as_str(): answer } } });
                 file["choices"] = json!({});
@@ -257,7 +258,7 @@ fn every_example_is_one() {
             if let Some(place) = place
                 && !["excluded", "not_applicable", "points"].contains(&key.name)
             {
-                let mut file = base();
+                let mut file = part();
                 file.pointer_mut(place).expect("the sample has the place")[key.name] = example[key.name].clone();
                 assert_eq!(schema.refusal("", &file), None, "{}: {}", keys.what, about.example);
             }

@@ -26,13 +26,15 @@ pub fn typed(text: &str) -> Value {
     value(&root)
 }
 
-/// The sample, by default without what stands in it more than once: one vendor, one contract, the
-/// items with answers of all kinds. `BETTEN_LONG` takes all of it.
+/// What is changed: the part of the sample, or with `BETTEN_LONG` all of it.
 pub fn base() -> Value {
+    if std::env::var_os("BETTEN_LONG").is_some() { typed(&sample::sample_text()) } else { part() }
+}
+
+/// The sample without what stands in it more than once: one vendor, one contract, the items with answers of all
+/// kinds.
+pub fn part() -> Value {
     let mut base = typed(&sample::sample_text());
-    if std::env::var_os("BETTEN_LONG").is_some() {
-        return base;
-    }
     let keep = |map: &mut Value, keys: &[&str]| {
         map.as_object_mut().expect("a mapping").retain(|key, _| keys.contains(&key.as_str()));
     };
