@@ -12,10 +12,12 @@ mod make;
 mod notes;
 mod piece;
 mod read;
+mod roll;
 mod run;
 
 pub use changes::{Paper, Papers, Stand, changes, edition_changes};
 pub use compose::{ContractDocuments, Extras, HospitalDocuments, Wanted, compose_hospital};
 pub use make::{MakeError, Product, Step, Tools, make, make_papers, page_assets};
 pub use read::{read_catalogs, read_hospital};
-pub use run::{Faulty, HospitalRun, Run, Selection};
+pub use roll::{Faulty, Roll};
+pub use run::{HospitalRun, Run, Selection};

@@ -241,12 +241,6 @@ const OF_ONE_FORMAT: [(&str, &str); 5] =
 fn formats(build: &ArgMatches) -> Result<Vec<String>, String> {
     let formats = texts(build, "formats");
     let lacks = |(option, format): &&(&str, &str)| build.get_flag(option) && !formats.iter().any(|it| it == format);
-    if build.get_flag("index") && text(build, "contract").is_some() {
-        return Err(
-            "「--contract」と「--index」は、一緒に使えません。病院の一覧は、すべての契約をつくるときにつくり直します。"
-                .to_owned(),
-        );
-    }
     match OF_ONE_FORMAT.iter().find(lacks) {
         Some((option, format)) => Err(format!(
             "--{option} は {format} をつくるときの指定です。--formats に {format} を加えるか、--{option} を外してください。"
@@ -336,9 +330,6 @@ fn verify(matches: &ArgMatches) -> Result<Verify, String> {
     let rebuild = matches.get_many::<PathBuf>("rebuild").map(|files| files.cloned().collect::<Vec<_>>());
     let is_rebuild = rebuild.is_some();
     let what = match text(matches, "fingerprint") {
-        Some(_) if is_rebuild => {
-            return Err("「--fingerprint」と「--rebuild」は、一緒に使えません。".to_owned());
-        }
         Some(fingerprint) => Verified::Fingerprint(fingerprint),
         None => {
             let folders = std::mem::replace(&mut inputs.paths, rebuild.unwrap_or_default());

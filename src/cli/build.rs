@@ -91,7 +91,7 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     let workshop = workshop.map_err(|error| followed(&error, stands))?;
     let staging = staging?;
     staging.refuse(&run.bases()).map_err(|error| not_published(&error, stands))?;
-    let left = run.left();
+    let left = run.roll().left();
     let only = request.inputs.contract.as_deref();
     let options = Options { prune: request.prune, only, left: &left, lasting: false };
     let done = staging
@@ -108,15 +108,15 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
         ));
         tell(&format!("出力先: {}\n", one_line(&request.output.display().to_string())));
     }
-    if !run.faulty().is_empty() {
-        let paths: Vec<&str> = run.faulty().iter().map(|faulty| faulty.path.as_str()).collect();
+    if !run.roll().faulty().is_empty() {
+        let paths: Vec<&str> = run.roll().faulty().iter().map(|faulty| faulty.path.as_str()).collect();
         tell(&format!(
             "つくらなかった病院: {}件（{}）。その病院の前回の出力はそのままです。直してから、もう一度打ってください。\n",
             paths.len(),
             one_line(&paths.join("、"))
         ));
     }
-    let unseen = run.unseen();
+    let unseen = run.roll().unseen();
     if !unseen.is_empty() {
         tell(&format!(
             "前回つくった病院のうち、今回の入力に見あたらないもの（{}）は、残しました。読めないファイルかフォルダがあり、そこに書かれているかもしれないからです。\n",

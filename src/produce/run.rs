@@ -16,6 +16,7 @@ use crate::produce::crew::in_order;
 use crate::produce::make::index;
 use crate::produce::notes::{Noted, Texts};
 use crate::produce::read::check_hospital;
+use crate::produce::roll::{Faulty, Roll};
 use crate::produce::{
     HospitalDocuments, MakeError, Product, Tools, Wanted, compose_hospital, make, read_catalogs, read_hospital,
 };
@@ -23,7 +24,6 @@ use crate::publish::{Former, Input, Made, PublishError, sha256};
 use crate::render::pdf::Content;
 use crate::render::{Format, OwnTemplate, Templates};
 use crate::resolve::Progress;
-use crate::site::index::Listed;
 
 /// What a run is about.
 #[derive(Debug, Clone, Default)]
@@ -49,8 +49,6 @@ pub struct Run<'f> {
     is_readable: bool,
     /// Errors in looking for hospitals: what cannot be looked at may hold some.
     unsearched: usize,
-    /// The hospitals of the last build, by id, as its list of hospitals has them.
-    last: BTreeMap<String, Option<Listed>>,
     /// Every hospital, in the order of the paths given.
     paths: Vec<String>,
     /// The texts of catalogs and templates.
@@ -61,10 +59,7 @@ pub struct Run<'f> {
     /// What was read, for the manifest; names from where a hospital's files lie, so that no machine's
     /// folders are told.
     pub inputs: Vec<Input>,
-    /// The files of the hospitals met, by id.
-    met: BTreeMap<String, String>,
-    /// Those that have errors.
-    faulty: Vec<Faulty>,
+    roll: Roll,
     /// `sample/ehr` of every contract met.
     contracts: Vec<String>,
     /// What hospitals are based on.
@@ -98,15 +93,6 @@ pub struct HospitalRun {
     note: Option<String>,
 }
 
-/// A hospital that could not be made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Faulty {
-    /// As a person named it.
-    pub path: String,
-    /// Absent where it could not even be read.
-    pub id: Option<String>,
-}
-
 /// So many hospitals are composed before they are made: documents of one kind share their layout.
 const AT_A_TIME: usize = 16;
 
@@ -129,14 +115,12 @@ impl<'f> Run<'f> {
             catalogs,
             is_readable,
             unsearched,
-            last: BTreeMap::new(),
             paths,
             sources,
             report,
             templates: Templates::shipped(),
             inputs,
-            met: BTreeMap::new(),
-            faulty: Vec::new(),
+            roll: Roll::new(unsearched > 0),
             contracts: Vec::new(),
             bases: BTreeSet::new(),
             notes: BTreeMap::new(),
@@ -205,11 +189,12 @@ impl<'f> Run<'f> {
 
     /// Makes known what the last build made; those of it that cannot be made now stay.
     pub fn remember(&mut self, former: &Former) {
-        self.last = former.hospitals().into_iter().map(|id| (id.to_owned(), None)).collect();
-        for (id, note) in former.notes() {
-            let listed = Noted::read(note).and_then(|noted| noted.listed(id));
-            self.last.entry(id.to_owned()).and_modify(|last| *last = listed);
-        }
+        self.roll.remember(former);
+    }
+
+    /// Which hospitals were met, and which stay, after [`Run::make`].
+    pub fn roll(&self) -> &Roll {
+        &self.roll
     }
 
     /// How many hospitals there are, readable or not.
@@ -261,9 +246,7 @@ impl<'f> Run<'f> {
                 hospital.number = batch * AT_A_TIME + at + 1;
                 if hospital.report.has_errors() {
                     let id = Some(hospital.documents.folder.clone()).filter(|id| !id.is_empty());
-                    let faulty = Faulty { path: hospital.path.clone(), id };
-                    listed.extend(self.stays(&faulty).and_then(|id| self.last.get_mut(id)?.take()));
-                    self.faulty.push(faulty);
+                    listed.extend(self.roll.add_faulty(Faulty { path: hospital.path.clone(), id }));
                 } else {
                     if tools.is_some() {
                         self.note(hospital);
@@ -273,9 +256,7 @@ impl<'f> Run<'f> {
                 tell(hospital);
             }
         }
-        for id in self.unseen() {
-            listed.extend(self.last.get_mut(&id).and_then(Option::take));
-        }
+        listed.extend(self.roll.listed_unseen());
         let goes_on = self.goes_on(sound);
         let html = |tools: &&Tools<'_>| tools.formats.contains(&Format::Html);
         if let Some(tools) = tools.filter(html).filter(|_| goes_on && self.selection.wanted.index)
@@ -290,34 +271,6 @@ impl<'f> Run<'f> {
     /// The files hospitals are based on, after [`Run::make`].
     pub fn bases(&self) -> Vec<PathBuf> {
         self.bases.iter().cloned().collect()
-    }
-
-    /// The hospitals that could not be made, after [`Run::make`].
-    pub fn faulty(&self) -> &[Faulty] {
-        &self.faulty
-    }
-
-    /// Which hospitals of the last build stay as they were, because they could not be made, after
-    /// [`Run::make`].
-    pub fn left(&self) -> Vec<String> {
-        let known = self.faulty.iter().filter_map(|faulty| self.stays(faulty).map(str::to_owned));
-        let left: BTreeSet<String> = known.chain(self.unseen()).collect();
-        left.into_iter().collect()
-    }
-
-    /// Hospitals of the last build that this run has not met, where it may have: one that could not even be
-    /// read, or lies where nothing could be looked at, may be any of them.
-    pub fn unseen(&self) -> Vec<String> {
-        if self.unsearched == 0 && self.faulty.iter().all(|faulty| faulty.id.is_some()) {
-            return Vec::new();
-        }
-        self.last.keys().filter(|id| !self.met.contains_key(*id)).cloned().collect()
-    }
-
-    /// The id of a hospital that could not be made, unless it is that of another one that was there first.
-    fn stays<'h>(&self, faulty: &'h Faulty) -> Option<&'h str> {
-        let id = faulty.id.as_deref()?;
-        self.met.get(id).is_none_or(|path| *path == faulty.path).then_some(id)
     }
 
     /// Whether hospitals without an error are made.
@@ -466,18 +419,17 @@ impl<'f> Run<'f> {
         self.bases.extend(base.map(|(_, text)| PathBuf::from(&text.name)));
         self.contracts.extend(hospital.contracts.iter().cloned());
         let Some(id) = hospital.id else { return };
-        let folder = hospital.documents.folder.clone();
+        let folder = hospital.documents.folder.as_str();
         if folder.is_empty() {
             return;
         }
-        match self.met.get(&folder) {
-            None => drop(self.met.insert(folder, hospital.path.clone())),
-            Some(first) => hospital.report.push(
+        if let Err(first) = self.roll.meet(folder, &hospital.path) {
+            hospital.report.push(
                 Diagnostic::error(codes::ID_DUPLICATE, format!("病院の id「{folder}」が2つあります。"))
                     .at(id, "2つ目")
                     .hint(format!("1つ目は「{first}」にあります。"))
                     .hint("出力先のフォルダ名になるので、病院ごとに変えてください。"),
-            ),
+            );
         }
     }
 }
@@ -514,6 +466,6 @@ fn missing_glyphs(documents: &HospitalDocuments, tools: &Tools<'_>) -> Report {
 
 impl std::fmt::Debug for Run<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Run").field("selection", &self.selection).field("met", &self.met).finish_non_exhaustive()
+        f.debug_struct("Run").field("selection", &self.selection).field("roll", &self.roll).finish_non_exhaustive()
     }
 }

@@ -110,6 +110,7 @@ fn build() -> Command {
         .arg(
             flag("index", "病院の一覧のページもつくります（名称と件数）")
                 .long_help("病院の一覧のページもつくります\n（名称と件数だけを載せます）")
+                .conflicts_with("contract")
                 .hide_short_help(true),
         )
         .arg(flag("attach", "別添のPDFに、契約の内容をファイルで添付します"))
@@ -204,7 +205,7 @@ fn verify() -> Command {
                     "出力先のフォルダ（なければ output）\n--fingerprint のときは、病院ファイル\n（いくつでも。なければ betten.yaml）",
                 ),
         )
-        .arg(value("fingerprint", "照合番号", "紙に印字された照合番号：8桁か64桁"))
+        .arg(value("fingerprint", "照合番号", "紙に印字された照合番号：8桁か64桁").conflicts_with("rebuild"))
         .arg(
             path("rebuild", "病院ファイル", "つくり直して比べます（なければ betten.yaml）")
                 .long_help("病院ファイルから、もう一度つくって比べます\n（いくつでも。なければ betten.yaml）")

@@ -46,7 +46,7 @@ impl Said<'_> {
             }
             ErrorKind::InvalidValue => self.value_not_allowed(name, &value),
             ErrorKind::TooManyValues => format!("「{name}」に値は付きません。「{name}」とだけ書いてください。"),
-            ErrorKind::ArgumentConflict => format!("「{name}」が2回書かれています。一度だけ書いてください。"),
+            ErrorKind::ArgumentConflict => self.conflict(name),
             ErrorKind::ValueValidation => {
                 let wanted = match name {
                     "--port" => "0から65535までの整数",
@@ -76,6 +76,16 @@ impl Said<'_> {
             Some(ContextValue::Strings(texts)) => texts.join("・"),
             _ => String::new(),
         }
+    }
+
+    fn conflict(&self, name: &str) -> String {
+        let prior = self.context(ContextKind::PriorArg);
+        let other = prior.split(' ').next().unwrap_or_default();
+        if other == name || other.is_empty() {
+            return format!("「{name}」が2回書かれています。一度だけ書いてください。");
+        }
+        let (first, second) = if other < name { (other, name) } else { (name, other) };
+        format!("「{first}」と「{second}」は、一緒に使えません。")
     }
 
     fn unknown_option(&self, name: &str) -> String {
