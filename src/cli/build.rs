@@ -164,7 +164,7 @@ pub(super) fn lock(output: &Path, sources: &[PathBuf]) -> Result<Staging, Failur
     let staging = Staging::begin(output, sources, &mut waiting).map_err(|error| not_published(&error, STANDS))?;
     if staging.was_broken_off() {
         tell(&format!(
-            "「{}」への前回の書込みが途中で止まっていたので、先にそれを終わらせました。\n",
+            "「{}」への前回の書込みが途中で止まっていたので、先にその後始末をしました。\n",
             output.display()
         ));
     }

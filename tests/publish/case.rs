@@ -118,9 +118,12 @@ impl Case {
         for name in self.old.keys().filter(|name| self.new.contains_key(*name)) {
             assert!(left.contains_key(name), "{at}: {name} is gone");
         }
-        // A build that fails still ends what was broken off.
+        let is_open =
+            ["journal.json", "undo.json"].iter().any(|name| self.project.output().join(".betten").join(name).exists());
+        // A build that fails still ends what was broken off, and says so.
         let failed = self.project.build("bad.yaml", &[]);
         assert_eq!(failed.status.code(), Some(1), "{at}: {}", told(&failed));
+        assert_eq!(told(&failed).contains("先にその後始末をしました。"), is_open, "{at}: {}", told(&failed));
         let recovered = self.project.content();
         assert!(recovered == self.old || recovered == self.new, "{at}: not whole after the next start");
         assert!(!is_whole || recovered == left, "{at}: what was whole has been changed");
