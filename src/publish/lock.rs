@@ -28,7 +28,7 @@ impl Lock {
         let mut waiting = Some(waiting);
         let mut wait = |file: &File| {
             if let Some(waiting) = waiting.take() {
-                waiting(system::holder(output));
+                waiting(system::holder(file));
             }
             file.lock()
         };
@@ -69,4 +69,35 @@ fn lock_file(output: &Path, mut wait: impl FnMut(&File) -> io::Result<()>) -> Re
 
 fn no_lock(output: &Path, locked: io::Result<()>) -> Result<(), PublishError> {
     locked.map_err(|source| PublishError::NoLock { output: output.to_owned(), source })
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread;
+
+    use super::{File, LOCK_FILE, system};
+
+    #[test]
+    fn who_holds_is_found_while_other_locks_come_and_go() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let done = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                let other = folder.path().join(LOCK_FILE);
+                while !done.load(Ordering::Relaxed) {
+                    File::create(&other).expect("a file").lock().expect("nobody has it");
+                }
+            });
+            let found = (0..5000).filter(|_| {
+                // Anew each time: each core has a list of its own, and the order in it matters.
+                let held = File::open(folder.path()).expect("the folder");
+                held.lock().expect("nobody has it");
+                system::holder(&held) == Some(std::process::id())
+            });
+            let found = found.count();
+            done.store(true, Ordering::Relaxed);
+            assert_eq!(found, 5000);
+        });
+    }
 }

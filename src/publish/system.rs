@@ -13,6 +13,7 @@ pub(super) use linux::{exchange, flush_file_system, holder, is_same, leads_to, n
 mod linux {
     use std::ffi::CString;
     use std::fs::{self, File};
+    use std::io::{BufRead as _, BufReader};
     use std::os::unix::ffi::OsStrExt as _;
     use std::os::unix::fs::MetadataExt as _;
 
@@ -39,17 +40,24 @@ mod linux {
         opened.is_some() && opened == there
     }
 
-    /// The process that has locked this folder.
-    pub(in crate::publish) fn holder(folder: &Path) -> Option<u32> {
-        let number = format!(":{}", fs::metadata(folder).ok()?.ino());
-        let locks = fs::read_to_string("/proc/locks").ok()?;
-        locks.lines().find_map(|line| {
+    /// More than the kernel hands out at once.
+    const ONE_READ: usize = 64 << 10;
+
+    /// The process that has locked this file or folder.
+    pub(in crate::publish) fn holder(locked: &File) -> Option<u32> {
+        let number = format!(":{}", locked.metadata().ok()?.ino());
+        // The kernel lists what holds during one read; asked for less than all at a time it passes
+        // over some when others come and go meanwhile.
+        let mut locks = BufReader::with_capacity(ONE_READ, File::open("/proc/locks").ok()?);
+        let mut line = String::new();
+        while locks.read_line(&mut line).ok()? > 0 {
             // `1: FLOCK  ADVISORY  WRITE 1234 fe:00:5678 0 EOF`; who waits has an arrow.
             match line.split_whitespace().collect::<Vec<_>>()[..] {
-                [_, "FLOCK", _, _, process, file, ..] if file.ends_with(&number) => process.parse().ok(),
-                _ => None,
+                [_, "FLOCK", _, _, process, file, ..] if file.ends_with(&number) => return process.parse().ok(),
+                _ => line.clear(),
             }
-        })
+        }
+        None
     }
 
     /// What tells a file from every other on its file system, and stays when it is renamed.
@@ -122,7 +130,7 @@ mod without {
         true
     }
 
-    pub(in crate::publish) fn holder(_: &Path) -> Option<u32> {
+    pub(in crate::publish) fn holder(_: &File) -> Option<u32> {
         None
     }
 
