@@ -34,7 +34,7 @@ pub use manifest::{Input, MANIFEST, Made, Manifest};
 use beside::Beside;
 use error::disk;
 use exchange::Contents;
-use lock::Lock;
+use lock::{Lock, NewFolders};
 use standing::{Standing, standing};
 
 /// One finished file.
@@ -85,9 +85,7 @@ pub struct Staging {
     foreign: Vec<String>,
     beside: Option<Beside>,
     was_broken_off: bool,
-    // Dropped after what waits, for nothing may lie in them, and before the lock: whoever waits for it must not
-    // lock a folder that is gone.
-    _new_folders: NewFolders,
+    // Dropped after what waits beside.
     lock: Lock,
 }
 
@@ -109,7 +107,7 @@ impl Staging {
         let new_folders = NewFolders::to(output);
         disk(output, fs::create_dir_all(output))?;
         let output = disk(output, output.canonicalize())?;
-        let lock = Lock::take(&output, waiting)?;
+        let lock = Lock::take(&output, new_folders, waiting)?;
         exchange::recover(&output)?;
         let was_broken_off = journal::recover(&output)?;
         let last = Manifest::read(&output)?.map(Arc::new);
@@ -122,7 +120,6 @@ impl Staging {
             beside: None,
             lock,
             was_broken_off,
-            _new_folders: new_folders,
         })
     }
 
@@ -312,26 +309,6 @@ impl Staging {
 /// In the order of the manifest, which is that of the paths.
 fn paths(files: &[Made]) -> Vec<&str> {
     files.iter().map(|made| made.path.as_str()).collect()
-}
-
-/// Folders that were not there before; removed again while they are empty.
-#[derive(Debug)]
-struct NewFolders(Vec<PathBuf>);
-
-impl NewFolders {
-    fn to(output: &Path) -> Self {
-        let missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
-        Self(output.ancestors().take_while(missing).map(Path::to_owned).collect())
-    }
-}
-
-impl Drop for NewFolders {
-    fn drop(&mut self) {
-        for folder in &self.0 {
-            // One that holds something by now stays.
-            let _ = fs::remove_dir(folder);
-        }
-    }
 }
 
 /// SHA-256 in lower-case hexadecimal.

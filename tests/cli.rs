@@ -15,7 +15,7 @@ mod status;
 #[path = "cli/verify.rs"]
 mod verify;
 
-use std::path::Path;
+use std::path::{MAIN_SEPARATOR, Path};
 use std::process::{Command, Output};
 
 fn betten(folder: &Path, arguments: &[&str]) -> Output {
@@ -53,7 +53,12 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
         .map(|entry| entry.expect("the output can be read"))
         .filter(|entry| entry.file_type().is_file())
         .map(|entry| {
-            let name = entry.path().strip_prefix(folder).expect("below the folder").to_string_lossy().into_owned();
+            let name = entry
+                .path()
+                .strip_prefix(folder)
+                .expect("below the folder")
+                .to_string_lossy()
+                .replace(MAIN_SEPARATOR, "/");
             (name, std::fs::read(entry.path()).expect("the file can be read"))
         })
         .collect()
@@ -239,6 +244,7 @@ fn a_paper_is_checked_by_its_fingerprint() {
 }
 
 /// Same values, same bytes: another folder, path, locale, time zone and umask.
+#[cfg(unix)]
 #[test]
 fn no_environment_in_any_output() {
     let (one, other) = (folder_with(&sample()), folder_with(&sample()));

@@ -1,25 +1,36 @@
 //! Publishing as the machine sees it: kills, power cuts, full disks, missing rights, builds at once.
 //!
-//! On Linux alone, where the kernel's calls can be watched and faults put into them (`strace`). A small
+//! Most on Linux alone, where the kernel's calls can be watched and faults put into them (`strace`). A small
 //! choice of cases always, all of them with `BETTEN_LONG`.
-#![cfg(target_os = "linux")]
 #![expect(clippy::print_stdout, reason = "a sweep says how much it swept")]
 
 #[path = "publish/case.rs"]
 mod case;
+#[cfg(target_os = "linux")]
 #[path = "publish/determinism.rs"]
 mod determinism;
+#[cfg(target_os = "linux")]
 #[path = "publish/failures.rs"]
 mod failures;
+#[cfg(target_os = "linux")]
 #[path = "publish/kills.rs"]
 mod kills;
+#[path = "publish/moments.rs"]
+mod moments;
+#[cfg(target_os = "linux")]
 #[path = "publish/power.rs"]
 mod power;
+#[cfg(target_os = "linux")]
+#[path = "publish/readers.rs"]
+mod readers;
 #[path = "publish/together.rs"]
 mod together;
+#[cfg(target_os = "linux")]
+#[path = "publish/watched.rs"]
+mod watched;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::process::{Command, Output};
 
 pub(crate) const BETTEN: &str = env!("CARGO_BIN_EXE_betten");
@@ -118,7 +129,7 @@ pub(crate) fn content(folder: &Path) -> Content {
     let entries = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
     let mut content = Content::new();
     for entry in entries.filter(|entry| !entry.file_type().is_dir()) {
-        let name = entry.path().strip_prefix(folder).expect("below").to_string_lossy().into_owned();
+        let name = entry.path().strip_prefix(folder).expect("below").to_string_lossy().replace(MAIN_SEPARATOR, "/");
         content.insert(name, std::fs::read(entry.path()).unwrap_or_default());
     }
     content
@@ -136,6 +147,7 @@ pub(crate) fn names(folder: &Path) -> Vec<String> {
     names
 }
 
+#[cfg(target_os = "linux")]
 /// Fails with what to install when a program of the tests is missing.
 pub(crate) fn need(program: &str) {
     let found = Command::new("sh").args(["-c", &format!("command -v {program}")]).output().expect("a shell");

@@ -47,6 +47,9 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 
 /// Why a file cannot be written, and what to do about it.
 pub(super) fn not_written(path: &Path, error: &Error) -> Failure {
+    // Windows says of a folder only that it is not allowed.
+    let folder = path.is_dir().then(|| Error::from(ErrorKind::IsADirectory));
+    let error = folder.as_ref().unwrap_or(error);
     let advice = match error.kind() {
         ErrorKind::IsADirectory => "ファイルの名前を書いてください。",
         ErrorKind::NotFound => "先にフォルダをつくってください。",

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{PathPersistError, TempPath};
 
 /// A file that is to be there, and was not before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,16 +69,28 @@ fn write(files: &[NewFile], done: &mut Done) -> Result<(), CreateError> {
         staged.push((stage(file, parent).map_err(|error| CreateError::Disk(file.path.clone(), error))?, &file.path));
     }
     for (temporary, path) in staged {
-        temporary.persist_noclobber(path).map_err(|error| match error.error.kind() {
-            io::ErrorKind::AlreadyExists => CreateError::Exists(path.clone()),
-            _ => CreateError::Disk(path.clone(), error.error),
-        })?;
+        put(temporary, path)?;
         done.files.push(path.clone());
     }
     Ok(())
 }
 
-fn stage(file: &NewFile, parent: &Path) -> io::Result<NamedTempFile> {
+/// Gives the file its name, which nothing has.
+fn put(temporary: TempPath, path: &Path) -> Result<(), CreateError> {
+    let PathPersistError { error, path: temporary } = match temporary.persist_noclobber(path) {
+        Ok(()) => return Ok(()),
+        Err(refused) => refused,
+    };
+    // Where there are neither second names nor a renaming that spares what is there (some network shares, memory
+    // sticks on some systems), one looks right before.
+    if error.kind() == io::ErrorKind::AlreadyExists || fs::symlink_metadata(path).is_ok() {
+        return Err(CreateError::Exists(path.to_owned()));
+    }
+    temporary.persist(path).map_err(|refused| CreateError::Disk(path.to_owned(), refused.error))
+}
+
+/// Closed, for on some network shares an open file is neither renamed nor removed.
+fn stage(file: &NewFile, parent: &Path) -> io::Result<TempPath> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".betten-");
     // A temporary file is its owner's alone; these are for everyone the person's settings allow.
@@ -87,7 +99,7 @@ fn stage(file: &NewFile, parent: &Path) -> io::Result<NamedTempFile> {
     let mut temporary = builder.tempfile_in(parent)?;
     temporary.write_all(file.text.as_bytes())?;
     temporary.as_file().sync_all()?;
-    Ok(temporary)
+    Ok(temporary.into_temp_path())
 }
 
 fn make_folder(folder: &Path, done: &mut Done) -> Result<(), CreateError> {

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 use crate::edit::splice::{Splice, as_read, spliced};
 
@@ -54,11 +54,12 @@ pub fn rewrite(files: &[ChangedFile]) -> Result<(), RewriteError> {
     Ok(())
 }
 
-fn stage(path: &Path, text: &str, permissions: fs::Permissions) -> io::Result<NamedTempFile> {
+/// Closed, for on some network shares an open file is neither renamed nor removed.
+fn stage(path: &Path, text: &str, permissions: fs::Permissions) -> io::Result<TempPath> {
     let parent = path.parent().unwrap_or(Path::new("."));
     let mut temporary = tempfile::Builder::new().prefix(".betten-").tempfile_in(parent)?;
     temporary.write_all(text.as_bytes())?;
     temporary.as_file().set_permissions(permissions)?;
     temporary.as_file().sync_all()?;
-    Ok(temporary)
+    Ok(temporary.into_temp_path())
 }

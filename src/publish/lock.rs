@@ -5,18 +5,32 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use same_file::Handle;
 
 use crate::publish::PublishError;
 use crate::publish::error::disk;
 use crate::publish::system;
 
-/// Locked where the folder cannot be; it stays, for whoever waits for it has it open.
+/// Locked where the folder cannot be, and taken away with the lock.
 pub(super) const LOCK_FILE: &str = ".betten-lock";
+
+/// How often, and how far apart, a name is asked for that somebody is just taking away.
+const TRIES: usize = 100;
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// Held until it is dropped or the process ends.
 #[derive(Debug)]
-pub(super) struct Lock(Vec<File>);
+pub(super) struct Lock {
+    // In the order in which they go: a folder is removed when nothing lies in it, and unlocked when it is gone,
+    // for whoever waits for it must not lock a folder that is about to go.
+    _file: Option<LockFile>,
+    _new_folders: NewFolders,
+    folders: Vec<File>,
+}
 
 impl Lock {
     /// Locks the folder, which is made when it is not there; waits for whoever has it, after telling
@@ -24,7 +38,11 @@ impl Lock {
     ///
     /// # Errors
     /// When the folder cannot be made, or nothing in it can be locked.
-    pub fn take(output: &Path, waiting: &mut dyn FnMut(Option<u32>)) -> Result<Self, PublishError> {
+    pub fn take(
+        output: &Path,
+        new_folders: NewFolders,
+        waiting: &mut dyn FnMut(Option<u32>),
+    ) -> Result<Self, PublishError> {
         let mut waiting = Some(waiting);
         let mut wait = |file: &File| {
             if let Some(waiting) = waiting.take() {
@@ -32,17 +50,24 @@ impl Lock {
             }
             file.lock()
         };
+        let mut tries = 0;
         loop {
             disk(output, fs::create_dir_all(output))?;
-            let Ok(folder) = File::open(output) else { return lock_file(output, wait) };
-            match folder.try_lock() {
-                Ok(()) => {}
-                Err(TryLockError::WouldBlock) => no_lock(output, wait(&folder))?,
-                Err(TryLockError::Error(_)) => return lock_file(output, wait),
-            }
-            // Whoever had it may have put another folder in its place.
-            if system::leads_to(&folder, output) {
-                return Ok(Self(vec![folder]));
+            match held(output, &mut wait) {
+                Ok(Some(Held::Folder(folder))) => {
+                    return Ok(Self { _file: None, _new_folders: new_folders, folders: vec![folder] });
+                }
+                Ok(Some(Held::File(file))) => {
+                    return Ok(Self { _file: Some(file), _new_folders: new_folders, folders: Vec::new() });
+                }
+                Ok(None) => {}
+                Err(PublishError::Disk { source, .. } | PublishError::NoLock { source, .. })
+                    if tries < TRIES && is_passing(&source) =>
+                {
+                    tries += 1;
+                    thread::sleep(PAUSE);
+                }
+                Err(error) => return Err(error),
             }
         }
     }
@@ -51,24 +76,88 @@ impl Lock {
     pub fn extend_to(&mut self, folder: &Path) -> io::Result<()> {
         let folder = File::open(folder)?;
         folder.try_lock()?;
-        self.0.push(folder);
+        self.folders.push(folder);
         Ok(())
     }
 }
 
-fn lock_file(output: &Path, mut wait: impl FnMut(&File) -> io::Result<()>) -> Result<Lock, PublishError> {
-    let path = output.join(LOCK_FILE);
-    let file = disk(&path, File::options().create(true).append(true).open(&path))?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => no_lock(output, wait(&file))?,
-        Err(TryLockError::Error(source)) => no_lock(output, Err(source))?,
-    }
-    Ok(Lock(vec![file]))
+enum Held {
+    Folder(File),
+    File(LockFile),
 }
 
-fn no_lock(output: &Path, locked: io::Result<()>) -> Result<(), PublishError> {
-    locked.map_err(|source| PublishError::NoLock { output: output.to_owned(), source })
+/// `None` when whoever had the lock has put another folder or file in its place.
+fn held(output: &Path, wait: &mut impl FnMut(&File) -> io::Result<()>) -> Result<Option<Held>, PublishError> {
+    let no_lock = |source| PublishError::NoLock { output: output.to_owned(), source };
+    if let Ok(folder) = File::open(output)
+        && locked(&folder, wait).map_err(no_lock)?.is_ok()
+    {
+        return Ok(disk(output, leads_to(&folder, output))?.then_some(Held::Folder(folder)));
+    }
+    let path = output.join(LOCK_FILE);
+    let file = disk(&path, File::options().create(true).append(true).open(&path))?;
+    locked(&file, wait).flatten().map_err(no_lock)?;
+    Ok(disk(&path, leads_to(&file, &path))?.then(|| Held::File(LockFile { path, _file: file })))
+}
+
+/// Locks it, or says why such a thing cannot be locked.
+fn locked(file: &File, wait: &mut impl FnMut(&File) -> io::Result<()>) -> io::Result<io::Result<()>> {
+    match file.try_lock() {
+        Ok(()) => Ok(Ok(())),
+        Err(TryLockError::WouldBlock) => wait(file).map(Ok),
+        Err(TryLockError::Error(error)) => Ok(Err(error)),
+    }
+}
+
+/// Whether this is still what stands at that path.
+fn leads_to(file: &File, path: &Path) -> io::Result<bool> {
+    match Handle::from_path(path) {
+        Ok(there) => Ok(Handle::from_file(file.try_clone()?)? == there),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether it may be that a folder or file is just being taken away. On Windows and on its shares one that is
+/// still open somewhere is refused as if there were no right to it.
+fn is_passing(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied | io::ErrorKind::StaleNetworkFileHandle
+    )
+}
+
+/// Takes its name away while it is locked: who waits for it looks again.
+#[derive(Debug)]
+struct LockFile {
+    path: PathBuf,
+    _file: File,
+}
+
+impl Drop for LockFile {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Folders that were not there before; removed again while they are empty.
+#[derive(Debug)]
+pub(super) struct NewFolders(Vec<PathBuf>);
+
+impl NewFolders {
+    pub fn to(output: &Path) -> Self {
+        let missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+        Self(output.ancestors().take_while(missing).map(Path::to_owned).collect())
+    }
+}
+
+impl Drop for NewFolders {
+    fn drop(&mut self) {
+        for folder in &self.0 {
+            // One that holds something by now stays.
+            let _ = fs::remove_dir(folder);
+        }
+    }
 }
 
 #[cfg(all(test, target_os = "linux"))]

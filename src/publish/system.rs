@@ -7,7 +7,7 @@ use std::io;
 use std::path::Path;
 
 #[cfg(target_os = "linux")]
-pub(super) use linux::{exchange, flush_file_system, holder, is_same, leads_to, number, stands_alike, stands_in};
+pub(super) use linux::{exchange, flush_file_system, holder, is_same, number, stands_alike, stands_in};
 
 #[cfg(target_os = "linux")]
 mod linux {
@@ -31,13 +31,6 @@ mod linux {
     pub(in crate::publish) fn flush_file_system(folder: &Path) -> io::Result<bool> {
         syncfs(File::open(folder)?)?;
         Ok(true)
-    }
-
-    /// Whether this is still the folder at that path.
-    pub(in crate::publish) fn leads_to(folder: &File, path: &Path) -> bool {
-        let opened = folder.metadata().map(|found| (found.dev(), found.ino())).ok();
-        let there = fs::metadata(path).map(|found| (found.dev(), found.ino())).ok();
-        opened.is_some() && opened == there
     }
 
     /// More than the kernel hands out at once.
@@ -126,10 +119,6 @@ mod without {
         Ok(false)
     }
 
-    pub(in crate::publish) fn leads_to(_: &File, _: &Path) -> bool {
-        true
-    }
-
     pub(in crate::publish) fn holder(_: &File) -> Option<u32> {
         None
     }
@@ -152,4 +141,4 @@ mod without {
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(super) use without::{exchange, flush_file_system, holder, is_same, leads_to, number, stands_alike, stands_in};
+pub(super) use without::{exchange, flush_file_system, holder, is_same, number, stands_alike, stands_in};

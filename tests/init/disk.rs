@@ -3,7 +3,7 @@
 #[path = "migrate.rs"]
 mod migrate;
 
-use std::path::Path;
+use std::path::{MAIN_SEPARATOR, Path};
 use std::process::{Command, Output, Stdio};
 
 fn betten(folder: &Path, arguments: &[&str]) -> Output {
@@ -31,7 +31,12 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
         .map(|entry| entry.expect("the folder can be read"))
         .filter(|entry| entry.file_type().is_file())
         .map(|entry| {
-            let name = entry.path().strip_prefix(folder).expect("below the folder").to_string_lossy().into_owned();
+            let name = entry
+                .path()
+                .strip_prefix(folder)
+                .expect("below the folder")
+                .to_string_lossy()
+                .replace(MAIN_SEPARATOR, "/");
             (name, std::fs::read(entry.path()).expect("the file can be read"))
         })
         .collect()
@@ -118,6 +123,33 @@ fn what_cannot_be_written_leaves_nothing() {
     refused(folder.path(), &["init", "--split"], "contracts");
     write(folder.path(), "x/y", "");
     refused(folder.path(), &["init", "x/y/z"], "x/y");
+}
+
+/// Some network shares know neither second names nor a renaming that spares what is there.
+#[cfg(target_os = "linux")]
+#[test]
+fn new_files_where_the_disk_knows_renaming_alone() {
+    let without = |faults: &[&str]| {
+        let folder = empty();
+        let mut command = Command::new("strace");
+        command.current_dir(folder.path()).args(["-qq", "-o", "/dev/null"]);
+        for fault in ["renameat2:error=EINVAL", "linkat:error=EPERM"].iter().chain(faults) {
+            command.args(["-e", &format!("inject={fault}")]);
+        }
+        command.args([env!("CARGO_BIN_EXE_betten"), "init", "--split"]).stdin(Stdio::null());
+        let output = command.output().expect("strace: on Debian apt-get install strace");
+        (folder, output)
+    };
+    let (folder, output) = without(&[]);
+    assert!(output.status.success(), "{}", told(&output));
+    assert_eq!(names(folder.path()), ["betten.schema.json", "contracts/contract1.yaml", "hospital.yaml"]);
+    for place in 1..=3 {
+        let (folder, output) = without(&[&format!("rename,renameat:error=ENOSPC:when={place}")]);
+        assert_eq!(output.status.code(), Some(2), "{place}: {}", told(&output));
+        assert!(told(&output).contains("ディスクに空きがありません。"), "{place}: {}", told(&output));
+        assert_eq!(names(folder.path()), Vec::<String>::new(), "{place}");
+        assert!(!folder.path().join("contracts").exists(), "{place}");
+    }
 }
 
 #[test]

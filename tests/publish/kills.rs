@@ -1,12 +1,10 @@
-//! Killed at every call that changes the disk, and at any moment.
+//! Killed at every call that changes the disk.
 
-use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
-use crate::case::{Case, Way, arguments};
-use crate::{BETTEN, Project, content, is_long, need, told};
+use crate::case::{Case, Way};
+use crate::{Project, content, is_long, need, told};
 
 /// Kills the program at each of its calls, or at some of them spread over the run.
 fn sweep(way: Way) {
@@ -45,36 +43,6 @@ fn killed_at_every_call_with_a_journal() {
 #[test]
 fn killed_at_every_call_where_the_exchange_is_refused() {
     sweep(Way::Refused);
-}
-
-#[test]
-fn killed_at_any_moment() {
-    for way in [Way::Exchange, Way::Inside] {
-        let case = Case::new(way, Project::new());
-        let command = || {
-            let mut command = Command::new(BETTEN);
-            let folder = if way == Way::Inside { case.project.output() } else { case.project.path().to_owned() };
-            command.current_dir(folder).args(arguments(way)).process_group(0).stderr(Stdio::null());
-            command
-        };
-        let started = Instant::now();
-        assert!(command().status().expect("it can be started").success());
-        let whole = started.elapsed();
-        let kills: u32 = if is_long() { 100 } else { 3 };
-        let mut new = 0;
-        for kill in 0..kills {
-            case.reset();
-            let mut child = command().spawn().expect("it can be started");
-            // Spread over the run, in no order that could fall in step with it.
-            let moment = whole.mul_f64(f64::from((kill * 37 + 11) % kills) / f64::from(kills));
-            std::thread::sleep(moment.max(Duration::from_micros(100)));
-            let group = format!("-{}", child.id());
-            Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status().expect("kill");
-            child.wait().expect("it ended");
-            new += usize::from(case.judge(&format!("{way:?}, killed after {moment:?}")));
-        }
-        println!("{way:?}: killed at {kills} moments, {new} of them left the new output");
-    }
 }
 
 /// Just before the switch, the new output is there whole, and the former one untouched.

@@ -8,7 +8,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::case::{CHANGING, Case, Way};
+use crate::case::{Case, Way};
+use crate::watched::CHANGING;
 use crate::{Project, is_long, need};
 
 /// Copies that are looked at, spread over the build.
