@@ -16,11 +16,14 @@ export BETTEN_FONTS := $(CURDIR)/fonts
 export BETTEN_TYPST := $(CACHE)/tools/bin/typst
 export BETTEN_EDITOR := $(CACHE)/tools/editor
 export BETTEN_BROWSER := $(CACHE)/tools/browser
+export BETTEN_WINE := $(CACHE)/tools/wine
 
 TYPST_VERSION := 0.15.1
 DENY_VERSION := 0.20.2
 PROGRAM := $(CARGO_TARGET_DIR)/release/betten
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+WINDOWS := x86_64-pc-windows-gnu
+WINDOWS_ARCHIVE := betten-$(VERSION)-x86_64-windows
 ARCHIVE := betten-$(VERSION)-$(shell uname -m)-$(shell uname -s | tr A-Z a-z)
 
 .PHONY: help
@@ -122,3 +125,18 @@ dist: fonts build ## one archive with program, fonts, sample; needs nothing else
 .PHONY: test-dist
 test-dist: dist ## the archive in an empty folder without network
 	@scripts/test-dist.sh "dist/$(ARCHIVE).tar.gz"
+
+.PHONY: windows-tools
+windows-tools:
+	@scripts/windows-tools.sh "$(BETTEN_WINE)"
+
+.PHONY: dist-windows
+dist-windows: fonts windows-tools ## the same archive for Windows
+	cargo build --release --locked --target $(WINDOWS)
+	@scripts/dist.sh "$(CARGO_TARGET_DIR)/$(WINDOWS)/release/betten.exe" "$(WINDOWS_ARCHIVE)"
+
+.PHONY: test-windows
+test-windows: build dist-windows ## the tests that do not need Linux, and that archive, under Wine
+	CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER=$(CURDIR)/scripts/wine.sh cargo test --release --locked --no-default-features \
+	  --target $(WINDOWS) --lib --test cli --test diagnostics --test init --test publish
+	@scripts/test-windows.sh "dist/$(WINDOWS_ARCHIVE).zip" "$(PROGRAM)"

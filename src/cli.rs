@@ -104,10 +104,16 @@ fn colored_result(wanted: Color) -> bool {
     paints(wanted, std::io::stdout().is_terminal())
 }
 
+/// Whether a terminal understands colours and moves of its cursor. That of Windows does when it is asked to.
+fn takes_codes() -> bool {
+    anstyle_query::windows::enable_ansi_colors() != Some(false)
+}
+
 fn paints(wanted: Color, terminal: bool) -> bool {
+    let is_understood = terminal && takes_codes();
     match wanted {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        Color::Auto => is_understood && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
     }
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use unicode_width::UnicodeWidthChar as _;
 
-use crate::cli::{one_line, tell};
+use crate::cli::{one_line, takes_codes, tell};
 use crate::diagnostic::show;
 use crate::produce::{HospitalRun, Step};
 
@@ -45,7 +45,7 @@ struct State {
 
 impl Ticker {
     pub fn new(started: Instant, hospitals: usize, quiet: bool) -> Self {
-        let kind = match (quiet, std::io::stderr().is_terminal()) {
+        let kind = match (quiet, std::io::stderr().is_terminal() && takes_codes()) {
             (true, _) => Kind::Quiet,
             (false, true) => Kind::Terminal,
             (false, false) => Kind::Log,

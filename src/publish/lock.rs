@@ -19,7 +19,7 @@ use crate::publish::system;
 pub(super) const LOCK_FILE: &str = ".betten-lock";
 
 /// How often, and how far apart, a name is asked for that somebody is just taking away.
-const TRIES: usize = 100;
+const TRIES: usize = 1000;
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// Held until it is dropped or the process ends.
@@ -62,7 +62,7 @@ impl Lock {
                 }
                 Ok(None) => {}
                 Err(PublishError::Disk { source, .. } | PublishError::NoLock { source, .. })
-                    if tries < TRIES && is_passing(&source) =>
+                    if tries < TRIES && is_passing(output, &source) =>
                 {
                     tries += 1;
                     thread::sleep(PAUSE);
@@ -118,13 +118,16 @@ fn leads_to(file: &File, path: &Path) -> io::Result<bool> {
     }
 }
 
-/// Whether it may be that a folder or file is just being taken away. On Windows and on its shares one that is
-/// still open somewhere is refused as if there were no right to it.
-fn is_passing(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied | io::ErrorKind::StaleNetworkFileHandle
-    )
+/// Whether it may be that the folder or the file is just being taken away. On Windows and on its shares a file that
+/// others still have open is refused as if there were no right to it, and is still listed.
+fn is_passing(output: &Path, error: &io::Error) -> bool {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::StaleNetworkFileHandle => true,
+        io::ErrorKind::PermissionDenied => {
+            fs::read_dir(output).is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name() == LOCK_FILE))
+        }
+        _ => false,
+    }
 }
 
 /// Takes its name away while it is locked: who waits for it looks again.

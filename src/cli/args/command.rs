@@ -198,11 +198,11 @@ fn verify() -> Command {
         .arg(
             Arg::new("paths")
                 .num_args(0..)
-                .value_name("出力先")
+                .value_name("出力先か病院ファイル")
                 .value_parser(ValueParser::path_buf())
-                .help("出力先のフォルダ（なければ output）")
+                .help("出力先のフォルダを1つ（なければ output）")
                 .long_help(
-                    "出力先のフォルダ（なければ output）\n--fingerprint のときは、病院ファイル\n（いくつでも。なければ betten.yaml）",
+                    "出力先のフォルダを1つ（なければ output）\n--fingerprint のときは、病院ファイル\n（いくつでも。なければ betten.yaml）",
                 ),
         )
         .arg(value("fingerprint", "照合番号", "紙に印字された照合番号：8桁か64桁").conflicts_with("rebuild"))
