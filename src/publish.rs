@@ -105,8 +105,7 @@ impl Staging {
     ) -> Result<Self, PublishError> {
         place::check(output, sources)?;
         let new_folders = NewFolders::to(output);
-        disk(output, fs::create_dir_all(output))?;
-        let output = disk(output, output.canonicalize())?;
+        let output = lock::whole_path(output)?;
         let lock = Lock::take(&output, new_folders, waiting)?;
         exchange::recover(&output)?;
         let was_broken_off = journal::recover(&output)?;

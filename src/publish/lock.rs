@@ -43,6 +43,15 @@ impl Lock {
         new_folders: NewFolders,
         waiting: &mut dyn FnMut(Option<u32>),
     ) -> Result<Self, PublishError> {
+        Self::take_by(held, output, new_folders, waiting)
+    }
+
+    fn take_by(
+        held: fn(&Path, Wait<'_>) -> Result<Option<Held>, PublishError>,
+        output: &Path,
+        new_folders: NewFolders,
+        waiting: &mut dyn FnMut(Option<u32>),
+    ) -> Result<Self, PublishError> {
         let mut waiting = Some(waiting);
         let mut wait = |file: &File| {
             if let Some(waiting) = waiting.take() {
@@ -50,26 +59,14 @@ impl Lock {
             }
             file.lock()
         };
-        let mut tries = 0;
-        loop {
+        let held = patiently(output, || {
             disk(output, fs::create_dir_all(output))?;
-            match held(output, &mut wait) {
-                Ok(Some(Held::Folder(folder))) => {
-                    return Ok(Self { _file: None, _new_folders: new_folders, folders: vec![folder] });
-                }
-                Ok(Some(Held::File(file))) => {
-                    return Ok(Self { _file: Some(file), _new_folders: new_folders, folders: Vec::new() });
-                }
-                Ok(None) => {}
-                Err(PublishError::Disk { source, .. } | PublishError::NoLock { source, .. })
-                    if tries < TRIES && is_passing(output, &source) =>
-                {
-                    tries += 1;
-                    thread::sleep(PAUSE);
-                }
-                Err(error) => return Err(error),
-            }
-        }
+            held(output, &mut wait)
+        })?;
+        Ok(match held {
+            Held::Folder(folder) => Self { _file: None, _new_folders: new_folders, folders: vec![folder] },
+            Held::File(file) => Self { _file: Some(file), _new_folders: new_folders, folders: Vec::new() },
+        })
     }
 
     /// Locks another folder too, which will come into the first one's place.
@@ -81,19 +78,59 @@ impl Lock {
     }
 }
 
+/// The folder, made when it is not there, by its whole path.
+///
+/// # Errors
+/// When it cannot be made.
+pub(super) fn whole_path(output: &Path) -> Result<PathBuf, PublishError> {
+    patiently(output, || {
+        disk(output, fs::create_dir_all(output))?;
+        disk(output, output.canonicalize()).map(Some)
+    })
+}
+
+/// Again while there is nothing, and for a while after a refusal that may pass.
+fn patiently<T>(
+    output: &Path,
+    mut attempt: impl FnMut() -> Result<Option<T>, PublishError>,
+) -> Result<T, PublishError> {
+    let mut tries = 0;
+    loop {
+        match attempt() {
+            Ok(Some(found)) => return Ok(found),
+            Ok(None) => {}
+            Err(PublishError::Disk { source, .. } | PublishError::NoLock { source, .. })
+                if tries < TRIES && is_passing(output, &source) =>
+            {
+                tries += 1;
+                thread::sleep(PAUSE);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Waits until this is locked.
+type Wait<'a> = &'a mut dyn FnMut(&File) -> io::Result<()>;
+
 enum Held {
     Folder(File),
     File(LockFile),
 }
 
 /// `None` when whoever had the lock has put another folder or file in its place.
-fn held(output: &Path, wait: &mut impl FnMut(&File) -> io::Result<()>) -> Result<Option<Held>, PublishError> {
+fn held(output: &Path, wait: Wait<'_>) -> Result<Option<Held>, PublishError> {
     let no_lock = |source| PublishError::NoLock { output: output.to_owned(), source };
     if let Ok(folder) = File::open(output)
         && locked(&folder, wait).map_err(no_lock)?.is_ok()
     {
         return Ok(disk(output, leads_to(&folder, output))?.then_some(Held::Folder(folder)));
     }
+    held_by_file(output, wait)
+}
+
+fn held_by_file(output: &Path, wait: Wait<'_>) -> Result<Option<Held>, PublishError> {
+    let no_lock = |source| PublishError::NoLock { output: output.to_owned(), source };
     let path = output.join(LOCK_FILE);
     let file = disk(&path, File::options().create(true).append(true).open(&path))?;
     locked(&file, wait).flatten().map_err(no_lock)?;
@@ -101,7 +138,7 @@ fn held(output: &Path, wait: &mut impl FnMut(&File) -> io::Result<()>) -> Result
 }
 
 /// Locks it, or says why such a thing cannot be locked.
-fn locked(file: &File, wait: &mut impl FnMut(&File) -> io::Result<()>) -> io::Result<io::Result<()>> {
+fn locked(file: &File, wait: Wait<'_>) -> io::Result<io::Result<()>> {
     match file.try_lock() {
         Ok(()) => Ok(Ok(())),
         Err(TryLockError::WouldBlock) => wait(file).map(Ok),
@@ -119,10 +156,11 @@ fn leads_to(file: &File, path: &Path) -> io::Result<bool> {
 }
 
 /// Whether it may be that the folder or the file is just being taken away. On Windows and on its shares a file that
-/// others still have open is refused as if there were no right to it, and is still listed.
+/// others still have open is refused as if there were no right to it, and is still listed; a folder that goes while
+/// it is made is said to be there.
 fn is_passing(output: &Path, error: &io::Error) -> bool {
     match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::StaleNetworkFileHandle => true,
+        io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists | io::ErrorKind::StaleNetworkFileHandle => true,
         io::ErrorKind::PermissionDenied => {
             fs::read_dir(output).is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name() == LOCK_FILE))
         }
@@ -163,13 +201,36 @@ impl Drop for NewFolders {
     }
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
     use std::thread;
 
-    use super::{File, LOCK_FILE, system};
+    use super::{File, LOCK_FILE, Lock, NewFolders, held_by_file, system};
 
+    #[test]
+    fn a_file_locks_for_one_at_a_time_and_goes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let output = folder.path().join("a/output");
+        let inside = AtomicUsize::new(0);
+        thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for _ in 0..100 {
+                        let new_folders = NewFolders::to(&output);
+                        let lock = Lock::take_by(held_by_file, &output, new_folders, &mut |_| {}).expect("in its turn");
+                        assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0, "two at once");
+                        assert!(output.join(LOCK_FILE).exists());
+                        inside.fetch_sub(1, Ordering::SeqCst);
+                        drop(lock);
+                    }
+                });
+            }
+        });
+        assert!(!output.join(LOCK_FILE).exists());
+    }
+
+    #[cfg(target_os = "linux")]
     #[test]
     fn who_holds_is_found_while_other_locks_come_and_go() {
         let folder = tempfile::tempdir().expect("a folder");
