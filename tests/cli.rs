@@ -2,6 +2,8 @@
 
 #[path = "cli/diff.rs"]
 mod diff;
+#[path = "support/files.rs"]
+mod files;
 #[path = "cli/help.rs"]
 mod help;
 #[path = "cli/many.rs"]
@@ -15,8 +17,10 @@ mod status;
 #[path = "cli/verify.rs"]
 mod verify;
 
-use std::path::{MAIN_SEPARATOR, Path};
+use std::path::Path;
 use std::process::{Command, Output};
+
+use files::files;
 
 fn betten(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_betten"))
@@ -44,24 +48,6 @@ fn folder_with(hospital_file: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     std::fs::write(folder.path().join("betten.yaml"), hospital_file).expect("the hospital file");
     folder
-}
-
-fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    walkdir::WalkDir::new(folder)
-        .sort_by_file_name()
-        .into_iter()
-        .map(|entry| entry.expect("the output can be read"))
-        .filter(|entry| entry.file_type().is_file())
-        .map(|entry| {
-            let name = entry
-                .path()
-                .strip_prefix(folder)
-                .expect("below the folder")
-                .to_string_lossy()
-                .replace(MAIN_SEPARATOR, "/");
-            (name, std::fs::read(entry.path()).expect("the file can be read"))
-        })
-        .collect()
 }
 
 const TEXT: [&str; 3] = ["build", "--formats", "md,html"];

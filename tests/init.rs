@@ -3,6 +3,8 @@
 
 #[path = "init/disk.rs"]
 mod disk;
+#[path = "support/files.rs"]
+mod files;
 #[path = "support/sample.rs"]
 #[allow(dead_code, reason = "each test program uses a part of it")]
 mod sample;

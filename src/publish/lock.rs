@@ -18,8 +18,7 @@ use crate::publish::system;
 /// Locked where the folder cannot be, and taken away with the lock.
 pub(super) const LOCK_FILE: &str = ".betten-lock";
 
-/// How often, and how far apart, a name is asked for that somebody is just taking away.
-const TRIES: usize = 1000;
+/// How far apart a name is asked for that somebody is just taking away.
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// Held until it is dropped or the process ends.
@@ -100,7 +99,7 @@ fn patiently<T>(
             Ok(Some(found)) => return Ok(found),
             Ok(None) => {}
             Err(PublishError::Disk { source, .. } | PublishError::NoLock { source, .. })
-                if tries < TRIES && is_passing(output, &source) =>
+                if tries < patience(output, &source) =>
             {
                 tries += 1;
                 thread::sleep(PAUSE);
@@ -155,16 +154,17 @@ fn leads_to(file: &File, path: &Path) -> io::Result<bool> {
     }
 }
 
-/// Whether it may be that the folder or the file is just being taken away. On Windows and on its shares a file that
-/// others still have open is refused as if there were no right to it, and is still listed; a folder that goes while
-/// it is made is said to be there.
-fn is_passing(output: &Path, error: &io::Error) -> bool {
+/// How often to try again, for the folder or the file may just be being taken away: the folder in a moment; a file
+/// when the last who waits has let go. On Windows and on its shares a file that others still have open is refused as
+/// if there were no right to it, and is still listed; a folder that goes while it is made is said to be there.
+fn patience(output: &Path, error: &io::Error) -> usize {
+    let is_listed =
+        || fs::read_dir(output).is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name() == LOCK_FILE));
     match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists | io::ErrorKind::StaleNetworkFileHandle => true,
-        io::ErrorKind::PermissionDenied => {
-            fs::read_dir(output).is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name() == LOCK_FILE))
-        }
-        _ => false,
+        io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists => 50,
+        io::ErrorKind::StaleNetworkFileHandle => 1000,
+        io::ErrorKind::PermissionDenied if is_listed() => 1000,
+        _ => 0,
     }
 }
 

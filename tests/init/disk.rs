@@ -3,8 +3,10 @@
 #[path = "migrate.rs"]
 mod migrate;
 
-use std::path::{MAIN_SEPARATOR, Path};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
+
+use crate::files::files;
 
 fn betten(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_betten"))
@@ -21,25 +23,6 @@ fn told(output: &Output) -> String {
 
 fn empty() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary folder")
-}
-
-/// Every file with its bytes, hidden ones too.
-fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    walkdir::WalkDir::new(folder)
-        .sort_by_file_name()
-        .into_iter()
-        .map(|entry| entry.expect("the folder can be read"))
-        .filter(|entry| entry.file_type().is_file())
-        .map(|entry| {
-            let name = entry
-                .path()
-                .strip_prefix(folder)
-                .expect("below the folder")
-                .to_string_lossy()
-                .replace(MAIN_SEPARATOR, "/");
-            (name, std::fs::read(entry.path()).expect("the file can be read"))
-        })
-        .collect()
 }
 
 fn names(folder: &Path) -> Vec<String> {
