@@ -21,6 +21,8 @@ export BETTEN_WINE := $(CACHE)/tools/wine
 TYPST_VERSION := 0.15.1
 DENY_VERSION := 0.20.2
 PROGRAM := $(CARGO_TARGET_DIR)/release/betten
+# The program without the Typst library is built in a folder of its own, so that $(PROGRAM) is always the whole one.
+LEAN := CARGO_TARGET_DIR="$(CARGO_TARGET_DIR)/lean"
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 WINDOWS := x86_64-pc-windows-gnu
 WINDOWS_ARCHIVE := betten-$(VERSION)-x86_64-windows
@@ -42,7 +44,7 @@ announce-sample:
 	@echo "first time on two cores, then seconds) and builds output/ from betten.yaml."
 
 .PHONY: test
-test: announce-test fonts debian-tools editor-tools browser-tools typst-cli lint deny test-lean test-full test-dist ## all tests but the long ones
+test: announce-test fonts debian-tools editor-tools browser-tools typst-cli lint deny test-lean test-full test-sample test-dist ## all tests but the long ones
 
 .PHONY: announce-test
 announce-test:
@@ -53,15 +55,19 @@ announce-test:
 .PHONY: lint
 lint: ## formatter and lints
 	cargo fmt --check
-	cargo clippy --release --locked --no-default-features --all-targets -- --deny warnings
+	$(LEAN) cargo clippy --release --locked --no-default-features --all-targets -- --deny warnings
 
 .PHONY: test-lean
 test-lean: ## the program without the Typst library
-	cargo test --release --locked --no-default-features
+	$(LEAN) cargo test --release --locked --no-default-features
 
 .PHONY: test-full
-test-full: ## the program as it is shipped
+test-full: dist ## the program as it is shipped
 	cargo test --release --locked
+
+.PHONY: test-sample
+test-sample: fonts build ## the first command over what is committed in output/
+	@scripts/test-sample.sh "$(PROGRAM)"
 
 .PHONY: test-long
 test-long: test lint-full ## everything, sweeps and Firefox included
@@ -137,6 +143,6 @@ dist-windows: fonts windows-tools ## the same archive for Windows
 
 .PHONY: test-windows
 test-windows: build dist-windows ## the tests that do not need Linux, and that archive, under Wine
-	CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER=$(CURDIR)/scripts/wine.sh cargo test --release --locked --no-default-features \
+	$(LEAN) CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER=$(CURDIR)/scripts/wine.sh cargo test --release --locked --no-default-features \
 	  --target $(WINDOWS) --lib --test cli --test diagnostics --test init --test publish
 	@scripts/test-windows.sh "dist/$(WINDOWS_ARCHIVE).zip" "$(PROGRAM)"
