@@ -61,6 +61,8 @@ codes! {
     DATE_INVALID = "date/invalid",
     /// A date outside the era it names.
     DATE_OUTSIDE_ERA = "date/outside-era",
+    /// A date in years that no contract means: 9999-12-31.
+    DATE_UNLIKELY = "date/unlikely",
     /// Two dates in the wrong order.
     DATE_ORDER = "date/order",
     /// A duration that is not a number and a unit.

@@ -1,6 +1,6 @@
 //! Whether an answer can stand in a file: asked of the rules that will read it there.
 
-use crate::diagnostic::{Report, SourceId, Span, Spanned, codes};
+use crate::diagnostic::{Report, Severity, SourceId, Span, Spanned, codes};
 use crate::raw::Text;
 use crate::raw::text;
 use crate::validate;
@@ -67,11 +67,11 @@ fn written(value: &str) -> Result<(), String> {
     if value.trim().is_empty() { Err("空の値は使えません。".to_owned()) } else { Ok(()) }
 }
 
-/// The first fault a rule finds, without its place: message, what is there, what to do.
+/// The first error a rule finds, without its place: message, what is there, what to do.
 fn asked(value: &str, rule: impl FnOnce(&Text, &mut Report)) -> Result<(), String> {
     let mut report = Report::new();
     rule(&Spanned::new(value.to_owned(), Span::default()), &mut report);
-    let Some(fault) = report.iter().next() else { return Ok(()) };
+    let Some(fault) = report.iter().find(|fault| fault.severity == Severity::Error) else { return Ok(()) };
     let mut said = fault.message.clone();
     // The label of an id says the reason; others only say what stands at a place.
     if let Some(label) =

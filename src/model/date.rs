@@ -77,9 +77,19 @@ pub enum DateFault {
 }
 
 impl Date {
-    /// `None` when the calendar has no such day.
+    /// `None` when the calendar has no such day; before the year 1 there is none.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
-        civil::Date::new(year, month, day).ok().map(Self)
+        civil::Date::new(year, month, day).ok().filter(|_| year >= 1).map(Self)
+    }
+
+    /// Whether a contract of our days can mean the day: it lies in the years 1950 to 2079.
+    ///
+    /// No hospital had a computer before. The longest term the Civil Code knows for a contract of
+    /// lasting use is 50 years (民法第604条), and ends before 2080 when it begins in this decade. The
+    /// days that programs write for "no end" (2099-12-31, 9999-12-31) and for "not known" (1900-01-01,
+    /// 0001-01-01) lie outside.
+    pub fn is_likely(self) -> bool {
+        (1950..2080).contains(&self.year())
     }
 
     pub fn year(self) -> i16 {
@@ -245,6 +255,24 @@ mod tests {
     }
 
     #[test]
+    fn days_that_programs_write_for_none_are_unlikely() {
+        for (written, likely) in [
+            ("1949-12-31", false),
+            ("1950-01-01", true),
+            ("2079-12-31", true),
+            ("2080-01-01", false),
+            ("2099-12-31", false),
+            ("9999-12-31", false),
+            ("1900-01-01", false),
+            ("0001-01-01", false),
+            ("令和99年12月31日", false),
+            ("昭和8年4月1日", false),
+        ] {
+            assert_eq!(Date::parse(written).expect("a day").is_likely(), likely, "{written}");
+        }
+    }
+
+    #[test]
     fn a_date_outside_its_era_names_the_right_one() {
         let outside = |right: &str| Err(DateFault::OutsideEra { right: right.to_owned() });
         assert_eq!(Date::parse("平成32年4月1日"), outside("令和2年4月1日"));
@@ -268,7 +296,9 @@ mod tests {
         ] {
             assert_eq!(Date::parse(text), Err(DateFault::Form), "{text}");
         }
-        for text in ["2025-02-29", "令和7年2月29日", "2026-13-01", "2026年4月31日", "2026-00-10"] {
+        for text in
+            ["2025-02-29", "令和7年2月29日", "2026-13-01", "2026年4月31日", "2026-00-10", "0000-01-01", "0000年1月1日"]
+        {
             assert_eq!(Date::parse(text), Err(DateFault::NoSuchDay), "{text}");
         }
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::diagnostic::{Code, Diagnostic, Report, Spanned, codes, nearest};
-use crate::model::date::{Date, DateFault};
+use crate::model::date::{Date, DateFault, DateStyle, ERAS};
 use crate::model::duration::{Duration, DurationUnit};
 use crate::model::text_mark::{ShortFingerprint, TextMark};
 use crate::raw::Text;
@@ -122,7 +122,12 @@ pub fn date(text: &Text, report: &mut Report) -> Option<Spanned<Date>> {
         return None;
     }
     match Date::parse(&text.value) {
-        Ok(date) => return Some(Spanned::new(date, text.span)),
+        Ok(date) => {
+            if !date.is_likely() {
+                report.push(unlikely(text, date));
+            }
+            return Some(Spanned::new(date, text.span));
+        }
         Err(DateFault::Form) => report.push(
             supposed(
                 Diagnostic::error(codes::DATE_INVALID, format!("「{}」は日付として読めません。", text.value))
@@ -134,7 +139,7 @@ pub fn date(text: &Text, report: &mut Report) -> Option<Spanned<Date>> {
         Err(DateFault::NoSuchDay) => report.push(
             Diagnostic::error(codes::DATE_INVALID, format!("「{}」という日はありません。", text.value))
                 .at(text.span, "暦にない日")
-                .hint("月の終わりの日と、うるう年を確かめてください。"),
+                .hint("年、月の終わりの日、うるう年を確かめてください。"),
         ),
         Err(DateFault::OutsideEra { right }) => report.push(
             Diagnostic::error(codes::DATE_OUTSIDE_ERA, format!("「{}」は、その元号の期間にありません。", text.value))
@@ -143,6 +148,20 @@ pub fn date(text: &Text, report: &mut Report) -> Option<Spanned<Date>> {
         ),
     }
     None
+}
+
+/// A day no contract means: an end that is none, or a slip in the year.
+fn unlikely(text: &Text, date: Date) -> Diagnostic {
+    let in_era = ERAS.iter().any(|era| text.value.starts_with(era.name));
+    let other = if in_era { DateStyle::Seireki } else { DateStyle::Wareki };
+    let fault =
+        Diagnostic::warning(codes::DATE_UNLIKELY, format!("「{}」は、契約の日付とは考えにくい日です。", text.value))
+            .at(text.span, date.format(other))
+            .hint("この日のまま扱います。年を確かめてください。");
+    if date.year() < 2000 {
+        return fault.hint("日がまだ決まっていないときは、この欄を書かずにおきます。");
+    }
+    fault.hint("期間の終わりを定めないときは、period の to を書かずにおきます。")
 }
 
 pub(super) fn duration(text: &Text, report: &mut Report) -> Option<Duration> {
