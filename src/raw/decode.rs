@@ -6,8 +6,8 @@
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes, nearest};
 use crate::raw::Text;
 use crate::raw::keys::{Keys, Kind, Need};
-use crate::raw::text::placeholder;
-use crate::raw::yaml::{LIST_MARKS, MERGE_KEY, Node, NodeKind, shorten};
+use crate::raw::text::{blank_name, placeholder};
+use crate::raw::yaml::{LIST_MARKS, MERGE_KEY, Node, NodeKind, colon_hint, shorten};
 
 const LIST: &str = "一覧（「- 」の行、または [ ]）";
 
@@ -185,12 +185,21 @@ impl<'n> Value<'n> {
             }
             if key.value != MERGE_KEY && keys.key(&key.value).is_none() {
                 let near = nearest(key, keys.names());
-                push(report, unknown_key(key, node, keys, near));
+                // What stands there has been told of, and is most likely no key.
+                if near.is_some() || node.kind != NodeKind::Refused {
+                    push(report, unknown_key(key, node, keys, near));
+                }
                 meant.extend(near);
             }
         }
         let merged = entries.iter().any(|(key, _)| key.value == MERGE_KEY);
         Some(Fields { keys, entries, place: self.place(), merged, meant })
+    }
+
+    /// Whether a text was meant to be this mapping: `bearer：abc`.
+    pub fn is_glued(self, keys: Keys) -> bool {
+        let NodeKind::Scalar { text, plain: true } = &self.node.kind else { return false };
+        text.split_once([':', '：']).is_some_and(|(name, _)| keys.key(name.trim()).is_some())
     }
 
     pub fn is_text(self) -> bool {
@@ -249,22 +258,19 @@ impl<'n> Value<'n> {
         if let (Some(key), NodeKind::Sequence(_) | NodeKind::Mapping(_)) = (self.key, &self.node.kind) {
             fault = fault.and_at(key, "この欄の値");
         }
-        if let NodeKind::Scalar { text, .. } = &self.node.kind
-            && let Some(colon) = text.find(':')
+        if let NodeKind::Scalar { text, plain } = &self.node.kind
             && wanted.contains("欄: 値")
         {
-            fault =
-                fault.hint(format!("「{}: 」のように、「:」のあとに空白を入れてください。", shorten(&text[..colon])));
-        }
-        if let NodeKind::Scalar { text, .. } = &self.node.kind
-            && wanted.contains("欄: 値")
-            && !text.contains(':')
-        {
-            fault = match text.find('：') {
-                Some(colon) => fault.hint(format!(
-                    "「{}: 」のように、全角の「：」を半角の「:」と空白にしてください。",
-                    shorten(text[..colon].trim())
-                )),
+            fault = match text.split_once([':', '：']) {
+                Some((_, value)) if *plain && !text.contains('：') && value.starts_with(char::is_whitespace) => {
+                    // A true blank would have made it a mapping; one kind is kept as such.
+                    let blank = value.chars().next().filter(|blank| *blank != ' ').unwrap_or('\u{a0}');
+                    fault.hint(format!(
+                        "「:」のあとの空白が、{}です。半角の空白に置きかえてください。",
+                        blank_name(&blank.to_string())
+                    ))
+                }
+                Some((name, _)) => fault.hint(colon_hint(name)),
                 None => fault.hint("説明の行なら、行の先頭に # を付けてください。"),
             };
         }
@@ -443,12 +449,6 @@ fn unknown_key(key: &Spanned<String>, node: &Node, keys: Keys, near: Option<&str
         format!("{}に「{shown}」という欄はありません。", in_quotes(keys.what)),
     )
     .at(key.span, "");
-    if node.kind == NodeKind::Null
-        && let Some(colon) = key.find([':', '：'])
-        && keys.key(&key[..colon]).is_some()
-    {
-        return fault.hint(format!("「{}: 」のように、半角の「:」と空白で区切ってください。", &key[..colon]));
-    }
     // Only between braces a name can stand without a colon: the rest of a text with a comma in it.
     // Where there is a colon, nothing stands right behind the name.
     if node.kind == NodeKind::Null && node.span.range().start > key.span.range().end {

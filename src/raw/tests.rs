@@ -112,7 +112,7 @@ fn hints_say_what_was_meant() {
     );
     assert_eq!(
         hints::<RawBase>("choices: { 2-C-4: duty:hospital }\n"),
-        ["「duty: 」のように、「:」のあとに空白を入れてください。"],
+        ["「duty: 」のように、半角の「:」と空白で区切ってください。"],
     );
     assert_eq!(
         hints::<RawContract>("id: a\ntitle: b\nparties: v\n"),

@@ -4,9 +4,12 @@
 //! The whole file is looked at, comments included: a comment that reads backwards misleads the
 //! person who checks it. Characters that no font can print are another matter (`typeset`).
 
+mod blank;
+
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Report, SourceId, Span, codes};
+pub use blank::{blank_name, foreign_blanks, is_foreign_blank};
 
 /// More than this many in one file, and the rest is counted only.
 const SHOWN: usize = 20;

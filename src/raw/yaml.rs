@@ -14,6 +14,7 @@ mod syntax;
 
 use crate::diagnostic::{Diagnostic, Report, SourceId, Span, Spanned, codes};
 use crate::raw::text;
+pub use syntax::colon_hint;
 
 /// Deeper than any file of ours, and shallow enough for code that recurses over the tree.
 pub const MAX_DEPTH: usize = 32;

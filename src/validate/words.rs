@@ -7,6 +7,7 @@ use crate::model::date::{Date, DateFault, DateStyle, ERAS};
 use crate::model::duration::{Duration, DurationUnit};
 use crate::model::text_mark::{ShortFingerprint, TextMark};
 use crate::raw::Text;
+use crate::raw::yaml::colon_hint;
 use crate::validate::meant;
 
 /// The value a word of a closed list stands for.
@@ -92,6 +93,10 @@ pub(super) fn unknown<'a>(
         fault.hint("いくつも書くときは、半角の「, 」で区切ってください。")
     } else {
         fault
+    };
+    let fault = match text.value.split_once([':', '：']) {
+        Some((name, _)) if list.contains(&name.trim()) => fault.hint(colon_hint(name)),
+        _ => fault,
     };
     let fault = match nearest(&text.value, list.iter().copied()) {
         Some(near) => fault.hint(format!("{near} の書き間違いではありませんか。")),

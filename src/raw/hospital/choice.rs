@@ -161,7 +161,7 @@ impl Decode for RawDuty {
 
 impl Decode for RawCost {
     fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        if !value.is_mapping() {
+        if !value.is_mapping() && !value.is_glued(COST) {
             return Some(Self { span: value.span(), bearers: Parties::decode(value, report)?.0, detail: None });
         }
         let fields = value.fields(COST, report)?;
@@ -202,7 +202,7 @@ impl Decode for RawAnswer {
             let list: Vec<Text> = written.into_iter().filter_map(|item| item.text(report)).collect();
             not_empty(value, &list, report)?;
             RawAnswerKind::List(list)
-        } else if value.is_mapping() {
+        } else if value.is_mapping() || value.is_glued(ANSWER) {
             long_answer(value, report)?
         } else if value.unwritten(report) {
             return None;

@@ -26,6 +26,7 @@ pub(super) fn build(source: SourceId, text: &str, report: &mut Report) -> Readin
         nodes: 0,
         faults: 0,
         wide_indentation: false,
+        glued: None,
     };
     let options = options! {
         emit_comments: false,
@@ -82,6 +83,8 @@ struct Builder<'a> {
     faults: usize,
     /// A key was indented with full-width spaces, so it stands in the wrong mapping.
     wide_indentation: bool,
+    /// Where the last key stands that its value is glued to.
+    glued: Option<usize>,
 }
 
 /// A collection that is not closed yet.
@@ -287,6 +290,15 @@ impl Builder<'_> {
         match &mut frame.kind {
             FrameKind::Sequence(items) => items.push(node),
             FrameKind::Mapping { entries, key, .. } => match std::mem::replace(key, Key::Awaited) {
+                Key::Given(name) if frame.flow && node.kind == NodeKind::Null => {
+                    let Some((meant, fault)) = syntax::glued(self.text, &name, entries.is_empty()) else {
+                        entries.push((name, node));
+                        return self.go_on();
+                    };
+                    entries.push((Spanned::new(meant, name.span), Node { kind: NodeKind::Refused, ..node }));
+                    self.glued = Some(name.span.range().start);
+                    self.fault(fault);
+                }
                 Key::Given(name) => entries.push((name, node)),
                 Key::Refused => {}
                 Key::Awaited => {
@@ -319,7 +331,7 @@ impl Builder<'_> {
         };
         if let Some(place) = syntax::wide_start(self.text, node.span.range()) {
             self.wide_indentation = true;
-            let diagnostic = syntax::wide_space(self.span(place));
+            let diagnostic = syntax::wide_space(self.text, self.span(place));
             self.fault(diagnostic);
             return Key::Refused;
         }
@@ -398,6 +410,10 @@ impl Builder<'_> {
         let at = error.marker().byte_offset().unwrap_or(self.text.len()).min(self.text.len());
         if *error.kind() == ErrorKind::RecursionLimitExceeded {
             return self.too_deep(at);
+        }
+        // `{ party：{ … } }`: the cause has been told.
+        if self.glued.is_some_and(|glued| glued < at && !self.text[glued..at].contains('\n')) {
+            return;
         }
         let scene = syntax::Scene {
             source: self.source,

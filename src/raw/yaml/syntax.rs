@@ -8,7 +8,8 @@ use std::ops::Range;
 use granit_parser::ErrorKind;
 
 use super::{LIST_MARKS, first_line, shorten};
-use crate::diagnostic::{Diagnostic, SourceId, Span, codes};
+use crate::diagnostic::{Diagnostic, SourceId, Span, Spanned, codes};
+use crate::raw::text::{blank_name, foreign_blanks, is_foreign_blank};
 
 /// The text around the place where the parser gave up.
 pub(super) struct Scene<'a> {
@@ -44,9 +45,7 @@ pub(super) fn explain(kind: &ErrorKind, scene: &Scene<'_>) -> Diagnostic {
                 .fault("引用符が閉じられていません。", scene.one(scene.at), "ここで始まる引用符")
                 .hint(format!("文の終わりに {quote} を付けてください。"))
         }
-        E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => scene
-            .fault("引用符で囲んだ文字のあとに、余分な文字があります。", scene.line_from(scene.at), "余分な文字")
-            .hint("全体を引用符で囲むか、余分な文字を消してください。前の引用符の閉じ忘れのこともあります。"),
+        E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => scene.after_quotes(),
         E::InvalidQuotedScalarIndent => scene
             .fault("引用符で囲んだ文の続きの行は、字下げが必要です。", scene.line(scene.at), "")
             .hint("引用符の閉じ忘れのこともあります。"),
@@ -82,9 +81,11 @@ pub(super) fn explain(kind: &ErrorKind, scene: &Scene<'_>) -> Diagnostic {
         E::CommentInterceptedScalar => scene
             .fault("文の途中に # の行があります。", scene.line(scene.at), "")
             .hint("# の行を文の前に移すか、文を1行で書いてください。"),
-        E::InvalidBlockScalarHeader | E::ZeroBlockScalarIndent => scene
-            .fault("「|」や「>」のあとに、余分な文字があります。", scene.line_from(scene.at), "")
-            .hint("文は次の行から、字下げして書いてください。"),
+        E::InvalidBlockScalarHeader | E::ZeroBlockScalarIndent => scene.naming_blanks(
+            scene
+                .fault("「|」や「>」のあとに、余分な文字があります。", scene.line_from(scene.at), "")
+                .hint("文は次の行から、字下げして書いてください。"),
+        ),
         E::InvalidBlockScalarIndent => scene
             .fault("文の字下げがそろっていません。", scene.line(scene.at), "")
             .hint("「|」の下の行は、字下げの幅をそろえてください。"),
@@ -131,10 +132,62 @@ pub(super) fn wrong_mark(text: &str, span: Span) -> Diagnostic {
         .hint("一覧の印は、半角の「-」と半角の空白です。文字として書きたいときは、\" で囲んでください。")
 }
 
-pub(super) fn wide_space(span: Span) -> Diagnostic {
-    Diagnostic::error(codes::YAML_SYNTAX, "字下げに全角の空白が使われています。")
-        .at(span, "全角の空白")
-        .hint("半角の空白に置きかえてください。全角1つを半角2つにすると、見た目の幅が同じになります。")
+pub(super) fn wide_space(text: &str, span: Span) -> Diagnostic {
+    let stretch = &text[span.range()];
+    let name = blank_name(stretch);
+    let fault =
+        Diagnostic::error(codes::YAML_SYNTAX, format!("字下げに{name}が使われています。")).at(span, name.as_str());
+    if stretch.contains('\u{3000}') {
+        fault.hint("半角の空白に置きかえてください。全角1つを半角2つにすると、見た目の幅が同じになります。")
+    } else {
+        fault.hint("半角の空白に置きかえてください。見分けがつかないときは、行の始めから消して入力し直すと確実です。")
+    }
+}
+
+/// The name of a key between braces to which its value is glued (`{ interval：1か月 }`), and the fault;
+/// `first`: nothing stands before it that it could be the rest of.
+pub(super) fn glued(text: &str, key: &Spanned<String>, first: bool) -> Option<(String, Diagnostic)> {
+    let written = &text[key.span.range()];
+    if written.starts_with(['"', '\'']) || text[key.span.range().end..].trim_start().starts_with(':') {
+        return None;
+    }
+    let (name, _) = written.split_once([':', '：']).filter(|(name, _)| !name.trim().is_empty())?;
+    let colon = key.span.range().start + name.len();
+    let fault = wrong_colon(key.span.source, text, colon, name);
+    let fault = if first {
+        fault
+    } else {
+        fault.hint("前の値の続きなら、値の全体を \" で囲んでください。")
+    };
+    Some((name.trim().to_owned(), fault))
+}
+
+/// Why the colon at a place is none to YAML.
+fn wrong_colon(source: SourceId, text: &str, colon: usize, name: &str) -> Diagnostic {
+    let sign = text[colon..].chars().next().map_or(0, char::len_utf8);
+    let behind = &text[colon + sign..];
+    let at = |range: Range<usize>| Span::new(source, range);
+    let fault = if text[colon..].starts_with('：') {
+        Diagnostic::error(codes::YAML_SYNTAX, "全角の「：」が使われています。")
+            .at(at(colon..colon + sign), "全角のコロン")
+    } else if let Some(blanks) = foreign_blanks(behind).filter(|blanks| blanks.start == 0) {
+        let blank = blank_name(behind);
+        let message = if behind.starts_with('\u{3000}') {
+            "「:」のあとの空白が全角です。".to_owned()
+        } else {
+            format!("「:」のあとの空白が、{blank}です。")
+        };
+        let place = colon + sign..colon + sign + blanks.end;
+        Diagnostic::error(codes::YAML_SYNTAX, message).at(at(place), blank)
+    } else {
+        Diagnostic::error(codes::YAML_SYNTAX, "「:」のあとに空白がありません。").at(at(colon..colon + sign), "")
+    };
+    fault.hint(colon_hint(name))
+}
+
+/// How a key and its value are parted.
+pub fn colon_hint(name: &str) -> String {
+    format!("「{}: 」のように、半角の「:」と空白で区切ってください。", shorten(name.trim()))
 }
 
 fn tab(scene: &Scene<'_>) -> Diagnostic {
@@ -151,6 +204,36 @@ impl Scene<'_> {
         Diagnostic::error(codes::YAML_SYNTAX, message).at(span, label)
     }
 
+    /// Something behind a quoted text: the colon of a key, or more of the text.
+    fn after_quotes(&self) -> Diagnostic {
+        if self.text[self.at..].starts_with('：') {
+            let before = self.text[..self.at].trim_end_matches(['"', '\'']);
+            let name = before.rsplit(['"', '\'']).next().unwrap_or_default();
+            return wrong_colon(self.source, self.text, self.at, name);
+        }
+        self.naming_blanks(
+            self.fault("引用符で囲んだ文字のあとに、余分な文字があります。", self.line_from(self.at), "余分な文字")
+                .hint("全体を引用符で囲むか、余分な文字を消してください。前の引用符の閉じ忘れのこともあります。"),
+        )
+    }
+
+    /// What is too much on a line may be a blank nobody takes for a letter, or a remark behind one.
+    fn naming_blanks(&self, mut fault: Diagnostic) -> Diagnostic {
+        let rest = &self.text[self.line_from(self.at).range()];
+        if let Some(blanks) = foreign_blanks(rest) {
+            let name = blank_name(&rest[blanks.clone()]);
+            fault.hints.insert(
+                0,
+                if rest[blanks.end..].starts_with(['#', '＃']) {
+                    format!("# の前にあるのは{name}です。説明なら、半角の空白と半角の # で始めてください。")
+                } else {
+                    format!("ここに{name}があります。消してください。")
+                },
+            );
+        }
+        fault
+    }
+
     /// A line that is no key because its colon is missing, full-width or not followed by a space.
     fn no_colon(&self, at: usize) -> Diagnostic {
         let line = self.line(at);
@@ -159,10 +242,12 @@ impl Scene<'_> {
             return fault;
         }
         if let Some(colon) = text.find(':') {
-            let place = line.range().start + colon;
+            return wrong_colon(self.source, self.text, line.range().start + colon, &text[..colon]);
+        }
+        if text.starts_with('＃') {
             return self
-                .fault("「:」のあとに空白がありません。", self.one(place), "")
-                .hint("「:」のあとに半角の空白を入れてください。");
+                .fault("行の始めに全角の「＃」が使われています。", self.one(line.range().start), "全角の ＃")
+                .hint("説明の行は、半角の # で始めてください。");
         }
         self.fault("「:」がありません。", line, "欄の名前か、前の行の続き")
             .hint("「欄: 値」の形で書いてください。前の行の続きなら、前の行より深く字下げします。")
@@ -215,10 +300,11 @@ impl Scene<'_> {
         let column = self.column(line.range().start);
         let Some(inner) = self.inner else {
             if self.text.get(self.last.end..self.at).is_some_and(|between| !between.contains('\n')) {
-                return self
+                let fault = self
                     .fault("値が終わったあとに、余分な文字があります。", self.line_from(self.at), "余分な文字")
                     .and_at(self.first_line_of_last(), "ここまでで終わった値")
                     .hint("[ ] や { } を文字として書きたいときは、値の全体を \" で囲んでください。");
+                return self.naming_blanks(fault);
             }
             let fault = self
                 .fault("値のある欄の下に、字下げした行があります。", line, "どの欄のものか決められない行")
@@ -335,7 +421,8 @@ impl Scene<'_> {
         let indent = text.len() - text.trim_start_matches([' ', '-']).len();
         let wide = leading_wide(&text[indent..]);
         if wide > 0 {
-            return Some(wide_space(Span::new(self.source, start + indent..start + indent + wide)));
+            let place = start + indent..start + indent + wide;
+            return Some(wide_space(self.text, Span::new(self.source, place)));
         }
         if let Some(mark) = list_mark(self.text, start + indent) {
             return Some(wrong_mark(self.text, Span::new(self.source, mark)));
@@ -350,19 +437,9 @@ impl Scene<'_> {
                     .hint("半角の { } か [ ] に置きかえてください。"),
             );
         }
-        let place = start + indent + colon;
-        if rest[colon..].starts_with(":\u{3000}") {
-            let space = place + 1..place + 1 + '\u{3000}'.len_utf8();
-            return Some(
-                self.fault("「:」のあとの空白が全角です。", Span::new(self.source, space), "全角の空白")
-                    .hint("半角の空白に置きかえてください。"),
-            );
-        }
-        // After a half-width colon a full-width one is part of the value.
-        rest[colon..].starts_with('：').then(|| {
-            self.fault("全角の「：」が使われています。", self.one(place), "全角のコロン")
-                .hint(format!("「{}: 」のように、半角の「:」と空白にしてください。", shorten(rest[..colon].trim())))
-        })
+        // After a half-width colon and its blank a full-width one is part of the value.
+        let wrong = rest[colon..].starts_with('：') || rest[colon + 1..].starts_with(is_foreign_blank);
+        wrong.then(|| wrong_colon(self.source, self.text, start + indent + colon, &rest[..colon]))
     }
 
     fn first_line_of_last(&self) -> Span {
@@ -402,9 +479,9 @@ impl Scene<'_> {
 }
 
 fn leading_wide(text: &str) -> usize {
-    let rest = text.trim_start_matches([' ', '\u{3000}', '\u{a0}']);
+    let rest = text.trim_start_matches(|character| character == ' ' || is_foreign_blank(character));
     let spaces = text.len() - rest.len();
-    if text[..spaces].contains(['\u{3000}', '\u{a0}']) { spaces } else { 0 }
+    if text[..spaces].contains(is_foreign_blank) { spaces } else { 0 }
 }
 
 fn closing(open: char) -> char {

@@ -157,6 +157,18 @@ fn syntax_faults_name_their_cause() {
         ("a\nb: 2\n", "\"a\" 「:」がありません。"),
         ("a: 1\nb：2\nc: 3\n", "\"：\" 全角の「：」が使われています。"),
         ("a：1\nb: 2\n", "\"：\" 全角の「：」が使われています。"),
+        ("a: 1\nb:\u{a0}2\nc: 3\n", "\"\\u{a0}\" 「:」のあとの空白が、改行しない空白（U+00A0）です。"),
+        ("a:\n\u{a0} b: 1\n", "\"\\u{a0} \" 字下げに改行しない空白（U+00A0）が使われています。"),
+        ("a:\n  - \u{2009}b: 1\n", "\"\\u{2009}\" 字下げに細い空白（U+2009）が使われています。"),
+        ("a: 1\n\u{a0}\nb: 2\n", "\"\\u{a0}\" 字下げに改行しない空白（U+00A0）が使われています。"),
+        ("a: 1\n＃ x\nb: 2\n", "\"＃\" 行の始めに全角の「＃」が使われています。"),
+        ("{ a：1 }\n", "\"：\" 全角の「：」が使われています。"),
+        ("{ a： 1, b: 2 }\n", "\"：\" 全角の「：」が使われています。"),
+        ("{ a：{ b: 1 } }\n", "\"：\" 全角の「：」が使われています。"),
+        ("{ \"a\"：1 }\n", "\"：\" 全角の「：」が使われています。"),
+        ("{ a:1 }\n", "\":\" 「:」のあとに空白がありません。"),
+        ("{ a:　1 }\n", "\"\\u{3000}\" 「:」のあとの空白が全角です。"),
+        ("{ a:\u{202f}1 }\n", "\"\\u{202f}\" 「:」のあとの空白が、改行しない細い空白（U+202F）です。"),
         ("a: 1\nb:　2\nc: 3\n", "\"\\u{3000}\" 「:」のあとの空白が全角です。"),
         ("a: 1\n b: 2\n", "\"b: 2\" 字下げが深すぎるか、前の行の値が閉じていません。"),
         ("a:\n  b: 1\n c: 2\n", "\"c: 2\" 字下げがそろっていません。"),
@@ -195,6 +207,15 @@ fn syntax_faults_name_their_cause() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A blank behind a value that nobody takes for a letter is named.
+#[test]
+fn blanks_that_are_too_much_are_named() {
+    for text in ["a: \"x\"\u{a0}\n", "a: [x]\u{a0}\n", "a: [x]\u{a0}# y\n", "a: |\u{a0}\n  x\n"] {
+        let hints: Vec<String> = read(text).1.into_iter().flat_map(|fault| fault.hints).collect();
+        assert!(hints.iter().any(|hint| hint.contains("改行しない空白（U+00A0）")), "{text:?}: {hints:?}");
+    }
 }
 
 /// There is no scalar yet when the fault is found.
