@@ -13,6 +13,7 @@ mod shipped;
 use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::diagnostic::{Diagnostic, Report, SourceId, Sources, Span, Spanned, codes};
 
@@ -138,7 +139,10 @@ pub fn read_base(
         return None;
     }
     let folder = sources.get(based_on.span.source).name.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let path = if folder.is_empty() { written.to_owned() } else { format!("{folder}/{written}") };
+    let below = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+    // A disk may keep the name as a Mac writes it, with the marks of kana apart.
+    let (path, apart) = (below(written), below(&written.nfd().collect::<String>()));
+    let path = if files.kind(&path) != Kind::File && files.kind(&apart) == Kind::File { apart } else { path };
     match files.kind(&path) {
         Kind::File => read_text(files, &path, sources, report),
         kind => {

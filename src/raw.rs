@@ -19,17 +19,26 @@ pub mod yaml;
 
 use crate::diagnostic::{Report, SourceId};
 use decode::{Decode, Value};
-use yaml::Reading;
+use yaml::{Author, Reading};
 
 /// A text read by its keys, as in `Spanned<String>`, which is what most leaves are.
 pub type Text = crate::diagnostic::Spanned<String>;
 
-/// Reads one file. `what` is what people call it (「病院ファイル」).
+/// Reads one file of a hospital. `what` is what people call it (「病院ファイル」).
 ///
 /// `None` when the text cannot be read to its end; the report then says why, and what else is wrong
 /// before that place.
 pub fn read<T: Decode>(what: &str, source: SourceId, text: &str, report: &mut Report) -> Option<T> {
-    match yaml::read(source, text, report) {
+    read_by(Author::Hospital, what, source, text, report)
+}
+
+/// As [`read`], for a file of the catalog, whose text stays as it is to the letter.
+pub fn read_catalog<T: Decode>(what: &str, source: SourceId, text: &str, report: &mut Report) -> Option<T> {
+    read_by(Author::Ministry, what, source, text, report)
+}
+
+fn read_by<T: Decode>(author: Author, what: &str, source: SourceId, text: &str, report: &mut Report) -> Option<T> {
+    match yaml::read(author, source, text, report) {
         Reading::Whole(root) => T::decode(Value::root(&root, what), report),
         Reading::Part(root) => {
             // What is made of a part is not to be used: it would look as if the rest were not there.

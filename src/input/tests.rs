@@ -164,3 +164,16 @@ fn links_out_of_the_folder_and_devices_are_refused() {
     assert_eq!(found, None);
     assert_eq!(messages, ["file/unreadable 「/dev/zero」を読めません。ふつうのファイルではありません。"]);
 }
+
+/// The name is read with its kana composed; a disk may keep it with the marks apart.
+#[test]
+fn a_base_is_found_as_a_mac_names_it() {
+    let files = Memory::new().with("h/betten.yaml", "a").with("h/共通カ\u{3099}.yaml", "b");
+    let mut sources = Sources::default();
+    let source = sources.add("h/betten.yaml", "a");
+    let mut report = Report::new();
+    let named = Spanned::new("共通ガ.yaml".to_owned(), Span::new(source, 0..1));
+    let found = read_base(&files, &named, &mut sources, &mut report).expect("it is there");
+    assert_eq!(sources.get(found).text, "b");
+    assert!(report.is_empty());
+}

@@ -48,7 +48,7 @@ struct Edition<'a> {
 impl Edition<'_> {
     fn each<T: Decode>(&mut self, kind: CatalogFileKind, what: &str) -> Vec<T> {
         let texts: Vec<(SourceId, &str)> = self.files.sources(kind, self.sources).collect();
-        texts.into_iter().filter_map(|(id, text)| raw::read(what, id, text, self.report)).collect()
+        texts.into_iter().filter_map(|(id, text)| raw::read_catalog(what, id, text, self.report)).collect()
     }
 
     fn only<T: Decode>(&mut self, kind: CatalogFileKind, name: &str) -> Option<T> {

@@ -79,9 +79,19 @@ pub enum Reading {
 /// What office programs and keyboards give in place of the `-` of a list.
 pub const LIST_MARKS: [char; 10] = ['－', 'ー', '−', '‐', '–', '—', '―', '・', '･', '•'];
 
-/// Reads a text that is to be used; `None` when a part of its structure cannot be known.
+/// Whose words a text holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Author {
+    /// The ministry: to the letter.
+    Ministry,
+    /// A hospital: what nobody can see makes no difference, and what looks like something else is
+    /// told of.
+    Hospital,
+}
+
+/// Reads a hospital's text that is to be used; `None` when a part of its structure cannot be known.
 pub fn parse(source: SourceId, text: &str, report: &mut Report) -> Option<Node> {
-    match read(source, text, report) {
+    match read(Author::Hospital, source, text, report) {
         Reading::Whole(root) => Some(root),
         Reading::Part(_) | Reading::Nothing => None,
     }
@@ -89,7 +99,7 @@ pub fn parse(source: SourceId, text: &str, report: &mut Report) -> Option<Node> 
 
 /// Reads a text as far as it goes, so that what is wrong before a fault of the notation is told in
 /// the same run; often it is the cause.
-pub fn read(source: SourceId, text: &str, report: &mut Report) -> Reading {
+pub fn read(author: Author, source: SourceId, text: &str, report: &mut Report) -> Reading {
     if text.len() > MAX_BYTES {
         report.push(
             Diagnostic::error(
@@ -104,7 +114,7 @@ pub fn read(source: SourceId, text: &str, report: &mut Report) -> Reading {
     if text::has_control(text) {
         return Reading::Nothing;
     }
-    build::build(source, text, report)
+    build::build(author, source, text, report)
 }
 
 /// How long the first line of a stretch is, without the blanks at its end.

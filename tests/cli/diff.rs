@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::Value;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::status::{listed, paths};
 use crate::{TEXT, betten, code, files, sample, told};
@@ -39,8 +40,11 @@ fn it_ends_in_whether_anything_differs() {
     let folder = folder(&[LONGER]);
     let here = folder.path();
     std::fs::write(here.join("broken.yaml"), sample().replacen("duty: vendor", "duty: venndor", 1)).expect("a file");
+    // As a Mac writes kana.
+    std::fs::write(here.join("apart.yaml"), sample().nfd().collect::<String>()).expect("a file");
     let editions = editions();
     for (arguments, expected, words) in [
+        (vec!["diff", "old.yaml", "apart.yaml"], 0, "比べました: 3契約（変更なし 3）"),
         (vec!["diff", "old.yaml", "old.yaml"], 0, "比べました: 3契約（変更なし 3）"),
         (vec!["diff", "old.yaml", "new.yaml", "--contract", "sample/pacs"], 0, "1契約（変更なし 1）"),
         (DIFF.to_vec(), 1, "3契約（変更 1、変更なし 2）"),

@@ -6,6 +6,7 @@ use betten::diagnostic::codes;
 use betten::model::catalog::{Item, Response};
 use betten::resolve::{Annex, AnnexItem, AnnexSection, TierLine, text_mark};
 use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::generate::Yaml;
 use crate::sample::{self, Read};
@@ -192,6 +193,37 @@ fn what_may_change_without_an_agreement_does_not() {
     let mut shuffled = sample_tree();
     shuffled.file = shuffled.file.shuffled(&mut crate::Tape::new((0..500).collect()));
     assert_eq!(fingerprints(&sample::read(&shuffled.file.write())), before);
+}
+
+/// A file as a Mac or a web page gives it: kana with their marks apart, blanks of another width at the
+/// end of lines.
+fn written_otherwise(text: &str) -> String {
+    let is_text = |line: &str| !line.contains('#') && line.ends_with(|end: char| !end.is_ascii());
+    let lines = text.lines().enumerate().map(|(number, line)| match (is_text(line), number % 2) {
+        (true, 0) => format!("{line}　\n"),
+        (true, _) => format!("{line}\u{a0}\u{2009}\n"),
+        (false, _) => format!("{line}\n"),
+    });
+    lines.collect::<String>().nfd().collect()
+}
+
+/// Both ways to write one text have one number, and the letter of a name is not exchanged.
+#[test]
+fn what_nobody_sees_does_not_change_the_fingerprint() {
+    let text = sample::sample_text();
+    let otherwise = written_otherwise(&text);
+    assert!(otherwise.contains('\u{3099}') && otherwise.contains("　\n"));
+    let read = sample::read(&otherwise).sound();
+    assert_eq!(fingerprints(&read), fingerprints(&sample::sample()));
+    for (mine, other) in sample::sample().made().iter().zip(read.made()) {
+        assert_eq!(mine.path, other.path);
+        assert!(mine.bytes == other.bytes, "{}", mine.path);
+    }
+
+    let named = |name: &str| fingerprints(&changed(&["hospital", "party", "name"], Some(Yaml::text(name))));
+    assert_ne!(named("神\u{fa19}病院"), named("神神病院"));
+    assert_ne!(named("ｶﾞ"), named("ガ"));
+    assert_eq!(named("Cafe\u{301}\u{a0}ガーデン"), named("Café カ\u{3099}ーテ\u{3099}ン　"));
 }
 
 /// What was signed is as it was: nothing to say. It is not: a warning at the fingerprint.

@@ -2,6 +2,7 @@
 //! a person may write what they like: it comes out as the same text and changes no structure.
 
 use betten::publish::Artifact;
+use betten::raw::text::tidied;
 
 use crate::generate::{Generated, Yaml};
 use crate::readers::{self, Node, Seen};
@@ -73,7 +74,8 @@ fn check(text: &str, in_front: bool) {
         let mut whole = pieces.next().unwrap_or_default().to_owned();
         for piece in pieces {
             let (number, rest) = piece.split_once('〕').expect("the numbers of fields are whole");
-            whole.push_str(&hostile_value(number.parse().expect("a number")));
+            // But for what nobody can see: blanks at the end, and before a text of one line.
+            whole.push_str(&tidied(&hostile_value(number.parse().expect("a number"))));
             whole.push_str(rest);
         }
         whole

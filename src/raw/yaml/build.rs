@@ -7,15 +7,16 @@ use std::collections::BTreeMap;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, options};
 
 use super::{
-    FAR, MAX_DEPTH, MAX_ENTRIES, MAX_FAULTS, MAX_NODES, MAX_SCALAR, MERGE_KEY, Node, NodeKind, Reading, first_line,
-    fold, shorten, syntax,
+    Author, FAR, MAX_DEPTH, MAX_ENTRIES, MAX_FAULTS, MAX_NODES, MAX_SCALAR, MERGE_KEY, Node, NodeKind, Reading,
+    first_line, fold, shorten, syntax,
 };
 use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Span, Spanned, codes};
 use crate::raw::text;
 
 /// The tree of a text, as far as it goes.
-pub(super) fn build(source: SourceId, text: &str, report: &mut Report) -> Reading {
+pub(super) fn build(author: Author, source: SourceId, text: &str, report: &mut Report) -> Reading {
     let mut builder = Builder {
+        author,
         source,
         text,
         report,
@@ -70,6 +71,7 @@ enum Step {
 }
 
 struct Builder<'a> {
+    author: Author,
     source: SourceId,
     text: &'a str,
     report: &'a mut Report,
@@ -189,13 +191,20 @@ impl Builder<'_> {
         if plain {
             self.check_continuation(&range);
         }
-        let mut text = fold::join_lines(written, value);
-        if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) && text.ends_with('\n') {
+        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        let mut text = match self.author {
+            Author::Ministry => fold::join_lines(written, value),
+            Author::Hospital => fold::join_lines(&text::composed(written), &text::composed(value)),
+        };
+        if is_block && text.ends_with('\n') {
             text.pop();
         }
         text::check_scalar(self.source, written, range.start, &text, self.report);
         if plain {
             self.check_comment(range.end);
+        }
+        if self.author == Author::Hospital {
+            text = text::tidied(&text);
         }
         self.deliver(range, NodeKind::Scalar { text, plain })
     }

@@ -5,6 +5,8 @@
 
 use unicode_width::UnicodeWidthChar;
 
+use crate::raw::text::is_foreign_blank;
+
 /// Takes out the spaces that joining lines has put beside Japanese characters.
 ///
 /// `written` is the stretch of the file, `value` what YAML makes of it.
@@ -26,10 +28,14 @@ pub(super) fn join_lines(written: &str, value: &str) -> String {
         }
         let (head, tail) = rest.split_at(blank + line.len());
         joined.push_str(head);
-        rest = match tail.strip_prefix(' ') {
-            Some(tail) if tail.starts_with(after) && (is_wide(before) || is_wide(after)) => tail,
-            _ => tail,
-        };
+        // YAML keeps blanks of full width at the end of a line, where nobody sees them.
+        rest = tail.trim_start_matches(is_foreign_blank);
+        if let Some(tail) = rest.strip_prefix(' ')
+            && tail.starts_with(after)
+            && (is_wide(before) || is_wide(after))
+        {
+            rest = tail;
+        }
     }
     joined.push_str(rest);
     joined
@@ -49,6 +55,8 @@ mod tests {
             join_lines("夜間は\n  防災センターを\n  経由する。", "夜間は 防災センターを 経由する。"),
             "夜間は防災センターを経由する。"
         );
+        assert_eq!(join_lines("夜間は　\n  休日は", "夜間は　 休日は"), "夜間は休日は");
+        assert_eq!(join_lines("at\u{a0}\n  night", "at\u{a0} night"), "at night");
         assert_eq!(join_lines("別添\n  1のとおり", "別添 1のとおり"), "別添1のとおり");
         assert_eq!(join_lines("\"夜間\n  休日\"", "夜間 休日"), "夜間休日");
     }

@@ -91,7 +91,8 @@ fn values_stay_text() {
         ("a: 1.10\n", "1.10"),
         ("a: \"\"\n", ""),
         ("a: |\n  一行\n  二行\n", "一行\n二行"),
-        ("a: |+\n  一行\n\n", "一行\n"),
+        // Empty lines at the end are seen by nobody.
+        ("a: |+\n  一行\n\n", "一行"),
         ("a: >\n  夜間は\n  防災センター\n", "夜間は防災センター"),
         ("a: 夜間は\n  防災センター\n", "夜間は防災センター"),
     ] {
@@ -142,6 +143,44 @@ fn a_key_twice_names_both_places() {
 fn keys_written_differently_are_one_key() {
     assert_eq!(faults("a: 1\n\"a\": 2\n"), ["yaml/duplicate-key \"\\\"a\\\"\" 「a」が2回書かれています。"]);
     assert_eq!(faults("{ a: 1, 'a': 2 }\n"), ["yaml/duplicate-key \"'a'\" 「a」が2回書かれています。"]);
+}
+
+/// Blanks at the end of a line, and kana with their marks apart, also where lines are joined.
+#[test]
+fn what_nobody_sees_makes_no_difference() {
+    for (text, expected) in [
+        ("a: カ\u{3099}ーテ\u{3099}ン\n", "ガーデン"),
+        ("a: \"カ\u{3099}\"\n", "ガ"),
+        ("a: \"カ\\u3099\"\n", "ガ"),
+        ("a: 契約　\n", "契約"),
+        ("a: '契約\u{a0}'\n", "契約"),
+        ("a: |\n  夜間は　\n\n  　休日は\u{2009}\n", "夜間は\n\n　休日は"),
+        ("a: 夜間　\n  休日\n", "夜間休日"),
+        ("a: テ\u{3099}ータヘ\u{3099}\n  ABC\n", "データベABC"),
+        ("a: 神\u{fa19}\u{e0100}\n", "神\u{fa19}\u{e0100}"),
+        ("a: ｶﾞ\n", "ｶﾞ"),
+    ] {
+        assert_eq!(value(text), expected, "{text}");
+    }
+    assert_eq!(faults("ガ: 1\nカ\u{3099}　: 2\n").len(), 1, "they are one key");
+}
+
+/// The ministry's text stays to the letter, and nothing is said of how it is written.
+#[test]
+fn the_catalog_is_read_to_the_letter() {
+    let written = "医療法⼈カ\u{3099}　# 見本\u{a0}";
+    let mut report = Report::new();
+    let Reading::Whole(root) =
+        super::read(Author::Ministry, SourceId(0), &format!("a: \"{written}\"\nb: {written}\n"), &mut report)
+    else {
+        panic!("it reads")
+    };
+    let NodeKind::Mapping(entries) = root.kind else { panic!("a mapping") };
+    for (_, node) in entries {
+        let NodeKind::Scalar { text, .. } = node.kind else { panic!("a text") };
+        assert_eq!(text, written);
+    }
+    assert!(report.is_empty(), "{report:?}");
 }
 
 /// What people get wrong when they fill in a form.
