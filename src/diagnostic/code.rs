@@ -49,6 +49,8 @@ codes! {
     YAML_EMPTY_VALUE = "yaml/empty-value",
     /// A `#` behind a value that was most likely meant to be part of it.
     YAML_COMMENT_IN_VALUE = "yaml/comment-in-value",
+    /// A remark that YAML takes for a part of the value, so that it would be printed.
+    YAML_REMARK_PRINTED = "yaml/remark-printed",
     /// A character that must not stand in a contract: bidi controls, zero width, NUL.
     TEXT_FORBIDDEN_CHARACTER = "text/forbidden-character",
     /// A place that is still to be written: `【契約日】`.

@@ -5,12 +5,14 @@
 //! person who checks it. Characters that no font can print are another matter (`typeset`).
 
 mod blank;
+mod remark;
 mod tidy;
 
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Report, SourceId, Span, codes};
 pub use blank::{blank_name, foreign_blanks, is_foreign_blank};
+pub use remark::{blank_before, remark};
 pub use tidy::{composed, tidied};
 
 /// More than this many in one file, and the rest is counted only.

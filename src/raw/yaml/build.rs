@@ -204,6 +204,9 @@ impl Builder<'_> {
             self.check_comment(range.end);
         }
         if self.author == Author::Hospital {
+            if plain || is_block {
+                self.check_remark(&range, is_block);
+            }
             text = text::tidied(&text);
         }
         self.deliver(range, NodeKind::Scalar { text, plain })
@@ -247,6 +250,29 @@ impl Builder<'_> {
             .hint("値に含めるときは、値の全体を \" で囲んでください。")
             .hint("説明なら、# の後に空白を入れてください。"),
         );
+    }
+
+    /// `title: 保守契約　# 名称は仮`: the remark would be printed. In quotes a person means what is there.
+    fn check_remark(&mut self, range: &std::ops::Range<usize>, is_block: bool) {
+        let written = &self.text[range.clone()];
+        let Some(at) = text::remark(written) else { return };
+        let words = written[at..].lines().next().unwrap_or_default().trim_end();
+        let fault = Diagnostic::warning(
+            codes::YAML_REMARK_PRINTED,
+            format!("「{}」は説明にならず、値の一部として読まれます。", shorten(words)),
+        )
+        .at(self.span(range.start + at..range.start + at + words.len()), "ここも値");
+        let cause = match text::blank_before(written, at) {
+            _ if is_block => {
+                "「|」や「>」の下の文の中に、説明は書けません。説明なら、この欄の上の行に移してください。".to_owned()
+            }
+            Some(blank) => format!(
+                "# の前にあるのは{}です。説明なら、半角の空白と半角の # で始めてください。",
+                text::blank_name(blank)
+            ),
+            None => "説明なら、半角の空白と半角の # で始めてください。".to_owned(),
+        };
+        self.fault(fault.hint(cause).hint("値に含めるなら、値の全体を \" で囲んでください。"));
     }
 
     fn open(&mut self, start: usize, style: granit_parser::StructureStyle, kind: FrameKind) -> Step {
