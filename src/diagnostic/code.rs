@@ -53,6 +53,8 @@ codes! {
     YAML_REMARK_PRINTED = "yaml/remark-printed",
     /// A character that must not stand in a contract: bidi controls, zero width, NUL.
     TEXT_FORBIDDEN_CHARACTER = "text/forbidden-character",
+    /// A radical in the place of a letter, as texts copied out of a PDF have it.
+    TEXT_RADICAL = "text/radical",
     /// A place that is still to be written: `【契約日】`.
     TEXT_PLACEHOLDER = "text/placeholder",
     /// An id that cannot be a folder's name or a key.

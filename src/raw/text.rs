@@ -1,10 +1,11 @@
 //! Characters that must not stand in a contract, because nobody can see them or because they
-//! change how the text around them is read.
+//! change how the text around them is read; and those that look like others.
 //!
 //! The whole file is looked at, comments included: a comment that reads backwards misleads the
 //! person who checks it. Characters that no font can print are another matter (`typeset`).
 
 mod blank;
+mod radical;
 mod remark;
 mod tidy;
 
@@ -52,6 +53,46 @@ pub fn check_scalar(source: SourceId, written: &str, start: usize, value: &str, 
         // One a value is enough to find it.
         return;
     }
+}
+
+/// Says of a value which of its characters are radicals, and which letters are meant.
+///
+/// `written` and `value` as in [`check_scalar`].
+pub fn check_radicals(source: SourceId, written: &str, start: usize, value: &str, report: &mut Report) {
+    /// Words of so many characters can be told in a message.
+    const SHORT: usize = 40;
+    let mut found: Vec<(char, char)> = Vec::new();
+    for pair in value.chars().filter_map(|character| Some((character, radical::meant(character)?))) {
+        if !found.contains(&pair) {
+            found.push(pair);
+        }
+    }
+    let Some((first, _)) = found.first() else { return };
+    let place = match written.find(*first) {
+        Some(at) => start + at..start + at + first.len_utf8(),
+        None => start..start + written.len(),
+    };
+    let radicals: String = found.iter().map(|(radical, _)| *radical).collect();
+    let mut fault =
+        Diagnostic::warning(codes::TEXT_RADICAL, format!("「{radicals}」は漢字ではなく、漢字に見える部首の符号です。"))
+            .at(Span::new(source, place), format!("U+{:04X}", u32::from(*first)));
+    if value.chars().count() <= SHORT && !value.contains('\n') {
+        let letters: String = value.chars().map(|character| radical::meant(character).unwrap_or(character)).collect();
+        fault = fault.hint(format!("「{letters}」と入力し直してください。"));
+    }
+    let pairs: Vec<String> = found
+        .iter()
+        .take(SHOWN)
+        .map(|(radical, letter)| {
+            format!("{radical}（U+{:04X}）は {letter}（U+{:04X}）", u32::from(*radical), u32::from(*letter))
+        })
+        .collect();
+    let more = if found.len() > SHOWN { "など" } else { "" };
+    report.push(
+        fault
+            .hint(format!("{}{more}のことです。", pairs.join("、")))
+            .hint("PDFから写した文に混じることがあります。見た目が同じでも別の字なので、検索や照合で一致しません。"),
+    );
 }
 
 /// What is to be written in the place of a placeholder: 「契約日」 for `【契約日】`.

@@ -207,6 +207,7 @@ impl Builder<'_> {
             if plain || is_block {
                 self.check_remark(&range, is_block);
             }
+            text::check_radicals(self.source, written, range.start, &text, self.report);
             text = text::tidied(&text);
         }
         self.deliver(range, NodeKind::Scalar { text, plain })
