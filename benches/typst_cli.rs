@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use betten::document::Document;
 use betten::render::Templates;
 use betten::render::pdf::{Content, job};
+use betten::typeset::FontSet;
 
 pub fn fonts_folder() -> PathBuf {
     std::env::var_os("BETTEN_FONTS").map_or_else(|| PathBuf::from("fonts"), PathBuf::from)
@@ -17,7 +18,7 @@ pub fn fonts_folder() -> PathBuf {
 pub fn lay_out(document: &Document, folder: &Path) -> PathBuf {
     let place = folder.join(fs::read_dir(folder).expect("our own folder").count().to_string());
     fs::create_dir(&place).expect("our own folder");
-    for (name, bytes) in job(&Content::of(document), &Templates::shipped()).files {
+    for (name, bytes) in job(&Content::of(document), &Templates::shipped(), &FontSet::default()).files {
         fs::write(place.join(name), bytes).expect("our own folder");
     }
     place

@@ -50,7 +50,7 @@ use betten::publish::Artifact;
 use betten::render::glyphs::missing_glyphs;
 use betten::render::pdf::{Content, PdfSetup, job};
 use betten::render::{Format, Renderer, Templates};
-use betten::typeset::fonts::lookup_part;
+use betten::typeset::fonts::{Shape, lookup_part};
 use betten::typeset::{Command, FontSet, TypesetError, Typesetter};
 
 use printed::ITEMS;
@@ -481,9 +481,11 @@ fn fonts_print_what_stands_in_names() {
         assert!(coverage.covers(character), "{character}");
     }
     assert!(!coverage.covers('😀'));
-    // The first variant of 葛 is in every font, the second in none.
-    assert!(coverage.covers_variation('葛', '\u{e0100}'));
-    assert!(!coverage.covers_variation('葛', '\u{e0101}'));
+    // The first variant of 葛 is in every font, the second in one; that of 将 in the fallback alone.
+    assert_eq!(coverage.shape('葛', '\u{e0100}'), Shape::Own);
+    assert_eq!(coverage.shape('葛', '\u{e0101}'), Shape::Lent(&["BIZ UDPMincho".to_owned()]));
+    assert_eq!(coverage.shape('将', '\u{e0100}'), Shape::Lent(&["Noto Serif JP".to_owned()]));
+    assert_eq!(coverage.shape('葛', '\u{e0105}'), Shape::Missing);
 }
 
 #[test]
@@ -503,11 +505,11 @@ fn a_character_no_font_has_is_an_error_at_its_place() {
 /// The name's variant is printed in its usual shape, and that is said.
 #[test]
 fn a_variant_no_font_has_is_a_warning_at_its_place() {
-    let report = missing_glyphs(&documents::with_text("葛\u{e0101}飾　葛\u{e0100}西"), fonts());
+    let report = missing_glyphs(&documents::with_text("葛\u{e0105}飾　葛\u{e0100}西　将\u{e0100}来"), fonts());
     let found: Vec<_> = report.iter().collect();
     let [fault] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!((fault.code, fault.severity), (codes::GLYPH_MISSING, Severity::Warning));
-    assert!(fault.message.contains("U+845B U+E0101"), "{}", fault.message);
+    assert!(fault.message.contains("U+845B U+E0105"), "{}", fault.message);
     assert_eq!(fault.primary.as_ref().map(|label| label.span), Some(documents::span(7)));
     assert!(missing_glyphs(&documents::with_text("か\u{3099}は\u{309a}é\u{301} ẋ"), fonts()).is_empty());
 }
@@ -515,7 +517,7 @@ fn a_variant_no_font_has_is_a_warning_at_its_place() {
 #[test]
 fn a_name_may_not_lead_out_of_the_job() {
     for name in ["../outside.typ", "/outside.typ", "a/../../outside.typ"] {
-        let mut job = job(&Content::of(&documents::with_text("本文")), &Templates::shipped());
+        let mut job = job(&Content::of(&documents::with_text("本文")), &Templates::shipped(), fonts());
         job.files.insert(name.to_owned(), Vec::new());
         for (adapter, typesetter) in typesetters() {
             let error = typesetter.typeset(&job).expect_err(adapter);
@@ -559,5 +561,5 @@ fn a_part_of_a_font_says_what_the_whole_says() {
     for character in ('\0'..='\u{2ffff}').step_by(7).filter(|character| !character.is_control()) {
         assert_eq!(part.covers(character), whole.covers(character), "{character}");
     }
-    assert_eq!(part.covers_variation('葛', '\u{e0100}'), whole.covers_variation('葛', '\u{e0100}'));
+    assert_eq!(part.shape('将', '\u{e0100}'), whole.shape('将', '\u{e0100}'));
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::document::{Document, each_text};
-use crate::typeset::fonts::{FontSet, Missing};
+use crate::typeset::fonts::{FontSet, Missing, is_variation_selector};
 
 /// Says which characters of a document cannot be printed, each once for each place.
 ///
@@ -48,7 +48,7 @@ pub fn missing_glyphs(document: &Document, fonts: &FontSet) -> Report {
                         code_point(selector)
                     ),
                 )
-                .hint("字形が大切な氏名のときは、この字形を含むフォントを使うか、相手方に確認してください。"),
+                .hint("字形が大切な氏名のときは、この字形を含むフォントを fonts フォルダに加えるか、相手方に確認してください。"),
                 format!("「{base}」の異体字を含む"),
             ),
         };
@@ -58,6 +58,26 @@ pub fn missing_glyphs(document: &Document, fonts: &FontSet) -> Report {
         });
     }
     report
+}
+
+/// The variation sequences in documents that have to be set in another family than the text around
+/// them to get their shape, with the names of that family.
+pub fn lent_shapes<'d>(
+    documents: impl IntoIterator<Item = &'d Document>,
+    fonts: &FontSet,
+) -> BTreeMap<String, Vec<String>> {
+    let mut shapes = BTreeMap::new();
+    // Fonts are opened for the few documents that have such a sequence.
+    let mut coverage = None;
+    for document in documents {
+        each_text(document, &mut |text, _| {
+            if text.contains(is_variation_selector) {
+                let coverage = coverage.get_or_insert_with(|| fonts.coverage());
+                shapes.extend(coverage.lent_in(text).map(|(sequence, names)| (sequence.to_owned(), names.to_vec())));
+            }
+        });
+    }
+    shapes
 }
 
 fn code_point(character: char) -> String {

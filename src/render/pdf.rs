@@ -4,12 +4,14 @@
 
 mod refused;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::diagnostic::Report;
 use crate::document::Document;
 use crate::render::Templates;
-use crate::render::glyphs::missing_glyphs;
+use crate::render::glyphs::{lent_shapes, missing_glyphs};
 use crate::render::shape::{CombinedShape, Shape};
 use crate::typeset::fonts::FontSet;
 use crate::typeset::{Archive, Job, TypesetError, Typesetter};
@@ -85,8 +87,13 @@ impl<'a> Content<'a> {
         serde_json::to_string(&shape).expect("a shape has only strings for keys")
     }
 
-    /// What the templates read, as JSON.
+    /// What the templates read of the content alone, as JSON.
     pub fn data(&self) -> String {
+        self.data_with(BTreeMap::new())
+    }
+
+    /// The same with the shapes that other families lend.
+    fn data_with(&self, shapes: BTreeMap<String, Vec<String>>) -> String {
         let slice = self.slice.is_some().then_some(AttachmentShape {
             file: SLICE,
             name: SLICE,
@@ -95,21 +102,26 @@ impl<'a> Content<'a> {
         });
         let data = match self.documents {
             [document] if !self.combined => {
-                serde_json::to_string(&Data { shape: Shape::of(document), attachment: slice })
+                serde_json::to_string(&Data { shape: Shape::of(document), attachment: slice, shapes })
             }
-            documents => serde_json::to_string(&Data { shape: CombinedShape::of(documents), attachment: slice }),
+            documents => {
+                serde_json::to_string(&Data { shape: CombinedShape::of(documents), attachment: slice, shapes })
+            }
         };
         data.expect("a shape has only strings for keys")
     }
 }
 
-/// The shape at the top of `data.json`, and the file beside it, if any.
+/// The shape at the top of `data.json`, the file beside it, if any, and the variation sequences that
+/// are set in another family.
 #[derive(Serialize)]
 struct Data<S> {
     #[serde(flatten)]
     shape: S,
     #[serde(skip_serializing_if = "Option::is_none")]
     attachment: Option<AttachmentShape>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    shapes: BTreeMap<String, Vec<String>>,
 }
 
 /// The text of `paper.json`.
@@ -142,7 +154,7 @@ pub fn pdf(content: &Content<'_>, setup: &PdfSetup<'_>, report: &mut Report) -> 
     if missing {
         return Ok(None);
     }
-    match setup.typesetter.typeset(&job(content, setup.templates)) {
+    match setup.typesetter.typeset(&job(content, setup.templates, setup.fonts)) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(TypesetError::Refused(faults)) => {
             report.append(refused::led_back(content, setup, &faults)?);
@@ -153,9 +165,10 @@ pub fn pdf(content: &Content<'_>, setup: &PdfSetup<'_>, report: &mut Report) -> 
 }
 
 /// Everything a typesetter needs to know of the content; its bytes decide the PDF's.
-pub fn job(content: &Content<'_>, templates: &Templates) -> Job {
+pub fn job(content: &Content<'_>, templates: &Templates, fonts: &FontSet) -> Job {
     let mut files = templates.for_paper();
-    files.insert(DATA.to_owned(), content.data().into_bytes());
+    let data = content.data_with(lent_shapes(content.documents, fonts));
+    files.insert(DATA.to_owned(), data.into_bytes());
     files.insert(PAPER.to_owned(), content.paper().into_bytes());
     if let Some(slice) = content.slice {
         files.insert(SLICE.to_owned(), slice.as_bytes().to_vec());

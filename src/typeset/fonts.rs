@@ -15,7 +15,8 @@ use ttf_parser::{Face, name_id};
 
 use crate::diagnostic::{Diagnostic, Report, codes};
 
-pub use coverage::{Coverage, Missing};
+pub(crate) use coverage::is_variation_selector;
+pub use coverage::{Coverage, Missing, Shape};
 pub use lookup::lookup_part;
 
 /// A family the templates name.
@@ -273,6 +274,27 @@ fn is_of(face: &Face<'_>, family: Family) -> bool {
 fn is_named(name: &str, family: Family) -> bool {
     const WEIGHTS: [&str; 5] = ["", " Regular", " Medium", " Bold", " SemiBold"];
     name.strip_prefix(family.name()).is_some_and(|rest| WEIGHTS.contains(&rest))
+}
+
+/// The name without a style at its end: 「Sample Mincho Light」 is of the family 「Sample Mincho」.
+fn without_style(name: &str) -> &str {
+    const STYLES: [&str; 11] = [
+        "Regular",
+        "Medium",
+        "Bold",
+        "SemiBold",
+        "DemiBold",
+        "ExtraBold",
+        "Light",
+        "ExtraLight",
+        "Thin",
+        "Black",
+        "Heavy",
+    ];
+    match name.rsplit_once(' ') {
+        Some((rest, style)) if STYLES.contains(&style) => rest,
+        _ => name,
+    }
 }
 
 fn hexadecimal(digest: &[u8]) -> String {

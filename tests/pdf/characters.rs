@@ -1,10 +1,16 @@
 //! Every character of the Japanese standards either comes back from the paper or is refused by name.
 
-use betten::diagnostic::{Severity, codes};
-use betten::document::{Block, Document, Inline};
-use betten::render::glyphs::missing_glyphs;
+use std::collections::BTreeSet;
 
-use crate::setup::{fonts, pdf_of};
+use betten::diagnostic::{Report, Severity, codes};
+use betten::document::{Block, Document, Inline};
+use betten::render::Templates;
+use betten::render::glyphs::missing_glyphs;
+use betten::render::pdf::{Content, PdfSetup, pdf};
+use betten::typeset::fonts::Shape;
+use betten::typeset::{Command, FontSet};
+
+use crate::setup::{Pdf, font_files, fonts, pdf_of, typst};
 use crate::structure::{bare, elements};
 use crate::{documents, sample};
 
@@ -88,4 +94,59 @@ fn variants_of_names_are_printed_or_warned_of() {
     }
     let report = missing_glyphs(&documents::with_text("邉\u{e0110}"), fonts());
     assert!(report.iter().all(|fault| fault.severity == Severity::Warning && fault.message.contains("U+9089")));
+}
+
+/// The fonts of a paper, without the letters that mark a part of a font.
+fn fonts_used(pdf: &Pdf) -> BTreeSet<String> {
+    let said = pdf.text("pdffonts", &["{}"]);
+    let names = said.lines().skip(2).filter_map(|line| line.split_whitespace().next());
+    names.filter_map(|name| name.split_once('+')).map(|(_, name)| name.to_owned()).collect()
+}
+
+/// A name in 明朝 and, in a heading, in bold ゴシック.
+fn named(name: &str) -> Document {
+    let mut document = documents::with_text(name);
+    document.blocks.push(Block::Heading { level: 2, anchor: None, text: vec![Inline::text(name)] });
+    document
+}
+
+/// The letter is set in the font that has its shape, and the letters beside it stay in theirs.
+#[test]
+fn a_shape_of_another_font_is_printed_from_it() {
+    let usual = fonts_used(&pdf_of(&named("将来")));
+    assert!(!usual.iter().any(|name| name.starts_with("NotoSerifJP")), "{usual:?}");
+    let pdf = pdf_of(&named("将\u{e0100}来、葛\u{e0100}西"));
+    let added: Vec<String> = fonts_used(&pdf).difference(&usual).cloned().collect();
+    assert_eq!(added, ["NotoSerifJP-Bold", "NotoSerifJP-Regular"]);
+    let whole = "将\u{e0100}来、葛\u{e0100}西";
+    let printed = elements(&pdf).into_iter().filter(|element| bare(&element.text) == whole).count();
+    assert_eq!(printed, 2, "in the heading and in the text");
+}
+
+/// A font with the shape that a person put beside the others, whatever it is called.
+#[test]
+fn a_shape_of_an_added_font_is_printed_from_it() {
+    let wide = |name: &str| name.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>();
+    let (before, after) = (wide("Noto Serif JP"), wide("Nota Serif JP"));
+    let renamed = |mut bytes: Vec<u8>| {
+        while let Some(at) = bytes.windows(before.len()).position(|stretch| stretch == before) {
+            bytes[at..at + after.len()].copy_from_slice(&after);
+        }
+        bytes
+    };
+    let files = font_files().into_iter().map(|(name, bytes)| match name.strip_prefix("NotoSerifJP") {
+        Some(rest) => (format!("Nota{rest}"), renamed(bytes)),
+        None => (name, bytes),
+    });
+    let fonts = FontSet::from_bytes(files.collect());
+    assert_eq!(fonts.coverage().shape('将', '\u{e0100}'), Shape::Lent(&["Nota Serif JP".to_owned()]));
+    let typesetter = Command::new(&typst(), &fonts).expect("the program is there");
+    let print = |name: &str| {
+        let setup = PdfSetup { typesetter: &typesetter, fonts: &fonts, templates: &Templates::shipped() };
+        let mut report = Report::new();
+        let bytes = pdf(&Content::of(&named(name)), &setup, &mut report).expect("it is typeset");
+        assert!(report.is_empty(), "{report:#?}");
+        fonts_used(&Pdf::keep(&bytes.expect("there is nothing to refuse"))).len()
+    };
+    assert_eq!(print("将\u{e0100}来"), print("将来") + 2);
 }

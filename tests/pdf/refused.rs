@@ -84,7 +84,7 @@ fn refused(document: &Document, templates: &Templates) -> Vec<Diagnostic> {
 fn faults(document: &Document, templates: &Templates) -> Vec<Fault> {
     let mut first: Option<Vec<Fault>> = None;
     for (adapter, typesetter) in typesetters() {
-        let faults = match typesetter.typeset(&job(&Content::of(document), templates)) {
+        let faults = match typesetter.typeset(&job(&Content::of(document), templates, fonts())) {
             Err(TypesetError::Refused(faults)) => faults,
             other => panic!("{adapter}: {:?}", other.map(|bytes| bytes.len())),
         };
@@ -215,7 +215,7 @@ fn a_template_reaches_neither_packages_nor_other_files() {
         let document = documents::with_text("本文");
         // Each says it in its own words.
         for (adapter, typesetter) in typesetters() {
-            let error = typesetter.typeset(&job(&Content::of(&document), &templates)).expect_err(adapter);
+            let error = typesetter.typeset(&job(&Content::of(&document), &templates, fonts())).expect_err(adapter);
             assert!(matches!(&error, TypesetError::Refused(_)), "{adapter}: {error}");
         }
     }

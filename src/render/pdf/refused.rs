@@ -149,7 +149,7 @@ impl Search<'_> {
 }
 
 fn can_be_made(content: &Content<'_>, setup: &PdfSetup<'_>) -> Result<bool, TypesetError> {
-    match setup.typesetter.typeset(&job(content, setup.templates)) {
+    match setup.typesetter.typeset(&job(content, setup.templates, setup.fonts)) {
         Ok(_) => Ok(true),
         Err(TypesetError::Refused(_)) => Ok(false),
         Err(error) => Err(error),

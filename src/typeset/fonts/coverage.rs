@@ -3,7 +3,7 @@
 use ttf_parser::Face;
 use unicode_normalization::char::{compose, decompose_canonical, is_combining_mark};
 
-use super::{Family, FontSet, faces, is_of};
+use super::{Family, FontSet, faces, family_name, is_of, without_style};
 
 /// The fonts of a set, opened for looking up characters.
 #[derive(Debug)]
@@ -13,29 +13,73 @@ pub struct Coverage<'a> {
     /// For each way text is set (明朝 or ゴシック first, 標準 or 太字) the faces in the order they
     /// are asked; used for variation sequences, where the first face that has the base decides.
     ways: Vec<Vec<usize>>,
+    /// The families in the order they are asked for a shape that a way does not have.
+    lenders: Vec<Lender>,
 }
+
+/// A family that may lend a shape.
+#[derive(Debug)]
+struct Lender {
+    /// What the typesetter may call it: a style at the end of the name is no part of it to Typst.
+    names: Vec<String>,
+    /// Its faces nearest to 標準 and to 太字.
+    faces: Vec<usize>,
+}
+
+/// Where the shape comes from that a variation sequence asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape<'c> {
+    /// From the font the text is set in, whichever that is.
+    Own,
+    /// From the family of one of these names; left to itself the typesetter takes the base character of
+    /// the first font that has it, in its usual shape.
+    Lent(&'c [String]),
+    /// No font has it.
+    Missing,
+}
+
+const WEIGHTS: [u16; 2] = [400, 700];
 
 impl FontSet {
     /// Opens the fonts for looking up characters.
     pub fn coverage(&self) -> Coverage<'_> {
         let faces: Vec<Face<'_>> = self.files().iter().flat_map(|file| faces(file.bytes())).collect();
+        let nearest = |weight: u16, wanted: &dyn Fn(&Face<'_>) -> bool| {
+            let wanted = faces.iter().enumerate().filter(|(_, face)| wanted(face));
+            wanted.min_by_key(|(_, face)| face.weight().to_number().abs_diff(weight)).map(|(index, _)| index)
+        };
         let mut ways = Vec::new();
         for first in [Family::Mincho, Family::Gothic] {
-            for weight in [400_u16, 700] {
+            for weight in WEIGHTS {
                 let mut way: Vec<usize> = [first, Family::Fallback]
                     .into_iter()
-                    .filter_map(|family| {
-                        let of_family = faces.iter().enumerate().filter(|(_, face)| is_of(face, family));
-                        of_family.min_by_key(|(_, face)| face.weight().to_number().abs_diff(weight))
-                    })
-                    .map(|(index, _)| index)
+                    .filter_map(|family| nearest(weight, &|face| is_of(face, family)))
                     .collect();
                 let rest: Vec<usize> = (0..faces.len()).filter(|index| !way.contains(index)).collect();
                 way.extend(rest);
                 ways.push(way);
             }
         }
-        Coverage { faces, ways }
+        // A letter of another face stands out least where it is one of a 明朝.
+        let mut lenders: Vec<Lender> = [Family::Mincho, Family::Fallback, Family::Gothic]
+            .into_iter()
+            .map(|family| Lender {
+                names: vec![family.name().to_owned()],
+                faces: WEIGHTS.iter().filter_map(|weight| nearest(*weight, &|face| is_of(face, family))).collect(),
+            })
+            .collect();
+        for face in faces.iter().filter(|face| !Family::ALL.into_iter().any(|family| is_of(face, family))) {
+            let Some(name) = family_name(face) else { continue };
+            let bare = without_style(&name).to_owned();
+            if lenders.iter().any(|lender| lender.names.contains(&bare)) {
+                continue;
+            }
+            let of_family = |face: &Face<'_>| family_name(face).is_some_and(|name| without_style(&name) == bare);
+            let of_family = WEIGHTS.iter().filter_map(|weight| nearest(*weight, &of_family)).collect();
+            let names = if bare == name { vec![name] } else { vec![name, bare] };
+            lenders.push(Lender { names, faces: of_family });
+        }
+        Coverage { faces, ways, lenders }
     }
 }
 
@@ -45,11 +89,33 @@ impl Coverage<'_> {
         is_invisible(character) || self.has(character) || self.covers_parts(character)
     }
 
-    /// Whether the character is printed in the shape the selector asks for, wherever it stands.
-    pub fn covers_variation(&self, base: char, selector: char) -> bool {
-        self.ways.iter().all(|way| {
+    /// Where the shape comes from that the selector asks for, wherever the character stands.
+    pub fn shape(&self, base: char, selector: char) -> Shape<'_> {
+        let has_shape = |face: &Face<'_>| face.glyph_variation_index(base, selector).is_some();
+        let own = self.ways.iter().all(|way| {
             let deciding = way.iter().map(|index| &self.faces[*index]).find(|face| face.glyph_index(base).is_some());
-            deciding.is_some_and(|face| face.glyph_variation_index(base, selector).is_some())
+            deciding.is_some_and(has_shape)
+        });
+        if own {
+            return Shape::Own;
+        }
+        let lender = self
+            .lenders
+            .iter()
+            .find(|lender| !lender.faces.is_empty() && lender.faces.iter().all(|index| has_shape(&self.faces[*index])));
+        lender.map_or(Shape::Missing, |lender| Shape::Lent(&lender.names))
+    }
+
+    /// The variation sequences of a text with the families that lend their shapes.
+    pub fn lent_in<'t>(&self, text: &'t str) -> impl Iterator<Item = (&'t str, &[String])> {
+        let mut before: Option<(usize, char)> = None;
+        text.char_indices().filter_map(move |(at, character)| {
+            let base = before.replace((at, character))?;
+            let (start, base) = Some(base).filter(|_| is_variation_selector(character))?;
+            match self.shape(base, character) {
+                Shape::Lent(names) => Some((&text[start..at + character.len_utf8()], names)),
+                Shape::Own | Shape::Missing => None,
+            }
         })
     }
 
@@ -72,7 +138,7 @@ impl Coverage<'_> {
             if is_variation_selector(character) {
                 if let Some(base) = before
                     && self.covers(base)
-                    && !self.covers_variation(base, character)
+                    && self.shape(base, character) == Shape::Missing
                 {
                     missing.push(Missing::Variation(base, character));
                 }
@@ -108,6 +174,6 @@ fn is_invisible(character: char) -> bool {
     ) || is_variation_selector(character)
 }
 
-fn is_variation_selector(character: char) -> bool {
+pub(crate) fn is_variation_selector(character: char) -> bool {
     matches!(character, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
