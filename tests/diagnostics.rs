@@ -236,3 +236,52 @@ fn one_run_tells_everything() {
     let codes: BTreeSet<&str> = check(&name, &case).1.iter().map(|fault| fault.code.as_str()).collect();
     assert!(codes.len() >= 20, "{codes:?}");
 }
+
+/// The line a message says to write: pasted in the place of the one it is about, it ends the fault.
+#[test]
+fn the_line_to_write_mends_the_fault() {
+    let mut pasted = 0;
+    for (name, case) in cases() {
+        let files = files_of(&case);
+        let (report, sources) = run(&name, &files);
+        for fault in report.iter() {
+            let line = fault.hints.iter().find_map(|hint| hint.strip_prefix('「')?.strip_suffix("」と書いてください。"));
+            let (Some(line), Some(label)) = (line, &fault.primary) else { continue };
+            let source = sources.get(label.span.source);
+            let mended = with_line(&source.text, label.span.range(), line);
+            let mut files = files.clone();
+            let file = files.iter_mut().find(|(path, _)| *path == source.name).expect("a fault is in a file of the case");
+            file.1 = mended;
+            let (again, _) = run(&name, &files);
+            let same = |other: &Diagnostic| other.code == fault.code && other.message == fault.message;
+            assert!(
+                again.iter().filter(|other| same(other)).count() < report.iter().filter(|other| same(other)).count(),
+                "{name}: 「{line}」 does not end {fault:#?}\n{again:#?}"
+            );
+            pasted += 1;
+        }
+    }
+    assert!(pasted > 40, "{pasted} lines were found");
+}
+
+/// A text with another line for the key in whose value a place is; brackets are taken whole.
+fn with_line(text: &str, place: std::ops::Range<usize>, line: &str) -> String {
+    let key = format!("{}:", line.split_once(": ").expect("a line has a key").0);
+    if text[place.start..].starts_with(key.trim_end_matches(':')) {
+        // The key itself is what is wrong, with what stands behind it up to the next of its kind.
+        let end = text[place.start..].find([',', '}', '\n']).map_or(text.len(), |at| place.start + at);
+        return format!("{}{line}{}", &text[..place.start], &text[end..]);
+    }
+    let row = text[..place.start].rfind('\n').map_or(0, |newline| newline + 1);
+    let start = text[row..place.start].rfind(&key).map_or(place.start, |at| row + at);
+    let value = start + if start == place.start { 0 } else { key.len() + 1 };
+    let end = match text[value..].chars().next() {
+        Some(open @ ('[' | '{')) => {
+            let close = if open == '[' { ']' } else { '}' };
+            text[value..].find(close).map_or(text.len(), |at| value + at + 1)
+        }
+        _ if start == place.start => text[start..].find([',', '}', '\n']).map_or(text.len(), |at| start + at),
+        _ => place.end,
+    };
+    format!("{}{line}{}", &text[..start], &text[end..])
+}

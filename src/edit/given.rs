@@ -60,7 +60,7 @@ pub fn check_name(name: &str) -> Result<(), String> {
 /// As [`check_hospital_id`].
 pub fn check_date(date: &str) -> Result<(), String> {
     written(date)?;
-    asked(date, |text, report| _ = validate::date(text, report))
+    asked(date, |text, report| _ = validate::date(text, "", report))
 }
 
 fn written(value: &str) -> Result<(), String> {

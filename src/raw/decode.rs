@@ -76,15 +76,21 @@ impl<'n> Value<'n> {
 
     /// `true` or `false`.
     pub fn flag(self, report: &mut Report) -> Option<Spanned<bool>> {
-        self.one_of(&[("true", true), ("false", false)], report)
+        self.one_of(&[("true", true), ("false", false)], says_whether, report)
     }
 
     /// はい or いいえ.
     pub fn yes_no(self, report: &mut Report) -> Option<Spanned<bool>> {
-        self.one_of(&[("はい", true), ("いいえ", false)], report)
+        self.one_of(&[("はい", true), ("いいえ", false)], says_checked, report)
     }
 
-    fn one_of(self, words: &[(&str, bool); 2], report: &mut Report) -> Option<Spanned<bool>> {
+    /// `says` knows what people write in place of the two words.
+    fn one_of(
+        self,
+        words: &[(&str, bool); 2],
+        says: fn(&str) -> Option<bool>,
+        report: &mut Report,
+    ) -> Option<Spanned<bool>> {
         let text = self.text(report)?;
         if let Some((_, value)) = words.iter().find(|(word, _)| *word == text.value) {
             return Some(text.map(|_| *value));
@@ -95,13 +101,12 @@ impl<'n> Value<'n> {
             format!("「{}」に「{}」は使えません。", shorten(self.name), shorten(&text)),
         )
         .at(text.span, format!("{yes} か {no}"));
-        let meant = match text.to_ascii_lowercase().as_str() {
-            "yes" | "y" | "on" | "true" | "はい" | "○" => Some(yes),
-            "no" | "n" | "off" | "false" | "いいえ" | "×" => Some(no),
-            _ => None,
-        };
-        if let Some(meant) = meant {
-            fault = fault.hint(format!("{meant} と書いてください。"));
+        if let Some(meant) = says(&text) {
+            fault = fault.hint(format!("「{}: {}」と書いてください。", self.name, if meant { yes } else { no }));
+        } else if yes == "はい" {
+            fault = fault.hint(
+                "初めて話し合った日に確認できたら はい、まだなら いいえ です。後の日に済んだときは、いいえ と書き、completed にその日を書きます。",
+            );
         }
         push(report, fault);
         None
@@ -439,6 +444,33 @@ impl<T: Decode> Decode for Vec<(Text, T)> {
 
     fn reads(kind: &Kind) -> bool {
         matches!(kind, Kind::Map(_, entry) if T::reads(entry))
+    }
+}
+
+/// Whether a word says yes or no, or that there is something or not; nothing when it may mean something
+/// else.
+pub fn says_whether(word: &str) -> Option<bool> {
+    says_yes(word).or(match word.trim() {
+        "あり" | "有" | "有り" | "する" | "します" | "必要" | "要" => Some(true),
+        "なし" | "無" | "無し" | "しない" | "しません" | "不要" => Some(false),
+        _ => None,
+    })
+}
+
+/// The same for the first check. 済み and 完了 mean nothing here: what was settled after the first meeting
+/// is いいえ, with its day.
+fn says_checked(word: &str) -> Option<bool> {
+    says_yes(word).or(match word.trim() {
+        "未" | "未確認" | "未済" | "未了" | "未完了" | "まだ" => Some(false),
+        _ => None,
+    })
+}
+
+fn says_yes(word: &str) -> Option<bool> {
+    match word.trim().to_lowercase().as_str() {
+        "yes" | "y" | "on" | "true" | "はい" | "○" | "〇" | "◯" => Some(true),
+        "no" | "n" | "off" | "false" | "いいえ" | "×" | "✕" | "✗" => Some(false),
+        _ => None,
     }
 }
 

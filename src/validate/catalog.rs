@@ -86,7 +86,7 @@ fn source(raw: &RawCatalog, report: &mut Report) -> SourceNote {
     let text = |pick: fn(&RawSource) -> &Text| {
         raw.source.as_ref().map_or_else(String::new, |source| pick(source).value.clone())
     };
-    let day = raw.source.as_ref().and_then(|source| date(&source.date, report)).map(|day| day.value);
+    let day = raw.source.as_ref().and_then(|source| date(&source.date, "date", report)).map(|day| day.value);
     SourceNote {
         document: text(|source| &source.document),
         meeting: text(|source| &source.meeting),
@@ -137,7 +137,7 @@ fn guidelines(raw: &RawGuidelines, report: &mut Report) -> Vec<Guideline> {
                     .filter_map(|later| {
                         Some(LaterEdition {
                             edition: later.edition.value.clone(),
-                            date: date(&later.date, report)?.value,
+                            date: date(&later.date, "date", report)?.value,
                         })
                     })
                     .collect(),

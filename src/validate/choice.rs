@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::model::catalog::Item;
 use crate::model::date::Date;
-use crate::model::hospital::{Answers, Choice, Choices, Cost, Duty, DutyHolder};
+use crate::model::hospital::{Answers, Choice, Choices, ContractParty, Cost, Duty, DutyHolder, PartyRef};
 use crate::model::id::{OptionId, PointId, SectionId, SystemId};
 use crate::model::point::{Answer, Point, PointKind, PointOption};
 use crate::raw::Text;
+use crate::raw::decode::says_whether;
 use crate::raw::hospital::{RawAnswer, RawAnswerKind, RawAnswers, RawChoice, RawCost, RawDuty};
 use crate::raw::yaml::LIST_MARKS;
 use crate::validate::contract::once;
 use crate::validate::hospital::{Known, point};
-use crate::validate::words::{date, duration, text_mark, unknown};
+use crate::validate::meant;
+use crate::validate::words::{date, duration, line, list_line, text_mark, to_write, unknown};
 
 /// Where a choice stands.
 #[derive(Debug, Clone, Copy)]
@@ -21,12 +23,27 @@ pub(super) enum Where<'a> {
     /// In `choices` of the hospital or of its base.
     EveryContract,
     Contract {
+        parties: &'a [ContractParty],
         sections: &'a [SectionId],
         systems: &'a [SystemId],
         first_meeting: Option<&'a Spanned<Date>>,
         sections_span: Span,
         systems_span: Span,
     },
+}
+
+impl Where<'_> {
+    /// The line that names the parties somebody most likely meant by what stands under a key.
+    fn parties_line(self, key: &str, written: &[&Text], known: &Known<'_>) -> Option<String> {
+        if written.iter().all(|id| id.value == PartyRef::ONLY_VENDOR || known.is_party(&id.value)) {
+            return None;
+        }
+        let sides = match self {
+            Where::EveryContract => known.usual_sides(),
+            Where::Contract { parties, .. } => known.sides_of(parties),
+        };
+        meant::parties(written.iter().map(|id| id.value.as_str()), &sides).map(|all| line(key, &all))
+    }
 }
 
 pub(super) fn choices(raw: &[(Text, RawChoice)], place: Where<'_>, known: &Known<'_>, report: &mut Report) -> Choices {
@@ -66,13 +83,13 @@ fn item<'a>(id: &Text, raw: &RawChoice, place: Where<'_>, known: &Known<'a>, rep
 
 fn choice(item: &Item, raw: &RawChoice, place: Where<'_>, known: &Known<'_>, report: &mut Report) -> Choice {
     check_excluded(raw, report);
-    let completed = raw.completed.as_ref().and_then(|text| date(text, report));
+    let completed = raw.completed.as_ref().and_then(|text| date(text, "completed", report));
     check_dates(raw, completed.as_ref(), place, report);
     let systems: BTreeMap<SystemId, Answers> = raw
         .systems
         .iter()
         .filter_map(|(id, answers_raw)| {
-            let answers = answers(item, answers_raw, known, report);
+            let answers = answers(item, answers_raw, place, known, report);
             let system = known.system(id, report)?;
             if let Where::Contract { systems, systems_span, .. } = place
                 && !systems.contains(&system)
@@ -97,7 +114,7 @@ fn choice(item: &Item, raw: &RawChoice, place: Where<'_>, known: &Known<'_>, rep
         first_check: raw.first_check,
         completed,
         agreed_for: raw.agreed_for.as_ref().and_then(|text| text_mark(text, report)),
-        answers: answers(item, &raw.answers, known, report),
+        answers: answers(item, &raw.answers, place, known, report),
         systems,
     }
 }
@@ -106,11 +123,11 @@ fn choice(item: &Item, raw: &RawChoice, place: Where<'_>, known: &Known<'_>, rep
 /// but those of its points.
 fn check_without_item(raw: &RawChoice, place: Where<'_>, known: &Known<'_>, report: &mut Report) {
     check_excluded(raw, report);
-    let completed = raw.completed.as_ref().and_then(|text| date(text, report));
+    let completed = raw.completed.as_ref().and_then(|text| date(text, "completed", report));
     check_dates(raw, completed.as_ref(), place, report);
     for answers in std::iter::once(&raw.answers).chain(raw.systems.iter().map(|(_, answers)| answers)) {
-        answers.duty.iter().for_each(|written| drop(duty(written, known, report)));
-        answers.cost.iter().for_each(|written| drop(cost(written, known, report)));
+        answers.duty.iter().for_each(|written| drop(duty(written, place, known, report)));
+        answers.cost.iter().for_each(|written| drop(cost(written, place, known, report)));
     }
     for (system, _) in &raw.systems {
         known.system(system, report);
@@ -187,45 +204,75 @@ fn check_dates(raw: &RawChoice, completed: Option<&Spanned<Date>>, place: Where<
     }
 }
 
-fn answers(item: &Item, raw: &RawAnswers, known: &Known<'_>, report: &mut Report) -> Answers {
+fn answers(item: &Item, raw: &RawAnswers, place: Where<'_>, known: &Known<'_>, report: &mut Report) -> Answers {
     let points: BTreeMap<PointId, Spanned<Answer>> = raw
         .points
         .iter()
         .filter_map(|(id, raw)| {
             let point = point(item, &id.value, id, report)?;
-            let answer = answer(point, raw, known, report)?;
+            let answer = answer(point, raw, place, known, report)?;
             Some((point.id.clone(), Spanned::new(answer, raw.span)))
         })
         .collect();
     Answers {
-        duty: raw.duty.as_ref().and_then(|duty_raw| duty(duty_raw, known, report)),
+        duty: raw.duty.as_ref().and_then(|duty_raw| duty(duty_raw, place, known, report)),
         points,
-        cost: raw.cost.as_ref().and_then(|cost_raw| cost(cost_raw, known, report)),
+        cost: raw.cost.as_ref().and_then(|cost_raw| cost(cost_raw, place, known, report)),
         note: raw.note.clone(),
         wording: raw.wording.clone(),
     }
 }
 
-fn duty(raw: &RawDuty, known: &Known<'_>, report: &mut Report) -> Option<Spanned<Duty>> {
-    once(raw.holders.iter().map(|(party, _)| party), "当事者", report);
+fn duty(raw: &RawDuty, place: Where<'_>, known: &Known<'_>, report: &mut Report) -> Option<Spanned<Duty>> {
+    let written: Vec<&Text> = raw.holders.iter().map(|(party, _)| party).collect();
+    once(written.iter().copied(), "当事者", report);
+    let line = place.parties_line("duty", &written, known);
     let holders: Vec<DutyHolder> = raw
         .holders
         .iter()
-        .filter_map(|(party, role)| Some(DutyHolder { party: known.party_ref(party, report)?, role: role.clone() }))
+        .filter_map(|(party, role)| {
+            // A party that has a role is a key itself.
+            let own = role.as_ref().and_then(|role| {
+                let line = place.parties_line("", &[party], known)?;
+                Some(format!("{line}: {}", role.value)).filter(|_| !line.starts_with(['[', ':']))
+            });
+            let line = if role.is_some() { own.as_deref() } else { line.as_deref() };
+            Some(DutyHolder { party: known.party_ref(party, line, report)?, role: role.clone() })
+        })
         .collect();
     (holders.len() == raw.holders.len()).then(|| Spanned::new(Duty { holders }, raw.span))
 }
 
-fn cost(raw: &RawCost, known: &Known<'_>, report: &mut Report) -> Option<Spanned<Cost>> {
+fn cost(raw: &RawCost, place: Where<'_>, known: &Known<'_>, report: &mut Report) -> Option<Spanned<Cost>> {
     once(&raw.bearers, "当事者", report);
-    let bearers: Vec<_> = raw.bearers.iter().filter_map(|bearer| known.party_ref(bearer, report)).collect();
-    (bearers.len() == raw.bearers.len()).then(|| Spanned::new(Cost { bearers, detail: raw.detail.clone() }, raw.span))
+    let bearers = parties(raw.key, &raw.bearers, place, known, report)?;
+    Some(Spanned::new(Cost { bearers, detail: raw.detail.clone() }, raw.span))
 }
 
-fn answer(point: &Point, raw: &RawAnswer, known: &Known<'_>, report: &mut Report) -> Option<Answer> {
+/// The parties under a key, if each is known.
+fn parties(
+    key: &str,
+    written: &[Text],
+    place: Where<'_>,
+    known: &Known<'_>,
+    report: &mut Report,
+) -> Option<Vec<Spanned<PartyRef>>> {
+    let line = place.parties_line(key, &written.iter().collect::<Vec<_>>(), known);
+    let parties: Vec<_> =
+        written.iter().filter_map(|party| known.party_ref(party, line.as_deref(), report)).collect();
+    (parties.len() == written.len()).then_some(parties)
+}
+
+fn answer(
+    point: &Point,
+    raw: &RawAnswer,
+    place: Where<'_>,
+    known: &Known<'_>,
+    report: &mut Report,
+) -> Option<Answer> {
     let (value, detail) = match &raw.kind {
         RawAnswerKind::NotApplicable(reason) => return Some(Answer::NotApplicable(reason.clone())),
-        RawAnswerKind::List(entries) => return list_answer(point, entries, raw.span, known, report),
+        RawAnswerKind::List(entries) => return list_answer(point, entries, raw.span, place, known, report),
         RawAnswerKind::Value { value, detail } => (value, detail.as_ref()),
     };
     if let PointKind::Options(options) = &point.kind {
@@ -244,9 +291,11 @@ fn answer(point: &Point, raw: &RawAnswer, known: &Known<'_>, report: &mut Report
     match &point.kind {
         PointKind::Options(_) => None,
         PointKind::YesNo => yes_no(point, value, report),
-        PointKind::Party => known.party_ref(value, report).map(|party| Answer::Parties(vec![party])),
-        PointKind::Duration => duration(value, report).map(Answer::Duration),
-        PointKind::Date => date(value, report).map(|day| Answer::Date(day.value)),
+        PointKind::Party => {
+            parties(point.id.as_str(), std::slice::from_ref(value), place, known, report).map(Answer::Parties)
+        }
+        PointKind::Duration => duration(value, point.id.as_str(), report).map(Answer::Duration),
+        PointKind::Date => date(value, point.id.as_str(), report).map(|day| Answer::Date(day.value)),
         PointKind::Text => Some(Answer::Text(value.value.clone())),
         PointKind::List => {
             report.push(
@@ -255,11 +304,8 @@ fn answer(point: &Point, raw: &RawAnswer, known: &Known<'_>, report: &mut Report
                     .hint(if value.value.starts_with(LIST_MARKS) {
                         "一覧の印は、半角の「-」と半角の空白です。".to_owned()
                     } else {
-                        format!(
-                            "ひとつでも半角の [ ] で囲みます。例: {}: [{}]",
-                            point.id,
-                            value.value.trim_matches(['［', '］'])
-                        )
+                        let entry = value.value.trim_matches(['［', '］']);
+                        format!("ひとつでも半角の [ ] で囲みます。例: {}", list_line(point.id.as_str(), &[entry]))
                     }),
             );
             None
@@ -281,23 +327,19 @@ fn option_answer(
             value,
             options.iter().map(|option| option.id.as_str()),
         );
-        let fault = match options.iter().find(|option| option.label == value.value) {
-            Some(meant) => fault.hint(format!("{} と書いてください。", meant.id)),
-            None => fault,
-        };
+        let known = options.iter().map(|option| (option.id.as_str(), option.label.as_str()));
+        let meant = meant::label(&value.value, known).and_then(|id| options.iter().find(|own| own.id.as_str() == id));
+        let fault = to_write(fault, meant.map(|option| option_line(point, option, detail)));
         let words: Vec<String> = options.iter().map(|option| format!("{}＝{}", option.id, option.label)).collect();
         report.push(fault.hint(words.join("、")));
         return None;
     };
     match (&option.detail, detail) {
-        (Some(wanted), None) => report.push(
-            Diagnostic::error(
-                codes::DETAIL_MISMATCH,
-                format!("「{}」を「{}」とするときは、{wanted}が必要です。", point.question, option.label),
-            )
-            .at(value.span, "")
-            .hint(format!("{}: {{ value: {}, detail: {wanted}を書く }}", point.id, option.id)),
-        ),
+        (Some(wanted), None) => {
+            let message = format!("「{}」を「{}」とするときは、{wanted}が必要です。", point.question, option.label);
+            let fault = Diagnostic::error(codes::DETAIL_MISMATCH, message).at(value.span, "");
+            report.push(to_write(fault, Some(option_line(point, option, None))));
+        }
         (None, Some(detail)) => report.push(
             Diagnostic::error(
                 codes::DETAIL_MISMATCH,
@@ -311,6 +353,15 @@ fn option_answer(
     Some(Answer::Option { id: OptionId::new(value.value.clone()), detail: detail.cloned() })
 }
 
+/// The line that chooses an option; with a detail that is written already, the part before it.
+fn option_line(point: &Point, option: &PointOption, detail: Option<&Text>) -> String {
+    match (&option.detail, detail) {
+        (_, Some(_)) => format!("value: {}", option.id),
+        (Some(wanted), None) => format!("{}: {{ value: {}, detail: {wanted}を書く }}", point.id, option.id),
+        (None, None) => format!("{}: {}", point.id, option.id),
+    }
+}
+
 fn yes_no(point: &Point, value: &Text, report: &mut Report) -> Option<Answer> {
     match value.value.as_str() {
         "true" => Some(Answer::YesNo(true)),
@@ -319,34 +370,33 @@ fn yes_no(point: &Point, value: &Text, report: &mut Report) -> Option<Answer> {
             let fault =
                 Diagnostic::error(codes::YAML_WRONG_TYPE, format!("「{}」に「{other}」は使えません。", point.question))
                     .at(value.span, "true か false");
-            let meant = match other.to_ascii_lowercase().as_str() {
-                "true" | "yes" | "y" | "on" | "はい" | "あり" | "有" | "する" | "○" => Some("true"),
-                "false" | "no" | "n" | "off" | "いいえ" | "なし" | "無" | "しない" | "×" => Some("false"),
-                _ => None,
-            };
-            report.push(match meant {
-                Some(meant) => fault.hint(format!("{meant} と書いてください。")),
-                None => fault,
-            });
+            let meant = says_whether(other).map(|yes| line(point.id.as_str(), &[if yes { "true" } else { "false" }]));
+            report.push(to_write(fault, meant));
             None
         }
     }
 }
 
-fn list_answer(point: &Point, entries: &[Text], span: Span, known: &Known<'_>, report: &mut Report) -> Option<Answer> {
+fn list_answer(
+    point: &Point,
+    entries: &[Text],
+    span: Span,
+    place: Where<'_>,
+    known: &Known<'_>,
+    report: &mut Report,
+) -> Option<Answer> {
     match &point.kind {
         PointKind::List => Some(Answer::List(entries.to_vec())),
         PointKind::Party => {
             once(entries, "当事者", report);
-            let parties: Vec<_> = entries.iter().filter_map(|entry| known.party_ref(entry, report)).collect();
-            (parties.len() == entries.len()).then_some(Answer::Parties(parties))
+            parties(point.id.as_str(), entries, place, known, report).map(Answer::Parties)
         }
         _ => {
-            report.push(
-                Diagnostic::error(codes::YAML_WRONG_TYPE, format!("「{}」の答えはひとつです。", point.question))
-                    .at(span, "一覧")
-                    .hint("[ ] で囲まずに、ひとつだけ書いてください。"),
-            );
+            let fault = Diagnostic::error(codes::YAML_WRONG_TYPE, format!("「{}」の答えはひとつです。", point.question))
+                .at(span, "一覧")
+                .hint("[ ] で囲まずに、ひとつだけ書いてください。");
+            let only = if let [only] = entries { Some(line(point.id.as_str(), &[&only.value])) } else { None };
+            report.push(to_write(fault, only));
             None
         }
     }

@@ -9,9 +9,9 @@ use crate::model::id::{ContractId, PartyId, SectionId, SystemId};
 use crate::raw::Text;
 use crate::raw::hospital::{RawContract, RawPeriod, RawSigned};
 use crate::validate::choice::{Where, choices};
-use crate::validate::hospital::Known;
-use crate::validate::ids;
-use crate::validate::words::{date, short_fingerprint, unknown, word};
+use crate::validate::hospital::{Known, meant_list};
+use crate::validate::words::{date, list_line, short_fingerprint, to_write, unknown, word};
+use crate::validate::{ids, meant};
 
 /// The labels of contract practice, in the order of the parties.
 pub const LABELS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
@@ -19,11 +19,11 @@ pub const LABELS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚",
 pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Contract {
     ids::folder_name(&raw.id, "契約", report);
     let parties = parties(raw, known, report);
-    let systems: Vec<SystemId> =
-        once(&raw.systems, "システム", report).into_iter().filter_map(|id| known.system(id, report)).collect();
+    let systems: Vec<SystemId> = known.systems("systems", &raw.systems, report);
     let sections = sections(raw, known, report);
-    let first_meeting = raw.first_meeting.as_ref().and_then(|text| date(text, report));
+    let first_meeting = raw.first_meeting.as_ref().and_then(|text| date(text, "first_meeting", report));
     let place = Where::Contract {
+        parties: &parties,
         sections: &sections,
         systems: &systems,
         first_meeting: first_meeting.as_ref(),
@@ -34,7 +34,7 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
     Contract {
         id: raw.id.clone().map(ContractId::new),
         title: raw.title.clone(),
-        date: raw.date.as_ref().and_then(|text| date(text, report)),
+        date: raw.date.as_ref().and_then(|text| date(text, "date", report)),
         period: raw.period.as_ref().map(|period_raw| period(period_raw, report)),
         has_all_parties: !raw.parties.is_empty()
             && raw.parties.iter().all(|id| parties.iter().any(|side| side.id.as_str() == id.value)),
@@ -60,9 +60,12 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
 }
 
 fn parties(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Vec<ContractParty> {
+    let written = || raw.parties.iter().map(|party| party.value.as_str());
+    let line = if written().all(|id| known.is_party(id)) { None } else { meant::parties(written(), &known.all_sides()) };
+    let line = line.map(|all| list_line("parties", &all));
     let ids: Vec<(&Text, _)> = once(&raw.parties, "当事者", report)
         .into_iter()
-        .filter_map(|id| Some((id, known.party(id, report)?)))
+        .filter_map(|id| Some((id, known.party(id, line.as_deref(), report)?)))
         .collect();
     // A name that is not known may be the one that seems to be missing.
     let all_known = raw.parties.iter().all(|id| ids.iter().any(|(known, _)| known.value == id.value));
@@ -152,17 +155,24 @@ fn sections(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Vec<Se
                 .hint("すべての節を扱うなら、sections の行を消してください。"),
         );
     }
+    let one = |said: &str| {
+        let mut sections = known.catalog.sections().map(|(_, section)| section);
+        let found = sections.find(|section| section.id.as_str() == said || section.label == said.to_uppercase());
+        found.map(|section| section.id.as_str().to_owned())
+    };
+    let line = meant_list("sections", written, one);
     once(written, "節", report)
         .into_iter()
         .filter_map(|id| {
             let found = all().find(|section| section.as_str() == id.value).cloned();
             if found.is_none() {
-                report.push(unknown(
+                let fault = unknown(
                     codes::SECTION_UNKNOWN,
                     format!("「{}」という節は、この版にありません。", id.value),
                     id,
                     all().map(SectionId::as_str),
-                ));
+                );
+                report.push(to_write(fault, line.clone()));
             }
             found
         })
@@ -177,8 +187,8 @@ fn stretch(list: &[Text]) -> Option<Span> {
 
 fn period(raw: &RawPeriod, report: &mut Report) -> Period {
     let period = Period {
-        from: raw.from.as_ref().and_then(|text| date(text, report)),
-        to: raw.to.as_ref().and_then(|text| date(text, report)),
+        from: raw.from.as_ref().and_then(|text| date(text, "from", report)),
+        to: raw.to.as_ref().and_then(|text| date(text, "to", report)),
         renewal: raw.renewal.clone(),
     };
     if let (Some(from), Some(to)) = (&period.from, &period.to)
@@ -211,5 +221,5 @@ fn signed(raw: &RawSigned, known: &Known<'_>, report: &mut Report) -> Option<Sig
             Some((known.item(id, report)?.id.clone(), digits?))
         })
         .collect();
-    Some(Signed { date: date(&raw.date, report)?, fingerprint: fingerprint.clone(), items })
+    Some(Signed { date: date(&raw.date, "date", report)?, fingerprint: fingerprint.clone(), items })
 }

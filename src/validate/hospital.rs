@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Report, Spanned, codes, nearest};
 use crate::model::catalog::{Catalog, Item};
 use crate::model::date::DateStyle;
 use crate::model::hospital::{
-    Choices, Contact, ContactPurpose, Contract, Hospital, Lookup, Party, PartyRef, Subcontractor, System, TextSize,
+    Choices, Contact, ContactPurpose, Contract, ContractParty, Hospital, Lookup, Party, PartyRef, Subcontractor, System, TextSize,
     Vendor,
 };
 use crate::model::id::{Edition, HospitalId, ItemId, PartyId, SystemId};
@@ -19,9 +19,9 @@ use crate::validate::accepted::accepted;
 use crate::validate::choice::{Where, choices};
 use crate::validate::contract::{LABELS, contract, once};
 use crate::validate::ids::{self, Taken};
-use crate::validate::meant;
+use crate::validate::meant::{self, Sides};
 use crate::validate::used;
-use crate::validate::words::{supposed, unknown, word};
+use crate::validate::words::{list_line, supposed, to_write, unknown, word};
 
 /// One hospital as read: a file, or a folder of files.
 #[derive(Debug)]
@@ -37,6 +37,8 @@ pub struct HospitalParts {
 #[derive(Debug)]
 pub(super) struct Known<'a> {
     pub catalog: &'a Catalog,
+    /// As the hospital is printed; empty when that is not written.
+    pub hospital: &'a str,
     pub vendors: Names<'a>,
     pub systems: Names<'a>,
 }
@@ -66,10 +68,14 @@ impl<'a> Names<'a> {
     }
 
     /// Shows the definition that was most likely meant: as often as the use it is misspelt itself,
-    /// or its name was written in place of its id.
-    fn point_at_nearest(&self, name: &str, fault: Diagnostic) -> Diagnostic {
+    /// or its name was written in place of its id. `line` is what to write, where that is certain.
+    fn point_at_nearest(&self, name: &str, line: Option<String>, fault: Diagnostic) -> Diagnostic {
         if let Some((id, _)) = self.named.iter().find(|(_, printed)| *printed == name) {
-            return supposed(fault.and_at(id.span, "この名前の定義"), Some(&id.value));
+            let fault = fault.and_at(id.span, "この名前の定義");
+            return if line.is_some() { to_write(fault, line) } else { supposed(fault, Some(&id.value)) };
+        }
+        if line.is_some() {
+            return to_write(fault, line);
         }
         let near = nearest(name, self.iter().take(ENOUGH));
         match near.and_then(|near| self.written.iter().find(|definition| definition.value == near)) {
@@ -96,8 +102,10 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
     let own = defined(&file.vendors);
     let vendors: Vec<&(Text, RawVendor)> =
         base_vendors.filter(|(id, _)| !own.contains(id.value.as_str())).chain(&file.vendors).collect();
+    let own_party = file.hospital.as_ref().and_then(|hospital| hospital.party.as_ref());
     let known = Known {
         catalog,
+        hospital: own_party.map_or("", |party| party.name.value.as_str()),
         vendors: Names::new(
             vendors
                 .iter()
@@ -225,10 +233,9 @@ fn contacts(raw: &[RawContact], known: &Known<'_>, report: &mut Report) -> Vec<C
     let purposes = ContactPurpose::ALL.map(|purpose| (purpose.key(), purpose));
     raw.iter()
         .filter_map(|raw| {
-            let systems =
-                once(&raw.systems, "システム", report).into_iter().filter_map(|id| known.system(id, report)).collect();
+            let systems = known.systems("systems", &raw.systems, report);
             Some(Contact {
-                purpose: word(&raw.purpose, "連絡先の「for」", &purposes, report)?,
+                purpose: word(&raw.purpose, "for", &purposes, report)?,
                 systems,
                 hours: raw.hours.clone(),
                 who: raw.who.clone(),
@@ -273,24 +280,68 @@ impl<'a> Known<'a> {
         found
     }
 
-    /// A party as named in a choice; `vendor` finds its party in `resolve`.
-    pub fn party_ref(&self, id: &Text, report: &mut Report) -> Option<Spanned<PartyRef>> {
+    /// A party as named in a choice; `vendor` finds its party in `resolve`. `line` is what to write in
+    /// place of one that is not known.
+    pub fn party_ref(&self, id: &Text, line: Option<&str>, report: &mut Report) -> Option<Spanned<PartyRef>> {
         if id.value == PartyRef::ONLY_VENDOR {
             return Some(Spanned::new(PartyRef::OnlyVendor, id.span));
         }
-        self.party_or(&[PartyRef::ONLY_VENDOR], id, report).map(|party| Spanned::new(PartyRef::Party(party), id.span))
+        self.party_or(&[PartyRef::ONLY_VENDOR], id, line, report)
+            .map(|party| Spanned::new(PartyRef::Party(party), id.span))
     }
 
     /// A party of a contract, by its own id.
-    pub fn party(&self, id: &Text, report: &mut Report) -> Option<PartyId> {
-        self.party_or(&[], id, report)
+    pub fn party(&self, id: &Text, line: Option<&str>, report: &mut Report) -> Option<PartyId> {
+        self.party_or(&[], id, line, report)
     }
 
-    fn party_or(&self, words: &[&str], id: &Text, report: &mut Report) -> Option<PartyId> {
+    pub fn is_party(&self, id: &str) -> bool {
+        id == PartyId::HOSPITAL || self.vendors.contains(id)
+    }
+
+    /// Whom `parties` of a contract can name.
+    pub fn all_sides(&self) -> Sides<'_> {
+        let vendors: Vec<&str> = self.vendors.iter().collect();
+        let vendor = if let [vendor] = vendors[..] { Some(vendor) } else { None };
+        Sides {
+            named: self.sides(std::iter::once(PartyId::HOSPITAL).chain(vendors.iter().copied())),
+            vendor,
+            all: vendor.map_or_else(Vec::new, |vendor| vec![PartyId::HOSPITAL, vendor]),
+        }
+    }
+
+    /// Whom a choice for every contract can name.
+    pub fn usual_sides(&self) -> Sides<'_> {
+        let all = self.all_sides();
+        let both = vec![PartyId::HOSPITAL, PartyRef::ONLY_VENDOR];
+        let both = if all.vendor.is_some() { both } else { Vec::new() };
+        Sides { vendor: Some(PartyRef::ONLY_VENDOR), all: both, ..all }
+    }
+
+    /// Whom a choice of a contract between these parties can name.
+    pub fn sides_of<'s>(&'s self, parties: &'s [ContractParty]) -> Sides<'s> {
+        let ids: Vec<&str> = parties.iter().map(|party| party.id.as_str()).collect();
+        let mut named = self.sides(ids.iter().copied());
+        named.iter_mut().zip(parties).for_each(|((_, names), party)| names.push(&party.label));
+        let vendors = ids.iter().filter(|id| **id != PartyId::HOSPITAL).count();
+        let vendor = (vendors == 1).then_some(PartyRef::ONLY_VENDOR);
+        let all = ids.into_iter().map(|id| vendor.filter(|_| id != PartyId::HOSPITAL).unwrap_or(id)).collect();
+        Sides { named, vendor, all }
+    }
+
+    fn sides<'s>(&'s self, ids: impl Iterator<Item = &'s str>) -> Vec<(&'s str, Vec<&'s str>)> {
+        let printed = |id: &str| {
+            let vendor = self.vendors.named.iter().find(|(own, _)| own.value == id).map(|(_, printed)| *printed);
+            vendor.or((id == PartyId::HOSPITAL).then_some(self.hospital)).filter(|printed| !printed.is_empty())
+        };
+        ids.take(ENOUGH).map(|id| (id, printed(id).into_iter().collect())).collect()
+    }
+
+    fn party_or(&self, words: &[&str], id: &Text, line: Option<&str>, report: &mut Report) -> Option<PartyId> {
         if id.is_empty() {
             return None;
         }
-        if id.value == PartyId::HOSPITAL || self.vendors.contains(&id.value) {
+        if self.is_party(&id.value) {
             return Some(PartyId::new(id.value.clone()));
         }
         if report.is_full() {
@@ -302,16 +353,32 @@ impl<'a> Known<'a> {
             id,
             words.iter().copied().chain([PartyId::HOSPITAL]).chain(self.vendors.iter()),
         );
-        let fault = if LABELS.contains(&id.value.as_str()) {
+        let fault = if line.is_none() && LABELS.contains(&id.value.as_str()) {
             fault.hint("甲・乙などの呼び名ではなく、hospital か、事業者の記号を書いてください。")
         } else {
             fault
         };
-        report.push(self.vendors.point_at_nearest(&id.value, fault));
+        report.push(self.vendors.point_at_nearest(&id.value, line.map(str::to_owned), fault));
         None
     }
 
+    /// The systems of a list, which stands under a key.
+    pub fn systems(&self, key: &str, ids: &[Text], report: &mut Report) -> Vec<SystemId> {
+        let one = |said: &str| {
+            let mut named = self.systems.named.iter();
+            let found = named.find(|(id, printed)| id.value == said || *printed == said);
+            found.map(|(id, _)| id.value.clone())
+        };
+        let line = meant_list(key, ids, one);
+        let ids = once(ids, "システム", report).into_iter();
+        ids.filter_map(|id| self.named_system(id, line.clone(), report)).collect()
+    }
+
     pub fn system(&self, id: &Text, report: &mut Report) -> Option<SystemId> {
+        self.named_system(id, None, report)
+    }
+
+    fn named_system(&self, id: &Text, line: Option<String>, report: &mut Report) -> Option<SystemId> {
         if id.is_empty() {
             return None;
         }
@@ -327,7 +394,17 @@ impl<'a> Known<'a> {
             id,
             self.systems.iter(),
         );
-        report.push(self.systems.point_at_nearest(&id.value, fault));
+        report.push(self.systems.point_at_nearest(&id.value, line, fault));
         None
     }
+}
+
+/// The line with a list of what its entries mean, when each is known and one is written otherwise.
+pub(super) fn meant_list(key: &str, written: &[Text], one: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let mut all = Vec::new();
+    for entry in written.iter().take(ENOUGH) {
+        all.extend(meant::names(&entry.value, &one)?);
+    }
+    let same = all.len() == written.len() && all.iter().zip(written).all(|(meant, entry)| *meant == entry.value);
+    (!same).then(|| list_line(key, &all))
 }

@@ -1,7 +1,12 @@
 //! What a person most likely meant by a day, a time limit or an id that is written otherwise: in
-//! full width, with numbers in kanji, with slashes.
+//! full width, with numbers in kanji, with slashes; and by a word said in Japanese (`said`).
 //!
-//! Nothing is taken over in silence; the hint says how to write it, and the person decides.
+//! Nothing is taken over in silence; the hint says how to write it, and the person decides. What can
+//! mean two things means nothing here: a wrong offer would be pasted, and something lost by it.
+
+mod said;
+
+pub(super) use said::{SEPARATORS, Sides, label, names, parties, word};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -42,17 +47,42 @@ pub(super) fn date(written: &str) -> Option<String> {
 /// A time limit as it should be written.
 pub(super) fn duration(written: &str) -> Option<String> {
     let mut text = plain(written);
+    if let Some(interval) = interval(&text) {
+        return Some(interval.to_owned());
+    }
+    for said in ["以内に", "以内", "ごとに", "ごと", "毎に", "毎", "に1回", "に1度", "まで"] {
+        if let Some(number) = text.strip_suffix(said) {
+            text = number.to_owned();
+            break;
+        }
+    }
     for months in ["ヶ月", "ケ月", "ヵ月", "カ月", "箇月", "ヶ月間", "か月間"] {
         if let Some(number) = text.strip_suffix(months) {
             text = format!("{number}か月");
         }
     }
-    for (said, unit) in [("年間", "年"), ("日間", "日"), ("分間", "分"), ("週", "週間")] {
+    for (said, unit) in [("年間", "年"), ("日間", "日"), ("分間", "分"), ("週", "週間"), ("h", "時間"), ("H", "時間")] {
         if let Some(number) = text.strip_suffix(said) {
             text = format!("{number}{unit}");
         }
     }
     Duration::parse(&text).map(|duration| duration.to_string())
+}
+
+/// How often, in words without a number and a unit of ours.
+fn interval(said: &str) -> Option<&'static str> {
+    let said = ["ごとに", "ごと", "に1回", "に1度"].into_iter().find_map(|end| said.strip_suffix(end)).unwrap_or(said);
+    Some(match said {
+        "毎日" | "日次" | "日に1回" | "毎日1回" => "1日",
+        "毎週" | "週次" | "週1回" | "週に1回" | "毎週1回" | "1週" | "週" => "1週間",
+        "隔週" => "2週間",
+        "毎月" | "月次" | "月1回" | "月に1回" | "毎月1回" | "月1度" | "月" | "ひと月" | "1月" => "1か月",
+        "隔月" => "2か月",
+        "四半期" | "4半期" | "毎四半期" | "毎4半期" | "年4回" | "年に4回" => "3か月",
+        "半年" | "半期" | "年2回" | "年に2回" => "6か月",
+        "毎年" | "年次" | "年1回" | "年に1回" | "毎年1回" | "年1度" | "年" => "1年",
+        _ => return None,
+    })
 }
 
 /// The id of an item that was written as it is printed: `C1`, `参考1`.
@@ -150,10 +180,23 @@ mod tests {
             ("十日間", "10日"),
             ("1年間", "1年"),
             ("五営業日", "5営業日"),
+            ("1時間以内", "1時間"),
+            ("２ 時間以内", "2時間"),
+            ("三営業日以内に", "3営業日"),
+            ("3ヶ月ごと", "3か月"),
+            ("3か月に1回", "3か月"),
+            ("24h", "24時間"),
+            ("毎月", "1か月"),
+            ("月１回", "1か月"),
+            ("年に一回", "1年"),
+            ("年2回", "6か月"),
+            ("四半期ごと", "3か月"),
+            ("半年に1回", "6か月"),
+            ("隔週", "2週間"),
         ] {
             assert_eq!(duration(written).as_deref(), Some(meant), "{written}");
         }
-        for written in ["速やかに", "0時間", "1h", ""] {
+        for written in ["速やかに", "0時間", "", "1年以上", "1時間程度", "1日おき", "月2回", "毎月末", "当日", "以内", "ごと"] {
             assert_eq!(duration(written), None, "{written}");
         }
     }

@@ -10,21 +10,20 @@ use crate::raw::Text;
 use crate::raw::yaml::colon_hint;
 use crate::validate::meant;
 
-/// The value a word of a closed list stands for.
-pub(super) fn word<T: Copy>(text: &Text, what: &str, words: &[(&str, T)], report: &mut Report) -> Option<Spanned<T>> {
+/// The value a word of a closed list stands for; `key` is the key it stands under.
+pub(super) fn word<T: Copy>(text: &Text, key: &str, words: &[(&str, T)], report: &mut Report) -> Option<Spanned<T>> {
     if text.is_empty() {
         return None;
     }
     if let Some((_, value)) = words.iter().find(|(word, _)| *word == text.value) {
         return Some(Spanned::new(*value, text.span));
     }
-    let what = if what.is_ascii() { format!("「{what}」") } else { what.to_owned() };
     let known = || words.iter().map(|(word, _)| *word);
-    let fault = unknown(codes::VALUE_NOT_ALLOWED, format!("{what}に「{}」は使えません。", text.value), text, known());
-    let meant = known().find(|word| meaning(word).is_some_and(|meaning| meaning.contains(text.value.trim())));
+    let fault = unknown(codes::VALUE_NOT_ALLOWED, format!("「{key}」に「{}」は使えません。", text.value), text, known());
+    let meant = meant::word(key, &text.value).filter(|meant| known().any(|word| word == *meant));
+    let fault = to_write(fault, meant.map(|meant| line(key, &[meant])));
     let meanings: Vec<String> =
         known().filter_map(|word| meaning(word).map(|meaning| format!("{word}＝{meaning}"))).collect();
-    let fault = supposed(fault, meant);
     report.push(if meanings.is_empty() { fault } else { fault.hint(meanings.join("、")) });
     None
 }
@@ -41,6 +40,8 @@ fn meaning(word: &str) -> Option<&'static str> {
         "none" => "別添には記名押印しない",
         "paper" => "紙に記名押印",
         "electronic" => "電子署名",
+        "normal" => "ふつうの大きさ",
+        "large" => "大きい字",
         _ => return None,
     })
 }
@@ -89,8 +90,8 @@ pub(super) fn unknown<'a>(
     const ENOUGH: usize = 1000;
     let list: Vec<&str> = known.take(ENOUGH).collect();
     let fault = Diagnostic::error(code, message).at(text.span, "");
-    let fault = if text.value.contains(['，', '、', '・', '；']) {
-        fault.hint("いくつも書くときは、半角の「, 」で区切ってください。")
+    let fault = if text.value.contains(meant::SEPARATORS) {
+        fault.hint(SEPARATE)
     } else {
         fault
     };
@@ -99,7 +100,7 @@ pub(super) fn unknown<'a>(
         _ => fault,
     };
     let fault = match nearest(&text.value, list.iter().copied()) {
-        Some(near) => fault.hint(format!("{near} の書き間違いではありませんか。")),
+        Some(near) => fault.hint(format!("{near} {GUESS}")),
         None => fault,
     };
     // A list that nobody reads helps nobody.
@@ -121,8 +122,37 @@ pub(super) fn supposed(mut fault: Diagnostic, meant: Option<impl fmt::Display>) 
     fault
 }
 
+/// A key with what is to stand under it, as it can be written in the file; what is no line of a file,
+/// as an answer on the command line, has no key.
+pub(super) fn line(key: &str, values: &[impl AsRef<str>]) -> String {
+    let values: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
+    match values[..] {
+        [value] if key.is_empty() => value.to_owned(),
+        [value] => format!("{key}: {value}"),
+        _ => list_line(key, &values),
+    }
+}
+
+/// The same for a key that takes a list, also of one.
+pub(super) fn list_line(key: &str, values: &[impl AsRef<str>]) -> String {
+    let values: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
+    format!("{key}: [{}]", values.join(", "))
+}
+
+/// Says first which line to write, when what was meant is certain; guesses are left out then.
+pub(super) fn to_write(mut fault: Diagnostic, line: Option<String>) -> Diagnostic {
+    if let Some(line) = line {
+        fault.hints.retain(|hint| !hint.ends_with(GUESS) && hint != SEPARATE);
+        fault.hints.insert(0, format!("「{line}」と書いてください。"));
+    }
+    fault
+}
+
+const GUESS: &str = "の書き間違いではありませんか。";
+const SEPARATE: &str = "いくつも書くときは、半角の「, 」で区切ってください。";
+
 /// Reads a day in one of its three forms.
-pub fn date(text: &Text, report: &mut Report) -> Option<Spanned<Date>> {
+pub fn date(text: &Text, key: &str, report: &mut Report) -> Option<Spanned<Date>> {
     if text.is_empty() {
         return None;
     }
@@ -134,10 +164,10 @@ pub fn date(text: &Text, report: &mut Report) -> Option<Spanned<Date>> {
             return Some(Spanned::new(date, text.span));
         }
         Err(DateFault::Form) => report.push(
-            supposed(
+            to_write(
                 Diagnostic::error(codes::DATE_INVALID, format!("「{}」は日付として読めません。", text.value))
                     .at(text.span, "日付"),
-                meant::date(&text.value),
+                meant::date(&text.value).map(|meant| line(key, &[meant])),
             )
             .hint("2026-04-01、2026年4月1日、令和8年4月1日 のどれかの形で、半角の数字で書いてください。"),
         ),
@@ -149,7 +179,7 @@ pub fn date(text: &Text, report: &mut Report) -> Option<Spanned<Date>> {
         Err(DateFault::OutsideEra { right }) => report.push(
             Diagnostic::error(codes::DATE_OUTSIDE_ERA, format!("「{}」は、その元号の期間にありません。", text.value))
                 .at(text.span, "")
-                .hint(format!("{right} と書いてください。")),
+                .hint(format!("「{key}: {right}」と書いてください。")),
         ),
     }
     None
@@ -169,15 +199,15 @@ fn unlikely(text: &Text, date: Date) -> Diagnostic {
     fault.hint("期間の終わりを定めないときは、period の to を書かずにおきます。")
 }
 
-pub(super) fn duration(text: &Text, report: &mut Report) -> Option<Duration> {
+pub(super) fn duration(text: &Text, key: &str, report: &mut Report) -> Option<Duration> {
     let duration = Duration::parse(&text.value);
     if duration.is_none() {
         let units: Vec<&str> = DurationUnit::ALL.iter().map(|unit| unit.word()).collect();
         report.push(
-            supposed(
+            to_write(
                 Diagnostic::error(codes::DURATION_INVALID, format!("「{}」は期間として読めません。", text.value))
                     .at(text.span, "期間"),
-                meant::duration(&text.value),
+                meant::duration(&text.value).map(|meant| line(key, &[meant])),
             )
             .hint(format!("半角の数字と単位（{}）を、空けずに書いてください。例: 2時間", units.join("・"))),
         );

@@ -46,6 +46,8 @@ pub struct RawDuty {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawCost {
     pub span: Span,
+    /// The key the bearers stand under: `cost`, or `bearer` in the long form.
+    pub key: &'static str,
     pub bearers: Vec<Text>,
     pub detail: Option<Text>,
 }
@@ -162,7 +164,8 @@ impl Decode for RawDuty {
 impl Decode for RawCost {
     fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
         if !value.is_mapping() && !value.is_glued(COST) {
-            return Some(Self { span: value.span(), bearers: Parties::decode(value, report)?.0, detail: None });
+            let bearers = Parties::decode(value, report)?.0;
+            return Some(Self { span: value.span(), key: "cost", bearers, detail: None });
         }
         let fields = value.fields(COST, report)?;
         let detail = fields.optional("detail", report);
@@ -171,7 +174,7 @@ impl Decode for RawCost {
             None if fields.value("bearer").is_some() => return None,
             None => Vec::new(),
         };
-        Some(Self { span: value.span(), bearers, detail })
+        Some(Self { span: value.span(), key: "bearer", bearers, detail })
     }
 
     fn reads(kind: &Kind) -> bool {
