@@ -10,6 +10,7 @@
 
 mod build;
 mod fold;
+mod resume;
 mod syntax;
 
 use crate::diagnostic::{Diagnostic, Report, SourceId, Span, Spanned, codes};
@@ -69,8 +70,8 @@ pub const MERGE_KEY: &str = "<<";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reading {
     Whole(Node),
-    /// What stands before a fault of the notation. The mappings around that place hold a
-    /// [`MERGE_KEY`]: what they seem to lack may stand after it.
+    /// What stands before and after faults of the notation. The mappings around those places hold a
+    /// [`MERGE_KEY`]: what they seem to lack may stand in what could not be read.
     Part(Node),
     /// The structure cannot be known.
     Nothing,
@@ -97,8 +98,8 @@ pub fn parse(source: SourceId, text: &str, report: &mut Report) -> Option<Node> 
     }
 }
 
-/// Reads a text as far as it goes, so that what is wrong before a fault of the notation is told in
-/// the same run; often it is the cause.
+/// Reads a text as far as it goes, so that what else is wrong is told in the same run as a fault of the
+/// notation; often it is the cause.
 pub fn read(author: Author, source: SourceId, text: &str, report: &mut Report) -> Reading {
     if text.len() > MAX_BYTES {
         report.push(
@@ -114,7 +115,7 @@ pub fn read(author: Author, source: SourceId, text: &str, report: &mut Report) -
     if text::has_control(text) {
         return Reading::Nothing;
     }
-    build::build(author, source, text, report)
+    resume::read(author, source, text, report)
 }
 
 /// How long the first line of a stretch is, without the blanks at its end.

@@ -7,14 +7,34 @@ use std::collections::BTreeMap;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, options};
 
 use super::{
-    Author, FAR, MAX_DEPTH, MAX_ENTRIES, MAX_FAULTS, MAX_NODES, MAX_SCALAR, MERGE_KEY, Node, NodeKind, Reading,
-    first_line, fold, shorten, syntax,
+    Author, FAR, MAX_DEPTH, MAX_ENTRIES, MAX_FAULTS, MAX_NODES, MAX_SCALAR, MERGE_KEY, Node, NodeKind, first_line, fold,
+    shorten, syntax,
 };
+use super::syntax::Reach;
 use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Span, Spanned, codes};
 use crate::raw::text;
 
-/// The tree of a text, as far as it goes.
-pub(super) fn build(author: Author, source: SourceId, text: &str, report: &mut Report) -> Reading {
+/// What comes of a text.
+#[derive(Debug)]
+pub(super) enum Built {
+    Whole(Node),
+    /// The text broke off: what was read before, as far as its structure is known.
+    Broken(Option<Node>, Broken),
+    Nothing,
+}
+
+/// Where and why a text broke off.
+#[derive(Debug)]
+pub(super) struct Broken {
+    /// None where the cause has been reported already.
+    pub fault: Option<Diagnostic>,
+    pub reach: Reach,
+    /// Where the blocks began that were still open, from the outermost.
+    pub open: Vec<usize>,
+}
+
+/// The tree of a text, as far as it goes. The fault at which it breaks off is not reported.
+pub(super) fn build(author: Author, source: SourceId, text: &str, report: &mut Report) -> Built {
     let mut builder = Builder {
         author,
         source,
@@ -42,22 +62,23 @@ pub(super) fn build(author: Author, source: SourceId, text: &str, report: &mut R
             Ok((event, span)) => builder.event(event, span),
             Err(error) => {
                 // Wide spaces in front of a key have been named, and put what follows out of step.
-                if !builder.wide_indentation {
-                    builder.syntax(&error);
+                if builder.wide_indentation {
+                    return Built::Nothing;
                 }
-                return builder.part();
+                let broken = builder.syntax(&error);
+                return Built::Broken(builder.part(), broken);
             }
         };
         match end {
             Step::Next => {}
             Step::End => break,
-            Step::Stop => return Reading::Nothing,
+            Step::Stop => return Built::Nothing,
         }
     }
     if builder.wide_indentation {
-        return Reading::Nothing;
+        return Built::Nothing;
     }
-    Reading::Whole(builder.root.unwrap_or(Node { span: Span::new(source, 0..0), kind: NodeKind::Null }))
+    Built::Whole(builder.root.unwrap_or(Node { span: Span::new(source, 0..0), kind: NodeKind::Null }))
 }
 
 /// Whether to go on.
@@ -278,7 +299,8 @@ impl Builder<'_> {
 
     fn open(&mut self, start: usize, style: granit_parser::StructureStyle, kind: FrameKind) -> Step {
         if self.stack.len() >= MAX_DEPTH {
-            self.too_deep(start);
+            let fault = self.too_deep(start);
+            self.fault(fault);
             return Step::Stop;
         }
         let flow = style == granit_parser::StructureStyle::Flow;
@@ -434,22 +456,22 @@ impl Builder<'_> {
         Step::Stop
     }
 
-    fn too_deep(&mut self, at: usize) {
-        self.report.push(
-            Diagnostic::error(codes::YAML_DEPTH, format!("入れ子が深すぎます。{MAX_DEPTH}段までです。"))
-                .at(self.span(at..at), "ここが深すぎる段"),
-        );
+    fn too_deep(&self, at: usize) -> Diagnostic {
+        Diagnostic::error(codes::YAML_DEPTH, format!("入れ子が深すぎます。{MAX_DEPTH}段までです。"))
+            .at(self.span(at..at), "ここが深すぎる段")
     }
 
     /// Turns an error of the parser into a fault; the text ends there.
-    fn syntax(&mut self, error: &ScanError) {
+    fn syntax(&self, error: &ScanError) -> Broken {
         let at = error.marker().byte_offset().unwrap_or(self.text.len()).min(self.text.len());
+        let blocks = self.stack.iter().take_while(|frame| !frame.flow);
+        let open: Vec<usize> = blocks.map(|frame| frame.start).collect();
         if *error.kind() == ErrorKind::RecursionLimitExceeded {
-            return self.too_deep(at);
+            return Broken { fault: Some(self.too_deep(at)), reach: Reach::Rest, open };
         }
         // `{ party：{ … } }`: the cause has been told.
         if self.glued.is_some_and(|glued| glued < at && !self.text[glued..at].contains('\n')) {
-            return;
+            return Broken { fault: None, reach: Reach::Rest, open };
         }
         let scene = syntax::Scene {
             source: self.source,
@@ -460,7 +482,8 @@ impl Builder<'_> {
             inner: self.closed,
             outer: self.stack.last().filter(|frame| !frame.flow).map(|frame| frame.start),
         };
-        self.report.push(syntax::explain(error.kind(), &scene));
+        let (fault, reach) = syntax::explain(error.kind(), &scene);
+        Broken { fault: Some(fault), reach, open }
     }
 
     fn span(&self, range: std::ops::Range<usize>) -> Span {

@@ -26,8 +26,34 @@ pub(super) struct Scene<'a> {
     pub(super) outer: Option<usize>,
 }
 
-/// Makes the fault for an error of the parser.
-pub(super) fn explain(kind: &ErrorKind, scene: &Scene<'_>) -> Diagnostic {
+/// How much of a text a fault takes with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Its line, and what stands deeper below it.
+    Line,
+    /// All up to a line of a level that was there before: to which level its own line belongs is not known.
+    Level,
+    /// All that follows.
+    Rest,
+}
+
+/// Makes the fault for an error of the parser, and says what cannot be read because of it.
+pub(super) fn explain(kind: &ErrorKind, scene: &Scene<'_>) -> (Diagnostic, Reach) {
+    use ErrorKind as E;
+    match kind {
+        E::DirectiveDisallowed => (line_fault(kind, scene), Reach::Rest),
+        E::CommentInterceptedScalar | E::InvalidBlockScalarIndent => (line_fault(kind, scene), Reach::Level),
+        E::MappingValueNotAllowed | E::InvalidMappingValueWhitespace | E::MappingKeyNotAllowed => scene.colon(),
+        E::ExpectedBlockMappingKey | E::ExpectedBlockSequenceEntry | E::InvalidIndentation => scene.indentation(),
+        // The first line ended the file: it is no key, or stands deeper than the rest.
+        E::ExpectedDocumentStart if scene.inner.is_none() => (scene.no_colon(scene.last.start), Reach::Line),
+        E::ExpectedDocumentStart => scene.indentation(),
+        _ => (line_fault(kind, scene), Reach::Line),
+    }
+}
+
+/// The fault of one line, its brackets and quotes.
+fn line_fault(kind: &ErrorKind, scene: &Scene<'_>) -> Diagnostic {
     use ErrorKind as E;
     match kind {
         E::TabNotAllowed
@@ -93,11 +119,6 @@ pub(super) fn explain(kind: &ErrorKind, scene: &Scene<'_>) -> Diagnostic {
             .fault("「-」で始まる一覧を、ここには書けません。", scene.line_from(scene.at), "")
             .hint("一覧は次の行から書いてください。文字として - を書きたいときは \" で囲みます。"),
         E::InvalidSimpleKey | E::SimpleKeyExpected => scene.no_colon(scene.at),
-        E::MappingValueNotAllowed | E::InvalidMappingValueWhitespace | E::MappingKeyNotAllowed => scene.colon(),
-        E::ExpectedBlockMappingKey | E::ExpectedBlockSequenceEntry | E::InvalidIndentation => scene.indentation(),
-        // The first line ended the file: it is no key, or stands deeper than the rest.
-        E::ExpectedDocumentStart if scene.inner.is_none() => scene.no_colon(scene.last.start),
-        E::ExpectedDocumentStart => scene.indentation(),
         _ => scene
             .wide()
             .unwrap_or_else(|| {
@@ -256,44 +277,42 @@ impl Scene<'_> {
 
     /// A `: ` where there is already a value: two colons in a line, or a line before that did not
     /// end as its writer thought.
-    fn colon(&self) -> Diagnostic {
+    fn colon(&self) -> (Diagnostic, Reach) {
         let last = &self.text[self.last.clone()];
         let first_line = self.line(self.last.start).range();
         if let Some(fault) = self.wide_on(self.line(self.at).range()).or_else(|| self.wide_on(first_line.clone())) {
-            return fault;
+            return (fault, Reach::Line);
         }
         // Before the first value of a text there is none, and its place is the start.
         let indent = self.text.get(first_line.start..self.last.start).unwrap_or_default();
         let starts_line = indent.trim_start_matches([' ', '-']).is_empty();
         let before = self.text.get(self.last.end..self.at).unwrap_or("\n");
         if !last.contains('\n') && !before.contains('\n') {
-            return self
-                .fault("1行に「: 」が2つあります。", self.one(self.at), "2つ目の「:」")
-                .hint("値に「: 」を含めるときは、値の全体を \" で囲んでください。");
+            let fault = self.fault("1行に「: 」が2つあります。", self.one(self.at), "2つ目の「:」");
+            return (fault.hint("値に「: 」を含めるときは、値の全体を \" で囲んでください。"), Reach::Line);
         }
         if starts_line {
-            return self.no_colon(self.last.start);
+            return (self.no_colon(self.last.start), Reach::Line);
         }
-        self.fault(
-            "字下げが深すぎるか、前の行の値が閉じていません。",
-            self.line(self.at),
-            "前の値の続きとして読まれる行",
-        )
-        .and_at(self.first_line_of_last(), "前の値")
-        .hint("この行が別の欄なら、同じ段の欄と字下げをそろえてください。")
+        let message = "字下げが深すぎるか、前の行の値が閉じていません。";
+        let fault = self
+            .fault(message, self.line(self.at), "前の値の続きとして読まれる行")
+            .and_at(self.first_line_of_last(), "前の値")
+            .hint("この行が別の欄なら、同じ段の欄と字下げをそろえてください。");
+        (fault, Reach::Level)
     }
 
     /// A line whose indentation fits no mapping that is open. As often as not the line before is
     /// the one to mend: it has no colon, or its own indentation opened a mapping nobody meant.
-    fn indentation(&self) -> Diagnostic {
+    fn indentation(&self) -> (Diagnostic, Reach) {
         let line = self.line(self.at);
         if let Some(fault) = self.wide_on(line.range()) {
-            return fault;
+            return (fault, Reach::Line);
         }
         if let Some(before) = self.line_before(line)
             && let Some(fault) = self.wide_on(before.range()).or_else(|| self.no_key(before))
         {
-            return fault;
+            return (fault, Reach::Line);
         }
         let text = &self.text[line.range()];
         let dash = text.starts_with('-');
@@ -304,16 +323,17 @@ impl Scene<'_> {
                     .fault("値が終わったあとに、余分な文字があります。", self.line_from(self.at), "余分な文字")
                     .and_at(self.first_line_of_last(), "ここまでで終わった値")
                     .hint("[ ] や { } を文字として書きたいときは、値の全体を \" で囲んでください。");
-                return self.naming_blanks(fault);
+                return (self.naming_blanks(fault), Reach::Line);
             }
             let fault = self
                 .fault("値のある欄の下に、字下げした行があります。", line, "どの欄のものか決められない行")
                 .and_at(self.first_line_of_last(), "上の値");
-            return fault.hint(if dash {
+            let fault = fault.hint(if dash {
                 "一覧にするなら上の値を消し、ほかの欄の一覧なら「-」の字下げをそろえてください。"
             } else {
                 "上の欄と並ぶ欄なら字下げをそろえ、上の欄の中身なら上の値を消してください。"
             });
+            return (fault, Reach::Level);
         };
         let mut fault = if dash {
             self.fault("「-」で始まる行の字下げがそろっていません。", line, &format!("字下げ{column}文字の行"))
@@ -326,13 +346,14 @@ impl Scene<'_> {
         for level in [Some(inner), outer].into_iter().flatten() {
             fault = fault.and_at(self.line_from(level), format!("字下げ{}文字の段の始まり", self.column(level)));
         }
-        fault
+        let fault = fault
             .hint(if dash {
                 "同じ一覧の「-」は、字下げの幅をそろえてください。"
             } else {
                 "同じ段の欄は、字下げの幅をそろえてください。一覧の途中なら「- 」が要ります。"
             })
-            .hint("上の段の行（項目の記号など）が消えたり、# が付いたりしていないかも確かめてください。")
+            .hint("上の段の行（項目の記号など）が消えたり、# が付いたりしていないかも確かめてください。");
+        (fault, Reach::Level)
     }
 
     /// The fault of a line that was to be a key and is none.

@@ -5,16 +5,12 @@
 //! the cause itself.
 
 use super::{Builder, FrameKind, Key};
-use crate::diagnostic::Spanned;
-use crate::raw::yaml::{MERGE_KEY, Node, NodeKind, Reading};
+use crate::raw::yaml::{Node, NodeKind};
 
 impl Builder<'_> {
     /// What was read before the text broke off. An open bracket takes all that follows it, so
     /// nothing is known of what is in it.
-    pub(super) fn part(mut self) -> Reading {
-        if self.wide_indentation {
-            return Reading::Nothing;
-        }
+    pub(super) fn part(mut self) -> Option<Node> {
         if let Some(bracket) = self.stack.iter().position(|frame| frame.flow) {
             self.stack.truncate(bracket);
         }
@@ -32,31 +28,6 @@ impl Builder<'_> {
                 None => self.root = Some(node),
             }
         }
-        match self.root {
-            Some(mut root @ Node { kind: NodeKind::Mapping(_), .. }) => {
-                leave_open(&mut root);
-                Reading::Part(root)
-            }
-            _ => Reading::Nothing,
-        }
-    }
-}
-
-/// Marks the last mapping and all around it: a line with a wrong indentation ended them too early.
-fn leave_open(node: &mut Node) {
-    let span = node.span;
-    match &mut node.kind {
-        NodeKind::Mapping(entries) => {
-            if let Some((_, last)) = entries.last_mut() {
-                leave_open(last);
-            }
-            entries.push((Spanned::new(MERGE_KEY.to_owned(), span), Node { span, kind: NodeKind::Refused }));
-        }
-        NodeKind::Sequence(items) => {
-            if let Some(last) = items.last_mut() {
-                leave_open(last);
-            }
-        }
-        NodeKind::Null | NodeKind::Scalar { .. } | NodeKind::Refused => {}
+        self.root
     }
 }

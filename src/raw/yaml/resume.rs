@@ -1,0 +1,173 @@
+//! Reading on after a fault of the notation, so that one run tells of all of them.
+//!
+//! What a fault takes with it is blanked, byte for byte, and the text is read once more from its start:
+//! places stay what they are, and what follows stands in the structure it would stand in without the
+//! fault. Nothing is made of such a text; the mappings around what was blanked hold a [`MERGE_KEY`], for
+//! what they seem to lack may stand in it.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::build::{Broken, Built, build};
+use super::syntax::Reach;
+use super::{Author, MERGE_KEY, Node, NodeKind, Reading};
+use crate::diagnostic::{Diagnostic, Report, SourceId, Spanned};
+
+/// After so many faults of the notation in one file the rest is noise.
+const MOST: usize = 20;
+
+/// A text is read again as long as all readings together are no more than this.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+
+/// Reads a text, and after each fault of the notation what can be read of the rest.
+pub(super) fn read(author: Author, source: SourceId, text: &str, report: &mut Report) -> Reading {
+    let mut left = Cow::Borrowed(text);
+    let mut faults: Vec<Diagnostic> = Vec::new();
+    let mut blanked: Vec<Range<usize>> = Vec::new();
+    let (mut said, root) = loop {
+        // A later reading says again what an earlier one said.
+        let mut said = Report::new();
+        match build(author, source, &left, &mut said) {
+            Built::Whole(root) if faults.is_empty() => {
+                report.append(said);
+                return Reading::Whole(root);
+            }
+            Built::Whole(root) => break (said, Some(root)),
+            Built::Nothing => break (said, None),
+            Built::Broken(root, broken) => {
+                let enough = faults.len() + 1 >= MOST || (faults.len() + 2) * text.len() > MOST_BYTES;
+                let stretch = if enough { None } else { stretch(&left, &broken) };
+                faults.extend(broken.fault.map(|fault| unread(text, fault, stretch.as_ref())));
+                let Some(stretch) = stretch else {
+                    blanked.push(text.len()..text.len());
+                    break (said, root);
+                };
+                left = Cow::Owned(blank(&left, &stretch));
+                blanked.push(stretch);
+            }
+        }
+    };
+    if let Some(last) = faults.pop() {
+        faults.push(last.hint("記号や日付などの中身は、書き方を直した後で確かめます。"));
+    }
+    faults.into_iter().for_each(|fault| said.push(fault));
+    report.append(said);
+    match root {
+        Some(mut root @ Node { kind: NodeKind::Mapping(_), .. }) => {
+            blanked.iter().for_each(|stretch| leave_open(&mut root, stretch));
+            Reading::Part(root)
+        }
+        _ => Reading::Nothing,
+    }
+}
+
+/// What is to be blanked for a fault; `None` when nothing more can be read.
+fn stretch(text: &str, broken: &Broken) -> Option<Range<usize>> {
+    let place = broken.fault.as_ref()?.primary.as_ref()?.span.range().start;
+    let start = line_start(text, place);
+    // The sign of a list stays, so that what stands below remains its entry.
+    let content = start + margin(&text[start..]);
+    let column = content - start;
+    let ends = |line: &Line<'_>| match broken.reach {
+        Reach::Line => line.margin <= column && !line.text[line.margin..].starts_with([']', '}']),
+        Reach::Level => {
+            let indent = line.text.len() - line.text.trim_start_matches(' ').len();
+            indent < column && broken.open.iter().any(|open| open - line_start(text, *open) == indent)
+        }
+        Reach::Rest => false,
+    };
+    let after = text[content..].find('\n').map_or(text.len(), |newline| content + newline + 1);
+    let end = lines(text, after).find(|line| line.is_something() && ends(line)).map_or(text.len(), |line| line.start);
+    let nothing = text[content..end].trim().is_empty();
+    (broken.reach != Reach::Rest && !nothing).then_some(content..end)
+}
+
+/// Says which lines were not looked at because of a fault, where they are more than its own.
+fn unread(text: &str, fault: Diagnostic, stretch: Option<&Range<usize>>) -> Diagnostic {
+    let number = |at: usize| text[..at].matches('\n').count() + 1;
+    let Some(stretch) = stretch else {
+        return fault.hint("ここから先は、この書き方を直すまで読めません。");
+    };
+    let last = stretch.start + text[stretch.clone()].trim_end().len();
+    let (first, last) = (number(stretch.start), number(last));
+    if first == last {
+        return fault;
+    }
+    fault.hint(format!("{first}行目から{last}行目までは、この書き方を直すまで読めません。"))
+}
+
+fn blank(text: &str, stretch: &Range<usize>) -> String {
+    let blanks = text[stretch.clone()].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' });
+    let mut left = String::with_capacity(text.len());
+    left.push_str(&text[..stretch.start]);
+    left.extend(blanks);
+    left.push_str(&text[stretch.end..]);
+    left
+}
+
+/// Marks the mappings that may have lost something to a stretch: those that end before it and those
+/// around it.
+fn leave_open(node: &mut Node, stretch: &Range<usize>) {
+    let span = node.span;
+    match &mut node.kind {
+        NodeKind::Mapping(entries) => {
+            let before = entries.iter_mut().rev().find(|(key, _)| {
+                key.value != MERGE_KEY && key.span.range().start < stretch.start
+            });
+            if let Some((_, last)) = before {
+                leave_open(last, stretch);
+            }
+            if !entries.iter().any(|(key, _)| key.value == MERGE_KEY) {
+                entries.push((Spanned::new(MERGE_KEY.to_owned(), span), Node { span, kind: NodeKind::Refused }));
+            }
+        }
+        NodeKind::Sequence(items) => {
+            let before = items.iter_mut().rev().find(|item| item.span.range().start <= stretch.end);
+            if let Some(last) = before {
+                leave_open(last, stretch);
+            }
+        }
+        // What is empty may have been blanked.
+        NodeKind::Null => node.kind = NodeKind::Refused,
+        NodeKind::Scalar { .. } | NodeKind::Refused => {}
+    }
+}
+
+/// A line, where it begins, and how much of it are blanks and signs of lists.
+struct Line<'t> {
+    start: usize,
+    text: &'t str,
+    margin: usize,
+}
+
+impl Line<'_> {
+    /// Whether there is more than blanks and a remark.
+    fn is_something(&self) -> bool {
+        let text = self.text.trim_start();
+        !text.is_empty() && !text.starts_with('#')
+    }
+}
+
+/// The lines from a place on, which is the start of one.
+fn lines(text: &str, from: usize) -> impl Iterator<Item = Line<'_>> {
+    let mut start = from;
+    text[from..].split_inclusive('\n').map(move |line| {
+        let at = start;
+        start += line.len();
+        let line = line.trim_end_matches(['\n', '\r']);
+        Line { start: at, text: line, margin: margin(line) }
+    })
+}
+
+/// How much of a line are blanks and signs of lists.
+fn margin(line: &str) -> usize {
+    let mut at = line.len() - line.trim_start_matches(' ').len();
+    while let Some(rest) = line[at..].strip_prefix("- ") {
+        at += 2 + rest.len() - rest.trim_start_matches(' ').len();
+    }
+    at
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |newline| newline + 1)
+}
