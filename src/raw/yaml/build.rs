@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, options};
 
+use super::syntax::Reach;
 use super::{
     Author, FAR, MAX_DEPTH, MAX_ENTRIES, MAX_FAULTS, MAX_NODES, MAX_SCALAR, MERGE_KEY, Node, NodeKind, first_line, fold,
     shorten, syntax,
 };
-use super::syntax::Reach;
 use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Span, Spanned, codes};
 use crate::raw::text;
 
@@ -478,7 +478,8 @@ impl Builder<'_> {
             text: self.text,
             at,
             last: self.last.clone(),
-            open: self.stack.iter().rev().find(|frame| frame.flow).map(|frame| frame.start),
+            // A pair in a list (`[a: b]`) has no bracket of its own.
+            open: self.stack.iter().rev().map(|frame| frame.start).find(|at| self.text[*at..].starts_with(['[', '{'])),
             inner: self.closed,
             outer: self.stack.last().filter(|frame| !frame.flow).map(|frame| frame.start),
         };

@@ -65,9 +65,17 @@ pub(super) fn read(author: Author, source: SourceId, text: &str, report: &mut Re
 fn stretch(text: &str, broken: &Broken) -> Option<Range<usize>> {
     let place = broken.fault.as_ref()?.primary.as_ref()?.span.range().start;
     let start = line_start(text, place);
-    // The sign of a list stays, so that what stands below remains its entry.
-    let content = start + margin(&text[start..]);
-    let column = content - start;
+    let line = &text[start..];
+    // The sign of a list stays, so that what stands below remains its entry, unless its place is the fault.
+    let content = match broken.reach {
+        Reach::Level => start + line.len() - line.trim_start_matches(' ').len(),
+        Reach::Line | Reach::Rest => start + margin(line),
+    };
+    let column = match text[content..].starts_with('\t') {
+        // Nobody knows how wide a tab is meant to be; most lines stand where the one before does.
+        true => lines(text, 0).take_while(|line| line.start < start).filter(Line::is_something).last()?.margin,
+        false => content - start,
+    };
     let ends = |line: &Line<'_>| match broken.reach {
         Reach::Line => line.margin <= column && !line.text[line.margin..].starts_with([']', '}']),
         Reach::Level => {
@@ -77,7 +85,8 @@ fn stretch(text: &str, broken: &Broken) -> Option<Range<usize>> {
         Reach::Rest => false,
     };
     let after = text[content..].find('\n').map_or(text.len(), |newline| content + newline + 1);
-    let end = lines(text, after).find(|line| line.is_something() && ends(line)).map_or(text.len(), |line| line.start);
+    let inside = lines(text, after).filter(Line::is_something).take_while(|line| !ends(line));
+    let end = inside.last().map_or(after, |line| line.start + line.text.len());
     let nothing = text[content..end].trim().is_empty();
     (broken.reach != Reach::Rest && !nothing).then_some(content..end)
 }
@@ -111,9 +120,10 @@ fn leave_open(node: &mut Node, stretch: &Range<usize>) {
     let span = node.span;
     match &mut node.kind {
         NodeKind::Mapping(entries) => {
-            let before = entries.iter_mut().rev().find(|(key, _)| {
-                key.value != MERGE_KEY && key.span.range().start < stretch.start
-            });
+            let before = entries
+                .iter_mut()
+                .rev()
+                .find(|(key, _)| key.value != MERGE_KEY && key.span.range().start < stretch.start);
             if let Some((_, last)) = before {
                 leave_open(last, stretch);
             }

@@ -65,13 +65,11 @@ fn line_fault(kind: &ErrorKind, scene: &Scene<'_>) -> Diagnostic {
             .at(scene.line_from(scene.at), "")
             .hint("この行を消してください。"),
         E::MissingAnchorOrAliasName | E::UnknownAnchor => scene.reserved_start(),
-        E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar => {
-            let quote = scene.character();
-            scene
-                .fault("引用符が閉じられていません。", scene.one(scene.at), "ここで始まる引用符")
-                .hint(format!("文の終わりに {quote} を付けてください。"))
-        }
-        E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => scene.after_quotes(),
+        E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar => scene.unclosed_quote(scene.at),
+        E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => match scene.lost_quote() {
+            Some(open) => scene.unclosed_quote(open).and_at(scene.line(scene.at), "ここまでに閉じていない"),
+            None => scene.after_quotes(),
+        },
         E::InvalidQuotedScalarIndent => scene
             .fault("引用符で囲んだ文の続きの行は、字下げが必要です。", scene.line(scene.at), "")
             .hint("引用符の閉じ忘れのこともあります。"),
@@ -398,6 +396,42 @@ impl Scene<'_> {
             fault = fault.and_at(self.line_from(self.at), "ここまでに閉じていない");
         }
         fault.hint(format!("「, 」で区切り、「{close}」で閉じてください。区切りは半角です。"))
+    }
+
+    fn unclosed_quote(&self, open: usize) -> Diagnostic {
+        let quote = self.text[open..].chars().next().unwrap_or('"');
+        let fault = self.fault("引用符が閉じられていません。", self.one(open), "ここで始まる引用符");
+        let rest = &self.text[self.line_from(open).range()];
+        match rest.chars().find(|character| matches!(character, '”' | '“' | '＂' | '’' | '‘' | '＇')) {
+            Some(wide) => fault.hint(format!("全角の「{wide}」を、半角の {quote} にしてください。")),
+            None => fault.hint(format!("文の終わりに {quote} を付けてください。")),
+        }
+    }
+
+    /// The quote that was not closed on a line above, when the one that seems to close it just before the
+    /// place was meant to open another.
+    fn lost_quote(&self) -> Option<usize> {
+        let stretch = self.text.get(self.last.end..self.at)?;
+        let opens = |before: char| before.is_whitespace() || matches!(before, '[' | '{' | ',');
+        let mut quotes: Option<(usize, char)> = None;
+        let mut found = None;
+        let (mut before, mut remark) = (' ', false);
+        for (at, character) in stretch.char_indices() {
+            match (quotes, character) {
+                (None, '\n') => remark = false,
+                (None, _) if remark => {}
+                (None, '#') if before.is_whitespace() => remark = true,
+                (None, '"' | '\'') if opens(before) => quotes = Some((at, character)),
+                (Some((open, quote)), _) if quote == character && before != '\\' => {
+                    let is_whole = at + character.len_utf8() == stretch.len();
+                    found = (is_whole && opens(before) && stretch[open..at].contains('\n')).then_some(open);
+                    quotes = None;
+                }
+                _ => {}
+            }
+            before = character;
+        }
+        found.map(|open| self.last.end + open)
     }
 
     /// The first bracket after the last value that is not closed: the parser looks ahead, so the

@@ -220,11 +220,11 @@ fn syntax_faults_name_their_cause() {
         ("a:\n　　b: 1\n  c: 2\n", "\"\\u{3000}\\u{3000}\" 字下げに全角の空白が使われています。"),
         ("a:\n  - b\n - c\n", "\"- c\" 「-」で始まる行の字下げがそろっていません。"),
         ("a:\n　　b: 1\n", "\"\\u{3000}\\u{3000}\" 字下げに全角の空白が使われています。"),
-        ("a:\n　　- b\n　　- c\n", "\"\\u{3000}\\u{3000}\" 字下げに全角の空白が使われています。"),
+        ("a:\n　　- b\n", "\"\\u{3000}\\u{3000}\" 字下げに全角の空白が使われています。"),
         ("a: \"x\nb: 1\n", "\"\\\"\" 引用符が閉じられていません。"),
         ("a: 'x\n", "\"'\" 引用符が閉じられていません。"),
         ("a: \"x\" y\n", "\"y\" 引用符で囲んだ文字のあとに、余分な文字があります。"),
-        ("a: \"x\nb: \"y\"\n", "\"y\\\"\" 引用符で囲んだ文字のあとに、余分な文字があります。"),
+        ("a: \"x\nb: \"y\"\n", "\"\\\"\" 引用符が閉じられていません。"),
         ("a: [x, y\nb: 1\n", "\"[\" 「[」が閉じられていないか、中の区切りが正しくありません。"),
         ("a: {x: 1\nb: 1\n", "\"{\" 「{」が閉じられていないか、中の区切りが正しくありません。"),
         ("a: [x, y", "\"[\" 「[」が閉じられていないか、中の区切りが正しくありません。"),
@@ -255,6 +255,53 @@ fn blanks_that_are_too_much_are_named() {
         let hints: Vec<String> = read(text).1.into_iter().flat_map(|fault| fault.hints).collect();
         assert!(hints.iter().any(|hint| hint.contains("改行しない空白（U+00A0）")), "{text:?}: {hints:?}");
     }
+}
+
+/// Each fault of the notation is told, and none that only follows from another.
+#[test]
+fn reading_goes_on_after_a_fault_of_the_notation() {
+    for (text, expected) in [
+        ("a：1\nb: [x\nc: 2\nd: \"y\ne: 3\n", vec!["：", "[", "\""]),
+        ("a:\n　　- b\n　　- c\n", vec!["　　", "　　"]),
+        // What stands below a line that is no key is of no other.
+        ("a:\n  b：\n    c: 1\n    d: 2\n  e: @x\n", vec!["：", "@"]),
+        ("a:\n  - {b: 1\n  - {b: 1}\n  - [c\n", vec!["{", "["]),
+        ("a: [\n  x y: z: u\n]\nb: @x\n", vec!["[", "@"]),
+        // Lines of a level that nobody knows are left alone up to one that was there before.
+        ("a:\n  b: 1\n   c: 2\n   d: @x\n  e: @y\n", vec!["c: 2", "@"]),
+        ("a:\n  - b\n - c\nd: @x\n", vec!["- c", "@"]),
+        ("a:\n  b: 1\n\tc: 2\n  d: @x\n", vec!["\t", "@"]),
+        // The quote of a line below closes what was opened above.
+        ("a: [\"x\", \"y”]\nb: 1\nc: \"z\"\nd: \"u\"\n", vec!["\""]),
+        ("a: 'x\nb: 'y'\nc: it's\n", vec!["'"]),
+    ] {
+        let (_, faults) = read(text);
+        let places: Vec<&str> =
+            faults.iter().map(|fault| &text[fault.primary.as_ref().expect("a place").span.range()]).collect();
+        assert_eq!(places, expected, "{text}\n{faults:#?}");
+    }
+    let lost = "a: [\"x\", \"y”]\nb: 1\nc: \"z\"\n";
+    let (_, faults) = read(lost);
+    let place = faults[0].primary.as_ref().expect("a place").span.range();
+    assert_eq!(place.start, lost.find("\"y").expect("it opens there"));
+    assert_eq!(faults[0].hints[0], "全角の「”」を、半角の \" にしてください。");
+}
+
+/// What was not looked at is said: the lines a fault takes with it, all the rest, and what words mean.
+#[test]
+fn what_could_not_be_read_is_said() {
+    let hints = |text: &str| -> Vec<String> {
+        read(text).1.iter().flat_map(|fault| fault.hints.clone()).filter(|hint| hint.contains("まで")).collect()
+    };
+    assert_eq!(
+        hints("a:\n  b：\n    c: 1\n\n    d: 2\n# x\ne: 1\n"),
+        ["2行目から5行目までは、この書き方を直すまで読めません。"]
+    );
+    assert_eq!(hints("a: @x\n"), [] as [&str; 0]);
+    let many: String = (0..100).map(|line| format!("a{line}: @x\n")).collect();
+    let (_, faults) = read(&many);
+    assert_eq!(faults.len(), 20);
+    assert!(faults[19].hints.iter().any(|hint| hint == "ここから先は、この書き方を直すまで読めません。"));
 }
 
 /// There is no scalar yet when the fault is found.
