@@ -100,6 +100,40 @@ fn check_says_where_what_and_what_to_do() {
     assert!(faults.as_array().expect("a list").iter().any(|fault| fault["code"] == "party/unknown"));
 }
 
+/// Many warnings do not bury the one error, and programs get each of them.
+#[test]
+fn warnings_of_one_kind_stand_in_a_line() {
+    let text = sample().replace("cost: { bearer: samplesys, detail: 保守料に含む。 }", "note: 費用は未定。");
+    let text = text.replacen("        note: 鍵の控えは、病院の金庫で保管する。\n", "", 1).replacen(
+        "samplenet]",
+        "samplent]",
+        1,
+    );
+    let folder =
+        folder_with(&text.replace("        note: ①平日は情報システム室、②夜間と休日は防災センターに電話する。\n", ""));
+    for command in ["check", "build"] {
+        let brief = told(&betten(folder.path(), &[command]));
+        let last = brief.rfind("エラー[").expect("there is an error");
+        assert!(!brief[last..].contains("注意[") && !brief[last..].contains("お知らせ["), "{brief}");
+        let all = told(&betten(folder.path(), &[command, "--all"]));
+        assert!(all.matches("注意[").count() >= brief.matches("注意[").count(), "{all}");
+        assert!(!all.contains("--all を付けると"), "{all}");
+    }
+    let sound = folder_with(&sample().replace("bearer: samplesys, ", "bearer: vendor, "));
+    let (brief, all) = (told(&betten(sound.path(), &["check"])), told(&betten(sound.path(), &["check", "--all"])));
+    assert!(
+        brief.contains("注意[roles/not-covered] 3件（betten.yaml:") && brief.contains("--all を付けると"),
+        "{brief}"
+    );
+    assert_eq!(all.matches("注意[roles/not-covered]").count(), 3, "{all}");
+    let json = betten(sound.path(), &["check", "--format", "json"]);
+    assert_eq!(json.stdout, betten(sound.path(), &["check", "--format", "json", "--all"]).stdout);
+    let faults: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON on standard output");
+    let is_warning =
+        |fault: &&serde_json::Value| fault["code"] == "roles/not-covered" && fault["severity"] == "warning";
+    assert_eq!(faults.as_array().expect("a list").iter().filter(is_warning).count(), 3);
+}
+
 /// To a file as it is, to a pipe in pure ASCII; both are the same schema.
 #[test]
 fn schema_writes_what_editors_read() {

@@ -107,6 +107,8 @@ pub struct Check {
     pub reporting: Reporting,
     /// Also typesets, and throws away what comes out.
     pub typeset: bool,
+    /// Warnings and notes one by one, and not by kinds.
+    pub all: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,6 +135,8 @@ pub struct Build {
     pub force: bool,
     /// Nothing but faults is told.
     pub quiet: bool,
+    /// Warnings and notes one by one, and not by kinds.
+    pub all: bool,
     /// Also forms to be filled in by hand.
     pub blank: bool,
     /// Also one PDF with all documents of a contract.
@@ -275,6 +279,7 @@ fn request(matches: &ArgMatches) -> Result<Request, String> {
             making: making(check),
             reporting: reporting(check),
             typeset: check.get_flag("typeset"),
+            all: check.get_flag("all"),
         }),
         Some(("status", status)) => Request::Status(Status {
             inputs: inputs(status),
@@ -291,6 +296,7 @@ fn request(matches: &ArgMatches) -> Result<Request, String> {
             keep_going: build.get_flag("keep-going"),
             force: build.get_flag("force"),
             quiet: build.get_flag("quiet"),
+            all: build.get_flag("all"),
             blank: build.get_flag("blank"),
             combined: build.get_flag("combined"),
             standalone: build.get_flag("standalone"),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::cli::args::Build;
-use crate::cli::closing::took;
+use crate::cli::closing::{SHORTENED, took};
 use crate::cli::make::Workshop;
 use crate::cli::progress::Ticker;
 use crate::cli::run::{begin, outcome, require_contract, size};
@@ -79,6 +79,7 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     }
     run.report.sort();
     told.say(&run.report, &run.sources, request, false);
+    tell(if told.is_short { SHORTENED } else { "" });
     require_contract(&run, !told.report.has_errors())?;
     let counts = format!("{}{}", show::counts(&told.report), took(started));
     // What is wrong with the run as a whole is wrong with every hospital.
@@ -131,6 +132,8 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
 struct Told {
     /// Without the texts it points to, and of what is no error only the counts.
     report: Report,
+    /// Some of it stands in one line with others.
+    is_short: bool,
     contracts: usize,
     items: usize,
 }
@@ -139,7 +142,14 @@ impl Told {
     /// Of many hospitals only what is to be mended is shown: notes are counted.
     fn say(&mut self, report: &Report, sources: &Sources, request: &Build, many: bool) {
         let shown = if many || request.quiet { report.clone().without_notes() } else { report.clone() };
-        tell(&show::human(&shown, sources, colored(request.inputs.color)));
+        let color = colored(request.inputs.color);
+        if request.all {
+            tell(&show::human(&shown, sources, color));
+        } else {
+            let (faults, is_short) = show::brief(&shown, sources, color);
+            tell(&faults);
+            self.is_short |= is_short;
+        }
         self.report.append_told(report);
     }
 }

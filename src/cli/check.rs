@@ -1,7 +1,7 @@
 //! `betten check`: everything there is to mend, in one run, without making anything.
 
 use crate::cli::args::{Check, ReportFormat};
-use crate::cli::closing::{command, took};
+use crate::cli::closing::{SHORTENED, command, took};
 use crate::cli::make::Workshop;
 use crate::cli::report::deliver;
 use crate::cli::run::{Run, begin, fonts};
@@ -23,7 +23,14 @@ pub(super) fn check(request: &Check) -> Result<Outcome, Failure> {
     run.report.sort();
     deliver(&request.reporting, &|format| shown(format, &run))?;
     if request.reporting.format == ReportFormat::Human {
-        tell(&show::human(&run.report, run.sources(), colored(request.inputs.color)));
+        let color = colored(request.inputs.color);
+        if request.all {
+            tell(&show::human(&run.report, run.sources(), color));
+        } else {
+            let (faults, is_short) = show::brief(&run.report, run.sources(), color);
+            tell(&faults);
+            tell(if is_short { SHORTENED } else { "" });
+        }
         if glyphs == Ok(false) {
             tell("フォントがないため、印字できない文字があるかどうかは確かめていません。\n");
         }

@@ -15,6 +15,10 @@ fn seconds(seconds: f64) -> String {
     if seconds < 0.1 { "（0.1秒未満）".to_owned() } else { format!("（{seconds:.1}秒）") }
 }
 
+/// Said once where faults of one kind stand in one line.
+pub(super) const SHORTENED: &str =
+    "同じ種類の注意とお知らせは、1行にまとめました。--all を付けると、1件ずつ直し方も示します。\n";
+
 /// A command about the same inputs, as the person would type it.
 pub(super) fn command(name: &str, inputs: &Inputs) -> String {
     let mut words = vec![format!("betten {name}")];

@@ -6,7 +6,7 @@ mod human;
 mod json;
 mod rows;
 
-pub use human::human;
+pub use human::{brief, human};
 pub use json::{ascii, json};
 pub use rows::rows;
 

@@ -73,7 +73,7 @@ fn schema() -> Command {
 }
 
 fn check() -> Command {
-    let command = reading("check").arg(
+    let command = reading("check").arg(all()).arg(
         flag("typeset", "PDFの組版まで試します（PDFは残しません）")
             .long_help("PDFの組版まで試します（PDFは残しません）\n時間はかかりますが、ひな形の誤りもわかります"),
     );
@@ -125,7 +125,8 @@ fn build() -> Command {
                 .long_help("変わっていない書類もつくり直します\n（ふつうは、変わった分だけをつくります）")
                 .hide_short_help(true),
         )
-        .arg(flag("quiet", "エラーと注意だけを示します").hide_short_help(true));
+        .arg(flag("quiet", "エラーと注意だけを示します").hide_short_help(true))
+        .arg(all().hide_short_help(true));
     making(command)
 }
 
@@ -271,6 +272,11 @@ fn making(command: Command) -> Command {
                 .value_parser(value_parser!(NonZeroUsize))
                 .hide_short_help(true),
         )
+}
+
+fn all() -> Arg {
+    flag("all", "同じ種類の注意も、1件ずつ示します")
+        .long_help("同じ種類の注意とお知らせも、1件ずつ示します\n（ふつうは、種類ごとに1行にまとめます）")
 }
 
 /// A command whose result is a list.

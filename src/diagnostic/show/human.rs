@@ -5,18 +5,93 @@
 //! is cut without losing its true column, and a fault stays under two kilobytes, so that a mail or
 //! a small window holds it. Only ASCII is used for drawing.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use unicode_width::UnicodeWidthChar;
 
-use crate::diagnostic::{Diagnostic, Label, Report, Severity, Sources};
+use crate::diagnostic::{Code, Diagnostic, Label, Report, Severity, Sources};
 
 /// A fault is never longer, path names aside.
 const MAX_BYTES: usize = 2048;
 
-/// Shows all faults of a report, in its order, with a blank line after each.
+/// Shows all faults of a report with a blank line after each. Errors come last, for there the eye of a
+/// person rests; else they stand in the order of the report.
 pub fn human(report: &Report, sources: &Sources, color: bool) -> String {
-    report.iter().map(|diagnostic| one(diagnostic, sources, color) + "\n").collect()
+    lightest_first(report).map(|diagnostic| one(diagnostic, sources, color) + "\n").collect()
+}
+
+/// The same, with warnings and notes of one code in one line; says whether there are such lines.
+pub fn brief(report: &Report, sources: &Sources, color: bool) -> (String, bool) {
+    let kind = |diagnostic: &Diagnostic| (diagnostic.severity, diagnostic.code);
+    let mut kinds: BTreeMap<(Severity, Code), Vec<&Diagnostic>> = BTreeMap::new();
+    for diagnostic in report.iter().filter(|diagnostic| diagnostic.severity != Severity::Error) {
+        kinds.entry(kind(diagnostic)).or_default().push(diagnostic);
+    }
+    let (mut out, mut is_short) = (String::new(), false);
+    for diagnostic in lightest_first(report) {
+        match kinds.get(&kind(diagnostic)) {
+            Some(all) if all.len() > 1 => {
+                is_short = true;
+                // Where the first of them would stand.
+                if std::ptr::eq(all[0], diagnostic) {
+                    out.push_str(&(together(all, sources, color) + "\n"));
+                }
+            }
+            _ => out.push_str(&(one(diagnostic, sources, color) + "\n")),
+        }
+    }
+    (out, is_short)
+}
+
+fn lightest_first(report: &Report) -> impl Iterator<Item = &Diagnostic> {
+    let of = |severity| report.iter().filter(move |diagnostic: &&Diagnostic| diagnostic.severity == severity);
+    [Severity::Note, Severity::Warning, Severity::Error].into_iter().flat_map(of)
+}
+
+/// Faults of one code in a line: how many, where, and the first of them as an example.
+fn together(all: &[&Diagnostic], sources: &Sources, color: bool) -> String {
+    /// More places than one line holds.
+    const PLACES: usize = 8;
+    let first = all[0];
+    let mut places: Vec<(&str, Vec<usize>)> = Vec::new();
+    for label in all.iter().filter_map(|diagnostic| diagnostic.primary.as_ref()) {
+        let source = sources.get(label.span.source);
+        let (line, _) = sources.line_column(label.span);
+        match places.last_mut() {
+            Some((name, lines)) if *name == source.name => {
+                if lines.last() != Some(&line) {
+                    lines.push(line);
+                }
+            }
+            _ => places.push((&source.name, vec![line])),
+        }
+    }
+    let (mut left, mut shown) = (PLACES, Vec::new());
+    let count: usize = places.iter().map(|(_, lines)| lines.len()).sum();
+    for (name, lines) in places.iter().take_while(|(_, lines)| !lines.is_empty()) {
+        if left == 0 {
+            break;
+        }
+        let some: Vec<String> = lines.iter().take(left).map(usize::to_string).collect();
+        left -= some.len();
+        shown.push(format!("{}:{}", clip(name, 60), some.join("、")));
+    }
+    let more = if count > PLACES { " ほか" } else { "" };
+    let places = if shown.is_empty() { String::new() } else { format!("（{}{more}）", shown.join("、")) };
+    let word = painted(first.severity, color);
+    let example = clip(&first.message, 120);
+    format!("{word}[{}] {}件{places} 例：{example}\n", first.code.as_str(), all.len())
+}
+
+/// The word for a weight as it is shown.
+fn painted(severity: Severity, color: bool) -> String {
+    let word = severity.word();
+    match severity {
+        Severity::Error if color => format!("\u{1b}[1;31m{word}\u{1b}[0m"),
+        Severity::Warning if color => format!("\u{1b}[1;33m{word}\u{1b}[0m"),
+        _ => word.to_owned(),
+    }
 }
 
 fn one(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
@@ -41,12 +116,7 @@ impl Limits {
 
 fn draw(diagnostic: &Diagnostic, sources: &Sources, color: bool, limits: Limits) -> String {
     let paint = |code: &str, text: &str| if color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() };
-    let word = diagnostic.severity.word();
-    let word = match diagnostic.severity {
-        Severity::Error => paint("1;31", word),
-        Severity::Warning => paint("1;33", word),
-        Severity::Note => word.to_owned(),
-    };
+    let word = painted(diagnostic.severity, color);
     let mut out = format!("{word}[{}] {}\n", diagnostic.code.as_str(), clip(&diagnostic.message, limits.message));
 
     let mut scenes: Vec<Scene<'_>> = Vec::new();

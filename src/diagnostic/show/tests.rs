@@ -171,3 +171,41 @@ fn the_last_line_counts_what_there_is() {
     }
     assert_eq!(counts(&report), "エラー 1件、注意 2件");
 }
+
+/// One error among many warnings is the last thing on the screen; warnings of one kind stand in a line.
+#[test]
+fn errors_come_last_and_kinds_stand_in_a_line() {
+    let text = "a: 1\nb: 2\nc: 3\n".repeat(5);
+    let mut report = Report::new();
+    report.push(Diagnostic::error(codes::PARTY_UNKNOWN, "誤り。").at(span(&text, "a"), ""));
+    for line in 0..12 {
+        let place = Span::new(SourceId(0), line * 5..line * 5 + 1);
+        report.push(Diagnostic::warning(codes::TEXT_PLACEHOLDER, format!("{line}つ目。")).at(place, "").hint("書く。"));
+    }
+    report.push(Diagnostic::warning(codes::COST_UNANSWERED, "ひとつだけ。").at(span(&text, "b"), ""));
+    report.push(Diagnostic::note(codes::STATUS_OPEN, "開いている。").at(span(&text, "c"), ""));
+    report.push(Diagnostic::note(codes::STATUS_OPEN, "これも。"));
+    report.sort();
+    let sources = sources(&text);
+    let (shown, is_short) = brief(&report, &sources, false);
+    let heads: Vec<&str> = shown.lines().filter(|line| line.contains('[')).collect();
+    assert_eq!(
+        heads,
+        [
+            "お知らせ[status/open] 2件（betten.yaml:3） 例：開いている。",
+            "注意[text/placeholder] 12件（betten.yaml:1、2、3、4、5、6、7、8 ほか） 例：0つ目。",
+            "注意[choice/cost-unanswered] ひとつだけ。",
+            "エラー[party/unknown] 誤り。",
+        ]
+    );
+    assert!(is_short && shown.ends_with("\n\n"));
+    let all = human(&report, &sources, false);
+    assert_eq!(all.matches("注意[").count(), 13);
+    assert!(all.rfind("注意[") < all.rfind("エラー["), "{all}");
+    // Programs get the order of the places.
+    assert!(json(&report, &sources).find("party/unknown") < json(&report, &sources).find("text/placeholder"));
+    // Errors are never put together.
+    report.harden();
+    let (shown, is_short) = brief(&report.without_notes(), &sources, false);
+    assert_eq!((shown.matches("エラー[").count(), is_short), (14, false));
+}
