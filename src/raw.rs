@@ -13,9 +13,11 @@ pub mod catalog;
 pub mod decode;
 pub mod hospital;
 pub mod keys;
+mod misplaced;
 pub mod points;
 pub mod text;
 pub mod yaml;
+pub mod yes;
 
 use crate::diagnostic::{Report, SourceId};
 use decode::{Decode, Value};

@@ -245,12 +245,14 @@ fn the_line_to_write_mends_the_fault() {
         let files = files_of(&case);
         let (report, sources) = run(&name, &files);
         for fault in report.iter() {
-            let line = fault.hints.iter().find_map(|hint| hint.strip_prefix('「')?.strip_suffix("」と書いてください。"));
+            let line =
+                fault.hints.iter().find_map(|hint| hint.strip_prefix('「')?.strip_suffix("」と書いてください。"));
             let (Some(line), Some(label)) = (line, &fault.primary) else { continue };
             let source = sources.get(label.span.source);
             let mended = with_line(&source.text, label.span.range(), line);
             let mut files = files.clone();
-            let file = files.iter_mut().find(|(path, _)| *path == source.name).expect("a fault is in a file of the case");
+            let file =
+                files.iter_mut().find(|(path, _)| *path == source.name).expect("a fault is in a file of the case");
             file.1 = mended;
             let (again, _) = run(&name, &files);
             let same = |other: &Diagnostic| other.code == fault.code && other.message == fault.message;
@@ -284,4 +286,37 @@ fn with_line(text: &str, place: std::ops::Range<usize>, line: &str) -> String {
         _ => place.end,
     };
     format!("{}{line}{}", &text[..start], &text[end..])
+}
+
+/// A line that belongs two blanks further left, written before the key it is to stand beside.
+#[test]
+fn a_line_at_another_level_is_told_where_it_belongs() {
+    let (name, case) = cases().into_iter().find(|(name, _)| name == "misplaced").expect("the case is there");
+    let files = files_of(&case);
+    let (report, sources) = run(&name, &files);
+    let mut moved = 0;
+    for fault in report.iter() {
+        let advice = fault.hints.iter().find_map(|hint| {
+            let (_, advice) = hint.split_once("の欄です。")?;
+            let (beside, line) = advice.split_once(": と同じ字下げ（空白2つ分、左）で「")?;
+            Some((beside.to_owned(), line.strip_suffix("」を書いてください。")?.to_owned()))
+        });
+        let (Some((beside, line)), Some(label)) = (advice, &fault.primary) else { continue };
+        if line.ends_with('…') {
+            continue;
+        }
+        let (number, column) = sources.line_column(label.span);
+        let mut lines: Vec<String> = files[0].1.lines().map(str::to_owned).collect();
+        lines.remove(number - 1);
+        let margin = " ".repeat(column - 3);
+        let key = format!("{margin}{beside}:");
+        let at = lines[..number - 1].iter().rposition(|line| *line == key).unwrap_or_else(|| panic!("{key} above"));
+        lines.insert(at, format!("{margin}{line}"));
+        let (again, _) = run(&name, &[(files[0].0.clone(), lines.join("\n") + "\n")]);
+        let same = |other: &&Diagnostic| other.code == fault.code && other.message == fault.message;
+        assert!(again.iter().filter(same).count() < report.iter().filter(same).count(), "{line}\n{again:#?}");
+        assert!(again.iter().all(|other| other.code != codes::YAML_SYNTAX), "{again:#?}");
+        moved += 1;
+    }
+    assert!(moved >= 5, "{moved}");
 }

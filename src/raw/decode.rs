@@ -3,11 +3,13 @@
 //! Every function reports what it cannot use and gives back what it can. What a word means is left
 //! to `validate`; here it is only whether there is a text, a list, a yes or no.
 
-use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes, nearest};
+use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::raw::Text;
 use crate::raw::keys::{Keys, Kind, Need};
+use crate::raw::misplaced;
 use crate::raw::text::{blank_name, placeholder};
 use crate::raw::yaml::{LIST_MARKS, MERGE_KEY, Node, NodeKind, colon_hint, shorten};
+use crate::raw::yes::{says_checked, says_whether};
 
 const LIST: &str = "一覧（「- 」の行、または [ ]）";
 
@@ -189,10 +191,10 @@ impl<'n> Value<'n> {
                 break;
             }
             if key.value != MERGE_KEY && keys.key(&key.value).is_none() {
-                let near = nearest(key, keys.names());
+                let (fault, near) = misplaced::unknown_key(key, node, keys, self);
                 // What stands there has been told of, and is most likely no key.
                 if near.is_some() || node.kind != NodeKind::Refused {
-                    push(report, unknown_key(key, node, keys, near));
+                    push(report, fault);
                 }
                 meant.extend(near);
             }
@@ -217,6 +219,17 @@ impl<'n> Value<'n> {
 
     pub fn is_mapping(self) -> bool {
         matches!(self.node.kind, NodeKind::Mapping(_))
+    }
+
+    /// Whether this is a mapping that has a key.
+    pub fn has(self, key: &str) -> bool {
+        matches!(&self.node.kind, NodeKind::Mapping(entries) if entries.iter().any(|(own, _)| own.value == key))
+    }
+
+    /// Whether this is a mapping in braces.
+    pub fn is_flow(self) -> bool {
+        let NodeKind::Mapping(entries) = &self.node.kind else { return false };
+        entries.first().is_some_and(|(first, _)| first.span.start > self.node.span.start)
     }
 
     /// `[]` or `{}`.
@@ -290,11 +303,12 @@ impl<'n> Value<'n> {
             fault = fault.hint("[ ] や { } を文字として書きたいときは、値の全体を \" で囲んでください。");
         }
         if wanted == LIST
-            && let NodeKind::Scalar { text, plain: true } = &self.node.kind
-            && !text.contains(['\n', ',', '[', ']', '{', '}', '［', '］'])
+            && let NodeKind::Scalar { text, .. } = &self.node.kind
+            && !text.contains(['\n', '[', ']', '{', '}', '［', '］', ':', '#', '"', '\''])
             && !text.starts_with(LIST_MARKS)
         {
-            fault = fault.hint(format!("1つだけのときも [{}] のように、[ ] で囲んでください。", shorten(text)));
+            let entries: Vec<&str> = text.split([',', '，', '、', ';', '；']).map(str::trim).collect();
+            fault = fault.hint(format!("「{}: [{}]」と書いてください。", self.name, entries.join(", ")));
         }
         push(report, fault);
     }
@@ -394,8 +408,24 @@ impl<'n> Fields<'n> {
     /// `init` writes such keys with their lines as comments below; what is missing there is said
     /// as 未決 in every document, so an empty key hides nothing. A key that wants one value is
     /// never left empty.
-    pub fn open_map<T: Decode>(&self, key: &str, report: &mut Report) -> Vec<(Text, T)> {
-        if self.value(key).is_some_and(Value::is_nothing) { Vec::new() } else { self.map(key, report) }
+    ///
+    /// `misplaced` gives the fault of a name that can be none here, and is told whether it stands in braces.
+    pub fn open_map<T: Decode>(
+        &self,
+        key: &str,
+        misplaced: impl Fn(&Text, Value<'_>, bool) -> Option<Diagnostic>,
+        report: &mut Report,
+    ) -> Vec<(Text, T)> {
+        self.hold_to_table::<Vec<(Text, T)>>(key, Need::Never);
+        let Some(value) = self.written(key, report).filter(|value| !value.is_nothing()) else { return Vec::new() };
+        let mut read = Vec::new();
+        for (name, inner) in value.entries(report).unwrap_or_default() {
+            match misplaced(&name, inner, value.is_flow()) {
+                Some(fault) => push(report, fault),
+                None => read.extend(T::decode(inner, report).map(|made| (name, made))),
+            }
+        }
+        read
     }
 
     fn missing(&self, key: &str) -> Diagnostic {
@@ -445,55 +475,6 @@ impl<T: Decode> Decode for Vec<(Text, T)> {
     fn reads(kind: &Kind) -> bool {
         matches!(kind, Kind::Map(_, entry) if T::reads(entry))
     }
-}
-
-/// Whether a word says yes or no, or that there is something or not; nothing when it may mean something
-/// else.
-pub fn says_whether(word: &str) -> Option<bool> {
-    says_yes(word).or(match word.trim() {
-        "あり" | "有" | "有り" | "する" | "します" | "必要" | "要" => Some(true),
-        "なし" | "無" | "無し" | "しない" | "しません" | "不要" => Some(false),
-        _ => None,
-    })
-}
-
-/// The same for the first check. 済み and 完了 mean nothing here: what was settled after the first meeting
-/// is いいえ, with its day.
-fn says_checked(word: &str) -> Option<bool> {
-    says_yes(word).or(match word.trim() {
-        "未" | "未確認" | "未済" | "未了" | "未完了" | "まだ" => Some(false),
-        _ => None,
-    })
-}
-
-fn says_yes(word: &str) -> Option<bool> {
-    match word.trim().to_lowercase().as_str() {
-        "yes" | "y" | "on" | "true" | "はい" | "○" | "〇" | "◯" => Some(true),
-        "no" | "n" | "off" | "false" | "いいえ" | "×" | "✕" | "✗" => Some(false),
-        _ => None,
-    }
-}
-
-fn unknown_key(key: &Spanned<String>, node: &Node, keys: Keys, near: Option<&str>) -> Diagnostic {
-    let shown = shorten(key);
-    let fault = Diagnostic::error(
-        codes::YAML_UNKNOWN_KEY,
-        format!("{}に「{shown}」という欄はありません。", in_quotes(keys.what)),
-    )
-    .at(key.span, "");
-    // Only between braces a name can stand without a colon: the rest of a text with a comma in it.
-    // Where there is a colon, nothing stands right behind the name.
-    if node.kind == NodeKind::Null && node.span.range().start > key.span.range().end {
-        return fault.hint("値の中に「,」を書くときは、値の全体を \" で囲んでください。");
-    }
-    let fault = match near {
-        Some(near) => fault.hint(format!("{near} の書き間違いではありませんか。")),
-        None if keys.key("points").is_some() => {
-            fault.hint("取決め事項の答えなら、points: の下に、2つ深く字下げして書いてください。")
-        }
-        None => fault,
-    };
-    fault.hint(format!("使える欄: {}", keys.names().collect::<Vec<_>>().join("・")))
 }
 
 /// A name as messages write it: a key in 「」, a Japanese word bare.

@@ -12,8 +12,8 @@ mod keys;
 
 pub use choice::{RawAnswer, RawAnswerKind, RawAnswers, RawChoice, RawCost, RawDuty};
 pub use keys::{
-    ACCEPTED, ALL_KEYS, ANSWER, BASE, CHOICE, CONTACT, CONTRACT, COST, FILE, HOSPITAL, PARTY, PERIOD, SIGNED,
-    SUBCONTRACTOR, SYSTEM_CHOICE, VENDOR,
+    ACCEPTED, ALL_KEYS, ANSWER, BASE, CHOICE, CONTACT, CONTRACT, COST, FILE, HOSPITAL, PARTY, PERIOD,
+    SIGNED, SUBCONTRACTOR, SYSTEM_CHOICE, VENDOR,
 };
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,7 +150,7 @@ impl Decode for RawHospitalFile {
             based_on: fields.optional("based_on", report),
             systems: fields.map("systems", report),
             vendors: fields.map("vendors", report),
-            choices: fields.open_map("choices", report),
+            choices: choice::choices(&fields, FILE, report),
             contracts: fields
                 .value("contracts")
                 .map(|value| Spanned::new(Vec::decode(value, report).unwrap_or_default(), value.span())),
@@ -201,7 +201,7 @@ impl Decode for RawBase {
             dates: fields.optional("dates", report),
             systems: fields.map("systems", report),
             vendors: fields.map("vendors", report),
-            choices: fields.open_map("choices", report),
+            choices: choice::choices(&fields, BASE, report),
         })
     }
 }
@@ -302,7 +302,7 @@ impl Decode for RawContract {
             sections: fields.optional("sections", report),
             sections_span: fields.value("sections").map_or(fields.place(), Value::span),
             first_meeting: fields.optional("first_meeting", report),
-            choices: fields.open_map("choices", report),
+            choices: choice::choices(&fields, CONTRACT, report),
             signed: fields.optional("signed", report),
             span: fields.place(),
         })

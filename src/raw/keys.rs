@@ -64,6 +64,16 @@ pub enum Kind {
     OneOf(&'static [Kind]),
 }
 
+/// What stands between a key and the keys below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inside {
+    Itself,
+    /// An entry of a list.
+    Entry,
+    /// A name of the person's own or of the edition.
+    Named(Name),
+}
+
 /// What a text with a meaning is to be looked up in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Name {
@@ -127,6 +137,17 @@ impl Kind {
     /// Whether a single word can stand there.
     pub fn takes_text(&self) -> bool {
         !matches!(self, Kind::List(_) | Kind::Map(..) | Kind::Mapping(_))
+    }
+
+    /// The mapping with a closed list of keys that may stand there, and what leads to it.
+    pub fn mapping(&self) -> Option<(Inside, &'static Keys)> {
+        match self {
+            Kind::Mapping(keys) => Some((Inside::Itself, keys)),
+            Kind::List(entry) => entry.mapping().map(|(_, keys)| (Inside::Entry, keys)),
+            Kind::Map(name, value) => value.mapping().map(|(_, keys)| (Inside::Named(*name), keys)),
+            Kind::OneOf(kinds) => kinds.iter().find_map(Kind::mapping),
+            Kind::Text | Kind::Day | Kind::Flag | Kind::YesNo | Kind::Name(_) => None,
+        }
     }
 
     /// Whether this is the mapping with these keys.

@@ -101,10 +101,13 @@ fn hints_say_what_was_meant() {
         hints::<RawContract>("id: a\ntitel: b\ntitle: c\nparties: [a]\n")[0],
         "title の書き間違いではありませんか。",
     );
-    assert_eq!(hints::<RawBase>("choices: { 2-C-4: { first_check: yes } }\n"), ["はい と書いてください。"],);
+    assert_eq!(
+        hints::<RawBase>("choices: { 2-C-4: { first_check: yes } }\n"),
+        ["「first_check: はい」と書いてください。"],
+    );
     assert_eq!(
         hints::<RawHospitalFile>("first_check_in_annex: はい\ncatalog: a\nhospital: { id: b, party: { name: c } }\n"),
-        ["true と書いてください。"]
+        ["「first_check_in_annex: true」と書いてください。"]
     );
     assert_eq!(
         hints::<RawBase>("choices: { 2-C-4: { duty:hospital } }\n")[0],
@@ -114,10 +117,7 @@ fn hints_say_what_was_meant() {
         hints::<RawBase>("choices: { 2-C-4: duty:hospital }\n"),
         ["「duty: 」のように、半角の「:」と空白で区切ってください。"],
     );
-    assert_eq!(
-        hints::<RawContract>("id: a\ntitle: b\nparties: v\n"),
-        ["1つだけのときも [v] のように、[ ] で囲んでください。"],
-    );
+    assert_eq!(hints::<RawContract>("id: a\ntitle: b\nparties: v\n"), ["「parties: [v]」と書いてください。"],);
     assert!(hints::<RawBase>("zzz: 1\n")[0].starts_with("使える欄: choices・"));
 }
 

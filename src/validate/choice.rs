@@ -9,9 +9,9 @@ use crate::model::hospital::{Answers, Choice, Choices, ContractParty, Cost, Duty
 use crate::model::id::{OptionId, PointId, SectionId, SystemId};
 use crate::model::point::{Answer, Point, PointKind, PointOption};
 use crate::raw::Text;
-use crate::raw::decode::says_whether;
 use crate::raw::hospital::{RawAnswer, RawAnswerKind, RawAnswers, RawChoice, RawCost, RawDuty};
 use crate::raw::yaml::LIST_MARKS;
+use crate::raw::yes::says_whether;
 use crate::validate::contract::once;
 use crate::validate::hospital::{Known, point};
 use crate::validate::meant;
@@ -24,8 +24,9 @@ pub(super) enum Where<'a> {
     EveryContract,
     Contract {
         parties: &'a [ContractParty],
-        sections: &'a [SectionId],
-        systems: &'a [SystemId],
+        /// `None` when one of them is not known; so with the systems.
+        sections: Option<&'a [SectionId]>,
+        systems: Option<&'a [SystemId]>,
         first_meeting: Option<&'a Spanned<Date>>,
         sections_span: Span,
         systems_span: Span,
@@ -62,7 +63,7 @@ pub(super) fn choices(raw: &[(Text, RawChoice)], place: Where<'_>, known: &Known
 
 fn item<'a>(id: &Text, raw: &RawChoice, place: Where<'_>, known: &Known<'a>, report: &mut Report) -> Option<&'a Item> {
     let item = known.item(id, report)?;
-    if let Where::Contract { sections, sections_span, .. } = place
+    if let Where::Contract { sections: Some(sections), sections_span, .. } = place
         && let Some((_, section)) = known.catalog.place(&item.id)
         && !sections.contains(&section.id)
         // `init` writes every item; one that is left as it was loses nothing.
@@ -91,7 +92,7 @@ fn choice(item: &Item, raw: &RawChoice, place: Where<'_>, known: &Known<'_>, rep
         .filter_map(|(id, answers_raw)| {
             let answers = answers(item, answers_raw, place, known, report);
             let system = known.system(id, report)?;
-            if let Where::Contract { systems, systems_span, .. } = place
+            if let Where::Contract { systems: Some(systems), systems_span, .. } = place
                 && !systems.contains(&system)
             {
                 report.push(
@@ -258,18 +259,11 @@ fn parties(
     report: &mut Report,
 ) -> Option<Vec<Spanned<PartyRef>>> {
     let line = place.parties_line(key, &written.iter().collect::<Vec<_>>(), known);
-    let parties: Vec<_> =
-        written.iter().filter_map(|party| known.party_ref(party, line.as_deref(), report)).collect();
+    let parties: Vec<_> = written.iter().filter_map(|party| known.party_ref(party, line.as_deref(), report)).collect();
     (parties.len() == written.len()).then_some(parties)
 }
 
-fn answer(
-    point: &Point,
-    raw: &RawAnswer,
-    place: Where<'_>,
-    known: &Known<'_>,
-    report: &mut Report,
-) -> Option<Answer> {
+fn answer(point: &Point, raw: &RawAnswer, place: Where<'_>, known: &Known<'_>, report: &mut Report) -> Option<Answer> {
     let (value, detail) = match &raw.kind {
         RawAnswerKind::NotApplicable(reason) => return Some(Answer::NotApplicable(reason.clone())),
         RawAnswerKind::List(entries) => return list_answer(point, entries, raw.span, place, known, report),
@@ -392,9 +386,10 @@ fn list_answer(
             parties(point.id.as_str(), entries, place, known, report).map(Answer::Parties)
         }
         _ => {
-            let fault = Diagnostic::error(codes::YAML_WRONG_TYPE, format!("「{}」の答えはひとつです。", point.question))
-                .at(span, "一覧")
-                .hint("[ ] で囲まずに、ひとつだけ書いてください。");
+            let fault =
+                Diagnostic::error(codes::YAML_WRONG_TYPE, format!("「{}」の答えはひとつです。", point.question))
+                    .at(span, "一覧")
+                    .hint("[ ] で囲まずに、ひとつだけ書いてください。");
             let only = if let [only] = entries { Some(line(point.id.as_str(), &[&only.value])) } else { None };
             report.push(to_write(fault, only));
             None

@@ -18,14 +18,18 @@ pub const LABELS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚",
 
 pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Contract {
     ids::folder_name(&raw.id, "契約", report);
-    let parties = parties(raw, known, report);
+    let (parties, meant) = parties(raw, known, report);
     let systems: Vec<SystemId> = known.systems("systems", &raw.systems, report);
     let sections = sections(raw, known, report);
     let first_meeting = raw.first_meeting.as_ref().and_then(|text| date(text, "first_meeting", report));
+    // A name that is not known may be the one that seems to be missing.
+    let knows_systems = raw.systems.iter().all(|id| systems.iter().any(|known| known.as_str() == id.value));
+    let knows_sections =
+        raw.sections.iter().flatten().all(|id| sections.iter().any(|known| known.as_str() == id.value));
     let place = Where::Contract {
-        parties: &parties,
-        sections: &sections,
-        systems: &systems,
+        parties: meant.as_deref().unwrap_or(&parties),
+        sections: knows_sections.then_some(&sections[..]),
+        systems: knows_systems.then_some(&systems[..]),
         first_meeting: first_meeting.as_ref(),
         sections_span: raw.sections_span,
         systems_span: raw.systems_span,
@@ -59,9 +63,21 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
     }
 }
 
-fn parties(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Vec<ContractParty> {
+/// The parties that are known; when some are not, those that were most likely meant.
+fn parties(
+    raw: &RawContract,
+    known: &Known<'_>,
+    report: &mut Report,
+) -> (Vec<ContractParty>, Option<Vec<ContractParty>>) {
     let written = || raw.parties.iter().map(|party| party.value.as_str());
-    let line = if written().all(|id| known.is_party(id)) { None } else { meant::parties(written(), &known.all_sides()) };
+    let line =
+        if written().all(|id| known.is_party(id)) { None } else { meant::parties(written(), &known.all_sides()) };
+    let label = |(id, label): (&String, &str)| ContractParty {
+        label: label.to_owned(),
+        id: PartyId::new(id.clone()),
+        span: raw.parties_span,
+    };
+    let meant = line.as_ref().map(|all| all.iter().zip(LABELS).map(label).collect());
     let line = line.map(|all| list_line("parties", &all));
     let ids: Vec<(&Text, _)> = once(&raw.parties, "当事者", report)
         .into_iter()
@@ -120,7 +136,7 @@ fn parties(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Vec<Con
             );
         }
     }
-    labelled
+    (labelled, meant)
 }
 
 /// The entries of a list without repetitions, which are reported.

@@ -6,7 +6,7 @@
 
 mod said;
 
-pub(super) use said::{SEPARATORS, Sides, label, names, parties, word};
+pub(super) use said::{Sides, label, names, parties, word};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -61,7 +61,16 @@ pub(super) fn duration(written: &str) -> Option<String> {
             text = format!("{number}か月");
         }
     }
-    for (said, unit) in [("年間", "年"), ("日間", "日"), ("分間", "分"), ("週", "週間"), ("h", "時間"), ("H", "時間")] {
+    for (said, unit) in [
+        ("年間", "年"),
+        ("ヶ年", "年"),
+        ("か年", "年"),
+        ("日間", "日"),
+        ("分間", "分"),
+        ("週", "週間"),
+        ("h", "時間"),
+        ("H", "時間"),
+    ] {
         if let Some(number) = text.strip_suffix(said) {
             text = format!("{number}{unit}");
         }
@@ -76,7 +85,9 @@ fn interval(said: &str) -> Option<&'static str> {
         "毎日" | "日次" | "日に1回" | "毎日1回" => "1日",
         "毎週" | "週次" | "週1回" | "週に1回" | "毎週1回" | "1週" | "週" => "1週間",
         "隔週" => "2週間",
-        "毎月" | "月次" | "月1回" | "月に1回" | "毎月1回" | "月1度" | "月" | "ひと月" | "1月" => "1か月",
+        "毎月" | "月次" | "月1回" | "月に1回" | "毎月1回" | "月1度" | "月" | "ひと月" | "1月" => {
+            "1か月"
+        }
         "隔月" => "2か月",
         "四半期" | "4半期" | "毎四半期" | "毎4半期" | "年4回" | "年に4回" => "3か月",
         "半年" | "半期" | "年2回" | "年に2回" => "6か月",
@@ -186,6 +197,7 @@ mod tests {
             ("3ヶ月ごと", "3か月"),
             ("3か月に1回", "3か月"),
             ("24h", "24時間"),
+            ("１ヶ年", "1年"),
             ("毎月", "1か月"),
             ("月１回", "1か月"),
             ("年に一回", "1年"),
@@ -196,7 +208,9 @@ mod tests {
         ] {
             assert_eq!(duration(written).as_deref(), Some(meant), "{written}");
         }
-        for written in ["速やかに", "0時間", "", "1年以上", "1時間程度", "1日おき", "月2回", "毎月末", "当日", "以内", "ごと"] {
+        for written in
+            ["速やかに", "0時間", "", "1年以上", "1時間程度", "1日おき", "月2回", "毎月末", "当日", "以内", "ごと"]
+        {
             assert_eq!(duration(written), None, "{written}");
         }
     }

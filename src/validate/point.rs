@@ -9,6 +9,7 @@ use crate::model::point::{
     SentenceCase, SentenceGroup,
 };
 use crate::raw::Text;
+use crate::raw::hospital::CHOICE;
 use crate::raw::points::{RawConflict, RawConflictValues, RawItemPoints, RawPoint, RawRecommendedDuty, RawSentence};
 use crate::validate::ids;
 use crate::validate::words::{unknown, word};
@@ -81,6 +82,9 @@ const KINDS: [(&str, Kind); 7] = [
 
 fn point(id: &Text, raw: &RawPoint, report: &mut Report) -> Option<Point> {
     ids::key(id, "取決め事項", report);
+    if CHOICE.key(&id.value).is_some() {
+        report.push(fault(format!("「{}」は項目の欄の名前なので、取決め事項の記号に使えません。", id.value), id.span));
+    }
     let kind = word(&raw.kind, "type", &KINDS, report)?.value;
     let options: Vec<PointOption> = raw
         .options

@@ -19,7 +19,8 @@ pub(super) fn word<T: Copy>(text: &Text, key: &str, words: &[(&str, T)], report:
         return Some(Spanned::new(*value, text.span));
     }
     let known = || words.iter().map(|(word, _)| *word);
-    let fault = unknown(codes::VALUE_NOT_ALLOWED, format!("「{key}」に「{}」は使えません。", text.value), text, known());
+    let fault =
+        unknown(codes::VALUE_NOT_ALLOWED, format!("「{key}」に「{}」は使えません。", text.value), text, known());
     let meant = meant::word(key, &text.value).filter(|meant| known().any(|word| word == *meant));
     let fault = to_write(fault, meant.map(|meant| line(key, &[meant])));
     let meanings: Vec<String> =
@@ -90,11 +91,7 @@ pub(super) fn unknown<'a>(
     const ENOUGH: usize = 1000;
     let list: Vec<&str> = known.take(ENOUGH).collect();
     let fault = Diagnostic::error(code, message).at(text.span, "");
-    let fault = if text.value.contains(meant::SEPARATORS) {
-        fault.hint(SEPARATE)
-    } else {
-        fault
-    };
+    let fault = if text.value.contains(['，', '、', '・', '；', ';']) { fault.hint(SEPARATE) } else { fault };
     let fault = match text.value.split_once([':', '：']) {
         Some((name, _)) if list.contains(&name.trim()) => fault.hint(colon_hint(name)),
         _ => fault,
@@ -143,7 +140,9 @@ pub(super) fn list_line(key: &str, values: &[impl AsRef<str>]) -> String {
 pub(super) fn to_write(mut fault: Diagnostic, line: Option<String>) -> Diagnostic {
     if let Some(line) = line {
         fault.hints.retain(|hint| !hint.ends_with(GUESS) && hint != SEPARATE);
-        fault.hints.insert(0, format!("「{line}」と書いてください。"));
+        // An answer on the command line is no line of a file.
+        let quoted = if line.contains(": ") { format!("「{line}」と") } else { format!("{line} と") };
+        fault.hints.insert(0, format!("{quoted}書いてください。"));
     }
     fault
 }

@@ -5,8 +5,9 @@
 
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::raw::Text;
-use crate::raw::decode::{Decode, Value};
-use crate::raw::keys::{Kind, Name};
+use crate::raw::decode::{Decode, Fields, Value};
+use crate::raw::keys::{Keys, Kind, Name};
+use crate::raw::misplaced;
 
 use super::keys::{ANSWER, CHOICE, COST, SYSTEM_CHOICE};
 use super::not_empty;
@@ -94,7 +95,7 @@ impl Decode for RawChoice {
             agreed_for: fields.optional("agreed_for", report),
             answers: RawAnswers {
                 duty: fields.optional("duty", report),
-                points: fields.open_map("points", report),
+                points: points(&fields, report),
                 cost: fields.optional("cost", report),
                 note: fields.optional("note", report),
                 wording: fields.optional("wording", report),
@@ -106,6 +107,33 @@ impl Decode for RawChoice {
     fn reads(kind: &Kind) -> bool {
         kind.is_mapping(CHOICE)
     }
+}
+
+/// The answers to points. A key of the item itself is none, however deep it stands; a point is never named
+/// like one (`validate` holds catalogs to it).
+fn points(fields: &Fields<'_>, report: &mut Report) -> Vec<(Text, RawAnswer)> {
+    fields.open_map(
+        "points",
+        |key, value, flow| {
+            let place = misplaced::among_points(key, value.node, flow)?;
+            let message = format!("「{}」は取決め事項ではありません。", key.value);
+            Some(Diagnostic::error(codes::POINT_UNKNOWN, message).at(key.span, "").hint(place))
+        },
+        report,
+    )
+}
+
+/// What is said about items, in a mapping with the keys `outer`.
+pub(super) fn choices(fields: &Fields<'_>, outer: Keys, report: &mut Report) -> Vec<(Text, RawChoice)> {
+    fields.open_map(
+        "choices",
+        |key, value, flow| {
+            let place = misplaced::among_items(key, value.node, outer, flow)?;
+            let message = format!("「{}」は項目の記号ではありません。", key.value);
+            Some(Diagnostic::error(codes::ITEM_UNKNOWN, message).at(key.span, "").hint(place))
+        },
+        report,
+    )
 }
 
 /// 対象外 needs its reason: a bare `true` would print as one.
@@ -127,7 +155,7 @@ impl Decode for RawAnswers {
         let fields = value.fields(SYSTEM_CHOICE, report)?;
         Some(Self {
             duty: fields.optional("duty", report),
-            points: fields.open_map("points", report),
+            points: points(&fields, report),
             cost: fields.optional("cost", report),
             note: fields.optional("note", report),
             wording: fields.optional("wording", report),

@@ -9,7 +9,7 @@ use crate::model::hospital::PartyRef;
 use crate::model::id::PartyId;
 
 /// What people write between the names of a list in place of `, `.
-pub(in crate::validate) const SEPARATORS: [char; 11] = ['，', '、', '・', '；', ';', '/', '／', '＆', '&', '＋', '+'];
+const SEPARATORS: [char; 11] = ['，', '、', '・', '；', ';', '/', '／', '＆', '&', '＋', '+'];
 
 /// For a key and a word of ours what people say, in the form of [`plain`].
 const SAID: &[(&str, &str, &[&str])] = &[
@@ -98,10 +98,19 @@ impl Sides<'_> {
         let own = self.named.iter().find(|(id, names)| *id == said || names.iter().any(|name| plain(name) == said));
         let found = match (own, said.strip_suffix('側').unwrap_or(said)) {
             (Some((id, _)), _) => Some(*id),
-            (None, "hospital" | "病院" | "医療機関" | "当院" | "委託者" | "発注者") => Some(PartyId::HOSPITAL),
+            (None, "hospital" | "病院" | "医療機関" | "当院" | "委託者" | "発注者") => {
+                Some(PartyId::HOSPITAL)
+            }
             (
                 None,
-                PartyRef::ONLY_VENDOR | "事業者" | "業者" | "ベンダー" | "ベンダ" | "委託先" | "受託者" | "受注者"
+                PartyRef::ONLY_VENDOR
+                | "事業者"
+                | "業者"
+                | "ベンダー"
+                | "ベンダ"
+                | "委託先"
+                | "受託者"
+                | "受注者"
                 | "会社",
             ) => self.vendor,
             (None, _) => None,
@@ -237,8 +246,7 @@ mod tests {
             vendor: None,
             all: vec!["hospital", "abc", "xyz"],
         };
-        let said =
-            |written: &str, sides: &Sides<'_>| parties([written].into_iter(), sides).map(|all| all.join(","));
+        let said = |written: &str, sides: &Sides<'_>| parties([written].into_iter(), sides).map(|all| all.join(","));
         for (written, of_two, of_three) in [
             ("両者", Some("hospital,vendor"), None),
             ("甲及び乙", Some("hospital,abc"), Some("hospital,abc")),
