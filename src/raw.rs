@@ -13,6 +13,7 @@ pub mod catalog;
 pub mod decode;
 pub mod hospital;
 pub mod keys;
+pub mod left;
 mod misplaced;
 pub mod points;
 pub mod text;
@@ -41,7 +42,13 @@ pub fn read_catalog<T: Decode>(what: &str, source: SourceId, text: &str, report:
 
 fn read_by<T: Decode>(author: Author, what: &str, source: SourceId, text: &str, report: &mut Report) -> Option<T> {
     match yaml::read(author, source, text, report) {
-        Reading::Whole(root) => T::decode(Value::root(&root, what), report),
+        Reading::Whole(root) => {
+            let mut made = T::decode(Value::root(&root, what), report)?;
+            if let Some(keys) = T::FILE_KEYS {
+                made.keep(left::find(source, text, &root, keys));
+            }
+            Some(made)
+        }
         Reading::Part(root) => {
             // What is made of a part is not to be used: it would look as if the rest were not there.
             let _: Option<T> = T::decode(Value::root(&root, what), report);

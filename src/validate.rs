@@ -10,6 +10,7 @@ mod choice;
 mod contract;
 mod hospital;
 mod ids;
+mod left;
 mod meant;
 mod point;
 mod used;

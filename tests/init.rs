@@ -5,6 +5,8 @@
 mod disk;
 #[path = "support/files.rs"]
 mod files;
+#[path = "init/left.rs"]
+mod left;
 #[path = "support/sample.rs"]
 #[allow(dead_code, reason = "each test program uses a part of it")]
 mod sample;

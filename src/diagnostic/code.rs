@@ -51,6 +51,8 @@ codes! {
     YAML_COMMENT_IN_VALUE = "yaml/comment-in-value",
     /// A remark that YAML takes for a part of the value, so that it would be printed.
     YAML_REMARK_PRINTED = "yaml/remark-printed",
+    /// A line of the form that was filled in, and is still a comment.
+    YAML_LEFT_AS_COMMENT = "yaml/left-as-comment",
     /// A character that must not stand in a contract: bidi controls, zero width, NUL.
     TEXT_FORBIDDEN_CHARACTER = "text/forbidden-character",
     /// A radical in the place of a letter, as texts copied out of a PDF have it.

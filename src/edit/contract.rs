@@ -7,6 +7,7 @@ use crate::edit::scalar::scalar;
 use crate::model::catalog::Catalog;
 use crate::model::hospital::PartyRef;
 use crate::model::id::PartyId;
+use crate::raw::hospital::ANNEX_OFFER;
 use crate::validate::LABELS;
 
 /// The parties of a contract as its choices name them.
@@ -122,7 +123,7 @@ fn systems(page: &mut Page, contract: &NewContract) {
 
 fn annex(page: &mut Page, catalog: &Catalog) {
     page.prose(&format!("書類の呼び名。書かなければ、確認表での名前のとおり「{}」になります。契約に付けるものを「別紙」と呼ぶ決まりなら、次の行を使います。契約書の本文にも「別紙1のとおり」のように、同じ呼び名を書いてください。", catalog.annex_label));
-    page.offer("annex: 別紙1", "");
+    page.offer(ANNEX_OFFER, "");
     page.prose("この書類そのものへの記名押印");
     page.offers(&[
         Offer::new("signing: none", "しない（書かなければ、これ）"),

@@ -6,6 +6,7 @@
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::raw::Text;
 use crate::raw::keys::{Keys, Kind, Need};
+use crate::raw::left::RawLeft;
 use crate::raw::misplaced;
 use crate::raw::text::{blank_name, placeholder};
 use crate::raw::yaml::{LIST_MARKS, MERGE_KEY, Node, NodeKind, colon_hint, shorten};
@@ -17,6 +18,12 @@ const LIST: &str = "一覧（「- 」の行、または [ ]）";
 pub trait Decode: Sized {
     /// `None` when the value cannot be used; that has been reported then.
     fn decode(value: Value<'_>, report: &mut Report) -> Option<Self>;
+
+    /// The keys of a file that has lines to fill in.
+    const FILE_KEYS: Option<Keys> = None;
+
+    /// Takes the lines that were filled in and left as comments.
+    fn keep(&mut self, _left: Vec<RawLeft>) {}
 
     /// Whether this is what reads values of a kind; the tables of keys are held to it.
     ///

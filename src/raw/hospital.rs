@@ -5,14 +5,15 @@
 use crate::diagnostic::{Report, Span, Spanned};
 use crate::raw::Text;
 use crate::raw::decode::{Decode, Value};
-use crate::raw::keys::Kind;
+use crate::raw::keys::{Keys, Kind};
+use crate::raw::left::RawLeft;
 
 mod choice;
 mod keys;
 
 pub use choice::{RawAnswer, RawAnswerKind, RawAnswers, RawChoice, RawCost, RawDuty};
 pub use keys::{
-    ACCEPTED, ALL_KEYS, ANSWER, BASE, CHOICE, CONTACT, CONTRACT, COST, FILE, HOSPITAL, PARTY, PERIOD,
+    ACCEPTED, ALL_KEYS, ANNEX_OFFER, ANSWER, BASE, CHOICE, CONTACT, CONTRACT, COST, FILE, HOSPITAL, PARTY, PERIOD,
     SIGNED, SUBCONTRACTOR, SYSTEM_CHOICE, VENDOR,
 };
 
@@ -30,6 +31,8 @@ pub struct RawHospitalFile {
     /// `None` when the key is not there: in a folder, the contracts are files of their own.
     pub contracts: Option<Spanned<Vec<RawContract>>>,
     pub accepted: Vec<RawAcceptance>,
+    /// Lines of the form that were filled in and left as comments; so in the other files.
+    pub left: Vec<RawLeft>,
     /// The place that stands for the file as a whole.
     pub span: Span,
 }
@@ -56,6 +59,7 @@ pub struct RawBase {
     pub systems: Vec<(Text, Text)>,
     pub vendors: Vec<(Text, RawVendor)>,
     pub choices: Vec<(Text, RawChoice)>,
+    pub left: Vec<RawLeft>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,6 +124,8 @@ pub struct RawContract {
     pub first_meeting: Option<Text>,
     pub choices: Vec<(Text, RawChoice)>,
     pub signed: Option<RawSigned>,
+    /// Of a contract that is a file of its own.
+    pub left: Vec<RawLeft>,
     /// The place that stands for the contract as a whole.
     pub span: Span,
 }
@@ -155,8 +161,15 @@ impl Decode for RawHospitalFile {
                 .value("contracts")
                 .map(|value| Spanned::new(Vec::decode(value, report).unwrap_or_default(), value.span())),
             accepted: fields.list("accepted", report),
+            left: Vec::new(),
             span: fields.place(),
         })
+    }
+
+    const FILE_KEYS: Option<Keys> = Some(FILE);
+
+    fn keep(&mut self, left: Vec<RawLeft>) {
+        self.left = left;
     }
 }
 
@@ -202,7 +215,14 @@ impl Decode for RawBase {
             systems: fields.map("systems", report),
             vendors: fields.map("vendors", report),
             choices: choice::choices(&fields, BASE, report),
+            left: Vec::new(),
         })
+    }
+
+    const FILE_KEYS: Option<Keys> = Some(BASE);
+
+    fn keep(&mut self, left: Vec<RawLeft>) {
+        self.left = left;
     }
 }
 
@@ -304,8 +324,15 @@ impl Decode for RawContract {
             first_meeting: fields.optional("first_meeting", report),
             choices: choice::choices(&fields, CONTRACT, report),
             signed: fields.optional("signed", report),
+            left: Vec::new(),
             span: fields.place(),
         })
+    }
+
+    const FILE_KEYS: Option<Keys> = Some(CONTRACT);
+
+    fn keep(&mut self, left: Vec<RawLeft>) {
+        self.left = left;
     }
 
     fn reads(kind: &Kind) -> bool {

@@ -128,6 +128,11 @@ impl Key {
         Self { name, need: Need::Sometimes, about: None }
     }
 
+    /// What people are told about it, for as long as the table lives.
+    pub fn about_ref(&'static self) -> Option<&'static About> {
+        self.about.as_ref()
+    }
+
     pub const fn about(self, title: &'static str, kind: Kind, help: &'static str, example: &'static str) -> Self {
         Self { about: Some(About { title, kind, help, example }), ..self }
     }

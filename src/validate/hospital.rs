@@ -6,8 +6,8 @@ use crate::diagnostic::{Diagnostic, Report, Spanned, codes, nearest};
 use crate::model::catalog::{Catalog, Item};
 use crate::model::date::DateStyle;
 use crate::model::hospital::{
-    Choices, Contact, ContactPurpose, Contract, ContractParty, Hospital, Lookup, Party, PartyRef, Subcontractor, System, TextSize,
-    Vendor,
+    Choices, Contact, ContactPurpose, Contract, ContractParty, Hospital, Lookup, Party, PartyRef, Subcontractor,
+    System, TextSize, Vendor,
 };
 use crate::model::id::{Edition, HospitalId, ItemId, PartyId, SystemId};
 use crate::model::point::Point;
@@ -19,6 +19,7 @@ use crate::validate::accepted::accepted;
 use crate::validate::choice::{Where, choices};
 use crate::validate::contract::{LABELS, contract, once};
 use crate::validate::ids::{self, Taken};
+use crate::validate::left;
 use crate::validate::meant::{self, Sides};
 use crate::validate::used;
 use crate::validate::words::{list_line, supposed, to_write, unknown, word};
@@ -135,6 +136,9 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
     // A misspelt name would make what it means look unused.
     if !report.has_errors() {
         used::check(file, &contracts, catalog, report);
+        let base = parts.base.iter().flat_map(|base| &base.left);
+        let left = base.chain(&file.left).chain(parts.contracts.iter().flat_map(|contract| &contract.left));
+        left::check(left, catalog, report);
     }
 
     let raw = file.hospital.as_ref()?;

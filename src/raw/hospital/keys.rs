@@ -306,7 +306,7 @@ pub const CONTRACT: Keys = Keys {
             "別添の名前",
             Kind::Text,
             "契約書から別添を指すときの名前です。書かなければ、公表された確認表と同じ名前です。",
-            "annex: 別紙1",
+            ANNEX_OFFER,
         ),
         Key::optional("signing").about(
             "別添の署名のしかた",
@@ -340,6 +340,9 @@ pub const CONTRACT: Keys = Keys {
         ),
     ],
 };
+
+/// The other usual name of the attachment, as `init` offers it.
+pub const ANNEX_OFFER: &str = "annex: 別紙1";
 
 pub const PERIOD: Keys = Keys {
     what: "period",

@@ -1,0 +1,262 @@
+//! Lines of the form `init` writes that somebody filled in and left as comments: `#title: 院長`.
+//!
+//! Such a line has a key that may stand at its place, and a value that nobody offered: one of free text or
+//! a day, where the form has a placeholder. What is chosen from a few words cannot be told from an offer,
+//! and says nothing. A remark has a blank behind its sign; of those only days are looked at, for as such the
+//! sample has them. What an answer to a point may be is known to the catalog alone (`validate`).
+
+use crate::diagnostic::{Report, SourceId, Span, Spanned};
+use crate::raw::decode::{Decode as _, Value};
+use crate::raw::hospital::{ANNEX_OFFER, RawAnswer, RawAnswerKind};
+use crate::raw::keys::{Keys, Kind, Name};
+use crate::raw::yaml::{self, Node, NodeKind};
+
+/// A filled line that is a comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawLeft {
+    /// From its sign to the end of its value.
+    pub span: Span,
+    /// Without the sign and what is said about it.
+    pub written: String,
+    pub kind: LeftKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LeftKind {
+    /// A field with free text or a day.
+    Field,
+    /// A field of days alone behind a blank; a remark unless they are days.
+    Days(Vec<String>),
+    /// An answer to a point of an item.
+    Answer { item: String, point: String, answer: RawAnswerKind },
+}
+
+/// The lines of a text whose tree has these keys.
+pub(super) fn find(source: SourceId, text: &str, root: &Node, keys: Keys) -> Vec<RawLeft> {
+    let mut places = Places { text, lives: Vec::new(), levels: Vec::new(), scalars: Vec::new() };
+    places.mapping(root, What::Keys(keys), None);
+    let mut start = 0;
+    let mut found = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let column = line.len() - line.trim_start_matches(' ').len();
+        if let Some(remark) = line[column..].strip_prefix('#').map(str::trim_end)
+            && let Some((written, kind)) = places.left(start + column, column, remark)
+        {
+            let sign = 1 + usize::from(remark.starts_with(' '));
+            let span = Span::new(source, start + column..start + column + sign + written.len());
+            found.push(RawLeft { span, written, kind });
+        }
+        start += line.len();
+    }
+    found
+}
+
+/// What may stand at a level.
+#[derive(Debug, Clone, Copy)]
+enum What {
+    Keys(Keys),
+    Names(Name, &'static Kind),
+    Entries(&'static Kind),
+    Nothing,
+}
+
+/// A key or an entry of a list that is written, not in brackets.
+struct Live<'n> {
+    at: usize,
+    column: usize,
+    level: usize,
+    value: &'n Node,
+    inside: What,
+    /// The item it is said about.
+    item: Option<&'n str>,
+}
+
+struct Level<'n> {
+    what: What,
+    names: Vec<&'n str>,
+    item: Option<&'n str>,
+}
+
+/// All that is written, in the order written.
+struct Places<'n> {
+    text: &'n str,
+    lives: Vec<Live<'n>>,
+    levels: Vec<Level<'n>>,
+    /// Texts over several lines: a `#` in one is no comment.
+    scalars: Vec<Span>,
+}
+
+impl<'n> Places<'n> {
+    fn mapping(&mut self, node: &'n Node, what: What, item: Option<&'n str>) {
+        let NodeKind::Mapping(entries) = &node.kind else { return };
+        if entries.first().is_none_or(|(first, _)| first.span.start > node.span.start) {
+            return;
+        }
+        let names = entries.iter().map(|(key, _)| key.value.as_str()).collect();
+        self.levels.push(Level { what, names, item });
+        let level = self.levels.len() - 1;
+        for (key, value) in entries {
+            let inside = match what {
+                What::Keys(keys) => keys
+                    .known
+                    .iter()
+                    .find(|own| own.name == key.value)
+                    .map_or(What::Nothing, |own| own.about_ref().map_or(What::Nothing, |about| inside(&about.kind))),
+                What::Names(_, kind) => inside(kind),
+                What::Entries(_) | What::Nothing => What::Nothing,
+            };
+            let item = if matches!(what, What::Names(Name::Item, _)) { Some(key.value.as_str()) } else { item };
+            self.live(key.span.range().start, level, value, inside, item);
+        }
+    }
+
+    fn live(&mut self, at: usize, level: usize, value: &'n Node, inside: What, item: Option<&'n str>) {
+        let column = at - self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        self.lives.push(Live { at, column, level, value, inside, item });
+        match &value.kind {
+            NodeKind::Mapping(_) => self.mapping(value, inside, item),
+            NodeKind::Sequence(items) if self.text[value.span.range()].starts_with('-') => {
+                self.levels.push(Level { what: inside, names: Vec::new(), item });
+                let level = self.levels.len() - 1;
+                let entry = if let What::Entries(kind) = inside { self::inside(kind) } else { What::Nothing };
+                for node in items.iter().filter(|node| node.kind != NodeKind::Null) {
+                    let start = node.span.range().start;
+                    let dash = self.text[..start].rfind('-').unwrap_or(start);
+                    self.live(dash, level, node, entry, item);
+                }
+            }
+            NodeKind::Scalar { .. } if self.text[value.span.range()].contains('\n') => self.scalars.push(value.span),
+            _ => {}
+        }
+    }
+
+    /// What may stand at a place, which names are there already, and the item it is about.
+    fn level(&self, at: usize, column: usize) -> Option<(What, &[&'n str], Option<&'n str>)> {
+        if self.scalars.iter().any(|span| span.range().contains(&at)) {
+            return None;
+        }
+        let next = self.lives.partition_point(|live| live.at < at);
+        let above = self.lives[..next].iter().rev().find(|live| live.column <= column)?;
+        let of = |level: &'_ Level<'n>| (level.what, level.item);
+        if above.column == column {
+            let level = &self.levels[above.level];
+            let (what, item) = of(level);
+            return Some((what, &level.names, item));
+        }
+        match &above.value.kind {
+            NodeKind::Null => Some((above.inside, &[], above.item)),
+            NodeKind::Mapping(_) | NodeKind::Sequence(_) => {
+                let below = self.lives.get(next).filter(|below| below.column == column)?;
+                let level = &self.levels[below.level];
+                let (what, item) = of(level);
+                Some((what, &level.names, item))
+            }
+            NodeKind::Scalar { .. } | NodeKind::Refused => None,
+        }
+    }
+
+    fn left(&self, at: usize, column: usize, remark: &str) -> Option<(String, LeftKind)> {
+        // Nothing is filled where something is still to be written.
+        if remark.contains('【') {
+            return None;
+        }
+        let is_spaced = remark.starts_with(' ');
+        let code = remark.strip_prefix(' ').unwrap_or(remark);
+        if !code.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '-') || !code.contains(": ") {
+            return None;
+        }
+        let (what, names, item) = self.level(at, column)?;
+        let mut faults = Report::new();
+        let node = match one_word(code) {
+            Some(node) => node,
+            None => yaml::parse(SourceId::default(), code, &mut faults).filter(|_| faults.is_empty())?,
+        };
+        let written = code[..node.span.range().end].to_owned();
+        if let (What::Entries(kind), NodeKind::Sequence(entries)) = (what, &node.kind) {
+            let [entry] = &entries[..] else { return None };
+            return (!is_spaced && is_free(kind, entry)).then_some((written, LeftKind::Field));
+        }
+        let NodeKind::Mapping(entries) = &node.kind else { return None };
+        let [(key, value)] = &entries[..] else { return None };
+        if names.contains(&key.value.as_str()) || written == ANNEX_OFFER {
+            return None;
+        }
+        let kind = match what {
+            What::Keys(keys) => &keys.known.iter().find(|own| own.name == key.value)?.about_ref()?.kind,
+            What::Names(Name::Point, _) => {
+                let answer = RawAnswer::decode(Value::root(value, ""), &mut faults).filter(|_| faults.is_empty())?;
+                let (item, point) = (item?.to_owned(), key.value.clone());
+                return (!is_spaced).then_some((written, LeftKind::Answer { item, point, answer: answer.kind }));
+            }
+            What::Names(Name::Item, kind) => kind,
+            What::Names(..) | What::Entries(_) | What::Nothing => return None,
+        };
+        let mut days = Vec::new();
+        match is_spaced {
+            true => (only_days(kind, value, &mut days) && !days.is_empty()).then_some((written, LeftKind::Days(days))),
+            false => is_free(kind, value).then_some((written, LeftKind::Field)),
+        }
+    }
+}
+
+/// What YAML makes of `key: word`, as most offers are; a form has hundreds of them.
+fn one_word(code: &str) -> Option<Node> {
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let (key, rest) = code.split_once(": ")?;
+    let (word, remark) = rest.split_once(' ').unwrap_or((rest, ""));
+    let remark = remark.trim_start();
+    if !is_word(key) || !is_word(word) || word == "null" || !(remark.is_empty() || remark.starts_with('#')) {
+        return None;
+    }
+    let span = |start: usize, text: &str| Span::new(SourceId::default(), start..start + text.len());
+    let at = key.len() + ": ".len();
+    let value = Node { span: span(at, word), kind: NodeKind::Scalar { text: word.to_owned(), plain: true } };
+    let entry = (Spanned::new(key.to_owned(), span(0, key)), value);
+    Some(Node { span: Span::new(SourceId::default(), 0..at + word.len()), kind: NodeKind::Mapping(vec![entry]) })
+}
+
+/// What may stand below a key whose value is of this kind.
+fn inside(kind: &'static Kind) -> What {
+    match kind {
+        Kind::Mapping(keys) => What::Keys(**keys),
+        Kind::Map(name, value) => What::Names(*name, value),
+        Kind::List(entry) => What::Entries(entry),
+        Kind::OneOf(kinds) => kinds
+            .iter()
+            .map(inside)
+            .find(|what| matches!(what, What::Keys(_) | What::Names(..)))
+            .unwrap_or(What::Nothing),
+        Kind::Text | Kind::Day | Kind::Flag | Kind::YesNo | Kind::Name(_) => What::Nothing,
+    }
+}
+
+/// Whether there is a text or a day in a value, which is offered as a placeholder.
+fn is_free(kind: &Kind, node: &Node) -> bool {
+    match (kind, &node.kind) {
+        (Kind::Text, NodeKind::Scalar { .. }) => true,
+        (Kind::Day, NodeKind::Scalar { text, .. }) => text.contains(char::is_numeric),
+        (Kind::List(entry), NodeKind::Sequence(entries)) => entries.iter().any(|node| is_free(entry, node)),
+        (Kind::Map(_, value), NodeKind::Mapping(entries)) => entries.iter().any(|(_, node)| is_free(value, node)),
+        (Kind::Mapping(keys), NodeKind::Mapping(entries)) => entries.iter().any(|(name, node)| {
+            keys.key(name).and_then(|key| key.about).is_some_and(|about| is_free(&about.kind, node))
+        }),
+        // A single word is one of a few.
+        (Kind::OneOf(_), NodeKind::Scalar { .. }) => false,
+        (Kind::OneOf(kinds), _) => kinds.iter().any(|kind| is_free(kind, node)),
+        _ => false,
+    }
+}
+
+/// Whether a value is of days alone, which are collected.
+fn only_days(kind: &Kind, node: &Node, days: &mut Vec<String>) -> bool {
+    match (kind, &node.kind) {
+        (Kind::Day, NodeKind::Scalar { text, .. }) => {
+            days.push(text.clone());
+            true
+        }
+        (Kind::Mapping(keys), NodeKind::Mapping(entries)) => entries.iter().all(|(name, node)| {
+            keys.key(name).and_then(|key| key.about).is_some_and(|about| only_days(&about.kind, node, days))
+        }),
+        _ => false,
+    }
+}
