@@ -5,6 +5,8 @@
 //! and says nothing. A remark has a blank behind its sign; of those only days are looked at, for as such the
 //! sample has them. What an answer to a point may be is known to the catalog alone (`validate`).
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Report, SourceId, Span, Spanned};
 use crate::raw::decode::{Decode as _, Value};
 use crate::raw::hospital::{ANNEX_OFFER, RawAnswer, RawAnswerKind};
@@ -36,20 +38,22 @@ pub(super) fn find(source: SourceId, text: &str, root: &Node, keys: Keys) -> Vec
     let mut places = Places { text, lives: Vec::new(), levels: Vec::new(), scalars: Vec::new() };
     places.mapping(root, What::Keys(keys), None);
     let mut start = 0;
-    let mut found = Vec::new();
-    for line in text.split_inclusive('\n') {
+    let remarks = text.split_inclusive('\n').filter_map(|line| {
         let column = line.len() - line.trim_start_matches(' ').len();
-        if let Some(remark) = line[column..].strip_prefix('#').map(str::trim_end)
-            && let Some((written, kind)) = places.left(start + column, column, remark)
-        {
-            let sign = 1 + usize::from(remark.starts_with(' '));
-            let span = Span::new(source, start + column..start + column + sign + written.len());
-            found.push(RawLeft { span, written, kind });
-        }
+        let at = start + column;
         start += line.len();
-    }
-    found
+        Some((at, column, line[column..].strip_prefix('#')?.trim_end()))
+    });
+    let left = |(at, column, remark): (usize, usize, &str)| {
+        let (written, kind) = places.left(at, column, remark)?;
+        let sign = 1 + usize::from(remark.starts_with(' '));
+        Some(RawLeft { span: Span::new(source, at..at + sign + written.len()), written, kind })
+    };
+    remarks.take(MOST).filter_map(left).collect()
 }
+
+/// More comments than the form of the largest hospital has; those after are not looked at.
+const MOST: usize = 50_000;
 
 /// What may stand at a level.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +68,8 @@ enum What {
 struct Live<'n> {
     at: usize,
     column: usize,
+    /// The nearest before it that stands further left.
+    above: Option<usize>,
     level: usize,
     value: &'n Node,
     inside: What,
@@ -73,7 +79,7 @@ struct Live<'n> {
 
 struct Level<'n> {
     what: What,
-    names: Vec<&'n str>,
+    names: BTreeSet<&'n str>,
     item: Option<&'n str>,
 }
 
@@ -112,11 +118,12 @@ impl<'n> Places<'n> {
 
     fn live(&mut self, at: usize, level: usize, value: &'n Node, inside: What, item: Option<&'n str>) {
         let column = at - self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-        self.lives.push(Live { at, column, level, value, inside, item });
+        let above = self.leftwards(self.lives.len().checked_sub(1), |before| before < column);
+        self.lives.push(Live { at, column, above, level, value, inside, item });
         match &value.kind {
             NodeKind::Mapping(_) => self.mapping(value, inside, item),
             NodeKind::Sequence(items) if self.text[value.span.range()].starts_with('-') => {
-                self.levels.push(Level { what: inside, names: Vec::new(), item });
+                self.levels.push(Level { what: inside, names: BTreeSet::new(), item });
                 let level = self.levels.len() - 1;
                 let entry = if let What::Entries(kind) = inside { self::inside(kind) } else { What::Nothing };
                 for node in items.iter().filter(|node| node.kind != NodeKind::Null) {
@@ -130,26 +137,34 @@ impl<'n> Places<'n> {
         }
     }
 
-    /// What may stand at a place, which names are there already, and the item it is about.
-    fn level(&self, at: usize, column: usize) -> Option<(What, &[&'n str], Option<&'n str>)> {
-        if self.scalars.iter().any(|span| span.range().contains(&at)) {
+    /// The nearest one, from a place on to the left and up, whose column will do.
+    fn leftwards(&self, from: Option<usize>, will_do: impl Fn(usize) -> bool) -> Option<usize> {
+        let mut next = from;
+        while let Some(live) = next.filter(|live| !will_do(self.lives[*live].column)) {
+            next = self.lives[live].above;
+        }
+        next
+    }
+
+    /// What may stand at a place, whether a key is there already, and the item it is about.
+    fn level(&self, at: usize, column: usize, key: &str) -> Option<(What, bool, Option<&'n str>)> {
+        let scalar = self.scalars.partition_point(|span| span.range().end <= at);
+        if self.scalars.get(scalar).is_some_and(|span| span.range().contains(&at)) {
             return None;
         }
         let next = self.lives.partition_point(|live| live.at < at);
-        let above = self.lives[..next].iter().rev().find(|live| live.column <= column)?;
-        let of = |level: &'_ Level<'n>| (level.what, level.item);
+        let above = &self.lives[self.leftwards(next.checked_sub(1), |before| before <= column)?];
+        let of = |live: &Live<'n>| {
+            let level = &self.levels[live.level];
+            Some((level.what, level.names.contains(key), level.item))
+        };
         if above.column == column {
-            let level = &self.levels[above.level];
-            let (what, item) = of(level);
-            return Some((what, &level.names, item));
+            return of(above);
         }
         match &above.value.kind {
-            NodeKind::Null => Some((above.inside, &[], above.item)),
+            NodeKind::Null => Some((above.inside, false, above.item)),
             NodeKind::Mapping(_) | NodeKind::Sequence(_) => {
-                let below = self.lives.get(next).filter(|below| below.column == column)?;
-                let level = &self.levels[below.level];
-                let (what, item) = of(level);
-                Some((what, &level.names, item))
+                of(self.lives.get(next).filter(|below| below.column == column)?)
             }
             NodeKind::Scalar { .. } | NodeKind::Refused => None,
         }
@@ -165,7 +180,7 @@ impl<'n> Places<'n> {
         if !code.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '-') || !code.contains(": ") {
             return None;
         }
-        let (what, names, item) = self.level(at, column)?;
+        let (what, is_there, item) = self.level(at, column, code.split(':').next().unwrap_or_default())?;
         let mut faults = Report::new();
         let node = match one_word(code) {
             Some(node) => node,
@@ -178,7 +193,7 @@ impl<'n> Places<'n> {
         }
         let NodeKind::Mapping(entries) = &node.kind else { return None };
         let [(key, value)] = &entries[..] else { return None };
-        if names.contains(&key.value.as_str()) || written == ANNEX_OFFER {
+        if is_there || written == ANNEX_OFFER {
             return None;
         }
         let kind = match what {

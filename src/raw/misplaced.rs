@@ -87,7 +87,7 @@ pub(super) fn among_items(key: &str, node: &Node, outer: Keys, flow: bool) -> Op
     let written = line(key, node).unwrap_or_else(|| format!("{key}: …"));
     if CHOICE.key(key).is_some() {
         return Some(format!(
-            "「{key}」は、項目の欄です。項目の記号（2-C-3: など）の行を上に書き、その下に、2つ深く字下げして「{written}」を書いてください。"
+            "「{key}」は、項目の欄です。項目の記号の行を上に書き、その下に、2つ深く字下げして「{written}」を書いてください。"
         ));
     }
     outer.key(key)?;
@@ -152,7 +152,7 @@ fn item(key: &str, keys: Keys) -> Option<String> {
         .then(|| format!("項目の記号です。choices: の下の、ほかの項目と同じ字下げで「{key}:」を書いてください。"))
 }
 
-/// `2-C-3`
+/// Part, section and number, as the editions name their items.
 fn is_item(key: &str) -> bool {
     let parts: Vec<&str> = key.split('-').collect();
     let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
