@@ -47,6 +47,8 @@ pub struct SourceNote {
     pub meeting: String,
     pub url: String,
     pub date: Date,
+    /// How the text was taken, and where it may differ from the source: in our words, whole sentences.
+    pub note: Option<String>,
 }
 
 /// A column of the ministry's two tables, in the order of the print.

@@ -24,7 +24,13 @@ pub const CATALOG: Keys = Keys {
 pub const ANNEX: Keys = Keys { what: "annex", known: &[Key::required("label"), Key::required("title")] };
 pub const SOURCE: Keys = Keys {
     what: "source",
-    known: &[Key::required("document"), Key::required("meeting"), Key::required("url"), Key::required("date")],
+    known: &[
+        Key::required("document"),
+        Key::required("meeting"),
+        Key::required("url"),
+        Key::required("date"),
+        Key::optional("note"),
+    ],
 };
 pub const PART: Keys = Keys {
     what: "部",
@@ -113,6 +119,7 @@ pub struct RawSource {
     pub meeting: Text,
     pub url: Text,
     pub date: Text,
+    pub note: Option<Text>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -247,6 +254,7 @@ impl Decode for RawSource {
             meeting: fields.text("meeting", report),
             url: fields.text("url", report),
             date: fields.text("date", report),
+            note: fields.optional("note", report),
         })
     }
 }

@@ -93,6 +93,7 @@ fn source(raw: &RawCatalog, report: &mut Report) -> SourceNote {
         url: text(|source| &source.url),
         // An unreadable date has been reported, and no catalog with a fault is used.
         date: day.or_else(|| Date::new(1, 1, 1)).expect("the first day of year 1 exists"),
+        note: raw.source.as_ref().and_then(|source| source.note.as_ref()).map(|note| note.value.clone()),
     }
 }
 

@@ -36,9 +36,10 @@ pub fn annex(annex: &Annex<'_>, report: &mut Report) -> Document {
     blocks.push(paragraph(
         ParagraphRole::Small,
         vec![Inline::text(format!(
-            "各項目の上段は{}が公表した確認表 {}の文、下段「取決め」は本契約の当事者が定めた内容です。*の付いた数字は、末尾の「用語」の番号です。",
+            "各項目の上段は{}が公表した確認表 {}の文{}、下段「取決め」は本契約の当事者が定めた内容です。*の付いた数字は、末尾の「用語」の番号です。",
             catalog.issuers.join("・"),
-            catalog.annex_label
+            catalog.annex_label,
+            if catalog.source.note.is_some() { "（収録のしかたは、末尾の「出典」のとおりです。）" } else { "" }
         ))],
     ));
     blocks.extend(item_blocks(annex, report, &|item| tier(annex, item)));

@@ -231,10 +231,10 @@ pub(super) fn run(run: &Run) -> Vec<Inline> {
     }
 }
 
-/// Where the ministry's text comes from, and that it was worked on.
+/// Where the ministry's text comes from, that it was worked on, and where it may differ from the print.
 pub(super) fn source_note(catalog: &Catalog) -> Vec<Block> {
     let source = &catalog.source;
-    vec![
+    let mut blocks = vec![
         paragraph(
             ParagraphRole::Small,
             vec![Inline::text(format!(
@@ -247,5 +247,7 @@ pub(super) fn source_note(catalog: &Catalog) -> Vec<Block> {
             ))],
         ),
         paragraph(ParagraphRole::Small, vec![Inline::text(source.url.clone())]),
-    ]
+    ];
+    blocks.extend(source.note.iter().map(|note| paragraph(ParagraphRole::Small, vec![Inline::text(note.clone())])));
+    blocks
 }
