@@ -11,4 +11,5 @@ pub mod hospital;
 pub mod id;
 pub mod point;
 pub mod status;
+pub mod telephone;
 pub mod text_mark;

@@ -81,6 +81,8 @@ codes! {
     CATALOG_UNKNOWN_EDITION = "catalog/unknown-edition",
     /// A value outside a closed list of words.
     VALUE_NOT_ALLOWED = "value/not-allowed",
+    /// A telephone number, or a part of one, that cannot be read as one.
+    PHONE_UNREADABLE = "contact/unreadable-phone",
     /// A party that the hospital file does not define.
     PARTY_UNKNOWN = "party/unknown",
     /// A party that is not one of the contract's.

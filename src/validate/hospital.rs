@@ -11,6 +11,7 @@ use crate::model::hospital::{
 };
 use crate::model::id::{Edition, HospitalId, ItemId, PartyId, SystemId};
 use crate::model::point::Point;
+use crate::model::telephone;
 use crate::raw::Text;
 use crate::raw::hospital::{
     RawBase, RawChoice, RawContact, RawContract, RawHospitalFile, RawParty, RawSubcontractor, RawVendor,
@@ -243,12 +244,34 @@ fn contacts(raw: &[RawContact], known: &Known<'_>, report: &mut Report) -> Vec<C
                 systems,
                 hours: raw.hours.clone(),
                 who: raw.who.clone(),
-                phone: raw.phone.clone(),
+                phone: phone(raw.phone.as_ref(), report),
                 mail: raw.mail.clone(),
                 note: raw.note.clone(),
             })
         })
         .collect()
+}
+
+/// Printed as it is written; whoever reads it at night must be able to dial it.
+fn phone(raw: Option<&Text>, report: &mut Report) -> Option<Text> {
+    let written = raw.filter(|text| !text.is_empty())?;
+    if let Some(part) = telephone::unreadable(&written.value) {
+        let said = written.value.replace('\n', " ");
+        let whole = part == written.value;
+        let which = if whole { String::new() } else { format!("のうち「{part}」") };
+        report.push(
+            Diagnostic::warning(
+                codes::PHONE_UNREADABLE,
+                format!("電話「{said}」{which}は、電話番号として読めません。"),
+            )
+            .at(written.span, "")
+            .hint(
+                "市外局番から、全部の桁を書いてください（例：03-0000-0011）。2つめの番号も同じです。内線は「内線 123」と書きます。",
+            )
+            .hint("番号ではない説明は、note に書いてください。"),
+        );
+    }
+    Some(written.clone())
 }
 
 /// A point of an item, by its id; `place` is where it is named.
