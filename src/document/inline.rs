@@ -34,6 +34,12 @@ pub enum Inline {
         text: Text,
         href: String,
     },
+    /// A telephone number; no line breaks in it.
+    Number {
+        text: Text,
+        /// `tel:0300000001`; absent where nothing is dialled (内線, FAX).
+        href: Option<String>,
+    },
     /// Text that differs from the other side of a comparison: underlined.
     Changed(String),
     /// A word that stands where an answer is missing: 「未決」, 「記載なし」.
@@ -63,7 +69,7 @@ impl Inline {
     /// The characters a reader sees, with `\n` for a break.
     pub fn plain(&self) -> String {
         match self {
-            Inline::Text(text) | Inline::Link { text, .. } => text.value.clone(),
+            Inline::Text(text) | Inline::Link { text, .. } | Inline::Number { text, .. } => text.value.clone(),
             Inline::Marker(number) => format!("*{}", number.0),
             Inline::Break => "\n".to_owned(),
             Inline::Status(status) => status.word().to_owned(),

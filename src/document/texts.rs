@@ -45,7 +45,9 @@ pub fn each_text(document: &Document, visit: Visit<'_>) {
 fn each_inline(inlines: &[Inline], visit: Visit<'_>) {
     for inline in inlines {
         match inline {
-            Inline::Text(text) | Inline::Link { text, .. } => visit(&text.value, text.origin),
+            Inline::Text(text) | Inline::Link { text, .. } | Inline::Number { text, .. } => {
+                visit(&text.value, text.origin);
+            }
             Inline::Marker(_) | Inline::Break | Inline::Fill => {}
             Inline::Status(_)
             | Inline::Reconfirm
@@ -100,7 +102,7 @@ fn in_cell(cell: &Cell, visit: Visit<'_>) {
 pub fn change_written(document: &mut Document, change: &mut dyn FnMut(&Text) -> Option<String>) {
     let mut changed: Vec<(String, String)> = Vec::new();
     for inline in lists(document).into_iter().flatten() {
-        if let Inline::Text(text) | Inline::Link { text, .. } = inline
+        if let Inline::Text(text) | Inline::Link { text, .. } | Inline::Number { text, .. } = inline
             && text.origin.is_some()
             && let Some(value) = change(text)
         {

@@ -242,7 +242,7 @@ mod tests {
     }
 
     fn paragraph(text: String) -> Vec<BlockShape> {
-        vec![BlockShape::Paragraph { role: "body", text: vec![InlineShape::Text { text }] }]
+        vec![BlockShape::Paragraph { role: "body", text: vec![InlineShape::Text { text, whole: false }] }]
     }
 
     /// What is kept stays below the limit, and what was thrown away is made again.

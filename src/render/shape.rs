@@ -11,7 +11,9 @@ mod terms;
 pub use combined::CombinedShape;
 pub(super) use terms::explain;
 
-pub use page::{CallGroupShape, CallShape, EndingShape, PageBlockShape, PageOnlyShape, SettledShape};
+pub use page::{
+    CallForShape, CallGroupShape, CallShape, DeskShape, EndingShape, PageBlockShape, PageOnlyShape, SettledShape,
+};
 
 use serde::Serialize;
 
@@ -105,6 +107,9 @@ pub enum BlockShape {
 pub enum InlineShape {
     Text {
         text: String,
+        /// No line may break in it: a telephone number.
+        #[serde(skip_serializing_if = "is_false")]
+        whole: bool,
     },
     /// Printed `*8`; `anchor` is the entry in the list of terms.
     Marker {
@@ -126,6 +131,8 @@ pub enum InlineShape {
     Link {
         text: String,
         href: String,
+        #[serde(skip_serializing_if = "is_false")]
+        whole: bool,
     },
     /// What differs from the other side of a comparison; underlined.
     Changed {
@@ -401,7 +408,7 @@ fn inlines(inlines: &[Inline]) -> Vec<InlineShape> {
     let mut shapes: Vec<InlineShape> = Vec::with_capacity(inlines.len());
     for next in inlines.iter().map(inline) {
         match (shapes.last_mut(), next) {
-            (Some(InlineShape::Text { text }), InlineShape::Text { text: more })
+            (Some(InlineShape::Text { text, whole: false }), InlineShape::Text { text: more, whole: false })
             | (Some(InlineShape::Changed { text }), InlineShape::Changed { text: more }) => text.push_str(&more),
             (_, next) => shapes.push(next),
         }
@@ -409,9 +416,14 @@ fn inlines(inlines: &[Inline]) -> Vec<InlineShape> {
     shapes
 }
 
+/// Left out of the JSON, so that most texts stay short.
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
 fn inline(inline: &Inline) -> InlineShape {
     match inline {
-        Inline::Text(text) => InlineShape::Text { text: text.value.clone() },
+        Inline::Text(text) => InlineShape::Text { text: text.value.clone(), whole: false },
         Inline::Marker(number) => InlineShape::Marker { number: number.0, anchor: number.anchor() },
         Inline::Break => InlineShape::Break,
         Inline::Status(status) => InlineShape::Status { key: status.key(), word: status.word() },
@@ -425,7 +437,11 @@ fn inline(inline: &Inline) -> InlineShape {
                 .map(|(index, word)| RingedWord { word: word.clone(), chosen: *chosen == Some(index) })
                 .collect(),
         },
-        Inline::Link { text, href } => InlineShape::Link { text: text.value.clone(), href: href.clone() },
+        Inline::Link { text, href } => InlineShape::Link { text: text.value.clone(), href: href.clone(), whole: false },
+        Inline::Number { text, href: Some(href) } => {
+            InlineShape::Link { text: text.value.clone(), href: href.clone(), whole: true }
+        }
+        Inline::Number { text, href: None } => InlineShape::Text { text: text.value.clone(), whole: true },
         Inline::Changed(text) => InlineShape::Changed { text: text.clone() },
         Inline::Missing(word) => {
             InlineShape::Missing { word: word.clone(), open: word.contains(Status::Undecided.word()) }

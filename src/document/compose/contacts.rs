@@ -2,12 +2,13 @@
 
 use crate::diagnostic::{Span, Spanned};
 use crate::document::compose::parts::{
-    cell, cell_or, contract_facts, head, head_cell, lines, paragraph, row, running, spanned, text_cell,
+    cell, cell_or, contract_facts, head, head_cell, lines, missing_cell, paragraph, row, running, spanned, text_cell,
 };
 use crate::document::{
     Align, Block, Cell, Document, DocumentKind, Inline, Paper, ParagraphRole, Row, Table, TableRole, Text,
 };
 use crate::model::hospital::{Contact, ContactPurpose, Party, Subcontractor, System};
+use crate::model::telephone::{self, Piece};
 use crate::resolve::Annex;
 
 /// The contacts of one contract's parties, as far as they concern its systems.
@@ -126,29 +127,39 @@ fn contact_row(contact: &Contact, systems: &[&System]) -> Row {
         head_cell(vec![Inline::text(contact.purpose.value.word())]),
         if systems.is_empty() { text_cell("すべて") } else { cell(systems) },
         cell_or(contact.hours.as_ref(), "記載なし"),
-        cell(vec![spanned(&contact.who)]),
-        linked(contact.phone.as_ref(), telephone),
-        linked(contact.mail.as_ref(), address),
-        cell_or(contact.note.as_ref(), "なし"),
+        cell(vec![with_numbers(&contact.who)]),
+        told(contact.phone.as_ref(), telephone, "記載なし"),
+        told(contact.mail.as_ref(), |mail| lines(&mail.value, |line| address(line, mail.span)), "記載なし"),
+        told(contact.note.as_ref(), with_numbers, "なし"),
     ])
 }
 
-fn linked(text: Option<&Spanned<String>>, link: impl Fn(&str, Span) -> Inline) -> Cell {
-    match text {
-        Some(text) => cell(vec![lines(&text.value, |line| link(line, text.span))]),
-        None => cell_or(None, "記載なし"),
-    }
+fn told(text: Option<&Spanned<String>>, inlines: impl Fn(&Spanned<String>) -> Vec<Inline>, missing: &str) -> Cell {
+    text.map_or_else(|| missing_cell(missing), |text| cell(vec![inlines(text)]))
 }
 
-/// The number as written; a link when it can be dialled as it stands.
-pub fn telephone(number: &str, origin: Span) -> Inline {
-    let digits: String = number.chars().filter(|character| !matches!(character, '-' | ' ' | '(' | ')')).collect();
-    let dialled = digits.strip_prefix('+').unwrap_or(&digits);
-    if (3..=15).contains(&dialled.len()) && dialled.bytes().all(|byte| byte.is_ascii_digit()) {
-        Inline::Link { text: Text { value: number.to_owned(), origin: Some(origin) }, href: format!("tel:{digits}") }
-    } else {
-        Inline::from(number, origin)
+/// What was written where a number is asked for, with links to what can be dialled.
+pub fn telephone(text: &Spanned<String>) -> Vec<Inline> {
+    numbered(text, telephone::pieces)
+}
+
+/// Other words about a contact: a number in them is one too.
+pub fn with_numbers(text: &Spanned<String>) -> Vec<Inline> {
+    numbered(text, telephone::in_words)
+}
+
+fn numbered(text: &Spanned<String>, read: fn(&str) -> Vec<Piece<'_>>) -> Vec<Inline> {
+    let mut inlines = Vec::new();
+    for piece in read(&text.value) {
+        match piece {
+            Piece::Words(words) => inlines.extend(lines(words, |line| Inline::from(line, text.span))),
+            Piece::Number { text: number, dial } => inlines.push(Inline::Number {
+                text: Text { value: number.to_owned(), origin: Some(text.span) },
+                href: dial.map(|dial| format!("tel:{dial}")),
+            }),
+        }
     }
+    inlines
 }
 
 /// The address as written; a link when it is plainly one.

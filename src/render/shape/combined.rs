@@ -26,14 +26,14 @@ impl CombinedShape {
         let first = &parts[0].head;
         let contract: String = documents[0].running.contract.iter().map(Inline::plain).collect();
         let mut heading = first.running.contract.clone();
-        heading.push(InlineShape::Text { text: "　添付書類".to_owned() });
+        heading.push(InlineShape::Text { text: "　添付書類".to_owned(), whole: false });
         Self {
             head: HeadShape {
                 kind: "combined",
                 title: format!("{contract}　添付書類"),
                 draft: parts.iter().any(|part| part.head.draft),
                 running: RunningShape {
-                    label: vec![InlineShape::Text { text: CONTENTS.to_owned() }],
+                    label: vec![InlineShape::Text { text: CONTENTS.to_owned(), whole: false }],
                     ..first.running.clone()
                 },
                 ..first.clone()
