@@ -71,7 +71,7 @@ test-sample: fonts build ## the first command over what is committed in output/
 
 .PHONY: test-long
 test-long: test lint-full ## everything, sweeps and Firefox included
-	@scripts/debian-tools.sh firefox-esr:firefox-esr xfsprogs:mkfs.xfs btrfs-progs:mkfs.btrfs e2fsprogs:mkfs.ext4
+	@scripts/debian-tools.sh firefox-esr:firefox-esr default-jre-headless:java xfsprogs:mkfs.xfs btrfs-progs:mkfs.btrfs e2fsprogs:mkfs.ext4
 	BETTEN_LONG=1 cargo test --release --locked
 
 .PHONY: lint-full
