@@ -75,7 +75,7 @@ fn steps() {
     let renderer = Renderer::new(&Templates::shipped()).expect("the shipped templates have no fault");
     let catalogs = catalogs();
     let documents = annexes(0..500, &catalogs);
-    let page = HtmlPage { path: "ehr/annex.html", crumbs: &[], formats: &[], in_site: true, papers: &[] };
+    let page = HtmlPage { path: "ehr/annex.html", crumbs: &[], formats: &[], site: Some("病院"), papers: &[] };
     println!("one annex, processor time");
     measure("read, check, resolve, compose", 300, |number| drop(annex(number, &catalogs)));
     let fresh: Vec<_> = (0..60).map(|_| Renderer::new(&Templates::shipped()).expect("no fault")).collect();
@@ -147,7 +147,7 @@ fn roles(contracts: usize) {
     let document = document.expect("it was made at least once");
     // Each has kept nothing, for it is the same document.
     let fresh: Vec<_> = (0..times).map(|_| Renderer::new(&Templates::shipped()).expect("no fault")).collect();
-    let page = HtmlPage { path: "roles.html", crumbs: &[], formats: &[], in_site: true, papers: &[] };
+    let page = HtmlPage { path: "roles.html", crumbs: &[], formats: &[], site: Some("病院"), papers: &[] };
     measure(&format!("Markdown and HTML, of {contracts}"), times * contracts, |index| {
         if index % contracts == 0 {
             let renderer = &fresh[index / contracts];

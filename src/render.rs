@@ -20,7 +20,7 @@ pub use templates::{OwnTemplate, Templates};
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Document;
-use crate::site::{Page, SearchEntry};
+use crate::site::{Frame, Page, SearchEntry};
 
 /// What a document can be made into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -119,17 +119,17 @@ impl Renderer {
 
     /// A page that needs nothing beside it and belongs to no hospital's site.
     pub fn page_alone(&self, page: &Page) -> Result<String, Diagnostic> {
-        self.html.page_alone(page, "")
+        self.html.page_alone(page)
     }
 
-    /// A page of the site; `edition` is the catalog's, for its foot.
-    pub fn page(&self, page: &Page, edition: &str) -> Result<String, Diagnostic> {
-        self.html.page(page, edition)
+    /// A page of the site with what stands around each.
+    pub fn page(&self, page: &Page, frame: &Frame) -> Result<String, Diagnostic> {
+        self.html.page(page, frame)
     }
 
     /// Everything that decides a page besides the templates, as text.
-    pub fn page_data(&self, page: &Page, edition: &str) -> String {
-        self.html.page_data(page, edition)
+    pub fn page_data(&self, page: &Page, frame: &Frame) -> String {
+        self.html.page_data(page, frame)
     }
 
     /// A page that belongs to no hospital.

@@ -7,6 +7,8 @@
 
 mod catalog;
 mod contacts;
+mod contracts;
+mod findings;
 pub mod index;
 mod inspection;
 mod items;
@@ -91,35 +93,50 @@ pub struct Settled {
 /// The last day of a contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ending {
+    /// `contract-ehr`
+    pub anchor: String,
     pub contract: Inline,
     /// And how it is printed in the style of the hospital; none where the contract does not say.
     pub last_day: Option<(Date, String)>,
     pub renewal: Option<Text>,
 }
 
-/// Whom to ring about one system, and what holds then.
+/// Whom to ring about a system, or several for which all is the same, and what holds then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallGroup {
+    pub systems: Vec<CallFor>,
+    pub desks: Vec<Desk>,
+    /// Hours and time limits of the contracts, a line each.
+    pub limits: Vec<Vec<Inline>>,
+}
+
+/// What a group is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallFor {
     /// `call-ehr`
     pub anchor: String,
     pub name: Text,
+}
+
+/// A party to ring.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Desk {
+    pub party: String,
+    /// Those it rests on, each a link; none for the hospital's own desk.
+    pub contracts: Vec<Inline>,
+    /// Empty: the party has named nobody.
     pub calls: Vec<Call>,
-    /// Hours and time limits of the contracts, a line each.
-    pub limits: Vec<Vec<Inline>>,
 }
 
 /// Somebody to ring.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
-    pub party: String,
-    pub who: Text,
+    pub who: Vec<Inline>,
     pub hours: Option<Text>,
-    /// A link where it can be dialled.
-    pub phone: Option<Inline>,
+    /// Links where it can be dialled.
+    pub phone: Option<Vec<Inline>>,
     pub mail: Option<Inline>,
-    pub note: Option<Text>,
-    /// The contract it rests on; none for the hospital's own desk.
-    pub contract: Option<Inline>,
+    pub note: Option<Vec<Inline>>,
 }
 
 /// A step on the way from the start page.
@@ -132,7 +149,7 @@ pub struct Crumb {
 
 /// The pages every page leads to, in the order of the menu: path and title.
 pub const MENU: [(&str, &str); 8] = [
-    ("index.html", "緊急時の連絡と概要"),
+    (START, TITLE_OF_START),
     ("roles.html", "役割分担一覧"),
     ("items.html", "項目"),
     ("contacts.html", "連絡先"),
@@ -146,9 +163,11 @@ pub const MENU: [(&str, &str); 8] = [
 pub fn pages(site: &Site<'_>) -> Vec<Page> {
     let mut pages = vec![start::page(site), contacts::page(site), inspection::page(site)];
     pages.extend(open::page(site));
+    pages.push(contracts::page(site));
+    pages.extend(matrix::page(site));
     pages.extend(items::pages(site));
     pages.extend(catalog::pages(site));
-    pages.push(search::page(site));
+    pages.push(search::page());
     pages
 }
 
@@ -187,36 +206,41 @@ pub fn search_index(site: &Site<'_>) -> Vec<SearchEntry> {
 pub struct Pages {
     pub pages: Vec<Page>,
     pub search: Vec<SearchEntry>,
-    /// What the start page is called in the way back.
-    pub home: String,
-    /// At the foot of every page: which edition of the table it is about.
+    pub frame: Frame,
+}
+
+/// What stands around every page of a hospital's site.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Frame {
+    /// At the head, with [`ABOUT`].
+    pub hospital: String,
+    /// At the foot: which edition of the table the pages are about.
     pub edition: String,
 }
+
+/// What a site is, after the name of the hospital.
+pub const ABOUT: &str = "医療情報システムの役割分担と連絡先";
 
 /// Everything of a hospital's site but its documents.
 pub fn compose(site: &Site<'_>) -> Pages {
     Pages {
         pages: pages(site),
         search: search_index(site),
-        home: site.hospital.party.name.value.clone(),
-        edition: format!("{}（{}版）", site.catalog.title, site.catalog.issued),
+        frame: Frame {
+            hospital: site.hospital.party.name.value.clone(),
+            edition: format!("{}（{}版）", site.catalog.title, site.catalog.issued),
+        },
     }
 }
 
-impl Pages {
-    /// The way back from a document at this path.
-    pub fn crumbs(&self, path: &str) -> Vec<Crumb> {
-        vec![home(&self.home, path)]
-    }
-}
-
-fn home(title: &str, from: &str) -> Crumb {
-    Crumb { title: title.to_owned(), href: relative(from, START) }
+/// The way back to the start page from a page at this path.
+pub fn home(from: &str) -> Crumb {
+    Crumb { title: TITLE_OF_START.to_owned(), href: relative(from, START) }
 }
 
 impl Page {
-    fn new(site: &Site<'_>, path: &str, kind: &'static str, title: &str, blocks: Vec<PageBlock>) -> Self {
-        let crumbs = if path == START { Vec::new() } else { vec![home(&site.hospital.party.name.value, path)] };
+    fn new(path: &str, kind: &'static str, title: &str, blocks: Vec<PageBlock>) -> Self {
+        let crumbs = if path == START { Vec::new() } else { vec![home(path)] };
         let mut all = vec![Block::Heading { level: 1, anchor: None, text: vec![Inline::text(title)] }.into()];
         all.extend(blocks);
         Self { path: path.to_owned(), kind, title: title.to_owned(), crumbs, blocks: all }
@@ -224,9 +248,10 @@ impl Page {
 }
 
 const START: &str = "index.html";
+const TITLE_OF_START: &str = "緊急時の連絡と概要";
 
-/// A list with more lines does not stand on the start page, for it would bury what follows it.
-const LONG: usize = 100;
+/// A list of more lines does not stand on the start page, for it would bury what follows it.
+const LONG: usize = 20;
 
 /// The link from one page of the site to another place in it.
 fn relative(from: &str, to: &str) -> String {

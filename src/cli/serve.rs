@@ -151,7 +151,7 @@ impl Told {
 /// The hospital's start page; where one contract is asked for alone, the first page of it.
 fn entries(hospital: &HospitalDocuments) -> Vec<(String, String)> {
     if let Some(site) = &hospital.site {
-        return vec![(site.home.clone(), format!("{}/index.html", hospital.folder))];
+        return vec![(site.frame.hospital.clone(), format!("{}/index.html", hospital.folder))];
     }
     let first = |contract: &ContractDocuments| {
         let document = contract.documents.first()?;

@@ -11,7 +11,7 @@ use crate::publish::Digest;
 use crate::render::csv::csv;
 use crate::render::pdf::{Content, pdf};
 use crate::render::{Format, HtmlPage};
-use crate::site::{Crumb, Page, Pages, SearchEntry};
+use crate::site::{Crumb, Frame, Page, Pages, SearchEntry, home};
 
 /// One piece of work: a document in all its formats, or a file that is made of none.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ pub(super) enum Piece<'a> {
     Page {
         folder: &'a str,
         page: &'a Page,
-        edition: &'a str,
+        frame: &'a Frame,
     },
     SearchIndex {
         folder: &'a str,
@@ -78,7 +78,7 @@ pub(super) fn pieces<'a>(hospital: &'a HospitalDocuments, tools: &Tools<'a>) -> 
         pieces.extend(assets.map(|(name, text)| Piece::Asset { folder, name, text }));
         if let Some(site) = &hospital.site {
             pieces.push(Piece::SearchIndex { folder, entries: &site.search });
-            pieces.extend(site.pages.iter().map(|page| Piece::Page { folder, page, edition: &site.edition }));
+            pieces.extend(site.pages.iter().map(|page| Piece::Page { folder, page, frame: &site.frame }));
         }
     }
     if tools.formats.contains(&Format::Csv) {
@@ -184,9 +184,9 @@ impl Piece<'_> {
                 let style: Vec<&str> = tools.renderer.assets().iter().map(|(_, text)| text.as_str()).collect();
                 vec![planned(Format::Html, path, &[&Content::combined(documents).data(), &style.concat()])]
             }
-            Piece::Page { folder, page, edition } => {
+            Piece::Page { folder, page, frame } => {
                 let path = format!("{folder}/{}", page.path);
-                let content = tools.renderer.page_data(page, edition);
+                let content = tools.renderer.page_data(page, frame);
                 let made_from = digest(&[&tools.made_with.page, &path, &content]);
                 vec![Planned { format: Format::Html, path, made_from }]
             }
@@ -220,12 +220,12 @@ impl Piece<'_> {
             (Piece::Document { document, .. }, Format::Csv) => return Ok(Some(spread(&Sheet::of(document)))),
             (Piece::Document { document, .. }, Format::Markdown) => tools.renderer.markdown(document),
             (Piece::Document { folder, document, papers, site, .. }, _) => {
-                let Way { path, crumbs, formats, in_site, papers } = &Way::to(folder, document, papers, *site, tools);
-                let page = HtmlPage { path, crumbs, formats, in_site: *in_site, papers };
+                let Way { path, crumbs, formats, site, papers } = &Way::to(folder, document, papers, *site, tools);
+                let page = HtmlPage { path, crumbs, formats, site: *site, papers };
                 tools.renderer.html(document, &page)
             }
             (Piece::Standalone { documents, .. }, _) => tools.renderer.standalone(documents),
-            (Piece::Page { page, edition, .. }, _) => tools.renderer.page(page, edition),
+            (Piece::Page { page, frame, .. }, _) => tools.renderer.page(page, frame),
             (Piece::SearchIndex { entries, .. }, _) => Ok(tools.renderer.search_index(entries)),
             (Piece::Asset { text, .. }, _) => Ok((*text).to_owned()),
             (Piece::Sheet { sheet, .. }, _) => return Ok(Some(spread(sheet))),
@@ -261,18 +261,19 @@ fn spread(sheet: &Sheet) -> Vec<u8> {
 }
 
 /// The place of a document's page in the site.
-struct Way {
+struct Way<'a> {
     /// Below the hospital's folder: `ehr/annex.html`.
     path: String,
     crumbs: Vec<Crumb>,
     formats: Vec<&'static str>,
-    in_site: bool,
+    /// The hospital whose site it stands in.
+    site: Option<&'a str>,
     /// Stem and title of the documents of the same contract.
     papers: Vec<(String, String)>,
 }
 
-impl Way {
-    fn to(folder: &str, document: &Document, papers: &[Document], site: Option<&Pages>, tools: &Tools<'_>) -> Self {
+impl<'a> Way<'a> {
+    fn to(folder: &str, document: &Document, papers: &[Document], site: Option<&'a Pages>, tools: &Tools<'_>) -> Self {
         let path = match folder.split_once('/') {
             Some((_, contract)) => format!("{contract}/{}.html", document.stem()),
             None => format!("{}.html", document.stem()),
@@ -286,9 +287,9 @@ impl Way {
         let others = tools.formats.iter().filter(beside);
         let title = |paper: &Document| paper.running.label.iter().map(Inline::plain).collect();
         Self {
-            crumbs: site.map_or_else(Vec::new, |site| site.crumbs(&path)),
+            crumbs: site.iter().map(|_| home(&path)).collect(),
             formats: others.map(|format| format.extension()).collect(),
-            in_site: site.is_some(),
+            site: site.map(|site| site.frame.hospital.as_str()),
             papers: papers.iter().map(|paper| (paper.stem(), title(paper))).collect(),
             path,
         }
@@ -297,7 +298,7 @@ impl Way {
     /// What the page says of its place, as text.
     fn data(&self) -> String {
         let crumbs = self.crumbs.iter().map(|crumb| [crumb.title.as_str(), crumb.href.as_str()]);
-        serde_json::to_string(&(crumbs.collect::<Vec<_>>(), &self.formats, self.in_site, &self.papers))
+        serde_json::to_string(&(crumbs.collect::<Vec<_>>(), &self.formats, self.site, &self.papers))
             .expect("texts always have a JSON form")
     }
 }

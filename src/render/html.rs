@@ -17,7 +17,7 @@ use crate::render::Templates;
 use crate::render::parts::{OF_PAGES, Parts};
 use crate::render::shape::{HeadShape, PageBlockShape, Shape, explain};
 use crate::render::tera::{Finished, Set};
-use crate::site::{Crumb, MENU, Page, SearchEntry, root};
+use crate::site::{ABOUT, Crumb, Frame, MENU, Page, SearchEntry, root};
 
 /// A document's place in the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +27,8 @@ pub struct HtmlPage<'a> {
     pub crumbs: &'a [Crumb],
     /// The keys of the other formats beside it.
     pub formats: &'a [&'a str],
-    /// There is a site around it: a menu, and a page of terms.
-    pub in_site: bool,
+    /// The hospital, where there is a site around it: a head, a menu, and a page of terms.
+    pub site: Option<&'a str>,
     /// The documents of the same contract: the stem of the file and the title.
     pub papers: &'a [(String, String)],
 }
@@ -99,7 +99,15 @@ struct Around<'a> {
     /// The page searches the whole site.
     search: bool,
     edition: &'a str,
+    /// Whose site it is, and what it is; absent for a page outside of a site.
+    site: Option<SiteName<'a>>,
     live: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct SiteName<'a> {
+    hospital: &'a str,
+    about: &'static str,
 }
 
 #[derive(Serialize)]
@@ -126,11 +134,9 @@ impl Html {
     }
 
     pub(super) fn document(&self, document: &Document, page: &HtmlPage<'_>) -> Result<String, Diagnostic> {
-        let mut around = self.around(page.path, &document.title, document.kind.key(), page.crumbs, "");
         // It may stand where no site was built, and the site does not know it.
-        if document.between.is_some() {
-            around.menu.clear();
-        }
+        let known = page.site.filter(|_| document.between.is_none());
+        let mut around = self.around(page.path, &document.title, document.kind.key(), page.crumbs, known);
         let stem = document.stem();
         around.formats = page
             .formats
@@ -142,11 +148,8 @@ impl Html {
             .iter()
             .map(|(other, title)| Way { title: title.clone(), href: format!("{other}.html"), current: *other == stem })
             .collect();
-        if !page.in_site {
-            around.menu.clear();
-        }
         let own = document.blocks.iter().any(|block| matches!(block, Block::Definitions(_)));
-        let terms = match (own, page.in_site) {
+        let terms = match (own, page.site.is_some()) {
             (true, _) => OWN_TERMS.to_owned(),
             (false, true) => format!("{}{GLOSSARY}#", around.root),
             (false, false) => String::new(),
@@ -158,19 +161,20 @@ impl Html {
         self.parts.render("html/document.html", &values)
     }
 
-    pub(super) fn page(&self, page: &Page, edition: &str) -> Result<String, Diagnostic> {
-        self.finished_page(page, self.around_page(page, edition))
+    pub(super) fn page(&self, page: &Page, frame: &Frame) -> Result<String, Diagnostic> {
+        self.finished_page(page, self.around_page(page, frame))
     }
 
     /// What the template of a page reads, as JSON.
-    pub(super) fn page_data(&self, page: &Page, edition: &str) -> String {
+    pub(super) fn page_data(&self, page: &Page, frame: &Frame) -> String {
         let blocks: Vec<_> = page.blocks.iter().map(PageBlockShape::of).collect();
-        let values = PageValues { blocks, terms: NO_TERMS, page: self.around_page(page, edition) };
+        let values = PageValues { blocks, terms: NO_TERMS, page: self.around_page(page, frame) };
         serde_json::to_string(&values).expect("a shape has only strings for keys")
     }
 
-    fn around_page<'a>(&self, page: &'a Page, edition: &'a str) -> Around<'a> {
-        self.around(&page.path, &page.title, page.kind, &page.crumbs, edition)
+    fn around_page<'a>(&self, page: &'a Page, frame: &'a Frame) -> Around<'a> {
+        let around = self.around(&page.path, &page.title, page.kind, &page.crumbs, Some(&frame.hospital));
+        Around { edition: &frame.edition, ..around }
     }
 
     fn finished_page(&self, page: &Page, around: Around<'_>) -> Result<String, Diagnostic> {
@@ -179,8 +183,7 @@ impl Html {
     }
 
     pub(super) fn notice(&self, notice: &Notice<'_>) -> Result<String, Diagnostic> {
-        let mut around = self.around("", notice.title, "notice", &[], "");
-        around.menu.clear();
+        let mut around = self.around("", notice.title, "notice", &[], None);
         around.root = notice.root.to_owned();
         let ways = notice.ways.iter();
         let ways = ways.map(|(title, href)| Way { title: title.clone(), href: href.clone(), current: false }).collect();
@@ -188,8 +191,15 @@ impl Html {
         self.parts.render("html/notice.html", &values)
     }
 
-    fn around<'a>(&self, path: &str, title: &'a str, kind: &'a str, crumbs: &[Crumb], edition: &'a str) -> Around<'a> {
-        Around { live: self.live, ..Around::new(path, title, kind, crumbs, edition) }
+    fn around<'a>(
+        &self,
+        path: &str,
+        title: &'a str,
+        kind: &'a str,
+        crumbs: &[Crumb],
+        site: Option<&'a str>,
+    ) -> Around<'a> {
+        Around { live: self.live, ..Around::new(path, title, kind, crumbs, site) }
     }
 
     /// Name and text of what lies in `assets/` for every page.
@@ -206,9 +216,9 @@ const OWN_TERMS: &str = "#";
 const NO_TERMS: &str = "";
 
 impl<'a> Around<'a> {
-    fn new(path: &str, title: &'a str, kind: &'a str, crumbs: &[Crumb], edition: &'a str) -> Self {
+    fn new(path: &str, title: &'a str, kind: &'a str, crumbs: &[Crumb], site: Option<&'a str>) -> Self {
         let root = root(path);
-        let menu = MENU.into_iter().map(|(target, title)| Way {
+        let menu = MENU.into_iter().filter(|_| site.is_some()).map(|(target, title)| Way {
             title: title.to_owned(),
             href: format!("{root}{target}"),
             current: path == target,
@@ -224,7 +234,8 @@ impl<'a> Around<'a> {
             papers: Vec::new(),
             formats: Vec::new(),
             search: kind == "search",
-            edition,
+            edition: "",
+            site: site.map(|hospital| SiteName { hospital, about: ABOUT }),
             root,
             live: None,
         }

@@ -2,7 +2,8 @@
 
 use crate::document::compose::{fact, head_cell, row, text_cell};
 use crate::document::{Block, Definition, Fact, Inline, Row, Table, TableRole};
-use crate::model::catalog::{Cite, Guideline, Term};
+use crate::model::catalog::{Catalog, Cite, Guideline, Term};
+use crate::site::contracts::way;
 use crate::site::items::{name, path};
 use crate::site::{Page, PageBlock, Site, body, column, heading, link};
 
@@ -20,7 +21,7 @@ fn glossary(site: &Site<'_>) -> Page {
         )));
     }
     blocks.push(Block::Definitions(definitions).into());
-    Page::new(site, "glossary.html", "glossary", "用語", blocks)
+    Page::new("glossary.html", "glossary", "用語", blocks)
 }
 
 pub(super) fn definition(term: &Term) -> Definition {
@@ -52,7 +53,7 @@ fn guidelines(site: &Site<'_>) -> Page {
             );
         }
     }
-    Page::new(site, GUIDELINES, "guidelines", "ガイドライン等", blocks)
+    Page::new(GUIDELINES, "guidelines", "ガイドライン等", blocks)
 }
 
 /// Which section of the later edition is which, nobody has said; so neither does this.
@@ -113,9 +114,21 @@ fn place(cite: &Cite) -> String {
     }
 }
 
+const GAPS: &str = "gaps.html";
+const TEXT: &str = "text";
+
+/// The way to how the ministry's text was taken from its source.
+pub(super) fn text_note(from: &str, catalog: &Catalog) -> Option<Inline> {
+    catalog.source.note.as_ref().map(|_| link(from, &format!("{GAPS}#{TEXT}"), "収録した文について"))
+}
+
 fn gaps(site: &Site<'_>) -> Page {
     let mut blocks = vec![body("このサイトの項目は、公表された確認表の一部です。次のものは収録していません。")];
     blocks.push(PageBlock::List(site.catalog.gaps.iter().map(|gap| vec![Inline::text(gap.clone())]).collect()));
+    if let Some(note) = &site.catalog.source.note {
+        blocks.push(heading(2, TEXT, "収録した文について"));
+        blocks.push(body(note));
+    }
     let left_out: Vec<Vec<Inline>> = site
         .annexes
         .iter()
@@ -123,19 +136,12 @@ fn gaps(site: &Site<'_>) -> Page {
         .map(|annex| {
             let names: Vec<String> =
                 annex.left_out.iter().map(|(part, section)| format!("{} {}", part.label, section.label)).collect();
-            vec![
-                link(
-                    "gaps.html",
-                    &format!("{}/annex.html", annex.contract.id.value),
-                    annex.contract.title.value.clone(),
-                ),
-                Inline::text(format!("：{}", names.join("、"))),
-            ]
+            vec![way(GAPS, annex), Inline::text(format!("：{}", names.join("、")))]
         })
         .collect();
     if !left_out.is_empty() {
         blocks.push(heading(2, "left-out", "契約が対象としない節"));
         blocks.push(PageBlock::List(left_out));
     }
-    Page::new(site, "gaps.html", "gaps", "収録していないもの", blocks)
+    Page::new(GAPS, "gaps", "収録していないもの", blocks)
 }

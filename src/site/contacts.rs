@@ -1,12 +1,12 @@
 //! Whom to ring: by system for the night, and everyone on one sheet.
 
-use crate::diagnostic::Spanned;
-use crate::document::compose::{self, Reached, address, contact_table, telephone};
+use crate::document::compose::{self, Reached, address, contact_table, telephone, with_numbers};
 use crate::document::{Block, Inline, Text};
-use crate::model::hospital::{Contact, ContactPurpose, Party, System, Vendor};
+use crate::model::hospital::{Contact, ContactPurpose, Party, System};
 use crate::model::status::Status;
 use crate::resolve::Annex;
-use crate::site::{Call, CallGroup, Page, PageBlock, Site, body, in_annex, link, written};
+use crate::site::contracts::way;
+use crate::site::{Call, CallFor, CallGroup, Desk, Page, PageBlock, Site, body, in_annex, link, written};
 
 const PATH: &str = "contacts.html";
 
@@ -18,21 +18,33 @@ pub(super) fn calls(site: &Site<'_>, from: &str) -> Vec<PageBlock> {
         let way = |system: &&System| Inline::Link { text: written(&system.name), href: format!("#{}", anchor(system)) };
         blocks.push(PageBlock::Jump(systems.iter().map(way).collect()));
     }
-    let mut groups: Vec<CallGroup> = systems.iter().map(|system| group(site, system, from)).collect();
+    let mut groups: Vec<CallGroup> = Vec::new();
+    for system in &systems {
+        let (desks, limits) = (desks(site, system, from), limits(site, system, from));
+        let about = CallFor { anchor: anchor(system), name: written(&system.name) };
+        match groups.iter_mut().find(|group| group.desks == desks && group.limits == limits) {
+            Some(same) => same.systems.push(about),
+            None => groups.push(CallGroup { systems: vec![about], desks, limits }),
+        }
+    }
     if systems.is_empty() {
         blocks.push(body("契約の対象システムの記載はありません。"));
     }
-    let own: Vec<Call> = site
+    let own = site
         .hospital
         .contacts
         .iter()
         .filter(|contact| contact.purpose.value == ContactPurpose::Incident)
-        .filter(|contact| contact.systems.is_empty() || systems.iter().any(|it| contact.systems.contains(&it.id)))
-        .map(|contact| call(contact, &site.hospital.party.name.value, None, from))
-        .collect();
-    if !own.is_empty() {
+        .filter(|contact| contact.systems.is_empty() || systems.iter().any(|it| contact.systems.contains(&it.id)));
+    let calls: Vec<Call> = own.map(call).collect();
+    if !calls.is_empty() {
         let name = Text { value: "院内の窓口".to_owned(), origin: None };
-        groups.push(CallGroup { anchor: "desk".to_owned(), name, calls: own, limits: Vec::new() });
+        let party = site.hospital.party.name.value.clone();
+        groups.push(CallGroup {
+            systems: vec![CallFor { anchor: "desk".to_owned(), name }],
+            desks: vec![Desk { party, contracts: Vec::new(), calls }],
+            limits: Vec::new(),
+        });
     }
     if !groups.is_empty() {
         blocks.push(PageBlock::Calls(groups));
@@ -40,31 +52,32 @@ pub(super) fn calls(site: &Site<'_>, from: &str) -> Vec<PageBlock> {
     blocks
 }
 
-/// The vendors of a system, contract by contract.
-fn group(site: &Site<'_>, system: &System, from: &str) -> CallGroup {
-    let mut calls = Vec::new();
+/// The vendors of a system; one who serves it under several contracts stands there once.
+fn desks(site: &Site<'_>, system: &System, from: &str) -> Vec<Desk> {
+    let mut desks: Vec<Desk> = Vec::new();
     for annex in site.annexes.iter().filter(|annex| covers(annex, system)) {
         for vendor in annex.sides.iter().filter_map(|side| side.vendor) {
-            let contacts = incidents(&vendor.contacts, system);
-            if contacts.is_empty() {
-                calls.push(unknown(vendor, annex, from));
+            let party = vendor.party.name.value.clone();
+            let calls: Vec<Call> = incidents(&vendor.contacts, system).into_iter().map(call).collect();
+            match desks.iter_mut().find(|desk| desk.party == party && desk.calls == calls) {
+                Some(same) => same.contracts.push(way(from, annex)),
+                None => desks.push(Desk { party, contracts: vec![way(from, annex)], calls }),
             }
-            calls
-                .extend(contacts.into_iter().map(|contact| call(contact, &vendor.party.name.value, Some(annex), from)));
         }
     }
-    // One vendor may serve a system under several contracts, with the same telephone.
-    calls.dedup();
-    CallGroup { anchor: anchor(system), name: written(&system.name), calls, limits: limits(site, system, from) }
+    desks
 }
 
 /// 「異常に対応する時間帯：24時間365日（ネットワーク・サーバ運用契約 Part2 C 2）」
 fn limits(site: &Site<'_>, system: &System, from: &str) -> Vec<Vec<Inline>> {
     let mut lines = Vec::new();
-    for annex in site.annexes.iter().filter(|annex| covers(annex, system)) {
+    let covering: Vec<&Annex<'_>> = site.annexes.iter().filter(|annex| covers(annex, system)).collect();
+    for annex in &covering {
         for (item, line) in annex.on_call(system) {
             let Some((part, section)) = annex.place(item) else { continue };
-            let name = format!("{} {}", annex.contract.title.value, item.item.place(part, section));
+            let place = item.item.place(part, section);
+            // Where there is one contract, it is named above.
+            let name = if covering.len() > 1 { format!("{} {place}", annex.contract.title.value) } else { place };
             let mut told = compose::runs(&line.runs);
             told.push(Inline::text("（"));
             told.push(link(from, &in_annex(annex, &item.item.id.anchor()), name));
@@ -94,34 +107,14 @@ fn incidents<'a>(contacts: &'a [Contact], system: &System) -> Vec<&'a Contact> {
         .collect()
 }
 
-fn call(contact: &Contact, party: &str, annex: Option<&Annex<'_>>, from: &str) -> Call {
-    let text = |text: &Option<Spanned<String>>| text.as_ref().map(written);
+fn call(contact: &Contact) -> Call {
     Call {
-        party: party.to_owned(),
-        who: written(&contact.who),
-        hours: text(&contact.hours),
-        phone: contact.phone.as_ref().map(|phone| telephone(&phone.value, phone.span)),
+        who: with_numbers(&contact.who),
+        hours: contact.hours.as_ref().map(written),
+        phone: contact.phone.as_ref().map(telephone),
         mail: contact.mail.as_ref().map(|mail| address(&mail.value, mail.span)),
-        note: text(&contact.note),
-        contract: annex.map(|annex| contract_link(annex, from)),
+        note: contact.note.as_ref().map(with_numbers),
     }
-}
-
-/// A vendor without a contact for the system: said, so that nobody looks for it at night.
-fn unknown(vendor: &Vendor, annex: &Annex<'_>, from: &str) -> Call {
-    Call {
-        party: vendor.party.name.value.clone(),
-        who: Text { value: "障害・事故の連絡先の記載なし".to_owned(), origin: None },
-        hours: None,
-        phone: None,
-        mail: None,
-        note: None,
-        contract: Some(contract_link(annex, from)),
-    }
-}
-
-fn contract_link(annex: &Annex<'_>, from: &str) -> Inline {
-    link(from, &format!("{}/annex.html", annex.contract.id.value), annex.contract.title.value.clone())
 }
 
 /// The hospital and its vendors, each for the systems of its contracts: what no contract prints
@@ -149,5 +142,5 @@ pub(super) fn page(site: &Site<'_>) -> Page {
     let mut table = contact_table(&reached(site));
     table.caption = "病院と事業者の連絡先".to_owned();
     table.columns[0].filter = Some("purpose");
-    Page::new(site, PATH, "contacts", "連絡先", vec![Block::Table(table).into()])
+    Page::new(PATH, "contacts", "連絡先", vec![Block::Table(table).into()])
 }

@@ -37,7 +37,7 @@ pub(super) fn page(site: &Site<'_>) -> Page {
     };
     let mut blocks = vec![Block::Table(table).into(), heading(2, "call", "緊急時の連絡")];
     blocks.extend(calls(site, PATH));
-    Page::new(site, PATH, "inspection", "点検用の一覧", blocks)
+    Page::new(PATH, "inspection", "点検用の一覧", blocks)
 }
 
 /// いいえ without 完了日 first, then what was never checked, then what was settled.

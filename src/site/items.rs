@@ -5,7 +5,7 @@ use crate::document::compose::{self, cell, head_cell, paragraph, row, state, tex
 use crate::document::{Block, Definition, Fact, Inline, ParagraphRole, Row, Table, TableRole};
 use crate::model::catalog::{Column, Item, Part, Section};
 use crate::resolve::{Annex, AnnexItem};
-use crate::site::catalog::definition;
+use crate::site::catalog::{definition, text_note};
 use crate::site::{Crumb, Page, PageBlock, Settled, Site, body, column, heading, in_annex, link, relative};
 
 const LIST: &str = "items.html";
@@ -66,7 +66,7 @@ fn list(site: &Site<'_>, all: &[Placed<'_>]) -> Page {
         ],
         rows,
     };
-    Page::new(site, LIST, "items-list", "項目の一覧", vec![Block::Table(table).into()])
+    Page::new(LIST, "items-list", "項目の一覧", vec![Block::Table(table).into()])
 }
 
 /// 「Part2 C」, without the title: the column is narrow.
@@ -85,16 +85,7 @@ fn page(site: &Site<'_>, placed: Placed<'_>, before: Option<Placed<'_>>, after: 
     let path = path(item);
     let mut blocks = vec![
         heading(2, "text", "確認表の文"),
-        paragraph(
-            ParagraphRole::Small,
-            vec![Inline::text(format!(
-                "{}が公表した{}の文です（{}版）。",
-                site.catalog.issuers.join("・"),
-                site.catalog.title,
-                site.catalog.issued
-            ))],
-        )
-        .into(),
+        paragraph(ParagraphRole::Small, from_where(site, &path)).into(),
         Block::Facts(canonical(site, part, item)).into(),
     ];
     let terms = explained(site, part, item);
@@ -124,9 +115,19 @@ fn page(site: &Site<'_>, placed: Placed<'_>, before: Option<Placed<'_>>, after: 
     let steps: Vec<Inline> =
         before.map(|it| step("前の項目", it)).into_iter().chain(after.map(|it| step("次の項目", it))).collect();
     blocks.push(PageBlock::Jump(steps));
-    let mut page = Page::new(site, &path, "item", &name(part, section, item), blocks);
+    let mut page = Page::new(&path, "item", &name(part, section, item), blocks);
     page.crumbs.push(Crumb { title: "項目の一覧".to_owned(), href: relative(&path, LIST) });
     page
+}
+
+/// Whose words they are, and the way to how they were taken.
+fn from_where(site: &Site<'_>, path: &str) -> Vec<Inline> {
+    let catalog = site.catalog;
+    let issuers = catalog.issuers.join("・");
+    let mut told =
+        vec![Inline::text(format!("{issuers}が公表した{}の文です（{}版）。", catalog.title, catalog.issued))];
+    told.extend(text_note(path, catalog));
+    told
 }
 
 /// Who 甲, 乙 … are in this contract.

@@ -1,4 +1,4 @@
-//! The role matrix on the start page: with its ways to items and contracts, or where there are very
+//! The role matrix as a page of the site: with its ways to items and contracts, or where there are very
 //! many contracts how many of them hold each item.
 
 use crate::document::compose::{self, cell, head_cell, paragraph, row, text_cell};
@@ -7,22 +7,32 @@ use crate::model::finding::FindingKind;
 use crate::model::status::Status;
 use crate::resolve::roles::{Finding, RoleCell, RoleRow};
 use crate::site::items::{name, path};
-use crate::site::{PageBlock, START, Site, column, heading, link};
+use crate::site::{Page, PageBlock, START, Site, column, link};
 
 /// The page of the whole document.
 const ROLES: &str = "roles.html";
 
-/// With so many contracts the matrix stands on the start page itself, four tables of eight. Beyond, nobody
-/// would read it there, and a phone would wait for it (docs/site.md has the weights).
-const MOST_ON_START: usize = 32;
+const PATH: &str = "matrix.html";
 
-pub(super) fn on_start(site: &Site<'_>) -> Vec<PageBlock> {
+const TITLE: &str = "項目と契約の対応表";
+
+/// With so many contracts the matrix is shown, four tables of eight. Beyond, nobody would read it on a
+/// screen, and a phone would wait for it (docs/site.md has the weights).
+const MOST_SHOWN: usize = 32;
+
+/// A line of the start page.
+pub(super) fn way(site: &Site<'_>) -> Option<Vec<Inline>> {
+    let any = !site.matrix.contracts.is_empty();
+    any.then(|| vec![link(START, PATH, TITLE), Inline::text("：どの項目を、どの契約でだれが担当するか")])
+}
+
+pub(super) fn page(site: &Site<'_>) -> Option<Page> {
     let count = site.matrix.contracts.len();
     if count == 0 {
-        return Vec::new();
+        return None;
     }
-    let mut blocks = vec![heading(2, "matrix", "役割分担")];
-    if count <= MOST_ON_START {
+    let mut blocks = Vec::new();
+    if count <= MOST_SHOWN {
         blocks.push(told(WORDS.to_owned(), "の番号です。"));
         blocks.extend(compose::role_tables(site.matrix).into_iter().map(|table| linked(site, table).into()));
     } else {
@@ -30,14 +40,14 @@ pub(super) fn on_start(site: &Site<'_>) -> Vec<PageBlock> {
         blocks.push(told(counted, "にあります。"));
         blocks.push(summary(site).into());
     }
-    blocks
+    Some(Page::new(PATH, "matrix", TITLE, blocks))
 }
 
 const WORDS: &str = "甲、乙などは、その列の契約での呼び名です。「対象外」は契約で理由を付けて外した項目、「対象外の節」は契約が取り扱わない節の項目です。確認事項の数字は、";
 
 /// Words that end at the page of the matrix.
 fn told(before: String, after: &str) -> PageBlock {
-    let way = link(START, ROLES, "役割分担一覧");
+    let way = link(PATH, ROLES, "役割分担一覧");
     paragraph(ParagraphRole::Body, vec![Inline::text(before), way, Inline::text(after)]).into()
 }
 
@@ -49,7 +59,7 @@ fn linked(site: &Site<'_>, mut table: Table) -> Block {
     });
     for (cells, of) in items.zip(&site.matrix.rows) {
         let title = format!("{}　{}", of.item.number, of.item.plain_title());
-        cells[0] = head_cell(vec![link(START, &path(of.item), title)]);
+        cells[0] = head_cell(vec![link(PATH, &path(of.item), title)]);
     }
     for head in &mut table.columns {
         for contract in site.matrix.contracts.iter().map(|of| of.contract) {
@@ -58,7 +68,7 @@ fn linked(site: &Site<'_>, mut table: Table) -> Block {
             if let Some(at) = found {
                 let way = format!("{}/annex.html", contract.id.value);
                 // Its lines are one way.
-                head.text.splice(at..at + title.len(), [link(START, &way, contract.title.value.clone())]);
+                head.text.splice(at..at + title.len(), [link(PATH, &way, contract.title.value.clone())]);
             }
         }
     }
@@ -84,7 +94,7 @@ fn counted(site: &Site<'_>, of: &RoleRow<'_>) -> Row {
         let stands = |cell: &&RoleCell<'_>| wanted == status(cell);
         text_cell(format!("{}件", of.cells.iter().filter(stands).count()))
     };
-    let mut cells = vec![head_cell(vec![link(START, &path(of.item), name(of.part, of.section, of.item))])];
+    let mut cells = vec![head_cell(vec![link(PATH, &path(of.item), name(of.part, of.section, of.item))])];
     cells.extend(Status::ALL.map(|status| count(Some(status))));
     cells.push(count(None));
     cells.push(cell(found(site, of)));

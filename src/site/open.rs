@@ -1,56 +1,83 @@
-//! What is undecided or in negotiation, contract by contract, with what it lacks: on the start page,
-//! and where it would be too long for that on a page of its own.
+//! What is undecided or in negotiation: on the start page how much of each contract, and on a page of
+//! its own every item with what it lacks.
 
-use crate::document::compose::{cell, head_cell, row, state, text_cell};
-use crate::document::{Block, Inline, Row, Table, TableRole};
-use crate::resolve::Lack;
+use crate::document::compose::{cell, head_cell, state, text_cell};
+use crate::document::{Block, Cell, Inline, Row, Table, TableRole};
+use crate::model::status::Status;
+use crate::resolve::{Annex, Lack};
+use crate::site::contracts::states;
 use crate::site::items::name;
 use crate::site::{LONG, Page, PageBlock, START, Site, body, column, in_annex, link};
 
 const PATH: &str = "open.html";
 
-const TITLE: &str = "決まっていないこと";
+pub(super) const TITLE: &str = "決まっていないこと";
 
-/// The list, or the way to it.
+/// How much is open, contract by contract, and the way to the list.
 pub(super) fn on_start(site: &Site<'_>) -> Vec<PageBlock> {
-    let rows = rows(site, START);
-    match rows.len() {
-        0 => vec![body("すべての項目が合意済か対象外です。")],
-        count if count > LONG => vec![
-            body(&format!("決まっていない項目は、契約ごとに数えて{count}件あります。")),
-            PageBlock::Links(vec![vec![
-                link(START, PATH, "決まっていないことの一覧"),
-                Inline::text("：契約ごとの状態と、足りないもの"),
-            ]]),
-        ],
-        _ => vec![table(rows)],
+    let open: Vec<&Annex<'_>> = site.annexes.iter().filter(|annex| is_open(annex)).collect();
+    if open.is_empty() {
+        return vec![body("すべての項目が合意済か対象外です。")];
     }
+    let mut blocks = Vec::new();
+    if open.len() > LONG {
+        let count: usize = open.iter().map(|annex| annex.items().filter(|item| !item.is_settled()).count()).sum();
+        blocks.push(body(&format!("決まっていない項目は、{}契約に{count}件あります。", open.len())));
+    } else {
+        blocks.push(PageBlock::List(open.into_iter().map(counted).collect()));
+    }
+    blocks.push(PageBlock::Links(vec![vec![
+        link(START, PATH, "決まっていないことの一覧"),
+        Inline::text("：項目ごとの状態と、足りないもの"),
+    ]]));
+    blocks
 }
 
-/// The list on its own, where the start page does not hold it.
-pub(super) fn page(site: &Site<'_>) -> Option<Page> {
-    let rows = rows(site, PATH);
-    (rows.len() > LONG).then(|| Page::new(site, PATH, "open-list", TITLE, vec![table(rows)]))
+fn is_open(annex: &Annex<'_>) -> bool {
+    annex.items().any(|item| !item.is_settled())
 }
 
-fn rows(site: &Site<'_>, from: &str) -> Vec<Row> {
-    let mut rows = Vec::new();
-    for annex in site.annexes {
-        for section in &annex.sections {
-            for item in section.items.iter().filter(|item| !item.is_settled()) {
-                let lacks: Vec<String> = item.lacks.iter().map(Lack::word).collect();
-                let title = name(section.part, section.section, item.item);
-                rows.push(row(vec![
-                    head_cell(vec![link(from, &in_annex(annex, &item.item.id.anchor()), title)]),
-                    text_cell(annex.contract.title.value.clone()),
-                    text_cell(item.duty_short.clone()),
-                    cell(state(item)),
-                    text_cell(lacks.join("、")),
-                ]));
-            }
+/// 「ネットワーク・サーバ運用契約　未決 12件」
+fn counted(annex: &Annex<'_>) -> Vec<Inline> {
+    let mut line = vec![link(START, &format!("{PATH}#{}", anchor(annex)), annex.contract.title.value.clone())];
+    let settled = [Status::Agreed, Status::Excluded];
+    for state in states(annex) {
+        if !settled.into_iter().any(|status| state.first() == Some(&Inline::Status(status))) {
+            line.push(Inline::text("　"));
+            line.extend(state);
         }
     }
-    rows
+    line
+}
+
+/// The list, where anything is open.
+pub(super) fn page(site: &Site<'_>) -> Option<Page> {
+    let rows: Vec<Row> = site.annexes.iter().flat_map(rows).collect();
+    (!rows.is_empty()).then(|| Page::new(PATH, "open-list", TITLE, vec![table(rows)]))
+}
+
+/// The place of the first item of a contract.
+fn anchor(annex: &Annex<'_>) -> String {
+    format!("open-{}", annex.contract.id.value)
+}
+
+fn rows(annex: &Annex<'_>) -> Vec<Row> {
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    for section in &annex.sections {
+        for item in section.items.iter().filter(|item| !item.is_settled()) {
+            let lacks: Vec<String> = item.lacks.iter().map(Lack::word).collect();
+            let title = name(section.part, section.section, item.item);
+            rows.push(vec![
+                head_cell(vec![link(PATH, &in_annex(annex, &item.item.id.anchor()), title)]),
+                text_cell(annex.contract.title.value.clone()),
+                text_cell(item.duty_short.clone()),
+                cell(state(item)),
+                text_cell(lacks.join("、")),
+            ]);
+        }
+    }
+    let first = |place| (place == 0).then(|| anchor(annex));
+    rows.into_iter().enumerate().map(|(place, cells)| Row::Cells { anchor: first(place), cells }).collect()
 }
 
 fn table(rows: Vec<Row>) -> PageBlock {

@@ -17,9 +17,9 @@ pub struct SearchEntry {
     pub text: String,
 }
 
-pub(super) fn page(site: &Site<'_>) -> Page {
+pub(super) fn page() -> Page {
     let blocks = vec![body("確認表の文、契約ごとの取決め、連絡先、用語を探します。"), PageBlock::Search];
-    Page::new(site, "search.html", "search", "検索", blocks)
+    Page::new("search.html", "search", "検索", blocks)
 }
 
 pub(super) fn index(site: &Site<'_>) -> Vec<SearchEntry> {

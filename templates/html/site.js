@@ -90,13 +90,25 @@
     else if (left <= NEAR) ending.append(" ", element("span", { className: "chip negotiating" }, `満了まで${left}日`));
   }
 
-  // Filters: one form a page, over every table and list. An overview is the way into the tables below it and
-  // stays as it is, and so do terms beside other things, and a few contracts side by side.
-  const FEW = 6;
+  // Filters: one form a page, before the first list that is long, over it and every list below it. An overview is
+  // the way into the tables below it and stays as it is, and so do terms beside other things.
   const SOME = "main table:not(.overview), main .terms, main .list, main .periods, main .beside";
-  const places = [...document.querySelectorAll(SOME)].filter(
-    (it, _, all) => (!it.matches(".terms") || all.length === 1) && (!it.matches(".beside") || it.children.length > FEW),
-  );
+  const lists = [...document.querySelectorAll(SOME)].filter((it, _, all) => !it.matches(".terms") || all.length === 1);
+  // What a reader would have to look through: rows; of the matrix each contract's cell; what is high, one by one.
+  const length = (list) => {
+    if (list.matches(".items")) return list.tBodies.length;
+    if (!list.matches("table")) return list.children.length;
+    const rows = list.querySelectorAll("tbody > tr:not(.section)").length;
+    return list.matches(".roles") ? rows * (list.tHead.rows[0].cells.length - 2) : rows;
+  };
+  // Tables of one kind have the same heads; the section of each item is a table, and each guideline.
+  const kindOf = (list) => list.className + [...list.querySelectorAll("thead th")].slice(0, 2).map((head) => head.textContent);
+  const isLong = (list) => {
+    const alike = lists.filter((it) => kindOf(it) === kindOf(list));
+    return alike.reduce((sum, it) => sum + length(it), 0) > (list.matches(".items, .beside") ? 6 : 20);
+  };
+  const first = lists.findIndex(isLong);
+  const places = first < 0 ? [] : lists.slice(first);
   const STATUS = "status";
   const only = (text) => (text.trim() ? [text.trim()] : []);
   const words = (chips) => chips.map((chip) => chip.lastChild.textContent.trim());
@@ -305,8 +317,8 @@
     });
     form.append(clear, count);
     // Over several tables it stands above the heading of the first.
-    const first = groups.values().next().value;
-    const below = groups.size > 1 && first.heading?.matches("h2, h3") ? first.heading : first.none;
+    const [top] = groups.values();
+    const below = groups.size > 1 && top.heading?.matches("h2, h3") ? top.heading : top.none;
     below.before(form);
     if (address.toString()) apply();
     else count.textContent = `${rows.length}件`;

@@ -43,7 +43,7 @@ fn own_template(section: &Section) -> Told {
     let read = sample::sample();
     let (annex, _) = betten::resolve::resolve(read.catalog, read.hospital(), &read.hospital().contracts[0]);
     let (documents, _) = betten::document::compose::documents(&annex);
-    let page = HtmlPage { path: "ehr/annex.html", crumbs: &[], formats: &[], in_site: true, papers: &[] };
+    let page = HtmlPage { path: "ehr/annex.html", crumbs: &[], formats: &[], site: Some("病院"), papers: &[] };
     renderer.html(&documents[0], &page).err().into_iter().for_each(|fault| report.push(fault));
     (report, sources)
 }

@@ -415,7 +415,8 @@ fn both_sides_are_the_words_of_their_annex() {
             let markdown = sample::renderer().markdown(document).expect("the template takes it");
             assert_eq!(cells_of_markdown(with_pulldown(&markdown)), cells(document));
             assert_eq!(cells_of_markdown(with_markdown(&markdown)), cells(document));
-            let place = HtmlPage { path: "ehr/changes.html", crumbs: &[], formats: &[], in_site: true, papers: &[] };
+            let place =
+                HtmlPage { path: "ehr/changes.html", crumbs: &[], formats: &[], site: Some("病院"), papers: &[] };
             let html = sample::renderer().html(document, &place).expect("the template takes it");
             assert_eq!(cells_of_page(&html), cells(document));
             assert_eq!(html.contains("<span class=\"changed\">"), !changes.is_empty());

@@ -245,8 +245,8 @@ fn table(html: &str, class: &str) -> Vec<Vec<String>> {
         let class_of = attributes(table, "class")[0];
         class_of.split(' ').any(|it| it == class)
     });
-    let rows = wanted.flat_map(|table| table.split("<tr ").skip(1));
-    let cells = Regex::new(r"<t[hd] [^>]*>(?s)(.*?)</t[hd]>").expect("the pattern is sound");
+    let rows = wanted.flat_map(|table| table.split("<tr").skip(1));
+    let cells = Regex::new(r"<t[hd](?: [^>]*)?>(?s)(.*?)</t[hd]>").expect("the pattern is sound");
     rows.map(|row| cells.captures_iter(row).map(|found| text(&found[1])).collect()).collect()
 }
 
@@ -257,29 +257,95 @@ fn unmarked(mut rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
     rows
 }
 
-/// The matrix stands on the start page as on its own, with its ways to items and contracts.
+/// The matrix of the site is that of the document, with its ways to items and contracts.
 #[test]
-fn the_matrix_stands_on_the_start_page() {
+fn the_matrix_has_a_page_of_its_own() {
     let read = sample::sample();
     let pages = files(read.made());
-    let start = &pages["index.html"];
-    let matrix = table(start, "roles");
+    let page = &pages["matrix.html"];
+    let matrix = table(page, "roles");
     assert_eq!(matrix, unmarked(table(&pages["roles.html"], "roles")));
     assert!(matrix.len() > read.catalog.items().count());
-    let after = start.split("id=\"matrix\"").nth(1).expect("it has its place");
-    assert!(after.contains("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\""));
+    assert!(page.contains("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\""));
     let items = read.catalog.items().map(|item| format!("href=\"items/{}.html\"", item.id.anchor()));
     let contracts = read.hospital().contracts.iter().map(|it| format!("href=\"{}/annex.html\"", it.id.value));
     for way in items.chain(contracts) {
-        assert!(after.contains(&way), "{way}");
+        assert!(page.contains(&way), "{way}");
     }
-    // What is found is said in words, there and in the list before.
     assert!(matrix.iter().flatten().any(|cell| cell == "1　×契約なし"));
-    let found = table(start, "findings");
-    assert_eq!(found[1][..2], ["1", "×契約なし"]);
-    assert!(found[1][4].starts_with("「Part2 B 4 暗号化」を、"), "{found:?}");
-    let places = ["id=\"call\"", "id=\"findings\"", "id=\"open\"", "id=\"contracts\"", "id=\"matrix\""];
+}
+
+/// The lines of the list below a heading, without their tags.
+fn lines_below(html: &str, anchor: &str) -> Vec<String> {
+    let tags = Regex::new("<[^>]*>").expect("the pattern is sound");
+    let after = html.split(&format!("id=\"{anchor}\"")).nth(1).unwrap_or_else(|| panic!("{anchor} has its place"));
+    let list = after.split("</ul>").next().expect("a list ends");
+    list.split("<li").skip(1).map(|line| tags.replace_all(&format!("<li{line}"), "").trim().to_owned()).collect()
+}
+
+/// What is open and what was found is told in a line each; the whole stands on pages of their own.
+#[test]
+fn the_start_page_tells_what_is_open_in_a_line_each() {
+    let pages = files(sample::sample().made());
+    let start = &pages["index.html"];
+    assert_eq!(
+        lines_below(start, "open"),
+        ["医用画像管理システム保守契約　…協議中 2件　!未決 2件", "ネットワーク・サーバ運用契約　!未決 12件"]
+    );
+    assert!(start.contains("href=\"open.html#open-network\"") && start.contains("href=\"#open\">案　未決が14件"));
+    let found = lines_below(start, "findings");
+    assert_eq!(found[0], "1　×契約なし　Part2 B 4 暗号化：医用画像管理システム保守契約");
+    assert!(start.contains("href=\"roles.html#findings\""));
+    assert_eq!(table(&pages["open.html"], "open").len(), 1 + 16);
+    let places = ["id=\"call\"", "id=\"open\"", "id=\"findings\"", "id=\"contracts\"", "id=\"more\""];
     assert!(places.map(|place| start.find(place)).is_sorted());
+    assert!(!start.contains("<table") && !start.contains("<details"));
+}
+
+/// Whose site it is and what it is stands at the head of every page, with the way to the start.
+#[test]
+fn every_page_of_a_site_names_it() {
+    for (path, html) in files(sample::sample().made()) {
+        if path.ends_with(".html") && !path.ends_with("standalone.html") {
+            let way = "../".repeat(path.matches('/').count());
+            let name = format!(
+                "<p class=\"site\"><a href=\"{way}index.html\">医療法人サンプル会　サンプル総合病院</a> <span>医療情報システムの役割分担と連絡先</span></p>"
+            );
+            assert!(html.contains(&name), "{path}");
+            assert!(html.contains("｜医療法人サンプル会　サンプル総合病院</title>"), "{path}");
+        }
+    }
+}
+
+/// Systems for which all is the same stand together, each with its own address.
+#[test]
+fn systems_with_the_same_numbers_stand_together() {
+    let pages = files(sample::sample().made());
+    let heading =
+        "<h3><span id=\"call-network\">院内ネットワーク</span>、<span id=\"call-server\">共通サーバ</span></h3>";
+    assert!(pages["index.html"].contains(heading));
+    assert!(pages["index.html"].contains("<h3><span id=\"call-ehr\">電子カルテシステム</span></h3>"));
+}
+
+/// How the ministry's text was taken is said in the same words wherever somebody may rely on it.
+#[test]
+fn how_the_text_was_taken_is_said_everywhere() {
+    let read = sample::sample();
+    let note = read.catalog.source.note.as_deref().expect("the shipped edition says it");
+    let pages = files(read.made());
+    for (path, text) in &pages {
+        let document = ["annex.", "checklist.", "roles."].iter().any(|stem| path.contains(stem));
+        if path == "gaps.html" || document && !path.ends_with(".csv") {
+            assert!(text.contains(note), "{path}");
+        }
+        if path.starts_with("items/") {
+            assert!(text.contains("href=\"../gaps.html#text\""), "{path}");
+        }
+    }
+    assert!(sample::project_text("README.ja.md").contains("字句は改めず、原本の紙面とは照合していません"));
+    assert!(
+        sample::project_text("README.md").contains("its words unchanged but not compared with the printed original")
+    );
 }
 
 /// A hospital with so many contracts, each of which leaves an item out and everything else open.
@@ -300,30 +366,32 @@ contracts:
     sample::read(&file).sound()
 }
 
-/// With very many contracts the start page tells how many stand how, and leads to the rest.
+/// With very many contracts the start page tells how much, and leads to the rest.
 #[test]
-fn very_many_contracts_are_counted_on_the_start_page() {
+fn very_many_contracts_are_counted() {
     let pages = files(with_contracts(32).made());
     assert_links(&pages);
-    assert_eq!(pages["index.html"].matches("class=\"scroll\"").count(), 4);
-    assert!(table(&pages["index.html"], "roles") == unmarked(table(&pages["roles.html"], "roles")));
+    assert_eq!(pages["matrix.html"].matches("class=\"scroll\"").count(), 4);
+    assert!(table(&pages["matrix.html"], "roles") == unmarked(table(&pages["roles.html"], "roles")));
 
     let read = with_contracts(33);
     let pages = files(read.made());
     assert_links(&pages);
-    let start = &pages["index.html"];
     let (columns, items) = (7, read.catalog.items().count());
-    let counts = table(start, "all-items");
+    let counts = table(&pages["matrix.html"], "all-items");
     assert!(counts.len() == items + 1 && counts.iter().all(|row| row.len() == columns), "{counts:?}");
     for row in &counts[1..] {
         let numbers = row[1..6].iter().map(|cell| cell.trim_end_matches('件').parse::<usize>().expect("a number"));
         assert_eq!(numbers.sum::<usize>(), 33, "{row:?}");
     }
-    assert!(!start.contains("class=\"scroll\"") && start.contains("契約が33件あるので"));
-    // The list of what is open has moved to a page of its own, whole.
-    assert!(table(start, "open").is_empty() && start.contains("href=\"open.html\""));
+    assert!(!pages["matrix.html"].contains("class=\"scroll\"") && pages["matrix.html"].contains("契約が33件あるので"));
+    let start = &pages["index.html"];
+    assert!(start.contains(&format!("決まっていない項目は、33契約に{}件あります。", 33 * (items - 1))));
     assert_eq!(table(&pages["open.html"], "open").len(), 33 * (items - 1) + 1);
-    assert!(!files(sample::sample().made()).contains_key("open.html"));
+    assert_eq!(lines_below(start, "contracts").len(), 33);
+    // As many lines as a reader takes in are there one by one.
+    let few = files(with_contracts(20).made());
+    assert_eq!(lines_below(&few["index.html"], "open").len(), 20);
 }
 
 /// Nothing that is built knows the day; so the last day of every contract is there in words.
@@ -331,14 +399,14 @@ fn very_many_contracts_are_counted_on_the_start_page() {
 fn the_last_day_of_every_contract_is_said_in_words() {
     let pages = files(sample::sample().made());
     let start = &pages["index.html"];
-    let after = start.split("id=\"periods\"").nth(1).expect("it has its place");
+    let after = start.split("id=\"contracts\"").nth(1).expect("it has its place");
     let list = after.split("</ul>").next().expect("a list ends");
     let days = ["令和9年3月31日", "令和9年9月30日", "満了日の記載なし"].map(|day| list.find(day));
     assert!(days.iter().all(Option::is_some) && days.is_sorted(), "{list}");
     assert!(
         list.contains("<noscript><p>満了日を過ぎたかどうかは、今日の日付と比べて確かめてください。</p></noscript>")
     );
-    let contracts = table(start, "contracts");
+    let contracts = table(&pages["contracts.html"], "contracts");
     let periods: Vec<&str> = contracts[1..].iter().map(|row| row[2].as_str()).collect();
     assert_eq!(
         periods,

@@ -11,7 +11,7 @@ use crate::readers::{self, Node, Seen};
 use crate::sample;
 
 pub(crate) const PAGE: HtmlPage<'static> =
-    HtmlPage { path: "ehr/annex.html", crumbs: &[], formats: &[], in_site: true, papers: &[] };
+    HtmlPage { path: "ehr/annex.html", crumbs: &[], formats: &[], site: Some("病院"), papers: &[] };
 
 fn renderer() -> &'static Renderer {
     static RENDERER: LazyLock<Renderer> =

@@ -52,20 +52,19 @@ impl Html {
             Ok(FinishedPart { kind: head.kind, running: head.running, blocks })
         });
         let document = Whole { heading, contents, parts: parts.collect::<Result<_, _>>()? };
-        let page = self.alone(Around::new("standalone.html", &head.title, head.kind, &[], ""));
+        let page = self.alone(Around::new("standalone.html", &head.title, head.kind, &[], None));
         let html = self.parts.render("html/standalone.html", &Values { document, terms: OWN_TERMS, page })?;
         Ok(self.with_style(&html))
     }
 
     /// A page that belongs to no hospital's site.
-    pub(in crate::render) fn page_alone(&self, page: &Page, edition: &str) -> Result<String, Diagnostic> {
-        let around = self.alone(Around::new(&page.path, &page.title, page.kind, &page.crumbs, edition));
+    pub(in crate::render) fn page_alone(&self, page: &Page) -> Result<String, Diagnostic> {
+        let around = self.alone(Around::new(&page.path, &page.title, page.kind, &page.crumbs, None));
         Ok(self.with_style(&self.finished_page(page, around)?))
     }
 
     fn alone<'a>(&self, mut around: Around<'a>) -> Around<'a> {
         around.alone = Some(BASE64_STANDARD.encode(Sha256::digest(self.style().as_bytes())));
-        around.menu.clear();
         around
     }
 

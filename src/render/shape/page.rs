@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use super::{BlockShape, FieldShape, InlineShape, block, field, inlines};
-use crate::document::{Inline, Text};
-use crate::site::{Call, CallGroup, Ending, PageBlock, Settled};
+use crate::site::{Call, CallFor, CallGroup, Desk, Ending, PageBlock, Settled};
 
 /// A block of a page of the site; `is` tells the kind.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -26,15 +25,14 @@ pub enum PageOnlyShape {
     Search,
 }
 
+/// Somebody to ring.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct CallShape {
-    pub party: String,
-    pub who: String,
+    pub who: Vec<InlineShape>,
     pub hours: Option<String>,
     pub phone: Option<Vec<InlineShape>>,
     pub mail: Option<Vec<InlineShape>>,
-    pub note: Option<String>,
-    pub contract: Option<Vec<InlineShape>>,
+    pub note: Option<Vec<InlineShape>>,
 }
 
 impl PageBlockShape {
@@ -68,6 +66,7 @@ pub struct SettledShape {
 /// When a contract ends.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct EndingShape {
+    pub anchor: String,
     pub contract: Vec<InlineShape>,
     /// `2027-03-31`; absent where the contract does not say.
     pub last_day: Option<String>,
@@ -88,6 +87,7 @@ fn settled(settled: &Settled) -> SettledShape {
 
 fn ending(ending: &Ending) -> EndingShape {
     EndingShape {
+        anchor: ending.anchor.clone(),
         contract: inlines(std::slice::from_ref(&ending.contract)),
         last_day: ending.last_day.as_ref().map(|(day, _)| day.to_string()),
         printed: ending.last_day.as_ref().map(|(_, printed)| printed.clone()),
@@ -95,35 +95,52 @@ fn ending(ending: &Ending) -> EndingShape {
     }
 }
 
-/// Whom to ring about one system.
+/// Whom to ring about one system, or several for which all is the same.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct CallGroupShape {
-    pub anchor: String,
-    pub name: String,
-    pub calls: Vec<CallShape>,
+    pub systems: Vec<CallForShape>,
+    pub desks: Vec<DeskShape>,
     /// Hours and time limits.
     pub limits: Vec<Vec<InlineShape>>,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct CallForShape {
+    pub anchor: String,
+    pub name: String,
+}
+
+/// A party to ring; without `calls` it has named nobody.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct DeskShape {
+    pub party: String,
+    pub contracts: Vec<Vec<InlineShape>>,
+    pub calls: Vec<CallShape>,
+}
+
 fn group(group: &CallGroup) -> CallGroupShape {
+    let system = |it: &CallFor| CallForShape { anchor: it.anchor.clone(), name: it.name.value.clone() };
     CallGroupShape {
-        anchor: group.anchor.clone(),
-        name: group.name.value.clone(),
-        calls: group.calls.iter().map(call).collect(),
+        systems: group.systems.iter().map(system).collect(),
+        desks: group.desks.iter().map(desk).collect(),
         limits: group.limits.iter().map(|line| inlines(line)).collect(),
     }
 }
 
+fn desk(desk: &Desk) -> DeskShape {
+    DeskShape {
+        party: desk.party.clone(),
+        contracts: desk.contracts.iter().map(|contract| inlines(std::slice::from_ref(contract))).collect(),
+        calls: desk.calls.iter().map(call).collect(),
+    }
+}
+
 fn call(call: &Call) -> CallShape {
-    let one = |inline: &Option<Inline>| inline.as_ref().map(|inline| inlines(std::slice::from_ref(inline)));
-    let text = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
     CallShape {
-        party: call.party.clone(),
-        who: call.who.value.clone(),
-        hours: text(&call.hours),
-        phone: one(&call.phone),
-        mail: one(&call.mail),
-        note: text(&call.note),
-        contract: one(&call.contract),
+        who: inlines(&call.who),
+        hours: call.hours.as_ref().map(|hours| hours.value.clone()),
+        phone: call.phone.as_ref().map(|phone| inlines(phone)),
+        mail: call.mail.as_ref().map(|mail| inlines(std::slice::from_ref(mail))),
+        note: call.note.as_ref().map(|note| inlines(note)),
     }
 }

@@ -1,0 +1,123 @@
+//! The contracts of a hospital: on the start page when they end, and on a page of their own who they
+//! are with, how they stand, and their papers.
+
+use crate::document::compose::{cell, head_cell, missing_cell, text_cell};
+use crate::document::{Block, Cell, Inline, Row, Table, TableRole};
+use crate::model::status::Status;
+use crate::resolve::{Annex, PERIOD};
+use crate::site::{Ending, Page, PageBlock, START, Site, body, column, heading, link, written};
+
+const PATH: &str = "contracts.html";
+
+/// When the contracts end: what has run out is seen at once, on whatever day it is read.
+pub(super) fn on_start(site: &Site<'_>) -> Vec<PageBlock> {
+    let mut endings: Vec<Ending> = site
+        .annexes
+        .iter()
+        .map(|annex| {
+            let period = annex.contract.period.as_ref();
+            let last_day = period.and_then(|period| period.to.as_ref()).map(|last_day| last_day.value);
+            Ending {
+                anchor: anchor(annex),
+                contract: way(START, annex),
+                last_day: last_day.map(|day| (day, day.format(site.hospital.dates))),
+                renewal: period.and_then(|period| period.renewal.as_ref()).map(written),
+            }
+        })
+        .collect();
+    // Stable: contracts that end on one day stay in their order.
+    endings.sort_by_key(|ending| (ending.last_day.is_none(), ending.last_day.as_ref().map(|(day, _)| *day)));
+    let mut blocks = vec![heading(2, "contracts", "契約の満了日")];
+    if endings.is_empty() {
+        blocks.push(body("契約はまだありません。"));
+        return blocks;
+    }
+    blocks.push(PageBlock::Periods(endings));
+    blocks.push(PageBlock::Links(vec![vec![
+        link(START, PATH, "契約の一覧"),
+        Inline::text("：相手方、期間、状態、書類"),
+    ]]));
+    blocks
+}
+
+pub(super) fn page(site: &Site<'_>) -> Page {
+    Page::new(PATH, "contract-list", "契約の一覧", vec![contracts(site)])
+}
+
+fn anchor(annex: &Annex<'_>) -> String {
+    format!("contract-{}", annex.contract.id.value)
+}
+
+/// The way to its annex.
+pub(super) fn way(from: &str, annex: &Annex<'_>) -> Inline {
+    link(from, &format!("{}/annex.html", annex.contract.id.value), annex.contract.title.value.clone())
+}
+
+fn contracts(site: &Site<'_>) -> PageBlock {
+    let rows = site.annexes.iter().map(|annex| {
+        let vendors: Vec<&str> = annex
+            .sides
+            .iter()
+            .filter(|side| side.vendor.is_some())
+            .map(|side| side.party.name.value.as_str())
+            .collect();
+        Row::Cells {
+            anchor: Some(anchor(annex)),
+            cells: vec![
+                head_cell(vec![way(PATH, annex)]),
+                text_cell(vendors.join("、")),
+                period(annex),
+                cell(states(annex)),
+                papers(annex),
+            ],
+        }
+    });
+    let rows: Vec<Row> = rows.collect();
+    if rows.is_empty() {
+        return body("契約はまだありません。");
+    }
+    Block::Table(Table {
+        role: TableRole::Contracts,
+        caption: "契約と書類".to_owned(),
+        columns: vec![
+            column("契約", 50, Some("contract")),
+            column("事業者", 40, None),
+            column("契約期間", 40, None),
+            column("状態", 30, Some("status")),
+            column("書類", 50, None),
+        ],
+        rows,
+    })
+    .into()
+}
+
+/// 「合意済 11件」, a line a state.
+pub(super) fn states(annex: &Annex<'_>) -> Vec<Vec<Inline>> {
+    let again = Some((Inline::Reconfirm, annex.to_reconfirm()));
+    Status::ALL
+        .into_iter()
+        .map(|status| (Inline::Status(status), annex.count(status)))
+        .chain(again)
+        .filter(|(_, count)| *count > 0)
+        .map(|(state, count)| vec![state, Inline::text(format!(" {count}件"))])
+        .collect()
+}
+
+fn period(annex: &Annex<'_>) -> Cell {
+    let fact = annex.facts().into_iter().find(|fact| fact.name == PERIOD);
+    fact.map_or_else(
+        || missing_cell("記載なし"),
+        |fact| text_cell(fact.values.iter().flatten().map(|run| run.text.as_str()).collect::<String>()),
+    )
+}
+
+/// The documents of a contract; each leads to its other formats.
+fn papers(annex: &Annex<'_>) -> Cell {
+    let folder = &annex.contract.id.value;
+    let paragraphs =
+        [("annex", annex.contract.annex.value.as_str()), ("checklist", "確認表"), ("contacts", "連絡先一覧")]
+            .into_iter()
+            .map(|(stem, name)| vec![link(PATH, &format!("{folder}/{stem}.html"), name)])
+            .collect();
+    cell(paragraphs)
+}
