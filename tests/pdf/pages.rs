@@ -1,11 +1,13 @@
 //! The page: what stays together, what is repeated, and that hard contents overflow nowhere.
 
+use betten::document::compose;
 use betten::document::{Block, Document, DocumentKind, Inline, ItemTable, Line, LineKind};
 use betten::model::catalog::Column;
 use betten::model::hospital::TextSize;
 
 use crate::documents;
 use crate::geometry::{MILLIMETRE, Word, assert_sound, ends_of_lines, layout};
+use crate::sample;
 use crate::setup::pdf_of;
 use crate::structure::{bare, cells, elements};
 use crate::whole_sample::{documents as sample_documents, expected_cells};
@@ -100,6 +102,43 @@ fn what_belongs_together_stays_so_at_every_width() {
         for word in ["（第12.34版）", "令和12年11月30日", "別添10"] {
             assert_eq!(raw.matches(word).count(), joined.matches(word).count(), "{fill} {word}: {raw}");
         }
+    }
+}
+
+/// However a telephone number is written, it is on one line, and no smaller than what is smallest on paper.
+#[test]
+fn telephone_numbers_are_not_torn() {
+    let contact = |phone: &str, note: &str| format!("{{ for: incident, who: 窓口, phone: \"{phone}\", note: {note} }}");
+    let contacts = [
+        contact("０３－００００－０００１　内線１２３", "つながらないときは当直医師の携帯電話090-0000-0002へかける"),
+        contact("03-0000-0003、090-0000-0004", "なし"),
+        contact("+81 (0)3-0000-0005", "なし"),
+        contact("（03）0000－0006（代表）／FAX 03-0000-0007", "なし"),
+    ];
+    let file = format!(
+        "catalog: \"2024-06\"
+hospital: {{ id: h, party: {{ name: 病院 }}, contacts: [{}] }}
+vendors: {{ v: {{ party: {{ name: 事業者 }} }} }}
+contracts: [{{ id: c, title: 契約, parties: [hospital, v] }}]
+",
+        contacts.join(", ")
+    );
+    let read = sample::read(&file).sound();
+    let (annexes, _) = read.annexes();
+    let (documents, _) = compose::documents(&annexes[0]);
+    let document = documents.iter().find(|it| it.kind == DocumentKind::Contacts).expect("it is always made");
+    let raw = raw(document);
+    for number in [
+        "０３－００００－０００１",
+        "内線１２３",
+        "090-0000-0002",
+        "03-0000-0003",
+        "090-0000-0004",
+        "+81 (0)3-0000-0005",
+        "（03）0000－0006",
+        "03-0000-0007",
+    ] {
+        assert!(raw.lines().any(|line| line.contains(number)), "{number} is torn: {raw}");
     }
 }
 

@@ -39,7 +39,7 @@ pub fn annex(annex: &Annex<'_>, report: &mut Report) -> Document {
             "各項目の上段は{}が公表した確認表 {}の文{}、下段「取決め」は本契約の当事者が定めた内容です。*の付いた数字は、末尾の「用語」の番号です。",
             catalog.issuers.join("・"),
             catalog.annex_label,
-            if catalog.source.note.is_some() { "（収録のしかたは、末尾の「出典」のとおりです。）" } else { "" }
+            if catalog.source.note.is_some() { "（「出典」に注記）" } else { "" }
         ))],
     ));
     blocks.extend(item_blocks(annex, report, &|item| tier(annex, item)));

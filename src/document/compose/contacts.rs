@@ -104,10 +104,10 @@ pub fn contact_table(parties: &[Reached<'_>]) -> Table {
         caption: "当事者ごとの連絡先".to_owned(),
         columns: vec![
             head("用件", 20, Align::Start),
-            head("対象システム", 31, Align::Start),
+            head("対象システム", 28, Align::Start),
             head("時間帯", 26, Align::Start),
             head("連絡先", 33, Align::Start),
-            head("電話", 27, Align::Start),
+            head("電話", 30, Align::Start),
             head("電子メール", 41, Align::Start),
             head("備考", 26, Align::Start),
         ],
