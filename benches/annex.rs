@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use betten::diagnostic::Report;
 use betten::diagnostic::Sources;
 use betten::document::{Document, compose};
-use betten::input::{Memory, read_fonts};
+use betten::input::{FontPlaces, Memory, read_fonts};
 use betten::produce::read_hospital;
 use betten::render::pdf::{Content, PdfSetup, pdf};
 use betten::render::{HtmlPage, Renderer, Templates};
@@ -52,7 +52,8 @@ fn main() {
 }
 
 fn fonts() -> FontSet {
-    FontSet::from_bytes(read_fonts(&[fonts_folder()], None, &mut Report::new()))
+    let places = FontPlaces { named: Some(fonts_folder()), program_folder: None, system: Vec::new() };
+    FontSet::from_bytes(read_fonts(&places, &|_| Ok(None), &mut Report::new()))
 }
 
 /// Processor time of this process and of its ended children.

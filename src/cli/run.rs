@@ -8,7 +8,7 @@ use std::time::Instant;
 use crate::cli::args::{Inputs, Making};
 use crate::cli::{Failure, Outcome};
 use crate::diagnostic::{Diagnostic, Report, Severity, codes};
-use crate::input::{self, Disk, Files};
+use crate::input::{self, Disk, Files, FontPlaces};
 use crate::produce::{self, HospitalDocuments, Selection, Wanted};
 use crate::resolve::Progress;
 use crate::typeset::fonts::FontSet;
@@ -123,16 +123,23 @@ pub(super) fn outcome(report: &Report) -> Outcome {
     }
 }
 
+/// Folders to look in for fonts in place of the system's, parted as in `PATH`; empty for none.
+const SYSTEM_FONTS: &str = "BETTEN_SYSTEM_FONTS";
+
 /// The fonts at hand, or what `part` takes of each, and what is to be said of them.
 pub(super) fn fonts(
     making: &Making,
     part: &dyn Fn(&mut File) -> io::Result<Option<Vec<u8>>>,
     report: &mut Report,
 ) -> FontSet {
-    let named: Vec<PathBuf> = making.fonts.iter().cloned().collect();
+    let system = match std::env::var_os(SYSTEM_FONTS) {
+        Some(folders) => std::env::split_paths(&folders).filter(|folder| !folder.as_os_str().is_empty()).collect(),
+        None => input::SYSTEM_FONTS.map(PathBuf::from).to_vec(),
+    };
     let program = std::env::current_exe().ok();
-    let folder = program.as_deref().and_then(Path::parent);
-    FontSet::from_bytes(input::read_parts_of_fonts(&named, folder, part, report))
+    let program_folder = program.as_deref().and_then(Path::parent).map(Path::to_owned);
+    let places = FontPlaces { named: making.fonts.clone(), program_folder, system };
+    FontSet::from_bytes(input::read_fonts(&places, part, report))
 }
 
 /// A path as the person typed it, with `/`.

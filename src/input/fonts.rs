@@ -13,39 +13,39 @@ const MAX_FONT: usize = 64 * 1024 * 1024;
 
 /// Where systems keep their fonts. Fixed places only: what a home folder holds differs from
 /// person to person, and so would the document.
-const SYSTEM: [&str; 5] =
+pub const SYSTEM_FONTS: [&str; 5] =
     ["/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "/System/Library/Fonts", "C:/Windows/Fonts"];
 
 /// Parts of the file names under which the fonts we can use are shipped; a system's folder may
 /// hold gigabytes of others.
 const KNOWN_NAMES: [&str; 3] = ["biz-ud", "bizud", "notoserif"];
 
-/// Reads the fonts at hand, as name and bytes, in their order of precedence: the folders a person named with
-/// `--fonts`, `fonts/` beside the program, `fonts/` in the working folder, the system's.
-///
-/// Names come without their folders, which differ from machine to machine. A folder that a person
-/// named must be there; the others may be missing.
-pub fn read_fonts(named: &[PathBuf], program_folder: Option<&Path>, report: &mut Report) -> Vec<(String, Vec<u8>)> {
-    read_parts_of_fonts(named, program_folder, &|_| Ok(None), report)
+/// The folders in which a run looks for fonts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FontPlaces {
+    /// What a person named with `--fonts`; it must be there.
+    pub named: Option<PathBuf>,
+    /// Where the program lies, with `fonts/` beside it.
+    pub program_folder: Option<PathBuf>,
+    /// What the system keeps, usually [`SYSTEM_FONTS`]; each may be missing.
+    pub system: Vec<PathBuf>,
 }
 
-/// As [`read_fonts`], for those who need less than whole files: `part` takes from an open font what
-/// is wanted, or nothing when it must have the whole.
-pub fn read_parts_of_fonts(
-    named: &[PathBuf],
-    program_folder: Option<&Path>,
-    part: Part<'_>,
-    report: &mut Report,
-) -> Vec<(String, Vec<u8>)> {
+/// Reads the fonts at hand, as name and bytes, in their order of precedence: the folder a person named,
+/// `fonts/` beside the program, `fonts/` in the working folder, the system's.
+///
+/// `part` takes from an open font what is wanted, or nothing when it must have the whole. Names come without
+/// their folders, which differ from machine to machine.
+pub fn read_fonts(places: &FontPlaces, part: Part<'_>, report: &mut Report) -> Vec<(String, Vec<u8>)> {
     let mut fonts = Vec::new();
-    for folder in named {
+    if let Some(folder) = &places.named {
         read_folder(folder, |_| true, part, report, &mut fonts);
     }
-    let beside = program_folder.map(|folder| folder.join("fonts"));
-    for folder in existing_folders(beside.into_iter().chain([PathBuf::from("fonts")])) {
+    let beside = places.program_folder.iter().map(|folder| folder.join("fonts"));
+    for folder in existing_folders(beside.chain([PathBuf::from("fonts")])) {
         read_folder(&folder, |_| true, part, report, &mut fonts);
     }
-    for folder in existing_folders(SYSTEM.map(PathBuf::from)) {
+    for folder in existing_folders(places.system.iter().cloned()) {
         // What is wrong in a folder of the system is no fault of the person's.
         let mut ignored = Report::new();
         read_folder(&folder, is_known, part, &mut ignored, &mut fonts);
