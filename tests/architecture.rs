@@ -91,3 +91,20 @@ fn each_library_is_named_in_one_place() {
         }
     }
 }
+
+/// Else a test would see what happens to be installed, its fonts above all.
+#[test]
+fn tests_start_programs_in_one_place() {
+    let names_it =
+        |line: &str| line.contains("CARGO_BIN_EXE_") || (line.contains("process::") && line.contains("Command"));
+    let starting: Vec<PathBuf> = walkdir::WalkDir::new(project("tests"))
+        .sort_by_file_name()
+        .into_iter()
+        .map(|entry| entry.expect("tests/ can be read").into_path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .filter(|path| std::fs::read_to_string(path).expect("UTF-8").lines().any(names_it))
+        .map(|path| path.strip_prefix(project("tests")).expect("below it").to_owned())
+        .collect();
+    // This file names what it looks for.
+    assert_eq!(starting, [Path::new("architecture.rs"), Path::new("support/program.rs")]);
+}

@@ -1,14 +1,16 @@
 //! The site in a reader's browser: widths, keyboard, paper, policy, what axe and html-validate find.
 //!
-//! `make browser-tools` installs the browser and what drives it. Without them the tests fail and say
-//! so.
 
+#[path = "support/browser.rs"]
+mod browser;
+#[path = "support/program.rs"]
+#[allow(dead_code, reason = "each test program uses a part of it")]
+mod program;
 #[path = "support/sample.rs"]
 #[allow(dead_code, reason = "each test program uses a part of it")]
 mod sample;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::LazyLock;
 
 /// The sample's site on the disk, removed when the program ends on its own.
@@ -29,35 +31,10 @@ fn write(name: &str, read: &sample::Read) -> PathBuf {
     folder
 }
 
-/// What drives the browsers, by default where the set-up keeps it.
-fn tools() -> PathBuf {
-    let folder = std::env::var_os("BETTEN_BROWSER").map_or_else(
-        || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache/betten/tools/browser"),
-        PathBuf::from,
-    );
-    assert!(
-        folder.join("installed-lock.json").is_file(),
-        "{} is not there: run `make browser-tools`, or set BETTEN_BROWSER",
-        folder.display()
-    );
-    folder
-}
-
 /// Runs one check of `tests/browser/checks.mjs` over a site.
 #[track_caller]
 fn check(name: &str, site: &Path) {
-    let output = Command::new("node")
-        .arg(sample::project("tests/browser/check.mjs"))
-        .arg(name)
-        .arg(site)
-        .args(long().then_some("long"))
-        .env("BETTEN_BROWSER", tools())
-        .output()
-        .unwrap_or_else(|error| panic!("node: {error}; install Node.js 20 or later"));
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{name} could not look: {said}");
-    eprint!("{said}");
-    let faults = String::from_utf8_lossy(&output.stdout);
+    let faults = browser::faults(browser::script("check.mjs").arg(name).arg(site).args(long().then_some("long")));
     assert!(faults.is_empty(), "{name}: {} faults\n{faults}", faults.lines().count());
 }
 
@@ -137,6 +114,12 @@ fn captions_are_as_wide_as_their_tables() {
 #[test]
 fn the_start_page_is_short_on_a_phone() {
     check("start_on_a_phone", &SAMPLE);
+}
+
+/// Else what is looked at here would depend on the machine.
+#[test]
+fn the_browser_prints_with_the_fonts_of_the_tests_alone() {
+    check("fonts", &SAMPLE);
 }
 
 #[test]

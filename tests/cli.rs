@@ -10,6 +10,9 @@ mod help;
 mod many;
 #[path = "cli/notes.rs"]
 mod notes;
+#[path = "support/program.rs"]
+#[allow(dead_code, reason = "each test program uses a part of it")]
+mod program;
 #[path = "cli/stamp.rs"]
 mod stamp;
 #[path = "cli/status.rs"]
@@ -18,16 +21,13 @@ mod status;
 mod verify;
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use files::files;
+use program::{BETTEN, start};
 
 fn betten(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_betten"))
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .expect("the program was built with the test")
+    program::betten().args(arguments).current_dir(folder).output().expect("the program was built with the test")
 }
 
 fn code(output: &Output) -> i32 {
@@ -270,8 +270,8 @@ fn no_environment_in_any_output() {
     let (one, other) = (folder_with(&sample()), folder_with(&sample()));
     assert_eq!(code(&betten(one.path(), &TEXT)), 0);
     let path = other.path().join("betten.yaml");
-    let status = Command::new("sh")
-        .args(["-c", "umask 077; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_betten"), "build"])
+    let status = start("sh")
+        .args(["-c", "umask 077; exec \"$0\" \"$@\"", BETTEN, "build"])
         .arg(&path)
         .args(["--formats", "html,md", "--output"])
         .arg(other.path().join("output"))

@@ -9,6 +9,9 @@ mod editor;
 mod json_schema;
 #[path = "support/mutants.rs"]
 mod mutants;
+#[path = "support/program.rs"]
+#[allow(dead_code, reason = "each test program uses a part of it")]
+mod program;
 #[path = "support/sample.rs"]
 #[allow(dead_code, reason = "each test program uses a part of it")]
 mod sample;

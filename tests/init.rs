@@ -7,6 +7,9 @@ mod disk;
 mod files;
 #[path = "init/left.rs"]
 mod left;
+#[path = "support/program.rs"]
+#[allow(dead_code, reason = "each test program uses a part of it")]
+mod program;
 #[path = "support/sample.rs"]
 #[allow(dead_code, reason = "each test program uses a part of it")]
 mod sample;

@@ -7,13 +7,17 @@
 
 #[path = "limits/cases.rs"]
 mod cases;
+#[path = "support/program.rs"]
+#[allow(dead_code, reason = "each test program uses a part of it")]
+mod program;
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use cases::{Case, cases};
+use program::{BETTEN, start};
 
 /// What a case may need beyond the program at rest, in MiB.
 const MEMORY: usize = 64;
@@ -31,10 +35,10 @@ struct Ended {
 fn run(folder: &Path, arguments: &[&str], mebibytes: usize) -> Ended {
     let told = folder.join(".told");
     let errors = std::fs::File::create(&told).expect("a file for what is told");
-    let mut child = Command::new("sh")
+    let mut child = start("sh")
         .args(["-c", "ulimit -v \"$0\" && ulimit -t 20 && exec \"$@\""])
         .arg((mebibytes * 1024).to_string())
-        .arg(env!("CARGO_BIN_EXE_betten"))
+        .arg(BETTEN)
         .args(arguments)
         .current_dir(folder)
         .stdin(Stdio::null())

@@ -27,6 +27,9 @@ mod page;
 mod pages;
 #[path = "support/printed.rs"]
 mod printed;
+#[path = "support/program.rs"]
+#[allow(dead_code, reason = "each test program uses a part of it")]
+mod program;
 #[path = "pdf/refused.rs"]
 mod refused;
 #[path = "support/sample.rs"]
@@ -36,6 +39,8 @@ mod sample;
 mod setup;
 #[path = "support/structure.rs"]
 mod structure;
+#[path = "pdf/system.rs"]
+mod system;
 #[path = "pdf/sample.rs"]
 mod whole_sample;
 

@@ -20,6 +20,9 @@ mod moments;
 #[cfg(target_os = "linux")]
 #[path = "publish/power.rs"]
 mod power;
+#[path = "support/program.rs"]
+#[allow(dead_code, reason = "each test program uses a part of it")]
+mod program;
 #[cfg(target_os = "linux")]
 #[path = "publish/readers.rs"]
 mod readers;
@@ -31,9 +34,9 @@ mod watched;
 
 use std::collections::BTreeMap;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
-pub(crate) const BETTEN: &str = env!("CARGO_BIN_EXE_betten");
+use program::{Command, betten};
 
 pub(crate) fn is_long() -> bool {
     std::env::var_os("BETTEN_LONG").is_some()
@@ -90,7 +93,7 @@ impl Project {
     }
 
     pub(crate) fn command(&self, file: &str, more: &[&str]) -> Command {
-        let mut command = Command::new(BETTEN);
+        let mut command = betten();
         command.current_dir(self.path()).args(arguments(file)).args(more);
         command
     }
@@ -150,6 +153,6 @@ pub(crate) fn names(folder: &Path) -> Vec<String> {
 #[cfg(target_os = "linux")]
 /// Fails with what to install when a program of the tests is missing.
 pub(crate) fn need(program: &str) {
-    let found = Command::new("sh").args(["-c", &format!("command -v {program}")]).output().expect("a shell");
+    let found = program::start("sh").args(["-c", &format!("command -v {program}")]).output().expect("a shell");
     assert!(found.status.success(), "{program} is missing: run `make test`, which installs it, or install it");
 }

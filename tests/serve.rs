@@ -2,13 +2,21 @@
 //!
 //! Nothing waits for a fixed time: a test asks for what has changed and is answered when it has.
 
+#[path = "support/browser.rs"]
+mod browser;
+#[path = "support/program.rs"]
+#[allow(dead_code, reason = "each test program uses a part of it")]
+mod program;
+
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
+
+use program::{Command, betten, start};
 
 /// No answer of a working program takes so long.
 const DEADLINE: Duration = Duration::from_secs(50);
@@ -39,7 +47,7 @@ fn save_beside(path: &Path, text: &str) {
 }
 
 fn program(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_betten"));
+    let mut command = betten();
     command.arg("serve").args(arguments).current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null());
     command
 }
@@ -145,7 +153,7 @@ impl Served {
     /// Ends it as Ctrl+C does; the exit code and the rest of the screen.
     #[cfg(unix)]
     fn interrupt(mut self) -> (Option<i32>, Vec<String>) {
-        let kill = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().expect("kill is there");
+        let kill = start("kill").args(["-INT", &self.child.id().to_string()]).status().expect("kill is there");
         assert!(kill.success());
         // The screen ends with the program.
         let rest = std::iter::from_fn(|| self.screen.recv_timeout(DEADLINE).ok()).collect();
@@ -189,11 +197,8 @@ fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>, std::time::SystemTime)> {
 fn pages_are_served_and_the_output_folder_is_left_alone() {
     let folder = folder_with(&sample());
     let here = folder.path();
-    let built = Command::new(env!("CARGO_BIN_EXE_betten"))
-        .args(["build", "--formats", "md,html,csv"])
-        .current_dir(here)
-        .output()
-        .expect("the program was built");
+    let built =
+        betten().args(["build", "--formats", "md,html,csv"]).current_dir(here).output().expect("the program was built");
     assert!(built.status.success());
     let before = files(here);
     let served = Served::start(here, &[]);
@@ -377,8 +382,7 @@ fn a_fault_is_shown_until_it_is_mended() {
     assert!(text.contains("<h1>直すところがあります</h1>") && text.contains("/.betten/reload.js"), "{text}");
     assert!(text.contains("&lt;b&gt;venndor&lt;/b&gt;") && !text.contains("<b>venndor"), "{text}");
     // What the terminal says, line by line.
-    let checked: Output =
-        Command::new(env!("CARGO_BIN_EXE_betten")).arg("check").current_dir(folder.path()).output().expect("it runs");
+    let checked: Output = betten().arg("check").current_dir(folder.path()).output().expect("it runs");
     let told = String::from_utf8(checked.stderr).expect("UTF-8");
     let is_excerpt = |line: &&str| !line.starts_with("フォントがない") && !line.starts_with("確認しました");
     let excerpt: Vec<&str> = told.lines().take_while(is_excerpt).collect();
@@ -512,24 +516,8 @@ fn paper_when_it_is_asked_for() {
 fn a_browser_shows_what_is_saved_and_nobody_else() {
     let folder = folder_with(&sample());
     let served = Served::start(folder.path(), &[]);
-    let tools = std::env::var_os("BETTEN_BROWSER").map_or_else(
-        || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache/betten/tools/browser"),
-        PathBuf::from,
-    );
-    assert!(
-        tools.join("installed-lock.json").is_file(),
-        "{} is not there: run `make browser-tools`, or set BETTEN_BROWSER",
-        tools.display()
-    );
-    let looked = Command::new("node")
-        .arg(project("tests/browser/served.mjs"))
-        .arg(format!("http://{}/", served.address))
-        .arg(folder.path().join("betten.yaml"))
-        .env("BETTEN_BROWSER", tools)
-        .output()
-        .unwrap_or_else(|error| panic!("node: {error}; install Node.js 20 or later"));
-    assert!(looked.status.success(), "could not look: {}", String::from_utf8_lossy(&looked.stderr));
-    let faults = String::from_utf8_lossy(&looked.stdout);
+    let address = format!("http://{}/", served.address);
+    let faults = browser::faults(browser::script("served.mjs").arg(address).arg(folder.path().join("betten.yaml")));
     assert!(faults.is_empty(), "{faults}");
 }
 

@@ -230,7 +230,7 @@ fn an_argument_in_another_encoding_is_explained() {
     use std::ffi::OsString;
     use std::os::unix::ffi::OsStringExt as _;
 
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_betten"))
+    let output = crate::program::betten()
         .arg("check")
         .arg("--contract")
         .arg(OsString::from_vec(vec![0x95, 0x61, 0xff]))

@@ -123,8 +123,8 @@ fn a_contract_of_a_folder_is_stamped_in_its_own_file() {
 #[test]
 fn a_full_disk_leaves_the_old_file() {
     let folder = folder_with(&sample());
-    let command = format!("trap '' XFSZ; ulimit -f 1; exec {} status --stamp 2026-04-01", env!("CARGO_BIN_EXE_betten"));
-    let output = std::process::Command::new("sh")
+    let command = format!("trap '' XFSZ; ulimit -f 1; exec {} status --stamp 2026-04-01", crate::program::BETTEN);
+    let output = crate::program::start("sh")
         .args(["-c", &command])
         .current_dir(folder.path())
         .output()

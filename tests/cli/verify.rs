@@ -115,12 +115,8 @@ fn a_result_that_cannot_be_written_is_a_fault() {
     let folder = folder_with(&sample());
     for command in [vec!["schema"], vec!["status"], vec!["check", "--format", "json"]] {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a device of Linux");
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_betten"))
-            .current_dir(folder.path())
-            .args(&command)
-            .stdout(full)
-            .output()
-            .expect("it ran");
+        let output =
+            crate::program::betten().current_dir(folder.path()).args(&command).stdout(full).output().expect("it ran");
         assert_eq!(code(&output), 2, "{command:?}: {}", told(&output));
         assert!(
             told(&output).contains("結果を標準出力に書けません。ディスクに空きがありません。"),

@@ -4,12 +4,13 @@
 mod migrate;
 
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 use crate::files::files;
+use crate::program::{BETTEN, start};
 
 fn betten(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_betten"))
+    crate::program::betten()
         .args(arguments)
         .current_dir(folder)
         .stdin(Stdio::null())
@@ -114,12 +115,12 @@ fn what_cannot_be_written_leaves_nothing() {
 fn new_files_where_the_disk_knows_renaming_alone() {
     let without = |faults: &[&str]| {
         let folder = empty();
-        let mut command = Command::new("strace");
+        let mut command = start("strace");
         command.current_dir(folder.path()).args(["-qq", "-o", "/dev/null"]);
         for fault in ["renameat2:error=EINVAL", "linkat:error=EPERM"].iter().chain(faults) {
             command.args(["-e", &format!("inject={fault}")]);
         }
-        command.args([env!("CARGO_BIN_EXE_betten"), "init", "--split"]).stdin(Stdio::null());
+        command.args([BETTEN, "init", "--split"]).stdin(Stdio::null());
         let output = command.output().expect("strace: on Debian apt-get install strace");
         (folder, output)
     };
@@ -250,8 +251,8 @@ fn the_lines_to_add_can_be_added() {
 fn a_terminal_is_asked() {
     use std::io::Write as _;
     let folder = empty();
-    let mut terminal = Command::new("script")
-        .args(["-qec", &format!("'{}' init", env!("CARGO_BIN_EXE_betten")), "/dev/null"])
+    let mut terminal = start("script")
+        .args(["-qec", &format!("'{}' init", BETTEN), "/dev/null"])
         .current_dir(folder.path())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

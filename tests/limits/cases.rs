@@ -102,7 +102,7 @@ fn link(target: &str, path: &Path) {
 }
 
 fn pipe(path: &Path) {
-    let made = std::process::Command::new("mkfifo").arg(path).status().expect("mkfifo is part of every Unix");
+    let made = crate::program::start("mkfifo").arg(path).status().expect("mkfifo is part of every Unix");
     assert!(made.success());
 }
 

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command as Process;
 
 use betten::render::pdf::Content;
 
 use crate::geometry::layout;
+use crate::program::{betten, fonts_folder, start};
 use crate::sample;
-use crate::setup::{Pdf, build, font_files, fonts, fonts_folder, typst};
+use crate::setup::{Pdf, build, font_files, fonts, typst};
 use crate::whole_sample::documents;
 
 /// The annex of the sample's mixed contract, readable: the files by name.
@@ -43,7 +43,7 @@ fn the_folder_opens_by_itself() {
         let path = entry.expect("it can be read").path();
         std::fs::copy(&path, folder.path().join(path.file_name().expect("a file"))).expect("it is copied");
     }
-    let output = Process::new(typst())
+    let output = start(typst())
         .args(["compile", "--ignore-system-fonts", "--font-path"])
         .arg(fonts_folder())
         .args(["document.typ", "out.pdf"])
@@ -159,7 +159,7 @@ fn what_nothing_uses_is_refused_by_name() {
     std::fs::write(house.join("data.json"), "{}").expect("a file");
     std::fs::write(house.join("paper.json"), "{}").expect("a file");
     let build = || {
-        let output = Process::new(env!("CARGO_BIN_EXE_betten"))
+        let output = betten()
             .args(["build", "--formats", "md", "--templates", "house"])
             .current_dir(folder.path())
             .output()

@@ -2,11 +2,11 @@
 //! from every machine.
 
 use std::path::Path;
-use std::process::Command as Process;
 
 use betten::document::{Block, Document, DocumentKind, Inline, LineKind, Row};
 use betten::produce::{Wanted, compose_hospital};
 
+use crate::program::Command;
 use crate::sample;
 use crate::setup::{Pdf, build, pdf_of, try_pdf, typesetters, typst};
 use crate::structure::{bare, cells, elements};
@@ -137,7 +137,7 @@ fn the_sample_has_every_kind_of_line() {
 }
 
 /// Name and bytes of every file of a build.
-fn built(folder: &Path, arguments: &[&str], change: impl FnOnce(&mut Process)) -> Vec<(String, Vec<u8>)> {
+fn built(folder: &Path, arguments: &[&str], change: impl FnOnce(&mut Command)) -> Vec<(String, Vec<u8>)> {
     build(folder, &[&["--blank", "--combined", "--attach"], arguments].concat(), change);
     let mut files: Vec<(String, Vec<u8>)> = walkdir::WalkDir::new(folder.join("output"))
         .into_iter()

@@ -1,8 +1,7 @@
 //! The same values give the same bytes, wherever, whenever and by whomever the build is run.
 
-use std::process::Command;
-
-use crate::{BETTEN, Content, Project, content, need, told};
+use crate::program::{BETTEN, Command, betten, start};
+use crate::{Content, Project, content, need, told};
 
 fn built(project: &Project, mut command: Command) -> Content {
     let done = command.output().expect("it ran");
@@ -13,13 +12,13 @@ fn built(project: &Project, mut command: Command) -> Content {
 }
 
 fn build(project: &Project) -> Command {
-    let mut command = Command::new(BETTEN);
+    let mut command = betten();
     command.current_dir(project.path()).args(["build", "old.yaml", "--formats", "md,html,csv"]);
     command
 }
 
 fn wrapped(project: &Project, words: &[&str]) -> Command {
-    let mut command = Command::new(words[0]);
+    let mut command = start(words[0]);
     command.current_dir(project.path()).args(&words[1..]).arg(BETTEN);
     command.args(["build", "old.yaml", "--formats", "md,html,csv"]);
     command
@@ -44,7 +43,7 @@ fn the_same_bytes_anywhere_at_any_time() {
         command
     });
     same("the whole path", &|project| {
-        let mut command = Command::new(BETTEN);
+        let mut command = betten();
         command.current_dir("/").arg("build").arg(project.path().join("old.yaml"));
         command.arg("--output").arg(project.output()).args(["--formats", "md,html,csv"]);
         command
@@ -93,7 +92,7 @@ fn the_order_in_which_hospitals_are_named_changes_nothing() {
     let order = |files: [&str; 2]| {
         let project = Project::new();
         project.write("a.yaml", &crate::hospital("甲病院", &["ehr"]).replace("id: chuo", "id: kou"));
-        let mut command = Command::new(BETTEN);
+        let mut command = betten();
         command.current_dir(project.path()).arg("build").args(files).args(["--formats", "md,html,csv"]);
         built(&project, command)
     };

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
-use crate::{BETTEN, Project, is_long, need, told};
+use crate::program::{BETTEN, Command, betten, start};
+use crate::{Project, is_long, need, told};
 
 /// Bytes and time by path.
 type Snapshot = BTreeMap<String, (Vec<u8>, i64, i64)>;
@@ -66,12 +67,7 @@ fn a_build_with_a_fault_in_what_it_reads() {
     refused(&project, &before, &build("new.yaml", &["--templates", "own"]), &["document.md"]);
     // A typesetter that is not there, or, on a machine without fonts, those.
     let pdf = ["--typst", "no-such-program", "--formats", "pdf"];
-    let output = Command::new(BETTEN)
-        .current_dir(project.path())
-        .args(["build", "new.yaml"])
-        .args(pdf)
-        .output()
-        .expect("it ran");
+    let output = betten().current_dir(project.path()).args(["build", "new.yaml"]).args(pdf).output().expect("it ran");
     refused(&project, &before, &output, &["エラー: "]);
 }
 
@@ -83,7 +79,7 @@ fn a_disk_that_fails() {
         let (folder, file, output) =
             if inside { (project.output(), "../new.yaml", ".") } else { (project.path().into(), "new.yaml", "output") };
         let call = fault.split(':').next().unwrap_or_default();
-        Command::new("strace")
+        start("strace")
             .current_dir(folder)
             .args(["-qq", "-o", "/dev/null", "-e", &format!("trace={call}"), "-e", &format!("inject={fault}")])
             .arg(BETTEN)
@@ -130,11 +126,11 @@ fn as_nobody(project: &Project) -> Command {
             let path = entry.expect("it can be read").into_path();
             std::os::unix::fs::lchown(path, Some(65534), Some(65534)).expect("root gives files away");
         }
-        let mut command = Command::new("setpriv");
+        let mut command = start("setpriv");
         command.args(["--reuid=65534", "--regid=65534", "--clear-groups", BETTEN]);
         command
     } else {
-        Command::new(BETTEN)
+        betten()
     };
     command.current_dir(project.path()).args(["build", "new.yaml", "--formats", crate::formats()]);
     command
@@ -182,7 +178,7 @@ fn an_output_that_would_be_something_else() {
         ("new.yaml", "同じ名前のファイルがあります。"),
     ] {
         let before = crate::content(project.path());
-        let done = Command::new(BETTEN)
+        let done = betten()
             .current_dir(project.path())
             .env("HOME", &home)
             .args(["build", "new.yaml", "--formats", "md", "--output", output])
@@ -244,7 +240,7 @@ fn disk(script: &str) {
     project.write("old.yaml", &crate::hospital("中央病院", &["ehr"]));
     project.write("new.yaml", &crate::hospital("新中央病院", &["ehr", "pacs", "net"]));
     std::fs::create_dir(project.output()).expect("a folder");
-    let done = Command::new("unshare")
+    let done = start("unshare")
         .args(["--mount", "bash", "-e", "-c", script])
         .current_dir(project.path())
         .env("BETTEN", BETTEN)

@@ -1,10 +1,11 @@
 //! Killed at any moment, on every system.
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use crate::case::{Case, Way, arguments};
-use crate::{BETTEN, Project, is_long};
+use crate::program::betten;
+use crate::{Project, is_long};
 
 #[test]
 fn killed_at_any_moment() {
@@ -12,7 +13,7 @@ fn killed_at_any_moment() {
     for &way in ways {
         let case = Case::new(way, Project::new());
         let command = || {
-            let mut command = Command::new(BETTEN);
+            let mut command = betten();
             let folder = if way == Way::Inside { case.project.output() } else { case.project.path().to_owned() };
             command.current_dir(folder).args(arguments(way)).stderr(Stdio::null());
             command

@@ -6,9 +6,9 @@
 //! for seconds. A disk that loses what it has taken is not shown by this.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::case::{Case, Way};
+use crate::program::{Command, start};
 use crate::watched::CHANGING;
 use crate::{Project, is_long, need};
 
@@ -27,17 +27,17 @@ struct Mounted {
 impl Mounted {
     fn new(image: &Path, at: PathBuf) -> Self {
         std::fs::create_dir_all(&at).expect("a folder");
-        run(Command::new("mount").args(["-o", "loop"]).arg(image).arg(&at));
+        run(start("mount").args(["-o", "loop"]).arg(image).arg(&at));
         Self { at }
     }
 }
 
 impl Drop for Mounted {
     fn drop(&mut self) {
-        let done = Command::new("umount").arg(&self.at).status();
+        let done = start("umount").arg(&self.at).status();
         // Nothing of it is left in the way of what removes the folder.
         if !done.is_ok_and(|status| status.success()) {
-            let _ = Command::new("umount").arg("--lazy").arg(&self.at).status();
+            let _ = start("umount").arg("--lazy").arg(&self.at).status();
         }
     }
 }
@@ -49,16 +49,16 @@ fn run(command: &mut Command) {
 }
 
 fn make(image: &Path, with: &str, size: &str) {
-    run(Command::new("truncate").args(["-s", size]).arg(image));
+    run(start("truncate").args(["-s", size]).arg(image));
     let mut words = with.split(' ');
-    run(Command::new(words.next().expect("a program")).args(words).arg(image));
+    run(start(words.next().expect("a program")).args(words).arg(image));
 }
 
 /// Copies of a disk made while the new build runs, and one from after it.
 fn cuts(case: &Case, disk: &Path, copies: &Path, faults: &[&str]) -> Vec<PathBuf> {
     let copy = |number: usize| {
         let path = copies.join(format!("{number}.img"));
-        run(Command::new("cp").arg("--reflink=always").arg(disk).arg(&path));
+        run(start("cp").arg("--reflink=always").arg(disk).arg(&path));
         path
     };
     // Slow enough for a copy at nearly each call.
@@ -91,7 +91,7 @@ fn swept(system: (&str, &str, &str), way: Way, is_flushed: bool) -> Vec<bool> {
     let case = Case::new(way, project);
     let unflushed = unflushed(&case);
     case.reset();
-    run(Command::new("sync").arg("--file-system").arg(&mounted.at));
+    run(start("sync").arg("--file-system").arg(&mounted.at));
     let faults = if is_flushed { Vec::new() } else { vec![unflushed.as_str()] };
     let made = cuts(&case, &disk, &copies.at, &faults);
     // Two with the same mark at once are more than XFS and Btrfs take.

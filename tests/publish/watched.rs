@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 
 use crate::case::{Case, Way, arguments};
-use crate::{BETTEN, told};
+use crate::program::{BETTEN, start};
+use crate::told;
 
 /// Calls that change what a disk holds, and the lock.
 pub(crate) const CHANGING: &str = "mkdir,mkdirat,openat,open,creat,write,pwrite64,writev,link,linkat,symlink,symlinkat,rename,\
@@ -16,7 +16,7 @@ impl Case {
     /// The new build under `strace` with these faults; what it watches goes to the log.
     pub(crate) fn run(&self, log: &Path, faults: &[&str]) -> std::process::Output {
         let folder = if self.way == Way::Inside { self.project.output() } else { self.project.path().to_owned() };
-        let mut command = Command::new("strace");
+        let mut command = start("strace");
         command.current_dir(folder).arg("-qq").arg("-o").arg(log);
         let refused = (self.way == Way::Refused).then_some("inject=renameat2:error=EINVAL");
         for fault in faults.iter().copied().chain(refused) {

@@ -5,11 +5,13 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+
+use crate::program::start;
 
 /// Longer than anything takes, on a machine that is busy with other things too.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -34,7 +36,7 @@ impl Editor {
     pub fn open(schema_name: &str, schema: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         std::fs::write(folder.path().join(schema_name), schema).expect("the schema can be written");
-        let mut server = Command::new("node")
+        let mut server = start("node")
             .arg(program())
             .arg("--stdio")
             .stdin(Stdio::piped())

@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command as Process;
 use std::sync::{Mutex, OnceLock};
 
 use betten::diagnostic::Report;
@@ -13,14 +12,11 @@ use betten::render::Templates;
 use betten::render::pdf::{Content, PdfSetup, pdf};
 use betten::typeset::{Command, FontSet, Typesetter};
 
+use crate::program::{self, betten, fonts_folder, start};
+
 pub(crate) fn fonts() -> &'static FontSet {
     static FONTS: OnceLock<FontSet> = OnceLock::new();
     FONTS.get_or_init(|| FontSet::from_bytes(font_files()))
-}
-
-/// `BETTEN_FONTS`, by default `fonts/` of the repository.
-pub(crate) fn fonts_folder() -> PathBuf {
-    std::env::var_os("BETTEN_FONTS").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts"), PathBuf::from)
 }
 
 /// Name and bytes of every font there.
@@ -72,8 +68,8 @@ pub(crate) fn typesetters() -> &'static [(&'static str, Box<dyn Typesetter>)] {
 
 /// Runs `betten build` in a folder, with the library where this build has it; `change` gives the
 /// process another surrounding.
-pub(crate) fn build(folder: &Path, arguments: &[&str], change: impl FnOnce(&mut Process)) {
-    let mut process = Process::new(env!("CARGO_BIN_EXE_betten"));
+pub(crate) fn build(folder: &Path, arguments: &[&str], change: impl FnOnce(&mut program::Command)) {
+    let mut process = betten();
     process.arg("build").args(arguments).arg("--fonts").arg(fonts_folder()).current_dir(folder);
     if cfg!(not(feature = "embedded")) {
         process.arg("--typst").arg(typst());
@@ -129,7 +125,7 @@ impl Pdf {
     /// Runs a tool on it; `{}` among the arguments is the file.
     pub(crate) fn run(&self, tool: &str, arguments: &[&str]) -> Vec<u8> {
         let file = self.file.path().to_string_lossy();
-        let output = Process::new(tool)
+        let output = start(tool)
             .args(arguments.iter().map(|argument| if *argument == "{}" { &file } else { *argument }))
             .output()
             .unwrap_or_else(|error| panic!("{tool}: {error}; on Debian: apt-get install poppler-utils qpdf"));

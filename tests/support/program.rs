@@ -1,0 +1,53 @@
+//! How tests start programs: of fonts these see `fonts/` alone, whatever else this machine has installed.
+
+use std::ffi::OsStr;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+pub type Command = std::process::Command;
+
+/// The program under test, for those that start it in their turn (`strace`, a shell).
+pub const BETTEN: &str = env!("CARGO_BIN_EXE_betten");
+
+/// The program under test.
+pub fn betten() -> Command {
+    start(BETTEN)
+}
+
+/// Another program. What it starts sees the same.
+pub fn start(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    // Ours sees those that a test names with `--fonts`, for the rest there are none. All others ask fontconfig.
+    command.env("BETTEN_SYSTEM_FONTS", "").env("FONTCONFIG_FILE", &*FONTCONFIG);
+    command
+}
+
+/// `BETTEN_FONTS`, by default `fonts/` of the repository.
+pub fn fonts_folder() -> PathBuf {
+    std::env::var_os("BETTEN_FONTS").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts"), PathBuf::from)
+}
+
+/// A configuration that knows no other folder.
+static FONTCONFIG: LazyLock<PathBuf> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let fonts = std::path::absolute(fonts_folder()).expect("a folder has a path");
+    let written = |path: &Path| path.display().to_string().replace('&', "&amp;").replace('<', "&lt;");
+    let family = |usual: &str, ours: &str| {
+        format!("  <alias><family>{usual}</family><prefer><family>{ours}</family></prefer></alias>\n")
+    };
+    let text = format!(
+        "<fontconfig>\n  <dir>{}</dir>\n  <cachedir>{}</cachedir>\n{}{}{}</fontconfig>\n",
+        written(&fonts),
+        written(&folder.join("fontconfig")),
+        family("sans-serif", "BIZ UDPGothic"),
+        family("serif", "BIZ UDPMincho"),
+        family("monospace", "BIZ UDPGothic"),
+    );
+    let path = folder.join("fonts.conf");
+    // Renamed to its place: other programs of the tests may be reading it.
+    let mut file = tempfile::NamedTempFile::new_in(folder).expect("a place for what the tests write");
+    file.write_all(text.as_bytes()).expect("there is room");
+    file.persist(&path).expect("it can be renamed");
+    path
+});
