@@ -21,6 +21,12 @@ pub struct Templates {
 /// Where the templates of paper lie.
 pub(super) const PAPER: &str = "typst/";
 
+/// The lines of the style that a person wants to be other ones.
+const OWN_STYLE: &str = "typst/own.typ";
+
+/// Where the names stand that those lines may have.
+const STYLE: [&str; 2] = ["typst/style.typ", "typst/paper.typ"];
+
 /// The data of the sample beside the templates of paper, for those who write their own: a person's
 /// copy of the folder has it, and no document is made from it.
 const SAMPLE: [&str; 2] = ["typst/data.json", "typst/paper.json"];
@@ -64,7 +70,35 @@ impl Templates {
                 report.push(unknown(&name, source, &templates));
             }
         }
+        templates.check_own_style(report);
         templates
+    }
+
+    /// A line for which the style has no name would be lost in silence, and all of them where a style of
+    /// the person's own does not ask for them.
+    fn check_own_style(&self, report: &mut Report) {
+        let Some(own) = self.get(OWN_STYLE).filter(|template| template.own) else { return };
+        let others: Vec<&str> =
+            self.below(PAPER).filter(|(name, _)| *name != OWN_STYLE).map(|(_, text)| text).collect();
+        if !is_named_for_paper(OWN_STYLE, &others) {
+            report.push(own.fault(OWN_STYLE, "は、置き換えられた style.typ から読み込まれていません。", None, ""));
+        }
+        let shipped = STYLE.iter().filter_map(|name| SHIPPED.get_file(name)?.contents_utf8());
+        let known: Vec<&str> = shipped.flat_map(definitions).map(|(name, _)| name).collect();
+        let is_used = |name: &str| {
+            let words = |text: &str| text.split(|it| !is_of_name(it)).filter(|word| *word == name).count();
+            words(&own.text) > 1 || others.iter().any(|text| words(text) > 0)
+        };
+        for (name, place) in definitions(&own.text) {
+            if !known.contains(&name) && !is_used(name) {
+                let what = format!("の「{name}」という名前は、style.typ にありません。");
+                let fault = own.fault(OWN_STYLE, &what, Some(place), "");
+                report.push(match nearest(name, known.iter().copied()) {
+                    Some(near) => fault.hint(format!("「{near}」の書き間違いではありませんか。")),
+                    None => fault.hint("style.typ にある名前だけを書いてください。"),
+                });
+            }
+        }
     }
 
     /// The same with pictures, by their path below the folder of the templates; one that no template
@@ -153,8 +187,22 @@ impl Templates {
 }
 
 /// A file that lies with the templates of paper and is named in one of them.
-fn is_named_for_paper(name: &str, texts: &[String]) -> bool {
-    name.strip_prefix(PAPER).is_some_and(|file| texts.iter().any(|text| text.contains(&format!("\"{file}\""))))
+fn is_named_for_paper(name: &str, texts: &[impl AsRef<str>]) -> bool {
+    let named = |file: &str| format!("\"{file}\"");
+    name.strip_prefix(PAPER).is_some_and(|file| texts.iter().any(|text| text.as_ref().contains(&named(file))))
+}
+
+/// The names that lines of a template of paper give, and where these stand: `#let name = …`.
+fn definitions(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+    text.match_indices("#let ").filter(|(at, _)| *at == 0 || text[..*at].ends_with('\n')).filter_map(|(at, word)| {
+        let start = at + word.len();
+        let name = text[start..].split(|it| !is_of_name(it)).next().filter(|name| !name.is_empty())?;
+        Some((name, start..start + name.len()))
+    })
+}
+
+fn is_of_name(character: char) -> bool {
+    character.is_alphanumeric() || matches!(character, '-' | '_')
 }
 
 fn collect(folder: &Dir<'static>, by_name: &mut BTreeMap<String, Template>) {

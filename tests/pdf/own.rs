@@ -9,7 +9,7 @@ use betten::render::pdf::Content;
 use crate::geometry::layout;
 use crate::program::{betten, fonts_folder, start};
 use crate::sample;
-use crate::setup::{Pdf, build, font_files, fonts, typst};
+use crate::setup::{Pdf, build, font_files, fonts, pdf_of, typst};
 use crate::whole_sample::documents;
 
 /// The annex of the sample's mixed contract, readable: the files by name.
@@ -83,31 +83,24 @@ fn examples(heading: &str) -> BTreeMap<String, String> {
     files
 }
 
-/// Builds the sample's mixed contract with the files of an example.
+#[test]
+fn every_example_of_the_page_is_built_here() {
+    let page = sample::project_text("docs/templates.md");
+    let paper = page.split("\n## ").find(|part| part.starts_with("Paper: ")).expect("the page tells of paper");
+    let headings: Vec<&str> = paper.lines().filter_map(|line| line.strip_prefix("### ")).collect();
+    assert_eq!(headings, ["A logo", "Portrait pages", "Another typeface"]);
+}
+
+/// Builds the sample's mixed contract with the files of an example, which are as the page has them.
 fn built(heading: &str) -> Pdf {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let write = |name: &str, text: &str| {
+    let files = examples(heading);
+    assert!(!files.is_empty(), "{heading}");
+    let sample = BTreeMap::from([("betten.yaml".to_owned(), sample::sample_text())]);
+    for (name, text) in files.into_iter().chain(sample) {
         let path = folder.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).expect("a folder");
         std::fs::write(path, text).expect("a file");
-    };
-    write("betten.yaml", &sample::sample_text());
-    let style = sample::project_text("templates/typst/style.typ");
-    for (name, text) in examples(heading) {
-        if name.ends_with("style.typ") {
-            // The page shows the lines that are other than the shipped ones.
-            let mut own = style.clone();
-            for line in text.lines().filter(|line| line.starts_with("#let ")) {
-                let start = line.split('=').next().unwrap_or_default();
-                let old = own.lines().find(|old| old.starts_with(start)).map(str::to_owned);
-                let old = old.unwrap_or_else(|| panic!("style.typ has no {start}"));
-                own = own.replace(&old, line);
-            }
-            assert_ne!(own, style, "{heading}");
-            write(&name, &own);
-        } else {
-            write(&name, &text);
-        }
     }
     let arguments = ["--formats", "pdf", "--contract", "sample/pacs", "--templates", "house"];
     build(folder.path(), &arguments, |_| {});
@@ -126,6 +119,10 @@ fn a_logo_stands_on_every_page() {
         let blue = body.chunks(3).filter(|p| p.len() == 3 && p[2] > p[0].saturating_add(60)).count();
         assert!(blue > 20, "page {page}: {blue}");
     }
+    // Nobody hears it: what stands at the head of pages is no part of the text.
+    let (_, annex) = documents().into_iter().find(|(folder, _)| folder == "sample/pacs").expect("the sample has it");
+    let pictures = |pdf: &Pdf| pdf.text("pdfinfo", &["-struct", "{}"]).matches("Figure").count();
+    assert_eq!(pictures(&pdf), pictures(&pdf_of(&annex)));
 }
 
 #[test]
@@ -171,4 +168,31 @@ fn what_nothing_uses_is_refused_by_name() {
     let (code, said) = build();
     assert_eq!(code, Some(1));
     assert!(said.contains("画像「typst/logo.png」はどのひな形でも使われません。"), "{said}");
+}
+
+/// What is misspelt would be lost in silence, and all of it where a style of the person's own does not ask for it.
+#[test]
+fn a_line_that_the_style_does_not_know_is_refused_at_its_place() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let house = folder.path().join("house/typst");
+    std::fs::create_dir_all(&house).expect("a folder");
+    std::fs::write(folder.path().join("betten.yaml"), sample::sample_text()).expect("the sample");
+    let build = |own: &str| {
+        std::fs::write(house.join("own.typ"), own).expect("a file");
+        let mut build = betten();
+        build.args(["build", "--formats", "md", "--templates", "house"]).current_dir(folder.path());
+        let output = build.output().expect("the program was built with the test");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, said) = build("// 院章\n#let mincyo = (\"Noto Serif JP\",)\n");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("ひな形「typst/own.typ」の「mincyo」という名前は、style.typ にありません。"), "{said}");
+    assert!(said.contains("house/typst/own.typ:2:6") && said.contains("「mincho」の書き間違い"), "{said}");
+    // A name that another line uses is a person's own.
+    let (code, said) = build("#let house-blue = blue\n#let head-ground = house-blue\n");
+    assert_eq!(code, Some(0), "{said}");
+    std::fs::write(house.join("style.typ"), "#let mincho = (\"Noto Serif JP\",)\n").expect("a file");
+    let (code, said) = build("#let leading = 1em\n");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("「typst/own.typ」は、置き換えられた style.typ から読み込まれていません。"), "{said}");
 }

@@ -182,6 +182,35 @@ fn a_template_that_lacks_something_is_named() {
     let [fault] = faults.as_slice() else { panic!("{faults:#?}") };
     assert_eq!((fault.code, place(fault, &sources).as_str()), (codes::TEMPLATE_FAULT, "mine/typst/style.typ:1"));
     assert!(fault.hints[0].contains("document.typ:"), "{fault:?}");
+    assert_eq!(fault.hints[1], "変える行だけを書くときは、ファイルの名前を own.typ にしてください。");
+}
+
+/// A picture in the text; one at the head of the pages is not read aloud.
+#[test]
+fn a_picture_in_the_text_is_refused_without_words_for_it() {
+    let document = documents::with_text("本文");
+    let logo = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"><path d=\"M0 0h1v1z\"/></svg>";
+    let mut sources = Sources::default();
+    let mut with = |image: &str| {
+        let text = Templates::shipped().text("typst/document.typ").expect("it is shipped").to_owned() + image;
+        let pictures = BTreeMap::from([("typst/logo.svg".to_owned(), logo.as_bytes().to_vec())]);
+        let mut report = Report::new();
+        let templates = own("typst/document.typ", &text, &mut sources).with_pictures(pictures, &mut report);
+        assert!(report.is_empty(), "{report:?}");
+        (templates, text.lines().count())
+    };
+    let (templates, _) = with("#image(\"logo.svg\", alt: \"院章\")\n");
+    for (adapter, typesetter) in typesetters() {
+        let (bytes, report) = told_pdf(&document, typesetter.as_ref(), &templates);
+        assert!(bytes.is_some(), "{adapter}: {report:?}");
+    }
+    let (templates, line) = with("#image(\"logo.svg\")\n");
+    let faults = refused(&document, &templates);
+    let [fault] = faults.as_slice() else { panic!("{faults:#?}") };
+    assert_eq!(
+        (fault.code, place(fault, &sources)),
+        (codes::TEMPLATE_FAULT, format!("mine/typst/document.typ:{line}"))
+    );
 }
 
 /// What nobody can mend in a file is said to be none of the person's.

@@ -50,6 +50,10 @@ fn in_own_templates(setup: &PdfSetup<'_>, faults: &[Fault], texts: &[Span]) -> R
 const STOPPED: &str = "のこの行で、PDFの組版が止まりました。";
 const LACKS: &str = "を使うと、PDFの組版ができません。";
 
+/// The style as a whole.
+const STYLE: &str = "typst/style.typ";
+const LINES_ALONE: &str = "変える行だけを書くときは、ファイルの名前を own.typ にしてください。";
+
 fn in_text(text: Span, faults: &[Fault]) -> Diagnostic {
     Diagnostic::error(codes::TYPESET_REFUSED, "この文を含むと、PDFがつくれません。")
         .at(text, "")
@@ -137,7 +141,10 @@ impl Search<'_> {
             .templates
             .guilty(PAPER, |templates| can_be_made(self.content, &PdfSetup { templates, ..*self.setup }))?;
         Ok(match guilty {
-            Some((name, template)) => template.fault(name, LACKS, None, &said),
+            Some((name, template)) => {
+                let fault = template.fault(name, LACKS, None, &said);
+                if name == STYLE { fault.hint(LINES_ALONE) } else { fault }
+            }
             None => Diagnostic::error(
                 codes::TYPESET_REFUSED,
                 format!("「{}」のPDFがつくれません。", self.content.documents[0].title),
