@@ -1,12 +1,20 @@
 #!/usr/bin/env bash
-# Packs the program, the fonts with their licences, README.ja.md and the sample into one archive: one that Windows
-# opens for a program of Windows.
+# Packs the program, the fonts with their licences, the sample, README.ja.md and docs/ with all that these lead to
+# into one archive: one that Windows opens for a program of Windows.
 set -euo pipefail
 program=$1 name=$2
 rm -rf "dist/$name" && mkdir -p "dist/$name"
 cp "$program" "dist/$name/"
 cp -r fonts "dist/$name/fonts"
-cp -r README.ja.md LICENSE betten.yaml docs "dist/$name/"
+cp -r README.ja.md LICENSE betten.yaml docs data templates "dist/$name/"
+mkdir -p "dist/$name/src/render" && cp -r src/render/shape src/render/shape.rs "dist/$name/src/render/"
+missing=$(cd "dist/$name" && grep -roE '\]\([^):#]+' --include='*.md' . | while IFS=: read -r page link; do
+  test -e "$(dirname "$page")/${link#](}" || echo "$page leads to ${link#](}"
+done)
+if [ -n "$missing" ]; then
+  echo "Not in the archive: $missing" >&2
+  exit 1
+fi
 # The same files give the same archive: no owner, no clock, a fixed order.
 case "$program" in
   *.exe)
