@@ -78,6 +78,10 @@ test-long: test lint-full ## everything, sweeps and Firefox included
 lint-full:
 	cargo clippy --release --locked --all-targets -- --deny warnings
 
+.PHONY: bare
+bare: ## the README's commands on a bare machine made for it; BARE_TARGET=FOLDER has Typst compiled
+	@scripts/bare.sh
+
 .PHONY: bench
 bench: fonts typst-cli ## speed, with the comparison in the same run
 	@scripts/debian-tools.sh time:time

@@ -4,11 +4,15 @@
 //! end as the page says: in 0, or in the code beside the command.
 #![cfg(all(feature = "embedded", target_os = "linux"))]
 
+#[path = "support/program.rs"]
+#[allow(dead_code, reason = "each test program uses a part of it")]
+mod program;
+
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 /// Lines that are not run here, and why.
 const NOT_RUN: [(&str, &str); 2] = [
@@ -60,7 +64,7 @@ fn unpacked() -> (tempfile::TempDir, PathBuf) {
     let archive = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist").join(format!("{name}.tar.gz"));
     assert!(archive.is_file(), "{} is not there: run `make dist`", archive.display());
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let status = Command::new("tar").arg("-xzf").arg(&archive).arg("-C").arg(folder.path()).status();
+    let status = program::start("tar").arg("-xzf").arg(&archive).arg("-C").arg(folder.path()).status();
     assert!(status.expect("tar is there").success(), "{} does not unpack", archive.display());
     let unpacked = folder.path().join(name);
     (folder, unpacked)
@@ -68,7 +72,7 @@ fn unpacked() -> (tempfile::TempDir, PathBuf) {
 
 /// Runs a program in the folder and gives its exit code and what it said.
 fn run(folder: &Path, words: &[&str]) -> (i32, String) {
-    let output = Command::new(words[0])
+    let output = program::start(words[0])
         .args(&words[1..])
         .current_dir(folder)
         .stdin(Stdio::null())
@@ -80,7 +84,7 @@ fn run(folder: &Path, words: &[&str]) -> (i32, String) {
 
 /// Starts the server, reads the page it names, and stops it as Ctrl+C does.
 fn serve(folder: &Path, words: &[&str]) -> (i32, String) {
-    let mut server = Command::new(words[0])
+    let mut server = program::start(words[0])
         .args(&words[1..])
         .current_dir(folder)
         .stdin(Stdio::null())
@@ -92,7 +96,7 @@ fn serve(folder: &Path, words: &[&str]) -> (i32, String) {
     let address = lines.find_map(|line| line.split_once("http://").map(|(_, address)| address.to_owned()));
     let address = address.as_deref().and_then(|line| line.split('/').next());
     let start = address.map(first_answer).unwrap_or_default();
-    let stop = Command::new("kill").args(["-INT", &server.id().to_string()]).status();
+    let stop = program::start("kill").args(["-INT", &server.id().to_string()]).status();
     assert!(stop.expect("kill is there").success(), "the server had ended");
     let said: String = lines.collect();
     let status = server.wait().expect("it can be waited for");

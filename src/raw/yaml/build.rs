@@ -8,8 +8,8 @@ use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, options};
 
 use super::syntax::Reach;
 use super::{
-    Author, FAR, MAX_DEPTH, MAX_ENTRIES, MAX_FAULTS, MAX_NODES, MAX_SCALAR, MERGE_KEY, Node, NodeKind, first_line, fold,
-    shorten, syntax,
+    Author, FAR, MAX_DEPTH, MAX_ENTRIES, MAX_FAULTS, MAX_NODES, MAX_SCALAR, MERGE_KEY, Node, NodeKind, first_line,
+    fold, shorten, syntax,
 };
 use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Span, Spanned, codes};
 use crate::raw::text;
