@@ -195,6 +195,7 @@ fn a_build_publishes_all_and_the_next_changes_only_what_changed() {
             "sample/index.html",
             "sample/inspection.html",
             "sample/items/item-2-c-4.html",
+            "sample/matrix.html",
             "sample/network/annex.html",
             "sample/network/annex.md",
             "sample/network/checklist.html",
