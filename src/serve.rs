@@ -10,6 +10,7 @@ mod answer;
 mod board;
 mod hosts;
 mod http;
+mod poll;
 mod watch;
 
 use std::collections::BTreeMap;
@@ -113,7 +114,6 @@ impl Server {
         })?;
         let address = listener.local_addr().map_err(ServeError::Machine)?;
         let (mut watch, stop) = Watch::new().map_err(ServeError::Machine)?;
-        // What cannot be watched is told after the build, which knows better what there is.
         watch.follow(places);
         Ok(Self { listener, address, watch, stop })
     }
@@ -130,7 +130,7 @@ impl Server {
 
     /// Serves the first build, and what `again` makes whenever a file has changed, until Ctrl+C.
     ///
-    /// `notices` lays out the pages this room adds; `tell` gets sentences for the person at the screen.
+    /// `notices` lays out the pages this room adds.
     ///
     /// # Errors
     /// When the machine does not let it.
@@ -139,34 +139,23 @@ impl Server {
         first: Build,
         mut again: impl FnMut() -> Build + Send + 'static,
         notices: Renderer,
-        tell: fn(&str),
     ) -> Result<(), ServeError> {
         let Self { listener, address, mut watch, stop } = self;
-        let followed = watch.follow(&first.places);
-        unwatched(&followed.failed, tell);
+        // What was read before it was watched may have changed between.
+        let mut again_at_once = watch.follow(&first.places);
         let state = Arc::new(State::first(first, notices.live(RELOAD)));
         http::serve(listener, Hosts::of(address), Arc::clone(&state), stop, move |board| {
             let mut state = state;
-            // What was read before it was watched may have changed between.
-            let mut again_at_once = followed.is_more;
             while again_at_once || watch.next() == Sign::Changed {
                 // Before the build reads: what changes from here on is a change again.
                 watch.renew();
                 let build = again();
-                let followed = watch.follow(&build.places);
-                unwatched(&followed.failed, tell);
-                again_at_once = followed.is_more;
+                again_at_once = watch.follow(&build.places);
                 if let Some(next) = state.next(build) {
                     state = Arc::new(next);
                     board.post(Arc::clone(&state));
                 }
             }
         })
-    }
-}
-
-fn unwatched(places: &[String], tell: fn(&str)) {
-    for place in places {
-        tell(&format!("注意: 「{place}」の変更を見張れません。ここを直したときは、打ち直してください。\n"));
     }
 }

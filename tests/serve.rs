@@ -369,6 +369,39 @@ fn a_save_is_shown_at_once_however_the_editor_saves() {
     }
 }
 
+/// No event tells of them: what a link leads to changes, or another folder takes the place of one above the file.
+#[cfg(unix)]
+#[test]
+fn saves_from_elsewhere_are_shown() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let at = |path: &str| folder.path().join(path);
+    for name in ["elsewhere", "here", "house/ward", "other/ward"] {
+        std::fs::create_dir_all(at(name)).expect("a folder");
+    }
+    let title = "電子カルテシステム保守・運用契約";
+    let titled = |new: &str| sample().replace(title, new);
+    save(&at("elsewhere/real.yaml"), &sample());
+    std::os::unix::fs::symlink(at("elsewhere/real.yaml"), at("here/betten.yaml")).expect("a link");
+    let second = |text: String| text.replacen("id: sample ", "id: second ", 1);
+    save(&at("house/ward/betten.yaml"), &second(sample()));
+    save(&at("other/ward/betten.yaml"), &second(titled("差し替えた契約")));
+
+    let served = Served::start(folder.path(), &["here/betten.yaml", "house/ward/betten.yaml"]);
+    assert!(served.get("/sample/ehr/annex.html").text().contains(title));
+    save(&at("elsewhere/real.yaml"), &titled("よそで直した契約"));
+    served.until_shown("/sample/ehr/annex.html", "よそで直した契約");
+    // The same number of bytes.
+    save(&at("elsewhere/real.yaml"), &titled("よそで変えた契約"));
+    served.until_shown("/sample/ehr/annex.html", "よそで変えた契約");
+
+    assert!(served.get("/second/ehr/annex.html").text().contains(title));
+    std::fs::rename(at("house"), at("gone")).expect("it goes");
+    std::fs::rename(at("other"), at("house")).expect("it comes");
+    served.until_shown("/second/ehr/annex.html", "差し替えた契約");
+    save(&at("house/ward/betten.yaml"), &second(titled("そこで直した契約")));
+    served.until_shown("/second/ehr/annex.html", "そこで直した契約");
+}
+
 #[test]
 fn a_fault_is_shown_until_it_is_mended() {
     let folder = folder_with(&sample());

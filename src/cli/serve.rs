@@ -46,7 +46,7 @@ pub(super) fn serve(request: Serve) -> Result<Outcome, Failure> {
         tell(&format!("{}{}\n", built.faults, built.closing));
         built.build
     };
-    server.run(first.build, again, notices, tell).map_err(|error| error.to_string())?;
+    server.run(first.build, again, notices).map_err(|error| error.to_string())?;
     tell("表示を終わりました。\n");
     Ok(Outcome::Clean)
 }

@@ -1,0 +1,77 @@
+//! Looking again and again at what lies in some folders, for changes that no event tells of.
+//!
+//! The system tells of what this machine does to a folder. What another machine saves on a share, the host of a
+//! virtual machine in a mounted folder, or anybody behind a link, it does not see.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hasher as _};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::serve::Place;
+use crate::serve::watch::{is_left_beside, is_read};
+
+/// So much of all files together is read in one look; of those beyond, size and time must do.
+const MOST_READ: u64 = 16 << 20;
+
+/// What lies in the places, by path.
+pub(super) type Seen = BTreeMap<PathBuf, Entry>;
+
+/// What is known of a file or folder. The time alone would not do: some disks count it in steps of two seconds,
+/// and a share may hold back a new time for a minute, but no new content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Entry {
+    /// It is there. What lies in it has entries of its own.
+    Folder,
+    File {
+        bytes: u64,
+        written: Option<SystemTime>,
+        digest: Option<u64>,
+    },
+}
+
+/// Looks at all that counts in some places. What cannot be read is left out, as if it were not there.
+pub(super) fn look(places: &[Place]) -> Seen {
+    let counts = |entry: &DirEntry| match entry.file_type().is_dir() {
+        true => entry.depth() == 0 || !is_left_beside(entry.path()),
+        false => is_read(entry.path()),
+    };
+    let mut seen = Seen::new();
+    let mut left = MOST_READ;
+    for place in places {
+        let depth = if place.deep { usize::MAX } else { 1 };
+        let walk = WalkDir::new(&place.folder).max_depth(depth).follow_links(true).sort_by_file_name();
+        for entry in walk.into_iter().filter_entry(counts).filter_map(Result::ok) {
+            if !seen.contains_key(entry.path())
+                && let Ok(found) = entry_at(entry.path(), &mut left)
+            {
+                seen.insert(entry.into_path(), found);
+            }
+        }
+    }
+    seen
+}
+
+fn entry_at(path: &Path, left: &mut u64) -> io::Result<Entry> {
+    let about = fs::metadata(path)?;
+    if !about.is_file() {
+        return Ok(Entry::Folder);
+    }
+    let digest = (about.len() <= *left).then(|| digest(path, left)).transpose()?;
+    // After it was opened: a share then asks its server.
+    let about = fs::metadata(path)?;
+    Ok(Entry::File { bytes: about.len(), written: about.modified().ok(), digest })
+}
+
+fn digest(path: &Path, left: &mut u64) -> io::Result<u64> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(*left).read_to_end(&mut bytes)?;
+    *left -= bytes.len() as u64;
+    let mut hasher = DefaultHasher::new();
+    hasher.write(&bytes);
+    Ok(hasher.finish())
+}
