@@ -17,7 +17,7 @@ mod open;
 mod search;
 mod start;
 
-pub use search::SearchEntry;
+pub use search::{SearchEntry, SearchKind};
 
 use crate::diagnostic::Spanned;
 use crate::document::{Align, Block, ColumnHead, Inline, ParagraphRole, Text, Tier, compose};

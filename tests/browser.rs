@@ -122,6 +122,38 @@ fn the_browser_prints_with_the_fonts_of_the_tests_alone() {
     check("fonts", &SAMPLE);
 }
 
+/// However it is written in the file or typed, in the search and in the filters of the pages.
+#[test]
+fn what_is_looked_for_is_found_and_marked() {
+    let long = "障害の連絡は平日は情報システム室に夜間及び休日は防災センターに行う。".repeat(4);
+    let wide = "𠮷".repeat(130);
+    // 葛 with a selector of its shape, が of two characters.
+    let file = format!(
+        "catalog: \"2024-06\"
+hospital:
+  id: found
+  party: {{ name: 見本病院 }}
+  contacts: [{{ for: contract, who: 用度課　髙橋, phone: 03-0000-0003 }}]
+systems: {{ ehr: 電子カルテ, server: 共通サーバ }}
+vendors:
+  abc: {{ party: {{ name: 株式会社葛\u{e0100}城 }}, contacts: [{{ for: incident, systems: [ehr], who: 保守受付, phone: 03-0000-0001, hours: 9時〜17時 }}] }}
+  net: {{ party: {{ name: ネット株式会社 }}, contacts: [{{ for: incident, who: 運用センター, phone: 03(0000)0041, hours: 24時間365日 }}] }}
+contracts:
+  - id: ehr
+    title: 電子カルテ保守契約
+    parties: [hospital, abc]
+    systems: [ehr]
+    choices:
+      2-C-3: {{ note: {long}ﾊﾞｯｸｱｯﾌﾟは別の契約による。 }}
+      2-C-4: {{ note: {wide}あ検索語。{wide}終りの語。 }}
+      2-C-5: {{ note: 連絡は、まず電話で行う。場所は、サーバー室とする。立会いは、3ヶ月前に定める。 }}
+      2-R-1: {{ note: Webサイト−A棟による。合か\u{3099}いは、なし。 }}
+  - {{ id: server, title: 運用契約, parties: [hospital, net], systems: [server] }}
+"
+    );
+    check("found", &write("found", &sample::read(&file).sound()));
+}
+
 #[test]
 fn printed_pages_have_heads_and_whole_items() {
     check("print", &SAMPLE);

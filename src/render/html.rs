@@ -242,17 +242,31 @@ impl<'a> Around<'a> {
     }
 }
 
-/// The script that gives the search its entries; it assigns one global.
+/// The script that gives the search its entries, kind by kind; it assigns one global.
 pub(super) fn search_index(entries: &[SearchEntry]) -> String {
+    #[derive(Serialize)]
+    struct Kind<'a> {
+        k: &'a str,
+        e: Vec<Entry<'a>>,
+    }
     #[derive(Serialize)]
     struct Entry<'a> {
         t: &'a str,
         u: &'a str,
         x: &'a str,
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        c: &'a [(String, String)],
     }
-    let entries: Vec<Entry<'_>> =
-        entries.iter().map(|entry| Entry { t: &entry.title, u: &entry.href, x: &entry.text }).collect();
-    let json = serde_json::to_string(&entries).expect("texts always have a JSON form");
+    impl<'a> Entry<'a> {
+        fn new(of: &'a SearchEntry) -> Self {
+            Self { t: &of.title, u: &of.href, x: &of.text, c: &of.calls }
+        }
+    }
+    let kinds: Vec<Kind<'_>> = entries
+        .chunk_by(|before, after| before.kind == after.kind)
+        .map(|some| Kind { k: some[0].kind.word(), e: some.iter().map(Entry::new).collect() })
+        .collect();
+    let json = serde_json::to_string(&kinds).expect("texts always have a JSON form");
     // JSON may hold two line ends that a script may not.
     let json = json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
     format!("window.bettenSearchIndex = {json};\n")

@@ -2,9 +2,54 @@
 // there to read. Nothing is loaded, stored or sent.
 "use strict";
 (() => {
-  const kana = (text) => text.replace(/[\u30a1-\u30f6]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0x60));
-  // Width, case, kana and blanks do not matter to a reader who looks for something.
-  const fold = (text) => kana(text.normalize("NFKC").toLowerCase()).replace(/\s+/g, "");
+  // How texts are compared, and where each compared character stands in the text. Width, case, kana, shapes of a
+  // letter, blanks, brackets and dashes do not matter to a reader who looks for something, nor the marks of terms.
+  // A letter goes with all that is written over or behind it: marks of kana, selectors of a shape.
+  const LETTERS = /\*\d+|.[\p{M}\p{Default_Ignorable_Code_Point}\u309b\u309c\uff9e\uff9f]*/gsu;
+  const DASH = /[\p{Pd}\u2212\u2500\u2501\u30fc]/u;
+  const DIVIDERS = /[~\u223c\u301c\u3030\p{Ps}\p{Pe}\p{Default_Ignorable_Code_Point}]/gu;
+  const KANA = /[\u3041-\u3096\u30a1-\u30fa]/;
+  // Never written, and so never found: what stands on its two sides is not one text.
+  const BREAK = "\0";
+  // Names in the shape of the register, and the usual shape.
+  const SHAPES =
+    "髙高﨑崎嵜崎𠮷吉邉辺邊辺濵浜濱浜德徳瀨瀬澤沢廣広齋斉齊斉斎斉嶋島嶌島冨富舘館眞真惠恵曾曽渕淵藪薮桒桑栁柳條条瀧滝櫻桜龍竜學学會会醫医藥薬國国榮栄豐豊壽寿濟済寶宝靑青黑黒淸清增増鄕郷ヵカヶカゕかゖか";
+  const shapes = new Map([...SHAPES.matchAll(/(.)(.)/gu)].map(([, shape, usual]) => [shape, usual]));
+  const spelled = new Map();
+  const spell = (letter) => {
+    let spelling = spelled.get(letter);
+    if (spelling === undefined) {
+      // A mark that stands by itself brings a blank along.
+      const bare = letter.replace(/\p{Default_Ignorable_Code_Point}/gu, "").normalize("NFKC").replace(/\s/g, "");
+      const usual = Array.from(bare.normalize("NFC").toLowerCase(), (it) => shapes.get(it) ?? it).join("");
+      const divided = usual.replace(DIVIDERS, "");
+      spelling = DASH.test(divided) && divided.length === 1 ? "ー" : divided;
+      spelled.set(letter, spelling);
+    }
+    return spelling;
+  };
+  const hiragana = (text) => text.replace(/[\u30a1-\u30f6]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0x60));
+  const foldWithPlaces = (text) => {
+    let written = "";
+    let last = "";
+    const starts = [];
+    const ends = [];
+    for (const { 0: letter, index } of text.matchAll(LETTERS)) {
+      let spelling = spell(letter);
+      // A dash after kana lengthens; any other only divides.
+      if (spelling === "ー" && !KANA.test(last)) spelling = "";
+      // The mark of a term stands behind a word.
+      if (letter.length > 1 && letter[0] === "*" && /\p{L}/u.test(last)) spelling = "";
+      for (let unit = 0; unit < spelling.length; unit += 1) {
+        starts.push(index);
+        ends.push(index + letter.length);
+      }
+      written += spelling;
+      last = spelling.at(-1) ?? last;
+    }
+    return { written, folded: hiragana(written), starts, ends };
+  };
+  const fold = (text) => foldWithPlaces(text).folded;
 
   const element = (name, properties, ...children) => {
     const made = Object.assign(document.createElement(name), properties);
@@ -12,18 +57,38 @@
     return made;
   };
 
-  // Where each folded character came from, so that a hit can be marked in the text as written.
-  const foldWithPlaces = (text) => {
-    let folded = "";
-    const places = [];
-    let place = 0;
-    for (const character of text) {
-      const part = fold(character);
-      for (let index = 0; index < part.length; index += 1) places.push([place, place + character.length]);
-      folded += part;
-      place += character.length;
+  // What somebody looks for: words, all of which must be there. The figures and letters of a telephone number or
+  // of an item's place (「Part2 C 3」) are one word, 「サーバ」 and 「サーバー」 the same.
+  const LONG_WORD = /([ァ-ヺ][ァ-ヺー]+[ァ-ヺ])ー?(?![ァ-ヺー])|([ぁ-ゖ][ぁ-ゖー]+[ぁ-ゖ])ー(?![ぁ-ゖー])/g;
+  const patternOf = (word) =>
+    hiragana(foldWithPlaces(word).written.replace(/[\\^$.*+?|]/g, "\\$&").replace(LONG_WORD, "$1$2ー?"));
+  const wordsOf = (asked) => {
+    const plain = asked.replace(/\u309b/g, "\u3099").replace(/\u309c/g, "\u309a").normalize("NFKC");
+    const joined = plain.replace(/\b([a-z])\s+(?=\d)/gi, "$1").replace(/(\d)\s+(?=\d|[a-z]\d*\b)/gi, "$1");
+    return joined.split(/\s+/).map(patternOf).filter(Boolean).map((pattern) => new RegExp(pattern, "g"));
+  };
+  const holds = (folded, words) => words.every((word) => folded.search(word) >= 0);
+  // Where a word stands in a text as it is written: start and end of each place.
+  const placesIn = ({ folded, starts, ends }, word) =>
+    Array.from(folded.matchAll(word), ({ 0: hit, index }) => [starts[index], ends[index + hit.length - 1]]);
+
+  // The text below an element, after a lead that is read with it, and where each of its nodes begins in that.
+  const BLOCKS = "p, li, dt, dd, td, th, tr, tbody, h2, h3, h4, div, summary";
+  const textBelow = (root, lead = "") => {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    const nodes = [];
+    let text = lead;
+    let block = null;
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      if (!node.data.trim()) continue;
+      const own = node.parentElement.closest(BLOCKS);
+      if (block && own !== block) text += BREAK;
+      block = own;
+      nodes.push([node, text.length]);
+      text += node.data;
     }
-    return [folded, places];
+    return { text, nodes };
   };
 
   const unmark = (root) => {
@@ -34,27 +99,23 @@
     }
   };
 
-  const markText = (node, query) => {
-    const [folded, places] = foldWithPlaces(node.data);
-    const pieces = [];
-    let from = 0;
-    for (let at = folded.indexOf(query); at >= 0; at = folded.indexOf(query, at + query.length)) {
-      const start = places[at][0];
-      const end = places[at + query.length - 1][1];
-      pieces.push(node.data.slice(from, start), element("mark", {}, node.data.slice(start, end)));
-      from = end;
+  // Marks all words below an element, also those that begin in one node and end in another.
+  const markIn = (root, words, lead) => {
+    const { text, nodes } = textBelow(root, lead);
+    const folded = foldWithPlaces(text);
+    const marked = new Uint8Array(text.length);
+    for (const [start, end] of words.flatMap((word) => placesIn(folded, word))) marked.fill(1, start, end);
+    for (const [node, from] of nodes) {
+      const pieces = [];
+      const { data } = node;
+      for (let start = 0, end; start < data.length; start = end) {
+        const isMarked = marked[from + start];
+        for (end = start + 1; end < data.length && marked[from + end] === isMarked; ) end += 1;
+        const piece = data.slice(start, end);
+        pieces.push(isMarked ? element("mark", {}, piece) : piece);
+      }
+      if (pieces.length > 1 || marked[from]) node.replaceWith(...pieces);
     }
-    if (pieces.length > 0) {
-      pieces.push(node.data.slice(from));
-      node.replaceWith(...pieces);
-    }
-  };
-
-  const markIn = (root, query) => {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-    const nodes = [];
-    while (walker.nextNode()) nodes.push(walker.currentNode);
-    for (const node of nodes) markText(node, query);
   };
 
   const address = new URLSearchParams(location.search);
@@ -174,8 +235,15 @@
     group.places.push(whole);
     return group;
   };
+  // A row is found by its words, by those of the row above it (a section, a party), by the place of its item
+  // (「Part2 C 3」 where the row itself says 「3」) and by the id of it (2-C-3).
+  const foundBy = (element, section, lead) => {
+    const id = (element.id || element.querySelector('a[href*="item-"]')?.getAttribute("href"))?.match(/item-([^.]+)/)?.[1];
+    return fold([section?.title, textBelow(element, lead).text, id].join(BREAK));
+  };
   const add = (group, element, whole, parts, section) => {
-    const row = { element, whole, parts, section, folded: fold(element.textContent) };
+    const lead = section?.title.match(/^Part\d+ \S+/)?.[0] ?? "";
+    const row = { element, whole, parts, section, lead, folded: foundBy(element, section, lead) };
     for (const part of parts) Object.keys(part).forEach((key) => part[key].length > 0 && group.keys.add(key));
     if (section) section.rows.push(row);
     group.rows.push(row);
@@ -208,7 +276,7 @@
       let section = null;
       for (const row of place.tBodies[0].rows) {
         if (row.matches(".section")) {
-          section = { element: row, name: sectionRow(row), rows: [] };
+          section = { element: row, title: row.textContent.trim(), name: sectionRow(row), rows: [] };
           continue;
         }
         const gap = row.querySelector(".chip.gap") ? ["1"] : [];
@@ -250,13 +318,13 @@
     }
     const apply = () => {
       const written = form.querySelector("#q").value;
-      const query = fold(written);
+      const sought = wordsOf(written);
       const wanted = [...selects].map(([key, select]) => [key, select.value]).filter(([, value]) => value);
       const chosen = (part) => wanted.every(([key, value]) => part[key]?.includes(value));
       if (marked) places.forEach(unmark);
       marked = false;
       for (const row of rows) {
-        row.fits = row.folded.includes(query) && (wanted.length === 0 || row.parts.some(chosen));
+        row.fits = holds(row.folded, sought) && (wanted.length === 0 || row.parts.some(chosen));
         if (!row.fits) row.element.hidden = true;
       }
       const shown = rows.filter((row) => row.fits);
@@ -265,8 +333,9 @@
       for (const { section } of rows) {
         if (section) section.element.hidden = !section.rows.some((row) => row.fits);
       }
-      if (query && shown.length <= MOST_MARKED) {
-        for (const row of shown) markIn(row.element, query);
+      if (sought.length > 0 && shown.length <= MOST_MARKED) {
+        for (const { element, lead } of shown) markIn(element, sought, lead);
+        for (const section of new Set(shown.map((row) => row.section))) if (section) markIn(section.element, sought);
         marked = true;
       }
       // Of the matrix the chosen contract alone.
@@ -286,7 +355,7 @@
           ? "条件に合うものはありません。"
           : "ここは、この条件では絞り込めません。";
       }
-      const all = !query && wanted.length === 0;
+      const all = sought.length === 0 && wanted.length === 0;
       count.textContent = all ? `${rows.length}件` : `${rows.length}件のうち${shown.length}件`;
       remember([["q", written], ...wanted]);
     };
@@ -327,36 +396,66 @@
   // The search over the whole site; the index is loaded by its page alone.
   const place = document.getElementById("search");
   if (place && window.bettenSearchIndex) {
-    const entries = window.bettenSearchIndex.map((entry) => ({ ...entry, folded: fold(entry.t + "\n" + entry.x) }));
+    const kinds = window.bettenSearchIndex.map(({ k, e }) => ({
+      kind: k,
+      entries: e.map((entry) => ({ ...entry, title: fold(entry.t), folded: fold(entry.t + BREAK + entry.x.replaceAll("\n", BREAK)) })),
+    }));
     const count = element("p", { className: "count" });
     count.setAttribute("role", "status");
-    const list = element("ol", { className: "hits" });
-    const MOST_SHOWN = 100;
-    // The part of a text around the first hit.
-    const around = (text, query) => {
-      const [folded, places] = foldWithPlaces(text);
-      const at = folded.indexOf(query);
-      if (at < 0) return text.slice(0, 80);
-      const start = Math.max(0, places[at][0] - 30);
-      return (start > 0 ? "…" : "") + text.slice(start, places[at][0] + 80);
+    const list = element("div", {});
+    const MOST_SHOWN = 50;
+    // The parts of a text around the first place of each word and what can be dialled, cut between letters; a short
+    // text whole.
+    const SHORT = 120;
+    const [BEFORE, AFTER] = [30, 80];
+    const around = ({ x: text, c: calls = [] }, words) => {
+      const cuts = [...Array.from(text.matchAll(LETTERS), ({ index }) => index), text.length];
+      const last = cuts.length - 1;
+      if (last <= SHORT) return text;
+      const folded = foldWithPlaces(text.replaceAll("\n", BREAK));
+      const hits = words.flatMap((word) => placesIn(folded, word).slice(0, 1));
+      for (const [number] of calls) hits.push([text.indexOf(number), text.indexOf(number) + number.length]);
+      if (hits.length === 0) hits.push([0, 0]);
+      hits.sort(([a], [b]) => a - b);
+      const parts = [];
+      for (const [start, end] of hits.map((hit) => hit.map((place) => cuts.indexOf(place)))) {
+        const [from, to] = [Math.max(0, start - BEFORE), Math.min(last, Math.max(end, start + AFTER))];
+        const before = parts.at(-1);
+        if (before && from <= before[1]) before[1] = Math.max(before[1], to);
+        else parts.push([from, to]);
+      }
+      const told = parts.map(([from, to]) => text.slice(cuts[from], cuts[to])).join("…");
+      return (parts[0][0] > 0 ? "…" : "") + told + (parts.at(-1)[1] < last ? "…" : "");
+    };
+    // What can be dialled is a link.
+    const withLinks = (text, calls) => {
+      if (calls.length === 0) return [text];
+      const [[number, href], ...rest] = calls;
+      const linked = (part, index) => [...(index > 0 ? [element("a", { href }, number)] : []), ...withLinks(part, rest)];
+      return text.split(number).flatMap(linked);
+    };
+    const shown = (hit, words) => {
+      const text = around(hit, words).replaceAll("\n", "　");
+      return element("li", {}, element("a", { href: hit.u }, hit.t), element("p", {}, ...withLinks(text, hit.c ?? [])));
     };
     const apply = () => {
       const written = place.querySelector("#q").value;
-      const query = fold(written);
-      const hits = query ? entries.filter((entry) => entry.folded.includes(query)) : [];
-      list.replaceChildren(
-        ...hits.slice(0, MOST_SHOWN).map((hit) =>
-          element(
-            "li",
-            {},
-            element("a", { href: hit.u }, hit.t),
-            element("p", {}, around(hit.x.replaceAll("\n", "　"), query)),
-          ),
-        ),
-      );
-      if (query) markIn(list, query);
-      const more = hits.length > MOST_SHOWN ? `（はじめの${MOST_SHOWN}件を示しています）` : "";
-      count.textContent = query ? `${hits.length}件${more}` : "";
+      const words = wordsOf(written);
+      const found = words.length > 0 ? kinds.map(({ kind, entries }) => ({ kind, hits: entries.filter((it) => holds(it.folded, words)) })) : [];
+      list.replaceChildren();
+      for (const { kind, hits } of found.filter(({ hits }) => hits.length > 0)) {
+        // Named so before it is only mentioned.
+        const named = hits.filter((hit) => holds(hit.title, words));
+        const inOrder = [...named, ...hits.filter((hit) => !named.includes(hit))].slice(0, MOST_SHOWN);
+        const more = hits.length > MOST_SHOWN ? `（はじめの${MOST_SHOWN}件を示しています）` : "";
+        list.append(
+          element("h2", {}, `${kind}　${hits.length}件${more}`),
+          element("ol", { className: "hits" }, ...inOrder.map((hit) => shown(hit, words))),
+        );
+      }
+      for (const hit of list.querySelectorAll(".hits")) markIn(hit, words);
+      const all = found.reduce((sum, { hits }) => sum + hits.length, 0);
+      count.textContent = words.length > 0 ? `${all}件` : "";
       remember([["q", written]]);
     };
     const form = element("form", { className: "filter", role: "search" });

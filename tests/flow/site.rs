@@ -77,12 +77,13 @@ fn assert_links(pages: &BTreeMap<String, String>) {
         assert!(!html.contains("http://") && !html.contains("style=\""), "{path}");
     }
     let Some(index) = pages.get("assets/search-index.js") else { return };
-    let entries: serde_json::Value = index
+    let kinds: serde_json::Value = index
         .strip_prefix("window.bettenSearchIndex = ")
         .and_then(|rest| rest.strip_suffix(";\n"))
         .map(|json| serde_json::from_str(json).expect("JSON"))
         .expect("one global is assigned");
-    for entry in entries.as_array().expect("a list") {
+    let list = |value: &serde_json::Value| value.as_array().expect("a list").clone();
+    for entry in list(&kinds).iter().flat_map(|kind| list(&kind["e"])) {
         let (page, anchor) = target("search.html", entry["u"].as_str().expect("an address"));
         assert!(anchor.is_none_or(|anchor| ids[page.as_str()].contains(anchor.as_str())), "{entry}");
     }
