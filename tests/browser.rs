@@ -122,6 +122,16 @@ fn the_browser_prints_with_the_fonts_of_the_tests_alone() {
     check("fonts", &SAMPLE);
 }
 
+#[test]
+fn what_the_only_contract_leaves_out_is_a_gap() {
+    let file = "catalog: \"2024-06\"
+hospital: { id: one, party: { name: 病院 } }
+vendors: { v: { party: { name: 事業者 } } }
+contracts: [{ id: only, title: 契約, parties: [hospital, v], choices: { 2-C-2: { excluded: 使わない。 } } }]
+";
+    check("gap_of_one_contract", &write("one", &sample::read(file).sound()));
+}
+
 /// However it is written in the file or typed, in the search and in the filters of the pages.
 #[test]
 fn what_is_looked_for_is_found_and_marked() {

@@ -223,6 +223,15 @@
     return { contract, status, duty: duty.length > 0 ? duty : words(chips) };
   };
 
+  // What nobody holds: no contract covers it, nobody is named, it is not decided, or every contract leaves it out.
+  const EMPTY = ".chip.gap, .chip.undecided";
+  const gapIf = (isEmpty) => (isEmpty ? ["1"] : []);
+  const matrices = [...document.querySelectorAll("table.roles")];
+  const heldByNone = ({ sectionRowIndex }) =>
+    matrices.every((matrix) =>
+      [...matrix.tBodies[0].rows[sectionRowIndex].cells].slice(1, -1).every((cell) => cell.querySelector(".missing, .excluded")),
+    );
+
   // A row is chosen when one of its parts is: a contract's cell of the matrix, or all that another row says.
   const rows = [];
   const groups = new Map();
@@ -279,13 +288,18 @@
           section = { element: row, title: row.textContent.trim(), name: sectionRow(row), rows: [] };
           continue;
         }
-        const gap = row.querySelector(".chip.gap") ? ["1"] : [];
-        const own = { gap, section: place.matches(".roles, .checklist") ? section?.name ?? [] : sectionOf(row) };
+        // Of the matrix the last cell tells of the row, and every other of its contract alone.
+        const found = row.cells[row.cells.length - 1];
+        const isEmpty = contracts.length > 0 ? found.querySelector(".chip.gap") || heldByNone(row) : row.querySelector(EMPTY);
+        const own = { gap: gapIf(isEmpty), section: place.matches(".roles, .checklist") ? section?.name ?? [] : sectionOf(row) };
         heads.forEach((head, index) => {
           const key = head.dataset.filter;
           if (key && row.cells[index]) own[key] = said(row.cells[index]);
         });
-        const parts = contracts.map((contract, index) => ({ ...own, ...heldIn(row.cells[index + 1], contract) }));
+        const parts = contracts.map((contract, index) => {
+          const cell = row.cells[index + 1];
+          return { ...own, ...heldIn(cell, contract), gap: gapIf(own.gap.length > 0 || cell.querySelector(EMPTY)) };
+        });
         add(group, row, whole, parts.length > 0 ? parts : [own], section);
       }
     }
@@ -376,7 +390,7 @@
       gaps.addEventListener("change", apply);
       // As a select it would read: one of "" and "1".
       selects.set("gap", { get value() { return gaps.checked ? "1" : ""; }, set value(_) { gaps.checked = false; } });
-      form.append(element("div", { className: "tick" }, gaps, element("label", { htmlFor: gaps.id }, "空きだけ")));
+      form.append(element("div", { className: "tick" }, gaps, element("label", { htmlFor: gaps.id }, "空きだけ（契約なし・担当なし・未決）")));
     }
     const clear = element("button", { type: "button" }, "条件を消す");
     clear.addEventListener("click", () => {
