@@ -1,7 +1,7 @@
 //! The search over the whole site: what it looks through, and the page it stands on.
 
 use crate::diagnostic::Report;
-use crate::document::compose::{self, Reached, telephone};
+use crate::document::compose::{self, Reached, telephone, with_numbers};
 use crate::document::{Inline, Text};
 use crate::model::catalog::{Column, Item, Part};
 use crate::model::hospital::Contact;
@@ -124,19 +124,21 @@ fn reach(party: &Reached<'_>, contact: Option<&Contact>) -> SearchEntry {
         Some(contact) => format!("{}の連絡先　{}", contact.purpose.value.word(), contact.who.value),
         None => "連絡先の記載なし".to_owned(),
     };
-    let phone = contact.and_then(|contact| contact.phone.as_ref());
+    // In the order of the lines.
+    let phone = contact.and_then(|contact| contact.phone.as_ref()).map(telephone);
+    let note = contact.and_then(|contact| contact.note.as_ref()).map(with_numbers);
     SearchEntry {
         title: format!("{}　{called}", party.party.name.value),
         href: "contacts.html".to_owned(),
         text: lines.join("\n"),
-        calls: phone.map(|phone| telephone(&phone.value, phone.span)).into_iter().filter_map(dialled).collect(),
+        calls: [phone, note].into_iter().flatten().flatten().filter_map(dialled).collect(),
         ..empty(SearchKind::Contact)
     }
 }
 
 fn dialled(number: Inline) -> Option<(String, String)> {
     match number {
-        Inline::Link { text: Text { value, .. }, href } => Some((value, href)),
+        Inline::Number { text: Text { value, .. }, href } => Some((value, href?)),
         _ => None,
     }
 }
