@@ -29,5 +29,6 @@ pub mod resolve;
 pub mod schema;
 pub mod serve;
 pub mod site;
+mod system;
 pub mod typeset;
 pub mod validate;

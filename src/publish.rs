@@ -16,11 +16,12 @@ mod journal;
 mod lock;
 mod manifest;
 mod place;
+mod record;
 mod standing;
-mod system;
+mod trust;
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -36,6 +37,8 @@ use error::disk;
 use exchange::Contents;
 use lock::{Lock, NewFolders};
 use standing::{Standing, standing};
+
+use crate::system;
 
 /// One finished file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,8 +110,11 @@ impl Staging {
         let new_folders = NewFolders::to(output);
         let output = lock::whole_path(output)?;
         let lock = Lock::take(&output, new_folders, waiting)?;
-        exchange::recover(&output)?;
-        let was_broken_off = journal::recover(&output)?;
+        // A manifest that is none of ours says that the folder is not, before anything in it is believed.
+        Manifest::read(&output)?;
+        let (beside, inside) = (exchange::look(&output)?, journal::look(&output)?);
+        beside.map_or(Ok(()), |left| exchange::end(&output, &left))?;
+        let was_broken_off = inside.map_or(Ok(false), |left| journal::end(&output, left))?;
         let last = Manifest::read(&output)?.map(Arc::new);
         Ok(Self {
             output,
@@ -152,8 +158,7 @@ impl Staging {
     pub fn put(&mut self, artifact: &Artifact) -> Result<(), PublishError> {
         let made = Made::of(artifact);
         let found = disk(&self.output.join(&artifact.path), standing(&self.output, &artifact.path))?;
-        let is_same = found == Standing::File
-            && fs::read(self.output.join(&artifact.path)).is_ok_and(|bytes| bytes == artifact.bytes);
+        let is_same = found == Standing::File && holds(&self.output.join(&artifact.path), &artifact.bytes);
         self.made.push(made);
         if is_same {
             return Ok(());
@@ -161,7 +166,7 @@ impl Staging {
         // A file that stands in the way, is not listed and has other content belongs to a person.
         let in_the_way = match found {
             Standing::File => self.last_made(&artifact.path).is_none().then(|| artifact.path.clone()),
-            Standing::Folder => Some(artifact.path.clone()),
+            Standing::Folder | Standing::Other => Some(artifact.path.clone()),
             Standing::BehindFile(file) => Some(file),
             // A link is replaced; what it leads to is left alone.
             Standing::Nothing | Standing::Link | Standing::BehindLink(_) => None,
@@ -270,7 +275,7 @@ impl Staging {
             };
             let put: BTreeSet<&str> = files.iter().map(|made| made.path.as_str()).collect();
             // What a person took away is not asked for again: nothing can make it.
-            let taken_away = |made: &Made| made.lasting && !self.output.join(&made.path).exists();
+            let taken_away = |made: &Made| made.lasting && self.output.join(&made.path).symlink_metadata().is_err();
             let kept = last.files.iter().filter(stays);
             let kept = kept.filter(|made| !put.contains(made.path.as_str()) && !taken_away(made));
             let kept: Vec<Made> = kept.cloned().collect();
@@ -303,6 +308,15 @@ impl Staging {
         }
         Ok(self.beside.as_ref().expect("it was just made"))
     }
+}
+
+/// Whether an ordinary file has just these bytes; it is not read when it is longer.
+fn holds(place: &Path, bytes: &[u8]) -> bool {
+    let Ok(Some(mut file)) = system::open_plain(place) else { return false };
+    let mut there = Vec::new();
+    file.metadata().is_ok_and(|found| found.len() == bytes.len() as u64)
+        && file.by_ref().take(bytes.len() as u64 + 1).read_to_end(&mut there).is_ok()
+        && there == bytes
 }
 
 /// In the order of the manifest, which is that of the paths.

@@ -18,6 +18,9 @@ mod kills;
 #[path = "publish/moments.rs"]
 mod moments;
 #[cfg(target_os = "linux")]
+#[path = "publish/planted.rs"]
+mod planted;
+#[cfg(target_os = "linux")]
 #[path = "publish/power.rs"]
 mod power;
 #[path = "support/program.rs"]

@@ -11,7 +11,7 @@ use std::time::SystemTime;
 use crate::publish::PublishError;
 use crate::publish::error::disk;
 use crate::publish::lock::LOCK_FILE;
-use crate::publish::system;
+use crate::system;
 
 /// Where what was made waits, under the path it will have.
 pub(super) const NEW: &str = "new";
@@ -39,7 +39,7 @@ impl Beside {
     /// When it can be made neither beside the output folder nor inside.
     pub fn make(output: &Path) -> Result<Self, PublishError> {
         if let Some(folder) = outside(output).filter(|_| !system::stands_in(output))
-            && fs::create_dir(&folder).is_ok()
+            && system::create_folder_like(&folder, output).is_ok()
         {
             let beside = Self { folder, output: output.to_owned(), time: None, is_inside: false, is_kept: false };
             if beside.make_tree().unwrap_or(false) {
@@ -56,14 +56,14 @@ impl Beside {
     pub fn make_inside(output: &Path) -> Result<Self, PublishError> {
         let time = modified(output);
         let folder = inside(output);
-        disk(output, fs::create_dir(&folder))?;
+        disk(output, system::create_folder_like(&folder, output))?;
         Ok(Self { folder, output: output.to_owned(), time, is_inside: true, is_kept: false })
     }
 
     /// Makes the folder for the new tree; `false` where it is not one like the output folder.
     fn make_tree(&self) -> io::Result<bool> {
         let tree = self.tree();
-        fs::create_dir(&tree)?;
+        system::create_folder_like(&tree, &self.output)?;
         system::stands_alike(&tree, &self.output)
     }
 
@@ -85,8 +85,9 @@ impl Beside {
     /// When it cannot be written.
     pub fn write(&self, path: &str, bytes: &[u8]) -> Result<(), PublishError> {
         let place = self.tree().join(path);
-        let written = place.parent().map_or(Ok(()), fs::create_dir_all);
-        let written = written.and_then(|()| File::create_new(&place)).and_then(|mut file| file.write_all(bytes));
+        let written = folders_like(&self.tree(), above(path), &self.output)
+            .and_then(|()| system::create_file_like(&place, &self.output.join(path)))
+            .and_then(|mut file| file.write_all(bytes));
         // The person knows the place, not where it waits.
         disk(&self.output.join(path), written)
     }
@@ -115,11 +116,12 @@ impl Beside {
         let target = inside(&self.output);
         if fs::rename(&self.folder, &target).is_err() {
             // Another file system after all: a subvolume, a folder mounted onto itself.
-            disk(&target, fs::create_dir(&target))?;
+            disk(&target, system::create_folder_like(&target, &self.output))?;
             let outside = std::mem::replace(&mut self.folder, target.clone());
             for path in waiting {
                 let (from, to) = (outside.join(NEW).join(path), target.join(NEW).join(path));
-                let copied = to.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::copy(from, &to));
+                let copied = folders_like(&target.join(NEW), above(path), &self.output);
+                let copied = copied.and_then(|()| fs::copy(from, &to));
                 disk(&self.output.join(path), copied)?;
             }
             let _ = fs::remove_dir_all(outside);
@@ -151,6 +153,24 @@ impl Drop for Beside {
             let _ = File::open(&self.output).and_then(|folder| folder.set_modified(time));
         }
     }
+}
+
+/// The folder in which a listed path lies.
+pub(super) fn above(path: &str) -> &Path {
+    Path::new(path).parent().unwrap_or(Path::new(""))
+}
+
+/// Makes the folder `below`, and those above it, in a tree of ours that stands for the output folder: each has the
+/// rights of the one it stands for.
+pub(super) fn folders_like(tree: &Path, below: &Path, output: &Path) -> io::Result<()> {
+    let folder = tree.join(below);
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = below.parent() {
+        folders_like(tree, above, output)?;
+    }
+    system::create_folder_like(&folder, &output.join(below))
 }
 
 fn modified(folder: &Path) -> Option<SystemTime> {

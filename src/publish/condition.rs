@@ -3,7 +3,6 @@
 //! Only looks; what is not as it should be is mended by the next build.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -51,13 +50,13 @@ impl Condition {
             let place = output.join(&made.path);
             match readable(&place, standing(output, &made.path))? {
                 Standing::Nothing => missing.push(made.path.clone()),
-                Standing::File => match fs::read(&place) {
-                    Ok(bytes) if Digest::of(&bytes) == made.sha256 => {}
+                Standing::File => match Digest::of_file(&place) {
+                    Ok(Some(sum)) if sum == made.sha256 => {}
                     Ok(_) => changed.push(made.path.clone()),
                     Err(error) if error.kind() == io::ErrorKind::NotFound => missing.push(made.path.clone()),
                     Err(source) => return Err(PublishError::Unreadable { path: place, source }),
                 },
-                // A link may lead to other bytes tomorrow.
+                // A link may lead to other bytes tomorrow, and a pipe has none.
                 _ => changed.push(made.path.clone()),
             }
         }

@@ -1,11 +1,14 @@
 //! SHA-256 as a value: a manifest holds two for each of its files.
 
 use std::fmt;
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Read as _};
+use std::path::Path;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
+
+use crate::system;
 
 /// A SHA-256; written in lower-case hexadecimal.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,7 +18,25 @@ impl Digest {
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
+
+    /// That of a file, which is not held as a whole. `None` where it cannot be one that a build made: it is no
+    /// ordinary file, or longer than any.
+    ///
+    /// # Errors
+    /// When it is not there or cannot be read.
+    pub(super) fn of_file(path: &Path) -> io::Result<Option<Self>> {
+        let Some(file) = system::open_plain(path)? else { return Ok(None) };
+        if file.metadata()?.len() > MAX_FILE {
+            return Ok(None);
+        }
+        let mut sum = Summing::default();
+        io::copy(&mut file.take(MAX_FILE), &mut sum)?;
+        Ok(Some(sum.finish()))
+    }
 }
+
+/// Bytes of the longest file a build can make.
+const MAX_FILE: u64 = 1 << 30;
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

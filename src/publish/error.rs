@@ -27,6 +27,14 @@ pub enum PublishError {
         path: PathBuf,
         reason: String,
     },
+    /// A link, a pipe or a device has the name of something of ours.
+    NotPlain {
+        path: PathBuf,
+    },
+    /// What a publication left when it was broken off would be ended behind a link.
+    BehindLink {
+        path: PathBuf,
+    },
     /// A publication was broken off, and nobody can know which of the two folders is the newer one: they were
     /// copied since.
     Undecided {
@@ -102,6 +110,16 @@ impl fmt::Display for PublishError {
             PublishError::Manifest { path, reason } => write!(
                 f,
                 "「{}」を読めません（{reason}）。出力先が正しいか確かめてください。正しければ、この出力には続けて書けないので、新しいフォルダを --output で指定してつくり直し、自分で置いたファイルを移してください。",
+                path.display()
+            ),
+            PublishError::NotPlain { path } => write!(
+                f,
+                "「{}」は、ふつうのファイルやフォルダではありません（リンクか、パイプなど）。このプログラムが置いたものではないので、読み書きしません。取り除くか、別の場所に移してから、もう一度打ってください。",
+                path.display()
+            ),
+            PublishError::BehindLink { path } => write!(
+                f,
+                "「{}」は、リンクか、リンクの先にあります。途中で止まっていた前回の書込みの続きを、リンクの先では行いません。そのリンクを取り除いてから、もう一度打ってください。",
                 path.display()
             ),
             PublishError::Undecided { output, beside } => write!(

@@ -12,13 +12,14 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
-use crate::publish::beside::{Beside, NEW, outside};
-use crate::publish::error::disk;
+use crate::publish::beside::{Beside, NEW, folders_like, outside};
+use crate::publish::error::{disk, readable};
 use crate::publish::flush::flush;
 use crate::publish::journal::folders_in;
 use crate::publish::lock::Lock;
-use crate::publish::system;
-use crate::publish::{MANIFEST, Manifest, PublishError, sha256};
+use crate::publish::standing::{Standing, standing};
+use crate::publish::{Digest, MANIFEST, Manifest, PublishError, record, trust};
+use crate::system;
 
 /// Which files the two folders hold of ours, ascending.
 #[derive(Debug)]
@@ -81,8 +82,8 @@ struct Folder {
 
 impl Folder {
     fn of(folder: &Path) -> io::Result<Self> {
-        let manifest = match fs::read(folder.join(MANIFEST)) {
-            Ok(bytes) => Some(sha256(&bytes)),
+        let manifest = match Digest::of_file(&folder.join(MANIFEST)) {
+            Ok(sum) => sum.map(|sum| sum.to_string()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(error),
         };
@@ -119,39 +120,70 @@ pub(super) fn settle(output: &Path, mut beside: Beside) -> Result<(), PublishErr
     let above = [beside.path().to_owned(), beside.path().parent().unwrap_or(output).to_owned()];
     flush(&above).map_err(|source| PublishError::NotFlushed { path: output.to_owned(), source })?;
     // What cannot be cleared now is cleared by the next build.
-    let _ = retire(&beside.tree(), output).and_then(|()| fs::remove_dir_all(beside.path()));
+    if may_retire(&beside.tree(), output).is_ok() {
+        let _ = retire(&beside.tree(), output).and_then(|()| fs::remove_dir_all(beside.path()));
+    }
     Ok(())
+}
+
+/// What a crash left beside the output folder.
+#[derive(Debug)]
+pub(super) struct Left {
+    beside: PathBuf,
+    /// Whether it is the former output, and not a new one that never came to its place.
+    is_former: bool,
+}
+
+/// Looks at what a crash left beside the output folder; changes nothing.
+///
+/// # Errors
+/// When it is not what a publication leaves, or nobody can know which of the two folders is the newer one.
+pub(super) fn look(output: &Path) -> Result<Option<Left>, PublishError> {
+    let Some(beside) = outside(output) else { return Ok(None) };
+    if !trust::folder(&beside)? {
+        return Ok(None);
+    }
+    trust::names(&beside, &[NEW], &[PAIR, PROBE])?;
+    let tree = beside.join(NEW);
+    let pair = match record::read::<Pair>(&beside.join(PAIR)) {
+        // One that is not whole was not flushed, and nothing exchanged.
+        Err(PublishError::Manifest { .. }) => None,
+        pair => pair?,
+    };
+    let Some(pair) = pair.filter(|_| tree.is_dir()) else { return Ok(Some(Left { beside, is_former: false })) };
+    match pair.is_exchanged(&disk(&tree, Pair::of(&tree, output))?) {
+        // What came to its place has a manifest.
+        Some(true) if Manifest::read(output)?.is_some() => {
+            may_retire(&tree, output)?;
+            Ok(Some(Left { beside, is_former: true }))
+        }
+        Some(false) => Ok(Some(Left { beside, is_former: false })),
+        _ => Err(PublishError::Undecided { output: output.to_owned(), beside }),
+    }
 }
 
 /// Clears what a crash left beside the output folder.
 ///
 /// # Errors
 /// When it cannot be cleared.
-pub(super) fn recover(output: &Path) -> Result<(), PublishError> {
-    let Some(beside) = outside(output).filter(|beside| beside.symlink_metadata().is_ok()) else { return Ok(()) };
-    refuse_foreign(&beside, &[NEW, PAIR, PROBE])?;
-    let tree = beside.join(NEW);
-    let record = fs::read(beside.join(PAIR)).unwrap_or_default();
-    // One that is not whole was not flushed, and nothing exchanged.
-    if let Ok(pair) = serde_json::from_slice::<Pair>(&record)
-        && tree.is_dir()
-    {
-        let now = disk(&tree, Pair::of(&tree, output))?;
-        match pair.is_exchanged(&now) {
-            Some(true) => disk(&tree, retire(&tree, output))?,
-            Some(false) => {}
-            None => return Err(PublishError::Undecided { output: output.to_owned(), beside }),
-        }
+pub(super) fn end(output: &Path, left: &Left) -> Result<(), PublishError> {
+    let tree = left.beside.join(NEW);
+    if left.is_former {
+        disk(&tree, retire(&tree, output))?;
     }
-    disk(&beside, fs::remove_dir_all(&beside))
+    disk(&left.beside, fs::remove_dir_all(&left.beside))
 }
 
-/// A folder of our name that holds anything else than this is not ours to clear.
-pub(super) fn refuse_foreign(beside: &Path, ours: &[&str]) -> Result<(), PublishError> {
-    let entries = disk(beside, fs::read_dir(beside))?;
-    let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let paths: Vec<String> = names.filter(|name| !ours.contains(&name.as_str())).collect();
-    if paths.is_empty() { Ok(()) } else { Err(PublishError::ForeignFiles { output: beside.to_owned(), paths }) }
+/// Whether all that would move over from the former folder has a place that is no link's.
+fn may_retire(former: &Path, output: &Path) -> Result<(), PublishError> {
+    Manifest::read(former)?;
+    for entry in WalkDir::new(former).min_depth(1).into_iter().flatten().filter(|entry| !entry.file_type().is_dir()) {
+        let name = slashed(entry.path().strip_prefix(former).unwrap_or(entry.path()));
+        if let Standing::BehindLink(link) = readable(&output.join(&name), standing(output, &name))? {
+            return Err(PublishError::BehindLink { path: output.join(link) });
+        }
+    }
+    Ok(())
 }
 
 /// A second name for a file that will go, to see whether it may go.
@@ -173,17 +205,17 @@ fn fill(output: &Path, beside: &Path, contents: &Contents<'_>) -> io::Result<Vec
             folders.push(below.to_owned());
             // One of a person's; ours come with their files.
             if fs::read_dir(entry.path())?.next().is_none() {
-                fs::create_dir_all(&place)?;
+                folders_like(&tree, below, output)?;
             }
-        } else if changed.contains(name.as_str()) || contents.is_gone(&name) {
+        } else if (changed.contains(name.as_str()) || contents.is_gone(&name)) && is_a_file_or_link(&entry) {
             // What may not be replaced or removed must not be in the former folder when that is cleared.
             fs::hard_link(entry.path(), beside.join(PROBE))?;
             fs::remove_file(beside.join(PROBE))?;
         } else if place.symlink_metadata().is_err() {
             // Files of one folder come together.
-            let folder = place.parent().unwrap_or(&tree);
+            let folder = below.parent().unwrap_or(Path::new(""));
             if made != folder {
-                fs::create_dir_all(folder)?;
+                folders_like(&tree, folder, output)?;
                 folder.clone_into(&mut made);
             }
             fs::hard_link(entry.path(), &place)?;
@@ -209,6 +241,11 @@ fn fill(output: &Path, beside: &Path, contents: &Contents<'_>) -> io::Result<Vec
     Ok(folders_in(&tree).collect())
 }
 
+/// A pipe or a device under one of our names is a person's.
+fn is_a_file_or_link(entry: &walkdir::DirEntry) -> bool {
+    entry.file_type().is_file() || entry.path_is_symlink()
+}
+
 /// Takes the former folder apart; what is neither listed nor in the new one too moves there.
 fn retire(former: &Path, output: &Path) -> io::Result<()> {
     let manifest = Manifest::read(former).ok().flatten();
@@ -222,7 +259,7 @@ fn retire(former: &Path, output: &Path) -> io::Result<()> {
             fs::remove_dir(entry.path())?;
         } else if name == MANIFEST {
             // It says what is ours, until nothing else is left.
-        } else if listed.contains(name.as_str())
+        } else if (listed.contains(name.as_str()) && is_a_file_or_link(&entry))
             || system::is_same(entry.path(), &place)
             // A link where we have a folder now was replaced on purpose.
             || (entry.path_is_symlink() && place.is_dir() && !place.is_symlink())
@@ -247,8 +284,7 @@ fn slashed(path: &Path) -> String {
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
-    use crate::publish::trees::{read, write};
-    use crate::publish::{Digest, Made};
+    use crate::publish::trees::{manifest, read, write};
 
     fn owned(files: &[(&str, &str)]) -> Vec<(String, String)> {
         files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
@@ -258,23 +294,17 @@ mod tests {
         write(beside, &[(PAIR, &serde_json::to_string(pair).expect("JSON"))]);
     }
 
-    fn manifest(paths: &[&str]) -> String {
-        let made = |path: &&str| Made {
-            path: (*path).to_owned(),
-            sha256: Digest::of(b""),
-            made_from: Digest::of(b""),
-            lasting: false,
-        };
-        Manifest { files: paths.iter().map(made).collect(), ..Manifest::default() }.to_json()
+    fn recover(output: &Path) -> Result<(), PublishError> {
+        look(output)?.map_or(Ok(()), |left| end(output, &left))
     }
 
     #[test]
     fn what_a_person_put_into_the_former_folder_meanwhile_moves_over() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let (output, beside) = (folder.path().join("output"), folder.path().join(".output.betten"));
-        let listed = manifest(&["a/one.md", "a/gone.md"]);
+        let (listed, now) = (manifest(&["a/one.md", "a/gone.md"]), manifest(&["a/one.md"]));
         // As a kill leaves it just after the exchange.
-        write(&output, &[(MANIFEST, ""), ("a/one.md", "2"), ("a/memo.txt", "私物"), ("a/saved.txt", "古い")]);
+        write(&output, &[(MANIFEST, &now), ("a/one.md", "2"), ("a/memo.txt", "私物"), ("a/saved.txt", "古い")]);
         write(&beside.join(NEW), &[(MANIFEST, &listed), ("a/one.md", "1"), ("a/gone.md", "1")]);
         write(&beside.join(NEW), &[("a/saved.txt", "新しい"), ("b/new.txt", "新しい")]);
         fs::hard_link(output.join("a/memo.txt"), beside.join("new/a/memo.txt")).expect("one file");
@@ -285,7 +315,7 @@ mod tests {
             ("a/one.md", "2"),
             ("a/saved.txt", "新しい"),
             ("b/new.txt", "新しい"),
-            (MANIFEST, ""),
+            (MANIFEST, now.as_str()),
         ];
         assert_eq!(read(&output), owned(&expected));
         assert!(!beside.exists());
@@ -295,7 +325,7 @@ mod tests {
     fn a_new_folder_that_was_never_exchanged_is_dropped() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let (output, beside) = (folder.path().join("output"), folder.path().join(".output.betten"));
-        write(&output, &[(MANIFEST, ""), ("a/one.md", "1"), ("a/memo.txt", "私物")]);
+        write(&output, &[(MANIFEST, &manifest(&["a/one.md"])), ("a/one.md", "1"), ("a/memo.txt", "私物")]);
         let before = read(&output);
         for is_recorded in [false, true] {
             write(&beside.join(NEW), &[("a/one.md", "2"), ("a/two.md", "2"), ("a/memo.txt", "前の私物")]);

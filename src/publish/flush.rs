@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::publish::system;
+use crate::system;
 
 /// With more files and folders, everything on their file system is flushed at once: each flush waits for
 /// the disk.

@@ -1,7 +1,6 @@
 //! What the last build left, for many to look at while the next one is being made.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -26,7 +25,7 @@ impl Former {
 
     fn stands(&self, made: &Made) -> bool {
         let is_file = standing(&self.output, &made.path).is_ok_and(|found| found == Standing::File);
-        is_file && fs::read(self.output.join(&made.path)).is_ok_and(|bytes| Digest::of(&bytes) == made.sha256)
+        is_file && Digest::of_file(&self.output.join(&made.path)).is_ok_and(|sum| sum == Some(made.sha256))
     }
 
     /// Whether the last build made everything with what this digest says, and its lists are undamaged.

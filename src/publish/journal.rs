@@ -12,13 +12,13 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
-use crate::publish::beside::{Beside, FORMER, NEW, inside};
+use crate::publish::beside::{Beside, FORMER, NEW, above, folders_like, inside};
 use crate::publish::error::disk;
-use crate::publish::exchange::{PAIR, PROBE, refuse_foreign};
+use crate::publish::exchange::{PAIR, PROBE};
 use crate::publish::flush::flush;
 use crate::publish::manifest::stays_inside;
 use crate::publish::standing::{Standing, folders_above, standing};
-use crate::publish::{MANIFEST, PublishError};
+use crate::publish::{MANIFEST, PublishError, record, trust};
 
 /// Says what is being published.
 const JOURNAL: &str = "journal.json";
@@ -31,21 +31,21 @@ const FORMAT: &str = "betten-journal-1";
 /// Paths below the output folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Journal {
+pub(super) struct Journal {
     format: String,
     /// Links where folders are to be.
-    links: Vec<String>,
+    pub links: Vec<String>,
     /// Folders to be made, outermost first.
-    folders: Vec<String>,
-    add: Vec<String>,
-    replace: Vec<String>,
-    remove: Vec<String>,
+    pub folders: Vec<String>,
+    pub add: Vec<String>,
+    pub replace: Vec<String>,
+    pub remove: Vec<String>,
 }
 
 /// Whether a publication was broken off here.
 pub(super) fn is_open(output: &Path) -> bool {
     let folder = inside(output);
-    folder.join(JOURNAL).exists() || folder.join(UNDO).exists()
+    [JOURNAL, UNDO].iter().any(|name| folder.join(name).symlink_metadata().is_ok())
 }
 
 /// Moves what waits inside the output folder to its place, the manifest last.
@@ -61,7 +61,7 @@ pub(super) fn publish(
     let base = beside.path().to_owned();
     let journal = Journal::of(output, changed, gone)?;
     for path in &journal.replace {
-        keep_former(&output.join(path), &base.join(FORMER).join(path))?;
+        keep_former(output, &base, path)?;
     }
     let waiting = changed.iter().map(|path| base.join(NEW).join(path));
     disk(output, flush(&waiting.chain(folders_in(&base)).collect::<Vec<_>>()))?;
@@ -76,23 +76,44 @@ pub(super) fn publish(
     }
 }
 
+/// What a crash left inside the output folder.
+#[derive(Debug)]
+pub(super) struct Left {
+    undo: Option<Journal>,
+    journal: Option<Journal>,
+}
+
+/// Looks at what a crash left inside the output folder; changes nothing.
+///
+/// # Errors
+/// When it is not what a publication leaves.
+pub(super) fn look(output: &Path) -> Result<Option<Left>, PublishError> {
+    let base = inside(output);
+    if !trust::folder(&base)? {
+        return Ok(None);
+    }
+    trust::names(&base, &[NEW, FORMER], &[JOURNAL, UNDO, PART, PAIR, PROBE])?;
+    let (mut undo, mut journal) = (Journal::read(&base.join(UNDO))?, Journal::read(&base.join(JOURNAL))?);
+    if let Some(undo) = &mut undo {
+        trust::journal(undo, output, &base, true)?;
+    } else if let Some(journal) = &mut journal {
+        trust::journal(journal, output, &base, false)?;
+    }
+    Ok(Some(Left { undo, journal }))
+}
+
 /// Ends what a crash broke off: forwards when it was decided, backwards when that cannot be done. Whether there
 /// was something that could be seen.
 ///
 /// # Errors
 /// When neither can be done.
-pub(super) fn recover(output: &Path) -> Result<bool, PublishError> {
+pub(super) fn end(output: &Path, left: Left) -> Result<bool, PublishError> {
     let base = inside(output);
-    if !disk(&base, base.try_exists())? {
-        return Ok(false);
-    }
-    refuse_foreign(&base, &[NEW, FORMER, JOURNAL, UNDO, PART, PAIR, PROBE])?;
     let half_done = |(path, source)| PublishError::HalfDone { path, source };
-    let (undo, journal) = (Journal::read(&base.join(UNDO))?, Journal::read(&base.join(JOURNAL))?);
-    let is_open = undo.is_some() || journal.is_some();
-    if let Some(journal) = undo {
+    let is_open = left.undo.is_some() || left.journal.is_some();
+    if let Some(journal) = left.undo {
         journal.undo(output, &base).map_err(half_done)?;
-    } else if let Some(journal) = journal
+    } else if let Some(journal) = left.journal
         && journal.carry_out(output, &base).is_err()
     {
         journal.undo(output, &base).map_err(half_done)?;
@@ -141,12 +162,7 @@ impl Journal {
             path: path.to_owned(),
             reason: "このプログラムの記録ではありません".to_owned(),
         };
-        let text = match fs::read(path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => return disk(path, Err(source)),
-        };
-        let journal: Self = serde_json::from_slice(&text).map_err(|_| fault())?;
+        let Some(journal) = record::read::<Self>(path)? else { return Ok(None) };
         let all = [&journal.links, &journal.folders, &journal.add, &journal.replace, &journal.remove];
         let is_ours = journal.format == FORMAT && all.into_iter().flatten().all(|path| stays_inside(path));
         if is_ours { Ok(Some(journal)) } else { Err(fault()) }
@@ -165,22 +181,29 @@ impl Journal {
         for link in &self.links {
             let place = output.join(link);
             if place.is_symlink() {
-                step(&place, move_to(&place, &base.join(FORMER).join(link)))?;
+                step(&place, move_away(output, base, link))?;
             }
         }
         for folder in &self.folders {
             step(&output.join(folder), fs::create_dir_all(output.join(folder)))?;
         }
+        let waits = |path: &str| base.join(NEW).join(path).symlink_metadata().is_ok_and(|found| found.is_file());
         let place = |path: &str| {
             let waiting = base.join(NEW).join(path);
-            if waiting.is_file() { step(&output.join(path), fs::rename(waiting, output.join(path))) } else { Ok(()) }
+            if waits(path) { step(&output.join(path), fs::rename(waiting, output.join(path))) } else { Ok(()) }
         };
+        for path in &self.add {
+            // A person has put something there meanwhile.
+            if waits(path) && output.join(path).symlink_metadata().is_ok() {
+                return step(&output.join(path), Err(io::ErrorKind::AlreadyExists.into()));
+            }
+        }
         let files = self.add.iter().chain(&self.replace).filter(|path| *path != MANIFEST);
         files.into_iter().try_for_each(|path| place(path))?;
         for path in &self.remove {
             let there = output.join(path);
             if there.symlink_metadata().is_ok() {
-                step(&there, move_to(&there, &base.join(FORMER).join(path)))?;
+                step(&there, move_away(output, base, path))?;
             }
             remove_empty_above(output, path);
         }
@@ -198,18 +221,27 @@ impl Journal {
         }
         // What still waits was never moved.
         let waits = |path: &str| base.join(NEW).join(path).symlink_metadata().is_ok();
-        for path in self.replace.iter().filter(|path| !waits(path)) {
+        let restore = |path: &String| {
             let former = base.join(FORMER).join(path);
-            if former.symlink_metadata().is_ok() {
-                step(&output.join(path), fs::rename(former, output.join(path)))?;
+            if former.symlink_metadata().is_err() {
+                Ok(())
+            } else {
+                step(&output.join(path), fs::rename(former, output.join(path)))
             }
-        }
-        for path in self.add.iter().filter(|path| !waits(path)) {
+        };
+        // Where a link is back already, what lies behind it is not ours.
+        let take_away = |path: &String| {
             let place = output.join(path);
-            if place.symlink_metadata().is_ok() {
-                step(&place, fs::remove_file(&place))?;
+            match step(&place, standing(output, path))? {
+                Standing::File | Standing::Link => step(&place, fs::remove_file(&place)),
+                _ => Ok(()),
             }
-        }
+        };
+        let moved =
+            |paths: &'_ Vec<String>| -> Vec<String> { paths.iter().filter(|path| !waits(path)).cloned().collect() };
+        let (replaced, added) = (moved(&self.replace), moved(&self.add));
+        replaced.iter().filter(|path| *path != MANIFEST).try_for_each(restore)?;
+        added.iter().filter(|path| *path != MANIFEST).try_for_each(take_away)?;
         for folder in self.folders.iter().rev() {
             // One that is not empty holds a person's file.
             let _ = fs::remove_dir(output.join(folder));
@@ -220,6 +252,9 @@ impl Journal {
                 step(&output.join(path), move_to(&former, &output.join(path)))?;
             }
         }
+        // Until then the manifests say what the journal may move.
+        replaced.iter().filter(|path| *path == MANIFEST).try_for_each(restore)?;
+        added.iter().filter(|path| *path == MANIFEST).try_for_each(take_away)?;
         step(output, flush(&self.touched(output)))?;
         step(output, fs::remove_file(base.join(UNDO)))?;
         step(output, flush(&[base.to_owned()]))
@@ -240,10 +275,9 @@ fn is_missing(output: &Path, folder: &str, link: &str) -> bool {
 }
 
 /// The same file under a second name; a copy with the same time where there is no such thing.
-fn keep_former(place: &Path, former: &Path) -> Result<(), PublishError> {
-    if let Some(folder) = former.parent() {
-        disk(folder, fs::create_dir_all(folder))?;
-    }
+fn keep_former(output: &Path, base: &Path, path: &str) -> Result<(), PublishError> {
+    let (place, former) = (&output.join(path), &base.join(FORMER).join(path));
+    disk(&base.join(FORMER), folders_like(&base.join(FORMER), above(path), output))?;
     if fs::hard_link(place, former).is_ok() {
         return Ok(());
     }
@@ -252,6 +286,11 @@ fn keep_former(place: &Path, former: &Path) -> Result<(), PublishError> {
     let copy = fs::File::options().append(true).open(former);
     let kept = time.and_then(|time| copy.and_then(|copy| copy.set_modified(time).and_then(|()| copy.sync_all())));
     disk(place, kept)
+}
+
+fn move_away(output: &Path, base: &Path, path: &str) -> io::Result<()> {
+    folders_like(&base.join(FORMER), above(path), output)?;
+    fs::rename(output.join(path), base.join(FORMER).join(path))
 }
 
 fn move_to(from: &Path, to: &Path) -> io::Result<()> {
@@ -282,26 +321,42 @@ fn step<T>(path: &Path, result: io::Result<T>) -> Step<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::publish::trees::{read, write};
+    use crate::publish::trees::{manifest, read, write};
+
+    fn recover(output: &Path) -> Result<bool, PublishError> {
+        look(output)?.map_or(Ok(false), |left| end(output, left))
+    }
 
     /// An output of three files, and one replaced, one added, one removed waiting in it.
     fn waiting() -> (tempfile::TempDir, PathBuf, PathBuf, Journal) {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let output = folder.path().to_owned();
         let base = inside(&output);
-        write(&output, &[(MANIFEST, "1"), ("a/one.md", "1"), ("b/gone.md", "1"), ("memo.txt", "私物")]);
-        write(&base.join(NEW), &[(MANIFEST, "2"), ("a/one.md", "2"), ("c/x/two.md", "2")]);
+        let [old, new] = manifests();
+        write(&output, &[(MANIFEST, &old), ("a/one.md", "1"), ("b/gone.md", "1"), ("memo.txt", "私物")]);
+        write(&base.join(NEW), &[(MANIFEST, &new), ("a/one.md", "2"), ("c/x/two.md", "2")]);
         let changed = ["a/one.md", "c/x/two.md", MANIFEST].map(str::to_owned);
         let journal = Journal::of(&output, &changed, &["b/gone.md".to_owned()]).expect("it can be looked at");
         for path in &journal.replace {
-            keep_former(&output.join(path), &base.join(FORMER).join(path)).expect("kept");
+            keep_former(&output, &base, path).expect("kept");
         }
         journal.write(&base).expect("written");
         (folder, output, base, journal)
     }
 
-    const OLD: [(&str, &str); 4] = [("a/one.md", "1"), ("b/gone.md", "1"), (MANIFEST, "1"), ("memo.txt", "私物")];
-    const NEW_ONE: [(&str, &str); 4] = [("a/one.md", "2"), ("c/x/two.md", "2"), (MANIFEST, "2"), ("memo.txt", "私物")];
+    fn manifests() -> [String; 2] {
+        [manifest(&["a/one.md", "b/gone.md"]), manifest(&["a/one.md", "c/x/two.md"])]
+    }
+
+    fn old() -> Vec<(String, String)> {
+        let [old, _] = manifests();
+        owned(&[("a/one.md", "1"), ("b/gone.md", "1"), (MANIFEST, &old), ("memo.txt", "私物")])
+    }
+
+    fn new() -> Vec<(String, String)> {
+        let [_, new] = manifests();
+        owned(&[("a/one.md", "2"), ("c/x/two.md", "2"), (MANIFEST, &new), ("memo.txt", "私物")])
+    }
 
     fn owned(files: &[(&str, &str)]) -> Vec<(String, String)> {
         files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
@@ -313,7 +368,7 @@ mod tests {
         assert_eq!((journal.add.as_slice(), journal.folders.len()), (["c/x/two.md".to_owned()].as_slice(), 2));
         fs::rename(base.join(NEW).join("a/one.md"), output.join("a/one.md")).expect("the first step");
         recover(&output).expect("ended");
-        assert_eq!(read(&output), owned(&NEW_ONE));
+        assert_eq!(read(&output), new());
         assert!(!output.join("b").exists() && !base.exists());
     }
 
@@ -326,20 +381,18 @@ mod tests {
         fs::remove_dir_all(output.join("c/x/two.md")).expect("removed");
         journal.undo(&output, &base).expect("undone");
         fs::remove_dir_all(&base).expect("cleared");
-        assert_eq!(read(&output), owned(&OLD));
+        assert_eq!(read(&output), old());
         assert!(!output.join("c").exists());
     }
 
     #[test]
     fn undoing_can_be_broken_off_too() {
         let (_folder, output, base, journal) = waiting();
-        fs::remove_file(base.join(NEW).join(MANIFEST)).expect("removed");
-        fs::create_dir(base.join(NEW).join(MANIFEST)).expect("what cannot be moved is left");
-        journal.carry_out(&output, &base).expect("all but the manifest");
+        journal.carry_out(&output, &base).expect("all");
         fs::write(base.join(UNDO), serde_json::to_vec(&journal).expect("JSON")).expect("written");
         fs::rename(base.join(FORMER).join("a/one.md"), output.join("a/one.md")).expect("the first step back");
         recover(&output).expect("undone");
-        assert_eq!(read(&output), owned(&OLD));
+        assert_eq!(read(&output), old());
     }
 
     #[test]
@@ -347,7 +400,39 @@ mod tests {
         let (_folder, output, base, _) = waiting();
         fs::remove_file(base.join(JOURNAL)).expect("removed");
         recover(&output).expect("dropped");
-        assert_eq!(read(&output), owned(&OLD));
+        assert_eq!(read(&output), old());
+    }
+
+    /// A first publication that was put away up to its manifest by a version that took that away first.
+    #[test]
+    fn what_nothing_speaks_of_any_more_is_left_alone() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (output, base) = (folder.path().to_owned(), inside(folder.path()));
+        let add = ["a/one.md", MANIFEST].map(str::to_owned).to_vec();
+        let list = Vec::new;
+        let journal = Journal {
+            format: FORMAT.to_owned(),
+            links: list(),
+            folders: vec!["a".to_owned()],
+            add,
+            replace: list(),
+            remove: list(),
+        };
+        write(&output, &[("a/one.md", "1")]);
+        write(&base, &[(UNDO, &serde_json::to_string(&journal).expect("JSON"))]);
+        assert!(recover(&output).expect("undone"));
+        assert_eq!(read(&output), owned(&[("a/one.md", "1")]));
+        assert!(!base.exists());
+    }
+
+    /// What a person put meanwhile where a new file should go stays, and the former output with it.
+    #[test]
+    fn a_file_put_in_the_way_after_a_crash_is_not_overwritten() {
+        let (_folder, output, base, _) = waiting();
+        write(&output, &[("c/x/two.md", "私物")]);
+        assert!(recover(&output).expect("undone"));
+        let expected = [&old()[..2], &owned(&[("c/x/two.md", "私物")]), &old()[2..]].concat();
+        assert_eq!((read(&output), base.exists()), (expected, false));
     }
 
     /// A person may have a folder of that name.
@@ -363,9 +448,30 @@ mod tests {
 
     #[test]
     fn a_journal_that_leads_outside_is_refused() {
-        let (_folder, output, base, mut journal) = waiting();
-        journal.add.push("../letter.txt".to_owned());
-        journal.write(&base).expect("written");
-        assert!(matches!(recover(&output), Err(PublishError::Manifest { .. })));
+        let (_folder, output, base, whole) = waiting();
+        let before = read(&output);
+        let steps: [fn(&mut Journal); 8] = [
+            |it| it.add.push("../letter.txt".to_owned()),
+            // What no manifest speaks of is not ours.
+            |it| it.add.push("memo.txt".to_owned()),
+            |it| it.replace.push("memo.txt".to_owned()),
+            |it| it.remove.push("memo.txt".to_owned()),
+            |it| it.remove.push("a/one.md".to_owned()),
+            |it| it.replace.retain(|path| path != MANIFEST),
+            |it| it.links.push("memo".to_owned()),
+            |it| it.folders.push("elsewhere".to_owned()),
+        ];
+        for (index, step) in steps.into_iter().enumerate() {
+            for name in [JOURNAL, UNDO] {
+                let mut journal = whole.clone();
+                step(&mut journal);
+                fs::write(base.join(name), serde_json::to_vec(&journal).expect("JSON")).expect("written");
+                let refused = recover(&output);
+                assert!(matches!(refused, Err(PublishError::Manifest { .. })), "step {index} of {name}: {refused:?}");
+                let _ = fs::remove_file(base.join(UNDO));
+                fs::write(base.join(JOURNAL), serde_json::to_vec(&whole).expect("JSON")).expect("written");
+                assert_eq!(read(&output), before, "step {index} of {name}");
+            }
+        }
     }
 }

@@ -13,7 +13,7 @@ use same_file::Handle;
 
 use crate::publish::PublishError;
 use crate::publish::error::disk;
-use crate::publish::system;
+use crate::system;
 
 /// Locked where the folder cannot be, and taken away with the lock.
 pub(super) const LOCK_FILE: &str = ".betten-lock";
@@ -131,6 +131,9 @@ fn held(output: &Path, wait: Wait<'_>) -> Result<Option<Held>, PublishError> {
 fn held_by_file(output: &Path, wait: Wait<'_>) -> Result<Option<Held>, PublishError> {
     let no_lock = |source| PublishError::NoLock { output: output.to_owned(), source };
     let path = output.join(LOCK_FILE);
+    if path.symlink_metadata().is_ok_and(|found| !found.is_file()) {
+        return Err(PublishError::NotPlain { path });
+    }
     let file = disk(&path, File::options().create(true).append(true).open(&path))?;
     locked(&file, wait).flatten().map_err(no_lock)?;
     Ok(disk(&path, leads_to(&file, &path))?.then(|| Held::File(LockFile { path, _file: file })))

@@ -3,14 +3,12 @@
 //! It holds no clock, user or path of a machine, so that the same inputs give the same manifest.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, BufReader};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use crate::publish::digest::{Digest, Summing};
-use crate::publish::{Artifact, PublishError};
+use crate::publish::{Artifact, PublishError, record};
 
 /// The file's name in the output folder.
 pub const MANIFEST: &str = "manifest.json";
@@ -98,23 +96,11 @@ impl Manifest {
     /// The manifest of the last build; `None` when the folder has none.
     ///
     /// # Errors
-    /// A file of that name that is not one of ours, or lists a path outside the folder.
+    /// Something of that name that is not one of ours, or lists a path outside the folder.
     pub fn read(output: &Path) -> Result<Option<Self>, PublishError> {
         let path = output.join(MANIFEST);
         let fault = |reason: String| PublishError::Manifest { path: path.clone(), reason };
-        let file = match File::open(&path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(fault(error.to_string())),
-        };
-        // One of many hospitals is long, so its text is not held as a whole.
-        let mut manifest: Manifest = serde_json::from_reader(BufReader::new(file)).map_err(|error| {
-            fault(if error.is_io() {
-                error.to_string()
-            } else {
-                "このプログラムの記録ではありません".to_owned()
-            })
-        })?;
+        let Some(mut manifest) = record::read::<Manifest>(&path)? else { return Ok(None) };
         if manifest.format != FORMAT {
             return Err(fault(format!("記録の形式「{}」を知りません", manifest.format)));
         }
@@ -124,6 +110,11 @@ impl Manifest {
         // Whoever has edited it may have changed the order, in which paths are looked up.
         manifest.files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Some(manifest))
+    }
+
+    /// Whether it lists this path.
+    pub(super) fn lists(&self, path: &str) -> bool {
+        self.files.binary_search_by(|made| made.path.as_str().cmp(path)).is_ok()
     }
 
     /// The seal of these lists, made with what this digest says.

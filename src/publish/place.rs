@@ -48,7 +48,7 @@ fn reason(output: &Path, sources: &[PathBuf], home: Option<&Path>) -> io::Result
 
 /// Whether a build was published here, or none but traces of the system are.
 fn is_ours(output: &Path) -> io::Result<bool> {
-    if output.join(MANIFEST).exists() || journal::is_open(output) {
+    if output.join(MANIFEST).symlink_metadata().is_ok() || journal::is_open(output) {
         return Ok(true);
     }
     for entry in fs::read_dir(output)? {

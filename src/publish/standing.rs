@@ -7,10 +7,13 @@ use std::path::Path;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Standing {
     Nothing,
+    /// An ordinary one.
     File,
     /// A link at the place itself.
     Link,
     Folder,
+    /// A pipe, a socket, a device.
+    Other,
     /// A link where this folder above the place should be.
     BehindLink(String),
     /// A file where a folder above the place should be.
@@ -36,8 +39,10 @@ pub(super) fn standing(output: &Path, path: &str) -> io::Result<Standing> {
                 Standing::Link
             } else if kind.is_dir() {
                 Standing::Folder
-            } else {
+            } else if kind.is_file() {
                 Standing::File
+            } else {
+                Standing::Other
             };
             return Ok(found);
         } else if kind.is_symlink() {

@@ -1,5 +1,6 @@
 //! Both ways of publishing, on a small output.
 
+use std::fs;
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, SystemTime};

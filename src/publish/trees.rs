@@ -5,6 +5,19 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
+use crate::publish::{Digest, Made, Manifest};
+
+/// A manifest that lists these.
+pub(super) fn manifest(paths: &[&str]) -> String {
+    let made = |path: &&str| Made {
+        path: (*path).to_owned(),
+        sha256: Digest::of(b""),
+        made_from: Digest::of(b""),
+        lasting: false,
+    };
+    Manifest { files: paths.iter().map(made).collect(), ..Manifest::default() }.to_json()
+}
+
 /// Writes each text at its path below the folder.
 pub(super) fn write(folder: &Path, files: &[(&str, &str)]) {
     for (path, text) in files {
