@@ -11,6 +11,7 @@ mod diff;
 mod init;
 mod lines;
 mod make;
+mod mend;
 mod progress;
 mod report;
 mod run;
@@ -47,7 +48,8 @@ type Failure = String;
 
 /// Runs the program with its arguments, without the program's name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let outcome = match args::parse(arguments) {
+    let request = args::parse(arguments).and_then(|request| mend::mend(&request).map(|()| request));
+    let outcome = match request {
         Ok(Request::Say(text)) => say(text.as_bytes()).map(|()| Outcome::Clean),
         Ok(Request::Init(request)) => init::init(&request),
         Ok(Request::Schema(request)) => schema::schema(&request),

@@ -29,7 +29,7 @@ pub use create::{CreateError, NewFile, create};
 pub use given::{check_contract_id, check_date, check_hospital_id, check_name, check_system_id, check_vendor_id};
 pub use hospital::{definition_of_system, definition_of_vendor};
 pub use migrate::{Migrated, Migration, Surroundings};
-pub use rewrite::{ChangedFile, RewriteError, rewrite};
+pub use rewrite::{ChangedFile, Recovered, RewriteError, recover, rewrite};
 pub use splice::{Splice, spliced};
 pub use stamp::{Stamp, stamp};
 

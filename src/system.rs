@@ -27,6 +27,22 @@ pub(crate) fn open_plain(path: &Path) -> io::Result<Option<File>> {
     Ok(file.metadata()?.is_file().then_some(file))
 }
 
+/// Whether two names can change places in one step, as far as that is known before it is tried.
+pub(crate) fn exchanges() -> bool {
+    cfg!(target_os = "linux")
+}
+
+/// Whether a file has no other name, which would keep leading to the old one.
+///
+/// # Errors
+/// When it is not there.
+pub(crate) fn has_one_name(path: &Path) -> io::Result<bool> {
+    #[cfg(unix)]
+    return Ok(std::os::unix::fs::MetadataExt::nlink(&fs::symlink_metadata(path)?) == 1);
+    #[cfg(not(unix))]
+    Ok(path.symlink_metadata()?.is_file())
+}
+
 /// Makes a folder that is to stand in the place of another, or wait for that: from its first moment nobody may look
 /// into it who may not look into that one. Where none is there yet, it is made like any other.
 ///

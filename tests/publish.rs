@@ -1,4 +1,5 @@
-//! Publishing as the machine sees it: kills, power cuts, full disks, missing rights, builds at once.
+//! Publishing as the machine sees it: kills, power cuts, full disks, missing rights, builds at once; and hospital
+//! files that are stamped meanwhile.
 //!
 //! Most on Linux alone, where the kernel's calls can be watched and faults put into them (`strace`). A small
 //! choice of cases always, all of them with `BETTEN_LONG`.
@@ -29,6 +30,9 @@ mod program;
 #[cfg(target_os = "linux")]
 #[path = "publish/readers.rs"]
 mod readers;
+#[cfg(target_os = "linux")]
+#[path = "publish/stamped.rs"]
+mod stamped;
 #[path = "publish/together.rs"]
 mod together;
 #[cfg(target_os = "linux")]

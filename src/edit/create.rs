@@ -82,11 +82,19 @@ fn put(temporary: TempPath, path: &Path) -> Result<(), CreateError> {
         Err(refused) => refused,
     };
     // Where there are neither second names nor a renaming that spares what is there (some network shares, memory
-    // sticks on some systems), one looks right before.
-    if error.kind() == io::ErrorKind::AlreadyExists || fs::symlink_metadata(path).is_ok() {
-        return Err(CreateError::Exists(path.to_owned()));
+    // sticks on some systems), an empty file of ours takes the place first.
+    let exists = |error: io::Error| match error.kind() {
+        io::ErrorKind::AlreadyExists => CreateError::Exists(path.to_owned()),
+        _ => CreateError::Disk(path.to_owned(), error),
+    };
+    if error.kind() == io::ErrorKind::AlreadyExists {
+        return Err(exists(error));
     }
-    temporary.persist(path).map_err(|refused| CreateError::Disk(path.to_owned(), refused.error))
+    drop(fs::File::create_new(path).map_err(exists)?);
+    temporary.persist(path).map_err(|refused| {
+        let _ = fs::remove_file(path);
+        CreateError::Disk(path.to_owned(), refused.error)
+    })
 }
 
 /// Closed, for on some network shares an open file is neither renamed nor removed.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::cli::args::Inputs;
+use crate::cli::mend::unfinished;
 use crate::cli::run::{Run, begin, shown};
 use crate::cli::{Failure, Outcome, colored, tell};
 use crate::diagnostic::{SourceId, cause, show};
@@ -96,6 +97,7 @@ fn why_not(error: &RewriteError) -> Failure {
         RewriteError::Disk(path, error) => {
             format!("「{}」に書けません。{}ファイルは元のままです。", shown(path), cause::not_written(error))
         }
+        _ => format!("{}署名を控えていません。", unfinished(error)),
     }
 }
 

@@ -1,0 +1,77 @@
+//! Hospital files whose change was broken off, recovered before they are read.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::args::{Inputs, Request, Verified};
+use crate::cli::run::shown;
+use crate::cli::{Failure, tell};
+use crate::diagnostic::cause;
+use crate::edit::{RewriteError, recover};
+
+/// Recovers what a run that was broken off left of the files this one will read.
+///
+/// # Errors
+/// When a file is half written and stays so: nothing true could be read from it.
+pub(super) fn mend(request: &Request) -> Result<(), Failure> {
+    let (recovered, errors) = recover(&read_by(request));
+    for file in recovered.iter().filter(|file| file.was_torn) {
+        tell(&format!(
+            "「{}」への前回の書込みが途中で止まっていたので、書き込む前の内容に戻しました。\n",
+            shown(&file.path)
+        ));
+    }
+    for error in &errors {
+        if let RewriteError::HalfDone(..) = error {
+            return Err(unfinished(error));
+        }
+        tell(&format!("注意: {}\n", unfinished(error)));
+    }
+    Ok(())
+}
+
+/// Where the hospital files lie that a command reads.
+fn read_by(request: &Request) -> Vec<&Path> {
+    match request {
+        Request::Check(request) => all(&request.inputs),
+        Request::Status(request) => all(&request.inputs),
+        Request::Build(request) => all(&request.inputs),
+        Request::Serve(request) => all(&request.inputs),
+        Request::Verify(request) if request.rebuild || matches!(request.what, Verified::Fingerprint(_)) => {
+            all(&request.inputs)
+        }
+        Request::Diff(request) if !request.editions => vec![&request.old, &request.new],
+        Request::Init(request) => vec![&request.folder],
+        Request::Say(_) | Request::Schema(_) | Request::Verify(_) | Request::Diff(_) => Vec::new(),
+    }
+}
+
+fn all(inputs: &Inputs) -> Vec<&Path> {
+    inputs.paths.iter().map(PathBuf::as_path).collect()
+}
+
+/// What is left of a change, and what to do about it.
+pub(super) fn unfinished(error: &RewriteError) -> String {
+    match error {
+        RewriteError::Busy(beside) => format!(
+            "「{}」があるので、病院ファイルに書き込めません。ほかの betten が書き込んでいます。終わってから、もう一度打ってください。いつまでも残るときは、中を確かめてから消してください。",
+            shown(beside)
+        ),
+        RewriteError::Aside(path, beside) => format!(
+            "「{}」は、前回の書込みが途中で止まったあと、書き換えられています。その前の内容が「{}」にあります。両方を確かめ、要らなければ「{}」を消してください。",
+            shown(path),
+            shown(beside),
+            shown(beside)
+        ),
+        RewriteError::HalfDone(path, error) => format!(
+            "「{}」は、書込みが途中で止まり、元の内容に戻せませんでした。{}原因をなくして、もう一度 betten を打つと、元の内容に戻します。",
+            shown(path),
+            cause::not_written(error)
+        ),
+        RewriteError::Disk(path, error) => {
+            format!("「{}」への前回の書込みの後始末ができません。{}", shown(path), cause::not_written(error))
+        }
+        RewriteError::ChangedMeanwhile(path) | RewriteError::Protected(path) => {
+            format!("「{}」は、書き換えられません。", shown(path))
+        }
+    }
+}
