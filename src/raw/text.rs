@@ -124,6 +124,7 @@ enum Kind {
     Control,
     Direction,
     ZeroWidth,
+    Blank,
     LineSeparator,
     Replacement,
     NoCharacter,
@@ -137,6 +138,7 @@ impl Kind {
             Kind::Control => "制御文字",
             Kind::Direction => "文字の並ぶ向きを変える、見えない文字",
             Kind::ZeroWidth => "幅のない、見えない文字",
+            Kind::Blank => "空白に見える、空白でない文字",
             Kind::LineSeparator => "特殊な改行文字",
             Kind::Replacement => "文字化けの跡",
             Kind::NoCharacter => "文字ではない符号",
@@ -187,10 +189,17 @@ fn kind(character: char) -> Option<Kind> {
             Some(Kind::ZeroWidth)
         }
         // The soft hyphen, the joiners and the fillers that show nothing.
-        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{ffa0}' => Some(Kind::ZeroWidth),
+        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' => Some(Kind::ZeroWidth),
+        // The same of scripts that no contract here is written in, and what Unicode keeps free for more of it.
+        '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{fff0}'..='\u{fff8}' => Some(Kind::ZeroWidth),
+        '\u{13430}'..='\u{1343f}' | '\u{16fe4}' | '\u{1bca0}'..='\u{1bca3}' => Some(Kind::ZeroWidth),
+        '\u{1d159}' | '\u{1d173}'..='\u{1d17a}' => Some(Kind::ZeroWidth),
+        // Braille without a dot.
+        '\u{2800}' => Some(Kind::Blank),
         '\u{2028}' | '\u{2029}' => Some(Kind::LineSeparator),
         '\u{fffd}' => Some(Kind::Replacement),
-        '\u{fff9}'..='\u{fffc}' | '\u{e0000}'..='\u{e007f}' => Some(Kind::ZeroWidth),
+        '\u{fff9}'..='\u{fffc}' => Some(Kind::ZeroWidth),
+        '\u{e0000}'..='\u{e0fff}' if !is_selector(character) => Some(Kind::ZeroWidth),
         '\u{fdd0}'..='\u{fdef}' => Some(Kind::NoCharacter),
         _ if u32::from(character) & 0xfffe == 0xfffe => Some(Kind::NoCharacter),
         _ => None,
@@ -240,6 +249,37 @@ mod tests {
             let text = format!("a: 夜間{character}休日\n");
             let expected = vec![(9, 9 + character.len_utf8() as u32, code_point.to_owned())];
             assert_eq!(found(&text), expected, "{code_point}");
+        }
+    }
+
+    /// The code points that Unicode shows as nothing (Default_Ignorable_Code_Point, version 17), and U+2800: all are
+    /// refused, but selectors behind a character.
+    #[test]
+    fn whatever_shows_nothing_is_refused() {
+        let ranges = [
+            0xad..=0xad,
+            0x34f..=0x34f,
+            0x61c..=0x61c,
+            0x115f..=0x1160,
+            0x17b4..=0x17b5,
+            0x180b..=0x180f,
+            0x200b..=0x200f,
+            0x202a..=0x202e,
+            0x2060..=0x206f,
+            0x2800..=0x2800,
+            0x3164..=0x3164,
+            0xfe00..=0xfe0f,
+            0xfeff..=0xfeff,
+            0xffa0..=0xffa0,
+            0xfff0..=0xfff8,
+            0x1bca0..=0x1bca3,
+            0x1d173..=0x1d17a,
+            0xe0000..=0xe0fff,
+        ];
+        for character in ranges.into_iter().flatten().filter_map(char::from_u32) {
+            assert_eq!(found(&format!("a: {character}")).len(), 1, "U+{:04X} alone", u32::from(character));
+            let behind = usize::from(!is_selector(character));
+            assert_eq!(found(&format!("a: 夜{character}")).len(), behind, "U+{:04X}", u32::from(character));
         }
     }
 

@@ -4,6 +4,8 @@
 //! anything else for Shift_JIS; and no cell can be read as a formula.
 
 use csv::{Terminator, WriterBuilder};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_width::UnicodeWidthChar as _;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -17,13 +19,23 @@ pub fn csv<'a>(rows: impl IntoIterator<Item = &'a [String]>) -> Vec<u8> {
     writer.into_inner().expect("memory takes every byte")
 }
 
-/// A cell that a spreadsheet would calculate gets the sign that makes it a text.
+/// A cell that a spreadsheet would calculate gets the sign that makes it a text; what moves the cursor of the
+/// terminal that shows the file is shown as a question mark.
 fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
+    let is_kept = |character: char| !character.is_control() || matches!(character, '\n' | '\t' | '\r');
+    let shown: String = cell.chars().map(|character| if is_kept(character) { character } else { '?' }).collect();
+    if is_calculated(cell) { format!("'{shown}") } else { shown }
+}
+
+/// Spreadsheets pass over spaces, breaks and what nobody sees at the beginning, and take wide signs as they take
+/// narrow ones.
+fn is_calculated(cell: &str) -> bool {
+    let is_passed_over =
+        |character: char| character.is_whitespace() || character.is_control() || character.width() == Some(0);
+    let first = cell.chars().find(|character| !is_passed_over(*character));
+    let is_sign = |character: char| matches!(character, '=' | '+' | '-' | '@' | '\u{2212}');
+    cell.starts_with(['\t', '\r'])
+        || first.is_some_and(|first| std::iter::once(first).nfkc().next().is_some_and(is_sign))
 }
 
 #[cfg(test)]
@@ -42,11 +54,21 @@ mod tests {
 
     #[test]
     fn nothing_is_calculated() {
-        for cell in ["=1+1", "+81-3", "-", "@SUM(A1)", "\tx", "＝1"] {
-            assert!(written(&[cell]).contains(&format!("'{cell}")), "{cell:?}");
+        let signs = ["=1+1", "+81-3", "-", "@SUM(A1)", "＝1", "＋1", "－1", "＠A", "﹦1", "−1"];
+        // What may stand before it and is passed over.
+        let before = ["", "\n", " ", "\u{3000}", "\u{a0}", "\r\n", " \n\u{2003}", "\u{feff}", "\u{200b}", "\u{ad}"];
+        for cell in signs.iter().flat_map(|sign| before.map(|before| format!("{before}{sign}"))) {
+            assert!(written(&[&cell]).contains(&format!("'{cell}")), "{cell:?}");
         }
+        assert!(written(&["\tx"]).contains("'\tx"));
         assert!(written(&["03-0000-0001"]).contains("03-0000-0001"));
-        assert!(!written(&["03-0000-0001"]).contains('\''));
+        assert!(!written(&["03-0000-0001", " 1", "\n・", ""]).contains('\''));
+    }
+
+    #[test]
+    fn nothing_moves_a_cursor() {
+        let said = written(&["a\u{1b}[2J\u{9b}b\0.yaml", "1行\n2行", "=\u{1b}]0;x\u{7}"]);
+        assert_eq!(said, "\u{feff}a?[2J?b?.yaml,\"1行\n2行\",'=?]0;x?\r\n");
     }
 
     #[test]
