@@ -31,6 +31,7 @@ pub(crate) use digest::Summing;
 pub use error::{Misplaced, PublishError};
 pub use former::Former;
 pub use manifest::{Input, MANIFEST, Made, Manifest};
+pub use place::published_in;
 
 use beside::Beside;
 use error::disk;

@@ -13,6 +13,8 @@ mod notes;
 #[path = "support/program.rs"]
 #[allow(dead_code, reason = "each test program uses a part of it")]
 mod program;
+#[path = "cli/report.rs"]
+mod report;
 #[path = "cli/stamp.rs"]
 mod stamp;
 #[path = "cli/status.rs"]

@@ -1,11 +1,14 @@
 //! Where the result of a command that only tells something goes.
 
-use std::io::{Error, ErrorKind};
-use std::path::Path;
+use std::fs;
+use std::io::{self, Error, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
 
 use crate::cli::args::{ReportFormat, Reporting};
 use crate::cli::{Failure, say, tell};
 use crate::diagnostic::cause;
+use crate::publish;
+use crate::system;
 
 /// Writes a result into the file that was asked for, and to standard output when a program or a
 /// spreadsheet is to read it.
@@ -30,19 +33,54 @@ pub(super) fn deliver(reporting: &Reporting, shown: &dyn Fn(ReportFormat) -> Vec
     Ok(())
 }
 
-/// Writes a result into a file of its own; never over a hospital file.
+/// Writes a result into a file of its own, beside its place first: it is there whole or not at all, and another name
+/// of the former file keeps leading to that. Never over a hospital file or what a build published.
 ///
 /// # Errors
-/// When it cannot be written, or the name is one of a YAML file, which a person wrote.
+/// When it cannot be written, or the name is one of a YAML file, which a person wrote, or of a file of ours.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let real = real(path);
     if real.extension().is_some_and(|ending| ["yaml", "yml"].iter().any(|yaml| ending.eq_ignore_ascii_case(yaml))) {
         return Err(format!(
             "「{}」には書きません。病院ファイルなどを上書きしないためです。--report に、ほかの種類の名前を書いてください。",
             path.display()
         ));
     }
-    std::fs::write(path, bytes).map_err(|error| not_written(path, &error))
+    if let Some(output) = publish::published_in(&real) {
+        return Err(format!(
+            "「{}」には書きません。「{}」に betten build がつくったものを上書きしないためです。--report に、ほかの名前を書いてください。",
+            path.display(),
+            output.display()
+        ));
+    }
+    put(&real, bytes).map_err(|error| not_written(path, &error))
+}
+
+/// Where the file is or will be; what a link leads to is written, not the link.
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        match (folder.canonicalize(), path.file_name()) {
+            (Ok(folder), Some(name)) => folder.join(name),
+            _ => path.to_owned(),
+        }
+    })
+}
+
+fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(there) if there.is_dir() => return Err(ErrorKind::IsADirectory.into()),
+        // A pipe or a device takes what it is given.
+        Ok(there) if !there.is_file() => return fs::write(path, bytes),
+        _ => {}
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut beside =
+        tempfile::Builder::new().prefix(".betten-").make_in(folder, |beside| system::create_file_like(beside, path))?;
+    beside.write_all(bytes)?;
+    beside.as_file().sync_all()?;
+    // Closed, for on some network shares an open file is neither renamed nor removed.
+    beside.into_temp_path().persist(path).map_err(|refused| refused.error)
 }
 
 /// Why a file cannot be written, and what to do about it.

@@ -5,9 +5,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::publish::beside::inside;
 use crate::publish::error::disk;
 use crate::publish::journal;
-use crate::publish::{MANIFEST, Misplaced, PublishError};
+use crate::publish::{MANIFEST, Manifest, Misplaced, PublishError};
 
 /// Refuses a folder that holds, or should hold, something else than our output.
 ///
@@ -59,6 +60,20 @@ fn is_ours(output: &Path) -> io::Result<bool> {
         }
     }
     Ok(true)
+}
+
+/// The output folder of which this file is a part: its manifest, what that lists, or what waits in it.
+pub fn published_in(file: &Path) -> Option<&Path> {
+    file.ancestors().skip(1).find(|folder| {
+        let parts: Vec<_> =
+            file.strip_prefix(folder).into_iter().flatten().map(|part| part.to_string_lossy()).collect();
+        let below = parts.join("/");
+        match Manifest::read(folder) {
+            Ok(None) => false,
+            Ok(Some(manifest)) => below == MANIFEST || inside(folder).ends_with(&*parts[0]) || manifest.lists(&below),
+            Err(_) => below == MANIFEST,
+        }
+    })
 }
 
 #[cfg(test)]
