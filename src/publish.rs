@@ -5,6 +5,7 @@
 //! with a journal (`journal`). Only files the last manifest lists are ever replaced or removed: a file a
 //! person put there is never overwritten. How the bytes were made is not known here.
 
+mod apart;
 mod beside;
 mod condition;
 mod digest;
@@ -20,7 +21,7 @@ mod record;
 mod standing;
 mod trust;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -58,6 +59,9 @@ pub struct Published {
     pub written: usize,
     pub unchanged: usize,
     pub removed: usize,
+    /// Folders from which something that lasts was taken, because it was made for others than these contracts are
+    /// with now, and where it is.
+    pub apart: Vec<(String, String)>,
 }
 
 /// What a build may do to files that it did not make this time.
@@ -72,6 +76,8 @@ pub struct Options<'a> {
     pub left: &'a [String],
     /// Nothing of a build was made: what was put comes beside it, and no later build takes it away.
     pub lasting: bool,
+    /// The names of the parties, by the folder of their contract (`sample/ehr`): what lasts there was made for them.
+    pub parties: Option<&'a BTreeMap<String, Vec<String>>>,
 }
 
 /// A publication under way: what was put so far waits beside the files of the last build.
@@ -195,10 +201,12 @@ impl Staging {
     /// When it is not published; unless the error says otherwise, the former output stands.
     pub fn finish(mut self, mut manifest: Manifest, options: Options<'_>) -> Result<Published, PublishError> {
         self.drop_hospitals(options.left)?;
-        let all = self.made.len();
         let last = self.last.clone();
         let listed: Vec<&str> = paths(last.as_deref().map_or(&[], |last| &last.files));
+        let made = self.made.len();
         manifest.files = self.files(&mut manifest, options);
+        let unchanged = made - self.changed.len();
+        let apart = self.keep_apart(&mut manifest.files, options)?;
         let is_whole = options.left.is_empty() && !options.lasting && !manifest.seal.is_empty();
         manifest.seal = if is_whole { manifest.sealed(&manifest.seal) } else { String::new() };
         let now = paths(&manifest.files);
@@ -221,7 +229,7 @@ impl Staging {
             self.changed.sort();
             self.switch(&now, &listed, &gone)?;
         }
-        Ok(Published { written, unchanged: all - written, removed: gone.len() })
+        Ok(Published { written, unchanged, removed: gone.len(), apart })
     }
 
     fn switch(mut self, now: &[&str], listed: &[&str], gone: &[String]) -> Result<(), PublishError> {

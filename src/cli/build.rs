@@ -1,5 +1,6 @@
 //! `betten build`: the attachments, published when all of them are made.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -12,7 +13,7 @@ use crate::cli::run::{begin, outcome, require_contract, size};
 use crate::cli::{Failure, Outcome, colored, one_line, tell};
 use crate::diagnostic::{Report, Sources, show};
 use crate::produce::{Product, Step, Wanted};
-use crate::publish::{Former, Manifest, Options, PublishError, Staging};
+use crate::publish::{Former, Manifest, Options, PublishError, Published, Staging};
 use crate::render::Format;
 
 /// What a person wants to know first when something failed.
@@ -49,6 +50,7 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     });
     let made_with = tools.as_ref().map_or_else(String::new, |tools| tools.made_with(&run));
     let mut told = Told::default();
+    let mut parties: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let made = run.make(
         tools.as_ref().filter(|_| staging.is_ok()),
         &mut |product| {
@@ -65,6 +67,10 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
         &mut |hospital| {
             ticker.clear();
             let (contracts, items) = hospital.size;
+            for contract in &hospital.documents.contracts {
+                let names = contract.progress.sides.iter().map(|side| side.name.clone());
+                parties.insert(contract.folder.clone(), names.collect());
+            }
             told.say(&hospital.report, &hospital.sources, request, ticker.is_about_many());
             ticker.hospital(hospital, &size(contracts, items));
             if !hospital.report.has_errors() {
@@ -94,7 +100,7 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     staging.refuse(&run.bases()).map_err(|error| not_published(&error, stands))?;
     let left = run.roll().left();
     let only = request.inputs.contract.as_deref();
-    let options = Options { prune: request.prune, only, left: &left, lasting: false };
+    let options = Options { prune: request.prune, only, left: &left, lasting: false, parties: Some(&parties) };
     let done = staging
         .finish(Manifest { seal: made_with, ..workshop.manifest(&run) }, options)
         .map_err(|error| not_published(&error, stands))?;
@@ -109,6 +115,7 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
         ));
         tell(&format!("出力先: {}\n", one_line(&request.output.display().to_string())));
     }
+    tell(&kept_apart(&done));
     if !run.roll().faulty().is_empty() {
         let paths: Vec<&str> = run.roll().faulty().iter().map(|faulty| faulty.path.as_str()).collect();
         tell(&format!(
@@ -125,6 +132,16 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
         ));
     }
     Ok(if told.report.has_errors() { Outcome::Faults } else { Outcome::Clean })
+}
+
+/// What was taken out of the folders of contracts that are with others now.
+pub(super) fn kept_apart(done: &Published) -> String {
+    let line = |(from, to): &(String, String)| {
+        format!(
+            "注意: 契約「{from}」の当事者が変わったので、前の当事者とのあいだの新旧対照表などを、今の相手に渡さないように「{to}」に移しました。要らなければ消してください。\n"
+        )
+    };
+    done.apart.iter().map(line).collect()
 }
 
 /// What has been said so far.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use crate::cli::args::{Diff, ReportFormat};
-use crate::cli::build::{STANDS, lock, not_published};
+use crate::cli::build::{STANDS, kept_apart, lock, not_published};
 use crate::cli::closing::took;
 use crate::cli::day::day;
 use crate::cli::make::Workshop;
@@ -220,6 +220,10 @@ fn publish(request: &Diff, run: &mut Run<'_>, papers: &[Paper]) -> Result<Option
     for artifact in tops.iter().flat_map(|top| page_assets(top, &tools)) {
         staging.put_if_new(&artifact).map_err(|error| not_published(&error, STANDS))?;
     }
-    let options = Options { lasting: true, ..Options::default() };
-    staging.finish(Manifest::default(), options).map(Some).map_err(|error| not_published(&error, STANDS))
+    let parties = papers.iter().filter(|paper| !paper.parties.is_empty());
+    let parties = parties.map(|paper| (paper.folder.clone(), paper.parties.clone())).collect();
+    let options = Options { lasting: true, parties: Some(&parties), ..Options::default() };
+    let done = staging.finish(Manifest::default(), options).map_err(|error| not_published(&error, STANDS))?;
+    tell(&kept_apart(&done));
+    Ok(Some(done))
 }

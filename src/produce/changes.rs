@@ -44,6 +44,8 @@ pub struct Paper {
     pub document: Document,
     /// The same for programs, as JSON.
     pub data: Option<String>,
+    /// The names of the parties it is for; none of a table of editions.
+    pub parties: Vec<String>,
 }
 
 /// Where the table of two editions lies; no hospital can be called so.
@@ -58,6 +60,7 @@ pub fn edition_changes(old: &Catalog, new: &Catalog, wanted: &Papers) -> (Compar
             folder: EDITIONS.to_owned(),
             document: compose::editions(old, new, &comparison, wanted.order()),
             data: wanted.data.then(|| json::editions(old.edition.as_str(), new.edition.as_str(), &comparison)),
+            parties: Vec::new(),
         });
     }
     (comparison, papers)
@@ -119,14 +122,16 @@ fn changed(
     };
     let (folder, comparison, order) = (&changes.contract, &changes.comparison, wanted.order());
     if let Some((was, is)) = both.filter(|_| !comparison.is_empty()) {
+        let parties: Vec<String> = is.sides.iter().map(|side| side.party.name.value.clone()).collect();
         papers.push(Paper {
             folder: folder.clone(),
+            parties: parties.clone(),
             document: compose::comparison(was, is, comparison, order),
             data: wanted.data.then(|| json::contract(&changes)),
         });
         if wanted.memorandum {
             let document = compose::memorandum(was, is, comparison, order, wanted.effective);
-            papers.push(Paper { folder: folder.clone(), document, data: None });
+            papers.push(Paper { folder: folder.clone(), document, data: None, parties });
         }
     }
     changes

@@ -227,7 +227,7 @@ pub fn make_papers(
     put: &mut dyn FnMut(Artifact) -> Result<(), PublishError>,
 ) -> Result<Report, MakeError> {
     let mut pieces = Vec::new();
-    for (index, Paper { folder, document, data }) in papers.iter().enumerate() {
+    for (index, Paper { folder, document, data, .. }) in papers.iter().enumerate() {
         if let Some(data) = data {
             let bytes = data.clone().into_bytes();
             let path = format!("{folder}/{}.json", document.stem());

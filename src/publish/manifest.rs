@@ -57,6 +57,9 @@ pub struct Made {
     /// No build makes it or takes it away: it was made of two states (新旧対照表), and a build has one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub lasting: bool,
+    /// The names of those it was made for, where it lasts; empty where nobody wrote them down.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parties: Vec<String>,
 }
 
 impl Made {
@@ -88,6 +91,7 @@ impl Made {
             sha256: Digest::of(&artifact.bytes),
             made_from: artifact.made_from,
             lasting: false,
+            parties: Vec::new(),
         }
     }
 }

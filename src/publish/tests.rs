@@ -70,7 +70,7 @@ fn a_second_build_replaces_removes_and_keeps_a_persons_files() {
         let one = fs::metadata(output.join("a/x/one.md")).expect("it is there").modified().expect("a time");
         let second = [artifact("a/x/one.md", "1"), artifact("a/y/two.md", "3")];
         let done = publish(output, &second, options).expect("second build");
-        assert_eq!(done, Published { written: 1, unchanged: 1, removed: 2 });
+        assert_eq!(done, Published { written: 1, unchanged: 1, removed: 2, apart: Vec::new() });
         assert_eq!(names(output), ["a", MANIFEST, "空"]);
         assert_eq!(names(&output.join("a")), ["x", "y"]);
         assert_eq!(names(&output.join("a/x")), ["memo.txt", "one.md"]);
@@ -166,7 +166,7 @@ fn what_stands_unaltered_can_be_kept() {
     staging.keep(kept);
     staging.put(&two).expect("made again");
     let done = staging.finish(Manifest::default(), Options::default()).expect("published");
-    assert_eq!(done, Published { written: 1, unchanged: 1, removed: 0 });
+    assert_eq!(done, Published { written: 1, unchanged: 1, removed: 0, apart: Vec::new() });
     assert_eq!(read(output, "a/two.md").as_deref(), Some("2"));
 }
 
@@ -247,7 +247,7 @@ fn one_contract_made_again_leaves_the_others() {
     let again = [artifact("a/x/one.md", "2")];
     let options = Options { only: Some("a/x"), ..Options::default() };
     let done = publish(output, &again, options).expect("one contract");
-    assert_eq!(done, Published { written: 1, unchanged: 0, removed: 1 });
+    assert_eq!(done, Published { written: 1, unchanged: 0, removed: 1, apart: Vec::new() });
     let manifest = Manifest::read(output).expect("a manifest").expect("of ours");
     let paths: Vec<&str> = manifest.files.iter().map(|made| made.path.as_str()).collect();
     assert_eq!(paths, ["a/x/one.md", "a/xy/one.md", "b/one.md"]);
@@ -327,4 +327,34 @@ fn a_foreign_manifest_stops_the_build() {
     fs::write(folder.path().join(MANIFEST), "{\"name\": \"web app\"}").expect("a foreign manifest");
     let error = put(folder.path(), &[artifact("a/one.md", "1")]).expect_err("refused");
     assert!(matches!(error, PublishError::Manifest { .. }), "{error}");
+}
+
+/// A contract's id is given to others: what was made of it for the former ones is kept, but not in their folder.
+#[test]
+fn what_lasts_is_kept_apart_from_others_than_it_was_made_for() {
+    both_ways(|output, publish| {
+        let parties = |names: [&str; 2]| BTreeMap::from([("a/x".to_owned(), names.map(str::to_owned).to_vec())]);
+        let (first, second) = (parties(["病院", "甲社"]), parties(["病院", "乙社"]));
+        let changes = [artifact("a/x/changes.md", "甲社の値段"), artifact("a/assets/page.css", "1")];
+        let lasting = Options { lasting: true, parties: Some(&first), ..Options::default() };
+        publish(output, &[artifact("a/x/one.md", "1")], Options::default()).expect("a build");
+        publish(output, &changes, lasting).expect("beside a build");
+        let build = |text: &str, parties| {
+            let options = Options { parties: Some(parties), ..Options::default() };
+            publish(output, &[artifact("a/x/one.md", text)], options).expect("a build")
+        };
+        assert_eq!(build("2", &first).apart, []);
+        assert!(output.join("a/x/changes.md").exists());
+        let done = build("3", &second);
+        let [(from, to)] = &done.apart[..] else { panic!("{done:?}") };
+        assert_eq!((from.as_str(), done.written, done.removed), ("a/x", 2, 1));
+        assert!(to.starts_with("a/_x-"), "{to}");
+        assert_eq!(names(&output.join("a/x")), ["one.md"]);
+        assert_eq!(read(output, &format!("{to}/changes.md")).as_deref(), Some("甲社の値段"));
+        // There it stays, listed.
+        assert_eq!(build("4", &second).apart, []);
+        let manifest = Manifest::read(output).expect("a manifest").expect("of ours");
+        assert!(manifest.lists(&format!("{to}/changes.md")) && manifest.lists("a/assets/page.css"));
+        assert_eq!(read(output, &format!("{to}/changes.md")).as_deref(), Some("甲社の値段"));
+    });
 }

@@ -14,6 +14,7 @@ pub(super) fn manifest(paths: &[&str]) -> String {
         sha256: Digest::of(b""),
         made_from: Digest::of(b""),
         lasting: false,
+        parties: Vec::new(),
     };
     Manifest { files: paths.iter().map(made).collect(), ..Manifest::default() }.to_json()
 }

@@ -179,3 +179,34 @@ fn reports_are_as_they_are_described() {
     assert_eq!(head.split(',').map(str::to_owned).collect::<BTreeSet<_>>(), listed("betten diff", "column"));
     assert!(text.contains("新設") && text.contains("廃止"), "{text}");
 }
+
+/// A contract is given to another company: the papers of the former one are not in the folder that it is handed.
+#[test]
+fn papers_of_a_former_party_leave_the_folder_of_the_contract() {
+    let folder = folder(&[LONGER]);
+    let here = folder.path();
+    let build = |file: &str| betten(here, &[&["build", file], &TEXT[1..]].concat());
+    assert_eq!(code(&build("old.yaml")), 0);
+    assert_eq!(code(&betten(here, &DIFF)), 1);
+    let papers = |below: &str| -> Vec<String> {
+        let found = names(here).into_iter().filter(|name| name.starts_with(below) && name.contains("/changes"));
+        found.map(|name| name.rsplit_once('/').map_or(String::new(), |(_, name)| name.to_owned())).collect()
+    };
+    let before = papers("output/sample/ehr/");
+    assert!(!before.is_empty());
+    let again = build("new.yaml");
+    assert!(!told(&again).contains("当事者が変わった"), "{}", told(&again));
+    assert_eq!(papers("output/sample/ehr/"), before);
+    let text = std::fs::read_to_string(here.join("new.yaml")).expect("our file");
+    assert!(text.contains("株式会社サンプルシステムズ"));
+    std::fs::write(here.join("new.yaml"), text.replace("株式会社サンプルシステムズ", "別の株式会社")).expect("saved");
+    let other = build("new.yaml");
+    assert_eq!(code(&other), 0, "{}", told(&other));
+    assert!(told(&other).contains("契約「sample/ehr」の当事者が変わったので"), "{}", told(&other));
+    assert_eq!(papers("output/sample/ehr/"), [""; 0]);
+    assert_eq!(papers("output/sample/_ehr-"), before);
+    let left = files(&here.join("output/sample/ehr"));
+    let has = |text: &[u8]| String::from_utf8_lossy(text).contains("株式会社サンプルシステムズ");
+    assert!(left.iter().all(|(_, bytes)| !has(bytes)), "the former party is named");
+    assert_eq!(code(&betten(here, &["verify", "output"])), 0);
+}

@@ -72,7 +72,8 @@ fn killed_at_every_call_of_a_stamp() {
             let count = counts.entry(name).or_default();
             *count += 1;
             let is_screen = name == "write" && (rest.starts_with("1,") || rest.starts_with("2,"));
-            if !is_screen && !(name == "openat" && !rest.contains("O_CREAT") && !rest.contains("O_RDWR")) {
+            let is_read = name == "openat" && !rest.contains("O_CREAT") && !rest.contains("O_RDWR");
+            if !is_screen && !is_read {
                 chosen.push((name.to_owned(), *count));
             }
         }
