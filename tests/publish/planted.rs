@@ -2,11 +2,12 @@
 
 use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::case::{Case, Way, arguments};
-use crate::{BETTEN, Project, content, need, told};
+use crate::program::{Command, betten, start};
+use crate::{Project, content, need, told};
 
 /// A project whose output was built, and a folder beside it that is nobody's business.
 fn built() -> Project {
@@ -167,7 +168,7 @@ fn pipe(path: &Path) {
         std::fs::remove_file(path).expect("removed");
     }
     path.parent().map_or(Ok(()), std::fs::create_dir_all).expect("a folder");
-    assert!(Command::new("mkfifo").arg(path).status().expect("mkfifo can be started").success());
+    assert!(start("mkfifo").arg(path).status().expect("mkfifo can be started").success());
 }
 
 #[test]
@@ -193,7 +194,7 @@ fn a_pipe_under_one_of_our_names_is_refused() {
         let said = told(&done);
         assert!(done.status.code() == Some(2) && said.contains(word), "{path}: {said}");
         assert!(place.symlink_metadata().expect("it is there").file_type().is_fifo(), "{path}");
-        let mut verify = Command::new(BETTEN);
+        let mut verify = betten();
         verify.current_dir(project.path()).args(["verify", "output"]);
         let done = soon(verify).unwrap_or_else(|| panic!("{path}: verify hangs"));
         let clean = path.starts_with(".output") || path == "output/.betten";
@@ -215,7 +216,7 @@ fn a_page_of_endless_length_is_not_read() {
     let place = project.output().join("chuo/ehr/annex.md");
     let file = std::fs::File::options().write(true).open(&place).expect("a page");
     file.set_len(1 << 40).expect("a hole");
-    let mut verify = Command::new(BETTEN);
+    let mut verify = betten();
     verify.current_dir(project.path()).args(["verify", "output"]);
     let done = soon(verify).expect("verify ends");
     assert_eq!(done.status.code(), Some(1), "{}", told(&done));
@@ -267,7 +268,7 @@ fn what_waits_has_the_rights_of_what_it_will_replace_from_its_first_moment() {
         case.reset();
         allow(output.join("chuo/ehr/annex.md"), 0o600);
         allow(output.join("chuo"), 0o700);
-        let mut command = Command::new(BETTEN);
+        let mut command = betten();
         let folder = if way == Way::Inside { output.clone() } else { case.project.path().to_owned() };
         let done = command.current_dir(folder).args(arguments(way)).output().expect("it ran");
         assert!(done.status.success(), "{}", told(&done));
@@ -294,7 +295,7 @@ fn what_an_earlier_version_left_is_known_and_built_over() {
         assert_eq!(failed.status.code(), Some(1), "{state}: {}", told(&failed));
         assert_eq!(told(&failed).contains("先にその後始末をしました。"), is_open, "{state}: {}", told(&failed));
         // One of both, whole.
-        let mut verify = Command::new(BETTEN);
+        let mut verify = betten();
         let verified = verify.current_dir(project.path()).args(["verify", "output"]).output().expect("it ran");
         assert!(verified.status.success(), "{state}: {}", told(&verified));
         let next = project.build("new.yaml", &[]);

@@ -3,9 +3,10 @@
 use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
-use crate::{BETTEN, is_long, names, need, told};
+use crate::program::{BETTEN, betten, start};
+use crate::{is_long, names, need, told};
 
 /// A contract of which everything is settled.
 fn contract(id: &str) -> String {
@@ -21,8 +22,8 @@ fn hospital(contracts: &[&str]) -> String {
     )
 }
 
-fn betten(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(BETTEN).current_dir(folder).args(arguments).output().expect("the program was built with the test")
+fn ran(folder: &Path, arguments: &[&str]) -> Output {
+    betten().current_dir(folder).args(arguments).output().expect("the program was built with the test")
 }
 
 const STAMP: [&str; 4] = ["status", "betten.yaml", "--stamp", "2026-04-01"];
@@ -48,12 +49,12 @@ fn killed_at_every_call_of_a_stamp() {
         };
         let text = || std::fs::read_to_string(&file).expect("the file is there");
         reset();
-        assert!(betten(folder.path(), &STAMP).status.success());
+        assert!(ran(folder.path(), &STAMP).status.success());
         let new = text();
         assert_ne!(old, new);
         let calls = "openat,write,rename,renameat2,unlink,fsync,ftruncate,fchmod,fchown";
         let strace = |log: &Path, faults: &[String]| {
-            let mut command = Command::new("strace");
+            let mut command = start("strace");
             command.current_dir(folder.path()).args(["-f", "-qq", "-o"]).arg(log);
             for fault in faults {
                 command.args(["-e", fault]);
@@ -89,13 +90,13 @@ fn killed_at_every_call_of_a_stamp() {
             if !in_place {
                 assert!([&old, &new].contains(&&text()), "{at}");
             }
-            let next = betten(folder.path(), &["check", "betten.yaml"]);
+            let next = ran(folder.path(), &["check", "betten.yaml"]);
             assert!(next.status.success(), "{at}: {}", told(&next));
             let index = [&old, &new].iter().position(|whole| **whole == text());
             found[index.unwrap_or_else(|| panic!("{at}: neither the old nor the new one"))] += 1;
             let expected: &[&str] = if in_place { &["betten.yaml", "other.txt"] } else { &["betten.yaml"] };
             assert_eq!(names(folder.path()), expected, "{at}");
-            let again = betten(folder.path(), &STAMP);
+            let again = ran(folder.path(), &STAMP);
             assert!(again.status.success() && text() == new, "{at}: {}", told(&again));
         }
         assert!(found.iter().all(|count| *count > 0), "in place: {in_place}: {found:?}");
@@ -120,7 +121,7 @@ fn a_save_during_a_stamp_is_not_lost() {
     };
     for round in 0..5 {
         reset();
-        let mut command = Command::new(BETTEN);
+        let mut command = betten();
         command.current_dir(folder.path()).args(["status", "h", "--stamp", "2026-04-01"]);
         let mut child = command.stderr(Stdio::null()).stdout(Stdio::null()).spawn().expect("it can be started");
         // It has begun to write: the first files have been compared.
@@ -154,14 +155,14 @@ fn the_file_is_still_that_of_its_owner() {
         std::os::unix::fs::chown(&file, Some(65534), Some(65534)).expect("root gives files away");
     }
     let before = std::fs::metadata(&file).expect("it is there");
-    let done = betten(folder.path(), &STAMP);
+    let done = ran(folder.path(), &STAMP);
     assert!(done.status.success(), "{}", told(&done));
     let after = std::fs::metadata(&file).expect("it is there");
     assert_eq!((after.uid(), after.gid(), after.mode()), (before.uid(), before.gid(), before.mode()));
     let other = folder.path().join("other.txt");
     std::fs::hard_link(&file, &other).expect("another name");
     let stamp = ["status", "betten.yaml", "--stamp", "2026-05-01", "--contract", "h/a"];
-    assert!(betten(folder.path(), &stamp).status.success());
+    assert!(ran(folder.path(), &stamp).status.success());
     assert_eq!(std::fs::read(&file).expect("one file"), std::fs::read(&other).expect("one file"));
     assert!(std::fs::read_to_string(&other).expect("text").contains("2026-05-01"));
 }
