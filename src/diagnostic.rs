@@ -7,11 +7,13 @@
 pub mod cause;
 mod code;
 mod likeness;
+mod order;
 pub mod show;
 mod span;
 
 pub use code::{ALL_CODES, Code, codes};
 pub use likeness::nearest;
+pub use order::reading_order;
 pub use span::{Source, SourceId, Sources, Span, Spanned};
 
 /// How much a fault weighs.

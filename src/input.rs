@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::diagnostic::{Diagnostic, Report, SourceId, Sources, Span, Spanned, codes};
+use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, Span, Spanned, codes, reading_order};
 
 use encoding::ReadFault;
 use files::plain;
@@ -265,7 +265,8 @@ fn read_folder(files: &dyn Files, path: &str, sources: &mut Sources, report: &mu
     }
     let main = read_text(files, &many, sources, report);
     let folder = below(CONTRACTS);
-    let names = if files.kind(&folder) == Kind::Missing { Vec::new() } else { files.list(&folder, report) };
+    let mut names = if files.kind(&folder) == Kind::Missing { Vec::new() } else { files.list(&folder, report) };
+    names.sort_by(|a, b| reading_order(a, b));
     let mut contracts = Vec::new();
     let mut allowance = Allowance::new();
     for name in names {

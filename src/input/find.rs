@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Report, codes};
+use crate::diagnostic::{Diagnostic, Report, codes, reading_order};
 
 use super::{FOLDER_FILE, Files, HOSPITAL_FILE, Kind, MAX_TEXT, encoding, is_yaml, plain};
 
@@ -62,7 +62,7 @@ pub fn find_hospitals(files: &dyn Files, path: &str, report: &mut Report) -> Vec
         // Reading the folder itself says what is missing.
         return vec![path.to_owned()];
     }
-    found.sort();
+    found.sort_by(|a, b| reading_order(a, b));
     found
 }
 
@@ -87,7 +87,8 @@ fn tell_others(files: &dyn Files, path: &str, report: &mut Report) {
             Kind::Other | Kind::Missing => false,
         }
     };
-    let others: Vec<String> = files.names(path).into_iter().filter(is_hospital).collect();
+    let mut others: Vec<String> = files.names(path).into_iter().filter(is_hospital).collect();
+    others.sort_by(|a, b| reading_order(a, b));
     if let Some(first) = others.first() {
         let more = if others.len() > 1 { format!("など{}件", others.len()) } else { String::new() };
         report.push(

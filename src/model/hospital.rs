@@ -1,9 +1,10 @@
 //! One hospital: its vendors, systems, contracts and what was chosen for each item.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use crate::diagnostic::{Span, Spanned};
+use crate::diagnostic::{Span, Spanned, reading_order};
 use crate::model::date::{Date, DateStyle};
 use crate::model::finding::Acceptance;
 use crate::model::id::{ContractId, Edition, HospitalId, ItemId, PartyId, PointId, SectionId, SystemId};

@@ -146,7 +146,7 @@ pub fn compose_hospital(
         annexes.push(annex);
     }
     if wanted.contract.is_none() && !annexes.is_empty() {
-        annexes.sort_by_key(|annex| roles::place_in_order(annex));
+        annexes.sort_by(|a, b| a.contract.in_order(b.contract));
         let (matrix, faults) = roles::matrix(catalog, hospital, &annexes);
         found.append(faults);
         made.documents.push(compose::roles(&matrix));

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::diagnostic::reading_order;
 use crate::produce::notes::Noted;
 use crate::publish::Former;
 use crate::site::index::Listed;
@@ -83,7 +84,9 @@ impl Roll {
         if !self.is_partial && self.faulty.iter().all(|faulty| faulty.id.is_some()) {
             return Vec::new();
         }
-        self.last.keys().filter(|id| !self.met.contains_key(*id)).cloned().collect()
+        let mut unseen: Vec<String> = self.last.keys().filter(|id| !self.met.contains_key(*id)).cloned().collect();
+        unseen.sort_by(|a, b| reading_order(a, b));
+        unseen
     }
 
     /// The id of a hospital that could not be made, unless it is that of another one that was there first.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::cause;
+use crate::diagnostic::{cause, reading_order};
 
 /// Why a build was not published. Unless it is [`PublishError::is_half_done`], the former output
 /// stands as it was.
@@ -186,7 +186,9 @@ pub(super) fn disk<T>(path: &Path, result: io::Result<T>) -> Result<T, PublishEr
 }
 
 fn list(names: &[String]) -> String {
-    let shown: Vec<&str> = names.iter().take(5).map(String::as_str).collect();
+    let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+    names.sort_by(|a, b| reading_order(a, b));
+    let shown = &names[..names.len().min(5)];
     match names.len() - shown.len() {
         0 => shown.join("、"),
         more => format!("{}、ほか{more}件", shown.join("、")),

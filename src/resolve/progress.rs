@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Span;
 use crate::model::date::{Date, DateStyle};
-use crate::model::hospital::Period;
+use crate::model::hospital::{Period, contract_order};
 use crate::model::id::{ContractId, HospitalId, ItemId, PartyId, SystemId};
 use crate::model::status::Status;
 use crate::resolve::{Annex, AnnexItem, AnnexSection, Lack, SignedDifference};
@@ -194,14 +194,17 @@ impl Progress {
     /// Contracts with what has waited longest first: open ones by the day they wait from, undated
     /// ones after them, settled ones last; on one day those with an いいえ first.
     ///
-    /// Among equals the order given stays.
+    /// Equals stand by [`contract_order`].
     pub fn oldest_first<'p>(contracts: impl IntoIterator<Item = &'p Progress>) -> Vec<&'p Progress> {
         let mut contracts: Vec<&Progress> = contracts.into_iter().collect();
-        contracts.sort_by_key(|contract| {
+        let waiting = |contract: &Progress| {
             // Settled contracts wait for nothing.
             let since = contract.since().filter(|_| !contract.is_settled());
             let has_refused = contract.open.iter().any(|item| item.first_check == Some(false));
             (contract.is_settled(), since.is_none(), since, !has_refused)
+        };
+        contracts.sort_by(|a, b| {
+            waiting(a).cmp(&waiting(b)).then_with(|| contract_order((a.date, &a.contract), (b.date, &b.contract)))
         });
         contracts
     }

@@ -27,7 +27,7 @@ use crate::resolve::{Annex, AnnexItem, Lack, Run, Side, Sourced};
 pub struct RoleMatrix<'a> {
     pub catalog: &'a Catalog,
     pub hospital: &'a Hospital,
-    /// The oldest first, those without a date last: an order that does not hang on the names of files.
+    /// By [`Contract::in_order`].
     pub contracts: Vec<RoleContract<'a>>,
     /// Every item of the catalog, in its order.
     pub rows: Vec<RoleRow<'a>>,
@@ -128,20 +128,13 @@ impl Finding<'_> {
     }
 }
 
-/// The order of a hospital's contracts wherever several stand together: the oldest first, those
-/// without a date last. It does not hang on the names or the order of files.
-pub fn place_in_order(annex: &Annex<'_>) -> impl Ord + use<> {
-    let date = annex.contract.date.as_ref().map(|date| date.value);
-    (date.is_none(), date, annex.contract.id.value.clone())
-}
-
-/// Lays the annexes of one hospital side by side.
+/// Lays the annexes of one hospital side by side, by [`Contract::in_order`].
 ///
 /// What is found and not accepted is in the report as well, and so is what was accepted and is
 /// not, or no longer, found.
 pub fn matrix<'a>(catalog: &'a Catalog, hospital: &'a Hospital, annexes: &[Annex<'a>]) -> (RoleMatrix<'a>, Report) {
     let mut annexes: Vec<&Annex<'a>> = annexes.iter().collect();
-    annexes.sort_by_key(|annex| place_in_order(annex));
+    annexes.sort_by(|a, b| a.contract.in_order(b.contract));
     let places: BTreeMap<&ItemId, usize> = catalog.items().enumerate().map(|(row, item)| (&item.id, row)).collect();
     let mut items: Vec<Vec<Option<&AnnexItem<'a>>>> = vec![vec![None; annexes.len()]; places.len()];
     for (number, annex) in annexes.iter().enumerate() {

@@ -1,8 +1,10 @@
 //! Order, form and repetition change nothing; every item is answered or reported.
 
+use betten::input::Memory;
 use betten::produce::Wanted;
 use betten::publish::Artifact;
 use betten::render::{Renderer, Templates};
+use betten::resolve::Progress;
 
 use crate::generate::{Generated, Yaml};
 use crate::readers::{self, Node};
@@ -82,6 +84,41 @@ fn a_folder_is_a_single_file_in_any_order() {
     };
     law(&sample_tree());
     for_hospitals(10, |generated, _| law(generated));
+}
+
+/// Contracts of one day stand by their ids, with digits read as numbers, wherever and however they are written.
+#[test]
+fn contracts_of_one_day_stand_by_their_numbers() {
+    let head =
+        "catalog: \"2024-06\"\nhospital: { id: h, party: { name: 病院 } }\nvendors: { v: { party: { name: 会社 } } }\n";
+    let ids = ["c10", "b", "c9", "c1", "c02", "c2"];
+    let contract = |id: &str, lead: &str| {
+        format!(
+            "{lead}id: {id}\n{0}title: 契約{id}\n{0}date: 2026-04-01\n{0}parties: [hospital, v]\n",
+            " ".repeat(lead.len())
+        )
+    };
+    let single: String = ids.iter().map(|id| contract(id, "- ")).collect();
+    let single = sample::read(&format!("{head}contracts:\n{single}")).sound();
+    let folder = ids.iter().fold(Memory::new().with("h/hospital.yaml", head), |files, id| {
+        files.with(format!("h/contracts/{id}.yaml"), contract(id, ""))
+    });
+    let folder = sample::read_files(&folder, "h").sound();
+    for read in [&single, &folder] {
+        let sorted = ["b", "c1", "c02", "c2", "c9", "c10"];
+        let (matrix, _) = read.roles();
+        let columns: Vec<&str> = matrix.contracts.iter().map(|of| of.contract.id.value.as_str()).collect();
+        assert_eq!(columns, sorted);
+        let (annexes, _) = read.annexes();
+        let progress: Vec<Progress> = annexes.iter().map(Progress::of).collect();
+        let listed: Vec<&str> = Progress::oldest_first(&progress).iter().map(|it| it.contract.as_str()).collect();
+        assert_eq!(listed, sorted);
+        let made = read.made();
+        let start = sample::file(&made, "h/index.html");
+        let places: Vec<usize> = sorted.iter().filter_map(|id| start.find(&format!("id=\"contract-{id}\""))).collect();
+        assert!(places.len() == sorted.len() && places.is_sorted());
+    }
+    assert_same(&folder.made(), &single.made());
 }
 
 /// What a renderer keeps of the parts of other hospitals is never seen.

@@ -13,6 +13,7 @@ use crate::cli::run::{begin, outcome, require_contract};
 use crate::cli::{Failure, Outcome, colored, one_line, say, tell};
 use crate::diagnostic::Report;
 use crate::diagnostic::show::{self, ascii};
+use crate::diagnostic::{Report, reading_order};
 use crate::produce::Wanted;
 use crate::publish::{Condition, Digest, Made, Manifest};
 use crate::render::Format;
@@ -38,7 +39,7 @@ pub(super) fn verify(folder: &Path, request: &Verify) -> Result<Outcome, Failure
             Rebuilt::Not(outcome) => return Ok(outcome),
         }
     }
-    findings.sort();
+    findings.sort_by(|a, b| reading_order(&a.path, &b.path).then_with(|| a.cmp(b)));
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     let view = View { folder, manifest: &condition.manifest, findings: &findings };
     deliver(&request.reporting, &|format| match format {
