@@ -124,8 +124,9 @@ pub struct Desk {
     pub party: String,
     /// Those it rests on, each a link; none for the hospital's own desk.
     pub contracts: Vec<Inline>,
-    /// Empty: the party has named nobody.
     pub calls: Vec<Call>,
+    /// Stands where nobody is named.
+    pub missing: Option<String>,
 }
 
 /// Somebody to ring.

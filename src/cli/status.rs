@@ -102,6 +102,8 @@ fn closing(request: &Request, run: &Run, view: &View<'_>) -> String {
         "決まっていない項目が残っているので、--final により終わりの値は1です。".to_owned()
     } else if open {
         format!("足りないものを病院ファイルに書いたら、{} で確かめてください。", command("check", inputs))
+    } else if run.report.iter().any(|fault| [codes::FINAL_REFUSED, codes::CONTACTS_NONE].contains(&fault.code)) {
+        format!("連絡先のない当事者があります。{} で確かめて、連絡先を書いてください。", command("check", inputs))
     } else {
         format!("{} --final で、案でない別添をつくれます。", command("build", inputs))
     };

@@ -129,6 +129,12 @@ codes! {
     CONTRACT_UNKNOWN = "contract/unknown",
     /// What would be printed differs from what was signed.
     CONTRACT_DIFFERS_FROM_SIGNED = "contract/differs-from-signed",
+    /// A party of a contract of whom no contact is printed.
+    CONTACTS_NONE = "contacts/none",
+    /// A contract for a system of which no vendor names anybody for incidents.
+    CONTACTS_NO_INCIDENT = "contacts/no-incident",
+    /// A contact with neither telephone nor mail.
+    CONTACTS_NO_WAY = "contacts/no-way",
     /// No contract covers the item for a system.
     ROLES_NOT_COVERED = "roles/not-covered",
     /// The item is covered and was worked on, and nobody holds it.

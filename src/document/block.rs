@@ -248,6 +248,8 @@ pub enum Align {
 pub enum Row {
     /// A section's title over the whole width.
     Section(Vec<Inline>),
+    /// What stands over the whole width where rows are missing; it must not be overlooked.
+    Note(Vec<Inline>),
     Cells {
         /// Where a link may point; in an overview, where the row links to.
         anchor: Option<String>,

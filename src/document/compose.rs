@@ -17,7 +17,7 @@ pub use annex::{annex, canonical_cell, tier};
 pub use blank::blank_forms;
 pub use checklist::checklist;
 pub use comparison::{Order, comparison, editions};
-pub use contacts::{Reached, address, contact_table, contacts, telephone, with_numbers};
+pub use contacts::{NO_CONTACT, Reached, address, contact_table, contacts, telephone, with_numbers};
 pub use memorandum::memorandum;
 pub use parts::{
     cell, fact, head, head_cell, missing_cell, open_counts, paragraph, row, runs, spanned, state, text_cell,

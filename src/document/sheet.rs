@@ -102,6 +102,12 @@ fn table_rows(table: &Table) -> Vec<Vec<String>> {
     for row in &table.rows {
         match row {
             Row::Section(words) => above = text(words),
+            Row::Note(words) => {
+                // In every cell, for a filter may look at any.
+                let mut cells = vec![above.clone()];
+                cells.resize(rows[0].len(), text(words));
+                rows.push(cells);
+            }
             Row::Cells { cells, .. } => {
                 rows.push([above.clone()].into_iter().chain(cells.iter().map(cell)).collect());
             }

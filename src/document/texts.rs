@@ -70,7 +70,7 @@ fn in_table(table: &Table, visit: Visit<'_>) {
     table.columns.iter().for_each(|column| each_inline(&column.text, visit));
     for row in &table.rows {
         match row {
-            Row::Section(text) => each_inline(text, visit),
+            Row::Section(text) | Row::Note(text) => each_inline(text, visit),
             Row::Cells { cells, .. } => cells.iter().for_each(|cell| in_cell(cell, visit)),
         }
     }
@@ -129,7 +129,7 @@ fn lists(document: &mut Document) -> Vec<&mut Vec<Inline>> {
                 lists.extend(table.columns.iter_mut().map(|column| &mut column.text));
                 for row in &mut table.rows {
                     match row {
-                        Row::Section(text) => lists.push(text),
+                        Row::Section(text) | Row::Note(text) => lists.push(text),
                         Row::Cells { cells, .. } => {
                             lists.extend(cells.iter_mut().flat_map(|cell| &mut cell.paragraphs))
                         }

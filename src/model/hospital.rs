@@ -295,6 +295,30 @@ impl PartyRef {
     pub const ONLY_VENDOR: &'static str = "vendor";
 }
 
+impl Contact {
+    /// It is for one of these systems; one that names none is for all, and where there is no system, too.
+    pub fn concerns<'s>(&self, systems: impl IntoIterator<Item = &'s System>) -> bool {
+        self.systems.is_empty() || systems.into_iter().any(|system| self.systems.contains(&system.id))
+    }
+}
+
+/// The order of a hospital's contracts wherever several stand together, by date and id: the oldest first, those
+/// without a date last; those of one day by their ids. It does not hang on the names or the order of files.
+pub fn contract_order(a: (Option<Date>, &ContractId), b: (Option<Date>, &ContractId)) -> Ordering {
+    let ((date, id), (other_date, other_id)) = (a, b);
+    (date.is_none(), date)
+        .cmp(&(other_date.is_none(), other_date))
+        .then_with(|| reading_order(id.as_str(), other_id.as_str()))
+}
+
+impl Contract {
+    /// By [`contract_order`].
+    pub fn in_order(&self, other: &Self) -> Ordering {
+        let key = |contract: &Self| contract.date.as_ref().map(|date| date.value);
+        contract_order((key(self), &self.id.value), (key(other), &other.id.value))
+    }
+}
+
 impl Hospital {
     pub fn vendor(&self, id: &PartyId) -> Option<&Vendor> {
         let places =

@@ -9,7 +9,7 @@ use crate::model::id::ItemId;
 use crate::model::status::{RECONFIRM, Status};
 use crate::model::text_mark::{ShortFingerprint, TextMark};
 use crate::render::hospital_file::hospital_file;
-use crate::resolve::{Annex, AnnexItem, Progress, resolve, roles, slice, text_mark};
+use crate::resolve::{Annex, AnnexItem, Progress, resolve, roles, slice, text_mark, unreached};
 use crate::site::index::Listed;
 use crate::site::{self, Site};
 
@@ -144,6 +144,9 @@ pub fn compose_hospital(
             },
         });
         annexes.push(annex);
+    }
+    if !hospital.is_supposed {
+        found.append(unreached(hospital, &annexes, wanted.final_only));
     }
     if wanted.contract.is_none() && !annexes.is_empty() {
         annexes.sort_by(|a, b| a.contract.in_order(b.contract));

@@ -191,6 +191,10 @@ pub enum RowShape {
     Section {
         text: Vec<InlineShape>,
     },
+    /// What stands over the whole width where rows are missing; it must not be overlooked.
+    Note {
+        text: Vec<InlineShape>,
+    },
     Cells {
         anchor: Option<String>,
         cells: Vec<CellShape>,
@@ -333,6 +337,7 @@ fn table(table: &Table) -> BlockShape {
             .iter()
             .map(|row| match row {
                 Row::Section(text) => RowShape::Section { text: inlines(text) },
+                Row::Note(text) => RowShape::Note { text: inlines(text) },
                 Row::Cells { anchor, cells } => {
                     RowShape::Cells { anchor: anchor.clone(), cells: cells.iter().map(cell).collect() }
                 }

@@ -5,13 +5,14 @@ use crate::resolve::wording::{Names, answer_lines};
 use crate::resolve::{Annex, AnnexItem, ItemScope, TierLine};
 
 impl<'a> Annex<'a> {
-    /// The answers of the contract that hold for a system in an emergency, as 「問い：答え」, each with
+    /// The answers of the contract that hold for a system (none: whatever the system) in an emergency, as 「問い：答え」, each with
     /// its item. Which questions these are is data of the catalog.
-    pub fn on_call(&self, system: &System) -> Vec<(&AnnexItem<'a>, TierLine)> {
+    pub fn on_call(&self, system: Option<&System>) -> Vec<(&AnnexItem<'a>, TierLine)> {
         let names = Names { sides: &self.sides, dates: self.hospital.dates };
         let mut lines = Vec::new();
         for item in self.items() {
-            let holds = |scope: &&ItemScope<'_>| scope.system.is_none_or(|it| it.id == system.id);
+            let holds =
+                |scope: &&ItemScope<'_>| scope.system.is_none_or(|it| system.is_some_and(|system| it.id == system.id));
             let Some(scope) = item.scopes.iter().find(holds) else { continue };
             for point in item.item.points.iter().filter(|point| point.on_call) {
                 if let Some(answer) = scope.points.get(&point.id) {

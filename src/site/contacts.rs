@@ -1,12 +1,12 @@
 //! Whom to ring: by system for the night, and everyone on one sheet.
 
-use crate::document::compose::{self, Reached, address, contact_table, telephone, with_numbers};
+use crate::document::compose::{self, NO_CONTACT, Reached, address, contact_table, telephone, with_numbers};
 use crate::document::{Block, Inline, Text};
 use crate::model::hospital::{Contact, ContactPurpose, Party, System};
 use crate::model::status::Status;
 use crate::resolve::Annex;
 use crate::site::contracts::way;
-use crate::site::{Call, CallFor, CallGroup, Desk, Page, PageBlock, Site, body, in_annex, link, written};
+use crate::site::{Call, CallFor, CallGroup, Desk, Page, PageBlock, Site, in_annex, link, written};
 
 const PATH: &str = "contacts.html";
 
@@ -19,30 +19,32 @@ pub(super) fn calls(site: &Site<'_>, from: &str) -> Vec<PageBlock> {
         blocks.push(PageBlock::Jump(systems.iter().map(way).collect()));
     }
     let mut groups: Vec<CallGroup> = Vec::new();
-    for system in &systems {
+    let unnamed = site.annexes.iter().any(|annex| covers(annex, None)).then_some(None);
+    for system in systems.iter().copied().map(Some).chain(unnamed) {
         let (desks, limits) = (desks(site, system, from), limits(site, system, from));
-        let about = CallFor { anchor: anchor(system), name: written(&system.name) };
+        let about = match system {
+            Some(system) => CallFor { anchor: anchor(system), name: written(&system.name) },
+            None => CallFor { anchor: "no-system".to_owned(), name: our("対象システムの記載のない契約") },
+        };
         match groups.iter_mut().find(|group| group.desks == desks && group.limits == limits) {
             Some(same) => same.systems.push(about),
             None => groups.push(CallGroup { systems: vec![about], desks, limits }),
         }
-    }
-    if systems.is_empty() {
-        blocks.push(body("契約の対象システムの記載はありません。"));
     }
     let own = site
         .hospital
         .contacts
         .iter()
         .filter(|contact| contact.purpose.value == ContactPurpose::Incident)
-        .filter(|contact| contact.systems.is_empty() || systems.iter().any(|it| contact.systems.contains(&it.id)));
+        .filter(|contact| contact.concerns(systems.iter().copied()));
     let calls: Vec<Call> = own.map(call).collect();
-    if !calls.is_empty() {
-        let name = Text { value: "院内の窓口".to_owned(), origin: None };
+    let missing = site.hospital.contacts.is_empty().then(|| NO_CONTACT.to_owned());
+    if !calls.is_empty() || missing.is_some() {
+        let name = our("院内の窓口");
         let party = site.hospital.party.name.value.clone();
         groups.push(CallGroup {
             systems: vec![CallFor { anchor: "desk".to_owned(), name }],
-            desks: vec![Desk { party, contracts: Vec::new(), calls }],
+            desks: vec![Desk { party, contracts: Vec::new(), calls, missing }],
             limits: Vec::new(),
         });
     }
@@ -52,16 +54,22 @@ pub(super) fn calls(site: &Site<'_>, from: &str) -> Vec<PageBlock> {
     blocks
 }
 
-/// The vendors of a system; one who serves it under several contracts stands there once.
-fn desks(site: &Site<'_>, system: &System, from: &str) -> Vec<Desk> {
+/// The vendors of a system, or of the contracts that name none; one who serves it under several contracts
+/// stands there once.
+fn desks(site: &Site<'_>, system: Option<&System>, from: &str) -> Vec<Desk> {
     let mut desks: Vec<Desk> = Vec::new();
     for annex in site.annexes.iter().filter(|annex| covers(annex, system)) {
         for vendor in annex.sides.iter().filter_map(|side| side.vendor) {
             let party = vendor.party.name.value.clone();
             let calls: Vec<Call> = incidents(&vendor.contacts, system).into_iter().map(call).collect();
-            match desks.iter_mut().find(|desk| desk.party == party && desk.calls == calls) {
+            let missing = calls.is_empty().then(|| {
+                let has_none = annex.without_contacts().any(|side| side.party.id == vendor.party.id);
+                let about = if has_none { String::new() } else { format!("{}の", ContactPurpose::Incident.word()) };
+                format!("{about}{NO_CONTACT}")
+            });
+            match desks.iter_mut().find(|desk| (&desk.party, &desk.calls, &desk.missing) == (&party, &calls, &missing)) {
                 Some(same) => same.contracts.push(way(from, annex)),
-                None => desks.push(Desk { party, contracts: vec![way(from, annex)], calls }),
+                None => desks.push(Desk { party, contracts: vec![way(from, annex)], calls, missing }),
             }
         }
     }
@@ -69,7 +77,7 @@ fn desks(site: &Site<'_>, system: &System, from: &str) -> Vec<Desk> {
 }
 
 /// 「異常に対応する時間帯：24時間365日（ネットワーク・サーバ運用契約 Part2 C 2）」
-fn limits(site: &Site<'_>, system: &System, from: &str) -> Vec<Vec<Inline>> {
+fn limits(site: &Site<'_>, system: Option<&System>, from: &str) -> Vec<Vec<Inline>> {
     let mut lines = Vec::new();
     let covering: Vec<&Annex<'_>> = site.annexes.iter().filter(|annex| covers(annex, system)).collect();
     for annex in &covering {
@@ -95,15 +103,19 @@ fn anchor(system: &System) -> String {
     format!("call-{}", system.id.as_str().to_ascii_lowercase())
 }
 
-fn covers(annex: &Annex<'_>, system: &System) -> bool {
-    annex.systems.iter().any(|covered| covered.id == system.id)
+/// The contract is about the system, or about none.
+fn covers(annex: &Annex<'_>, system: Option<&System>) -> bool {
+    match system {
+        Some(system) => annex.systems.iter().any(|covered| covered.id == system.id),
+        None => annex.systems.is_empty(),
+    }
 }
 
-fn incidents<'a>(contacts: &'a [Contact], system: &System) -> Vec<&'a Contact> {
+fn incidents<'a>(contacts: &'a [Contact], system: Option<&System>) -> Vec<&'a Contact> {
     contacts
         .iter()
         .filter(|contact| contact.purpose.value == ContactPurpose::Incident)
-        .filter(|contact| contact.systems.is_empty() || contact.systems.contains(&system.id))
+        .filter(|contact| contact.concerns(system))
         .collect()
 }
 
@@ -117,20 +129,24 @@ fn call(contact: &Contact) -> Call {
     }
 }
 
+fn our(words: &str) -> Text {
+    Text { value: words.to_owned(), origin: None }
+}
+
 /// The hospital and its vendors, each for the systems of its contracts: what no contract prints
 /// stands on no page either.
 pub(super) fn reached<'a>(site: &Site<'a>) -> Vec<Reached<'a>> {
     let named = |system: &System, party: &Party| {
         site.annexes
             .iter()
-            .any(|annex| covers(annex, system) && annex.sides.iter().any(|side| side.party.id == party.id))
+            .any(|annex| covers(annex, Some(system)) && annex.sides.iter().any(|side| side.party.id == party.id))
     };
     site.parties()
         .into_iter()
         .map(|side| Reached {
             label: None,
             party: side.party,
-            contacts: side.vendor.map_or(&site.hospital.contacts, |vendor| &vendor.contacts),
+            contacts: side.contacts(site.hospital),
             subcontractors: side.vendor.map(|vendor| &vendor.subcontractors[..]),
             systems: site.systems().into_iter().filter(|system| named(system, side.party)).collect(),
         })

@@ -55,7 +55,7 @@ fn told(before: String, after: &str) -> PageBlock {
 fn linked(site: &Site<'_>, mut table: Table) -> Block {
     let items = table.rows.iter_mut().filter_map(|row| match row {
         Row::Cells { cells, .. } => Some(cells),
-        Row::Section(_) => None,
+        Row::Section(_) | Row::Note(_) => None,
     });
     for (cells, of) in items.zip(&site.matrix.rows) {
         let title = format!("{}　{}", of.item.number, of.item.plain_title());

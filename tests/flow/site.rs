@@ -449,3 +449,37 @@ fn every_document_leads_to_its_other_formats() {
     }
     assert_eq!(formats("roles.html"), "roles.md roles.csv");
 }
+
+/// A party without a contact is not to be taken for one with: in every format, and on every page that says whom
+/// to ring.
+#[test]
+fn who_cannot_be_reached_is_seen() {
+    const SAID: &str = "連絡先の記載がありません";
+    let file = |hospital: &str, vendor: &str, systems: &str| {
+        format!(
+            "catalog: \"2024-06\"\nhospital: {{ id: h, party: {{ name: 病院 }}{hospital} }}\nsystems: {{ ehr: 電子カルテ }}\n\
+             vendors: {{ v: {{ party: {{ name: 会社 }}{vendor} }} }}\n\
+             contracts: [ {{ id: c, title: 契約, parties: [hospital, v]{systems}, sections: [2-B] }} ]\n"
+        )
+    };
+    let contact = |purpose: &str| format!(", contacts: [ {{ for: {purpose}, who: 窓口, phone: 03-0000-0000 }} ]");
+    let card = |said: &str| format!("<p class=\"missing open\">{said}</p>");
+    for systems in ["", ", systems: [ehr]"] {
+        let none = files(sample::read(&file("", "", systems)).sound().made());
+        for (path, count) in [("c/contacts.md", 2), ("c/contacts.html", 2), ("contacts.html", 2)] {
+            assert_eq!(none[path].matches(SAID).count(), count, "{path}");
+        }
+        assert!(none["c/contacts.csv"].lines().filter(|line| line.contains(SAID)).count() == 2);
+        assert!(none["c/contacts.html"].contains(&format!("<span class=\"missing open\">{SAID}</span>")));
+        for page in ["index.html", "inspection.html"] {
+            assert_eq!(none[page].matches(&card(SAID)).count(), 2, "{page}");
+            assert_eq!(none[page].matches("<li class=\"nobody\">").count(), 2, "{page}");
+        }
+        // Whoever has a contact, but for something else, is told from both.
+        let other = files(sample::read(&file(&contact("incident"), &contact("contract"), systems)).sound().made());
+        assert!(other["index.html"].contains(&card("障害・事故の連絡先の記載がありません")));
+        assert!(!other["c/contacts.html"].contains(SAID));
+        let all = files(sample::read(&file(&contact("incident"), &contact("incident"), systems)).sound().made());
+        assert!(!all["index.html"].contains("nobody") && all["index.html"].matches("tel:").count() == 2);
+    }
+}

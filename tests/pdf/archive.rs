@@ -131,7 +131,7 @@ impl Counted {
                     self.heads += table.columns.len();
                     for row in &table.rows {
                         self.heads += match row {
-                            Row::Section(_) => 1,
+                            Row::Section(_) | Row::Note(_) => 1,
                             Row::Cells { cells, .. } => cells.iter().filter(|cell| cell.header).count(),
                         };
                     }

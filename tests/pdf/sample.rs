@@ -45,7 +45,7 @@ pub(crate) fn expected_cells(document: &Document) -> Vec<String> {
                 cells.extend(table.columns.iter().map(|column| plain(&column.text)));
                 for row in &table.rows {
                     match row {
-                        Row::Section(text) => cells.push(plain(text)),
+                        Row::Section(text) | Row::Note(text) => cells.push(plain(text)),
                         Row::Cells { cells: row, .. } => {
                             cells.extend(row.iter().map(|cell| cell.paragraphs.iter().map(|p| plain(p)).collect()));
                         }

@@ -241,7 +241,10 @@ fn reading_options(command: Command) -> Command {
     command
         .arg(value("contract", "病院/契約", "この契約だけを扱います（例：sample/ehr）"))
         .arg(data())
-        .arg(flag("final", "決まっていない項目が残っていれば、やめます"))
+        .arg(
+            flag("final", "決まっていない項目が残っていれば、やめます")
+                .long_help("決まっていない項目が残っていれば、やめます\n連絡先のない当事者があるときも、やめます"),
+        )
         .arg(flag("strict", "注意もエラーとして扱います"))
         .arg(color())
 }

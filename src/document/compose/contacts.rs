@@ -61,7 +61,7 @@ pub(super) fn sides<'a>(annex: &Annex<'a>) -> Vec<Reached<'a>> {
         .map(|side| Reached {
             label: Some(side.label),
             party: side.party,
-            contacts: side.vendor.map_or(&annex.hospital.contacts, |vendor| &vendor.contacts),
+            contacts: side.contacts(annex.hospital),
             subcontractors: side.vendor.map(|vendor| &vendor.subcontractors[..]),
             systems: annex.systems.clone(),
         })
@@ -74,9 +74,7 @@ impl<'a> Reached<'a> {
     pub fn concerned(&self) -> impl Iterator<Item = &'a Contact> {
         ContactPurpose::ALL.into_iter().flat_map(move |purpose| {
             self.contacts.iter().filter(move |contact| {
-                contact.purpose.value == purpose
-                    && (contact.systems.is_empty()
-                        || self.systems.iter().any(|system| contact.systems.contains(&system.id)))
+                contact.purpose.value == purpose && contact.concerns(self.systems.iter().copied())
             })
         })
     }
@@ -96,7 +94,7 @@ pub fn contact_table(parties: &[Reached<'_>]) -> Table {
         let before = rows.len();
         rows.extend(party.concerned().map(|contact| contact_row(contact, &party.systems)));
         if rows.len() == before {
-            rows.push(row((0..COLUMNS).map(|_| cell_or(None, "記載なし")).collect()));
+            rows.push(Row::Note(vec![Inline::text(NO_CONTACT)]));
         }
     }
     Table {
@@ -115,7 +113,8 @@ pub fn contact_table(parties: &[Reached<'_>]) -> Table {
     }
 }
 
-const COLUMNS: usize = 7;
+/// Stands where a party's contacts would, wherever they are shown.
+pub const NO_CONTACT: &str = "連絡先の記載がありません";
 
 fn contact_row(contact: &Contact, systems: &[&System]) -> Row {
     let systems: Vec<Vec<Inline>> = systems

@@ -91,7 +91,7 @@ fn below_one_title(blocks: &mut [BlockShape], index: usize) {
             BlockShape::Table { rows, .. } if index > 0 => {
                 let anchors = rows.iter_mut().filter_map(|row| match row {
                     RowShape::Cells { anchor, .. } => Some(anchor),
-                    RowShape::Section { .. } => None,
+                    RowShape::Section { .. } | RowShape::Note { .. } => None,
                 });
                 anchors.for_each(|anchor| *anchor = None);
             }

@@ -116,6 +116,8 @@ pub struct DeskShape {
     pub party: String,
     pub contracts: Vec<Vec<InlineShape>>,
     pub calls: Vec<CallShape>,
+    /// Stands where nobody is named.
+    pub missing: Option<String>,
 }
 
 fn group(group: &CallGroup) -> CallGroupShape {
@@ -132,6 +134,7 @@ fn desk(desk: &Desk) -> DeskShape {
         party: desk.party.clone(),
         contracts: desk.contracts.iter().map(|contract| inlines(std::slice::from_ref(contract))).collect(),
         calls: desk.calls.iter().map(call).collect(),
+        missing: desk.missing.clone(),
     }
 }
 

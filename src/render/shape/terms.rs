@@ -29,7 +29,7 @@ fn cells(block: &mut BlockShape) -> Vec<&mut CellShape> {
         BlockShape::Table { rows, .. } => {
             let cells = rows.iter_mut().filter_map(|row| match row {
                 RowShape::Cells { cells, .. } => Some(cells),
-                RowShape::Section { .. } => None,
+                RowShape::Section { .. } | RowShape::Note { .. } => None,
             });
             cells.flatten().collect()
         }

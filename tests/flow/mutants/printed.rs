@@ -151,6 +151,7 @@ impl Areas {
                     above = plain.split('\u{3000}').next().unwrap_or_default().to_owned();
                     self.put(&[number, kind, table.role.key(), &above], text);
                 }
+                Row::Note(text) => self.put(&[number, kind, table.role.key(), &above], text),
                 Row::Cells { anchor, cells } => {
                     let names: &[&str] = match table.role {
                         TableRole::Overview => &["canonical", "canonical", "duty", "status"],
