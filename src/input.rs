@@ -20,8 +20,8 @@ use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, Span, S
 use encoding::ReadFault;
 use files::plain;
 pub use files::{Asked, Disk, Files, Kind, Memory};
-pub use find::find_hospitals;
-pub use fonts::{FontPlaces, SYSTEM_FONTS, read_fonts};
+pub use find::{find_hospitals, folder_of_contract};
+pub use fonts::{FontPlaces, SYSTEM_FONTS, read_fonts, read_parts_of_fonts};
 pub use shipped::shipped_editions;
 
 /// The file a folder holds when the hospital is one file.
@@ -67,6 +67,8 @@ pub struct HospitalFiles {
     pub main: SourceId,
     /// The files below `contracts/`, by name; `None` when the hospital is one file.
     pub contracts: Option<Vec<SourceId>>,
+    /// `main` is no hospital's but one of those below `contracts/` of some folder.
+    pub is_contract: bool,
 }
 
 /// One edition of the catalog as found.
@@ -114,6 +116,17 @@ pub fn read_hospital(
         Kind::Folder => read_folder(files, path, sources, report),
         _ => Some(HospitalFiles { main: read_text(files, path, sources, report)?, contracts: None }),
     }
+    if let Some((_, what)) = NO_HOSPITALS.iter().find(|(ending, _)| path.to_ascii_lowercase().ends_with(ending))
+        && files.kind(path) == Kind::File
+    {
+        report.push(
+            Diagnostic::error(codes::FILE_UNREADABLE, format!("「{path}」は病院ファイルではなく、{what}です。"))
+                .hint("病院ファイル（betten.yaml など）か、そのあるフォルダを指定してください。"),
+        );
+        return None;
+    }
+    let main = read_text(files, path, sources, report)?;
+    Some(HospitalFiles { main, contracts: None, is_contract: find::is_contract(&sources.get(main).text) })
 }
 
 /// Reads the file that `based_on` names, relative to the file it stands in.
@@ -242,12 +255,21 @@ fn read_folder(files: &dyn Files, path: &str, sources: &mut Sources, report: &mu
                     codes::FILE_UNREADABLE,
                     format!("「{path}」に {HOSPITAL_FILE} も {FOLDER_FILE} もありません。"),
                 )
-                .hint("ファイルを直接指定するか、betten init で新しく作ってください。"),
+                .hint(match find::folder_of_contracts(files, path) {
+                    Some(folder) => {
+                        format!("契約のファイルだけのフォルダです。その上の「{folder}」を指定してください。")
+                    }
+                    None if find::is_output(path) => {
+                        "出力先のフォルダではなく、病院ファイルのあるフォルダを指定してください。".to_owned()
+                    }
+                    None => "ファイルを直接指定するか、betten init で新しく作ってください。".to_owned(),
+                }),
             );
             return None;
         }
         (_, Kind::Missing) => {
-            return Some(HospitalFiles { main: read_text(files, &one, sources, report)?, contracts: None });
+            let main = read_text(files, &one, sources, report)?;
+            return Some(HospitalFiles { main, contracts: None, is_contract: false });
         }
         (Kind::Missing, _) => {}
         _ => {
@@ -293,7 +315,7 @@ fn read_folder(files: &dyn Files, path: &str, sources: &mut Sources, report: &mu
             );
         }
     }
-    Some(HospitalFiles { main: main?, contracts: Some(contracts) })
+    Some(HospitalFiles { main: main?, contracts: Some(contracts), is_contract: false })
 }
 
 fn read_text(files: &dyn Files, path: &str, sources: &mut Sources, report: &mut Report) -> Option<SourceId> {

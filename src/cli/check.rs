@@ -14,7 +14,7 @@ use crate::render::{Format, Renderer};
 use crate::typeset::fonts::lookup_part;
 
 pub(super) fn check(request: &Check) -> Result<Outcome, Failure> {
-    let wanted = Wanted { site: request.typeset, ..Wanted::default() };
+    let wanted = Wanted { site: request.typeset, by_contract: !request.typeset, ..Wanted::default() };
     let run = begin(&request.inputs, request.making.templates.as_deref(), wanted);
     let (mut run, glyphs) = if request.typeset { typeset(request, run)? } else { look(request, run)? };
     if request.inputs.strict {
@@ -83,6 +83,8 @@ fn closing(request: &Check, run: &Run) -> String {
         "契約を病院ファイルに書いてください。".to_owned()
     } else if run.progress().any(|contract| !contract.is_settled()) {
         format!("決まっていない項目は、{} で一覧にできます。", command("status", inputs))
+    } else if run.report.iter().any(|fault| fault.code == codes::CONTRACT_ALONE) {
+        "別添は、hospital.yaml のあるフォルダを betten build に指定してつくります。".to_owned()
     } else {
         format!("{} で別添をつくれます。", command("build", inputs))
     };

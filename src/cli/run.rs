@@ -51,7 +51,7 @@ impl Run {
     /// # Errors
     /// When `--contract` names no contract there is.
     pub fn of(inputs: &Inputs) -> Result<Self, Failure> {
-        Self::of_each(begin(inputs, None, Wanted { site: false, ..Wanted::default() }), |_, _| {})
+        Self::of_each(begin(inputs, None, Wanted { site: false, by_contract: true, ..Wanted::default() }), |_, _| {})
     }
 
     /// The same for a run that has begun; `look` gets each hospital with what is said of it.
@@ -112,7 +112,9 @@ pub(super) fn require_contract(run: &produce::Run<'_>, sound: bool) -> Result<()
 /// What a report ends in. A file without a place in any text is one a person named as argument.
 pub(super) fn outcome(report: &Report) -> Outcome {
     let unreadable = |fault: &Diagnostic| {
-        fault.severity == Severity::Error && fault.code == codes::FILE_UNREADABLE && fault.primary.is_none()
+        fault.severity == Severity::Error
+            && [codes::FILE_UNREADABLE, codes::CONTRACT_ALONE].contains(&fault.code)
+            && fault.primary.is_none()
     };
     if report.iter().any(unreadable) {
         Outcome::Unreadable

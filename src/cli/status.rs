@@ -35,7 +35,7 @@ pub(super) fn status(request: &Request) -> Result<Outcome, Failure> {
         run.report.harden();
     }
     run.report.sort();
-    let shown = faults(&run.report).errors_only();
+    let shown = shown(&run.report);
     tell(&show::human(&shown, run.sources(), colored(request.inputs.color)));
     if unsound {
         tell(&format!(
@@ -57,6 +57,16 @@ pub(super) fn status(request: &Request) -> Result<Outcome, Failure> {
     }
     tell(&closing(request, &run, &view));
     Ok(run.outcome())
+}
+
+/// What is told beside the list: the errors, and that a contract stands for more or for less.
+fn shown(report: &Report) -> Report {
+    let mut shown = faults(report).errors_only();
+    report
+        .iter()
+        .filter(|it| it.code == codes::CONTRACT_ALONE && it.severity == Severity::Note)
+        .for_each(|note| shown.push(note.clone()));
+    shown
 }
 
 /// The faults but for the refusal of `--final`, which the list itself explains.

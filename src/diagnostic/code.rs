@@ -125,6 +125,8 @@ codes! {
     DEFINITION_UNUSED = "file/unused-definition",
     /// A hospital without any contract.
     CONTRACT_NONE = "contract/none",
+    /// The file of one contract of a folder, by itself.
+    CONTRACT_ALONE = "contract/alone",
     /// A contract that the hospital file does not define.
     CONTRACT_UNKNOWN = "contract/unknown",
     /// What would be printed differs from what was signed.

@@ -15,8 +15,19 @@ const OUTPUT: &str = "output";
 
 /// The hospitals at a path: the path itself, or those found below it, by path.
 ///
-/// A YAML file that is passed over although nothing says why is told of.
-pub fn find_hospitals(files: &dyn Files, path: &str, report: &mut Report) -> Vec<String> {
+/// A YAML file that is passed over although nothing says why is told of. With `by_contract` the file of a
+/// contract, or the folder of them, stands for the hospital it lies in.
+pub fn find_hospitals(files: &dyn Files, path: &str, by_contract: bool, report: &mut Report) -> Vec<String> {
+    if by_contract && let Some(folder) = folder_of_contract(files, path).or_else(|| folder_of_contracts(files, path)) {
+        report.push(
+            Diagnostic::note(
+                codes::CONTRACT_ALONE,
+                format!("「{path}」は、フォルダ「{folder}」の病院ファイルの一部なので、フォルダごと確かめます。"),
+            )
+            .hint("契約を1つだけ扱うときは、フォルダを指定して、--contract 病院の記号/契約の記号 を付けてください。"),
+        );
+        return vec![folder];
+    }
     let below = |name: &str| format!("{}/{name}", path.trim_end_matches('/'));
     let is_there = |name: &str| files.kind(&below(name)) != Kind::Missing;
     if files.kind(path) != Kind::Folder {
@@ -53,10 +64,13 @@ pub fn find_hospitals(files: &dyn Files, path: &str, report: &mut Report) -> Vec
         }
     }
     for other in others.into_iter().filter(|other| !bases.contains(&plain(other))) {
-        report.push(
-            Diagnostic::warning(codes::FILE_UNREADABLE, format!("「{other}」は病院ファイルではないので読みません。"))
-                .hint("病院ファイルには、行の頭から書いた「catalog:」と「hospital:」があります。"),
-        );
+        let fault =
+            Diagnostic::warning(codes::FILE_UNREADABLE, format!("「{other}」は病院ファイルではないので読みません。"));
+        report.push(if text(files, &other).is_some_and(|text| is_contract(&text)) {
+            fault.hint("1つの契約のファイルです。これだけを確かめるときは、このファイルを直接指定してください。")
+        } else {
+            fault.hint("病院ファイルには、行の頭から書いた「catalog:」と「hospital:」があります。")
+        });
     }
     if found.is_empty() {
         // Reading the folder itself says what is missing.
@@ -101,6 +115,52 @@ fn tell_others(files: &dyn Files, path: &str, report: &mut Report) {
             .hint("一緒につくるときは、病院ごとにファイルかフォルダを分けて、その1つ上のフォルダを指定してください。"),
         );
     }
+}
+
+/// The folder of the hospital of which a file is one of the contracts.
+pub fn folder_of_contract(files: &dyn Files, path: &str) -> Option<String> {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let above = above(folder);
+    let is_its = files.kind(path) == Kind::File
+        && is_yaml(name)
+        && files.kind(&format!("{above}/{FOLDER_FILE}")) == Kind::File
+        && files.kind(&format!("{above}/{CONTRACTS}/{name}")) == Kind::File
+        && text(files, path).is_some_and(|text| is_contract(&text));
+    is_its.then_some(above)
+}
+
+/// The folder of the hospital of which a folder holds the contracts.
+pub(super) fn folder_of_contracts(files: &dyn Files, path: &str) -> Option<String> {
+    let above = above(path.trim_end_matches('/'));
+    let names = files.names(path);
+    let is_its = files.kind(&format!("{above}/{FOLDER_FILE}")) == Kind::File
+        && names.iter().any(|name| is_yaml(name))
+        && names == files.names(&format!("{above}/{CONTRACTS}"));
+    is_its.then_some(above)
+}
+
+/// The folder a folder lies in, as a person would type it.
+fn above(folder: &str) -> String {
+    match folder.rsplit_once('/') {
+        _ if matches!(folder, "" | ".") => "..".to_owned(),
+        _ if folder.ends_with("..") => format!("{folder}/.."),
+        Some(("", _)) => "/".to_owned(),
+        Some((above, _)) => above.to_owned(),
+        None => ".".to_owned(),
+    }
+}
+
+pub(super) fn is_output(path: &str) -> bool {
+    path.trim_end_matches('/').rsplit('/').next() == Some(OUTPUT)
+}
+
+/// A file with keys that only a contract has, and none that only a hospital has.
+pub(super) fn is_contract(text: &str) -> bool {
+    let has =
+        |key: &str| text.lines().any(|line| line.strip_prefix(key).is_some_and(|rest| rest.starts_with([':', '：'])));
+    let own = ["id", "title", "parties", "sections", "signing", "period", "first_meeting"];
+    let foreign = ["catalog", "hospital", "vendors", "contracts", "based_on", "accepted"];
+    own.into_iter().filter(|key| has(key)).count() > 1 && !foreign.into_iter().any(has)
 }
 
 /// A file that is one hospital, and no base of several.

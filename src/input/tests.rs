@@ -20,7 +20,7 @@ fn a_hospital_is_a_file_or_a_folder() {
         .with("folder/contracts/z.yaml", "z")
         .with("folder/contracts/a.yml", "a");
     let (found, sources, messages) = hospital(&files, "one.yaml");
-    assert_eq!(found, Some(HospitalFiles { main: SourceId(0), contracts: None }));
+    assert_eq!(found, Some(HospitalFiles { main: SourceId(0), contracts: None, is_contract: false }));
     assert_eq!(sources.get(SourceId(0)).text, "a: 1\n");
     assert!(messages.is_empty());
     let (_, sources, _) = hospital(&files, "file");

@@ -31,6 +31,8 @@ pub struct Hospital {
     pub contracts: Vec<Contract>,
     /// Findings of the role matrix that are left as they are.
     pub accepted: Vec<Acceptance>,
+    /// Only a contract is known: parties and systems are those it names, under their ids.
+    pub is_supposed: bool,
     /// Made by the look-ups themselves.
     pub lookup: Lookup,
 }

@@ -90,6 +90,8 @@ pub struct Wanted {
     pub index: bool,
     /// Also what a signing writes down of each item.
     pub items: bool,
+    /// The file of a contract may stand for its hospital, or alone: for those who make nothing of it.
+    pub by_contract: bool,
 }
 
 impl Default for Wanted {
@@ -105,6 +107,7 @@ impl Default for Wanted {
             attach: false,
             index: false,
             items: false,
+            by_contract: false,
         }
     }
 }

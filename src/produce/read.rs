@@ -72,10 +72,58 @@ pub fn read_hospital(
     report: &mut Report,
 ) -> Option<Hospital> {
     let found = input::read_hospital(files, path, sources, report)?;
+    if found.is_contract {
+        report.push(contract_alone(files, path));
+        return None;
+    }
     check_hospital(files, found, catalogs, sources, report)
 }
 
-/// The same for texts that have been read.
+/// Why nothing can be made of the file of one contract, and what to name in its place.
+pub(super) fn contract_alone(files: &dyn Files, path: &str) -> Diagnostic {
+    let message = format!("「{path}」は、病院ファイルではなく、フォルダに分けた病院の1つの契約のファイルです。");
+    let fault = Diagnostic::error(codes::CONTRACT_ALONE, message);
+    match input::folder_of_contract(files, path) {
+        Some(folder) => fault.hint(format!(
+            "フォルダ「{folder}」を指定してください。この契約だけを扱うときは、--contract 病院の記号/契約の記号 も付けます。"
+        )),
+        None => fault
+            .hint("hospital.yaml のあるフォルダの contracts に置いて、そのフォルダを指定してください。")
+            .hint("このファイルだけを確かめるのなら、betten check か betten status に指定できます。"),
+    }
+}
+
+/// Checks the file of one contract as far as it can be done without its hospital.
+pub(super) fn check_contract(
+    main: SourceId,
+    catalogs: &[Catalog],
+    sources: &Sources,
+    report: &mut Report,
+) -> Option<Hospital> {
+    let contract = read_text::<RawContract>("契約のファイル", main, sources, report)?;
+    let catalog = catalogs.last()?;
+    report.push(
+        Diagnostic::note(
+            codes::CONTRACT_ALONE,
+            format!("契約のファイルだけを、{}版の確認表と合わせて確かめました。", catalog.edition),
+        )
+        .at(contract.span, "契約のファイル")
+        .hint("hospital.yaml に書くこと（当事者とシステムの名称、連絡先、病院に共通の選択）と、ほかの契約との間のことは、確かめていません。")
+        .hint("hospital.yaml のあるフォルダの contracts に置けば、betten check フォルダ で、すべてを確かめられます。"),
+    );
+    let parts = HospitalParts {
+        file: RawHospitalFile::around(&contract, catalog.edition.as_str()),
+        base: None,
+        contracts: vec![contract],
+    };
+    let mut hospital = validate::hospital(&parts, catalog, report)?;
+    hospital.is_supposed = true;
+    // What was signed had the names of the parties.
+    hospital.contracts.iter_mut().for_each(|contract| contract.signed = None);
+    Some(hospital)
+}
+
+/// The same as [`read_hospital`] for texts that have been read.
 pub(super) fn check_hospital(
     files: &dyn Files,
     found: HospitalFiles,

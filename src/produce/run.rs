@@ -15,7 +15,7 @@ use crate::model::hospital::Hospital;
 use crate::produce::crew::in_order;
 use crate::produce::make::index;
 use crate::produce::notes::{Noted, Texts};
-use crate::produce::read::check_hospital;
+use crate::produce::read::{check_contract, check_hospital, contract_alone};
 use crate::produce::roll::{Faulty, Roll};
 use crate::produce::{
     HospitalDocuments, MakeError, Product, Tools, Wanted, compose_hospital, make, read_catalogs, read_hospital,
@@ -103,8 +103,10 @@ impl<'f> Run<'f> {
         let given = selection.data.as_ref().map(|folder| input::read_editions(files, folder, &mut report));
         let catalogs = read_catalogs(given, &mut sources, &mut report);
         let is_readable = !report.has_errors();
-        let mut search = Report::new();
-        let paths = each_once(selection.paths.iter().flat_map(|path| input::find_hospitals(files, path, &mut search)));
+        let (mut search, by_contract) = (Report::new(), selection.wanted.by_contract);
+        let paths = each_once(
+            selection.paths.iter().flat_map(|path| input::find_hospitals(files, path, by_contract, &mut search)),
+        );
         let unsearched = search.count(Severity::Error);
         report.append(search);
         let edition = |catalog: &Catalog| format!("catalog {}", catalog.edition);
@@ -322,6 +324,20 @@ impl<'f> Run<'f> {
         one
     }
 
+    /// A hospital's files, and nothing of what they mean.
+    fn texts(&self, path: &str, sources: Sources) -> (HospitalRun, Option<HospitalFiles>) {
+        let first = sources.iter().count();
+        let mut one = HospitalRun { path: path.to_owned(), sources, ..HospitalRun::default() };
+        let found = input::read_hospital(self.files, path, &mut one.sources, &mut one.report);
+        if found.is_some() {
+            let mut texts = Texts { first: first as u32, ..Texts::default() };
+            self.add_texts(&mut texts, path, &one.sources);
+            texts.own = texts.all.len();
+            one.texts = texts;
+        }
+        (one, found)
+    }
+
     /// Whether nothing has changed since the last build: what it made is kept, and what it noted is
     /// said again.
     fn recall(&self, one: &mut HospitalRun, main: SourceId, tools: &Tools<'_>) -> bool {
@@ -354,7 +370,14 @@ impl<'f> Run<'f> {
     }
 
     fn compose(&self, one: &mut HospitalRun, found: HospitalFiles, tools: Option<&Tools<'_>>) {
-        let read = check_hospital(self.files, found, &self.catalogs, &mut one.sources, &mut one.report);
+        let read = match (found.is_contract, self.selection.wanted.by_contract) {
+            (false, _) => check_hospital(self.files, found, &self.catalogs, &mut one.sources, &mut one.report),
+            (true, true) => check_contract(found.main, &self.catalogs, &one.sources, &mut one.report),
+            (true, false) => {
+                one.report.push(contract_alone(self.files, &one.path));
+                None
+            }
+        };
         let Some(hospital) = read else { return };
         self.add_texts(&mut one.texts, &one.path, &one.sources);
         one.id = Some(hospital.id.span);

@@ -37,6 +37,42 @@ pub struct RawHospitalFile {
     pub span: Span,
 }
 
+impl RawHospitalFile {
+    /// A file that defines what a contract names, each under its id: for a contract that came without its hospital.
+    pub fn around(contract: &RawContract, edition: &str) -> Self {
+        let text = |value: &str| Text::new(value.to_owned(), contract.span);
+        let party = |name: Text| Some(RawParty { name, address: None, title: None, person: None });
+        let vendor = |id: &Text| {
+            (id.clone(), RawVendor { party: party(id.clone()), contacts: Vec::new(), subcontractors: Vec::new() })
+        };
+        Self {
+            catalog: text(edition),
+            hospital: Some(RawHospital {
+                id: text("hospital"), party: party(text("医療機関")), contacts: Vec::new()
+            }),
+            dates: None,
+            first_check_in_annex: None,
+            text_size: None,
+            based_on: None,
+            systems: once_each(&contract.systems).map(|id| (id.clone(), id.clone())).collect(),
+            vendors: once_each(&contract.parties).filter(|id| id.value != "hospital").map(vendor).collect(),
+            choices: Vec::new(),
+            contracts: None,
+            accepted: Vec::new(),
+            span: contract.span,
+        }
+    }
+}
+
+/// What is named twice in a contract is told of there.
+fn once_each(named: &[Text]) -> impl Iterator<Item = &Text> {
+    named
+        .iter()
+        .enumerate()
+        .filter(|(at, id)| !named[..*at].iter().any(|before| before.value == id.value))
+        .map(|(_, id)| id)
+}
+
 /// One of `accepted`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawAcceptance {

@@ -26,6 +26,7 @@ pub fn slice(catalog: &Catalog, hospital: &Hospital, contract: &Contract) -> Hos
         vendor
     });
     Hospital {
+        is_supposed: hospital.is_supposed,
         lookup: Lookup::default(),
         contacts: contacts(&hospital.contacts, contract),
         systems: contract.systems.iter().filter_map(|id| hospital.system(id)).cloned().collect(),

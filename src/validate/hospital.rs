@@ -168,6 +168,7 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
         choices: own,
         accepted: accepted(&file.accepted, &contracts, &known, report),
         contracts,
+        is_supposed: false,
         lookup: Lookup::default(),
     })
 }

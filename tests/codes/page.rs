@@ -21,6 +21,7 @@ const DESCRIBED: &[(Code, Give)] = &[
     (codes::FILE_TOO_LARGE, || read_bytes(vec![b'#'; 5 << 20])),
     (codes::FILE_ENCODING, || read_bytes(b"catalog: \"2024-06\"\n# \x95\x61\x89\x40\n".to_vec())),
     (codes::FILE_TOO_MANY_FAULTS, || read_bytes((0..2000).flat_map(|i| format!("k{i}: 1\n").into_bytes()).collect())),
+    (codes::CONTRACT_ALONE, || read_bytes("id: ehr\ntitle: 電子カルテ保守契約\n".into())),
     (codes::TEMPLATE_FAULT, || own_template(&section("template/fault"))),
 ];
 
