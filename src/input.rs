@@ -112,9 +112,8 @@ pub fn read_hospital(
     sources: &mut Sources,
     report: &mut Report,
 ) -> Option<HospitalFiles> {
-    match files.kind(path) {
-        Kind::Folder => read_folder(files, path, sources, report),
-        _ => Some(HospitalFiles { main: read_text(files, path, sources, report)?, contracts: None }),
+    if files.kind(path) == Kind::Folder {
+        return read_folder(files, path, sources, report);
     }
     if let Some((_, what)) = NO_HOSPITALS.iter().find(|(ending, _)| path.to_ascii_lowercase().ends_with(ending))
         && files.kind(path) == Kind::File
@@ -128,6 +127,16 @@ pub fn read_hospital(
     let main = read_text(files, path, sources, report)?;
     Some(HospitalFiles { main, contracts: None, is_contract: find::is_contract(&sources.get(main).text) })
 }
+
+/// What the program itself writes and other programs read, by the endings of its files.
+const NO_HOSPITALS: [(&str, &str); 6] = [
+    (".html", "HTML のページ"),
+    (".htm", "HTML のページ"),
+    (".md", "Markdown の文書"),
+    (".csv", "CSV の表"),
+    (".schema.json", "エディタの入力を助けるファイル"),
+    ("manifest.json", "つくったときの記録"),
+];
 
 /// Reads the file that `based_on` names, relative to the file it stands in.
 pub fn read_base(
@@ -172,13 +181,14 @@ pub fn read_base(
 /// Reads the editions in a folder given with `--data`: one edition, or a folder of editions.
 pub fn read_editions(files: &dyn Files, path: &str, report: &mut Report) -> Vec<CatalogFiles> {
     let path = path.trim_end_matches('/');
+    let before = report.count(Severity::Error);
     let names = files.list(path, report);
     let roots: Vec<&str> = names
         .iter()
         .filter_map(|name| name.strip_suffix("catalog.yaml"))
         .filter(|root| root.is_empty() || root.matches('/').count() == 1)
         .collect();
-    if roots.is_empty() {
+    if roots.is_empty() && report.count(Severity::Error) == before {
         report.push(
             Diagnostic::error(codes::FILE_UNREADABLE, format!("「{path}」に catalog.yaml がありません。"))
                 .hint("--data には、1つの版のフォルダか、版のフォルダを集めたフォルダを指定してください。"),

@@ -20,6 +20,7 @@ use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
+use crate::diagnostic::cause;
 use crate::render::Renderer;
 
 pub use watch::Place;
@@ -90,9 +91,13 @@ impl fmt::Display for ServeError {
                     "このパソコンに {} というアドレスはありません。--address を確かめてください。",
                     address.ip()
                 ),
-                _ => write!(f, "{address} で表示できません（{error}）。--address と --port を確かめてください。"),
+                _ => write!(
+                    f,
+                    "{address} で表示できません。{}--address と --port を確かめてください。",
+                    cause::of(error)
+                ),
             },
-            ServeError::Machine(error) => write!(f, "表示を続けられません（{error}）。"),
+            ServeError::Machine(error) => write!(f, "表示を続けられません。{}", cause::of(error)),
             ServeError::Broken => write!(f, "ページをつくる途中で止まりました。もう一度打ってください。"),
         }
     }

@@ -139,7 +139,7 @@ impl fmt::Display for TypesetError {
                 "組版プログラム「{}」の版が合いません。必要な版は {VERSION}、指定されたものは {found} です。",
                 program.display()
             ),
-            TypesetError::Disk { doing, error } => write!(f, "{doing}ことができません（{error}）。"),
+            TypesetError::Disk { doing, error } => write!(f, "{doing}ことができません。{}", cause::not_written(error)),
             TypesetError::FileName(name) => write!(f, "組版用のファイル名「{name}」は使えません。"),
             TypesetError::Refused(faults) => {
                 f.write_str("PDFの組版ができませんでした。")?;

@@ -1,5 +1,7 @@
 //! The program as it is called: arguments, exit codes, words on the screen, files on the disk.
 
+#[path = "cli/arguments.rs"]
+mod arguments;
 #[path = "cli/diff.rs"]
 mod diff;
 #[path = "support/files.rs"]

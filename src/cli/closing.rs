@@ -35,7 +35,7 @@ pub(super) fn command(name: &str, inputs: &Inputs) -> String {
 }
 
 /// Every shell a clerk may have takes a word in these quotes as one.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '/' | '\\' | ':' | '-' | '_');
     if word.chars().all(plain) { word.to_owned() } else { format!("\"{word}\"") }
 }

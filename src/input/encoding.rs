@@ -5,13 +5,13 @@
 
 use std::io;
 
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, cause, codes};
 
 /// Why a file gave no text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReadFault {
     /// Not there, no right to read, no file; the reason as a sentence.
-    Unreadable(&'static str),
+    Unreadable(String),
     TooLarge {
         limit: usize,
     },
@@ -38,15 +38,11 @@ pub enum Encoding {
     },
 }
 
-const NO_RIGHT: &str = "読む権限がありません。";
-
 impl ReadFault {
     pub(super) fn from_io(error: &io::Error) -> Self {
         Self::Unreadable(match error.kind() {
-            io::ErrorKind::NotFound => "ファイルがありません。",
-            io::ErrorKind::PermissionDenied => NO_RIGHT,
-            io::ErrorKind::IsADirectory => "ファイルではなくフォルダです。",
-            _ => "ディスクから読めませんでした。",
+            io::ErrorKind::NotFound => "ファイルがありません。".to_owned(),
+            _ => cause::not_read(error),
         })
     }
 
@@ -59,11 +55,7 @@ impl ReadFault {
         match self {
             Self::Unreadable(reason) => {
                 Diagnostic::error(codes::FILE_UNREADABLE, format!("「{path}」を読めません。{reason}"))
-                    .hint(if *reason == NO_RIGHT {
-                        "このファイルの持ち主か管理者に、読む権限を確かめてください。"
-                    } else {
-                        "ファイルの名前と場所を確かめてください。"
-                    })
+                    .hint("名前と場所を確かめてください。")
             }
             Self::TooLarge { limit } => Diagnostic::error(
                 codes::FILE_TOO_LARGE,
@@ -78,9 +70,16 @@ impl ReadFault {
                 ),
             )
             .hint("指定したフォルダが正しいか確かめてください。"),
-            Self::Encoding(encoding @ Encoding::OtherProgram(_)) => {
-                Diagnostic::error(codes::FILE_ENCODING, encoding.message())
-                    .hint("YAML のテキストファイルを指定してください。新しく作るときは betten init を使います。")
+            Self::Encoding(encoding @ Encoding::OtherProgram(program)) => {
+                let fault = Diagnostic::error(codes::FILE_ENCODING, encoding.message())
+                    .hint("病院ファイルなどの、YAML のテキストファイルを指定してください。新しく作るときは betten init を使います。");
+                match *program {
+                    PDF => fault.hint(
+                        "PDFの内容が今の病院ファイルと同じかは、各ページの下の照合番号で確かめられます（例：betten verify --fingerprint 照合番号 betten.yaml）。",
+                    ),
+                    ZIP => fault.hint("まとめたファイルは、展開してから、中のファイルを指定してください。"),
+                    _ => fault,
+                }
             }
             Self::Encoding(encoding) => {
                 Diagnostic::error(codes::FILE_ENCODING, encoding.message()).hint(
@@ -113,7 +112,7 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, ReadFault> {
     if bytes.starts_with(&[0xff, 0xfe, 0, 0]) || bytes.starts_with(&[0, 0, 0xfe, 0xff]) {
         return fault(Encoding::Utf32);
     }
-    if let Some((_, name)) = OTHER_PROGRAMS.iter().find(|(start, _)| bytes.starts_with(start)) {
+    if let Some(name) = other_program(&bytes) {
         return fault(Encoding::OtherProgram(name));
     }
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || is_bare_utf16(&bytes, 8) {
@@ -131,9 +130,28 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, ReadFault> {
     Ok(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text })
 }
 
-/// How the files of programs begin that people also write tables with.
-const OTHER_PROGRAMS: [(&[u8], &str); 3] =
-    [(b"PK\x03\x04", "Excel か Word"), (b"\xd0\xcf\x11\xe0", "Excel か Word"), (b"%PDF", "PDF")];
+const OFFICE: &str = "Excel か Word";
+const PDF: &str = "PDF";
+const ZIP: &str = "ZIP";
+
+/// The program a file is of, by how it begins.
+fn other_program(bytes: &[u8]) -> Option<&'static str> {
+    /// A part every such file has, by its name in the archive.
+    const PART: &[u8] = b"[Content_Types].xml";
+    const BEGINNINGS: [(&[u8], &str); 6] = [
+        (b"\xd0\xcf\x11\xe0", OFFICE),
+        (b"%PDF", PDF),
+        (b"\x89PNG", "画像"),
+        (b"\xff\xd8\xff", "画像"),
+        (b"GIF8", "画像"),
+        (b"Rar!", ZIP),
+    ];
+    if bytes.starts_with(b"PK\x03\x04") {
+        let is_office = bytes.windows(PART.len()).any(|part| part == PART);
+        return Some(if is_office { OFFICE } else { ZIP });
+    }
+    BEGINNINGS.iter().find(|(beginning, _)| bytes.starts_with(beginning)).map(|(_, program)| *program)
+}
 
 /// ASCII in UTF-16 has a NUL in every second byte; so many of the bytes must be one, at least.
 fn is_bare_utf16(bytes: &[u8], one_in: usize) -> bool {
@@ -225,7 +243,11 @@ mod tests {
             let text = "# 役割分担の記入例です。医療法人見本会　見本病院、会社、人は架空のものです。\n".repeat(9);
             assert_eq!(encoding(&text.encode_utf16().flat_map(bytes).collect::<Vec<_>>()), Encoding::Utf16);
         }
-        assert_eq!(encoding(b"PK\x03\x04\x14\0\x06\0"), Encoding::OtherProgram("Excel か Word"));
+        let office = b"PK\x03\x04\x14\0\x06\0\x08\0[Content_Types].xml";
+        assert_eq!(encoding(office), Encoding::OtherProgram(OFFICE));
+        assert_eq!(encoding(b"PK\x03\x04\x14\0\x06\0\x08\0betten.yaml"), Encoding::OtherProgram(ZIP));
+        assert_eq!(encoding(b"%PDF-1.7\n"), Encoding::OtherProgram(PDF));
+        assert_eq!(encoding(b"\x89PNG\r\n"), Encoding::OtherProgram("画像"));
     }
 
     #[test]

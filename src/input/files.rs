@@ -109,7 +109,9 @@ impl Files for Disk {
                 Ok(entry) => entry,
                 Err(error) => {
                     let shown = error.path().map_or_else(|| folder.to_owned(), show);
-                    let fault = error.io_error().map_or(ReadFault::Unreadable("読めません。"), ReadFault::from_io);
+                    let fault = error
+                        .io_error()
+                        .map_or(ReadFault::Unreadable("中を見られません。".to_owned()), ReadFault::from_io);
                     report.push(fault.diagnostic(&shown));
                     continue;
                 }
@@ -118,7 +120,7 @@ impl Files for Disk {
             if entry.depth() == 0 {
                 // What a person named may be a link; what lies below it may not lead out of it.
                 if !path.is_dir() {
-                    let fault = ReadFault::Unreadable("フォルダではありません。");
+                    let fault = ReadFault::Unreadable("フォルダではなくファイルです。".to_owned());
                     report.push(fault.diagnostic(folder));
                 }
                 continue;
@@ -132,12 +134,12 @@ impl Files for Disk {
                 }
             } else if !entry.file_type().is_file() {
                 if !entry.file_type().is_dir() {
-                    report.push(ReadFault::Unreadable(Kind::Other.reason()).diagnostic(&show(path)));
+                    report.push(ReadFault::Unreadable(Kind::Other.reason().to_owned()).diagnostic(&show(path)));
                 }
                 continue;
             }
             let Some(name) = path.strip_prefix(root).ok().and_then(relative) else {
-                report.push(ReadFault::Unreadable("名前に使えない文字があります。").diagnostic(&show(path)));
+                report.push(ReadFault::Unreadable("名前に使えない文字があります。".to_owned()).diagnostic(&show(path)));
                 continue;
             };
             if names.len() == MAX_FILES {
@@ -158,7 +160,7 @@ impl Disk {
         let metadata = fs::metadata(path).map_err(|error| ReadFault::from_io(&error))?;
         // Opening a pipe would wait for its other end.
         if !metadata.is_file() {
-            return Err(ReadFault::Unreadable(self.kind(path).reason()));
+            return Err(ReadFault::Unreadable(self.kind(path).reason().to_owned()));
         }
         if metadata.len() > limit as u64 {
             return Err(ReadFault::TooLarge { limit });
@@ -241,7 +243,7 @@ impl Files for Memory {
         match self.files.get(&plain(path)) {
             Some(bytes) if bytes.len() > limit => Err(ReadFault::TooLarge { limit }),
             Some(bytes) => Ok(bytes.clone()),
-            None => Err(ReadFault::Unreadable(self.kind(path).reason())),
+            None => Err(ReadFault::Unreadable(self.kind(path).reason().to_owned())),
         }
     }
 

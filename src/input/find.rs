@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Report, codes, reading_order};
 
-use super::{FOLDER_FILE, Files, HOSPITAL_FILE, Kind, MAX_TEXT, encoding, is_yaml, plain};
+use super::{CONTRACTS, FOLDER_FILE, Files, HOSPITAL_FILE, Kind, MAX_TEXT, encoding, is_yaml, plain};
 
 /// Where builds go when nothing else is said; what lies there is no input.
 const OUTPUT: &str = "output";
 
-/// The hospitals at a path: the path itself, or those found below it, by path.
+/// The hospitals at a path: the path itself, or those found below it, by path, numbers in their order.
 ///
 /// A YAML file that is passed over although nothing says why is told of. With `by_contract` the file of a
 /// contract, or the folder of them, stands for the hospital it lies in.

@@ -22,7 +22,7 @@ pub enum PublishError {
     },
     /// Hospitals of the last build are not part of this one.
     VanishingHospitals(Vec<String>),
-    /// The manifest there is none of ours or damaged.
+    /// The manifest there is none of ours or damaged; the reason as a sentence.
     Manifest {
         path: PathBuf,
         reason: String,
@@ -109,7 +109,7 @@ impl fmt::Display for PublishError {
             ),
             PublishError::Manifest { path, reason } => write!(
                 f,
-                "「{}」を読めません（{reason}）。出力先が正しいか確かめてください。正しければ、この出力には続けて書けないので、新しいフォルダを --output で指定してつくり直し、自分で置いたファイルを移してください。",
+                "「{}」を読めません。{reason}出力先が正しいか確かめてください。正しければ、この出力には続けて書けないので、新しいフォルダを --output で指定してつくり直し、自分で置いたファイルを移してください。",
                 path.display()
             ),
             PublishError::NotPlain { path } => write!(
@@ -131,8 +131,9 @@ impl fmt::Display for PublishError {
             ),
             PublishError::NoLock { output, source } => write!(
                 f,
-                "「{}」は、ほかの betten build と同時に書かないように守れない場所です（{source}）。このパソコンの中のフォルダを --output で指定し、できたものを写してください。",
-                output.display()
+                "「{}」は、ほかの betten build と同時に書かないように守れない場所です。{}このパソコンの中のフォルダを --output で指定し、できたものを写してください。",
+                output.display(),
+                cause::of(source)
             ),
             PublishError::Disk { path, source } => {
                 write!(f, "「{}」に書き込めません。{}", path.display(), cause::not_written(source))

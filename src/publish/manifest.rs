@@ -106,10 +106,10 @@ impl Manifest {
         let fault = |reason: String| PublishError::Manifest { path: path.clone(), reason };
         let Some(mut manifest) = record::read::<Manifest>(&path)? else { return Ok(None) };
         if manifest.format != FORMAT {
-            return Err(fault(format!("記録の形式「{}」を知りません", manifest.format)));
+            return Err(fault(format!("記録の形式「{}」を知りません。", manifest.format)));
         }
         if let Some(made) = manifest.files.iter().find(|made| !stays_inside(&made.path)) {
-            return Err(fault(format!("出力先の外を指す「{}」があります", made.path)));
+            return Err(fault(format!("出力先の外を指す「{}」があります。", made.path)));
         }
         // Whoever has edited it may have changed the order, in which paths are looked up.
         manifest.files.sort_by(|a, b| a.path.cmp(&b.path));

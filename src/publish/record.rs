@@ -8,6 +8,7 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
+use crate::diagnostic::cause;
 use crate::publish::PublishError;
 use crate::system;
 
@@ -27,19 +28,19 @@ pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Publis
     let file = match system::open_plain(path) {
         Ok(Some(file)) => file,
         Ok(None) => return Err(PublishError::NotPlain { path: path.to_owned() }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(fault(error.to_string())),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(None),
+        Err(error) => return Err(fault(cause::not_read(&error))),
     };
-    let too_large = || fault("大きすぎます".to_owned());
-    if file.metadata().map_err(|error| fault(error.to_string()))?.len() > MAX_BYTES {
+    let too_large = || fault("大きすぎます。".to_owned());
+    if file.metadata().map_err(|error| fault(cause::not_read(&error)))?.len() > MAX_BYTES {
         return Err(too_large());
     }
     // One of many hospitals is long, so its text is not held as a whole.
     let bounded = Bounded { inner: BufReader::new(file.take(MAX_BYTES)), text: None, escaped: false, texts: 0 };
     serde_json::from_reader(BufReader::new(bounded)).map(Some).map_err(|error| match error.io_error_kind() {
         Some(io::ErrorKind::FileTooLarge) => too_large(),
-        Some(_) => fault(error.to_string()),
-        None => fault("このプログラムの記録ではありません".to_owned()),
+        Some(kind) => fault(cause::not_read(&kind.into())),
+        None => fault("このプログラムの記録ではありません。".to_owned()),
     })
 }
 

@@ -3,6 +3,7 @@
 use std::io::{BufRead, Write};
 
 use crate::cli::Failure;
+use crate::diagnostic::cause;
 use crate::edit::Named;
 
 const LATER: &str = "あとで書く";
@@ -82,8 +83,10 @@ impl<'a> Conversation<'a> {
     /// One line; `None` when it is no text, which has been said.
     fn line(&mut self) -> Result<Option<String>, Failure> {
         let mut bytes = Vec::new();
-        let read =
-            self.input.read_until(b'\n', &mut bytes).map_err(|error| format!("答えを読めません（{error}）。"))?;
+        let read = self
+            .input
+            .read_until(b'\n', &mut bytes)
+            .map_err(|error| format!("答えを読めません。{}", cause::not_read(&error)))?;
         if read == 0 {
             // The question stands on a line that nobody has ended.
             self.say("\n")?;
@@ -100,6 +103,6 @@ impl<'a> Conversation<'a> {
 
     fn say(&mut self, words: &str) -> Result<(), Failure> {
         let said = self.output.write_all(words.as_bytes()).and_then(|()| self.output.flush());
-        said.map_err(|error| format!("画面に書けません（{error}）。"))
+        said.map_err(|error| format!("画面に書けません。{}", cause::not_written(&error)))
     }
 }

@@ -7,30 +7,24 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::cli::args::{Inputs, ReportFormat, Verify};
+use crate::cli::closing::quoted;
 use crate::cli::make::Workshop;
 use crate::cli::report::deliver;
 use crate::cli::run::{begin, outcome, require_contract};
 use crate::cli::{Failure, Outcome, colored, one_line, say, tell};
-use crate::diagnostic::Report;
 use crate::diagnostic::show::{self, ascii};
 use crate::diagnostic::{Report, reading_order};
 use crate::produce::Wanted;
-use crate::publish::{Condition, Digest, Made, Manifest};
+use crate::publish::{Condition, Digest, MANIFEST, Made, Manifest};
 use crate::render::Format;
 use crate::render::csv::csv;
 
 pub(super) fn verify(folder: &Path, request: &Verify) -> Result<Outcome, Failure> {
+    if folder.is_file() {
+        return Err(no_folder(folder));
+    }
     let Some(condition) = Condition::of(folder).map_err(|error| error.to_string())? else {
-        let shown = folder.display();
-        return Err(if folder.is_dir() {
-            format!(
-                "「{shown}」に、つくったときの記録「manifest.json」がないので、確かめられません。出力先のフォルダか確かめてください。記録をなくしたときは、betten build で新しいフォルダにつくり直してください（例：betten build --output 新しいフォルダ）。"
-            )
-        } else {
-            format!(
-                "「{shown}」というフォルダはありません。出力先のフォルダを書いてください（例：betten verify output）。"
-            )
-        });
+        return Err(no_output(folder));
     };
     let mut findings = findings(&condition, request.inputs.strict);
     if request.rebuild {
@@ -56,6 +50,47 @@ pub(super) fn verify(folder: &Path, request: &Verify) -> Result<Outcome, Failure
         _ => format!("確かめました: {errors}件、違いがあります。{}\n", advice(&findings)),
     });
     Ok(if errors == 0 { Outcome::Clean } else { Outcome::Faults })
+}
+
+/// A file where the output folder is wanted: the paper in hand, or a hospital file.
+fn no_folder(file: &Path) -> Failure {
+    let shown = file.display();
+    let example = output_above(file).unwrap_or_else(|| "output".to_owned());
+    let mut said = format!(
+        "「{shown}」は、フォルダではなくファイルです。betten verify には、出力先のフォルダを書いてください（例：betten verify {example}）。\n"
+    );
+    let ending = file.extension().map(|ending| ending.to_ascii_lowercase());
+    said.push_str(&match ending.as_ref().and_then(|ending| ending.to_str()) {
+        Some("yaml" | "yml") => format!(
+            "この病院ファイルからつくり直したものと比べるときは、--rebuild の後に書きます（例：betten verify {example} --rebuild {}）。",
+            quoted(&shown.to_string())
+        ),
+        _ => "紙やPDFの内容が今の病院ファイルと同じかは、各ページの下に印字された8桁の照合番号で確かめられます（例：betten verify --fingerprint 照合番号 betten.yaml）。".to_owned(),
+    });
+    said
+}
+
+fn no_output(folder: &Path) -> Failure {
+    let shown = folder.display();
+    if !folder.is_dir() {
+        return format!(
+            "「{shown}」というフォルダはありません。出力先のフォルダを書いてください（例：betten verify output）。"
+        );
+    }
+    match output_above(folder) {
+        Some(output) => format!(
+            "「{shown}」は、出力先「{output}」の一部です。出力先のフォルダを書いてください（例：betten verify {output}）。"
+        ),
+        None => format!(
+            "「{shown}」に、つくったときの記録「{MANIFEST}」がないので、確かめられません。出力先のフォルダか確かめてください。記録をなくしたときは、betten build で新しいフォルダにつくり直してください（例：betten build --output 新しいフォルダ）。"
+        ),
+    }
+}
+
+/// The output folder in which something lies, as it is typed.
+fn output_above(path: &Path) -> Option<String> {
+    let output = path.ancestors().skip(1).find(|above| above.join(MANIFEST).is_file())?;
+    Some(if output.as_os_str().is_empty() { ".".to_owned() } else { quoted(&output.to_string_lossy()) })
 }
 
 /// What to do about the errors.
