@@ -11,6 +11,7 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use crate::cli::args::{Color, Init};
+use crate::cli::closing::quoted;
 use crate::cli::run::{outcome, shown};
 use crate::cli::{Failure, Outcome, colored, tell};
 use crate::diagnostic::{Report, Severity, Sources, cause, show};
@@ -39,10 +40,15 @@ pub(super) fn init(request: &Init) -> Result<Outcome, Failure> {
     }
     let place = Place::of(request)?;
     let before = sources.iter().count();
+    if place.form == Form::Taken {
+        return Err(taken(&place, request.split, &catalogs));
+    }
     let (catalog, known) = if place.form == Form::Another {
         let Some(hospital) = read_hospital(&Disk, &shown(&request.folder), &catalogs, &mut sources, &mut report) else {
             return Ok(refused(&mut report, &sources));
         };
+        let there = what_is_there(&shown(&place.folder.join(FOLDER_FILE)), &hospital);
+        tell(&format!("{there}契約のファイルを1つ足します。\n"));
         given.fits(&hospital)?;
         (edition(&catalogs, Some(hospital.catalog.value.as_str()))?, Some(hospital))
     } else {
@@ -76,6 +82,8 @@ enum Form {
     Folder,
     /// One more file of `contracts/`.
     Another,
+    /// Nothing: all contracts of the hospital stand in the one file that is there.
+    Taken,
 }
 
 impl Place {
@@ -100,7 +108,7 @@ impl Place {
                     shown(&main)
                 ));
             }
-            (true, false) => return Err(why_not(&CreateError::Exists(single))),
+            (true, false) => Form::Taken,
             (false, true) => Form::Another,
             (false, false) if request.split => Form::Folder,
             (false, false) => Form::Single,
@@ -111,6 +119,40 @@ impl Place {
     fn file(&self, name: &str, text: String) -> NewFile {
         NewFile { path: self.folder.join(name), text }
     }
+}
+
+/// Why nothing is written where a hospital of one file is, and what the person may have meant.
+fn taken(place: &Place, split: bool, catalogs: &[Catalog]) -> Failure {
+    let file = shown(&place.folder.join(HOSPITAL_FILE));
+    let (mut sources, mut report) = (Sources::default(), Report::new());
+    let there = read_hospital(&Disk, &file, catalogs, &mut sources, &mut report);
+    let there = there.map_or_else(|| format!("「{file}」がもうあります。"), |it| what_is_there(&file, &it));
+    // The command without a name is about the file of this name in the working folder.
+    let typed = if place.folder.as_os_str().is_empty() { String::new() } else { format!(" {}", quoted(&file)) };
+    let add = if split {
+        format!(
+            "契約ごとのファイルに分けるとき:\n  1. {file} の名前を {FOLDER_FILE} に変えます。\n  2. その contracts: の下の契約を、{CONTRACTS} フォルダのファイルに1つずつ移し（例：{CONTRACTS}/ehr.yaml）、contracts: の行を消します。\n  3. 次からは、betten init で契約のファイルを足せます。"
+        )
+    } else {
+        format!("契約を足すとき: {file} の contracts: の下に、「- id: 」から始まる契約を書き足します。")
+    };
+    format!(
+        "{there}上書きはしないので、何も書いていません。\n\n確かめるとき: betten check{typed}\n書類をつくるとき: betten build{typed}\n{add}\n別の病院を始めるとき: betten init 新しいフォルダ"
+    )
+}
+
+/// 「「betten.yaml」に、見本病院（mihon）と、その契約2件（ehr、pacs）が書いてあります。」
+fn what_is_there(file: &str, hospital: &Hospital) -> String {
+    /// More ids than this are counted.
+    const SHOWN: usize = 5;
+    let (name, id, count) = (&hospital.party.name.value, &hospital.id.value, hospital.contracts.len());
+    let ids: Vec<&str> = hospital.contracts.iter().take(SHOWN).map(|contract| contract.id.value.as_str()).collect();
+    let more = if count > ids.len() { "など" } else { "" };
+    let contracts = match count {
+        0 => "契約はまだありません。".to_owned(),
+        _ => format!("契約は{count}件（{}{more}）あります。", ids.join("、")),
+    };
+    format!("「{file}」に「{name}」（{id}）がもうあります。{contracts}")
 }
 
 fn is_there(path: &Path) -> bool {
@@ -204,10 +246,7 @@ fn why_not(error: &CreateError) -> Failure {
             shown(path)
         ),
         CreateError::Exists(path) => {
-            let path = shown(path);
-            format!(
-                "「{path}」がもうあるので、何も書いていません。上書きはしません。\n新しく始めるときは、別のフォルダを指定してください（例：betten init 新しいフォルダ）。\n今のファイルを続けて使うときは、betten check で確かめられます。"
-            )
+            format!("「{}」がもうあるので、何も書いていません。上書きはしません。", shown(path))
         }
         CreateError::Disk(path, error) => {
             format!("「{}」に書けません。{}何も残していません。", shown(path), cause::not_written(error))
@@ -236,12 +275,6 @@ fn done(files: &[NewFile], place: &Place) -> String {
         edited.join(" と "),
         quoted(&checked)
     )
-}
-
-/// As it is typed: a name with a space needs quotes in every shell.
-fn quoted(path: &str) -> String {
-    let plain = |character: char| character.is_alphanumeric() || "._-/:".contains(character);
-    if path.chars().all(plain) { path.to_owned() } else { format!("\"{path}\"") }
 }
 
 #[cfg(test)]

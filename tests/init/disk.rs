@@ -60,7 +60,7 @@ fn a_new_file_can_be_checked_at_once() {
     assert_eq!(names(folder.path()), ["betten.schema.json", "betten.yaml"]);
     assert!(said.contains("betten check betten.yaml"), "{said}");
     let checked = done(folder.path(), &["check", "betten.yaml"]);
-    assert!(checked.contains("未決が12件あります。") && checked.contains("注意 4件"), "{checked}");
+    assert!(checked.contains("未決が12件あります。") && checked.contains("注意 6件"), "{checked}");
     let deeper = done(folder.path(), &["init", "新 病院/a", "--hospital", "A", "--vendor", "v=B"]);
     assert!(deeper.contains("betten check \"新 病院/a/betten.yaml\""), "{deeper}");
     done(folder.path(), &["check", "新 病院/a/betten.yaml"]);
@@ -96,6 +96,39 @@ fn nothing_is_ever_overwritten() {
     write(folder.path(), "betten.yaml", "");
     write(folder.path(), "hospital.yaml", "");
     refused(folder.path(), &["init"], "どちらに足すか決められません。");
+}
+
+/// Whoever types it again learns what is there and what to type next, in the form the hospital has.
+#[test]
+fn the_second_time_says_what_is_there_and_what_to_do() {
+    const NAMED: [&str; 6] = ["--hospital", "見本病院", "--id", "mihon", "--vendor", "abc=株式会社ABC"];
+    let folder = empty();
+    done(folder.path(), &[&["init"][..], &NAMED, &["--contract-id", "ehr"]].concat());
+    done(folder.path(), &[&["init", "新しい病院"][..], &NAMED].concat());
+    for words in [
+        "「betten.yaml」に「見本病院」（mihon）がもうあります。契約は1件（ehr）あります。",
+        "何も書いていません。",
+        "betten check\n",
+        "betten build\n",
+        "betten.yaml の contracts: の下に、「- id: 」から始まる契約を書き足します。",
+        "betten init 新しいフォルダ",
+    ] {
+        refused(folder.path(), &["init"], words);
+    }
+    refused(folder.path(), &["init", "新しい病院"], "betten check 新しい病院/betten.yaml\n");
+    for words in ["betten.yaml の名前を hospital.yaml に変えます。", "contracts/ehr.yaml"] {
+        refused(folder.path(), &["init", "--split"], words);
+    }
+    // In a folder of files it adds a contract, and says to what.
+    let folder = empty();
+    done(
+        folder.path(),
+        &[&["init", "--split"][..], &NAMED, &["--vendor", "xyz=株式会社XYZ", "--contract-id", "ehr"]].concat(),
+    );
+    let there = "「hospital.yaml」に「見本病院」（mihon）がもうあります。契約は1件（ehr）あります。契約のファイルを1つ足します。";
+    refused(folder.path(), &["init"], there);
+    refused(folder.path(), &["init"], "事業者は abc・xyz です。何も書いていません。\n例: --vendor abc\n");
+    assert!(done(folder.path(), &["init", "--vendor", "xyz", "--contract-id", "pacs"]).starts_with(there));
 }
 
 /// The folder cannot be written into: nothing is left, not the folder made on the way either.
@@ -180,10 +213,7 @@ fn a_folder_grows_by_one_contract_and_nothing_else_changes() {
     assert_eq!(names(here), ["betten.schema.json", "contracts/ehr.yaml", "hospital.yaml"]);
     let before = files(here);
     let said = done(here, &["init"]);
-    assert!(
-        said.starts_with("つくりました: contracts/contract1.yaml\n") && said.contains("betten check .\n"),
-        "{said}"
-    );
+    assert!(said.contains("\nつくりました: contracts/contract1.yaml\n") && said.contains("betten check .\n"), "{said}");
     done(here, &["init", "--contract-id", "pacs", "--vendor", "abc", "--system", "ehr=電子カルテ", "--title", "保守"]);
     done(here, &["init", "."]);
     let after = files(here);

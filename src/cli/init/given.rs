@@ -140,8 +140,9 @@ impl Given {
             ([], [only], None) => vec![only.id.clone()],
             ([], all, None) => {
                 return Err(format!(
-                    "どの事業者との契約かを、--vendor 記号 で書いてください。事業者は {} です。",
-                    ids(all).join("・")
+                    "どの事業者との契約かを、--vendor 記号 で書いてください。事業者は {} です。何も書いていません。\n例: --vendor {}",
+                    ids(all).join("・"),
+                    all[0].id
                 ));
             }
             (given, ..) => ids(given),

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::args::{Color, Init};
-use crate::cli::init::{edition, is_there, quoted, refused, why_not};
+use crate::cli::closing::quoted;
+use crate::cli::init::{edition, is_there, refused, why_not};
 use crate::cli::run::shown;
 use crate::cli::{Failure, Outcome, colored, tell};
 use crate::diagnostic::{Report, Sources, cause, show};
