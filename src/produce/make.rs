@@ -192,8 +192,21 @@ impl Product {
     }
 }
 
+/// What no font at hand can print of a hospital's documents; nothing where no PDF is wanted.
+///
+/// It takes a hundredth of the time of typesetting them, so it is asked for before anything is typeset.
+pub(super) fn missing_glyphs(hospital: &HospitalDocuments, tools: &Tools<'_>) -> Report {
+    let mut report = Report::new();
+    if let Some(setup) = &tools.pdf {
+        for (_, document) in hospital.all() {
+            report.append(Content::of(document).missing_glyphs(setup.fonts));
+        }
+    }
+    report
+}
+
 /// Makes all files of these hospitals and gives each to `put` as soon as its turn has come, so that
-/// no more than a few are in memory at once.
+/// no more than a few are in memory at once. Nothing is made of a hospital in which a glyph is missing.
 ///
 /// The order is always the same: kind by kind, for documents of one kind share most of their layout.
 /// Faults of the input (a missing glyph, a broken template) go to the report of their hospital, in
@@ -202,6 +215,20 @@ impl Product {
 /// # Errors
 /// When a tool failed, or `put`.
 pub fn make(
+    hospitals: &[&HospitalDocuments],
+    tools: &Tools<'_>,
+    put: &mut dyn FnMut(Product) -> Result<(), PublishError>,
+) -> Result<Vec<Report>, MakeError> {
+    let mut reports: Vec<Report> = hospitals.iter().map(|hospital| missing_glyphs(hospital, tools)).collect();
+    let printable: Vec<usize> = (0..hospitals.len()).filter(|at| !reports[*at].has_errors()).collect();
+    let chosen: Vec<&HospitalDocuments> = printable.iter().map(|at| hospitals[*at]).collect();
+    let said = make_printable(&chosen, tools, put)?;
+    printable.into_iter().zip(said).for_each(|(at, said)| reports[at].append(said));
+    Ok(reports)
+}
+
+/// The same for hospitals in which [`missing_glyphs`] has found no error.
+pub(super) fn make_printable(
     hospitals: &[&HospitalDocuments],
     tools: &Tools<'_>,
     put: &mut dyn FnMut(Product) -> Result<(), PublishError>,
@@ -236,9 +263,15 @@ pub fn make_papers(
         pieces
             .push((index, Piece::Document { folder, site: None, papers: &[], document, paper: Content::of(document) }));
     }
+    let mut report = Report::new();
+    if let Some(setup) = &tools.pdf {
+        papers.iter().for_each(|paper| report.append(Content::of(&paper.document).missing_glyphs(setup.fonts)));
+    }
+    if report.has_errors() {
+        return Ok(report);
+    }
     let mut put = |product: Product| product.made().map_or(Ok(()), &mut *put);
     let said = make_pieces(pieces, tools, &mut put)?;
-    let mut report = Report::new();
     said.into_values().for_each(|faults| report.append(faults));
     Ok(report)
 }
@@ -310,7 +343,6 @@ fn products(piece: &Piece<'_>, tools: &Tools<'_>) -> Result<(Vec<Product>, Repor
     for planned in piece.planned(tools) {
         let standing = tools.former.and_then(|former| former.standing(&planned.path, planned.made_from));
         if let Some(made) = standing {
-            report.append(piece.said(planned.format, tools));
             products.push(Product::Kept(made));
         } else if let Some(bytes) = piece.bytes(planned.format, tools, &mut report)? {
             products.push(Product::Made(Artifact { path: planned.path, bytes, made_from: planned.made_from }));

@@ -9,7 +9,7 @@ use crate::produce::make::{MakeError, Tools, asset_made_from, digest};
 use crate::produce::{ContractDocuments, HospitalDocuments};
 use crate::publish::Digest;
 use crate::render::csv::csv;
-use crate::render::pdf::{Content, pdf};
+use crate::render::pdf::{Content, printed};
 use crate::render::{Format, HtmlPage};
 use crate::site::{Crumb, Frame, Page, Pages, SearchEntry, home};
 
@@ -215,7 +215,7 @@ impl Piece<'_> {
         let text = match (self, format) {
             (Piece::Document { paper, .. } | Piece::Paper { paper, .. }, Format::Pdf) => {
                 let Some(setup) = &tools.pdf else { return Ok(None) };
-                return pdf(paper, setup, report).map_err(MakeError::Tool);
+                return printed(paper, setup, report).map_err(MakeError::Tool);
             }
             (Piece::Document { document, .. }, Format::Csv) => return Ok(Some(spread(&Sheet::of(document)))),
             (Piece::Document { document, .. }, Format::Markdown) => tools.renderer.markdown(document),
@@ -237,16 +237,6 @@ impl Piece<'_> {
                 report.push(fault);
                 Ok(None)
             }
-        }
-    }
-
-    /// What making the file would say although nothing stops it.
-    pub(super) fn said(&self, format: Format, tools: &Tools<'_>) -> Report {
-        match (self, format, &tools.pdf) {
-            (Piece::Document { paper, .. } | Piece::Paper { paper, .. }, Format::Pdf, Some(setup)) => {
-                paper.missing_glyphs(setup.fonts)
-            }
-            _ => Report::new(),
         }
     }
 }

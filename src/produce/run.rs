@@ -3,6 +3,8 @@
 //! What hospitals share (catalogs, templates) is read once; a hospital's own texts, faults and
 //! documents are let go when it has had its turn.
 
+mod foresee;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
@@ -13,15 +15,14 @@ use crate::input::{self, Files, HospitalFiles};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
 use crate::produce::crew::in_order;
-use crate::produce::make::index;
+use crate::produce::make::{index, make_printable, missing_glyphs};
 use crate::produce::notes::{Noted, Texts};
 use crate::produce::read::{check_contract, check_hospital, contract_alone};
 use crate::produce::roll::{Faulty, Roll};
 use crate::produce::{
-    HospitalDocuments, MakeError, Product, Tools, Wanted, compose_hospital, make, read_catalogs, read_hospital,
+    HospitalDocuments, MakeError, Product, Tools, Wanted, compose_hospital, read_catalogs, read_hospital,
 };
 use crate::publish::{Former, Input, Made, PublishError, sha256};
-use crate::render::pdf::Content;
 use crate::render::{Format, OwnTemplate, Templates};
 use crate::resolve::Progress;
 
@@ -218,26 +219,28 @@ impl<'f> Run<'f> {
         put: &mut dyn FnMut(Product) -> Result<(), PublishError>,
         tell: &mut dyn FnMut(&HospitalRun),
     ) -> Result<(), MakeError> {
-        let mut sound = true;
+        let mut sound = self.foresees_no_error(tools);
         let mut listed = Vec::new();
         let paths = self.paths.clone();
         for (batch, paths) in paths.chunks(AT_A_TIME).enumerate() {
             let mut hospitals = self.read_all(paths, tools);
             for hospital in &mut hospitals {
                 self.meet(hospital);
+                if let Some(tools) = tools.filter(|_| !hospital.report.has_errors()) {
+                    hospital.report.append(missing_glyphs(&hospital.documents, tools));
+                    self.finish(hospital);
+                }
                 sound &= !hospital.report.has_errors();
             }
             let goes_on = self.goes_on(sound);
             if let Some(tools) = tools.filter(|_| goes_on) {
-                for (hospital, made) in hospitals.iter_mut().filter_map(HospitalRun::take_kept) {
-                    hospital.report.append(missing_glyphs(&hospital.documents, tools));
-                    self.finish(hospital);
+                for made in hospitals.iter_mut().filter_map(HospitalRun::take_kept) {
                     made.into_iter().try_for_each(|made| put(Product::Kept(made))).map_err(MakeError::Publish)?;
                 }
                 let is_to_be_made = |hospital: &HospitalRun| !hospital.is_kept && !hospital.report.has_errors();
                 let good: Vec<usize> = (0..paths.len()).filter(|at| is_to_be_made(&hospitals[*at])).collect();
                 let documents: Vec<&HospitalDocuments> = good.iter().map(|at| &hospitals[*at].documents).collect();
-                let said = make(&documents, tools, put)?;
+                let said = make_printable(&documents, tools, put)?;
                 for (at, said) in good.into_iter().zip(said) {
                     hospitals[at].report.append(said);
                     self.finish(&mut hospitals[at]);
@@ -307,13 +310,8 @@ impl<'f> Run<'f> {
 
     /// One hospital by itself.
     fn read(&self, path: &str, sources: Sources, tools: Option<&Tools<'_>>) -> HospitalRun {
-        let first = sources.iter().count();
-        let mut one = HospitalRun { path: path.to_owned(), sources, ..HospitalRun::default() };
-        if let Some(found) = input::read_hospital(self.files, path, &mut one.sources, &mut one.report) {
-            let mut texts = Texts { first: first as u32, ..Texts::default() };
-            self.add_texts(&mut texts, path, &one.sources);
-            texts.own = texts.all.len();
-            one.texts = texts;
+        let (mut one, found) = self.texts(path, sources);
+        if let Some(found) = found {
             // What was said in reading may name a path: it is said anew.
             let can_recall = tools.filter(|_| one.report.is_empty());
             if !can_recall.is_some_and(|tools| self.recall(&mut one, found.main, tools)) {
@@ -458,11 +456,11 @@ impl<'f> Run<'f> {
 }
 
 impl HospitalRun {
-    /// The hospital with what is kept of it, unless something is wrong with it.
-    fn take_kept(&mut self) -> Option<(&mut Self, Vec<Made>)> {
+    /// What is kept of it, unless something is wrong with it.
+    fn take_kept(&mut self) -> Option<Vec<Made>> {
         let made = self.kept.take().filter(|_| !self.report.has_errors())?;
         self.is_kept = true;
-        Some((self, made))
+        Some(made)
     }
 }
 
@@ -474,17 +472,6 @@ fn each_once(paths: impl Iterator<Item = String>) -> Vec<String> {
         (path.starts_with('/'), parts.join("/"))
     };
     paths.filter(|path| seen.insert(plain(path))).collect()
-}
-
-/// What making the papers would say of characters.
-fn missing_glyphs(documents: &HospitalDocuments, tools: &Tools<'_>) -> Report {
-    let mut report = Report::new();
-    if let Some(setup) = &tools.pdf {
-        for (_, document) in documents.all() {
-            report.append(Content::of(document).missing_glyphs(setup.fonts));
-        }
-    }
-    report
 }
 
 impl std::fmt::Debug for Run<'_> {

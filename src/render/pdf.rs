@@ -151,9 +151,18 @@ pub fn pdf(content: &Content<'_>, setup: &PdfSetup<'_>, report: &mut Report) -> 
     let glyphs = content.missing_glyphs(setup.fonts);
     let missing = glyphs.has_errors();
     report.append(glyphs);
-    if missing {
-        return Ok(None);
-    }
+    if missing { Ok(None) } else { printed(content, setup, report) }
+}
+
+/// The same for content in which [`Content::missing_glyphs`] has found no error.
+///
+/// # Errors
+/// When the machine failed: a program that does not start, a full disk.
+pub fn printed(
+    content: &Content<'_>,
+    setup: &PdfSetup<'_>,
+    report: &mut Report,
+) -> Result<Option<Vec<u8>>, TypesetError> {
     match setup.typesetter.typeset(&job(content, setup.templates, setup.fonts)) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(TypesetError::Refused(faults)) => {

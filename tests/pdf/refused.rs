@@ -1,14 +1,16 @@
 //! What a typesetter refuses, and the places a person is led to.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use betten::diagnostic::{Code, Diagnostic, Report, Sources, codes, show};
+use betten::diagnostic::{Code, Diagnostic, Report, Severity, Sources, codes, show};
 use betten::document::{Document, DocumentKind, change_written, each_text};
 use betten::input::Memory;
-use betten::produce::{Wanted, compose_hospital};
+use betten::produce::{Run, Selection, Tools, Wanted, compose_hospital};
 use betten::render::pdf::{Content, PdfSetup, job, pdf};
-use betten::render::{OwnTemplate, Templates};
-use betten::typeset::{Command, Fault, FontSet, TypesetError};
+use betten::render::{Format, OwnTemplate, Renderer, Templates};
+use betten::typeset::{Command, Fault, FontSet, Job, TypesetError, Typesetter};
 
 use crate::page::{hold, section};
 use crate::setup::{Pdf, fonts, told_pdf, typesetters, typst};
@@ -293,4 +295,56 @@ fn the_page_on_codes_shows_what_is_said_on_paper() {
     let mut files = crate::setup::font_files();
     files.retain(|(name, _)| !name.contains("Noto"));
     shows(codes::FONT_SUBSTITUTE, &FontSet::from_bytes(files).check(), &Sources::default());
+}
+
+/// Counts what it is asked for, and makes nothing of it.
+#[derive(Debug, Default)]
+struct Counting(AtomicUsize);
+
+impl Typesetter for Counting {
+    fn version(&self) -> &str {
+        betten::typeset::VERSION
+    }
+
+    fn typeset(&self, _: &Job) -> Result<Vec<u8>, TypesetError> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Ok(Vec::new())
+    }
+}
+
+/// A character no font has is found before anything is typeset, also in a hospital whose turn comes long after others;
+/// those who go on without it make the others.
+#[test]
+fn a_missing_glyph_is_told_before_anything_is_typeset() {
+    for count in [2, 40] {
+        let files = (1..=count).fold(Memory::new(), |files, number| {
+            let name = if number == count { "病院⦅南⦆" } else { "病院" };
+            let text =
+                SMALL.replace("id: h,", &format!("id: h{number},")).replace("name: 病院", &format!("name: {name}"));
+            files.with(format!("in/h{number}.yaml"), text)
+        });
+        let templates = Templates::shipped();
+        let renderer = Renderer::new(&templates).expect("the shipped templates have no fault");
+        let typesetter = Counting::default();
+        let paper = PdfSetup { typesetter: &typesetter, fonts: fonts(), templates: &templates };
+        let tools = Tools::new(&renderer, &templates, &[Format::Pdf], Some(paper), NonZeroUsize::MIN);
+        let make = |keep_going| {
+            let selection = Selection { paths: vec!["in".to_owned()], ..Selection::default() };
+            let mut run = Run::begin(&files, selection);
+            run.keep_going(keep_going);
+            let (mut faults, mut met) = (Vec::new(), 0);
+            run.make(Some(&tools), &mut |_| Ok(()), &mut |hospital| {
+                met += 1;
+                let errors = hospital.report.iter().filter(|fault| fault.severity == Severity::Error);
+                faults.extend(errors.map(|fault| (hospital.path.clone(), fault.code, fault.primary.is_some())));
+            })
+            .expect("the tools work");
+            assert_eq!(met, count, "each is told of");
+            let place = (format!("in/h{count}.yaml"), codes::GLYPH_MISSING, true);
+            assert_eq!(faults, [place.clone(), place], "each character once, at its place");
+            typesetter.0.swap(0, Ordering::Relaxed)
+        };
+        assert_eq!(make(false), 0, "{count} hospitals");
+        assert_eq!(make(true), (count - 1) * 4, "{count} hospitals");
+    }
 }

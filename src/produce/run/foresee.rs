@@ -1,0 +1,35 @@
+//! Faults of hospitals whose turn comes late, found before the first of all is typeset.
+
+use std::convert::Infallible;
+
+use super::{AT_A_TIME, Run};
+use crate::produce::Tools;
+use crate::produce::crew::in_order;
+use crate::produce::make::missing_glyphs;
+
+impl Run<'_> {
+    /// Looks through hospitals that are typeset later than others, so that nothing is typeset in vain when one of
+    /// them has a fault. Their own turn tells of it.
+    pub(super) fn foresees_no_error(&self, tools: Option<&Tools<'_>>) -> bool {
+        let Some(tools) = tools.filter(|tools| tools.pdf.is_some()) else { return true };
+        if self.keep_going || self.paths.len() <= AT_A_TIME {
+            return true;
+        }
+        let is_sound = |path: &String| {
+            let (mut one, found) = self.texts(path, self.sources.clone());
+            // One whose files are those of the last build had no error then.
+            if let Some(found) = found.filter(|_| tools.noted(&one.texts.key()).is_none()) {
+                self.compose(&mut one, found, None);
+                one.report.append(missing_glyphs(&one.documents, tools));
+            }
+            self.finish(&mut one);
+            !one.report.has_errors()
+        };
+        let mut sound = true;
+        let Ok(()) = in_order(&self.paths, tools.jobs, is_sound, |_, found| {
+            sound &= found;
+            Ok::<(), Infallible>(())
+        });
+        sound
+    }
+}
