@@ -21,7 +21,7 @@ use encoding::ReadFault;
 use files::plain;
 pub use files::{Asked, Disk, Files, Kind, Memory};
 pub use find::{find_hospitals, folder_of_contract};
-pub use fonts::{FontPlaces, SYSTEM_FONTS, read_fonts, read_parts_of_fonts};
+pub use fonts::{FontPlaces, SYSTEM_FONTS, read_fonts};
 pub use shipped::shipped_editions;
 
 /// The file a folder holds when the hospital is one file.

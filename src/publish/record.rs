@@ -28,7 +28,9 @@ pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Publis
     let file = match system::open_plain(path) {
         Ok(Some(file)) => file,
         Ok(None) => return Err(PublishError::NotPlain { path: path.to_owned() }),
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(None),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
         Err(error) => return Err(fault(cause::not_read(&error))),
     };
     let too_large = || fault("大きすぎます。".to_owned());

@@ -59,6 +59,7 @@ impl RawHospitalFile {
             choices: Vec::new(),
             contracts: None,
             accepted: Vec::new(),
+            left: Vec::new(),
             span: contract.span,
         }
     }

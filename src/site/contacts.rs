@@ -67,7 +67,8 @@ fn desks(site: &Site<'_>, system: Option<&System>, from: &str) -> Vec<Desk> {
                 let about = if has_none { String::new() } else { format!("{}の", ContactPurpose::Incident.word()) };
                 format!("{about}{NO_CONTACT}")
             });
-            match desks.iter_mut().find(|desk| (&desk.party, &desk.calls, &desk.missing) == (&party, &calls, &missing)) {
+            match desks.iter_mut().find(|desk| (&desk.party, &desk.calls, &desk.missing) == (&party, &calls, &missing))
+            {
                 Some(same) => same.contracts.push(way(from, annex)),
                 None => desks.push(Desk { party, contracts: vec![way(from, annex)], calls, missing }),
             }
