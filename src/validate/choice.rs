@@ -12,7 +12,7 @@ use crate::raw::Text;
 use crate::raw::hospital::{RawAnswer, RawAnswerKind, RawAnswers, RawChoice, RawCost, RawDuty};
 use crate::raw::yaml::LIST_MARKS;
 use crate::raw::yes::says_whether;
-use crate::validate::contract::once;
+use crate::validate::contract::{LABELS, once};
 use crate::validate::hospital::{Known, point};
 use crate::validate::meant;
 use crate::validate::words::{date, duration, line, list_line, text_mark, to_write, unknown};
@@ -35,7 +35,10 @@ pub(super) enum Where<'a> {
 
 impl Where<'_> {
     /// The line that names the parties somebody most likely meant by what stands under a key.
-    fn parties_line(self, key: &str, written: &[&Text], known: &Known<'_>) -> Option<String> {
+    fn parties_line(self, key: &str, written: &[&Text], known: &Known<'_>, report: &Report) -> Option<String> {
+        if report.is_full() || written.len() > LABELS.len() {
+            return None;
+        }
         if written.iter().all(|id| id.value == PartyRef::ONLY_VENDOR || known.is_party(&id.value)) {
             return None;
         }
@@ -227,14 +230,14 @@ fn answers(item: &Item, raw: &RawAnswers, place: Where<'_>, known: &Known<'_>, r
 fn duty(raw: &RawDuty, place: Where<'_>, known: &Known<'_>, report: &mut Report) -> Option<Spanned<Duty>> {
     let written: Vec<&Text> = raw.holders.iter().map(|(party, _)| party).collect();
     once(written.iter().copied(), "当事者", report);
-    let line = place.parties_line("duty", &written, known);
+    let line = place.parties_line("duty", &written, known, report);
     let holders: Vec<DutyHolder> = raw
         .holders
         .iter()
         .filter_map(|(party, role)| {
             // A party that has a role is a key itself.
             let own = role.as_ref().and_then(|role| {
-                let line = place.parties_line("", &[party], known)?;
+                let line = place.parties_line("", &[party], known, report)?;
                 Some(format!("{line}: {}", role.value)).filter(|_| !line.starts_with(['[', ':']))
             });
             let line = if role.is_some() { own.as_deref() } else { line.as_deref() };
@@ -258,7 +261,7 @@ fn parties(
     known: &Known<'_>,
     report: &mut Report,
 ) -> Option<Vec<Spanned<PartyRef>>> {
-    let line = place.parties_line(key, &written.iter().collect::<Vec<_>>(), known);
+    let line = place.parties_line(key, &written.iter().collect::<Vec<_>>(), known, report);
     let parties: Vec<_> = written.iter().filter_map(|party| known.party_ref(party, line.as_deref(), report)).collect();
     (parties.len() == written.len()).then_some(parties)
 }

@@ -23,7 +23,7 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
     let sections = sections(raw, known, report);
     let first_meeting = raw.first_meeting.as_ref().and_then(|text| date(text, "first_meeting", report));
     // A name that is not known may be the one that seems to be missing.
-    let knows_systems = raw.systems.iter().all(|id| systems.iter().any(|known| known.as_str() == id.value));
+    let knows_systems = raw.systems.iter().all(|id| known.has_system(&id.value));
     let knows_sections =
         raw.sections.iter().flatten().all(|id| sections.iter().any(|known| known.as_str() == id.value));
     let place = Where::Contract {
@@ -70,8 +70,8 @@ fn parties(
     report: &mut Report,
 ) -> (Vec<ContractParty>, Option<Vec<ContractParty>>) {
     let written = || raw.parties.iter().map(|party| party.value.as_str());
-    let line =
-        if written().all(|id| known.is_party(id)) { None } else { meant::parties(written(), &known.all_sides()) };
+    let is_fine = raw.parties.len() > LABELS.len() || written().all(|id| known.is_party(id));
+    let line = if is_fine { None } else { meant::parties(written(), &known.all_sides()) };
     let label = |(id, label): (&String, &str)| ContractParty {
         label: label.to_owned(),
         id: PartyId::new(id.clone()),

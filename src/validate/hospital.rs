@@ -90,6 +90,9 @@ impl<'a> Names<'a> {
 /// More names than any hospital has; those after are not compared.
 const ENOUGH: usize = 1000;
 
+/// More vendors than a person looks through; those after are not meant by any other name.
+const SIDES: usize = 100;
+
 /// Checks one hospital against the edition it answers.
 ///
 /// `None` when the hospital itself has no party to sign for it; that has been reported then.
@@ -323,6 +326,10 @@ impl<'a> Known<'a> {
         self.party_or(&[], id, line, report)
     }
 
+    pub fn has_system(&self, id: &str) -> bool {
+        self.systems.contains(id)
+    }
+
     pub fn is_party(&self, id: &str) -> bool {
         id == PartyId::HOSPITAL || self.vendors.contains(id)
     }
@@ -362,7 +369,7 @@ impl<'a> Known<'a> {
             let vendor = self.vendors.named.iter().find(|(own, _)| own.value == id).map(|(_, printed)| *printed);
             vendor.or((id == PartyId::HOSPITAL).then_some(self.hospital)).filter(|printed| !printed.is_empty())
         };
-        ids.take(ENOUGH).map(|id| (id, printed(id).into_iter().collect())).collect()
+        ids.take(SIDES).map(|id| (id, printed(id).into_iter().collect())).collect()
     }
 
     fn party_or(&self, words: &[&str], id: &Text, line: Option<&str>, report: &mut Report) -> Option<PartyId> {
@@ -393,11 +400,12 @@ impl<'a> Known<'a> {
     /// The systems of a list, which stands under a key.
     pub fn systems(&self, key: &str, ids: &[Text], report: &mut Report) -> Vec<SystemId> {
         let one = |said: &str| {
-            let mut named = self.systems.named.iter();
+            let mut named = self.systems.named.iter().take(ENOUGH);
             let found = named.find(|(id, printed)| id.value == said || *printed == said);
             found.map(|(id, _)| id.value.clone())
         };
-        let line = meant_list(key, ids, one);
+        let is_fine = report.is_full() || ids.iter().all(|id| self.systems.contains(&id.value));
+        let line = if is_fine { None } else { meant_list(key, ids, one) };
         let ids = once(ids, "システム", report).into_iter();
         ids.filter_map(|id| self.named_system(id, line.clone(), report)).collect()
     }
@@ -429,8 +437,13 @@ impl<'a> Known<'a> {
 
 /// The line with a list of what its entries mean, when each is known and one is written otherwise.
 pub(super) fn meant_list(key: &str, written: &[Text], one: impl Fn(&str) -> Option<String>) -> Option<String> {
+    /// Longer lists are no person's, and no part of a message.
+    const LONGEST: usize = 50;
+    if written.len() > LONGEST {
+        return None;
+    }
     let mut all = Vec::new();
-    for entry in written.iter().take(ENOUGH) {
+    for entry in written {
         all.extend(meant::names(&entry.value, &one)?);
     }
     let same = all.len() == written.len() && all.iter().zip(written).all(|(meant, entry)| *meant == entry.value);
