@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::program::{BETTEN, start};
 use crate::{betten, code, folder_with, sample, told};
 
 fn text(folder: &Path, name: &str) -> String {
@@ -65,13 +66,8 @@ fn another_name_of_the_file_keeps_its_text() {
 fn a_full_disk_leaves_the_former_report() {
     let folder = folder_with(&sample());
     std::fs::write(folder.path().join("report.txt"), "先月").expect("a file");
-    let program = env!("CARGO_BIN_EXE_betten");
-    let command = format!("trap '' XFSZ; ulimit -f 1; exec {program} status --report report.txt");
-    let output = std::process::Command::new("sh")
-        .args(["-c", &command])
-        .current_dir(folder.path())
-        .output()
-        .expect("there is a shell");
+    let command = format!("trap '' XFSZ; ulimit -f 1; exec {BETTEN} status --report report.txt");
+    let output = start("sh").args(["-c", &command]).current_dir(folder.path()).output().expect("there is a shell");
     assert_eq!(output.status.code(), Some(2), "{}", told(&output));
     assert_eq!(text(folder.path(), "report.txt"), "先月");
     assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 2);
