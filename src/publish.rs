@@ -118,14 +118,15 @@ impl Staging {
         let output = lock::whole_path(output)?;
         let lock = Lock::take(&output, new_folders, waiting)?;
         // A manifest that is none of ours says that the folder is not, before anything in it is believed.
-        Manifest::read(&output)?;
+        let found = Manifest::read(&output)?;
         let (beside, inside) = (exchange::look(&output)?, journal::look(&output)?);
+        let is_as_found = beside.is_none() && inside.is_none();
         beside.map_or(Ok(()), |left| exchange::end(&output, &left))?;
         let was_broken_off = inside.map_or(Ok(false), |left| journal::end(&output, left))?;
-        let last = Manifest::read(&output)?.map(Arc::new);
+        let last = if is_as_found { found } else { Manifest::read(&output)? };
         Ok(Self {
             output,
-            last,
+            last: last.map(Arc::new),
             made: Vec::new(),
             changed: Vec::new(),
             foreign: Vec::new(),
