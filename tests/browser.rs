@@ -122,14 +122,18 @@ fn the_browser_prints_with_the_fonts_of_the_tests_alone() {
     check("fonts", &SAMPLE);
 }
 
+/// Also where the hospital has accepted it.
 #[test]
-fn what_the_only_contract_leaves_out_is_a_gap() {
+fn what_every_contract_leaves_out_is_a_gap() {
     let file = "catalog: \"2024-06\"
-hospital: { id: one, party: { name: 病院 } }
+hospital: { id: out, party: { name: 病院 } }
 vendors: { v: { party: { name: 事業者 } } }
-contracts: [{ id: only, title: 契約, parties: [hospital, v], choices: { 2-C-2: { excluded: 使わない。 } } }]
+accepted: [{ code: roles/not-covered, item: 2-C-2, reason: 機器がない。 }]
+contracts:
+  - { id: one, title: 契約一, parties: [hospital, v], choices: { 2-C-2: { excluded: 使わない。 } } }
+  - { id: two, title: 契約二, parties: [hospital, v], choices: { 2-C-2: { excluded: 使わない。 } } }
 ";
-    check("gap_of_one_contract", &write("one", &sample::read(file).sound()));
+    check("gap_of_all_contracts", &write("out", &sample::read(file).sound()));
 }
 
 /// However it is written in the file or typed, in the search and in the filters of the pages.
@@ -137,13 +141,16 @@ contracts: [{ id: only, title: 契約, parties: [hospital, v], choices: { 2-C-2:
 fn what_is_looked_for_is_found_and_marked() {
     let long = "障害の連絡は平日は情報システム室に夜間及び休日は防災センターに行う。".repeat(4);
     let wide = "𠮷".repeat(130);
+    // So many that their page has a filter.
+    let more: String =
+        (10..30).map(|number| format!(", {{ for: contract, who: 窓口, phone: 04-0000-00{number} }}")).collect();
     // 葛 with a selector of its shape, が of two characters.
     let file = format!(
         "catalog: \"2024-06\"
 hospital:
   id: found
   party: {{ name: 見本病院 }}
-  contacts: [{{ for: contract, who: 用度課　髙橋, phone: 03-0000-0003 }}]
+  contacts: [{{ for: contract, who: 用度課　髙橋, phone: 03-0000-0003 }}{more}]
 systems: {{ ehr: 電子カルテ, server: 共通サーバ }}
 vendors:
   abc: {{ party: {{ name: 株式会社葛\u{e0100}城 }}, contacts: [{{ for: incident, systems: [ehr], who: 保守受付, phone: 03-0000-0001, hours: 9時〜17時 }}] }}

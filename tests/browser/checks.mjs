@@ -10,7 +10,7 @@ import { DESK, HEIGHT, PHONE, rowsShown, using } from "./looks.mjs";
 
 export { fonts } from "./fonts.mjs";
 export { found } from "./found.mjs";
-export { filters, gap_of_one_contract, keyboard, keyboard_in_firefox, matrix_filter } from "./keys.mjs";
+export { filters, gap_of_all_contracts, keyboard, keyboard_in_firefox, matrix_filter } from "./keys.mjs";
 export { captions, start_on_a_phone, tables_on_a_phone, tables_on_a_phone_in_firefox } from "./tables.mjs";
 
 // Pages looked at side by side.

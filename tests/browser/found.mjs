@@ -50,7 +50,7 @@ const FOUND = [
     [ANNEX, typed, ["Part2 C 3"], PLACE],
   ]),
   [SEARCH, "C3", ["C 3", "C-3"], PLACE],
-  ["found/ehr/checklist.html", "Part2 C 3", ["3"], "運用委託先"],
+  ["found/roles.html", "Part2 C 3", ["3", "Part2 C 3"], "運用委託先"],
   ["found/items.html", "2-R-1", [], "参考1"],
   [SEARCH, "2-R-1", ["2-R-1"], "参考1"],
   // The mark of a term stands in the middle of a word.
@@ -74,10 +74,12 @@ export const found = (site) =>
 
 const hits = async (page, typed, marks, told) => {
   const seen = await page.evaluate(() => {
-    const list = document.querySelector(".hits li")?.closest("main");
+    const form = document.querySelector(".filter");
+    const isBelow = (it) => form.compareDocumentPosition(it) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const list = document.querySelector("#search");
     const shown = [...document.querySelectorAll(list ? ".hits li" : ".items > tbody, table:not(.items, .overview) tbody tr:not(.section)")];
-    const hits = shown.filter((it) => it.checkVisibility());
-    const marked = [...(list ? hits[0] : document).querySelectorAll("mark")];
+    const hits = shown.filter((it) => it.checkVisibility() && isBelow(it));
+    const marked = [...((list && hits[0]) || document).querySelectorAll("mark")];
     return {
       first: hits[0]?.textContent ?? "nothing",
       marks: [...new Set(marked.filter((it) => it.checkVisibility()).map((it) => it.textContent.normalize("NFC")))].sort().join("|"),

@@ -110,10 +110,10 @@ export const filters = (site) =>
     return faults;
   });
 
-/** An item that the only contract leaves out is held by nobody. */
-export const gap_of_one_contract = (site) =>
+/** An item that every contract leaves out is held by nobody. */
+export const gap_of_all_contracts = (site) =>
   using(chromium(), (browser) =>
-    visit(browser, site, `one/roles.html?gap=1&status=${encodeURIComponent("対象外")}`, DESK, async (page) => {
+    visit(browser, site, `out/roles.html?gap=1&status=${encodeURIComponent("対象外")}`, DESK, async (page) => {
       const rows = await page.$$eval("table.roles tbody tr:not(.section)", (found) =>
         found.filter((it) => it.checkVisibility()).map((it) => it.textContent.trim()[0]),
       );
