@@ -10,6 +10,9 @@
 #[allow(dead_code, reason = "what is said of each is the tests' matter")]
 mod cases;
 mod process;
+#[path = "../tests/support/program.rs"]
+#[allow(dead_code, reason = "a benchmark uses a part of it")]
+mod program;
 
 use std::fmt::Write as _;
 use std::path::Path;
