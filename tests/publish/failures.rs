@@ -95,9 +95,9 @@ fn a_disk_that_fails() {
         // The fifth file cannot be moved to its place: four have been.
         (true, "rename:error=EACCES:when=6", "書込みが許されていません。"),
         (true, "rename:error=ENOSPC:when=8", "ディスクに空きがありません。"),
-        (true, "fsync:error=EIO:when=3", "原因："),
+        (true, "fsync:error=EIO:when=3", "ディスクが読み書きに失敗しました。"),
         // The system tells of a lost page once: asked again it says that all is well.
-        (false, "fsync:error=EIO:when=3", "原因："),
+        (false, "fsync:error=EIO:when=3", "ディスクが読み書きに失敗しました。"),
         (false, "fsync:error=ENOSPC:when=1", "ディスクに空きがありません。"),
     ] {
         let (project, before) = built();
