@@ -156,11 +156,18 @@ pub(super) fn is_output(path: &str) -> bool {
 
 /// A file with keys that only a contract has, and none that only a hospital has.
 pub(super) fn is_contract(text: &str) -> bool {
-    let has =
-        |key: &str| text.lines().any(|line| line.strip_prefix(key).is_some_and(|rest| rest.starts_with([':', '：'])));
-    let own = ["id", "title", "parties", "sections", "signing", "period", "first_meeting"];
-    let foreign = ["catalog", "hospital", "vendors", "contracts", "based_on", "accepted"];
-    own.into_iter().filter(|key| has(key)).count() > 1 && !foreign.into_iter().any(has)
+    const OWN: [&str; 7] = ["id", "title", "parties", "sections", "signing", "period", "first_meeting"];
+    const FOREIGN: [&str; 6] = ["catalog", "hospital", "vendors", "contracts", "based_on", "accepted"];
+    // Keys of the top begin their line.
+    let lines = text.lines().filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()));
+    let mut found: BTreeSet<&str> = BTreeSet::new();
+    for (key, _) in lines.filter_map(|line| line.split_once([':', '：'])) {
+        if FOREIGN.contains(&key) {
+            return false;
+        }
+        found.extend(OWN.iter().find(|own| **own == key));
+    }
+    found.len() > 1
 }
 
 /// A file that is one hospital, and no base of several.
