@@ -99,6 +99,13 @@ impl Place {
                 shown(&folder)
             ));
         }
+        if let Some(hospital) = hospital_around(&request.folder) {
+            return Err(format!(
+                "「{}」は、契約のファイルを置くフォルダです。何も書いていません。契約を足すときは、hospital.yaml のあるフォルダを指定してください（例：betten init {}）。",
+                shown(&request.folder),
+                shown(&hospital)
+            ));
+        }
         let (single, main) = (folder.join(HOSPITAL_FILE), folder.join(FOLDER_FILE));
         let form = match (is_there(&single), is_there(&main)) {
             (true, true) => {
@@ -153,6 +160,14 @@ fn what_is_there(file: &str, hospital: &Hospital) -> String {
         _ => format!("契約は{count}件（{}{more}）あります。", ids.join("、")),
     };
     format!("「{file}」に「{name}」（{id}）がもうあります。{contracts}")
+}
+
+/// The folder of a hospital whose `contracts` this is.
+fn hospital_around(folder: &Path) -> Option<PathBuf> {
+    let whole = std::path::absolute(folder).ok()?;
+    let is_part = whole.file_name()? == CONTRACTS && is_there(&whole.parent()?.join(FOLDER_FILE));
+    let above = folder.parent().filter(|above| !above.as_os_str().is_empty());
+    is_part.then(|| above.map_or_else(|| PathBuf::from(".."), Path::to_owned))
 }
 
 fn is_there(path: &Path) -> bool {

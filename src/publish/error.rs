@@ -104,7 +104,7 @@ impl fmt::Display for PublishError {
             ),
             PublishError::VanishingHospitals(hospitals) => write!(
                 f,
-                "前回つくった病院（{}）から、今回つくったものがありません。入力にないか、契約が書かれていません。前回の出力を消してよければ --prune を付け、残すなら入力に加えてください。",
+                "この出力先には、前回つくった病院（{}）の書類がありますが、今回は入力にないか、契約が書かれていません。このままでは消えてしまいます。残すときは、--output で別の出力先を指定するか、その病院も入力に加えてください。消してよいときだけ、--prune を付けてください。",
                 list(hospitals)
             ),
             PublishError::Manifest { path, reason } => write!(

@@ -129,6 +129,9 @@ fn the_second_time_says_what_is_there_and_what_to_do() {
     refused(folder.path(), &["init"], there);
     refused(folder.path(), &["init"], "事業者は abc・xyz です。何も書いていません。\n例: --vendor abc\n");
     assert!(done(folder.path(), &["init", "--vendor", "xyz", "--contract-id", "pacs"]).starts_with(there));
+    // A file of a whole hospital among the contracts would break the folder.
+    let said = "契約を足すときは、hospital.yaml のあるフォルダを指定してください（例：betten init ..）。";
+    refused(&folder.path().join("contracts"), &["init"], said);
 }
 
 /// The folder cannot be written into: nothing is left, not the folder made on the way either.

@@ -385,8 +385,13 @@ pub const CASES: &[Case] = &[
     text("surrogates in UTF-8", || b"a: 1\nb: \xed\xa0\xb4\xed\xb4\x9e\n".to_vec(), "エラー[file/encoding] 2行目に"),
     text(
         "a spreadsheet",
-        || [b"PK\x03\x04\x14\0\x06\0", &random()[..100_000]].concat(),
+        || [b"PK\x03\x04\x14\0\x06\0", &random()[..22], b"[Content_Types].xml", &random()[..100_000]].concat(),
         "エラー[file/encoding] テキストではなく、Excel か Word のファイルのようです。\n --> betten.yaml",
+    ),
+    text(
+        "an archive",
+        || [b"PK\x03\x04\x14\0\x06\0", &random()[..100_000]].concat(),
+        "エラー[file/encoding] テキストではなく、ZIP のファイルのようです。\n --> betten.yaml",
     ),
     Case {
         exit: 0,
