@@ -87,7 +87,7 @@ pub(super) fn among_items(key: &str, node: &Node, outer: Keys, flow: bool) -> Op
     let written = line(key, node).unwrap_or_else(|| format!("{key}: …"));
     if CHOICE.key(key).is_some() {
         return Some(format!(
-            "「{key}」は、項目の欄です。その項目の記号（2-C-3: など）の行の下に、その行より空白2つ分、右に下げて「{written}」を書いてください。"
+            "「{key}」は、項目の欄です。その項目の記号の行の下に、その行より空白2つ分、右に下げて「{written}」を書いてください。"
         ));
     }
     outer.key(key)?;
