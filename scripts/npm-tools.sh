@@ -14,7 +14,7 @@ if cmp -s "$pinned/package-lock.json" "$target/installed-lock.json"; then
   exit 0
 fi
 if ! command -v npm >/dev/null; then
-  echo "The tests need npm (Node.js 20 or later): please install it and run make $name-tools again." >&2
+  echo "The tests need npm (Node.js 18 or later): please install it and run make $name-tools again." >&2
   exit 1
 fi
 echo "Installing what tools/$name pins with npm into $target (once)."

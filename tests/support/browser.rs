@@ -33,7 +33,7 @@ pub fn script(name: &str) -> Command {
 #[track_caller]
 pub fn faults(script: &mut Command) -> String {
     let Output { status, stdout, stderr } =
-        script.output().unwrap_or_else(|error| panic!("node: {error}; install Node.js 20 or later"));
+        script.output().unwrap_or_else(|error| panic!("node: {error}; install Node.js 18 or later"));
     let said = String::from_utf8_lossy(&stderr);
     assert!(status.success(), "{script:?} could not look: {said}");
     eprint!("{said}");

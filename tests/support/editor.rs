@@ -43,7 +43,7 @@ impl Editor {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .unwrap_or_else(|error| panic!("node: {error}; the tests of editors need Node.js 20 or later"));
+            .unwrap_or_else(|error| panic!("node: {error}; the tests of editors need Node.js 18 or later"));
         let to_server = server.stdin.take().expect("it was asked for");
         let mut output = BufReader::new(server.stdout.take().expect("it was asked for"));
         let (sender, from_server) = channel();
