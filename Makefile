@@ -40,8 +40,8 @@ sample: announce-sample fonts build ## the sample hospital's attachments, in out
 
 .PHONY: announce-sample
 announce-sample:
-	@echo "make sample: fetches the fonts (npm, 30 MB, once), compiles the program (about 8 minutes the"
-	@echo "first time on two cores, then seconds) and builds output/ from betten.yaml."
+	@echo "make sample: fetches the fonts (npm, 30 MB, once), compiles the program (8 to 13 minutes the"
+	@echo "first time on two cores, then less than one) and builds output/ from betten.yaml."
 
 .PHONY: test
 test: announce-test fonts debian-tools editor-tools browser-tools typst-cli lint deny test-lean test-full test-sample test-dist ## all tests but the long ones
@@ -50,7 +50,7 @@ test: announce-test fonts debian-tools editor-tools browser-tools typst-cli lint
 announce-test:
 	@echo "make test: fetches the fonts, yaml-language-server and what drives a browser (npm), poppler-utils,"
 	@echo "qpdf, strace, faketime and Chromium (Debian, when missing) and typst-cli $(TYPST_VERSION) (cargo, compiled once), kept"
-	@echo "in $(CACHE); 15 to 20 minutes the first time on two cores, then under five."
+	@echo "in $(CACHE); half an hour or more the first time on two cores, then about 25 minutes."
 
 .PHONY: lint
 lint: ## formatter and lints
