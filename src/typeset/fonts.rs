@@ -5,19 +5,21 @@
 //! so everything printed is looked up here before anything is typeset.
 
 mod coverage;
+mod face;
 mod lookup;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
-use ttf_parser::{Face, name_id};
 
 use crate::diagnostic::{Diagnostic, Report, codes};
 
 pub(crate) use coverage::is_variation_selector;
 pub use coverage::{Coverage, Missing, Shape};
 pub use lookup::lookup_part;
+
+use face::{Face, Refused, faces};
 
 /// A family the templates name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,26 +92,12 @@ pub const EXPECTED: [Expected; 6] = [
     },
 ];
 
-/// The families of a font file, to choose among many before all are read into a set.
-///
-/// Empty when the bytes are no font.
-pub fn families(bytes: &[u8]) -> Vec<String> {
-    let mut families: Vec<String> = faces(bytes).filter_map(|face| family_name(&face)).collect();
-    families.dedup();
-    families
-}
-
-/// Whether a font file holds a family the templates name.
-pub fn is_wanted(bytes: &[u8]) -> bool {
-    faces(bytes).any(|face| Family::ALL.into_iter().any(|family| is_of(&face, family)))
-}
-
 /// The fonts of one run, in the order of precedence.
 #[derive(Debug, Clone, Default)]
 pub struct FontSet {
     files: Vec<FontFile>,
-    /// Names of files that are no fonts.
-    unreadable: Vec<String>,
+    /// Names of files that are not used, and why.
+    refused: Vec<(String, Refused)>,
 }
 
 /// One font file that is used.
@@ -157,9 +145,15 @@ impl FontSet {
     pub fn from_bytes(fonts: Vec<(String, Vec<u8>)>) -> Self {
         let mut set = Self::default();
         for (name, bytes) in fonts {
-            let faces: Vec<FaceKey> = faces(&bytes).filter_map(|face| FaceKey::of(&face)).collect();
+            let faces: Vec<FaceKey> = match faces(&bytes) {
+                Ok(faces) => faces.iter().filter_map(FaceKey::of).collect(),
+                Err(refused) => {
+                    set.refused.push((name, refused));
+                    continue;
+                }
+            };
             if faces.is_empty() {
-                set.unreadable.push(name);
+                set.refused.push((name, Refused::Broken("name")));
             } else if faces.iter().any(|face| !set.has(face)) {
                 set.files.push(FontFile { name, bytes: Arc::new(bytes), sha256: OnceLock::new(), faces });
             }
@@ -180,7 +174,7 @@ impl FontSet {
     /// An error when a family is missing without which nothing can be printed.
     pub fn require(&self) -> Result<(), NoFonts> {
         let families: Vec<_> = self.missing().into_iter().filter(|family| family.is_required()).collect();
-        if families.is_empty() { Ok(()) } else { Err(NoFonts { families }) }
+        if families.is_empty() { Ok(()) } else { Err(NoFonts { families, refused: self.refused().collect() }) }
     }
 
     /// One note when the fonts are others than the program is made for, with what differs.
@@ -197,15 +191,25 @@ impl FontSet {
                 });
             }
         }
-        differing.extend(self.unreadable.iter().map(|name| format!("「{name}」はフォントとして読めません")));
+        differing.extend(self.refused());
         if !differing.is_empty() {
             let message = format!("フォントが既定と異なります。{}。", differing.join("、"));
-            report.push(
-                Diagnostic::note(codes::FONT_SUBSTITUTE, message)
-                    .hint("同じ内容でも、既定のフォントでつくったPDFとは行の折り返しが異なることがあります。"),
-            );
+            let mut note = Diagnostic::note(codes::FONT_SUBSTITUTE, message)
+                .hint("同じ内容でも、既定のフォントでつくったPDFとは行の折り返しが異なることがあります。");
+            if !self.refused.is_empty() {
+                note = note.hint("使えないファイルは、フォントを入手し直すか、フォルダから除いてください。");
+            }
+            report.push(note);
         }
         report
+    }
+
+    /// What is to be said of each file that is not used, without the full stop.
+    fn refused(&self) -> impl Iterator<Item = String> {
+        self.refused.iter().map(|(name, refused)| match refused {
+            Refused::NoFont => format!("「{name}」はフォントとして読めません"),
+            Refused::Broken(table) => format!("「{name}」は壊れているため使いません（{table}）"),
+        })
     }
 
     fn has(&self, key: &FaceKey) -> bool {
@@ -222,12 +226,7 @@ impl FontSet {
 
 impl FaceKey {
     fn of(face: &Face<'_>) -> Option<Self> {
-        Some(Self {
-            family: family_name(face)?,
-            weight: face.weight().to_number(),
-            width: face.width().to_number(),
-            italic: face.is_italic(),
-        })
+        Some(Self { family: face.family.clone()?, weight: face.weight, width: face.width, italic: face.italic })
     }
 }
 
@@ -235,6 +234,8 @@ impl FaceKey {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoFonts {
     families: Vec<Family>,
+    /// What is to be said of the files that are not used.
+    refused: Vec<String>,
 }
 
 impl fmt::Display for NoFonts {
@@ -242,32 +243,23 @@ impl fmt::Display for NoFonts {
         let names: Vec<_> = self.families.iter().map(|family| family.name()).collect();
         write!(
             f,
-            "PDFに使うフォント（{}）が見つかりません。次のどれかを行ってください。\n  \
+            "PDFに使うフォント（{}）が見つかりません。{}次のどれかを行ってください。\n  \
              配布物をお使いのとき: プログラムと同じ場所に fonts フォルダを置く。\n  \
              ソースからお使いのとき: make sample または scripts/fonts.sh を実行する。\n  \
              Debian・Ubuntu: apt-get install fonts-morisawa-bizud-gothic fonts-morisawa-bizud-mincho を実行する。\n  \
              macOS: BIZ UDPGothic と BIZ UDPMincho を入手し、Font Book で追加する。\n  \
              Windows: 「設定」の「フォント」に BIZ UDPゴシックと BIZ UDP明朝があるかを確かめる（Windows 10 以降に入っています）。\n  \
              別の場所にあるとき: --fonts フォルダ名 で指定する。",
-            names.join("、")
+            names.join("、"),
+            self.refused.iter().map(|said| format!("{said}。")).collect::<String>()
         )
     }
 }
 
 impl std::error::Error for NoFonts {}
 
-/// Every face of a font file or collection.
-fn faces(bytes: &[u8]) -> impl Iterator<Item = Face<'_>> {
-    let count = ttf_parser::fonts_in_collection(bytes).unwrap_or(1);
-    (0..count).filter_map(move |index| Face::parse(bytes, index).ok())
-}
-
-fn family_name(face: &Face<'_>) -> Option<String> {
-    face.names().into_iter().filter(|name| name.name_id == name_id::FAMILY).find_map(|name| name.to_string())
-}
-
 fn is_of(face: &Face<'_>, family: Family) -> bool {
-    family_name(face).is_some_and(|name| is_named(&name, family))
+    face.family.as_ref().is_some_and(|name| is_named(name, family))
 }
 
 /// A family's name may carry its weight: 「BIZ UDPMincho Medium」 on Windows.

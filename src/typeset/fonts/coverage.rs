@@ -1,9 +1,9 @@
 //! Which characters the fonts at hand can print.
 
-use ttf_parser::Face;
 use unicode_normalization::char::{compose, decompose_canonical, is_combining_mark};
 
-use super::{Family, FontSet, faces, family_name, is_of, without_style};
+use super::face::{Face, faces};
+use super::{Family, FontSet, is_of, without_style};
 
 /// The fonts of a set, opened for looking up characters.
 #[derive(Debug)]
@@ -43,10 +43,10 @@ const WEIGHTS: [u16; 2] = [400, 700];
 impl FontSet {
     /// Opens the fonts for looking up characters.
     pub fn coverage(&self) -> Coverage<'_> {
-        let faces: Vec<Face<'_>> = self.files().iter().flat_map(|file| faces(file.bytes())).collect();
+        let faces: Vec<Face<'_>> = self.files().iter().filter_map(|file| faces(file.bytes()).ok()).flatten().collect();
         let nearest = |weight: u16, wanted: &dyn Fn(&Face<'_>) -> bool| {
             let wanted = faces.iter().enumerate().filter(|(_, face)| wanted(face));
-            wanted.min_by_key(|(_, face)| face.weight().to_number().abs_diff(weight)).map(|(index, _)| index)
+            wanted.min_by_key(|(_, face)| face.weight.abs_diff(weight)).map(|(index, _)| index)
         };
         let mut ways = Vec::new();
         for first in [Family::Mincho, Family::Gothic] {
@@ -69,12 +69,12 @@ impl FontSet {
             })
             .collect();
         for face in faces.iter().filter(|face| !Family::ALL.into_iter().any(|family| is_of(face, family))) {
-            let Some(name) = family_name(face) else { continue };
+            let Some(name) = face.family.clone() else { continue };
             let bare = without_style(&name).to_owned();
             if lenders.iter().any(|lender| lender.names.contains(&bare)) {
                 continue;
             }
-            let of_family = |face: &Face<'_>| family_name(face).is_some_and(|name| without_style(&name) == bare);
+            let of_family = |face: &Face<'_>| face.family.as_ref().is_some_and(|name| without_style(name) == bare);
             let of_family = WEIGHTS.iter().filter_map(|weight| nearest(*weight, &of_family)).collect();
             let names = if bare == name { vec![name] } else { vec![name, bare] };
             lenders.push(Lender { names, faces: of_family });
@@ -91,9 +91,9 @@ impl Coverage<'_> {
 
     /// Where the shape comes from that the selector asks for, wherever the character stands.
     pub fn shape(&self, base: char, selector: char) -> Shape<'_> {
-        let has_shape = |face: &Face<'_>| face.glyph_variation_index(base, selector).is_some();
+        let has_shape = |face: &Face<'_>| face.has_variant(base, selector);
         let own = self.ways.iter().all(|way| {
-            let deciding = way.iter().map(|index| &self.faces[*index]).find(|face| face.glyph_index(base).is_some());
+            let deciding = way.iter().map(|index| &self.faces[*index]).find(|face| face.has(base));
             deciding.is_some_and(has_shape)
         });
         if own {
@@ -120,14 +120,14 @@ impl Coverage<'_> {
     }
 
     fn has(&self, character: char) -> bool {
-        self.faces.iter().any(|face| face.glyph_index(character).is_some_and(|glyph| glyph.0 != 0))
+        self.faces.iter().any(|face| face.has(character))
     }
 
     /// A letter with an accent is printed from its parts when one font has them all.
     fn covers_parts(&self, character: char) -> bool {
         let mut parts = Vec::new();
         decompose_canonical(character, |part| parts.push(part));
-        parts.len() > 1 && self.faces.iter().any(|face| parts.iter().all(|part| face.glyph_index(*part).is_some()))
+        parts.len() > 1 && self.faces.iter().any(|face| parts.iter().all(|part| face.has(*part)))
     }
 
     /// The characters of a text that cannot be printed, each with what follows it if that matters.
