@@ -294,33 +294,4 @@ fn hexadecimal(digest: &[u8]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn without_fonts_the_error_says_what_to_do() {
-        let set = FontSet::from_bytes(vec![("readme.txt".to_owned(), b"no font".to_vec())]);
-        let said = set.require().map_err(|error| error.to_string()).expect_err("there are no fonts");
-        for word in ["BIZ UDPMincho", "BIZ UDPGothic", "fonts-morisawa-bizud-mincho", "macOS", "Windows", "--fonts"] {
-            assert!(said.contains(word), "{word}: {said}");
-        }
-        assert!(!said.contains("Noto"), "the fallback is no condition: {said}");
-    }
-
-    #[test]
-    fn a_family_may_carry_its_weight_in_its_name() {
-        assert!(is_named("BIZ UDPMincho", Family::Mincho));
-        assert!(is_named("BIZ UDPMincho Medium", Family::Mincho));
-        assert!(!is_named("BIZ UDPMinchoX", Family::Mincho));
-        assert!(!is_named("Noto Serif JP ExtraLight", Family::Fallback));
-    }
-
-    /// The set-up and the program must mean the same fonts.
-    #[test]
-    fn the_set_up_brings_the_expected_fonts() {
-        let script = include_str!("../../scripts/fonts.sh");
-        for expected in EXPECTED {
-            assert_eq!(script.matches(expected.sha256).count(), 1, "{expected:?}");
-        }
-    }
-}
+mod tests;

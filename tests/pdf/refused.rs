@@ -297,6 +297,39 @@ fn the_page_on_codes_shows_what_is_said_on_paper() {
     shows(codes::FONT_SUBSTITUTE, &FontSet::from_bytes(files).check(), &Sources::default());
 }
 
+/// Four bytes of a font say that it has every number as a character: Typst would keep all of them.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_font_that_says_too_much_is_named_and_the_others_are_used() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("betten.yaml"), SMALL).expect("a small file");
+    std::fs::create_dir(folder.path().join("given")).expect("a folder");
+    for (name, mut bytes) in crate::setup::font_files() {
+        if name == "NotoSerifJP-Regular.ttf" {
+            let number = |at: usize| u32::from_be_bytes(*bytes[at..].first_chunk().expect("a number")) as usize;
+            let record =
+                (12..).step_by(16).find(|at| bytes[*at..].starts_with(b"cmap")).expect("a table of characters");
+            let cmap = number(record + 8);
+            let parts = (cmap + 8..).step_by(8).map(|at| cmap + number(at));
+            let groups = parts.take(10).find(|at| bytes[*at..].starts_with(&[0, 12])).expect("a table of groups");
+            let last_end = groups + 16 + 12 * (number(groups + 12) - 1) + 4;
+            bytes[last_end..][..4].fill(0xff);
+        }
+        std::fs::write(folder.path().join("given").join(name), bytes).expect("a font");
+    }
+    let mut build = crate::program::start("sh");
+    build.args(["-c", "ulimit -v 4194304 && ulimit -t 60 && exec \"$@\"", "sh", crate::program::BETTEN, "build"]);
+    build.args(["betten.yaml", "--fonts", "given", "--formats", "pdf"]).current_dir(folder.path());
+    if cfg!(not(feature = "embedded")) {
+        build.arg("--typst").arg(typst());
+    }
+    let output = build.output().expect("the program was built with the test");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    assert!(told.contains("「NotoSerifJP-Regular.ttf」は壊れているため使いません（cmap）"), "{told}");
+    assert!(folder.path().join("output/h/c/annex.pdf").is_file());
+}
+
 /// Counts what it is asked for, and makes nothing of it.
 #[derive(Debug, Default)]
 struct Counting(AtomicUsize);

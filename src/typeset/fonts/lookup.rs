@@ -5,8 +5,8 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-/// Names, weights and the table of characters, and what no font may lack.
-const TABLES: [&[u8; 4]; 6] = [b"OS/2", b"cmap", b"head", b"hhea", b"maxp", b"name"];
+/// Names, weights and the table of characters, and whatever else is looked at before a font is used.
+const TABLES: [&[u8; 4]; 8] = [b"OS/2", b"cmap", b"fvar", b"head", b"hhea", b"maxp", b"name", b"post"];
 
 const HEADER: usize = 12;
 const RECORD: usize = 16;
@@ -30,7 +30,8 @@ pub fn lookup_part(file: &mut (impl Read + Seek)) -> io::Result<Option<Vec<u8>>>
         return Ok(None);
     }
     let wanted: Vec<&[u8]> = records.chunks_exact(RECORD).filter(|record| TABLES.contains(&&first(record))).collect();
-    if !wanted.iter().any(|record| first(record) == *b"cmap") {
+    // With a table twice it is no font, and each of them might be the whole file.
+    if !wanted.iter().any(|record| first(record) == *b"cmap") || wanted.len() > TABLES.len() {
         return Ok(None);
     }
     let mut out = header.to_vec();
@@ -72,6 +73,13 @@ mod tests {
         {
             assert_eq!(lookup_part(&mut Cursor::new(bytes)).expect("it can be read"), None, "{bytes:?}");
         }
+    }
+
+    #[test]
+    fn a_table_is_not_read_as_often_as_it_is_named() {
+        let record = [&b"cmap\0\0\0\0\0\0\0\0"[..], &65_536_u32.to_be_bytes()].concat();
+        let font = [b"\0\x01\0\0\x0f\xff\0\0\0\0\0\0".to_vec(), record.repeat(0xfff), vec![0; 65_536]].concat();
+        assert_eq!(lookup_part(&mut Cursor::new(font)).expect("it can be read"), None);
     }
 
     #[test]
