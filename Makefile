@@ -104,9 +104,9 @@ fonts: ## the fonts, into fonts/
 .PHONY: typst-cli
 typst-cli: $(BETTEN_TYPST)
 
-# The same target folder and profile as the program: Typst is compiled once for both.
-$(BETTEN_TYPST):
-	cargo install typst-cli --version =$(TYPST_VERSION) --locked --root "$(CACHE)/tools" --target-dir "$(CARGO_TARGET_DIR)"
+# The same target folder, profile and crates as the program: Typst is compiled once for both.
+$(BETTEN_TYPST): Cargo.lock scripts/typst-cli.sh
+	@scripts/typst-cli.sh $(TYPST_VERSION) "$(CACHE)/tools"
 
 .PHONY: deny
 deny: ## licences and sources of all dependencies
