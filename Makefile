@@ -20,6 +20,7 @@ export BETTEN_WINE := $(CACHE)/tools/wine
 
 TYPST_VERSION := 0.15.1
 DENY_VERSION := 0.20.2
+AUDIT_VERSION := 0.22.2
 PROGRAM := $(CARGO_TARGET_DIR)/release/betten
 # The program without the Typst library is built in a folder of its own, so that $(PROGRAM) is always the whole one.
 LEAN := CARGO_TARGET_DIR="$(CARGO_TARGET_DIR)/lean"
@@ -114,6 +115,16 @@ deny: ## licences and sources of all dependencies
 	  || cargo install cargo-deny --version =$(DENY_VERSION) --locked --root "$(CACHE)/tools"
 	cargo fetch --locked --quiet
 	PATH="$(CACHE)/tools/bin:$$PATH" cargo deny --offline --locked check licenses bans sources
+
+# What may be known of a dependency and stay is in deny.toml, with its reason. Needs the network; AUDIT_DB=FOLDER is a
+# data base that is there already.
+.PHONY: audit
+audit: ## what is known against dependencies (RustSec); AUDIT_DB=FOLDER to look there
+	@command -v cargo-audit >/dev/null || test -x "$(CACHE)/tools/bin/cargo-audit" \
+	  || cargo install cargo-audit --version =$(AUDIT_VERSION) --locked --root "$(CACHE)/tools"
+	for lock in Cargo.lock fuzz/Cargo.lock; do PATH="$(CACHE)/tools/bin:$$PATH" cargo audit --file "$$lock" --deny warnings \
+	  $(if $(AUDIT_DB),--db "$(AUDIT_DB)" --no-fetch) \
+	  $$(sed -n 's/.*id = "\(RUSTSEC-[0-9-]*\)".*/--ignore \1/p' deny.toml); done
 
 .PHONY: debian-tools
 debian-tools:
