@@ -25,6 +25,7 @@ PROGRAM := $(CARGO_TARGET_DIR)/release/betten
 # The program without the Typst library is built in a folder of its own, so that $(PROGRAM) is always the whole one.
 LEAN := CARGO_TARGET_DIR="$(CARGO_TARGET_DIR)/lean"
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+HOST := $(shell rustc -vV | sed -n 's/^host: //p')
 WINDOWS := x86_64-pc-windows-gnu
 WINDOWS_ARCHIVE := betten-$(VERSION)-x86_64-windows
 ARCHIVE := betten-$(VERSION)-$(shell uname -m)-$(shell uname -s | tr A-Z a-z)
@@ -141,11 +142,11 @@ browser-tools: ## Chromium, and what drives it and judges pages, for the tests
 
 .PHONY: dist
 dist: fonts build ## one archive with program, fonts, sample; needs nothing else
-	@scripts/dist.sh "$(PROGRAM)" "$(ARCHIVE)"
+	@scripts/dist.sh "$(PROGRAM)" "$(ARCHIVE)" $(HOST)
 
 .PHONY: test-dist
 test-dist: dist ## the archive in an empty folder without network
-	@scripts/test-dist.sh "dist/$(ARCHIVE).tar.gz"
+	@scripts/test-dist.sh "dist/$(ARCHIVE).tar.gz" $(HOST)
 
 .PHONY: windows-tools
 windows-tools:
@@ -154,10 +155,10 @@ windows-tools:
 .PHONY: dist-windows
 dist-windows: fonts windows-tools ## the same archive for Windows
 	cargo build --release --locked --target $(WINDOWS)
-	@scripts/dist.sh "$(CARGO_TARGET_DIR)/$(WINDOWS)/release/betten.exe" "$(WINDOWS_ARCHIVE)"
+	@scripts/dist.sh "$(CARGO_TARGET_DIR)/$(WINDOWS)/release/betten.exe" "$(WINDOWS_ARCHIVE)" $(WINDOWS)
 
 .PHONY: test-windows
 test-windows: build dist-windows ## the tests that do not need Linux, and that archive, under Wine
 	$(LEAN) CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER=$(CURDIR)/scripts/wine.sh cargo test --release --locked --no-default-features \
 	  --target $(WINDOWS) --lib --test cli --test diagnostics --test init --test publish
-	@scripts/test-windows.sh "dist/$(WINDOWS_ARCHIVE).zip" "$(PROGRAM)"
+	@scripts/test-windows.sh "dist/$(WINDOWS_ARCHIVE).zip" "$(PROGRAM)" $(WINDOWS)

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Packs the program, the fonts with their licences, the sample, README.ja.md and docs/ with all that these lead to
-# into one archive: one that Windows opens for a program of Windows.
+# Packs the program for a target, the fonts with their licences, the sample, README.ja.md and docs/ with all that these
+# lead to, and what the program is made of, into one archive: one that Windows opens for a program of Windows.
 set -euo pipefail
-program=$1 name=$2
+program=$1 name=$2 target=$3
 rm -rf "dist/$name" && mkdir -p "dist/$name"
 cp "$program" "dist/$name/"
 cp -r fonts "dist/$name/fonts"
 cp -r README.ja.md LICENSE betten.yaml docs data templates "dist/$name/"
 mkdir -p "dist/$name/src/render" && cp -r src/render/shape src/render/shape.rs "dist/$name/src/render/"
+node scripts/third-party.mjs "$target" "dist/$name"
 missing=$(cd "dist/$name" && grep -roE '\]\([^):#]+' --include='*.md' . | while IFS=: read -r page link; do
   test -e "$(dirname "$page")/${link#](}" || echo "$page leads to ${link#](}"
 done)

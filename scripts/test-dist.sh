@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Unpacks the archive in an empty folder without network and builds the sample there.
+# Unpacks the archive ($1, for the target $2) in an empty folder without network and builds the sample there.
 set -euo pipefail
 archive=$(realpath "$1")
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 tar -xzf "$archive" -C "$folder"
+scripts/test-third-party.sh "$folder"/*/ "$2"
 cd "$folder"/*/
 if ! unshare --net --map-root-user true; then
   echo "test-dist needs the right to make a network namespace (unshare --net)." >&2
