@@ -16,6 +16,8 @@ pub use likeness::nearest;
 pub use order::reading_order;
 pub use span::{Source, SourceId, Sources, Span, Spanned};
 
+use likeness::Likeness;
+
 /// How much a fault weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -118,6 +120,7 @@ pub struct Report {
     /// How many of each weight, and of which some were dropped.
     counts: [usize; 3],
     dropped: [bool; 3],
+    likeness: Likeness,
 }
 
 impl Report {
@@ -163,6 +166,12 @@ impl Report {
     /// Whether another error would be dropped: looking for it is lost work.
     pub fn is_full(&self) -> bool {
         self.dropped[Severity::Error as usize]
+    }
+
+    /// The known word nearest to what was written, as [`nearest`] says; none any more when too many words
+    /// have been compared for this report.
+    pub fn nearest<'a>(&mut self, written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+        self.likeness.nearest(written, known)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {

@@ -1,6 +1,6 @@
 //! Files to the checked model.
 
-use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, Spanned, codes, nearest};
+use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, Spanned, codes};
 use crate::input::{self, CatalogFileKind, CatalogFiles, Files, HospitalFiles};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
@@ -195,7 +195,8 @@ fn edition<'c>(written: &Text, catalogs: &'c [Catalog], report: &mut Report) -> 
         )
         .at(written.span, "")
         .hint(format!("使える版は {} です。", editions.join("・")));
-        report.push(match nearest(&written.value, editions.iter().copied()) {
+        let near = report.nearest(&written.value, editions.iter().copied());
+        report.push(match near {
             Some(near) => fault.hint(format!("{near} の書き間違いではありませんか。")),
             None => fault,
         });

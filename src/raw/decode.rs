@@ -198,7 +198,7 @@ impl<'n> Value<'n> {
                 break;
             }
             if key.value != MERGE_KEY && keys.key(&key.value).is_none() {
-                let (fault, near) = misplaced::unknown_key(key, node, keys, self);
+                let (fault, near) = misplaced::unknown_key(key, node, keys, self, report);
                 // What stands there has been told of, and is most likely no key.
                 if near.is_some() || node.kind != NodeKind::Refused {
                     push(report, fault);

@@ -1,7 +1,7 @@
 //! A key that has no meaning where it stands, and has one a level above or below: most often it is
 //! indented too far, or not far enough.
 
-use crate::diagnostic::{Diagnostic, codes, nearest};
+use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::raw::Text;
 use crate::raw::decode::{Value, in_quotes};
 use crate::raw::hospital::{ALL_KEYS, CHOICE, CONTRACT, FILE};
@@ -18,9 +18,10 @@ pub(super) fn unknown_key(
     node: &Node,
     keys: Keys,
     mapping: Value<'_>,
+    report: &mut Report,
 ) -> (Diagnostic, Option<&'static str>) {
     let place = place(key, node, keys, mapping.is_flow());
-    let near = if place.is_some() { None } else { nearest(key, keys.names()) };
+    let near = if place.is_some() { None } else { report.nearest(key, keys.names()) };
     (unknown(key, node, keys, place, near, mapping.has("points")), near)
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use include_dir::{Dir, include_dir};
 
-use crate::diagnostic::{Diagnostic, Report, SourceId, Span, codes, nearest};
+use crate::diagnostic::{Diagnostic, Report, SourceId, Span, codes};
 
 static SHIPPED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
@@ -67,7 +67,8 @@ impl Templates {
             if templates.by_name.contains_key(&name) || is_named_for_paper(&name, &named) {
                 templates.by_name.insert(name, Template { text: Cow::Owned(text), source, own: true });
             } else {
-                report.push(unknown(&name, source, &templates));
+                let fault = unknown(&name, source, &templates, report);
+                report.push(fault);
             }
         }
         templates.check_own_style(report);
@@ -93,7 +94,8 @@ impl Templates {
             if !known.contains(&name) && !is_used(name) {
                 let what = format!("の「{name}」という名前は、style.typ にありません。");
                 let fault = own.fault(OWN_STYLE, &what, Some(place), "");
-                report.push(match nearest(name, known.iter().copied()) {
+                let near = report.nearest(name, known.iter().copied());
+                report.push(match near {
                     Some(near) => fault.hint(format!("「{near}」の書き間違いではありませんか。")),
                     None => fault.hint("style.typ にある名前だけを書いてください。"),
                 });
@@ -248,12 +250,12 @@ pub(super) fn quoted(words: &str) -> String {
     format!("理由は、英語で「{}」と示されています。", words.join(" "))
 }
 
-fn unknown(name: &str, source: Option<SourceId>, templates: &Templates) -> Diagnostic {
+fn unknown(name: &str, source: Option<SourceId>, templates: &Templates, report: &mut Report) -> Diagnostic {
     let mut fault = Diagnostic::error(codes::TEMPLATE_FAULT, format!("「{name}」という名前のひな形は使われません。"));
     if let Some(source) = source {
         fault = fault.at(Span::new(source, 0..0), "このファイル");
     }
-    match meant(name, templates) {
+    match meant(name, templates, report) {
         Some(known) => fault.hint(format!("「{known}」の書き間違いではありませんか。")),
         None => fault.hint("置き換えられるのは、同じ名前のひな形があるファイルだけです。名前を確かめてください。"),
     }
@@ -261,12 +263,12 @@ fn unknown(name: &str, source: Option<SourceId>, templates: &Templates) -> Diagn
 
 /// The template a name was most likely meant for: one of its folder, or of any when its folder is
 /// none of ours.
-fn meant<'a>(name: &str, templates: &'a Templates) -> Option<&'a str> {
+fn meant<'a>(name: &str, templates: &'a Templates, report: &mut Report) -> Option<&'a str> {
     let parts = |name: &'a str| name.rsplit_once('/').unwrap_or(("", name));
     let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
     let known = || templates.names().map(|known| (known, parts(known)));
     let of_folder = known().any(|(_, (known, _))| known == folder);
     let candidates = || known().filter(move |(_, (known, _))| !of_folder || *known == folder);
-    let near = nearest(file, candidates().map(|(_, (_, file))| file))?;
+    let near = report.nearest(file, candidates().map(|(_, (_, file))| file))?;
     candidates().find(|(_, (_, file))| *file == near).map(|(name, _)| name)
 }

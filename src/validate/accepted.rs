@@ -64,24 +64,30 @@ fn kind(code: &Text, report: &mut Report) -> Option<FindingKind> {
     if found.is_none() {
         let message = format!("「{}」という確認事項はありません。", code.value);
         let meant = FindingKind::ALL.into_iter().find(|kind| kind.code().ends_with(&format!("/{}", code.value)));
-        report.push(match meant {
+        let fault = match meant {
             Some(kind) => Diagnostic::error(codes::VALUE_NOT_ALLOWED, message)
                 .at(code.span, "")
                 .hint(format!("{} と書いてください。", kind.code())),
-            None => unknown(codes::VALUE_NOT_ALLOWED, message, code, FindingKind::ALL.iter().map(|kind| kind.code())),
-        });
+            None => {
+                let known = FindingKind::ALL.iter().map(|kind| kind.code());
+                unknown(codes::VALUE_NOT_ALLOWED, message, code, known, report)
+            }
+        };
+        report.push(fault);
     }
     found
 }
 
 fn contract(id: &Text, contracts: &[Contract], report: &mut Report) -> Option<Spanned<ContractId>> {
     if !contracts.iter().any(|contract| contract.id.value.as_str() == id.value) {
-        report.push(unknown(
+        let fault = unknown(
             codes::CONTRACT_UNKNOWN,
             format!("「{}」という契約はありません。", id.value),
             id,
             contracts.iter().map(|contract| contract.id.value.as_str()),
-        ));
+            report,
+        );
+        report.push(fault);
         return None;
     }
     Some(Spanned::new(ContractId::new(id.value.clone()), id.span))

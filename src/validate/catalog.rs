@@ -242,12 +242,14 @@ impl Builder<'_> {
             .filter_map(|cite| {
                 let Some(guideline) = self.guidelines.iter().find(|known| known.id.as_str() == cite.guideline.value)
                 else {
-                    report.push(unknown(
+                    let fault = unknown(
                         codes::CATALOG_INVALID,
                         format!("ガイドライン等「{}」はありません。", cite.guideline.value),
                         &cite.guideline,
                         self.guidelines.iter().map(|known| known.id.as_str()),
-                    ));
+                        report,
+                    );
+                    report.push(fault);
                     return None;
                 };
                 let printed = [Some(guideline.title.as_str()), guideline.edition.as_deref()]
@@ -282,22 +284,26 @@ impl Builder<'_> {
             self.parts.items.iter().map(|file| &file.section).chain(self.parts.points.iter().map(|file| &file.section));
         for section in files {
             if !sections.contains(&section.value.as_str()) {
-                report.push(unknown(
+                let fault = unknown(
                     codes::CATALOG_INVALID,
                     format!("節「{}」は catalog.yaml にありません。", section.value),
                     section,
                     sections.iter().copied(),
-                ));
+                    report,
+                );
+                report.push(fault);
             }
         }
         for (id, _) in self.parts.points.iter().flat_map(|file| &file.items) {
             if !self.used.contains(&id.value) {
-                report.push(unknown(
+                let fault = unknown(
                     codes::CATALOG_INVALID,
                     format!("項目「{}」はありません。", id.value),
                     id,
                     self.used.iter().map(String::as_str),
-                ));
+                    report,
+                );
+                report.push(fault);
             }
         }
     }

@@ -323,6 +323,7 @@ fn option_answer(
             format!("「{}」に「{}」という答えはありません。", point.question, value.value),
             value,
             options.iter().map(|option| option.id.as_str()),
+            report,
         );
         let known = options.iter().map(|option| (option.id.as_str(), option.label.as_str()));
         let meant = meant::label(&value.value, known).and_then(|id| options.iter().find(|own| own.id.as_str() == id));

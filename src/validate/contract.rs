@@ -107,12 +107,14 @@ fn parties(
     }
     for (id, _) in &raw.labels {
         if !raw.parties.iter().any(|party| party.value == id.value) {
-            report.push(unknown(
+            let fault = unknown(
                 codes::PARTY_NOT_IN_CONTRACT,
                 format!("labels の「{}」は、この契約の当事者ではありません。", id.value),
                 id,
                 raw.parties.iter().map(|party| party.value.as_str()),
-            ));
+                report,
+            );
+            report.push(fault);
         }
     }
     let labelled: Vec<ContractParty> = ids
@@ -187,6 +189,7 @@ fn sections(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Vec<Se
                     format!("「{}」という節は、この版にありません。", id.value),
                     id,
                     all().map(SectionId::as_str),
+                    report,
                 );
                 report.push(to_write(fault, line.clone()));
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Report, Spanned, codes, nearest};
+use crate::diagnostic::{Diagnostic, Report, Spanned, codes};
 use crate::model::catalog::{Catalog, Item};
 use crate::model::date::DateStyle;
 use crate::model::hospital::{
@@ -71,7 +71,7 @@ impl<'a> Names<'a> {
 
     /// Shows the definition that was most likely meant: as often as the use it is misspelt itself,
     /// or its name was written in place of its id. `line` is what to write, where that is certain.
-    fn point_at_nearest(&self, name: &str, line: Option<String>, fault: Diagnostic) -> Diagnostic {
+    fn point_at_nearest(&self, name: &str, line: Option<String>, fault: Diagnostic, report: &mut Report) -> Diagnostic {
         if let Some((id, _)) = self.named.iter().find(|(_, printed)| *printed == name) {
             let fault = fault.and_at(id.span, "この名前の定義");
             return if line.is_some() { to_write(fault, line) } else { supposed(fault, Some(&id.value)) };
@@ -79,7 +79,7 @@ impl<'a> Names<'a> {
         if line.is_some() {
             return to_write(fault, line);
         }
-        let near = nearest(name, self.iter().take(ENOUGH));
+        let near = report.nearest(name, self.iter());
         match near.and_then(|near| self.written.iter().find(|definition| definition.value == near)) {
             Some(definition) => fault.and_at(definition.span, "名前の似た定義"),
             None => fault,
@@ -282,12 +282,14 @@ fn phone(raw: Option<&Text>, report: &mut Report) -> Option<Text> {
 pub(super) fn point<'a>(item: &'a Item, id: &str, place: &Text, report: &mut Report) -> Option<&'a Point> {
     let found = item.point(id);
     if found.is_none() {
-        report.push(unknown(
+        let fault = unknown(
             codes::POINT_UNKNOWN,
             format!("項目 {} に「{id}」という取決め事項はありません。", item.id),
             place,
             item.points.iter().map(|point| point.id.as_str()),
-        ));
+            report,
+        );
+        report.push(fault);
     }
     found
 }
@@ -305,6 +307,7 @@ impl<'a> Known<'a> {
                 format!("「{}」という項目は、この版にありません。", id.value),
                 id,
                 self.catalog.items().map(|item| item.id.as_str()),
+                report,
             );
             report.push(supposed(fault, meant::item(&id.value, self.catalog)));
         }
@@ -387,13 +390,15 @@ impl<'a> Known<'a> {
             format!("「{}」という当事者は、このファイルで定義されていません。", id.value),
             id,
             words.iter().copied().chain([PartyId::HOSPITAL]).chain(self.vendors.iter()),
+            report,
         );
         let fault = if line.is_none() && LABELS.contains(&id.value.as_str()) {
             fault.hint("甲・乙などの呼び名ではなく、hospital か、事業者の記号を書いてください。")
         } else {
             fault
         };
-        report.push(self.vendors.point_at_nearest(&id.value, line.map(str::to_owned), fault));
+        let fault = self.vendors.point_at_nearest(&id.value, line.map(str::to_owned), fault, report);
+        report.push(fault);
         None
     }
 
@@ -429,8 +434,10 @@ impl<'a> Known<'a> {
             format!("「{}」というシステムは、systems で定義されていません。", id.value),
             id,
             self.systems.iter(),
+            report,
         );
-        report.push(self.systems.point_at_nearest(&id.value, line, fault));
+        let fault = self.systems.point_at_nearest(&id.value, line, fault, report);
+        report.push(fault);
         None
     }
 }

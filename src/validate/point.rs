@@ -131,7 +131,7 @@ fn sentence(raw: &RawSentence, points: &[Point], report: &mut Report) -> Sentenc
         .iter()
         .filter_map(|(id, values)| {
             let point = find(points, &id.value).or_else(|| {
-                report.push(unknown_point(id, &id.value, points));
+                unknown_point(id, &id.value, points, report);
                 None
             })?;
             let any_of = values.iter().filter_map(|value| condition(value, point, report)).collect();
@@ -177,7 +177,7 @@ fn pieces(text: &Text, points: &[Point], report: &mut Report) -> Vec<Piece> {
         };
         match placeholder(name, points) {
             Some(piece) => pieces.push(piece),
-            None => report.push(unknown_point(text, name, points)),
+            None => unknown_point(text, name, points, report),
         }
         rest = tail;
     }
@@ -211,18 +211,20 @@ fn find<'p>(points: &'p [Point], id: &str) -> Option<&'p Point> {
     points.iter().find(|point| point.id.as_str() == id)
 }
 
-fn unknown_point(place: &Text, name: &str, points: &[Point]) -> Diagnostic {
-    unknown(
+fn unknown_point(place: &Text, name: &str, points: &[Point], report: &mut Report) {
+    let fault = unknown(
         codes::CATALOG_INVALID,
         format!("この項目に「{name}」という取決め事項はありません。"),
         &Text::new(name.to_owned(), place.span),
         points.iter().map(|point| point.id.as_str()),
-    )
+        report,
+    );
+    report.push(fault);
 }
 
 fn conflict(raw: &RawConflict, points: &[Point], report: &mut Report) -> Option<Conflict> {
     let this = find(points, &raw.this.value).or_else(|| {
-        report.push(unknown_point(&raw.this, &raw.this.value, points));
+        unknown_point(&raw.this, &raw.this.value, points, report);
         None
     })?;
     let (item, point) = raw.with.value.split_once('.').or_else(|| {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::diagnostic::{Code, Diagnostic, Report, Spanned, codes, nearest};
+use crate::diagnostic::{Code, Diagnostic, Report, Spanned, codes};
 use crate::model::date::{Date, DateFault, DateStyle, ERAS};
 use crate::model::duration::{Duration, DurationUnit};
 use crate::model::text_mark::{ShortFingerprint, TextMark};
@@ -19,8 +19,13 @@ pub(super) fn word<T: Copy>(text: &Text, key: &str, words: &[(&str, T)], report:
         return Some(Spanned::new(*value, text.span));
     }
     let known = || words.iter().map(|(word, _)| *word);
-    let fault =
-        unknown(codes::VALUE_NOT_ALLOWED, format!("「{key}」に「{}」は使えません。", text.value), text, known());
+    let fault = unknown(
+        codes::VALUE_NOT_ALLOWED,
+        format!("「{key}」に「{}」は使えません。", text.value),
+        text,
+        known(),
+        report,
+    );
     let meant = meant::word(key, &text.value).filter(|meant| known().any(|word| word == *meant));
     let fault = to_write(fault, meant.map(|meant| line(key, &[meant])));
     let meanings: Vec<String> =
@@ -86,17 +91,19 @@ pub(super) fn unknown<'a>(
     message: String,
     text: &Text,
     known: impl Iterator<Item = &'a str>,
+    report: &mut Report,
 ) -> Diagnostic {
-    /// More words than a person chooses from; those after are not compared.
-    const ENOUGH: usize = 1000;
-    let list: Vec<&str> = known.take(ENOUGH).collect();
     let fault = Diagnostic::error(code, message).at(text.span, "");
+    if report.is_full() {
+        return fault;
+    }
+    let list: Vec<&str> = known.collect();
     let fault = if text.value.contains(['，', '、', '・', '；', ';']) { fault.hint(SEPARATE) } else { fault };
     let fault = match text.value.split_once([':', '：']) {
         Some((name, _)) if list.contains(&name.trim()) => fault.hint(colon_hint(name)),
         _ => fault,
     };
-    let fault = match nearest(&text.value, list.iter().copied()) {
+    let fault = match report.nearest(&text.value, list.iter().copied()) {
         Some(near) => fault.hint(format!("{near} {GUESS}")),
         None => fault,
     };

@@ -1,6 +1,6 @@
 //! Hospital files of all sizes, notations and encodings.
 
-use super::{CONTRACT, Case, HEAD, LIMIT, full_of, lines, many, sound, text};
+use super::{CONTRACT, Case, HEAD, LIMIT, below, full_of, lines, many, sound, text};
 
 pub const CASES: &[Case] = &[
     // What YAML can do and a form does not need.
@@ -180,6 +180,18 @@ pub const CASES: &[Case] = &[
         "19,000 unknown parties",
         || many(&format!("{}choices:\n  2-C-1:\n    duty:\n", sound()), |number| format!("      v{number}: 役割\n")),
         "エラー[party/unknown] 「v0」という当事者は、このファイルで定義されていません。",
+    ),
+    text(
+        "1,000 unknown systems among 19,000",
+        || {
+            let head = format!("{HEAD}vendors: {{ v: {{ party: {{ name: 会社 }} }} }}\nsystems:\n");
+            let mut text = many(&head, |number| format!("  {:s<40}: あ\n", format!("s{number}")));
+            text.extend(CONTRACT.as_bytes());
+            text.extend(below("    systems: [", 1_000, |number| format!("{:t<40},\n      ", format!("s{number}"))));
+            text.extend(b"]\n");
+            text
+        },
+        "エラー[system/unknown] 「s0tttttttttttttttttttttttttttttttttttttt」というシステムは、systems で定義されていません。",
     ),
     text(
         "19,000 unknown points",
