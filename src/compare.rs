@@ -3,11 +3,12 @@
 //! Only what is printed counts: comments, the order of keys, the style of dates and the layer a
 //! choice was made in are no differences. [`words`] finds the clauses that changed in a line,
 //! [`lines`] the lines that changed in a field; the files named after what they compare say which
-//! fields there are. How a difference looks on paper is not known here.
+//! fields there are; [`effort`] says how much work that may be. How a difference looks on paper is not known here.
 
 mod annexes;
 mod contract;
 mod editions;
+mod effort;
 mod lines;
 mod rows;
 mod words;
@@ -15,6 +16,7 @@ mod words;
 pub use annexes::annexes;
 pub use contract::{ContractChanges, Fate, State};
 pub use editions::editions;
+pub use effort::Effort;
 pub use words::Stretch;
 
 /// Everything that differs, in the order of the new state; what went stands where it was.

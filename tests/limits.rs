@@ -7,6 +7,8 @@
 
 #[path = "limits/cases.rs"]
 mod cases;
+#[path = "limits/differences.rs"]
+mod differences;
 #[path = "support/program.rs"]
 #[allow(dead_code, reason = "each test program uses a part of it")]
 mod program;
@@ -105,6 +107,24 @@ fn whatever_is_checked_ends_soon_in_little_memory_and_is_explained() {
     }
     println!("{count} cases within {MEMORY} MiB more");
     assert!(wrong.is_empty(), "{} of {count}:\n{}", wrong.len(), wrong.join("\n\n"));
+}
+
+/// Texts that have hardly anything in common, or too much, in as many ways as there are.
+#[test]
+fn whatever_is_compared_ends_soon_in_bounded_memory() {
+    let mut wrong: Vec<String> = Vec::new();
+    for (name, [old, new]) in differences::all() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(folder.path().join("old.yaml"), old).expect("the file can be written");
+        std::fs::write(folder.path().join("new.yaml"), new).expect("the file can be written");
+        let start = Instant::now();
+        let ended = run(folder.path(), &["diff", "old.yaml", "new.yaml", "--formats", "md"], at_rest() + 512);
+        println!("{name}: {:.1} s", start.elapsed().as_secs_f64());
+        if ended.exit != Some(1) || !ended.told.contains("比べました: ") {
+            wrong.push(format!("{name}: {:?}\n{}", ended.exit, ended.told.chars().take(2000).collect::<String>()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
 /// A file without the right to read it. Who is root reads it all the same.

@@ -2,7 +2,7 @@
 
 use crate::compare::editions::cells;
 use crate::compare::rows::{Fields, Row, counterparts, entries, fields, subject};
-use crate::compare::{Comparison, Entry, Subject};
+use crate::compare::{Comparison, Effort, Entry, Subject};
 use crate::resolve::{Annex, AnnexItem, TierLine};
 
 /// What differs between two annexes: the head of the contract, then item by item.
@@ -10,12 +10,13 @@ use crate::resolve::{Annex, AnnexItem, TierLine};
 /// Both must print dates in one style, or every day would be a difference. Items of another
 /// edition are the same item when the later one says so (`was`); then the ministry's cells, which
 /// the annex prints too, are compared with what was agreed.
-pub fn annexes(old: &Annex<'_>, new: &Annex<'_>) -> Comparison {
-    let head = fields(&head(old), &head(new));
+pub fn annexes(old: &Annex<'_>, new: &Annex<'_>, effort: &mut Effort) -> Comparison {
+    let head = fields(&head(old), &head(new), effort);
     let head =
         Entry { old: Some(Subject::Contract), new: Some(Subject::Contract), after_unchanged: false, fields: head };
     let with_cells = old.catalog.edition != new.catalog.edition;
-    let items = entries(&rows(old, with_cells), &rows(new, with_cells), &counterparts(old.catalog, new.catalog));
+    let items =
+        entries(&rows(old, with_cells), &rows(new, with_cells), &counterparts(old.catalog, new.catalog), effort);
     Comparison { entries: Some(head).filter(|head| !head.fields.is_empty()).into_iter().chain(items).collect() }
 }
 

@@ -1,7 +1,7 @@
 //! Two editions of the catalog: the ministry's own text.
 
-use crate::compare::Comparison;
 use crate::compare::rows::{Fields, Row, counterparts, entries, subject};
+use crate::compare::{Comparison, Effort};
 use crate::model::catalog::{Catalog, Column, Item, Part, Response};
 
 /// What differs between two editions, item by item in the order of the new one.
@@ -9,7 +9,7 @@ use crate::model::catalog::{Catalog, Column, Item, Part, Response};
 /// An item that says where it stood (`was`) is the one that stood there; without a word it is the
 /// one of its own number. What only moved is an entry without fields.
 pub fn editions(old: &Catalog, new: &Catalog) -> Comparison {
-    Comparison { entries: entries(&rows(old), &rows(new), &counterparts(old, new)) }
+    Comparison { entries: entries(&rows(old), &rows(new), &counterparts(old, new), &mut Effort::default()) }
 }
 
 fn rows(catalog: &Catalog) -> Vec<Row<'_>> {

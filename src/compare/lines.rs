@@ -1,9 +1,9 @@
 //! The lines of a field, old and new, to what became of each.
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::DiffOp;
 
-use crate::compare::LineChange;
-use crate::compare::words::{likeness, stretches};
+use crate::compare::words::{likeness, pieces, stretches};
+use crate::compare::{Effort, LineChange};
 
 /// Lines less alike than this are two lines, one removed and one added.
 const ALIKE: f64 = 0.4;
@@ -13,14 +13,17 @@ const MOST_PAIRS: usize = 10_000;
 
 /// What became of the lines, in order; unchanged lines before the first change and after the last
 /// are left out. Nothing when nothing changed.
-pub(super) fn changes(old: &[String], new: &[String]) -> Vec<LineChange> {
+pub(super) fn changes(old: &[String], new: &[String], effort: &mut Effort) -> Vec<LineChange> {
+    if old == new {
+        return Vec::new();
+    }
     let mut changes = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, old, new) {
+    for op in effort.steps(old, new) {
         match op {
             DiffOp::Equal { len, .. } => changes.push(LineChange::Unchanged(len)),
             _ => {
                 let (was, is) = (op.old_range(), op.new_range());
-                replaced(&old[was.clone()], &new[is.clone()], (was.start, is.start), &mut changes);
+                replaced(&old[was.clone()], &new[is.clone()], (was.start, is.start), effort, &mut changes);
             }
         }
     }
@@ -35,7 +38,7 @@ pub(super) fn changes(old: &[String], new: &[String]) -> Vec<LineChange> {
 }
 
 /// Lines that took the place of others: like ones are one line that changed.
-fn replaced(old: &[String], new: &[String], start: (usize, usize), changes: &mut Vec<LineChange>) {
+fn replaced(old: &[String], new: &[String], start: (usize, usize), effort: &mut Effort, changes: &mut Vec<LineChange>) {
     let mut left = (0, 0);
     let mut until = |old_end: usize, new_end: usize, changes: &mut Vec<LineChange>| {
         let (gone, come) = (old[left.0..old_end].iter(), new[left.1..new_end].iter());
@@ -43,20 +46,22 @@ fn replaced(old: &[String], new: &[String], start: (usize, usize), changes: &mut
         changes.extend(come.zip(start.1 + left.1..).map(|(text, at)| LineChange::Added { at, text: text.clone() }));
         left = (old_end + 1, new_end + 1);
     };
-    for (old_index, new_index) in pairs(old, new) {
+    for (old_index, new_index) in pairs(old, new, effort) {
         until(old_index, new_index, changes);
-        let (was, is) = stretches(&old[old_index], &new[new_index]);
+        let (was, is) = stretches(&old[old_index], &new[new_index], effort);
         changes.push(LineChange::Changed { at: (start.0 + old_index, start.1 + new_index), old: was, new: is });
     }
     until(old.len(), new.len(), changes);
 }
 
 /// Which old line became which new one, in order: the pairs that are most alike together.
-fn pairs(old: &[String], new: &[String]) -> Vec<(usize, usize)> {
+fn pairs(old: &[String], new: &[String], effort: &mut Effort) -> Vec<(usize, usize)> {
     if old.len() * new.len() > MOST_PAIRS {
         return (0..old.len().min(new.len())).map(|index| (index, index)).collect();
     }
-    let alike: Vec<Vec<f64>> = old.iter().map(|was| new.iter().map(|is| weight(was, is)).collect()).collect();
+    let (was, is): (Vec<Line<'_>>, Vec<Line<'_>>) =
+        (old.iter().map(|line| Line::of(line)).collect(), new.iter().map(|line| Line::of(line)).collect());
+    let alike: Vec<Vec<f64>> = was.iter().map(|was| is.iter().map(|is| weight(was, is, effort)).collect()).collect();
     // best[i][j]: of the lines from i and j on.
     let mut best = vec![vec![0.0_f64; new.len() + 1]; old.len() + 1];
     for i in (0..old.len()).rev() {
@@ -80,16 +85,25 @@ fn pairs(old: &[String], new: &[String]) -> Vec<(usize, usize)> {
     pairs
 }
 
+struct Line<'a> {
+    /// Before 「：」, where there is one.
+    question: Option<&'a str>,
+    pieces: Vec<&'a str>,
+}
+
+impl<'a> Line<'a> {
+    fn of(line: &'a str) -> Self {
+        Self { question: line.split_once('：').map(|(question, _)| question), pieces: pieces(line) }
+    }
+}
+
 /// How much speaks for one line having become the other; nothing when they are unlike.
-fn weight(old: &str, new: &str) -> f64 {
-    let question = |line: &str| line.split_once('：').map(|(question, _)| question.to_owned());
+fn weight(old: &Line<'_>, new: &Line<'_>, effort: &mut Effort) -> f64 {
     // Two answers to one question are one answer that changed, however different.
-    if let (Some(was), Some(is)) = (question(old), question(new))
-        && was == is
-    {
+    if old.question.is_some() && old.question == new.question {
         return 1.0;
     }
-    let alike = likeness(old, new);
+    let alike = likeness(&old.pieces, &new.pieces, effort);
     if alike < ALIKE { 0.0 } else { alike }
 }
 
@@ -106,7 +120,7 @@ mod tests {
 
     /// `=2` unchanged, `~new` changed, `+new`, `-old`.
     fn shown(old: &str, new: &str) -> Vec<String> {
-        changes(&lines(old), &lines(new))
+        changes(&lines(old), &lines(new), &mut Effort::default())
             .iter()
             .map(|change| match change {
                 LineChange::Unchanged(count) => format!("={count}"),
@@ -144,8 +158,9 @@ mod tests {
         fn done_to_the_old_gives_the_new(
             old in prop::collection::vec("[甲乙は、全部一部を。：]{0,6}", 0..8),
             new in prop::collection::vec("[甲乙は、全部一部を。：]{0,6}", 0..8),
+            left in 0_usize..3000,
         ) {
-            let changes = changes(&old, &new);
+            let changes = changes(&old, &new, &mut Effort::of(left));
             let mut made: Vec<Option<String>> = old.iter().cloned().map(Some).collect();
             let mut added = Vec::new();
             for change in &changes {

@@ -1,9 +1,9 @@
 //! The items of two sides, put beside each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compare::editions::printed;
-use crate::compare::{Entry, FieldChange, LineChange, Subject, lines};
+use crate::compare::{Effort, Entry, FieldChange, LineChange, Subject, lines};
 use crate::model::catalog::{Catalog, Item, Part, Section};
 use crate::model::id::{ItemId, SectionId};
 
@@ -37,10 +37,15 @@ pub(super) fn subject(part: &Part, section: &Section, item: &Item) -> Subject {
 }
 
 /// What differs, in the order of the new side; what went stands where it was.
-pub(super) fn entries(old: &[Row<'_>], new: &[Row<'_>], counterparts: &BTreeMap<&ItemId, &ItemId>) -> Vec<Entry> {
+pub(super) fn entries(
+    old: &[Row<'_>],
+    new: &[Row<'_>],
+    counterparts: &BTreeMap<&ItemId, &ItemId>,
+    effort: &mut Effort,
+) -> Vec<Entry> {
     let (mut entries, mut after_unchanged) = (Vec::new(), false);
     for (was, is) in beside_each_other(old, new, counterparts) {
-        match entry(was, is) {
+        match entry(was, is, effort) {
             Some(entry) => entries.push(Entry { after_unchanged: std::mem::take(&mut after_unchanged), ..entry }),
             None => after_unchanged = true,
         }
@@ -55,31 +60,38 @@ fn beside_each_other<'r, 'a>(
     new: &'r [Row<'a>],
     counterparts: &BTreeMap<&ItemId, &ItemId>,
 ) -> Vec<Pair<'r, 'a>> {
-    let was = |row: &Row<'_>| counterparts.get(row.id).and_then(|id| old.iter().find(|was| was.id == *id));
-    let mut pairs: Vec<Pair<'_, '_>> = new.iter().map(|row| (was(row), Some(row))).collect();
-    for (index, row) in old.iter().enumerate() {
-        let holds = |pair: &Pair<'_, '_>, row: &Row<'_>| pair.0.is_some_and(|was| was.id == row.id);
-        if pairs.iter().any(|pair| holds(pair, row)) {
-            continue;
+    let by_id: BTreeMap<&ItemId, &Row<'_>> = old.iter().rev().map(|row| (row.id, row)).collect();
+    let was = |row: &Row<'_>| counterparts.get(row.id).and_then(|id| by_id.get(id).copied());
+    let present: Vec<Pair<'_, '_>> = new.iter().map(|row| (was(row), Some(row))).collect();
+    // Where each stands that did not go to another section; and all there are.
+    let (mut stayed, mut held) = (BTreeMap::new(), BTreeSet::new());
+    for (at, pair) in present.iter().enumerate() {
+        let (Some(was), Some(is)) = pair else { continue };
+        held.insert(was.id);
+        if was.section == is.section {
+            stayed.entry(was.id).or_insert(at);
         }
-        // Behind the nearest one before it that did not go to another section itself.
-        let stayed = |pair: &Pair<'_, '_>| match pair {
-            (Some(was), Some(is)) => was.section == is.section,
-            _ => true,
-        };
-        let behind = old[..index]
-            .iter()
-            .rev()
-            .find_map(|before| pairs.iter().position(|pair| holds(pair, before) && stayed(pair)));
-        pairs.insert(behind.map_or(0, |place| place + 1), (Some(row), None));
+    }
+    // What went stands behind the nearest one before it that stayed.
+    let (mut gone, mut behind) = (BTreeMap::<Option<usize>, Vec<_>>::new(), None);
+    for row in old {
+        behind = stayed.get(row.id).copied().or(behind);
+        if !held.contains(row.id) {
+            gone.entry(behind).or_default().push((Some(row), None));
+        }
+    }
+    let mut pairs = gone.remove(&None).unwrap_or_default();
+    for (at, pair) in present.into_iter().enumerate() {
+        pairs.push(pair);
+        pairs.extend(gone.remove(&Some(at)).into_iter().flatten());
     }
     pairs
 }
 
 /// Nothing where both sides say the same at the same place.
-fn entry(was: Option<&Row<'_>>, is: Option<&Row<'_>>) -> Option<Entry> {
+fn entry(was: Option<&Row<'_>>, is: Option<&Row<'_>>, effort: &mut Effort) -> Option<Entry> {
     let fields_of = |row: Option<&Row<'_>>| row.map(|row| row.fields.clone()).unwrap_or_default();
-    let mut fields = fields(&fields_of(was), &fields_of(is));
+    let mut fields = fields(&fields_of(was), &fields_of(is), effort);
     if was.is_none() || is.is_none() {
         // What heads an item that came or went says its title already.
         let title = was.or(is).and_then(|row| row.subject.title());
@@ -100,14 +112,14 @@ fn entry(was: Option<&Row<'_>>, is: Option<&Row<'_>>) -> Option<Entry> {
 /// The fields of both sides by label, in the order of the new side; only those that differ.
 ///
 /// A label one side lacks is compared with no lines at all.
-pub(super) fn fields(old: &Fields, new: &Fields) -> Vec<FieldChange> {
+pub(super) fn fields(old: &Fields, new: &Fields, effort: &mut Effort) -> Vec<FieldChange> {
     let lines_of = |fields: &Fields, label: &str| {
         fields.iter().find(|(name, _)| name == label).map(|(_, lines)| lines.clone()).unwrap_or_default()
     };
     let gone = old.iter().filter(|(label, _)| !new.iter().any(|(name, _)| name == label));
     let (mut fields, mut after_unchanged) = (Vec::new(), false);
     for (label, _) in new.iter().chain(gone) {
-        let lines = lines::changes(&lines_of(old, label), &lines_of(new, label));
+        let lines = lines::changes(&lines_of(old, label), &lines_of(new, label), effort);
         if lines.is_empty() {
             after_unchanged = true;
         } else {

@@ -5,7 +5,9 @@
 //! reader takes for one: a run of kanji, katakana, letters and digits with the hiragana that
 //! follow it (a 文節), and each sign of punctuation for itself.
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::DiffOp;
+
+use crate::compare::Effort;
 
 /// A stretch of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,10 +20,10 @@ pub struct Stretch {
 const SHORTEST_GAP: usize = 3;
 
 /// The old and the new line in stretches; joined, each side is its line.
-pub(super) fn stretches(old: &str, new: &str) -> (Vec<Stretch>, Vec<Stretch>) {
+pub(super) fn stretches(old: &str, new: &str, effort: &mut Effort) -> (Vec<Stretch>, Vec<Stretch>) {
     let (old, new) = (pieces(old), pieces(new));
     let mut sides = Sides::default();
-    let ops = capture_diff_slices(Algorithm::Myers, &old, &new);
+    let ops = effort.steps(&old, &new);
     for (index, op) in ops.iter().enumerate() {
         let (was, is) = (old[op.old_range()].concat(), new[op.new_range()].concat());
         let between = index > 0 && index + 1 < ops.len();
@@ -35,16 +37,16 @@ pub(super) fn stretches(old: &str, new: &str) -> (Vec<Stretch>, Vec<Stretch>) {
     (sides.old, sides.new)
 }
 
-/// How alike two lines are, from 0 to 1: the share of characters in pieces both have.
-pub(super) fn likeness(old: &str, new: &str) -> f64 {
-    let (old, new) = (pieces(old), pieces(new));
+/// How alike two lines in pieces are, from 0 to 1: the share of characters in pieces both have.
+pub(super) fn likeness(old: &[&str], new: &[&str], effort: &mut Effort) -> f64 {
     let length = |pieces: &[&str]| pieces.iter().map(|piece| piece.chars().count()).sum::<usize>();
-    let common: usize = capture_diff_slices(Algorithm::Myers, &old, &new)
+    let common: usize = effort
+        .steps(old, new)
         .iter()
         .filter(|op| matches!(op, DiffOp::Equal { .. }))
         .map(|op| length(&old[op.old_range()]))
         .sum();
-    let all = length(&old) + length(&new);
+    let all = length(old) + length(new);
     if all == 0 { 1.0 } else { 2.0 * common as f64 / all as f64 }
 }
 
@@ -86,7 +88,7 @@ fn kind(character: char) -> Kind {
 }
 
 /// The line in pieces that are never parted; joined they are the line.
-fn pieces(line: &str) -> Vec<&str> {
+pub(super) fn pieces(line: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
     let mut characters = line.char_indices().peekable();
@@ -138,7 +140,7 @@ mod tests {
         let shown = |side: Vec<Stretch>| {
             side.iter().map(|s| if s.changed { format!("<{}>", s.text) } else { s.text.clone() }).collect()
         };
-        let (old, new) = stretches(old, new);
+        let (old, new) = stretches(old, new, &mut Effort::default());
         (shown(old), shown(new))
     }
 
@@ -199,15 +201,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn each_side_joined_is_its_line(old in "[甲乙はが、。0-9.一丁暗号化する\\[\\^\\]*a-c ]{0,30}", new in "[甲乙はが、。0-9.一丁暗号化する\\[\\^\\]*a-c ]{0,30}") {
+        fn each_side_joined_is_its_line(left in 0_usize..3000, old in "[甲乙はが、。0-9.一丁暗号化する\\[\\^\\]*a-c ]{0,30}", new in "[甲乙はが、。0-9.一丁暗号化する\\[\\^\\]*a-c ]{0,30}") {
             let joined = |side: &[Stretch]| side.iter().map(|s| s.text.as_str()).collect::<String>();
-            let (left, right) = stretches(&old, &new);
+            let mut effort = Effort::of(left);
+            let (left, right) = stretches(&old, &new, &mut effort);
             prop_assert_eq!(joined(&left), old.clone());
             prop_assert_eq!(joined(&right), new.clone());
             prop_assert_eq!(pieces(&old).concat(), old.clone());
             let differs = left.iter().chain(&right).any(|stretch| stretch.changed);
             prop_assert_eq!(differs, old != new);
-            let (mirrored_right, mirrored_left) = stretches(&new, &old);
+            let (mirrored_right, mirrored_left) = stretches(&new, &old, &mut effort);
             prop_assert_eq!(joined(&mirrored_left), old);
             prop_assert_eq!(joined(&mirrored_right), new);
         }

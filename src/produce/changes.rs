@@ -1,6 +1,6 @@
 //! Two states of a hospital, or two editions, to the papers that say what changed.
 
-use crate::compare::{self, Comparison, ContractChanges, State};
+use crate::compare::{self, Comparison, ContractChanges, Effort, State};
 use crate::diagnostic::Report;
 use crate::document::Document;
 use crate::document::compose::{self, Order};
@@ -89,6 +89,7 @@ pub fn changes(
         report.append(faults);
         annex
     };
+    let mut effort = Effort::default();
     let contracts = pairs
         .map(|(was, is)| {
             let was = was.map(|contract| {
@@ -97,7 +98,7 @@ pub fn changes(
                 Annex { fingerprint, ..resolve(old.catalog, &restyled, contract).0 }
             });
             let is = is.map(|contract| resolved(new.catalog, new.hospital, contract));
-            changed(was.as_ref(), is.as_ref(), new.hospital, wanted, &mut papers)
+            changed(was.as_ref(), is.as_ref(), new.hospital, wanted, &mut effort, &mut papers)
         })
         .collect();
     (contracts, papers)
@@ -109,6 +110,7 @@ fn changed(
     is: Option<&Annex<'_>>,
     hospital: &Hospital,
     wanted: &Papers,
+    effort: &mut Effort,
     papers: &mut Vec<Paper>,
 ) -> ContractChanges {
     let contract = is.or(was).map(|annex| annex.contract).expect("a contract is on one side at least");
@@ -118,7 +120,7 @@ fn changed(
         title: contract.title.value.clone(),
         old: was.map(State::of),
         new: is.map(State::of),
-        comparison: both.map(|(was, is)| compare::annexes(was, is)).unwrap_or_default(),
+        comparison: both.map(|(was, is)| compare::annexes(was, is, effort)).unwrap_or_default(),
     };
     let (folder, comparison, order) = (&changes.contract, &changes.comparison, wanted.order());
     if let Some((was, is)) = both.filter(|_| !comparison.is_empty()) {

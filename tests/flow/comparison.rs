@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use betten::compare::{self, Change, Comparison, Entry, LineChange, Stretch, Subject};
+use betten::compare::{self, Change, Comparison, Effort, Entry, LineChange, Stretch, Subject};
 use betten::diagnostic::{Report, Sources};
 use betten::document::compose::{self, Order, comparison};
 use betten::document::{Block, Document, Inline, Row};
@@ -21,6 +21,10 @@ use crate::{for_hospitals, generate, sample_tree};
 
 /// By subject, by field: lines.
 type State = Vec<(String, Vec<(String, Vec<String>)>)>;
+
+fn compared(old: &Annex<'_>, new: &Annex<'_>) -> Comparison {
+    compare::annexes(old, new, &mut Effort::default())
+}
 
 fn read(generated: &Generated) -> Read {
     sample::read_files(&generated.single(), "betten.yaml").sound()
@@ -176,7 +180,7 @@ fn a_contract_does_not_differ_from_itself() {
     for_hospitals(20, |generated, _| {
         let hospital = read(generated);
         for annex in hospital.annexes().0 {
-            assert!(compare::annexes(&annex, &annex).is_empty());
+            assert!(compared(&annex, &annex).is_empty());
         }
     });
 }
@@ -188,7 +192,7 @@ fn done_to_the_old_contract_the_table_gives_the_new_one() {
         let new = read(generated);
         let old = in_style_of(read(&other), &new);
         let (old, new) = (first(&old), first(&new));
-        let changes = compare::annexes(&old, &new);
+        let changes = compared(&old, &new);
         assert_eq!(sorted(done(&changes, printed(&old))), sorted(printed(&new)));
         assert!(old.fingerprint == new.fingerprint || !changes.is_empty(), "what is agreed differs");
     });
@@ -202,7 +206,7 @@ fn mirrored_sides_swap() {
         let new = read(generated);
         let old = in_style_of(read(&other), &new);
         let (old, new) = (first(&old), first(&new));
-        let (there, back) = (compare::annexes(&old, &new), compare::annexes(&new, &old));
+        let (there, back) = (compared(&old, &new), compared(&new, &old));
         assert_eq!(about(&there, false), about(&back, true));
     });
 }
@@ -221,17 +225,17 @@ fn what_is_not_printed_is_no_difference() {
         for annex in new.annexes().0 {
             let olds = old.annexes().0;
             let was = olds.iter().find(|was| was.contract.id.value == annex.contract.id.value).expect("the contract");
-            assert_eq!(compare::annexes(was, &annex), Comparison::default());
+            assert_eq!(compared(was, &annex), Comparison::default());
             // Everything that holds in the contract, as the contract's own choices.
             let own = slice(annex.catalog, annex.hospital, annex.contract);
             let (moved, _) = resolve(annex.catalog, &own, &own.contracts[0]);
-            assert_eq!(compare::annexes(&moved, &annex), Comparison::default());
+            assert_eq!(compared(&moved, &annex), Comparison::default());
         }
     });
     // The sample as people write it, with its comments, and without.
     let (written, bare) = (sample::sample(), read(&sample_tree()));
     for (was, is) in written.annexes().0.iter().zip(&bare.annexes().0) {
-        assert!(sample::sample_text().contains("# ") && compare::annexes(was, is).is_empty());
+        assert!(sample::sample_text().contains("# ") && compared(was, is).is_empty());
     }
 }
 
@@ -312,7 +316,7 @@ fn a_contract_of_another_edition_shows_the_changed_cells_too() {
         let hospitals = [old, new].map(answering);
         let [was, is] = [(old, 0), (new, 1)]
             .map(|(catalog, at): (&Catalog, usize)| resolve(catalog, &hospitals[at], &hospitals[at].contracts[0]).0);
-        let changes = compare::annexes(&was, &is);
+        let changes = compared(&was, &is);
         let with_cells = |annex: &Annex<'_>| {
             let mut state = printed(annex);
             for (place, cells) in printed_edition(annex.catalog) {
@@ -322,7 +326,7 @@ fn a_contract_of_another_edition_shows_the_changed_cells_too() {
             sorted(state)
         };
         assert_eq!(sorted(done(&changes, with_cells(&was))), with_cells(&is));
-        assert_eq!(about(&changes, false), about(&compare::annexes(&is, &was), true));
+        assert_eq!(about(&changes, false), about(&compared(&is, &was), true));
         if old.edition < new.edition {
             insta::assert_snapshot!(
                 "contract of another edition",
@@ -381,7 +385,7 @@ fn both_sides_are_the_words_of_their_annex() {
         let new = read(generated);
         let old = in_style_of(read(&other), &new);
         let (old, new) = (first(&old), first(&new));
-        let changes = compare::annexes(&old, &new);
+        let changes = compared(&old, &new);
         let documents = [
             comparison(&old, &new, &changes, Order::NewFirst),
             compose::memorandum(&old, &new, &changes, Order::NewFirst, None),
@@ -429,7 +433,7 @@ fn both_sides_are_the_words_of_their_annex() {
 fn the_old_side_may_stand_first() {
     let (old, new) = (read(&sample_tree()), read(&changed(&[(&["contracts", "0", "title"], "新しい契約")])));
     let (old, new) = (first(&old), first(&new));
-    let changes = compare::annexes(&old, &new);
+    let changes = compared(&old, &new);
     let [new_first, old_first] =
         [Order::NewFirst, Order::OldFirst].map(|order| cells(&comparison(&old, &new, &changes, order)));
     let swapped: Vec<Vec<String>> =
@@ -503,7 +507,7 @@ fn each_kind_of_change_in_its_words() {
         let (old, new) = (first(&old), first(&new));
         // What came one way goes the other way.
         for (way, old, new) in [("", &old, &new), (", back", &new, &old)] {
-            let changes = compare::annexes(old, new);
+            let changes = compared(old, new);
             said.push_str(&format!("{name}{way}\n\n{}\n\n", table(&comparison(old, new, &changes, Order::NewFirst))));
         }
     }
@@ -515,7 +519,7 @@ fn each_kind_of_change_in_its_words() {
 fn the_documents_in_their_words() {
     let (old, new) = (read(&sample_tree()), read(&changed(&[(&["contracts", "0", "period", "to"], "2028-03-31")])));
     let (old, new) = (first(&old), first(&new));
-    let changes = compare::annexes(&old, &new);
+    let changes = compared(&old, &new);
     let markdown = |document: &Document| sample::renderer().markdown(document).expect("the template takes it");
     insta::assert_snapshot!("comparison", markdown(&comparison(&old, &new, &changes, Order::NewFirst)));
     let [[old, new], _] = both_ways();
@@ -543,7 +547,7 @@ fn the_memorandum_in_its_words() {
         let values: Vec<(&[&str], &str)> = values.iter().map(|(path, value)| (path.as_slice(), *value)).collect();
         let (old, new) = (read(&sample_tree()), read(&changed(&values)));
         let (old, new) = (&old.annexes().0[contract], &new.annexes().0[contract]);
-        let changes = compare::annexes(old, new);
+        let changes = compared(old, new);
         let document = compose::memorandum(old, new, &changes, Order::NewFirst, effective);
         assert!(document.draft && document.stem().starts_with("memorandum-"));
         let markdown = sample::renderer().markdown(&document).expect("the template takes it");
@@ -558,7 +562,7 @@ fn a_blank_day_is_written_in_the_hospitals_style() {
     let text = sample::sample_text().replacen("dates: wareki", "dates: seireki", 1);
     let (old, new) = (sample::read(&text), sample::read(&text.replacen("log_retention: 1年", "log_retention: 2年", 1)));
     let (old, new) = (first(&old), first(&new));
-    let changes = compare::annexes(&old, &new);
+    let changes = compared(&old, &new);
     let document = compose::memorandum(&old, &new, &changes, Order::NewFirst, None);
     let text = sample::renderer().markdown(&document).expect("the template takes it");
     assert!(text.contains(&format!("前条の変更は、{}から適用する。", DateStyle::Seireki.open_date())), "{text}");
@@ -571,7 +575,7 @@ fn words_that_only_came_are_an_addition() {
     let change = |old: &str, new: &str| {
         let [old, new] =
             [old, new].map(|note| read(&changed(&[(&["contracts", "0", "choices", "2-C-1", "note"], note)])));
-        compare::annexes(&first(&old), &first(&new)).entries[0].change()
+        compared(&first(&old), &first(&new)).entries[0].change()
     };
     assert_eq!(change("夜間を除く。", "夜間を除く。休日を含む。"), Change::Added);
     assert_eq!(change("夜間を除く。休日を含む。", "夜間を除く。"), Change::Removed);

@@ -62,7 +62,7 @@ fn changed() -> Document {
     let (old, new) =
         (sample::sample(), sample::read(&sample::sample_text().replace("病院の金庫", "銀行の金庫")).sound());
     let (old, new) = (old.annexes().0.swap_remove(0), new.annexes().0.swap_remove(0));
-    let changes = compare::annexes(&old, &new);
+    let changes = compare::annexes(&old, &new, &mut compare::Effort::default());
     assert!(!changes.is_empty());
     comparison(&old, &new, &changes, Order::NewFirst)
 }

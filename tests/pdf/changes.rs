@@ -22,7 +22,7 @@ fn papers() -> Vec<(&'static str, Document)> {
     let (new_annexes, old_annexes) = (new.annexes().0, old.annexes().0);
     let mut papers = Vec::new();
     for (old, new) in old_annexes.iter().zip(&new_annexes) {
-        let changes = compare::annexes(old, new);
+        let changes = compare::annexes(old, new, &mut compare::Effort::default());
         if changes.is_empty() {
             continue;
         }
