@@ -53,7 +53,9 @@ fn main() {
 
 fn fonts() -> FontSet {
     let places = FontPlaces { named: Some(fonts_folder()), program_folder: None, system: Vec::new() };
-    FontSet::from_bytes(read_fonts(&places, &|_| Ok(None), &mut Report::new()))
+    let mut fonts = FontSet::default();
+    read_fonts(&places, &|_| Ok(None), &mut Report::new(), &mut |name, bytes| fonts.add(name, bytes));
+    fonts
 }
 
 /// Processor time of this process and of its ended children.

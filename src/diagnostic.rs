@@ -178,6 +178,11 @@ impl Report {
         self.diagnostics.iter()
     }
 
+    /// Every place that is named.
+    pub fn places(&self) -> impl Iterator<Item = Span> {
+        self.iter().flat_map(|fault| fault.primary.iter().chain(&fault.others)).map(|label| label.span)
+    }
+
     pub fn is_empty(&self) -> bool {
         self.diagnostics.is_empty()
     }

@@ -48,6 +48,10 @@ impl Allowance {
     }
 
     fn read(&mut self, files: &dyn Files, path: &str) -> Result<String, ReadFault> {
+        self.bytes(files, path).and_then(encoding::decode)
+    }
+
+    fn bytes(&mut self, files: &dyn Files, path: &str) -> Result<Vec<u8>, ReadFault> {
         let bytes = match files.read(path, MAX_TEXT.min(self.left)) {
             Err(ReadFault::TooLarge { limit }) if limit < MAX_TEXT => {
                 self.is_overdrawn = true;
@@ -56,7 +60,7 @@ impl Allowance {
             read => read?,
         };
         self.left -= bytes.len();
-        encoding::decode(bytes)
+        Ok(bytes)
     }
 }
 
@@ -222,9 +226,13 @@ pub fn read_editions(files: &dyn Files, path: &str, report: &mut Report) -> Vec<
 pub fn read_pictures(files: &dyn Files, path: &str, report: &mut Report) -> BTreeMap<String, Vec<u8>> {
     let path = path.trim_end_matches('/');
     let mut pictures = BTreeMap::new();
+    let mut allowance = Allowance::new();
     for name in files.list(path, report).into_iter().filter(|name| is_picture(name)) {
+        if allowance.is_overdrawn {
+            break;
+        }
         let shown = format!("{path}/{name}");
-        match files.read(&shown, MAX_TEXT) {
+        match allowance.bytes(files, &shown) {
             Ok(bytes) => drop(pictures.insert(name, bytes)),
             Err(fault) => report.push(fault.diagnostic(&shown)),
         }

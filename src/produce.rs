@@ -20,4 +20,4 @@ pub use compose::{ContractDocuments, Extras, HospitalDocuments, Wanted, compose_
 pub use make::{MakeError, Product, Step, Tools, make, make_papers, page_assets};
 pub use read::{read_catalogs, read_hospital};
 pub use roll::{Faulty, Roll};
-pub use run::{HospitalRun, Run, Selection};
+pub use run::{HospitalRun, Keep, Run, Selection};

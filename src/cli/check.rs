@@ -7,7 +7,7 @@ use crate::cli::report::deliver;
 use crate::cli::run::{Run, begin, fonts};
 use crate::cli::{Failure, Outcome, colored, tell};
 use crate::diagnostic::{Diagnostic, Severity, codes, show};
-use crate::produce::{self, Wanted, make};
+use crate::produce::{self, Keep, Wanted, make};
 use crate::render::csv::csv;
 use crate::render::glyphs::missing_glyphs;
 use crate::render::{Format, Renderer};
@@ -45,7 +45,7 @@ fn typeset(request: &Check, mut run: produce::Run<'static>) -> Result<(Run, Resu
     let workshop = Workshop::open(&request.making, &Format::ALL, &mut run);
     let tools = workshop.as_ref().ok().map(Workshop::tools);
     let mut made = Ok(true);
-    let run = Run::of_each(run, |hospital, report| {
+    let run = Run::of_each(Keep::Places, run, |hospital, report| {
         let Some(tools) = tools.as_ref().filter(|_| !report.has_errors() && made.is_ok()) else { return };
         match make(&[hospital], tools, &mut |_| Ok(())) {
             Ok(said) => said.into_iter().for_each(|said| report.append(said)),
@@ -66,7 +66,7 @@ fn look(request: &Check, mut run: produce::Run<'static>) -> Result<(Run, Result<
     }
     let fonts = fonts(&request.making, &|file| lookup_part(file), &mut run.report);
     let at_hand = fonts.require().is_ok();
-    let run = Run::of_each(run, |hospital, report| {
+    let run = Run::of_each(Keep::Places, run, |hospital, report| {
         for (_, document) in hospital.all().filter(|_| at_hand) {
             report.append(missing_glyphs(document, &fonts));
         }

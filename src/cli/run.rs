@@ -9,7 +9,7 @@ use crate::cli::args::{Inputs, Making};
 use crate::cli::{Failure, Outcome};
 use crate::diagnostic::{Diagnostic, Report, Severity, codes};
 use crate::input::{self, Disk, Files, FontPlaces};
-use crate::produce::{self, HospitalDocuments, Selection, Wanted};
+use crate::produce::{self, HospitalDocuments, Keep, Selection, Wanted};
 use crate::resolve::Progress;
 use crate::typeset::fonts::FontSet;
 
@@ -51,7 +51,8 @@ impl Run {
     /// # Errors
     /// When `--contract` names no contract there is.
     pub fn of(inputs: &Inputs) -> Result<Self, Failure> {
-        Self::of_each(begin(inputs, None, Wanted { site: false, by_contract: true, ..Wanted::default() }), |_, _| {})
+        let run = begin(inputs, None, Wanted { site: false, by_contract: true, ..Wanted::default() });
+        Self::of_each(Keep::Texts, run, |_, _| {})
     }
 
     /// The same for a run that has begun; `look` gets each hospital with what is said of it.
@@ -59,12 +60,13 @@ impl Run {
     /// # Errors
     /// When `--contract` names no contract there is.
     pub fn of_each(
+        keep: Keep,
         mut run: produce::Run<'static>,
         mut look: impl FnMut(&HospitalDocuments, &mut Report),
     ) -> Result<Self, Failure> {
         let started = Instant::now();
         let mut progress = Vec::new();
-        run.each(|hospital, report| {
+        run.each(keep, |hospital, report| {
             progress.extend(hospital.contracts.iter().map(|contract| contract.progress.clone()));
             look(hospital, report);
         });
@@ -141,7 +143,9 @@ pub(super) fn fonts(
     let program = std::env::current_exe().ok();
     let program_folder = program.as_deref().and_then(Path::parent).map(Path::to_owned);
     let places = FontPlaces { named: making.fonts.clone(), program_folder, system };
-    FontSet::from_bytes(input::read_fonts(&places, part, report))
+    let mut fonts = FontSet::default();
+    input::read_fonts(&places, part, report, &mut |name, bytes| fonts.add(name, bytes));
+    fonts
 }
 
 /// A path as the person typed it, with `/`.

@@ -1,5 +1,6 @@
 //! Places in the texts a run has read.
 
+use std::collections::BTreeMap;
 use std::ops::{Deref, Range};
 use std::sync::{Arc, OnceLock};
 
@@ -70,14 +71,30 @@ pub struct Sources {
 #[derive(Debug)]
 struct Held {
     source: Source,
+    /// Whether there was no text from the start.
+    is_empty: bool,
     /// Made when the first place in the text is asked for.
     lines: OnceLock<Lines>,
+    /// Of a text that was let go: the lines with places in them, by where they begin.
+    kept: BTreeMap<u32, Line>,
 }
+
+/// One line of a text, or so much of a long one as can be shown.
+#[derive(Debug)]
+struct Line {
+    /// What stands before it.
+    before: Mark,
+    text: String,
+}
+
+/// More of a line on either side of a place than is ever shown, in bytes.
+const SHOWN: usize = 4096;
 
 impl Sources {
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
         let source = Source { name: name.into(), text: text.into() };
-        self.held.push(Arc::new(Held { source, lines: OnceLock::new() }));
+        let is_empty = source.text.is_empty();
+        self.held.push(Arc::new(Held { source, is_empty, lines: OnceLock::new(), kept: BTreeMap::new() }));
         SourceId((self.held.len() - 1) as u32)
     }
 
@@ -89,14 +106,60 @@ impl Sources {
         self.held.iter().enumerate().map(|(index, held)| (SourceId(index as u32), &held.source))
     }
 
+    /// Lets go of the texts from this number on, but for the lines in which these places are: each can still be
+    /// shown, and nothing else is asked for.
+    pub fn let_go(&mut self, from: usize, places: impl Iterator<Item = Span>) {
+        let mut windows: BTreeMap<SourceId, Vec<Range<usize>>> = BTreeMap::new();
+        for place in places.filter(|place| place.source.0 as usize >= from) {
+            for at in [place.start, place.end] {
+                let (start, text) = self.line(Span { start: at, end: at, ..place });
+                let at = (at as usize).saturating_sub(start).min(text.len());
+                let from = text.floor_char_boundary(at.saturating_sub(SHOWN));
+                let to = text.ceil_char_boundary((at + SHOWN).min(text.len()));
+                windows.entry(place.source).or_default().push(start + from..start + to);
+            }
+        }
+        for number in from..self.held.len() {
+            let id = SourceId(number as u32);
+            let line = |window: Range<usize>| {
+                let text = self.get(id).text[window.clone()].to_owned();
+                (window.start as u32, Line { before: self.mark(Span::new(id, window)), text })
+            };
+            let kept = joined(windows.remove(&id).unwrap_or_default()).into_iter().map(line).collect();
+            let Held { source, is_empty, .. } = &*self.held[number];
+            let source = Source { name: source.name.clone(), text: String::new() };
+            self.held[number] = Arc::new(Held { source, is_empty: *is_empty, lines: OnceLock::new(), kept });
+        }
+    }
+
+    /// Whether there is anything to show of a text.
+    pub fn can_show(&self, id: SourceId) -> bool {
+        !self.held[id.0 as usize].is_empty
+    }
+
+    /// The line in which a place stands, without its end, and where it begins in the text.
+    pub fn line(&self, span: Span) -> (usize, &str) {
+        if let Some((start, line)) = self.kept(span) {
+            return (start, &line.text);
+        }
+        let range = self.line_range(span);
+        (range.start, &self.get(span.source).text[range])
+    }
+
+    /// The line of a place in a text that was let go.
+    fn kept(&self, span: Span) -> Option<(usize, &Line)> {
+        let kept = &self.held[span.source.0 as usize].kept;
+        kept.range(..=span.start).next_back().map(|(start, line)| (*start as usize, line))
+    }
+
     /// Line and column, both from 1; the column counts characters, as editors do.
     pub fn line_column(&self, span: Span) -> (usize, usize) {
         let mark = self.mark(span);
         (mark.newlines as usize + 1, mark.characters as usize + 1)
     }
 
-    /// The line in which a place stands, without its end, in bytes of the text.
-    pub fn line_range(&self, span: Span) -> Range<usize> {
+    /// The line in which a place stands, in bytes of the text.
+    fn line_range(&self, span: Span) -> Range<usize> {
         let text = &self.get(span.source).text;
         let mark = self.mark(span);
         let marks = &self.lines(span.source).0;
@@ -108,6 +171,11 @@ impl Sources {
     }
 
     fn mark(&self, span: Span) -> Mark {
+        if let Some((start, line)) = self.kept(span) {
+            let end = line.text.floor_char_boundary((span.start as usize - start).min(line.text.len()));
+            let characters = line.text[..end].chars().count() as u32;
+            return Mark { characters: line.before.characters + characters, ..line.before };
+        }
         let text = &self.get(span.source).text;
         let at = text.floor_char_boundary(span.start as usize);
         let mut mark = self.lines(span.source).0[at / BLOCK];
@@ -119,6 +187,19 @@ impl Sources {
         let held = &self.held[id.0 as usize];
         held.lines.get_or_init(|| Lines::of(&held.source.text))
     }
+}
+
+/// Those that overlap in one.
+fn joined(mut windows: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    windows.sort_by_key(|window| window.start);
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for window in windows {
+        match joined.last_mut() {
+            Some(last) if window.start <= last.end => last.end = last.end.max(window.end),
+            _ => joined.push(window),
+        }
+    }
+    joined
 }
 
 /// Marks at every so many bytes of a text, so that a place is found without reading from the start:
@@ -178,8 +259,9 @@ mod tests {
         /// The marks say what reading from the start says.
         #[test]
         fn places_are_found_as_if_counted(
-            pieces in prop::collection::vec(prop_oneof!["[a-z\n]{0,80}", "[夜間は\n𠮷]{0,500}", Just("x".repeat(3000))], 0..12),
+            pieces in prop::collection::vec(prop_oneof!["[a-z\n]{0,80}", "[夜間は\n𠮷]{0,500}", Just("x".repeat(9000))], 0..12),
             at in any::<prop::sample::Index>(),
+            other in any::<prop::sample::Index>(),
         ) {
             let text = pieces.concat();
             let mut sources = Sources::default();
@@ -192,6 +274,21 @@ mod tests {
             let expected = (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1);
             prop_assert_eq!(sources.line_column(span), expected);
             prop_assert_eq!(sources.line_range(span), line_start..line_end);
+            // So does what is kept of a text, and it is the line, or more of it than can be shown.
+            let (line, (start, shown)) = (sources.line_column(span), sources.line(span));
+            let shown = shown.to_owned();
+            let other = text.floor_char_boundary(other.index(text.len() + 1));
+            let far = Span::new(id, other..other);
+            let (far_line, far_start) = (sources.line_column(far), sources.line(far).0);
+            sources.let_go(0, [span, far].into_iter());
+            prop_assert_eq!((sources.line_column(span), sources.line_column(far)), (line, far_line));
+            let (kept_start, kept) = sources.line(span);
+            prop_assert!(shown[kept_start - start..].starts_with(kept));
+            prop_assert!(kept_start == start || at - kept_start >= SHOWN);
+            let end = kept_start + kept.len();
+            prop_assert!(end == start + shown.len() || end - at >= SHOWN);
+            prop_assert!(far_start == start || kept.len() <= 2 * SHOWN + 6);
+            prop_assert_eq!(sources.can_show(id), !text.is_empty());
         }
     }
 }

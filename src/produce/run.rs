@@ -94,6 +94,15 @@ pub struct HospitalRun {
     note: Option<String>,
 }
 
+/// What stays of the texts of a hospital when it has had its turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// The lines in which its faults are.
+    Places,
+    /// All, unless no contract could be made of them.
+    Texts,
+}
+
 /// So many hospitals are composed before they are made: documents of one kind share their layout.
 const AT_A_TIME: usize = 16;
 
@@ -168,16 +177,20 @@ impl<'f> Run<'f> {
 
     /// Takes each hospital through reading, checking and composing, and gives it to `work`.
     ///
-    /// Texts and faults of all of them stay, in the sources and the report of the run: this is for
+    /// Faults of all of them stay in the report of the run, and of their texts what `keep` says: this is for
     /// those who tell about them and make nothing.
-    pub fn each(&mut self, mut work: impl FnMut(&HospitalDocuments, &mut Report)) {
+    pub fn each(&mut self, keep: Keep, mut work: impl FnMut(&HospitalDocuments, &mut Report)) {
         for path in self.paths.clone() {
+            let first = self.sources.iter().count();
             let sources = std::mem::take(&mut self.sources);
             let mut hospital = self.read(&path, sources, None);
             self.meet(&mut hospital);
             work(&hospital.documents, &mut hospital.report);
             self.sources = hospital.sources;
             self.report.append(hospital.report);
+            if keep == Keep::Places || hospital.documents.contracts.is_empty() {
+                self.sources.let_go(first, self.report.places());
+            }
         }
         if self.selection.strict {
             self.report.harden();

@@ -144,21 +144,21 @@ impl FontSet {
     /// Takes fonts by name and bytes; of several files with the same faces the first is used.
     pub fn from_bytes(fonts: Vec<(String, Vec<u8>)>) -> Self {
         let mut set = Self::default();
-        for (name, bytes) in fonts {
-            let faces: Vec<FaceKey> = match faces(&bytes) {
-                Ok(faces) => faces.iter().filter_map(FaceKey::of).collect(),
-                Err(refused) => {
-                    set.refused.push((name, refused));
-                    continue;
-                }
-            };
-            if faces.is_empty() {
-                set.refused.push((name, Refused::Broken("name")));
-            } else if faces.iter().any(|face| !set.has(face)) {
-                set.files.push(FontFile { name, bytes: Arc::new(bytes), sha256: OnceLock::new(), faces });
-            }
-        }
+        fonts.into_iter().for_each(|(name, bytes)| set.add(name, bytes));
         set
+    }
+
+    /// Adds one font; of one that is refused, or has only faces that are there, nothing is kept.
+    pub fn add(&mut self, name: String, bytes: Vec<u8>) {
+        let faces: Vec<FaceKey> = match faces(&bytes) {
+            Ok(faces) => faces.iter().filter_map(FaceKey::of).collect(),
+            Err(refused) => return self.refused.push((name, refused)),
+        };
+        if faces.is_empty() {
+            self.refused.push((name, Refused::Broken("name")));
+        } else if faces.iter().any(|face| !self.has(face)) {
+            self.files.push(FontFile { name, bytes: Arc::new(bytes), sha256: OnceLock::new(), faces });
+        }
     }
 
     /// The files in use, in the order of precedence.

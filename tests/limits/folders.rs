@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Case, folder, full_of, link, pipe, sized, sound, write};
+use super::{Case, LIMIT, folder, full_of, link, pipe, sized, sound, write};
 
 pub const CASES: &[Case] = &[
     // Size: nothing of it is read.
@@ -94,6 +94,51 @@ pub const CASES: &[Case] = &[
             },
             2,
             "エラー[file/unreadable]",
+        )
+    },
+    // Many of them: what is refused is let go before the next is read.
+    Case {
+        arguments: &["many"],
+        ..folder(
+            "45 hospitals of 4 MiB without a word",
+            |folder| (0..45).for_each(|number| empty(folder, &format!("many/{number}/betten.yaml"))),
+            1,
+            "エラー[text/forbidden-character] 使えない文字 U+0000（制御文字）があります。\n --> many/44/betten.yaml:1:1",
+        )
+    },
+    Case {
+        arguments: &["many"],
+        ..folder(
+            "50 hospitals of 4 MiB in one line each",
+            |folder| {
+                let text = format!("hospital: [{}", "夜間、".repeat(LIMIT / 9 - 2));
+                (0..50).for_each(|number| write(folder, &format!("many/{number}.yaml"), &text));
+            },
+            1,
+            "エラー[file/too-large] 1つの値が長すぎます。読めるのは3万字ほどまでです。\n --> many/49.yaml:1:12",
+        )
+    },
+    Case {
+        exit: 0,
+        arguments: &["many"],
+        ..folder(
+            "30 sound hospitals with 4 MiB of remarks",
+            |folder| {
+                let text =
+                    |number| sound().replace("id: a", &format!("id: h{number}")) + &"#\n".repeat(LIMIT / 2 - 200);
+                (0..30).for_each(|number| write(folder, &format!("many/{number}.yaml"), text(number)));
+            },
+            0,
+            "お知らせ[status/open] 30件",
+        )
+    },
+    Case {
+        arguments: &["many"],
+        ..folder(
+            "60 files of 4 MiB that are no hospitals",
+            |folder| (0..60).for_each(|number| empty(folder, &format!("many/{number}.yaml"))),
+            2,
+            "注意[file/unreadable] 60件 例：「many/0.yaml」は病院ファイルではないので読みません。",
         )
     },
     // What the file names.
@@ -253,7 +298,56 @@ pub const CASES: &[Case] = &[
             "エラー[",
         )
     },
+    Case {
+        arguments: &["betten.yaml", "--templates", "t"],
+        ..folder(
+            "--templates with 200 pictures of 4 MiB",
+            |folder| {
+                write(folder, "betten.yaml", sound());
+                (0..200).for_each(|number| empty(folder, &format!("t/typst/{number}.png")));
+            },
+            1,
+            "エラー[file/too-large] 「t/typst/101.png」から先は読みません。フォルダのファイルは、合わせて16MBまで読めます。",
+        )
+    },
+    Case {
+        exit: 0,
+        arguments: &["betten.yaml", "--fonts", "f"],
+        ..folder(
+            "--fonts with 1,000 files of 60 MiB without a word",
+            |folder| {
+                write(folder, "betten.yaml", sound());
+                write(folder, "f/x", "");
+                (0..1000).for_each(|number| sized(&folder.join(format!("f/{number}.ttf")), 60 << 20));
+            },
+            0,
+            "お知らせ[status/open]",
+        )
+    },
+    Case {
+        arguments: &["betten.yaml", "--fonts", "f"],
+        ..folder(
+            "--fonts with 1,000 files of 60 MiB that begin like fonts",
+            |folder| {
+                write(folder, "betten.yaml", sound());
+                for number in 0..1000 {
+                    let path = format!("f/{number:04}.ttf");
+                    write(folder, &path, b"\0\x01\0\0");
+                    let file = fs::File::options().write(true).open(folder.join(path)).expect("it was written");
+                    file.set_len(60 << 20).expect("it can be longer");
+                }
+            },
+            1,
+            "エラー[file/too-large] 「f/0008.ttf」から先は読みません。フォルダのファイルは、合わせて512MBまで読めます。",
+        )
+    },
 ];
+
+/// A file of the largest size in which nothing is written.
+fn empty(folder: &Path, name: &str) {
+    write(folder, name, "");
+    sized(&folder.join(name), LIMIT as u64);
+}
 
 fn hospital(folder: &Path) {
     let text = sound();

@@ -13,14 +13,14 @@ use crate::diagnostic::{SourceId, cause, show};
 use crate::edit::{self, ChangedFile, RewriteError, Stamp};
 use crate::model::date::{Date, DateStyle};
 use crate::model::status::{RECONFIRM, Status};
-use crate::produce::{ContractDocuments, Wanted};
+use crate::produce::{ContractDocuments, Keep, Wanted};
 use crate::resolve::Progress;
 
 pub(super) fn stamp(inputs: &Inputs, date: Date) -> Result<Outcome, Failure> {
     let read = Inputs { strict: false, final_only: false, ..inputs.clone() };
     let begun = begin(&read, None, Wanted { site: false, items: true, ..Wanted::default() });
     let mut contracts: Vec<ContractDocuments> = Vec::new();
-    let mut run = Run::of_each(begun, |hospital, _| contracts.extend(hospital.contracts.iter().cloned()))?;
+    let mut run = Run::of_each(Keep::Texts, begun, |hospital, _| contracts.extend(hospital.contracts.iter().cloned()))?;
     if run.report.has_errors() {
         run.report.sort();
         tell(&show::human(&run.report.clone().errors_only(), run.sources(), colored(inputs.color)));

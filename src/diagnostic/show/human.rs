@@ -161,7 +161,7 @@ struct Scene<'a> {
     name: &'a str,
     /// From 1.
     line: usize,
-    /// Where the line begins in its text, in bytes.
+    /// Where what is known of the line begins in its text, in bytes.
     start: usize,
     /// The line without its end.
     text: &'a str,
@@ -170,17 +170,17 @@ struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     fn new(label: &Label, sources: &'a Sources) -> Self {
-        let source = sources.get(label.span.source);
+        let name = &sources.get(label.span.source).name;
         let (line, _) = sources.line_column(label.span);
-        let range = sources.line_range(label.span);
-        Self { name: &source.name, line, start: range.start, text: &source.text[range], marks: Vec::new() }
+        let (start, text) = sources.line(label.span);
+        Self { name, line, start, text, marks: Vec::new() }
     }
 
     /// `betten.yaml:24:15`, or the name alone when the text is not at hand.
     fn place(&self, sources: &Sources) -> String {
         let name = clip(self.name, 400);
         match self.marks.first() {
-            Some((_, label)) if !sources.get(label.span.source).text.is_empty() => {
+            Some((_, label)) if sources.can_show(label.span.source) => {
                 let (line, column) = sources.line_column(label.span);
                 format!("{name}:{line}:{column}")
             }
