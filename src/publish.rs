@@ -206,6 +206,7 @@ impl Staging {
         let listed: Vec<&str> = paths(last.as_deref().map_or(&[], |last| &last.files));
         let made = self.made.len();
         manifest.files = self.files(&mut manifest, options);
+        self.take_over_names(&mut manifest);
         let unchanged = made - self.changed.len();
         let apart = self.keep_apart(&mut manifest.files, options)?;
         let is_whole = options.left.is_empty() && !options.lasting && !manifest.seal.is_empty();
@@ -293,6 +294,16 @@ impl Staging {
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files
+    }
+
+    /// A hospital of which something stays, and which this build has not named, keeps its name.
+    fn take_over_names(&self, manifest: &mut Manifest) {
+        let all = self.last.iter().flat_map(|last| &last.hospitals);
+        let mut names: BTreeMap<String, String> = all.map(|(id, name)| (id.clone(), name.clone())).collect();
+        names.append(&mut manifest.hospitals);
+        let there: BTreeSet<&str> = manifest.files.iter().filter_map(Made::hospital).collect();
+        names.retain(|id, _| there.contains(id.as_str()));
+        manifest.hospitals = names;
     }
 
     /// Hospitals of the last build of which these files have nothing a build made.

@@ -129,6 +129,8 @@ pub struct Build {
     /// `md`, `html`, `pdf`, `csv`
     pub formats: Vec<String>,
     pub prune: bool,
+    /// Ids of hospitals that have another name than what was built before.
+    pub renamed: Vec<String>,
     /// Hospitals without an error are published although others have some.
     pub keep_going: bool,
     /// Everything is made again.
@@ -293,6 +295,7 @@ fn request(matches: &ArgMatches) -> Result<Request, String> {
             output: output(build),
             formats: formats(build)?,
             prune: build.get_flag("prune"),
+            renamed: texts(build, "renamed"),
             keep_going: build.get_flag("keep-going"),
             force: build.get_flag("force"),
             quiet: build.get_flag("quiet"),

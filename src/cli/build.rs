@@ -31,6 +31,7 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     };
     let mut run = begin(&request.inputs, request.making.templates.as_deref(), wanted);
     run.keep_going(request.keep_going);
+    run.renamed(&request.renamed);
     let formats: Vec<Format> =
         Format::ALL.into_iter().filter(|format| request.formats.iter().any(|key| key == format.key())).collect();
     let workshop = Workshop::open(&request.making, &formats, &mut run);

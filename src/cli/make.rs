@@ -63,7 +63,12 @@ impl<'a> Workshop<'a> {
 
     /// What a manifest says of the tools, and of the inputs of a run that has ended.
     pub fn manifest(&self, run: &Run<'_>) -> Manifest {
-        let mut manifest = Manifest { inputs: run.inputs.clone(), notes: run.notes().clone(), ..Manifest::default() };
+        let mut manifest = Manifest {
+            inputs: run.inputs.clone(),
+            notes: run.notes().clone(),
+            hospitals: run.names().clone(),
+            ..Manifest::default()
+        };
         if let Some(typesetter) = &self.typesetter {
             manifest.typesetter = Some(format!("typst {}", typesetter.version()));
             let font = |name: &str, sha256: &str| Input { name: name.to_owned(), sha256: sha256.to_owned() };

@@ -63,6 +63,8 @@ codes! {
     ID_INVALID = "id/invalid",
     /// Two things with one id, or ids that differ only in case or Unicode form.
     ID_DUPLICATE = "id/duplicate",
+    /// The output holds the documents of another hospital of this id.
+    ID_OTHER_HOSPITAL = "id/other-hospital",
     /// A date that does not exist or is not in one of the three forms.
     DATE_INVALID = "date/invalid",
     /// A date outside the era it names.

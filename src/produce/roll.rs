@@ -14,6 +14,8 @@ pub struct Roll {
     is_partial: bool,
     /// Those of the last build, by id, as its list of hospitals has them.
     last: BTreeMap<String, Option<Listed>>,
+    /// What those of the last build are called, by id, as far as it wrote that down.
+    names: BTreeMap<String, String>,
     /// The files of those met, by id.
     met: BTreeMap<String, String>,
     faulty: Vec<Faulty>,
@@ -36,6 +38,7 @@ impl Roll {
     /// Takes over what the last build made.
     pub(super) fn remember(&mut self, former: &Former) {
         self.last = former.hospitals().into_iter().map(|id| (id.to_owned(), None)).collect();
+        self.names = former.names().clone();
         for (id, note) in former.notes() {
             let listed = Noted::read(note).and_then(|noted| noted.listed(id));
             self.last.entry(id.to_owned()).and_modify(|last| *last = listed);
@@ -52,6 +55,11 @@ impl Roll {
         }
         self.met.insert(id.to_owned(), path.to_owned());
         Ok(())
+    }
+
+    /// What the hospital of the last build with this id is called, if that is another name.
+    pub(super) fn other_name(&self, id: &str, name: &str) -> Option<&str> {
+        self.names.get(id).map(String::as_str).filter(|last| *last != name)
     }
 
     /// Adds one that could not be made; gives what the last build's list has of it, when it stays.

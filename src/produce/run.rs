@@ -23,6 +23,7 @@ use crate::produce::{
     HospitalDocuments, MakeError, Product, Tools, Wanted, compose_hospital, read_catalogs, read_hospital,
 };
 use crate::publish::{Former, Input, Made, PublishError, sha256};
+use crate::raw::text::placeholder;
 use crate::render::{Format, OwnTemplate, Templates};
 use crate::resolve::Progress;
 
@@ -45,6 +46,8 @@ pub struct Run<'f> {
     files: &'f (dyn Files + Sync),
     selection: Selection,
     keep_going: bool,
+    /// Ids of hospitals that have another name than at the last build.
+    renamed: Vec<String>,
     catalogs: Vec<Catalog>,
     /// No catalog has a fault. One of a template stops nothing before the others have been tried.
     is_readable: bool,
@@ -67,6 +70,8 @@ pub struct Run<'f> {
     bases: BTreeSet<PathBuf>,
     /// What is noted of each hospital that was made, by its id.
     notes: BTreeMap<String, String>,
+    /// What each hospital that was made is called, by its id.
+    names: BTreeMap<String, String>,
 }
 
 /// One hospital of a run: its documents, and what is said of it.
@@ -91,6 +96,8 @@ pub struct HospitalRun {
     pub(super) contracts: Vec<String>,
     /// Where the hospital says its id.
     pub(super) id: Option<Span>,
+    /// What it is called; nothing while that is still to be written, or when it is as at the last build.
+    name: String,
     note: Option<String>,
 }
 
@@ -124,6 +131,7 @@ impl<'f> Run<'f> {
         let mut run = Self {
             files,
             keep_going: false,
+            renamed: Vec::new(),
             catalogs,
             is_readable,
             unsearched,
@@ -136,6 +144,7 @@ impl<'f> Run<'f> {
             contracts: Vec::new(),
             bases: BTreeSet::new(),
             notes: BTreeMap::new(),
+            names: BTreeMap::new(),
             selection,
         };
         if let Some(folder) = run.selection.templates.clone() {
@@ -203,6 +212,11 @@ impl<'f> Run<'f> {
         self.keep_going = keep_going;
     }
 
+    /// Makes known which hospitals are the same as at the last build under another name, by their ids.
+    pub fn renamed(&mut self, ids: &[String]) {
+        self.renamed = ids.to_vec();
+    }
+
     /// Makes known what the last build made; those of it that cannot be made now stay.
     pub fn remember(&mut self, former: &Former) {
         self.roll.remember(former);
@@ -268,6 +282,9 @@ impl<'f> Run<'f> {
                 } else {
                     if tools.is_some() {
                         self.note(hospital);
+                        if !hospital.name.is_empty() {
+                            self.names.insert(hospital.documents.folder.clone(), hospital.name.clone());
+                        }
                     }
                     listed.extend(hospital.documents.listed.take());
                 }
@@ -392,6 +409,8 @@ impl<'f> Run<'f> {
         let Some(hospital) = read else { return };
         self.add_texts(&mut one.texts, &one.path, &one.sources);
         one.id = Some(hospital.id.span);
+        let name = &hospital.party.name.value;
+        one.name = if placeholder(name).is_none() { name.clone() } else { String::new() };
         one.inputs = one.texts.inputs(hospital.id.value.as_str());
         let folder = |contract| format!("{}/{contract}", hospital.id.value);
         one.contracts = hospital.contracts.iter().map(|contract| folder(&contract.id.value)).collect();
@@ -433,6 +452,11 @@ impl<'f> Run<'f> {
         &self.notes
     }
 
+    /// What each hospital that was made is called, by its id, as far as it has not stayed as it was.
+    pub fn names(&self) -> &BTreeMap<String, String> {
+        &self.names
+    }
+
     /// Digest of what the run knows that decides what is made, but for the hospitals.
     pub(super) fn made_with(&self) -> String {
         let catalogs: Vec<&str> = self.catalogs.iter().map(|catalog| catalog.digest.as_str()).collect();
@@ -446,7 +470,8 @@ impl<'f> Run<'f> {
         hospital.report.sort();
     }
 
-    /// Adds the hospital to those of the run. Two with one id would write into one folder.
+    /// Adds the hospital to those of the run. Two with one id would write into one folder, in one run or one
+    /// after the other.
     fn meet(&mut self, hospital: &mut HospitalRun) {
         self.inputs.append(&mut hospital.inputs);
         let base = hospital.sources.iter().skip(hospital.texts.first as usize + hospital.texts.own);
@@ -463,6 +488,21 @@ impl<'f> Run<'f> {
                     .at(id, "2つ目")
                     .hint(format!("1つ目は「{first}」にあります。"))
                     .hint("出力先のフォルダ名になるので、病院ごとに変えてください。"),
+            );
+        } else if let Some(other) = self.roll.other_name(folder, &hospital.name)
+            && !hospital.name.is_empty()
+            && !self.renamed.iter().any(|renamed| renamed == folder)
+        {
+            hospital.report.push(
+                Diagnostic::error(
+                    codes::ID_OTHER_HOSPITAL,
+                    format!("出力先の「{folder}」フォルダには、別の名称の病院「{other}」の書類があります。"),
+                )
+                .at(id, format!("「{}」の id", hospital.name))
+                .hint("別の病院なら、どちらかの id を変えてください。")
+                .hint(format!(
+                    "同じ病院の名称を変えたのなら、betten build に --renamed {folder} を付けて、もう一度打ってください。"
+                )),
             );
         }
     }

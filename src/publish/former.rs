@@ -1,6 +1,6 @@
 //! What the last build left, for many to look at while the next one is being made.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -52,6 +52,11 @@ impl Former {
     /// What was noted of each hospital; to be believed only where [`Former::was_made_with`] says so.
     pub fn notes(&self) -> impl Iterator<Item = (&str, &str)> {
         self.last.notes.iter().map(|(hospital, note)| (hospital.as_str(), note.as_str()))
+    }
+
+    /// What the hospitals of the last build are called, by their ids; none where nobody wrote it down.
+    pub fn names(&self) -> &BTreeMap<String, String> {
+        &self.last.hospitals
     }
 
     /// Whether there was none, or it left nothing.

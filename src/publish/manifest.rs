@@ -29,6 +29,9 @@ pub struct Manifest {
     pub fonts: Vec<Input>,
     /// By path, ascending.
     pub files: Vec<Made>,
+    /// The name of each hospital, by its id, so that another one of the same id is told from it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub hospitals: BTreeMap<String, String>,
     /// What whoever made the files wants to know of each hospital at the next build.
     #[serde(default)]
     pub notes: BTreeMap<String, String>,
@@ -78,6 +81,7 @@ impl Default for Manifest {
             inputs: Vec::new(),
             fonts: Vec::new(),
             files: Vec::new(),
+            hospitals: BTreeMap::new(),
             notes: BTreeMap::new(),
             seal: String::new(),
         }
@@ -123,8 +127,8 @@ impl Manifest {
 
     /// The seal of these lists, made with what this digest says.
     pub fn sealed(&self, made_with: &str) -> String {
-        let Self { format, program, typesetter, inputs, fonts, files, notes, seal: _ } = self;
-        Summing::of_json(&(made_with, format, program, typesetter, inputs, fonts, files, notes)).to_string()
+        let Self { format, program, typesetter, inputs, fonts, files, hospitals, notes, seal: _ } = self;
+        Summing::of_json(&(made_with, format, program, typesetter, inputs, fonts, files, hospitals, notes)).to_string()
     }
 
     pub fn to_json(&self) -> String {

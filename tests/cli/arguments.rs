@@ -119,7 +119,7 @@ fn something_else_than_a_folder_or_a_file() {
     refused(folder.path(), &["build", "--formats", "md", "--output", &long], "名前が長すぎるか、");
     refused(folder.path(), &["check", &long], "名前が長すぎるか、");
     refused(folder.path(), &["init", "memo.txt"], "フォルダを指定してください。");
-    refused(folder.path(), &["init", "memo.txt/x"], "途中の名前が、フォルダではなくファイルです。");
+    refused(folder.path(), &["init", "memo.txt/x", "--id", "chuo"], "途中の名前が、フォルダではなくファイルです。");
 }
 
 #[test]

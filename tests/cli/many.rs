@@ -83,6 +83,67 @@ fn one_id_in_two_files_names_both() {
     assert!(said.contains("--> in/b/betten.yaml:"), "{said}");
 }
 
+const NAME: &str = "医療法人サンプル会　サンプル総合病院";
+
+/// Two hospitals that were given one id, built one after the other.
+#[test]
+fn another_hospital_of_one_id_does_not_take_the_place_of_the_first() {
+    let renamed = sample().replace(NAME, "北病院");
+    let folder = folder_of(&[("a/betten.yaml", &sample()), ("b/betten.yaml", &renamed)]);
+    let here = folder.path();
+    let build = |options: &[&str]| betten(here, &[&["build", "--formats", "md"], options].concat());
+    assert_eq!(code(&build(&["a"])), 0);
+    let before = standing(here);
+    for options in [&["b"][..], &["b", "--contract", "sample/ehr"], &["b", "--prune"], &["b", "--renamed", "hospital"]]
+    {
+        let refused = build(options);
+        let said = told(&refused);
+        assert_eq!(code(&refused), 1, "{options:?}: {said}");
+        for words in [
+            "エラー[id/other-hospital] 出力先の「sample」フォルダには、別の名称の病院「医療法人サンプル会　サンプル総合病院」の書類があります。",
+            "「北病院」の id",
+            "--renamed sample を付けて",
+        ] {
+            assert!(said.contains(words), "{options:?}: {said}");
+        }
+        assert_eq!(standing(here), before, "{options:?}");
+    }
+    // The hospital itself, as often as one likes, also one contract alone.
+    for options in [&["a"][..], &["a", "--contract", "sample/ehr"], &["a", "--force"]] {
+        assert_eq!(code(&build(options)), 0, "{options:?}");
+    }
+    assert_eq!(code(&build(&["b"])), 1);
+    // Under its new name it is built once with the option, and from then on without.
+    for options in [&["b", "--renamed", "sample"][..], &["b"]] {
+        let done = build(options);
+        assert_eq!(code(&done), 0, "{options:?}: {}", told(&done));
+    }
+    assert_eq!(code(&build(&["a"])), 1);
+    // What was built before names were written down is built over.
+    let manifest = here.join("output/manifest.json");
+    let text = std::fs::read_to_string(&manifest).expect("a manifest");
+    let (head, rest) = text.split_once("  \"hospitals\": {").expect("names");
+    let (_, rest) = rest.split_once("},\n").expect("the end of the names");
+    std::fs::write(&manifest, format!("{head}{rest}")).expect("it can be written");
+    assert_eq!(code(&build(&["a"])), 0);
+    assert_eq!(code(&build(&["b"])), 1);
+}
+
+/// A name that is still to be written is none.
+#[test]
+fn a_hospital_gets_its_name_after_the_first_build() {
+    let nameless = sample().replace(NAME, "【病院の名称】");
+    let folder = folder_of(&[("betten.yaml", &nameless)]);
+    let build = || code(&betten(folder.path(), &["build", "--formats", "md"]));
+    assert_eq!(build(), 0);
+    write(folder.path(), "betten.yaml", &sample());
+    assert_eq!(build(), 0);
+    write(folder.path(), "betten.yaml", &nameless);
+    assert_eq!(build(), 0);
+    write(folder.path(), "betten.yaml", &sample().replace(NAME, "北病院"));
+    assert_eq!(build(), 1);
+}
+
 #[test]
 fn good_hospitals_are_published_without_the_bad_ones() {
     let folder =
@@ -303,7 +364,8 @@ fn a_hospital_without_contracts_is_told_of() {
     assert_eq!(code(&betten(folder.path(), &with(&[]))), 0);
     let output = betten(folder.path(), &["check", "in/d.yaml"]);
     assert!(told(&output).contains("お知らせ[contract/none]"), "{}", told(&output));
-    write(folder.path(), "in/a.yaml", &SMALL.replace("id: d", "id: a").replace("vendors", "contracts: []\nvendors"));
+    let small = SMALL.replace("id: d", "id: a").replace("name: 病院", &format!("name: {NAME}"));
+    write(folder.path(), "in/a.yaml", &small.replace("vendors", "contracts: []\nvendors"));
     let output = betten(folder.path(), &with(&[]));
     assert_eq!(code(&output), 2, "{}", told(&output));
     assert!(told(&output).contains("入力にないか、契約が書かれていません。"), "{}", told(&output));

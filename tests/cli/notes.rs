@@ -91,7 +91,7 @@ fn a_page_over_hospitals_is_made_of_notes_as_of_files() {
     build(&["--index"]);
     assert_eq!(build(&["--index"]), 0);
     write(here, "in/b.yaml", &hospital("b").replace("サンプル総合病院", "別の病院"));
-    assert!(build(&["--index"]) > 0);
+    assert!(build(&["--index", "--renamed", "b"]) > 0);
     let now = standing(here);
     let page = String::from_utf8(now["index.html"].clone()).expect("text");
     assert!(page.contains("サンプル総合病院") && page.contains("別の病院"));

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use betten::diagnostic::{ALL_CODES, Code, Diagnostic, Report, Severity, Sources, codes, show};
 use betten::input::Memory;
-use betten::produce::read_hospital;
+use betten::produce::{HospitalRun, Run, Selection, read_hospital};
+use betten::publish::{MANIFEST, Manifest, Staging};
 use betten::render::{HtmlPage, OwnTemplate, Renderer, Templates};
 
 use crate::page::{Section, hold, section, sections};
@@ -22,6 +23,7 @@ const DESCRIBED: &[(Code, Give)] = &[
     (codes::FILE_ENCODING, || read_bytes(b"catalog: \"2024-06\"\n# \x95\x61\x89\x40\n".to_vec())),
     (codes::FILE_TOO_MANY_FAULTS, || read_bytes((0..2000).flat_map(|i| format!("k{i}: 1\n").into_bytes()).collect())),
     (codes::CONTRACT_ALONE, || read_bytes("id: ehr\ntitle: 電子カルテ保守契約\n".into())),
+    (codes::ID_OTHER_HOSPITAL, other_hospital),
     (codes::TEMPLATE_FAULT, || own_template(&section("template/fault"))),
 ];
 
@@ -33,6 +35,23 @@ fn read_bytes(bytes: Vec<u8>) -> Told {
     let files = Memory::new().with("betten.yaml", bytes);
     read_hospital(&files, "betten.yaml", std::slice::from_ref(sample::catalog()), &mut sources, &mut report);
     (report, sources)
+}
+
+/// The example, where the output holds another hospital of its id.
+fn other_hospital() -> Told {
+    let files = section("id/other-hospital").files().into_iter();
+    let files = files.fold(Memory::new(), |files, (path, text)| files.with(path, text));
+    let output = tempfile::tempdir().expect("a temporary folder");
+    let hospitals = BTreeMap::from([("mihon".to_owned(), "東病院".to_owned())]);
+    let manifest = Manifest { hospitals, ..Manifest::default() };
+    std::fs::write(output.path().join(MANIFEST), manifest.to_json()).expect("a manifest");
+    let former = Staging::begin(output.path(), &[], &mut |_| {}).expect("an output folder").former();
+    let mut run = Run::begin(&files, Selection { paths: vec!["betten.yaml".to_owned()], ..Selection::default() });
+    run.remember(&former);
+    let mut told = Told::default();
+    let tell = &mut |hospital: &HospitalRun| told = (hospital.report.clone(), hospital.sources.clone());
+    run.make(None, &mut |_| Ok(()), tell).expect("nothing is made");
+    told
 }
 
 fn own_template(section: &Section) -> Told {

@@ -56,12 +56,12 @@ fn refused(folder: &Path, arguments: &[&str], words: &str) {
 #[test]
 fn a_new_file_can_be_checked_at_once() {
     let folder = empty();
-    let said = done(folder.path(), &["init"]);
+    let said = done(folder.path(), &["init", "--id", "chuo"]);
     assert_eq!(names(folder.path()), ["betten.schema.json", "betten.yaml"]);
     assert!(said.contains("betten check betten.yaml"), "{said}");
     let checked = done(folder.path(), &["check", "betten.yaml"]);
     assert!(checked.contains("未決が12件あります。") && checked.contains("注意 6件"), "{checked}");
-    let deeper = done(folder.path(), &["init", "新 病院/a", "--hospital", "A", "--vendor", "v=B"]);
+    let deeper = done(folder.path(), &["init", "新 病院/a", "--id", "a", "--hospital", "A", "--vendor", "v=B"]);
     assert!(deeper.contains("betten check \"新 病院/a/betten.yaml\""), "{deeper}");
     done(folder.path(), &["check", "新 病院/a/betten.yaml"]);
 }
@@ -72,7 +72,7 @@ fn new_files_are_as_open_as_any_of_the_person() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = empty();
     write(folder.path(), "any", "");
-    done(folder.path(), &["init"]);
+    done(folder.path(), &["init", "--id", "chuo"]);
     let mode = |name: &str| std::fs::metadata(folder.path().join(name)).expect("there").permissions().mode();
     assert_eq!(mode("betten.yaml"), mode("any"));
 }
@@ -90,12 +90,21 @@ fn nothing_is_ever_overwritten() {
     ] {
         let folder = empty();
         write(folder.path(), there, "自分のもの\n");
-        refused(folder.path(), &arguments, &format!("「{there}」"));
+        refused(folder.path(), &[&arguments[..], &["--id", "chuo"]].concat(), &format!("「{there}」"));
     }
     let folder = empty();
     write(folder.path(), "betten.yaml", "");
     write(folder.path(), "hospital.yaml", "");
     refused(folder.path(), &["init"], "どちらに足すか決められません。");
+}
+
+/// One id that everybody gets would put two hospitals into one folder of the output.
+#[test]
+fn nobody_gets_an_id_that_was_not_asked_for() {
+    let folder = empty();
+    let said = "病院の記号を --id で書いてください（例：--id chuo）。何も書いていません。";
+    refused(folder.path(), &["init"], said);
+    refused(folder.path(), &["init", "中央病院", "--split", "--hospital", "中央病院", "--vendor", "a=A"], said);
 }
 
 /// Whoever types it again learns what is there and what to type next, in the form the hospital has.
@@ -140,9 +149,9 @@ fn the_second_time_says_what_is_there_and_what_to_do() {
 fn what_cannot_be_written_leaves_nothing() {
     let folder = empty();
     write(folder.path(), "contracts", "ここにはフォルダを作れない\n");
-    refused(folder.path(), &["init", "--split"], "contracts");
+    refused(folder.path(), &["init", "--split", "--id", "chuo"], "contracts");
     write(folder.path(), "x/y", "");
-    refused(folder.path(), &["init", "x/y/z"], "x/y");
+    refused(folder.path(), &["init", "x/y/z", "--id", "chuo"], "x/y");
 }
 
 /// Some network shares know neither second names nor a renaming that spares what is there.
@@ -156,7 +165,7 @@ fn new_files_where_the_disk_knows_renaming_alone() {
         for fault in ["renameat2:error=EINVAL", "linkat:error=EPERM"].iter().chain(faults) {
             command.args(["-e", &format!("inject={fault}")]);
         }
-        command.args([BETTEN, "init", "--split"]).stdin(Stdio::null());
+        command.args([BETTEN, "init", "--split", "--id", "chuo"]).stdin(Stdio::null());
         let output = command.output().expect("strace: on Debian apt-get install strace");
         (folder, output)
     };
@@ -197,11 +206,12 @@ fn what_cannot_be_right_is_refused_before_anything_is_written() {
         (&["--data", "missing"], "missing"),
         (&["--what"], "「--what」というオプションはありません。"),
     ] {
-        refused(folder.path(), &[&["init"], arguments].concat(), words);
-        refused(folder.path(), &[&["init", "--split"], arguments].concat(), words);
+        let own = if arguments[0] == "--id" { &[][..] } else { &["--id", "chuo"] };
+        refused(folder.path(), &[&["init"], own, arguments].concat(), words);
+        refused(folder.path(), &[&["init", "--split"], own, arguments].concat(), words);
     }
     let many: Vec<String> = (0..10).map(|number| format!("--vendor=v{number}=A")).collect();
-    let many: Vec<&str> = std::iter::once("init").chain(many.iter().map(String::as_str)).collect();
+    let many: Vec<&str> = ["init", "--id", "chuo"].into_iter().chain(many.iter().map(String::as_str)).collect();
     refused(folder.path(), &many, "契約の当事者は2者から10者までです。");
 }
 
@@ -211,7 +221,11 @@ fn a_folder_grows_by_one_contract_and_nothing_else_changes() {
     let here = folder.path();
     done(
         here,
-        &["init", "--split", "--vendor", "abc=株式会社ABC", "--system", "ehr=電子カルテ", "--contract-id", "ehr"],
+        &[
+            &["init", "--split", "--id", "chuo", "--vendor", "abc=株式会社ABC", "--system", "ehr=電子カルテ"][..],
+            &["--contract-id", "ehr"],
+        ]
+        .concat(),
     );
     assert_eq!(names(here), ["betten.schema.json", "contracts/ehr.yaml", "hospital.yaml"]);
     let before = files(here);
@@ -231,7 +245,7 @@ fn a_folder_grows_by_one_contract_and_nothing_else_changes() {
 fn one_more_contract_names_what_the_hospital_has() {
     let folder = empty();
     let here = folder.path();
-    done(here, &["init", "--split", "--vendor", "abc=株式会社ABC", "--system", "ehr=電子カルテ"]);
+    done(here, &["init", "--split", "--id", "chuo", "--vendor", "abc=株式会社ABC", "--system", "ehr=電子カルテ"]);
     refused(
         here,
         &["init", "--vendor", "abd=株式会社\"D\""],
@@ -268,7 +282,7 @@ fn one_more_contract_names_what_the_hospital_has() {
 fn the_lines_to_add_can_be_added() {
     let folder = empty();
     let here = folder.path();
-    done(here, &["init", "--split"]);
+    done(here, &["init", "--split", "--id", "chuo"]);
     let arguments = ["init", "--vendor", "xyz=株式会社: D", "--system", "system1"];
     let said = told(&betten(here, &arguments));
     let lines = said.split_once("\n\n").expect("the lines stand below").1.trim_end();

@@ -116,6 +116,12 @@ fn build() -> Command {
         .arg(flag("attach", "別添のPDFに、契約の内容をファイルで添付します"))
         .arg(flag("prune", "今回の入力にない病院を、出力先から消します"))
         .arg(
+            value("renamed", "記号", "名称を変えた病院の記号")
+                .long_help("名称を変えた病院の記号\n前の名称でつくった書類と入れ替えます")
+                .action(ArgAction::Append)
+                .hide_short_help(true),
+        )
+        .arg(
             flag("keep-going", "エラーのない病院だけでもつくります")
                 .long_help("エラーのない病院だけでもつくります\nエラーのある病院の前回の出力は、そのまま残します")
                 .hide_short_help(true),

@@ -34,8 +34,26 @@ impl<'a> Conversation<'a> {
         default: Option<&str>,
         check: &dyn Fn(&str) -> Result<(), String>,
     ) -> Result<Option<String>, Failure> {
+        self.answer(&format!("{question} [{}]：", default.unwrap_or(LATER)), check)
+    }
+
+    /// Asks until there is an answer that passes.
+    pub fn require(&mut self, question: &str, check: &dyn Fn(&str) -> Result<(), String>) -> Result<String, Failure> {
         loop {
-            self.say(&format!("{question} [{}]：", default.unwrap_or(LATER)))?;
+            match self.answer(&format!("{question}："), check)? {
+                Some(answer) => return Ok(answer),
+                None => self.say("  記号を書いてください。\n")?,
+            }
+        }
+    }
+
+    fn answer(
+        &mut self,
+        question: &str,
+        check: &dyn Fn(&str) -> Result<(), String>,
+    ) -> Result<Option<String>, Failure> {
+        loop {
+            self.say(question)?;
             let Some(answer) = self.line()? else { continue };
             let answer = answer.trim();
             if answer.is_empty() {

@@ -10,10 +10,11 @@ use crate::edit::{
 };
 use crate::model::hospital::Hospital;
 
-const HOSPITAL_ID: &str = "hospital";
 const VENDOR_ID: &str = "vendor1";
 const SYSTEM_ID: &str = "system1";
 const CONTRACT_ID: &str = "contract";
+
+const NO_ID: &str = "病院の記号を --id で書いてください（例：--id chuo）。何も書いていません。\n出力先のフォルダの名前になるので、病院ごとに違うものにします。";
 
 /// The values of the options, each right by itself.
 #[derive(Debug)]
@@ -87,20 +88,21 @@ impl Given {
                 ));
             }
         }
-        // Who names both knows what to write; the rest has defaults.
-        let mut conversation = conversation.filter(|_| self.hospital.is_none() || self.vendors.is_empty());
+        // Who names all three knows what to write; the rest has defaults.
+        let mut conversation =
+            conversation.filter(|_| self.hospital.is_none() || self.hospital_id.is_none() || self.vendors.is_empty());
         if let Some(conversation) = &mut conversation {
             conversation.greet()?;
         }
         let hospital = Named {
             name: or_ask(&self.hospital, &mut conversation, "病院の名称", &check_name)?,
-            id: or_ask_id(
-                &self.hospital_id,
-                &mut conversation,
-                "病院の記号（出力先のフォルダの名前）",
-                HOSPITAL_ID,
-                &check_hospital_id,
-            )?,
+            id: match (&self.hospital_id, &mut conversation) {
+                (Some(id), _) => id.clone(),
+                // One that everybody takes would put two hospitals into one folder.
+                (None, Some(conversation)) => conversation
+                    .require("病院の記号（出力先のフォルダの名前。病院ごとに違うもの）", &check_hospital_id)?,
+                (None, None) => return Err(NO_ID.to_owned()),
+            },
         };
         let vendors = or_ask_named(&self.vendors, &mut conversation, "事業者", VENDOR_ID, &check_vendor_id)?;
         let systems = or_ask_named(&self.systems, &mut conversation, "システム", SYSTEM_ID, &check_system_id)?;

@@ -57,9 +57,11 @@ fn every_question_is_asked_once_and_answered() {
 
 #[test]
 fn enter_takes_what_stands_in_brackets() {
-    let (outcome, seen) = new(&Init::default(), &"\n".repeat(9));
+    let (outcome, seen) = new(&Init::default(), &format!("\n\nchuo{}", "\n".repeat(8)));
     let (hospital, contract) = outcome.expect("defaults are right");
-    assert_eq!((hospital.hospital.id.as_str(), hospital.hospital.name), ("hospital", None));
+    assert_eq!((hospital.hospital.id.as_str(), hospital.hospital.name), ("chuo", None));
+    // An id that everybody takes is offered to nobody.
+    assert!(seen.contains("違うもの）：  記号を書いてください。"), "{seen}");
     assert_eq!((contract.id.as_str(), contract.title, contract.date), ("contract1", None, None));
     assert!(seen.contains("病院の名称 [あとで書く]：") && seen.contains("[contract1]："), "{seen}");
 }
@@ -80,9 +82,13 @@ fn a_wrong_answer_is_explained_and_asked_for_again() {
 
 #[test]
 fn what_was_given_is_not_asked() {
-    let request =
-        Init { hospital: Some("中央病院".to_owned()), title: Some("保守".to_owned()), ..Init::default() };
-    let (outcome, seen) = new(&request, &"\n".repeat(7));
+    let request = Init {
+        hospital: Some("中央病院".to_owned()),
+        id: Some("chuo".to_owned()),
+        title: Some("保守".to_owned()),
+        ..Init::default()
+    };
+    let (outcome, seen) = new(&request, &"\n".repeat(6));
     assert_eq!(outcome.expect("defaults are right").0.hospital.name.as_deref(), Some("中央病院"));
     assert!(!seen.contains("病院の名称") && !seen.contains("契約の名称"), "{seen}");
     let request = Init { vendors: vec!["abc=A".to_owned(), "def＝D".to_owned()], ..request };
