@@ -9,9 +9,14 @@
 mod cases;
 #[path = "limits/differences.rs"]
 mod differences;
+#[path = "limits/products.rs"]
+#[allow(dead_code, unused_imports, reason = "benchmarks and fuzz targets use the rest")]
+mod products;
 #[path = "support/program.rs"]
 #[allow(dead_code, reason = "each test program uses a part of it")]
 mod program;
+#[path = "limits/sweep.rs"]
+mod sweep;
 
 use std::path::Path;
 use std::process::Stdio;
