@@ -51,7 +51,7 @@ test: announce-test fonts debian-tools editor-tools browser-tools typst-cli lint
 .PHONY: announce-test
 announce-test:
 	@echo "make test: fetches the fonts, yaml-language-server and what drives a browser (npm), poppler-utils,"
-	@echo "qpdf, strace, faketime and Chromium (Debian, when missing) and typst-cli $(TYPST_VERSION) (cargo, compiled once), kept"
+	@echo "qpdf, strace, faketime, time and Chromium (Debian, when missing) and typst-cli $(TYPST_VERSION) (cargo, compiled once), kept"
 	@echo "in $(CACHE); half an hour or more the first time on two cores, then about 25 minutes."
 
 .PHONY: lint
@@ -86,7 +86,7 @@ bare: ## the README's commands on a bare machine made for it; BARE_TARGET=FOLDER
 
 .PHONY: bench
 bench: fonts typst-cli ## speed, with the comparison in the same run
-	@scripts/debian-tools.sh time:time
+	@scripts/debian-tools.sh time:/usr/bin/time
 	cargo bench --locked
 
 .PHONY: bless
@@ -129,7 +129,7 @@ audit: ## what is known against dependencies (RustSec); AUDIT_DB=FOLDER to look 
 
 .PHONY: debian-tools
 debian-tools:
-	@scripts/debian-tools.sh poppler-utils:pdftotext qpdf:qpdf strace:strace faketime:faketime
+	@scripts/debian-tools.sh poppler-utils:pdftotext qpdf:qpdf strace:strace faketime:faketime time:/usr/bin/time
 
 .PHONY: editor-tools
 editor-tools: ## the server editors ask about YAML, for the tests

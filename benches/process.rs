@@ -16,11 +16,18 @@ pub struct Cost {
     pub output: Output,
 }
 
+pub const TIME: &str = "/usr/bin/time";
+
 /// Runs a program under `time`, which writes its figures where the program writes nothing.
 pub fn measure(folder: &Path, program: &str, arguments: &[&str]) -> Cost {
+    measure_by(Command::new(TIME), folder, program, arguments)
+}
+
+/// The same under a `time` that is started in a way of its own.
+pub fn measure_by(mut time: Command, folder: &Path, program: &str, arguments: &[&str]) -> Cost {
     let figures = tempfile::NamedTempFile::new().expect("a temporary file");
     let started = Instant::now();
-    let output = Command::new("/usr/bin/time")
+    let output = time
         .args(["--quiet", "--format", "%U %S %M", "--output"])
         .arg(figures.path())
         .arg(program)

@@ -9,6 +9,11 @@
 mod cases;
 #[path = "limits/differences.rs"]
 mod differences;
+#[path = "limits/honest.rs"]
+mod honest;
+#[path = "../benches/process.rs"]
+#[allow(dead_code, reason = "the benchmarks use more of it")]
+mod process;
 #[path = "limits/products.rs"]
 #[allow(dead_code, unused_imports, reason = "benchmarks and fuzz targets use the rest")]
 mod products;

@@ -1,9 +1,122 @@
-//! Hospitals of long lists.
+//! Whatever lists of a hospital are long together, `check` takes so much time and memory and no more.
+//!
+//! `BETTEN_PRODUCTS=FOLDER` keeps what is checked in that folder. The figures are shown with `--nocapture`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use betten::raw::hospital::ALL_KEYS;
 use betten::raw::keys::{About, Kind as Key};
 
-use crate::products::{AXES, Axis, Plan, grown};
+use crate::honest;
+use crate::process::{Cost, TIME, measure_by};
+use crate::products::{AXES, Axis, Files, Plan, grown};
+use crate::program::{BETTEN, start};
+
+/// What one hospital may take, of the processor.
+const SECONDS: f64 = 5.0;
+/// A machine may be slower, or busy with other work.
+const SLACK: f64 = 2.0;
+/// And of memory.
+const MEBIBYTES: f64 = 512.0;
+
+/// The machine must survive when there is no bound.
+const WITHIN: &str = "ulimit -v 8000000 && ulimit -t 60 && exec \"$0\" \"$@\"";
+
+/// Runs `check` on what lies in a folder.
+fn run(folder: &Path, path: &str) -> Cost {
+    measure_by(start(TIME), folder, "sh", &["-c", WITHIN, BETTEN, "check", path])
+}
+
+/// What is wrong with a run on one hospital.
+fn fault(cost: &Cost) -> Option<String> {
+    let told = String::from_utf8_lossy(&cost.output.stderr);
+    let longest = told.split("\n\n").map(str::len).max().unwrap_or_default();
+    match cost.output.status.code() {
+        Some(0 | 1) if told.trim().is_empty() => Some("said nothing".to_owned()),
+        Some(0 | 1) if cost.seconds > SECONDS * SLACK => Some("too long".to_owned()),
+        Some(0 | 1) if cost.mebibytes > MEBIBYTES => Some("too much memory".to_owned()),
+        Some(0 | 1) if longest > 2048 => Some(format!("a message of {longest} bytes")),
+        Some(0 | 1) => None,
+        _ => Some(format!("ended with {}: {}", cost.output.status, told.chars().take(300).collect::<String>())),
+    }
+}
+
+/// A folder that is kept, or one that is not.
+enum Place {
+    Kept(PathBuf),
+    Temporary(tempfile::TempDir),
+}
+
+impl Place {
+    fn of(name: &str) -> Self {
+        match std::env::var_os("BETTEN_PRODUCTS") {
+            Some(folder) => {
+                let letters = name.replace(" × ", "_x_").replace([',', '(', ')'], "").replace([' ', '/'], "-");
+                let place = Path::new(&folder).join(letters);
+                fs::create_dir_all(&place).expect("the folder can be made");
+                Self::Kept(place)
+            }
+            None => Self::Temporary(tempfile::tempdir().expect("a temporary folder")),
+        }
+    }
+
+    fn path(&self) -> &Path {
+        match self {
+            Self::Kept(place) => place,
+            Self::Temporary(place) => place.path(),
+        }
+    }
+}
+
+/// Figures of one run after the other, and what was wrong.
+#[derive(Default)]
+struct Table {
+    count: usize,
+    wrong: Vec<String>,
+}
+
+impl Table {
+    fn check(&mut self, name: &str, files: &Files) -> Cost {
+        let place = Place::of(name);
+        files.write(place.path());
+        let cost = run(place.path(), files.path());
+        let fault = fault(&cost);
+        let bytes: usize = files.files.iter().map(|(_, text)| text.len()).sum();
+        println!(
+            "{:>7.2} s {:>7.1} MiB {:>5} KiB of text  {name}{}",
+            cost.seconds,
+            cost.mebibytes,
+            bytes / 1024,
+            fault.as_ref().map_or_else(String::new, |fault| format!("  <- {fault}"))
+        );
+        self.count += 1;
+        self.wrong.extend(fault.map(|fault| format!("{name}: {fault}")));
+        cost
+    }
+
+    fn end(self) {
+        println!("{} hospitals within {SECONDS} s and {MEBIBYTES} MiB each", self.count);
+        assert!(self.wrong.is_empty(), "{} of {}:\n{}", self.wrong.len(), self.count, self.wrong.join("\n"));
+    }
+}
+
+/// Nothing of them is refused.
+#[test]
+fn large_hospitals_of_honest_people_pass() {
+    let mut table = Table::default();
+    for (name, contracts, systems, each_names_all) in [
+        ("300 contracts of the sample, 40 systems", 300, 40, false),
+        ("300 contracts of the sample, each with 40 systems", 300, 40, true),
+        ("1,000 contracts of the sample", 1_000, 6, false),
+    ] {
+        let text = honest::hospital(contracts, systems, each_names_all);
+        let files = Files { files: vec![("betten.yaml".to_owned(), text)], fits: true };
+        let told = table.check(name, &files).output;
+        assert_eq!(told.status.code(), Some(0), "{name}: {}", String::from_utf8_lossy(&told.stderr));
+    }
+    table.end();
+}
 
 /// A key that may stand many times, or hold a long text, has an axis or a fault that grows it.
 #[test]
