@@ -1,5 +1,5 @@
-//! What `check` costs: beside the start of a Python interpreter, on hospitals of growing size, and
-//! on files sent in bad faith.
+//! What `check` costs: beside the start of a Python interpreter, on hospitals of growing size, on
+//! files sent in bad faith, and on hospitals whose lists multiply.
 //!
 //! `make bench` runs it. Seconds are of the processor, of the child process, so that another load
 //! on the machine changes them little; memory is the child's peak in RAM.
@@ -9,7 +9,12 @@
 #[path = "../tests/limits/cases.rs"]
 #[allow(dead_code, reason = "what is said of each is the tests' matter")]
 mod cases;
+#[path = "../tests/limits/honest.rs"]
+mod honest;
 mod process;
+#[path = "../tests/limits/products.rs"]
+#[allow(dead_code, unused_imports, reason = "the tests sweep over more of them")]
+mod products;
 #[path = "../tests/support/program.rs"]
 #[allow(dead_code, reason = "a benchmark uses a part of it")]
 mod program;
@@ -19,7 +24,7 @@ use std::path::Path;
 use std::process::Command;
 
 use cases::cases;
-use process::{PROGRAM, measure};
+use process::{Cost, PROGRAM, measure};
 
 /// Processor time of ended children, in milliseconds: finer than what `time` says.
 fn children() -> f64 {
@@ -35,6 +40,23 @@ fn main() {
         beside_python();
         growing();
     }
+    println!("\ncheck of large hospitals                                 CPU      peak   faults  longest message");
+    let large = [
+        ("300 honest contracts, 40 systems", honest::hospital(300, 40, false)),
+        ("300 honest contracts, each with 40 systems", honest::hospital(300, 40, true)),
+        ("1,000 honest contracts", honest::hospital(1_000, 6, false)),
+    ];
+    for (name, text) in large.iter().filter(|(name, _)| name.contains(&only)) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(folder.path().join("betten.yaml"), text).expect("the hospital");
+        say(name, &measure(folder.path(), PROGRAM, &["check", "betten.yaml"]), !only.is_empty());
+    }
+    for (name, plan) in products::listed().iter().filter(|(name, _)| name.contains(&only)) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let files = plan.files();
+        files.write(folder.path());
+        say(name, &measure(folder.path(), PROGRAM, &["check", files.path()]), !only.is_empty());
+    }
     println!("\ncheck of hostile files                                   CPU      peak   faults  longest message");
     for case in cases().filter(|case| case.name.contains(&only)) {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -43,14 +65,19 @@ fn main() {
             .chain(if case.arguments.is_empty() { ["betten.yaml"].iter() } else { case.arguments.iter() }.copied())
             .collect();
         let cost = measure(folder.path(), PROGRAM, &arguments);
-        let told = String::from_utf8_lossy(&cost.output.stderr);
-        let faults: Vec<&str> = told.split("\n\n").filter(|fault| !fault.is_empty()).collect();
-        let (count, longest) =
-            (faults.len().saturating_sub(1), faults.iter().map(|fault| fault.len()).max().unwrap_or_default());
-        println!("{:<52} {:>6.2} s {:>6.1} MiB {count:>6} {longest:>6} B", case.name, cost.seconds, cost.mebibytes);
-        if !only.is_empty() {
-            println!("{}", told.chars().take(1500).collect::<String>());
-        }
+        say(case.name, &cost, !only.is_empty());
+    }
+}
+
+/// A line of figures, and what was said where that is wanted.
+fn say(name: &str, cost: &Cost, in_full: bool) {
+    let told = String::from_utf8_lossy(&cost.output.stderr);
+    let faults: Vec<&str> = told.split("\n\n").filter(|fault| !fault.is_empty()).collect();
+    let (count, longest) =
+        (faults.len().saturating_sub(1), faults.iter().map(|fault| fault.len()).max().unwrap_or_default());
+    println!("{name:<52} {:>6.2} s {:>6.1} MiB {count:>6} {longest:>6} B", cost.seconds, cost.mebibytes);
+    if in_full {
+        println!("{}", told.chars().take(1500).collect::<String>());
     }
 }
 
