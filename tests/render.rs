@@ -1,5 +1,8 @@
 //! Documents made by hand through the text formats: what a reader finds in them is what was put in.
 
+#[path = "limits/products.rs"]
+#[allow(dead_code, unused_imports, reason = "a fuzz target uses a part of it")]
+mod products;
 #[path = "render/readers.rs"]
 mod readers;
 #[path = "render/sample.rs"]
@@ -223,7 +226,13 @@ fn nasty() -> impl Strategy<Value = String> {
 #[test]
 fn every_seed_keeps_the_laws_of_its_target() {
     type Target = fn(&[u8]);
-    let all: [(&str, Target); 3] = [("yaml", targets::yaml), ("cell", targets::cell), ("formats", targets::formats)];
+    let all: [(&str, Target); 5] = [
+        ("yaml", targets::yaml),
+        ("check", targets::check),
+        ("products", targets::products),
+        ("cell", targets::cell),
+        ("formats", targets::formats),
+    ];
     for (name, target) in all {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(name);
         let seeds: Vec<_> = std::fs::read_dir(&folder).expect("the target has seeds").collect();

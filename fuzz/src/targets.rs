@@ -9,7 +9,7 @@ use betten::model::catalog::Catalog;
 use betten::produce::{HospitalDocuments, Wanted, compose_hospital, read_catalogs, read_hospital};
 use betten::raw::text::{check_scalar, check_source};
 
-use crate::stays_text;
+use crate::{products, stays_text};
 
 static CATALOGS: LazyLock<(Vec<Catalog>, Sources)> = LazyLock::new(|| {
     let mut sources = Sources::default();
@@ -19,7 +19,7 @@ static CATALOGS: LazyLock<(Vec<Catalog>, Sources)> = LazyLock::new(|| {
 /// The bytes of a hospital file: they become a hospital, or the report says why not; a hospital
 /// becomes documents, and its data written anew is the same contract.
 pub fn yaml(bytes: &[u8]) {
-    let (made, report, sources) = read(bytes);
+    let (made, report, sources) = read_text(bytes);
     assert!(made.is_some() || report.has_errors(), "nothing was read and nothing was said");
     show::human(&report, &sources, true);
     show::rows(&report, &sources);
@@ -27,20 +27,56 @@ pub fn yaml(bytes: &[u8]) {
     assert_eq!(json.as_array().map(Vec::len), Some(report.iter().count()));
     for contract in made.iter().filter(|_| !report.has_errors()).flat_map(|made| &made.contracts) {
         let slice = contract.extras.slice.as_ref().expect("it was asked for");
-        let (again, report, _) = read(slice.as_bytes());
+        let (again, report, _) = read_text(slice.as_bytes());
         let again = again.filter(|_| !report.has_errors()).unwrap_or_else(|| panic!("{report:?}\n{slice}"));
         assert_eq!(again.contracts[0].fingerprint, contract.fingerprint, "{slice}");
     }
 }
 
-fn read(bytes: &[u8]) -> (Option<HospitalDocuments>, Report, Sources) {
+fn read_text(bytes: &[u8]) -> (Option<HospitalDocuments>, Report, Sources) {
+    let wanted = Wanted { attach: true, blank: true, ..Wanted::default() };
+    read(&Memory::new().with("betten.yaml", bytes), "betten.yaml", &wanted)
+}
+
+fn read(files: &Memory, path: &str, wanted: &Wanted) -> (Option<HospitalDocuments>, Report, Sources) {
     let (catalogs, sources) = &*CATALOGS;
     let (mut sources, mut report) = (sources.clone(), Report::new());
-    let files = Memory::new().with("betten.yaml", bytes);
-    let hospital = read_hospital(&files, "betten.yaml", catalogs, &mut sources, &mut report);
-    let wanted = Wanted { attach: true, blank: true, ..Wanted::default() };
-    let made = hospital.map(|hospital| compose_hospital(&catalogs[0], &hospital, &wanted, &mut report));
+    let hospital = read_hospital(files, path, catalogs, &mut sources, &mut report);
+    let made = hospital.map(|hospital| compose_hospital(&catalogs[0], &hospital, wanted, &mut report));
     (made, report, sources)
+}
+
+/// The bytes of a hospital file, as `check` takes it: what is said of it is bounded, and the same each time. That it
+/// ends soon and in little memory is the fuzzer's to see.
+pub fn check(bytes: &[u8]) {
+    run_twice(&Memory::new().with("betten.yaml", bytes), "betten.yaml");
+}
+
+/// The same for a hospital of long lists, which the bytes choose.
+pub fn products(bytes: &[u8]) {
+    let files = products::drawn(bytes).files();
+    let memory = files.files.iter().fold(Memory::new(), |memory, (path, text)| memory.with(path, text.as_str()));
+    run_twice(&memory, files.path());
+}
+
+fn run_twice(files: &Memory, path: &str) {
+    assert!(said(files, path) == said(files, path), "not the same twice");
+}
+
+/// What `check` says.
+fn said(files: &Memory, path: &str) -> [String; 2] {
+    /// Of a report's 1,000 errors, 10,000 warnings and 10,000 notes, and three that say there are more.
+    const MOST: usize = 21_003;
+    let wanted = Wanted { site: false, by_contract: true, ..Wanted::default() };
+    let (_, mut report, sources) = read(files, path, &wanted);
+    report.sort();
+    assert!(report.iter().count() <= MOST, "{} faults", report.iter().count());
+    let whole = show::human(&report, &sources, false);
+    let (brief, _) = show::brief(&report, &sources, false);
+    for fault in whole.split("\n\n").chain(brief.split("\n\n")) {
+        assert!(fault.len() <= 2048, "{} bytes: {fault}", fault.len());
+    }
+    [whole, show::json(&report, &sources)]
 }
 
 /// The text of a catalog's cell: what is read of it are its own characters, or the report says what
