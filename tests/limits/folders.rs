@@ -139,6 +139,40 @@ pub const CASES: &[Case] = &[
             |folder| (0..60).for_each(|number| empty(folder, &format!("many/{number}.yaml"))),
             2,
             "注意[file/unreadable] 60件 例：「many/0.yaml」は病院ファイルではないので読みません。",
+    // Many hospitals: each has its faults, and its text is let go.
+    Case {
+        arguments: &["in"],
+        memory: Some(192),
+        ..folder(
+            "200 hospitals of 4 MiB",
+            |folder| hospitals(folder, 200, ""),
+            1,
+            "エラー[text/forbidden-character] 使えない文字 U+0000（制御文字）があります。\n --> in/h0.yaml:",
+        )
+    },
+    Case {
+        arguments: &["in"],
+        memory: Some(192),
+        ..folder(
+            "100 hospitals based on a file of 4 MiB each",
+            |folder| {
+                hospitals(folder, 100, "based_on: ../b{number}.yaml\n");
+                (0..100).for_each(|number| sized(&folder.join(format!("b{number}.yaml")), LIMIT as u64));
+            },
+            1,
+            "エラー[text/forbidden-character] 使えない文字 U+0000（制御文字）があります。",
+        )
+    },
+    Case {
+        arguments: &["in"],
+        ..folder(
+            "200 files of 4 MiB that are no hospitals",
+            |folder| {
+                fs::create_dir(folder.join("in")).expect("it can be made");
+                (0..200).for_each(|number| sized(&folder.join(format!("in/{number}.yaml")), LIMIT as u64));
+            },
+            2,
+            "エラー[file/unreadable] 「in」に betten.yaml も hospital.yaml もありません。",
         )
     },
     // What the file names.
@@ -353,6 +387,19 @@ fn hospital(folder: &Path) {
     let text = sound();
     let (hospital, _) = text.split_once("contracts:").expect("it has contracts");
     write(folder, "h/hospital.yaml", hospital);
+}
+
+/// Hospitals of one contract, and where they say no more than that NULs up to the largest size.
+fn hospitals(folder: &Path, count: usize, more: &str) {
+    for number in 0..count {
+        let name = format!("in/h{number}.yaml");
+        let text = sound().replacen("id: a", &format!("id: h{number}"), 1);
+        write(folder, &name, text + &more.replace("{number}", &number.to_string()));
+        if more.is_empty() {
+            let file = fs::File::options().write(true).open(folder.join(name));
+            file.and_then(|file| file.set_len(LIMIT as u64)).expect("the file can be made longer");
+        }
+    }
 }
 
 fn sound_contract(number: usize) -> String {

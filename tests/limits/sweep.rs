@@ -1,5 +1,6 @@
 //! Whatever lists of a hospital are long together, `check` takes so much time and memory and no more.
 //!
+//! Always the hospitals that once took minutes or gigabytes; with `BETTEN_LONG` every pair of axes and many triples.
 //! `BETTEN_PRODUCTS=FOLDER` keeps what is checked in that folder. The figures are shown with `--nocapture`.
 
 use std::fs;
@@ -10,7 +11,7 @@ use betten::raw::keys::{About, Kind as Key};
 
 use crate::honest;
 use crate::process::{Cost, TIME, measure_by};
-use crate::products::{AXES, Axis, Files, Plan, grown};
+use crate::products::{AXES, Axis, FAULTS, Files, Kind, Plan, Split, axis, fill, grown, listed};
 use crate::program::{BETTEN, start};
 
 /// What one hospital may take, of the processor.
@@ -95,13 +96,28 @@ impl Table {
         cost
     }
 
+    fn fill(&mut self, name: &str, plan: &Plan, axes: &[&Axis], split: Split) {
+        let (plan, counts) = fill(plan, axes, split);
+        let axes: Vec<String> = axes.iter().zip(counts).map(|(axis, count)| format!("{count} {}", axis.name)).collect();
+        self.check(&format!("{name}{}", axes.join(" × ")), &plan.files());
+    }
+
     fn end(self) {
         println!("{} hospitals within {SECONDS} s and {MEBIBYTES} MiB each", self.count);
         assert!(self.wrong.is_empty(), "{} of {}:\n{}", self.wrong.len(), self.count, self.wrong.join("\n"));
     }
 }
 
-/// Nothing of them is refused.
+#[test]
+fn what_once_took_minutes_or_gigabytes_is_bounded() {
+    let mut table = Table::default();
+    for (name, plan) in listed() {
+        table.check(name, &plan.files());
+    }
+    table.end();
+}
+
+/// They are within the bounds, too, and nothing is refused.
 #[test]
 fn large_hospitals_of_honest_people_pass() {
     let mut table = Table::default();
@@ -114,6 +130,70 @@ fn large_hospitals_of_honest_people_pass() {
         let files = Files { files: vec![("betten.yaml".to_owned(), text)], fits: true };
         let told = table.check(name, &files).output;
         assert_eq!(told.status.code(), Some(0), "{name}: {}", String::from_utf8_lossy(&told.stderr));
+    }
+    table.end();
+}
+
+/// Texts are let go with their hospital.
+#[test]
+fn many_hospitals_take_the_memory_of_a_few() {
+    let small = honest::hospital(3, 6, false);
+    let remarks = "# あいうえおかきくけこ\n".repeat(100_000);
+    let peak = |count: usize| {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        fs::create_dir(place.path().join("in")).expect("our own folder");
+        for number in 0..count {
+            let text = small.replacen("id: sample", &format!("id: h{number}"), 1) + &remarks;
+            fs::write(place.path().join(format!("in/h{number}.yaml")), text).expect("our own folder");
+        }
+        let cost = run(place.path(), "in");
+        println!("{:>7.2} s {:>7.1} MiB  {count} hospitals of 3 MiB", cost.seconds, cost.mebibytes);
+        assert_eq!(cost.output.status.code(), Some(0), "{}", String::from_utf8_lossy(&cost.output.stderr));
+        cost.mebibytes
+    };
+    let (few, many) = (peak(20), peak(100));
+    assert!(many < few + 32.0, "{few} MiB for 20 hospitals, {many} MiB for 100");
+}
+
+/// Every fault and finding there is, in as many contracts, choices or contacts as fit, with long texts and short ones.
+#[test]
+fn many_faults_of_a_kind_are_bounded() {
+    let mut table = Table::default();
+    for (code, set) in FAULTS {
+        let mut plan = Plan::default();
+        plan.own.items = 12;
+        set(&mut plan);
+        table.fill(&format!("{code}: "), &plan, &[axis("contracts"), axis("titles")], Split::Even);
+        if is_long() {
+            plan.own.items = 1;
+            set(&mut plan);
+            table.fill(&format!("{code}: "), &plan, &[axis("contracts"), axis("titles")], Split::First(1));
+            table.fill(&format!("{code}: "), &plan, &[axis("contracts"), axis("vendors")], Split::Even);
+        }
+    }
+    table.end();
+}
+
+#[test]
+fn no_pair_and_no_triple_of_lists_multiplies() {
+    if !is_long() {
+        println!("only with BETTEN_LONG");
+        return;
+    }
+    let mut table = Table::default();
+    let contracts = axis("contracts");
+    for (number, (one, other)) in pairs().into_iter().enumerate() {
+        let plain = Plan::default();
+        table.fill("", &plain, &[one, other], Split::Even);
+        if [one, other].iter().any(|axis| axis.name == contracts.name) {
+            table.fill("", &plain, &[one, other], Split::First(0));
+            table.fill("", &plain, &[one, other], Split::First(1));
+            // A folder has room for four times as much.
+            table.fill("folder: ", &Plan { folder: true, ..plain }, &[one, other], Split::Even);
+        } else {
+            let split = [Split::Even, Split::First(1), Split::First(2)][number % 3];
+            table.fill("", &plain, &[contracts, one, other], split);
+        }
     }
     table.end();
 }
@@ -133,4 +213,14 @@ fn every_list_and_text_of_a_hospital_has_an_axis() {
         .map(|(what, key)| format!("{what}: {}", key.name))
         .collect();
     assert!(missing.is_empty(), "without an axis: {}", missing.join(", "));
+}
+
+/// Two texts do not multiply, for each stands in some list.
+fn pairs() -> Vec<(&'static Axis, &'static Axis)> {
+    let all = AXES.iter().enumerate().flat_map(|(place, axis)| AXES[..place].iter().map(move |other| (other, axis)));
+    all.filter(|(one, other)| one.kind != Kind::Text || other.kind != Kind::Text).collect()
+}
+
+fn is_long() -> bool {
+    std::env::var_os("BETTEN_LONG").is_some()
 }
