@@ -255,13 +255,18 @@ impl Builder<'_> {
     /// `note: 1号機は #3 による`: what is behind the sign is a comment, and most likely was not meant
     /// to be one. Comments of people begin with a space.
     fn check_comment(&mut self, end: usize) {
-        let rest = self.text[end..].lines().next().unwrap_or_default();
-        let comment = rest.trim_start();
-        let Some(words) = comment.strip_prefix('#').filter(|_| comment.len() < rest.len()) else { return };
-        if words.is_empty() || words.starts_with([' ', '　', '#', '-', '=']) {
+        // The line may be as long as the file, and have as many values.
+        let rest = &self.text[end..];
+        let comment = rest.trim_start_matches(|blank: char| blank.is_whitespace() && blank != '\n');
+        if !comment.starts_with('#') || comment.len() == rest.len() {
             return;
         }
         let start = end + rest.len() - comment.len();
+        let comment = comment.lines().next().unwrap_or_default();
+        let words = &comment[1..];
+        if words.is_empty() || words.starts_with([' ', '　', '#', '-', '=']) {
+            return;
+        }
         let lost = comment.split(" #").next().unwrap_or(comment).trim_end();
         self.fault(
             Diagnostic::warning(
@@ -420,7 +425,7 @@ impl Builder<'_> {
                 .and_at(first, "1回目")
                 .hint("どちらか一方を残し、もう一方を消してください。");
             // A block whose own key is gone becomes part of the block before.
-            if self.text[first.range().start..node.span.range().start].lines().count() > FAR {
+            if self.text[first.range().start..node.span.range().start].lines().nth(FAR).is_some() {
                 fault = fault.hint("間にあるはずの上の段の行（項目の記号など）が消えていないかも確かめてください。");
             }
             self.fault(fault);
