@@ -76,6 +76,11 @@ impl Diagnostic {
         Self::new(severity, codes::FILE_TOO_MANY_FAULTS, message)
     }
 
+    /// Every place that is shown, the one to mend first.
+    pub fn labels(&self) -> impl Iterator<Item = &Label> {
+        self.primary.iter().chain(&self.others)
+    }
+
     /// Says where the fault is to be mended.
     #[must_use]
     pub fn at(mut self, span: Span, text: impl Into<String>) -> Self {
@@ -180,7 +185,7 @@ impl Report {
 
     /// Every place that is named.
     pub fn places(&self) -> impl Iterator<Item = Span> {
-        self.iter().flat_map(|fault| fault.primary.iter().chain(&fault.others)).map(|label| label.span)
+        self.iter().flat_map(Diagnostic::labels).map(|label| label.span)
     }
 
     pub fn is_empty(&self) -> bool {

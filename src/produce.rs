@@ -16,8 +16,8 @@ mod roll;
 mod run;
 
 pub use changes::{Paper, Papers, Stand, changes, edition_changes};
-pub use compose::{ContractDocuments, Extras, HospitalDocuments, Wanted, compose_hospital};
+pub use compose::{ContractDocuments, Extras, HospitalDocuments, Keep, Wanted, compose_each, compose_hospital};
 pub use make::{MakeError, Product, Step, Tools, make, make_papers, page_assets};
 pub use read::{read_catalogs, read_hospital};
 pub use roll::{Faulty, Roll};
-pub use run::{HospitalRun, Keep, Run, Selection};
+pub use run::{HospitalRun, Run, Selection};

@@ -6,6 +6,7 @@
 //! depends on an item is data of the catalog.
 
 mod annex;
+mod extent;
 mod facts;
 mod fingerprint;
 mod layer;
@@ -20,6 +21,7 @@ mod status;
 mod wording;
 
 pub use annex::resolve;
+pub use extent::too_much;
 pub use facts::{FactText, PERIOD};
 pub use fingerprint::{Fingerprint, text_mark};
 pub use layer::{Layer, Sourced};

@@ -26,6 +26,7 @@ const ELSEWHERE: &[(betten::diagnostic::Code, &str)] = &[
     (codes::FILE_ENCODING, "src/input/encoding.rs: bytes that are not UTF-8"),
     (codes::FILE_TOO_MANY_FAULTS, "src/raw/tests.rs: a file of 5,000 faults"),
     (codes::ID_OTHER_HOSPITAL, "tests/cli/many.rs: needs the output of another hospital"),
+    (codes::FILE_TOO_MUCH_TO_MAKE, "tests/limits.rs: lists that multiply"),
     (codes::TEMPLATE_FAULT, "tests/render.rs: templates of a person's own"),
     (codes::GLYPH_MISSING, "tests/pdf.rs: needs fonts"),
     (codes::FONT_SUBSTITUTE, "tests/pdf.rs: needs fonts"),

@@ -7,7 +7,7 @@ use crate::cli::report::deliver;
 use crate::cli::run::{Run, begin, fonts};
 use crate::cli::{Failure, Outcome, colored, tell};
 use crate::diagnostic::{Diagnostic, Severity, codes, show};
-use crate::produce::{self, Keep, Wanted, make};
+use crate::produce::{self, Wanted, make};
 use crate::render::csv::csv;
 use crate::render::glyphs::missing_glyphs;
 use crate::render::{Format, Renderer};
@@ -45,9 +45,9 @@ fn typeset(request: &Check, mut run: produce::Run<'static>) -> Result<(Run, Resu
     let workshop = Workshop::open(&request.making, &Format::ALL, &mut run);
     let tools = workshop.as_ref().ok().map(Workshop::tools);
     let mut made = Ok(true);
-    let run = Run::of_each(Keep::Places, run, |hospital, report| {
+    let run = Run::of_each(run, &mut |documents, _| documents, |hospital, report| {
         let Some(tools) = tools.as_ref().filter(|_| !report.has_errors() && made.is_ok()) else { return };
-        match make(&[hospital], tools, &mut |_| Ok(())) {
+        match make(&[&hospital], tools, &mut |_| Ok(())) {
             Ok(said) => said.into_iter().for_each(|said| report.append(said)),
             Err(error) => made = Err(error.to_string()),
         }
@@ -66,11 +66,14 @@ fn look(request: &Check, mut run: produce::Run<'static>) -> Result<(Run, Result<
     }
     let fonts = fonts(&request.making, &|file| lookup_part(file), &mut run.report);
     let at_hand = fonts.require().is_ok();
-    let run = Run::of_each(Keep::Places, run, |hospital, report| {
-        for (_, document) in hospital.all().filter(|_| at_hand) {
-            report.append(missing_glyphs(document, &fonts));
-        }
-    })?;
+    let run = Run::of_each(
+        run,
+        &mut |documents, report| {
+            documents.iter().filter(|_| at_hand).for_each(|document| report.append(missing_glyphs(document, &fonts)));
+            Vec::new()
+        },
+        |_, _| {},
+    )?;
     Ok((run, Ok(at_hand)))
 }
 
@@ -79,9 +82,9 @@ fn closing(request: &Check, run: &Run) -> String {
     let is_refusal = |fault: &Diagnostic| fault.code == codes::FINAL_REFUSED;
     let next = if run.report.iter().any(|fault| fault.severity == Severity::Error && !is_refusal(fault)) {
         "エラーを直してから、もう一度打ってください。".to_owned()
-    } else if run.progress().next().is_none() {
+    } else if run.is_empty() {
         "契約を病院ファイルに書いてください。".to_owned()
-    } else if run.progress().any(|contract| !contract.is_settled()) {
+    } else if !run.is_settled {
         format!("決まっていない項目は、{} で一覧にできます。", command("status", inputs))
     } else if run.report.iter().any(|fault| fault.code == codes::CONTRACT_ALONE) {
         "別添は、hospital.yaml のあるフォルダを betten build に指定してつくります。".to_owned()

@@ -10,7 +10,6 @@ use crate::cli::{Failure, Outcome};
 use crate::diagnostic::{Diagnostic, Report, Severity, codes};
 use crate::input::{self, Disk, Files, FontPlaces};
 use crate::produce::{self, HospitalDocuments, Keep, Selection, Wanted};
-use crate::resolve::Progress;
 use crate::typeset::fonts::FontSet;
 
 /// A run that is about to begin.
@@ -40,39 +39,48 @@ pub(super) fn begin_with<'f>(
 pub(super) struct Run {
     run: produce::Run<'static>,
     pub report: Report,
-    /// How far each contract has come.
-    progress: Vec<Progress>,
+    /// How many contracts were wanted, and the items in them.
+    size: (usize, usize),
+    /// Nothing is open in any of them.
+    pub is_settled: bool,
     pub started: Instant,
 }
 
 impl Run {
-    /// Reads, checks and composes.
+    /// Reads, checks and composes; `look` gets each hospital without its documents.
     ///
     /// # Errors
     /// When `--contract` names no contract there is.
-    pub fn of(inputs: &Inputs) -> Result<Self, Failure> {
-        let run = begin(inputs, None, Wanted { site: false, by_contract: true, ..Wanted::default() });
-        Self::of_each(Keep::Texts, run, |_, _| {})
+    pub fn of(run: produce::Run<'static>, look: impl FnMut(HospitalDocuments, &mut Report)) -> Result<Self, Failure> {
+        Self::of_each(run, &mut |_, _| Vec::new(), look)
     }
 
-    /// The same for a run that has begun; `look` gets each hospital with what is said of it.
+    /// The same, where `keep` says what `look` gets of the documents of a contract.
     ///
     /// # Errors
     /// When `--contract` names no contract there is.
     pub fn of_each(
-        keep: Keep,
         mut run: produce::Run<'static>,
-        mut look: impl FnMut(&HospitalDocuments, &mut Report),
+        keep: &mut Keep<'_>,
+        mut look: impl FnMut(HospitalDocuments, &mut Report),
     ) -> Result<Self, Failure> {
         let started = Instant::now();
-        let mut progress = Vec::new();
+        let (mut size, mut is_settled) = ((0, 0), true);
         run.each(keep, |hospital, report| {
-            progress.extend(hospital.contracts.iter().map(|contract| contract.progress.clone()));
+            let contracts = &hospital.contracts;
+            size.0 += contracts.len();
+            size.1 += contracts.iter().map(|contract| contract.progress.items()).sum::<usize>();
+            is_settled &= contracts.iter().all(|contract| contract.progress.is_settled());
             look(hospital, report);
         });
         require_contract(&run, !run.report.has_errors())?;
         let report = std::mem::take(&mut run.report);
-        Ok(Self { run, report, progress, started })
+        Ok(Self { run, report, size, is_settled, started })
+    }
+
+    /// Whether no contract was found, or none is wanted.
+    pub fn is_empty(&self) -> bool {
+        self.size.0 == 0
     }
 
     /// The texts that were read.
@@ -87,12 +95,7 @@ impl Run {
 
     /// 「3契約、28項目」
     pub fn size(&self) -> String {
-        size(self.progress.len(), self.progress().map(Progress::items).sum())
-    }
-
-    /// How far each contract has come.
-    pub fn progress(&self) -> impl Iterator<Item = &Progress> {
-        self.progress.iter()
+        size(self.size.0, self.size.1)
     }
 }
 

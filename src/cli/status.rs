@@ -12,11 +12,12 @@ use crate::cli::args::{Inputs, ReportFormat, Status as Request};
 use crate::cli::closing::{command, took};
 use crate::cli::day::day;
 use crate::cli::report::deliver;
-use crate::cli::run::Run;
+use crate::cli::run::{Run, begin};
 use crate::cli::{Failure, Outcome, colored, colored_result, say, tell};
 use crate::diagnostic::{Report, Severity, SourceId, Sources, Span, codes, show};
 use crate::model::date::{Date, DateStyle};
 use crate::model::status::{RECONFIRM, Status};
+use crate::produce::Wanted;
 use crate::render::csv::csv;
 use crate::resolve::{Progress, TermState};
 
@@ -29,7 +30,12 @@ pub(super) fn status(request: &Request) -> Result<Outcome, Failure> {
         }
     }
     // Warnings that count as errors decide how the run ends; they hide nothing of what is open.
-    let mut run = Run::of(&Inputs { strict: false, ..request.inputs.clone() })?;
+    let inputs = Inputs { strict: false, ..request.inputs.clone() };
+    let wanted = Wanted { site: false, texts: true, by_contract: true, ..Wanted::default() };
+    let mut contracts: Vec<Progress> = Vec::new();
+    let mut run = Run::of(begin(&inputs, None, wanted), |hospital, _| {
+        contracts.extend(hospital.contracts.into_iter().map(|contract| contract.progress));
+    })?;
     let unsound = faults(&run.report).has_errors();
     if request.inputs.strict {
         run.report.harden();
@@ -45,7 +51,7 @@ pub(super) fn status(request: &Request) -> Result<Outcome, Failure> {
         ));
         return Ok(run.outcome());
     }
-    let view = View::of(run.progress(), on, run.sources());
+    let view = View::of(contracts.iter(), on, run.sources());
     deliver(&request.reporting, &|format| match format {
         ReportFormat::Human => human::human(&view, false).into_bytes(),
         ReportFormat::Json => shape::json(&view).into_bytes(),

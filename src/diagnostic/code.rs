@@ -27,6 +27,8 @@ codes! {
     FILE_UNREADABLE = "file/unreadable",
     /// A file is larger than anything a person writes.
     FILE_TOO_LARGE = "file/too-large",
+    /// What a file asks for multiplies to more than can be made.
+    FILE_TOO_MUCH_TO_MAKE = "file/too-much-to-make",
     /// A file is not UTF-8.
     FILE_ENCODING = "file/encoding",
     /// More faults than anyone mends in one go; the rest is left out.
@@ -55,6 +57,8 @@ codes! {
     YAML_LEFT_AS_COMMENT = "yaml/left-as-comment",
     /// A character that must not stand in a contract: bidi controls, zero width, NUL.
     TEXT_FORBIDDEN_CHARACTER = "text/forbidden-character",
+    /// A name is longer than any.
+    TEXT_NAME_TOO_LONG = "text/name-too-long",
     /// A radical in the place of a letter, as texts copied out of a PDF have it.
     TEXT_RADICAL = "text/radical",
     /// A place that is still to be written: `【契約日】`.

@@ -1,7 +1,7 @@
 //! One hospital: its vendors, systems, contracts and what was chosen for each item.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use crate::diagnostic::{Span, Spanned, reading_order};
@@ -297,10 +297,21 @@ impl PartyRef {
     pub const ONLY_VENDOR: &'static str = "vendor";
 }
 
-impl Contact {
-    /// It is for one of these systems; one that names none is for all, and where there is no system, too.
-    pub fn concerns<'s>(&self, systems: impl IntoIterator<Item = &'s System>) -> bool {
-        self.systems.is_empty() || systems.into_iter().any(|system| self.systems.contains(&system.id))
+/// The systems somebody is asked about.
+#[derive(Debug, Clone)]
+pub struct Covered<'s>(BTreeSet<&'s SystemId>);
+
+impl<'s> Covered<'s> {
+    pub fn of<'r>(systems: impl IntoIterator<Item = &'r &'s System>) -> Self
+    where
+        's: 'r,
+    {
+        Self(systems.into_iter().map(|system| &system.id).collect())
+    }
+
+    /// The contact is for one of them; one that names none is for all, and where there is no system, too.
+    pub fn has(&self, contact: &Contact) -> bool {
+        contact.systems.is_empty() || contact.systems.iter().any(|system| self.0.contains(system))
     }
 }
 

@@ -116,7 +116,7 @@ pub enum RecommendedDuty {
     PerClause(Vec<(String, Holder)>),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Holder {
     Hospital,
     Vendor,

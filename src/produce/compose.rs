@@ -4,12 +4,13 @@ use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::document::compose::blank_forms;
 use crate::document::{Document, Sheet, compose};
 use crate::model::catalog::Catalog;
-use crate::model::hospital::Hospital;
+use crate::model::hospital::{Contract, Hospital};
 use crate::model::id::ItemId;
 use crate::model::status::{RECONFIRM, Status};
 use crate::model::text_mark::{ShortFingerprint, TextMark};
 use crate::render::hospital_file::hospital_file;
-use crate::resolve::{Annex, AnnexItem, Progress, resolve, roles, slice, text_mark, unreached};
+use crate::resolve::roles::RoleColumns;
+use crate::resolve::{Annex, AnnexItem, Progress, resolve, slice, text_mark, too_much, unreached};
 use crate::site::index::Listed;
 use crate::site::{self, Site};
 
@@ -29,7 +30,12 @@ pub struct HospitalDocuments {
 }
 
 impl HospitalDocuments {
-    /// Every document with its folder, those over all contracts first.
+    /// Every document, those over all contracts first.
+    pub fn each_document(&self) -> impl Iterator<Item = &Document> {
+        self.all().map(|(_, document)| document)
+    }
+
+    /// The same with the folder of each.
     pub fn all(&self) -> impl Iterator<Item = (&str, &Document)> {
         let own = self.documents.iter().map(|document| (self.folder.as_str(), document));
         let contracts = self.contracts.iter();
@@ -90,6 +96,8 @@ pub struct Wanted {
     pub index: bool,
     /// Also what a signing writes down of each item.
     pub items: bool,
+    /// Also the texts of all hospitals to the end of the run.
+    pub texts: bool,
     /// The file of a contract may stand for its hospital, or alone: for those who make nothing of it.
     pub by_contract: bool,
 }
@@ -107,6 +115,7 @@ impl Default for Wanted {
             attach: false,
             index: false,
             items: false,
+            texts: false,
             by_contract: false,
         }
     }
@@ -119,22 +128,41 @@ pub fn compose_hospital(
     wanted: &Wanted,
     report: &mut Report,
 ) -> HospitalDocuments {
+    compose_each(catalog, hospital, wanted, &mut |documents, _| documents, report)
+}
+
+/// What becomes of the documents of a contract, or of those over all contracts: all of them, or nothing.
+pub type Keep<'k> = dyn FnMut(Vec<Document>, &mut Report) -> Vec<Document> + 'k;
+
+/// The same, where `keep` says what is to be kept of the documents. Who only looks at them keeps none: then no more
+/// than one contract is held at a time.
+pub fn compose_each(
+    catalog: &Catalog,
+    hospital: &Hospital,
+    wanted: &Wanted,
+    keep: &mut Keep<'_>,
+    report: &mut Report,
+) -> HospitalDocuments {
     let mut made = HospitalDocuments { folder: hospital.id.value.to_string(), ..HospitalDocuments::default() };
+    let folder = |contract: &Contract| format!("{}/{}", hospital.id.value, contract.id.value);
+    let is_wanted = |contract: &&Contract| wanted.contract.as_ref().is_none_or(|wanted| *wanted == folder(contract));
+    if let Some(fault) = too_much(catalog, hospital, hospital.contracts.iter().filter(is_wanted)) {
+        report.push(fault);
+        return made;
+    }
+    let mut columns = RoleColumns::new(catalog, hospital);
+    // The pages are made of them.
     let mut annexes = Vec::new();
     let mut found = Report::new();
-    for contract in &hospital.contracts {
-        let folder = format!("{}/{}", hospital.id.value, contract.id.value);
-        if wanted.contract.as_ref().is_some_and(|wanted| *wanted != folder) {
-            continue;
-        }
+    for contract in hospital.contracts.iter().filter(is_wanted) {
         let (annex, faults) = resolve(catalog, hospital, contract);
         found.append(faults);
         let (documents, faults) = compose::documents(&annex);
         found.append(faults);
         found.append(open_items(&annex, wanted.final_only));
         made.contracts.push(ContractDocuments {
-            folder,
-            documents,
+            folder: folder(contract),
+            documents: keep(documents, &mut found),
             progress: Progress::of(&annex),
             fingerprint: annex.fingerprint.as_str().to_owned(),
             signed: contract.signed.as_ref().map(|signed| signed.fingerprint.value.clone()),
@@ -146,16 +174,19 @@ pub fn compose_hospital(
                 items: if wanted.items { items(&annex) } else { Vec::new() },
             },
         });
-        annexes.push(annex);
+        columns.add(&annex);
+        if wanted.site || wanted.index {
+            annexes.push(annex);
+        }
     }
     if !hospital.is_supposed {
-        found.append(unreached(hospital, &annexes, wanted.final_only));
+        found.append(unreached(hospital, columns.contracts(), wanted.final_only));
     }
-    if wanted.contract.is_none() && !annexes.is_empty() {
+    if wanted.contract.is_none() && !columns.is_empty() {
         annexes.sort_by(|a, b| a.contract.in_order(b.contract));
-        let (matrix, faults) = roles::matrix(catalog, hospital, &annexes);
+        let (matrix, faults) = columns.matrix();
         found.append(faults);
-        made.documents.push(compose::roles(&matrix));
+        made.documents = keep(vec![compose::roles(&matrix)], &mut found);
         made.sheets.push(compose::role_sheet(&matrix));
         let site = Site { catalog, hospital, annexes: &annexes, matrix: &matrix };
         made.listed = wanted.index.then(|| Listed::of(&site));

@@ -6,6 +6,7 @@ use std::io::Write as _;
 use std::num::NonZeroUsize;
 
 use crate::diagnostic::Report;
+use crate::document::Document;
 use crate::produce::crew::in_order;
 use crate::produce::notes::Noted;
 use crate::produce::piece::{Piece, pieces};
@@ -195,10 +196,10 @@ impl Product {
 /// What no font at hand can print of a hospital's documents; nothing where no PDF is wanted.
 ///
 /// It takes a hundredth of the time of typesetting them, so it is asked for before anything is typeset.
-pub(super) fn missing_glyphs(hospital: &HospitalDocuments, tools: &Tools<'_>) -> Report {
+pub(super) fn missing_glyphs<'d>(documents: impl IntoIterator<Item = &'d Document>, tools: &Tools<'_>) -> Report {
     let mut report = Report::new();
     if let Some(setup) = &tools.pdf {
-        for (_, document) in hospital.all() {
+        for document in documents {
             report.append(Content::of(document).missing_glyphs(setup.fonts));
         }
     }
@@ -219,7 +220,8 @@ pub fn make(
     tools: &Tools<'_>,
     put: &mut dyn FnMut(Product) -> Result<(), PublishError>,
 ) -> Result<Vec<Report>, MakeError> {
-    let mut reports: Vec<Report> = hospitals.iter().map(|hospital| missing_glyphs(hospital, tools)).collect();
+    let mut reports: Vec<Report> =
+        hospitals.iter().map(|hospital| missing_glyphs(hospital.each_document(), tools)).collect();
     let printable: Vec<usize> = (0..hospitals.len()).filter(|at| !reports[*at].has_errors()).collect();
     let chosen: Vec<&HospitalDocuments> = printable.iter().map(|at| hospitals[*at]).collect();
     let said = make_printable(&chosen, tools, put)?;

@@ -20,7 +20,7 @@ use crate::produce::notes::{Noted, Texts};
 use crate::produce::read::{check_contract, check_hospital, contract_alone};
 use crate::produce::roll::{Faulty, Roll};
 use crate::produce::{
-    HospitalDocuments, MakeError, Product, Tools, Wanted, compose_hospital, read_catalogs, read_hospital,
+    HospitalDocuments, Keep, MakeError, Product, Tools, Wanted, compose_each, read_catalogs, read_hospital,
 };
 use crate::publish::{Former, Input, Made, PublishError, sha256};
 use crate::raw::text::placeholder;
@@ -101,15 +101,6 @@ pub struct HospitalRun {
     note: Option<String>,
 }
 
-/// What stays of the texts of a hospital when it has had its turn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keep {
-    /// The lines in which its faults are.
-    Places,
-    /// All, unless no contract could be made of them.
-    Texts,
-}
-
 /// So many hospitals are composed before they are made: documents of one kind share their layout.
 const AT_A_TIME: usize = 16;
 
@@ -184,20 +175,26 @@ impl<'f> Run<'f> {
         read_hospital(self.files, path, &self.catalogs, &mut self.sources, &mut self.report)
     }
 
-    /// Takes each hospital through reading, checking and composing, and gives it to `work`.
+    /// Takes each hospital through reading, checking and composing, and gives it to `work`; of the documents of each
+    /// contract it has what `keep` keeps.
     ///
-    /// Faults of all of them stay in the report of the run, and of their texts what `keep` says: this is for
-    /// those who tell about them and make nothing.
-    pub fn each(&mut self, keep: Keep, mut work: impl FnMut(&HospitalDocuments, &mut Report)) {
+    /// Faults of all of them stay in the report of the run, and in its sources what is shown of their places: this is
+    /// for those who tell about hospitals and make nothing.
+    pub fn each(&mut self, keep: &mut Keep<'_>, mut work: impl FnMut(HospitalDocuments, &mut Report)) {
         for path in self.paths.clone() {
-            let first = self.sources.iter().count();
             let sources = std::mem::take(&mut self.sources);
-            let mut hospital = self.read(&path, sources, None);
+            let first = sources.iter().count();
+            let (mut hospital, found) = self.texts(&path, sources);
+            if let Some(found) = found {
+                self.compose(&mut hospital, found, None, keep);
+            }
+            self.finish(&mut hospital);
             self.meet(&mut hospital);
-            work(&hospital.documents, &mut hospital.report);
+            let is_empty = hospital.documents.contracts.is_empty();
+            work(hospital.documents, &mut hospital.report);
             self.sources = hospital.sources;
             self.report.append(hospital.report);
-            if keep == Keep::Places || hospital.documents.contracts.is_empty() {
+            if is_empty || !self.selection.wanted.texts {
                 self.sources.let_go(first, self.report.places());
             }
         }
@@ -254,7 +251,7 @@ impl<'f> Run<'f> {
             for hospital in &mut hospitals {
                 self.meet(hospital);
                 if let Some(tools) = tools.filter(|_| !hospital.report.has_errors()) {
-                    hospital.report.append(missing_glyphs(&hospital.documents, tools));
+                    hospital.report.append(missing_glyphs(hospital.documents.each_document(), tools));
                     self.finish(hospital);
                 }
                 sound &= !hospital.report.has_errors();
@@ -345,7 +342,7 @@ impl<'f> Run<'f> {
             // What was said in reading may name a path: it is said anew.
             let can_recall = tools.filter(|_| one.report.is_empty());
             if !can_recall.is_some_and(|tools| self.recall(&mut one, found.main, tools)) {
-                self.compose(&mut one, found, tools);
+                self.compose(&mut one, found, tools, &mut |documents, _| documents);
             }
         }
         self.finish(&mut one);
@@ -397,7 +394,7 @@ impl<'f> Run<'f> {
         true
     }
 
-    fn compose(&self, one: &mut HospitalRun, found: HospitalFiles, tools: Option<&Tools<'_>>) {
+    fn compose(&self, one: &mut HospitalRun, found: HospitalFiles, tools: Option<&Tools<'_>>, keep: &mut Keep<'_>) {
         let read = match (found.is_contract, self.selection.wanted.by_contract) {
             (false, _) => check_hospital(self.files, found, &self.catalogs, &mut one.sources, &mut one.report),
             (true, true) => check_contract(found.main, &self.catalogs, &one.sources, &mut one.report),
@@ -421,7 +418,7 @@ impl<'f> Run<'f> {
         // Of one that is kept only what is to be said is wanted.
         let wanted = &self.selection.wanted;
         let wanted = Wanted { site: wanted.site && one.kept.is_none(), ..wanted.clone() };
-        one.documents = compose_hospital(catalog, &hospital, &wanted, &mut one.report);
+        one.documents = compose_each(catalog, &hospital, &wanted, keep, &mut one.report);
         let contracts = &one.documents.contracts;
         one.size = (contracts.len(), contracts.iter().map(|contract| Progress::items(&contract.progress)).sum());
     }

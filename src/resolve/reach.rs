@@ -1,7 +1,11 @@
 //! Whether somebody is named whom one can reach: before a contract is signed, and not in the night it is needed.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::diagnostic::{Diagnostic, Report, Spanned, codes};
-use crate::model::hospital::{Contact, ContactPurpose, Hospital, Party, System};
+use crate::model::hospital::{Contact, ContactPurpose, Contract, Covered, Hospital, System};
+use crate::model::id::{PartyId, SystemId};
+use crate::resolve::roles::RoleContract;
 use crate::resolve::{Annex, Side};
 
 impl<'a> Side<'a> {
@@ -14,56 +18,61 @@ impl<'a> Side<'a> {
 impl<'a> Annex<'a> {
     /// The parties of whom the list of contacts has nothing to print, in their order.
     pub fn without_contacts(&self) -> impl Iterator<Item = &Side<'a>> {
-        let is_named = |contact: &Contact| contact.concerns(self.systems.iter().copied());
-        self.sides.iter().filter(move |side| !side.contacts(self.hospital).iter().any(is_named))
-    }
-
-    /// The systems for which no vendor of the contract names anybody for 障害・事故.
-    fn without_incident_contact(&self) -> Vec<&'a System> {
-        self.systems.iter().copied().filter(|system| !self.has_incident_contact(&[system])).collect()
-    }
-
-    fn has_incident_contact(&self, systems: &[&System]) -> bool {
-        let vendors = self.sides.iter().filter(|side| side.vendor.is_some());
-        vendors.flat_map(|side| side.contacts(self.hospital)).any(|contact| {
-            contact.purpose.value == ContactPurpose::Incident && contact.concerns(systems.iter().copied())
-        })
+        without_contacts(self.hospital, &self.sides, &self.systems)
     }
 }
 
+fn without_contacts<'s, 'a>(
+    hospital: &'a Hospital,
+    sides: &'s [Side<'a>],
+    systems: &[&System],
+) -> impl Iterator<Item = &'s Side<'a>> {
+    let covered = Covered::of(systems);
+    sides.iter().filter(move |side| !side.contacts(hospital).iter().any(|contact| covered.has(contact)))
+}
+
 /// What `check` says of the contacts of these contracts; with `final_only` a party without any is an error.
-pub fn unreached(hospital: &Hospital, annexes: &[Annex<'_>], final_only: bool) -> Report {
+pub fn unreached<'a>(
+    hospital: &'a Hospital,
+    contracts: impl Iterator<Item = &'a RoleContract<'a>>,
+    final_only: bool,
+) -> Report {
     let mut report = Report::new();
-    let mut told: Vec<&Party> = Vec::new();
-    for annex in annexes {
-        for side in annex.without_contacts() {
+    let mut parties: BTreeMap<&PartyId, Lacking<'_>> = BTreeMap::new();
+    let mut seen: BTreeSet<&PartyId> = BTreeSet::new();
+    for contract in contracts {
+        let lacking: Vec<&Side<'_>> = without_contacts(hospital, &contract.sides, &contract.systems).collect();
+        for side in &lacking {
             if final_only {
-                report.push(refused(annex, side));
-            } else if !told.iter().any(|party| party.id == side.party.id) {
-                told.push(side.party);
-                report.push(no_contact(hospital, annexes, side));
+                report.push(refused(hospital, contract.contract, side));
+            } else {
+                let of = parties.entry(&side.party.id).or_insert_with(|| Lacking { side, titles: Vec::new() });
+                of.titles.push(&contract.contract.title);
             }
         }
-        no_incident_contact(annex).into_iter().for_each(|fault| report.push(fault));
-    }
-    let parties = annexes.iter().flat_map(|annex| &annex.sides);
-    for contact in parties.flat_map(|side| side.contacts(hospital)) {
-        if contact.phone.is_none() && contact.mail.is_none() {
-            report.push(no_way(contact));
+        no_incident_contact(hospital, contract, &lacking).into_iter().for_each(|fault| report.push(fault));
+        for side in contract.sides.iter().filter(|side| seen.insert(&side.party.id)) {
+            let unreachable = |contact: &&Contact| contact.phone.is_none() && contact.mail.is_none();
+            side.contacts(hospital).iter().filter(unreachable).for_each(|contact| report.push(no_way(contact)));
         }
     }
-    // A contact of a party of several contracts is looked at with each.
+    parties.values().for_each(|lacking| report.push(no_contact(hospital, lacking)));
     report.sort();
     report
 }
 
+/// A party without contacts, and the titles of its contracts.
+struct Lacking<'a> {
+    side: &'a Side<'a>,
+    titles: Vec<&'a Spanned<String>>,
+}
+
 /// Told once of a party, with the contracts it concerns.
-fn no_contact(hospital: &Hospital, annexes: &[Annex<'_>], side: &Side<'_>) -> Diagnostic {
+fn no_contact(hospital: &Hospital, lacking: &Lacking<'_>) -> Diagnostic {
     /// More contracts than these are counted.
     const SHOWN: usize = 3;
+    let Lacking { side, titles } = lacking;
     let name = &side.party.name;
-    let lacks = |annex: &&Annex<'_>| annex.without_contacts().any(|it| it.party.id == side.party.id);
-    let titles: Vec<&Spanned<String>> = annexes.iter().filter(lacks).map(|annex| &annex.contract.title).collect();
     let what = if side.contacts(hospital).is_empty() {
         format!("「{}」の連絡先の記載がありません。", name.value)
     } else {
@@ -79,15 +88,13 @@ fn no_contact(hospital: &Hospital, annexes: &[Annex<'_>], side: &Side<'_>) -> Di
     fault.hint(advice(hospital, side))
 }
 
-fn refused(annex: &Annex<'_>, side: &Side<'_>) -> Diagnostic {
-    let message = format!(
-        "契約「{}」には、「{}」の連絡先の記載がありません。",
-        annex.contract.title.value, side.party.name.value
-    );
+fn refused(hospital: &Hospital, contract: &Contract, side: &Side<'_>) -> Diagnostic {
+    let message =
+        format!("契約「{}」には、「{}」の連絡先の記載がありません。", contract.title.value, side.party.name.value);
     Diagnostic::error(codes::FINAL_REFUSED, message)
         .at(side.party.name.span, "連絡先のない当事者")
-        .and_at(annex.contract.title.span, "この契約の連絡先一覧に載る人がいません")
-        .hint(advice(annex.hospital, side))
+        .and_at(contract.title.span, "この契約の連絡先一覧に載る人がいません")
+        .hint(advice(hospital, side))
         .hint("--final は、どの当事者にも連絡先があるときだけ進みます。")
 }
 
@@ -105,21 +112,30 @@ fn advice(hospital: &Hospital, side: &Side<'_>) -> &'static str {
     }
 }
 
-fn no_incident_contact(annex: &Annex<'_>) -> Option<Diagnostic> {
+fn no_incident_contact(hospital: &Hospital, contract: &RoleContract<'_>, lacking: &[&Side<'_>]) -> Option<Diagnostic> {
     // Of a contract whose vendors have no contact at all, that has been said.
-    let vendors = |side: &&Side<'_>| side.vendor.is_some();
-    if annex.without_contacts().filter(vendors).count() == annex.sides.iter().filter(vendors).count() {
+    let is_vendor = |side: &&Side<'_>| side.vendor.is_some();
+    if lacking.iter().copied().filter(is_vendor).count() == contract.sides.iter().filter(is_vendor).count() {
         return None;
     }
-    let systems = annex.without_incident_contact();
+    let contacts = contract.sides.iter().filter(is_vendor).flat_map(|side| side.contacts(hospital));
+    let incident = contacts.filter(|contact| contact.purpose.value == ContactPurpose::Incident);
+    let mut reached: BTreeSet<&SystemId> = BTreeSet::new();
+    let mut reaches_all = false;
+    for contact in incident {
+        reaches_all |= contact.systems.is_empty();
+        reached.extend(&contact.systems);
+    }
+    let unreached = |system: &&&System| !reaches_all && !reached.contains(&system.id);
+    let systems: Vec<&System> = contract.systems.iter().filter(unreached).copied().collect();
     let for_what = match systems.as_slice() {
-        [] if annex.systems.is_empty() && !annex.has_incident_contact(&[]) => String::new(),
+        [] if contract.systems.is_empty() && !reaches_all => String::new(),
         [] => return None,
         systems => systems.iter().map(|system| format!("「{}」", system.name.value)).collect::<String>() + "の",
     };
     let ids: Vec<&str> = systems.iter().map(|system| system.id.as_str()).collect();
     let of = if ids.is_empty() { String::new() } else { format!("systems: [{}], ", ids.join(", ")) };
-    let title = &annex.contract.title;
+    let title = &contract.contract.title;
     let message =
         format!("契約「{}」の事業者に、{for_what}障害・事故（incident）の連絡先の記載がありません。", title.value);
     Some(

@@ -1,7 +1,7 @@
 //! The role matrix (役割分担一覧) of one hospital: who holds which item in which contract, and what
 //! the contracts together leave open, give twice or contradict.
 //!
-//! Three steps: [`matrix`] lays the annexes side by side, `find` looks for atoms (one item, one set
+//! Three steps: [`RoleColumns`] lays the contracts side by side, `find` looks for atoms (one item, one set
 //! of contracts, one system), and `tell` takes what the hospital accepted from them and puts
 //! the rest into sentences, what has one cause into one. Every contract is looked at a fixed number of times, so that
 //! the work grows with their number and not with its square. No item id is known here.
@@ -17,7 +17,7 @@ use crate::diagnostic::{Report, Severity, Span};
 use crate::model::catalog::{Catalog, Item, Part, Section};
 use crate::model::finding::{Acceptance, FindingKind};
 use crate::model::hospital::{Contract, Duty, Hospital, System};
-use crate::model::id::ItemId;
+use crate::model::id::{ItemId, PartyId, SystemId};
 use crate::model::status::Status;
 use crate::resolve::wording::holds;
 use crate::resolve::{Annex, AnnexItem, Lack, Run, Side, Sourced};
@@ -68,6 +68,8 @@ pub enum RoleCell<'a> {
         lacks: Vec<Lack>,
         /// One, or where the duty differs by system one for each set of systems; never empty.
         lines: Vec<RoleLine<'a>>,
+        /// The line of each system, where there are several.
+        by_system: BTreeMap<&'a SystemId, usize>,
     },
 }
 
@@ -128,70 +130,132 @@ impl Finding<'_> {
     }
 }
 
-/// Lays the annexes of one hospital side by side, by [`Contract::in_order`].
-///
-/// What is found and not accepted is in the report as well, and so is what was accepted and is
-/// not, or no longer, found.
-pub fn matrix<'a>(catalog: &'a Catalog, hospital: &'a Hospital, annexes: &[Annex<'a>]) -> (RoleMatrix<'a>, Report) {
-    let mut annexes: Vec<&Annex<'a>> = annexes.iter().collect();
-    annexes.sort_by(|a, b| a.contract.in_order(b.contract));
-    let places: BTreeMap<&ItemId, usize> = catalog.items().enumerate().map(|(row, item)| (&item.id, row)).collect();
-    let mut items: Vec<Vec<Option<&AnnexItem<'a>>>> = vec![vec![None; annexes.len()]; places.len()];
-    for (number, annex) in annexes.iter().enumerate() {
-        for item in annex.items() {
-            items[places[&item.item.id]][number] = Some(item);
-        }
-    }
-    let contracts = annexes
-        .iter()
-        .map(|annex| RoleContract {
-            contract: annex.contract,
-            sides: annex.sides.clone(),
-            systems: annex.systems.clone(),
-        })
-        .collect();
-    let rows = catalog
-        .sections()
-        .flat_map(|(part, section)| section.items.iter().map(move |item| (part, section, item)))
-        .zip(&items)
-        .map(|((part, section, item), columns)| RoleRow {
-            part,
-            section,
-            item,
-            reconfirm: columns.iter().map(|item| item.is_some_and(|item| item.reconfirm.is_some())).collect(),
-            cells: columns.iter().zip(&annexes).map(|(column, annex)| cell(*column, annex)).collect(),
-            findings: Vec::new(),
-        })
-        .collect();
-    let mut matrix = RoleMatrix { catalog, hospital, contracts, rows, findings: Vec::new() };
-    let mut atoms = find::atoms(&matrix);
-    atoms.extend(conflict::atoms(&matrix, &items));
-    let (atoms, mut report) = accept::accept(&matrix, atoms);
-    report.append(tell::tell(&mut matrix, atoms));
-    (matrix, report)
+/// The contracts of one hospital on their way into the matrix: what it needs of each annex, which may be let go.
+#[derive(Debug)]
+pub struct RoleColumns<'a> {
+    catalog: &'a Catalog,
+    hospital: &'a Hospital,
+    /// The place of each item in the catalog.
+    rows: BTreeMap<&'a ItemId, usize>,
+    named: conflict::Named<'a>,
+    columns: Vec<Column<'a>>,
 }
 
-fn cell<'a>(item: Option<&AnnexItem<'a>>, annex: &Annex<'a>) -> RoleCell<'a> {
-    let Some(item) = item else { return RoleCell::OutsideSections };
+#[derive(Debug)]
+struct Column<'a> {
+    contract: RoleContract<'a>,
+    /// By row; whether the text of the item has changed since it was agreed.
+    cells: Vec<(RoleCell<'a>, bool)>,
+    answers: conflict::Given<'a>,
+}
+
+impl<'a> RoleColumns<'a> {
+    pub fn new(catalog: &'a Catalog, hospital: &'a Hospital) -> Self {
+        let rows = catalog.items().enumerate().map(|(row, item)| (&item.id, row)).collect();
+        let named = conflict::named(catalog, &rows);
+        Self { catalog, hospital, rows, named, columns: Vec::new() }
+    }
+
+    /// Takes what the matrix needs of a contract of this hospital.
+    pub fn add(&mut self, annex: &Annex<'a>) {
+        let mut cells = vec![(RoleCell::OutsideSections, false); self.rows.len()];
+        let mut answers = conflict::Given::default();
+        for item in annex.items() {
+            let row = self.rows[&item.item.id];
+            cells[row] = (cell(item, annex), item.reconfirm.is_some());
+            conflict::note(&self.named, row, item, &mut answers);
+        }
+        let contract =
+            RoleContract { contract: annex.contract, sides: annex.sides.clone(), systems: annex.systems.clone() };
+        self.columns.push(Column { contract, cells, answers });
+    }
+
+    /// The contracts, in the order they were added.
+    pub fn contracts(&self) -> impl Iterator<Item = &RoleContract<'a>> {
+        self.columns.iter().map(|column| &column.contract)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.columns.is_empty()
+    }
+
+    /// Lays the contracts side by side, by [`Contract::in_order`].
+    ///
+    /// What is found and not accepted is in the report as well, and so is what was accepted and is
+    /// not, or no longer, found.
+    pub fn matrix(mut self) -> (RoleMatrix<'a>, Report) {
+        self.columns.sort_by(|a, b| a.contract.contract.in_order(b.contract.contract));
+        let mut rows: Vec<RoleRow<'a>> = self
+            .catalog
+            .sections()
+            .flat_map(|(part, section)| section.items.iter().map(move |item| (part, section, item)))
+            .map(|(part, section, item)| RoleRow {
+                part,
+                section,
+                item,
+                cells: Vec::new(),
+                reconfirm: Vec::new(),
+                findings: Vec::new(),
+            })
+            .collect();
+        let (mut contracts, mut answers) = (Vec::new(), Vec::new());
+        for column in self.columns {
+            contracts.push(column.contract);
+            answers.push(column.answers);
+            for (row, (cell, reconfirm)) in rows.iter_mut().zip(column.cells) {
+                row.cells.push(cell);
+                row.reconfirm.push(reconfirm);
+            }
+        }
+        let (catalog, hospital) = (self.catalog, self.hospital);
+        let mut matrix = RoleMatrix { catalog, hospital, contracts, rows, findings: Vec::new() };
+        let mut atoms = find::atoms(&matrix);
+        atoms.extend(conflict::atoms(&matrix, &answers));
+        let (atoms, mut report) = accept::accept(&matrix, atoms);
+        report.append(tell::tell(&mut matrix, atoms));
+        (matrix, report)
+    }
+}
+
+/// Lays the annexes of one hospital side by side.
+pub fn matrix<'a>(catalog: &'a Catalog, hospital: &'a Hospital, annexes: &[Annex<'a>]) -> (RoleMatrix<'a>, Report) {
+    let mut columns = RoleColumns::new(catalog, hospital);
+    annexes.iter().for_each(|annex| columns.add(annex));
+    columns.matrix()
+}
+
+fn cell<'a>(item: &AnnexItem<'a>, annex: &Annex<'a>) -> RoleCell<'a> {
     if let Some(reason) = item.excluded {
         return RoleCell::Excluded(reason);
     }
     let mut lines: Vec<RoleLine<'a>> = Vec::new();
+    // Lines by what they say, and by their systems: a contract may have thousands of these.
+    let mut said: BTreeMap<Said<'a>, usize> = BTreeMap::new();
+    let mut by_system = BTreeMap::new();
     for scope in &item.scopes {
         let holders = scope.duty.map(|duty| holders(duty.value, &annex.sides)).unwrap_or_default();
-        match lines.iter_mut().find(|line| line.says(&holders)) {
-            Some(line) => line.systems.extend(scope.system),
-            None => lines.push(RoleLine {
-                systems: scope.system.into_iter().collect(),
-                holders,
-                origin: scope.duty.map(|duty| duty.span),
-            }),
+        let next = lines.len();
+        let place = *said.entry(words(&holders)).or_insert(next);
+        if place == next {
+            lines.push(RoleLine { systems: Vec::new(), holders, origin: scope.duty.map(|duty| duty.span) });
+        }
+        if let Some(system) = scope.system {
+            lines[place].systems.push(system);
+            by_system.insert(&system.id, place);
         }
     }
     if let [only] = &mut lines[..] {
         only.systems.clear();
+        by_system.clear();
     }
-    RoleCell::Held { status: item.status, lacks: item.lacks.clone(), lines }
+    RoleCell::Held { status: item.status, lacks: item.lacks.clone(), lines, by_system }
+}
+
+/// Who holds an item, with the part of each.
+type Said<'a> = Vec<(&'a PartyId, Option<&'a str>)>;
+
+fn words<'a>(holders: &[RoleHolder<'a>]) -> Said<'a> {
+    holders.iter().map(|holder| (&holder.side.party.id, holder.role.map(|(role, _)| role))).collect()
 }
 
 fn holders<'a>(duty: &'a Duty, sides: &[Side<'a>]) -> Vec<RoleHolder<'a>> {
@@ -205,28 +269,14 @@ fn holders<'a>(duty: &'a Duty, sides: &[Side<'a>]) -> Vec<RoleHolder<'a>> {
         .collect()
 }
 
-impl<'a> RoleLine<'a> {
-    fn says(&self, holders: &[RoleHolder<'a>]) -> bool {
-        let words = |holders: &[RoleHolder<'a>]| {
-            holders
-                .iter()
-                .map(|holder| (holder.side.party.id.clone(), holder.role.map(|(role, _)| role)))
-                .collect::<Vec<_>>()
-        };
-        words(&self.holders) == words(holders)
-    }
-
-    /// The line holds for this system of its contract.
-    pub fn concerns(&self, system: Option<&System>) -> bool {
-        self.systems.is_empty() || system.is_none_or(|system| self.systems.iter().any(|own| own.id == system.id))
-    }
-}
-
 impl<'a> RoleCell<'a> {
     /// Who holds the item for this system; `None` where the contract does not cover the item.
     pub fn line(&self, system: Option<&System>) -> Option<&RoleLine<'a>> {
         match self {
-            RoleCell::Held { lines, .. } => lines.iter().find(|line| line.concerns(system)),
+            RoleCell::Held { lines, by_system, .. } => match system.filter(|_| !by_system.is_empty()) {
+                Some(system) => lines.get(*by_system.get(&system.id)?),
+                None => lines.first(),
+            },
             _ => None,
         }
     }

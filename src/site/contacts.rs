@@ -2,7 +2,7 @@
 
 use crate::document::compose::{self, NO_CONTACT, Reached, address, contact_table, telephone, with_numbers};
 use crate::document::{Block, Inline, Text};
-use crate::model::hospital::{Contact, ContactPurpose, Party, System};
+use crate::model::hospital::{Contact, ContactPurpose, Covered, Party, System};
 use crate::model::status::Status;
 use crate::resolve::Annex;
 use crate::site::contracts::way;
@@ -31,12 +31,13 @@ pub(super) fn calls(site: &Site<'_>, from: &str) -> Vec<PageBlock> {
             None => groups.push(CallGroup { systems: vec![about], desks, limits }),
         }
     }
+    let covered = Covered::of(&systems);
     let own = site
         .hospital
         .contacts
         .iter()
         .filter(|contact| contact.purpose.value == ContactPurpose::Incident)
-        .filter(|contact| contact.concerns(systems.iter().copied()));
+        .filter(|contact| covered.has(contact));
     let calls: Vec<Call> = own.map(call).collect();
     let missing = site.hospital.contacts.is_empty().then(|| NO_CONTACT.to_owned());
     if !calls.is_empty() || missing.is_some() {
@@ -113,10 +114,11 @@ fn covers(annex: &Annex<'_>, system: Option<&System>) -> bool {
 }
 
 fn incidents<'a>(contacts: &'a [Contact], system: Option<&System>) -> Vec<&'a Contact> {
+    let covered = Covered::of(&system);
     contacts
         .iter()
         .filter(|contact| contact.purpose.value == ContactPurpose::Incident)
-        .filter(|contact| contact.concerns(system))
+        .filter(|contact| covered.has(contact))
         .collect()
 }
 

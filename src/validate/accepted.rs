@@ -3,6 +3,8 @@
 //! Whether there is such a finding shows only in the matrix; here it is whether the names mean
 //! something, and whether together they can mean one finding.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Diagnostic, Report, Spanned, codes};
 use crate::model::finding::{Acceptance, FindingKind};
 use crate::model::hospital::Contract;
@@ -20,12 +22,14 @@ pub(super) fn accepted(
     known: &Known<'_>,
     report: &mut Report,
 ) -> Vec<Acceptance> {
-    raw.iter().filter_map(|entry| acceptance(entry, contracts, known, report)).collect()
+    let ids: BTreeSet<&str> = contracts.iter().map(|contract| contract.id.value.as_str()).collect();
+    raw.iter().filter_map(|entry| acceptance(entry, contracts, &ids, known, report)).collect()
 }
 
 fn acceptance(
     raw: &RawAcceptance,
     contracts: &[Contract],
+    ids: &BTreeSet<&str>,
     known: &Known<'_>,
     report: &mut Report,
 ) -> Option<Acceptance> {
@@ -33,7 +37,7 @@ fn acceptance(
     let item = known.item(&raw.item, report);
     let named: Vec<_> = once(raw.contracts.iter().flatten(), "契約", report)
         .into_iter()
-        .filter_map(|id| contract(id, contracts, report))
+        .filter_map(|id| contract(id, contracts, ids, report))
         .collect();
     let systems: Vec<_> = once(raw.systems.iter().flatten(), "システム", report)
         .into_iter()
@@ -78,8 +82,13 @@ fn kind(code: &Text, report: &mut Report) -> Option<FindingKind> {
     found
 }
 
-fn contract(id: &Text, contracts: &[Contract], report: &mut Report) -> Option<Spanned<ContractId>> {
-    if !contracts.iter().any(|contract| contract.id.value.as_str() == id.value) {
+fn contract(
+    id: &Text,
+    contracts: &[Contract],
+    ids: &BTreeSet<&str>,
+    report: &mut Report,
+) -> Option<Spanned<ContractId>> {
+    if !ids.contains(id.value.as_str()) {
         let fault = unknown(
             codes::CONTRACT_UNKNOWN,
             format!("「{}」という契約はありません。", id.value),

@@ -10,7 +10,7 @@ use crate::raw::Text;
 use crate::raw::hospital::{RawContract, RawPeriod, RawSigned};
 use crate::validate::choice::{Where, choices};
 use crate::validate::hospital::{Known, meant_list};
-use crate::validate::words::{date, list_line, short_fingerprint, to_write, unknown, word};
+use crate::validate::words::{date, list_line, name, short_fingerprint, to_write, unknown, word};
 use crate::validate::{ids, meant};
 
 /// The labels of contract practice, in the order of the parties.
@@ -37,17 +37,18 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
     let choices = choices(&raw.choices, place, known, report);
     Contract {
         id: raw.id.clone().map(ContractId::new),
-        title: raw.title.clone(),
+        title: name(&raw.title, "契約の名称", report),
         date: raw.date.as_ref().and_then(|text| date(text, "date", report)),
         period: raw.period.as_ref().map(|period_raw| period(period_raw, report)),
         has_all_parties: !raw.parties.is_empty()
             && raw.parties.iter().all(|id| parties.iter().any(|side| side.id.as_str() == id.value)),
         parties,
         parties_span: raw.parties_span,
-        annex: raw.annex.clone().unwrap_or_else(|| {
-            // The ministry's own name of its table, when the hospital gives no other.
-            Spanned::new(known.catalog.annex_label.clone(), raw.span)
-        }),
+        // The ministry's own name of its table, when the hospital gives no other.
+        annex: raw.annex.as_ref().map_or_else(
+            || Spanned::new(known.catalog.annex_label.clone(), raw.span),
+            |label| name(label, "別添の呼び名", report),
+        ),
         signing: raw
             .signing
             .as_ref()
@@ -63,14 +64,27 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
     }
 }
 
+fn party_count(raw: &RawContract) -> Diagnostic {
+    Diagnostic::error(
+        codes::PARTY_COUNT,
+        format!("契約の当事者は2者から{}者までです。{}者が書かれています。", LABELS.len(), raw.parties.len()),
+    )
+    .at(raw.parties[0].span, "parties")
+    .hint("例: parties: [hospital, 事業者の記号]")
+}
+
 /// The parties that are known; when some are not, those that were most likely meant.
 fn parties(
     raw: &RawContract,
     known: &Known<'_>,
     report: &mut Report,
 ) -> (Vec<ContractParty>, Option<Vec<ContractParty>>) {
+    if raw.parties.len() > LABELS.len() {
+        report.push(party_count(raw));
+        return (Vec::new(), None);
+    }
     let written = || raw.parties.iter().map(|party| party.value.as_str());
-    let is_fine = raw.parties.len() > LABELS.len() || written().all(|id| known.is_party(id));
+    let is_fine = written().all(|id| known.is_party(id));
     let line = if is_fine { None } else { meant::parties(written(), &known.all_sides()) };
     let label = |(id, label): (&String, &str)| ContractParty {
         label: label.to_owned(),
@@ -85,15 +99,8 @@ fn parties(
         .collect();
     // A name that is not known may be the one that seems to be missing.
     let all_known = raw.parties.iter().all(|id| ids.iter().any(|(known, _)| known.value == id.value));
-    if all_known && (raw.parties.len() == 1 || raw.parties.len() > LABELS.len()) {
-        report.push(
-            Diagnostic::error(
-                codes::PARTY_COUNT,
-                format!("契約の当事者は2者から{}者までです。{}者が書かれています。", LABELS.len(), raw.parties.len()),
-            )
-            .at(raw.parties[0].span, "parties")
-            .hint("例: parties: [hospital, 事業者の記号]"),
-        );
+    if all_known && raw.parties.len() == 1 {
+        report.push(party_count(raw));
     }
     if let Some(first) = raw.parties.first()
         && all_known
@@ -123,7 +130,7 @@ fn parties(
         .map(|((written, id), default)| {
             let own = raw.labels.iter().find(|(label_of, _)| label_of.value == written.value);
             ContractParty {
-                label: own.map_or_else(|| default.to_owned(), |(_, label)| label.value.clone()),
+                label: own.map_or_else(|| default.to_owned(), |(_, label)| name(label, "当事者の呼び名", report).value),
                 id: id.clone(),
                 span: own.map_or(written.span, |(_, label)| label.span),
             }

@@ -23,7 +23,7 @@ use crate::validate::ids::{self, Taken};
 use crate::validate::left;
 use crate::validate::meant::{self, Sides};
 use crate::validate::used;
-use crate::validate::words::{list_line, supposed, to_write, unknown, word};
+use crate::validate::words::{list_line, name, supposed, to_write, unknown, word};
 
 /// One hospital as read: a file, or a folder of files.
 #[derive(Debug)]
@@ -151,7 +151,7 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
     Some(Hospital {
         catalog: file.catalog.clone().map(Edition::new),
         id: raw.id.clone().map(HospitalId::new),
-        party: party(PartyId::hospital(), party_raw),
+        party: party(PartyId::hospital(), party_raw, report),
         contacts: own_contacts,
         dates: dates
             .and_then(|text| word(text, "dates", &DateStyle::ALL.map(|style| (style.key(), style)), report))
@@ -164,7 +164,10 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
             .map_or_else(TextSize::default, |size| size.value),
         systems: systems
             .iter()
-            .map(|(id, name)| System { id: SystemId::new(id.value.clone()), name: name.clone() })
+            .map(|(id, printed)| System {
+                id: SystemId::new(id.value.clone()),
+                name: name(printed, "システムの名称", report),
+            })
             .collect(),
         vendors: printed,
         base,
@@ -215,20 +218,20 @@ fn contracts(raw: &[RawContract], known: &Known<'_>, report: &mut Report) -> Vec
         .collect()
 }
 
-fn party(id: PartyId, raw: &RawParty) -> Party {
+fn party(id: PartyId, raw: &RawParty, report: &mut Report) -> Party {
     Party {
         id,
-        name: raw.name.clone(),
-        address: raw.address.clone(),
-        title: raw.title.clone(),
-        person: raw.person.clone(),
+        name: name(&raw.name, "当事者の名称", report),
+        address: raw.address.as_ref().map(|text| name(text, "住所", report)),
+        title: raw.title.as_ref().map(|text| name(text, "職", report)),
+        person: raw.person.as_ref().map(|text| name(text, "氏名", report)),
     }
 }
 
 fn vendor(id: &Text, raw: &RawVendor, known: &Known<'_>, report: &mut Report) -> Option<Vendor> {
     let contacts = contacts(&raw.contacts, known, report);
     Some(Vendor {
-        party: party(PartyId::new(id.value.clone()), raw.party.as_ref()?),
+        party: party(PartyId::new(id.value.clone()), raw.party.as_ref()?, report),
         contacts,
         subcontractors: raw
             .subcontractors

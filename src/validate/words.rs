@@ -154,6 +154,24 @@ pub(super) fn to_write(mut fault: Diagnostic, line: Option<String>) -> Diagnosti
     fault
 }
 
+/// So many characters have the names that stand at the head of pages and in every list, at most.
+pub(super) const MOST_OF_A_NAME: usize = 200;
+
+/// The name, or the beginning of one that is longer than any, which has then been reported.
+pub(super) fn name(text: &Text, what: &str, report: &mut Report) -> Text {
+    let Some((end, _)) = text.value.char_indices().nth(MOST_OF_A_NAME) else { return text.clone() };
+    let count = text.value.chars().count();
+    report.push(
+        Diagnostic::error(
+            codes::TEXT_NAME_TOO_LONG,
+            format!("{what}が長すぎます。{MOST_OF_A_NAME}字までですが、{count}字あります。"),
+        )
+        .at(text.span, "")
+        .hint("ほかの欄に書く文が混じっていないか、引用符が閉じているかを確かめてください。"),
+    );
+    Text::new(text.value[..end].to_owned(), text.span)
+}
+
 const GUESS: &str = "の書き間違いではありませんか。";
 const SEPARATE: &str = "いくつも書くときは、半角の「, 」で区切ってください。";
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use betten::diagnostic::{ALL_CODES, Code, Diagnostic, Report, Severity, Sources, codes, show};
 use betten::input::Memory;
-use betten::produce::{HospitalRun, Run, Selection, read_hospital};
+use betten::produce::{HospitalRun, Run, Selection, Wanted, compose_hospital, read_hospital};
 use betten::publish::{MANIFEST, Manifest, Staging};
 use betten::render::{HtmlPage, OwnTemplate, Renderer, Templates};
 
@@ -20,6 +20,10 @@ type Give = fn() -> Told;
 /// Codes whose example no text on the page can give; the page describes it in a line.
 const DESCRIBED: &[(Code, Give)] = &[
     (codes::FILE_TOO_LARGE, || read_bytes(vec![b'#'; 5 << 20])),
+    (codes::FILE_TOO_MUCH_TO_MAKE, multiplied),
+    (codes::TEXT_NAME_TOO_LONG, || {
+        read_bytes(format!("hospital: {{ id: h, party: {{ name: {} }} }}\n", "病".repeat(300)).into())
+    }),
     (codes::FILE_ENCODING, || read_bytes(b"catalog: \"2024-06\"\n# \x95\x61\x89\x40\n".to_vec())),
     (codes::FILE_TOO_MANY_FAULTS, || read_bytes((0..2000).flat_map(|i| format!("k{i}: 1\n").into_bytes()).collect())),
     (codes::CONTRACT_ALONE, || read_bytes("id: ehr\ntitle: 電子カルテ保守契約\n".into())),
@@ -52,6 +56,23 @@ fn other_hospital() -> Told {
     let tell = &mut |hospital: &HospitalRun| told = (hospital.report.clone(), hospital.sources.clone());
     run.make(None, &mut |_| Ok(()), tell).expect("nothing is made");
     told
+}
+
+/// A thousand contracts, each with all of the hospital's contacts.
+fn multiplied() -> Told {
+    let contacts: String =
+        (0..15_000).map(|number| format!("    - {{ for: incident, who: 受付{number} }}\n")).collect();
+    let contracts: String =
+        (0..1000).map(|number| format!("  - {{ id: c{number}, title: 契約, parties: [hospital, v] }}\n")).collect();
+    let head = "catalog: \"2024-06\"\nhospital:\n  id: h\n  party: { name: 病院 }\n  contacts:\n";
+    let vendors = "vendors: { v: { party: { name: 会社 } } }\ncontracts:\n";
+    let (mut sources, mut report) = (Sources::default(), Report::new());
+    let files = Memory::new().with("betten.yaml", (head.to_owned() + &contacts + vendors + &contracts).into_bytes());
+    let catalog = sample::catalog();
+    let hospital = read_hospital(&files, "betten.yaml", std::slice::from_ref(catalog), &mut sources, &mut report)
+        .expect("it is sound");
+    compose_hospital(catalog, &hospital, &Wanted::default(), &mut report);
+    (report, sources)
 }
 
 fn own_template(section: &Section) -> Told {

@@ -45,7 +45,7 @@ fn filled(fill: &dyn Fn(usize) -> String) -> (usize, Vec<Artifact>) {
     let mut count = 0;
     generated.file.change(&mut |path, text| {
         if is_free_text(path) {
-            *text = fill(count);
+            *text = fill(if is_name(path) { NAMES + count } else { count });
             count += 1;
         }
     });
@@ -63,9 +63,23 @@ fn filled(fill: &dyn Fn(usize) -> String) -> (usize, Vec<Artifact>) {
     (count, made)
 }
 
+/// The numbers of fields that are names begin here.
+const NAMES: usize = 1000;
+
+/// A name has at most 200 characters.
+fn is_name(path: &[String]) -> bool {
+    let [.., above, last] = path else { return false };
+    let in_a_choice = path.iter().any(|key| key == "choices");
+    !in_a_choice
+        && (above == "systems" || above == "labels" || above == "party" || ["title", "annex"].contains(&last.as_str()))
+}
+
 fn check(text: &str, in_front: bool) {
-    let hostile_value =
-        |number: usize| if in_front { format!("〔{number:04}〕{text}") } else { format!("{text}〔{number:04}〕") };
+    let hostile_value = |number: usize| {
+        let most = if number < NAMES { usize::MAX } else { 190 };
+        let text: String = text.chars().take(most).collect();
+        if in_front { format!("〔{number:04}〕{text}") } else { format!("{text}〔{number:04}〕") }
+    };
     let (count, harmless) = filled(&|number| format!("無害〔{number:04}〕"));
     let (_, hostile) = filled(&hostile_value);
     assert!(count > 120, "the sample has lost its fields: {count}");

@@ -65,7 +65,7 @@ fn the_matrix_agrees_with_every_annex() {
                         assert!(item.tier.agreed[0].plain().contains(reason.value.as_str()));
                         assert_eq!(printed.replace(RECONFIRM, ""), Status::Excluded.word());
                     }
-                    (Some(item), RoleCell::Held { status, lacks, lines }) => {
+                    (Some(item), RoleCell::Held { status, lacks, lines, .. }) => {
                         assert_eq!((*status, lacks), (item.status, &item.lacks));
                         let mut shorts: Vec<String> = Vec::new();
                         for line in lines {

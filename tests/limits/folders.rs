@@ -139,6 +139,8 @@ pub const CASES: &[Case] = &[
             |folder| (0..60).for_each(|number| empty(folder, &format!("many/{number}.yaml"))),
             2,
             "注意[file/unreadable] 60件 例：「many/0.yaml」は病院ファイルではないので読みません。",
+        )
+    },
     // Many hospitals: each has its faults, and its text is let go.
     Case {
         arguments: &["in"],

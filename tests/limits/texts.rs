@@ -159,12 +159,12 @@ pub const CASES: &[Case] = &[
     text(
         "19,000 parties of a contract",
         || parties(many("", |number| format!("v{number}, "))),
-        "エラー[party/unknown] 「v0」という当事者は、このファイルで定義されていません。\n --> betten.yaml:7:",
+        "エラー[party/count] 契約の当事者は2者から10者までです。19001者が書かれています。\n --> betten.yaml:7:",
     ),
     text(
         "19,000 times one party of a contract",
         || parties(many("", |_| "v, ".to_owned())),
-        "エラー[id/duplicate] 当事者「v」が2度書かれています。\n --> betten.yaml:7:",
+        "エラー[party/count] 契約の当事者は2者から10者までです。19001者が書かれています。\n --> betten.yaml:7:",
     ),
     text(
         "19,000 systems of a contract",

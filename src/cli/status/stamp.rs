@@ -13,20 +13,21 @@ use crate::diagnostic::{SourceId, cause, show};
 use crate::edit::{self, ChangedFile, RewriteError, Stamp};
 use crate::model::date::{Date, DateStyle};
 use crate::model::status::{RECONFIRM, Status};
-use crate::produce::{ContractDocuments, Keep, Wanted};
+use crate::produce::{ContractDocuments, Wanted};
 use crate::resolve::Progress;
 
 pub(super) fn stamp(inputs: &Inputs, date: Date) -> Result<Outcome, Failure> {
     let read = Inputs { strict: false, final_only: false, ..inputs.clone() };
-    let begun = begin(&read, None, Wanted { site: false, items: true, ..Wanted::default() });
+    let begun = begin(&read, None, Wanted { site: false, items: true, texts: true, ..Wanted::default() });
     let mut contracts: Vec<ContractDocuments> = Vec::new();
-    let mut run = Run::of_each(Keep::Texts, begun, |hospital, _| contracts.extend(hospital.contracts.iter().cloned()))?;
+    let mut run = Run::of(begun, |hospital, _| contracts.extend(hospital.contracts))?;
     if run.report.has_errors() {
         run.report.sort();
         tell(&show::human(&run.report.clone().errors_only(), run.sources(), colored(inputs.color)));
         tell("署名を控えていません。先に、示したところを直してください。\n");
         return Ok(run.outcome());
     }
+    let style = contracts.first().map_or_else(DateStyle::default, |contract| contract.progress.dates);
     let mut told = Told::default();
     let mut stamps: BTreeMap<SourceId, Vec<Stamp>> = BTreeMap::new();
     for contract in contracts {
@@ -49,7 +50,6 @@ pub(super) fn stamp(inputs: &Inputs, date: Date) -> Result<Outcome, Failure> {
         }
     }
     told.files = write(&run, &stamps)?;
-    let style = run.progress().next().map_or_else(DateStyle::default, |progress| progress.dates);
     tell(&told.text(&date.format(style)));
     Ok(if told.stamped.is_empty() && told.before.is_empty() { Outcome::Faults } else { Outcome::Clean })
 }

@@ -6,7 +6,7 @@ use crate::cli::args::Inputs;
 use crate::cli::run::{Run, begin};
 use crate::cli::{Failure, Outcome, colored, say, tell};
 use crate::diagnostic::show;
-use crate::produce::{ContractDocuments, Keep, Wanted};
+use crate::produce::{ContractDocuments, Wanted};
 
 /// Digits on every page.
 const SHORT: usize = 8;
@@ -17,7 +17,7 @@ pub(super) fn verify(written: &str, inputs: &Inputs) -> Result<Outcome, Failure>
     let wanted = digits(written)?;
     let wanted_documents = Wanted { site: false, ..Wanted::default() };
     let mut contracts = Vec::new();
-    let mut run = Run::of_each(Keep::Places, begin(inputs, None, wanted_documents), |hospital, _| {
+    let mut run = Run::of(begin(inputs, None, wanted_documents), |hospital, _| {
         contracts.extend(hospital.contracts.iter().map(Numbered::of));
     })?;
     if run.report.has_errors() {

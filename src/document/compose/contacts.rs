@@ -7,7 +7,7 @@ use crate::document::compose::parts::{
 use crate::document::{
     Align, Block, Cell, Document, DocumentKind, Inline, Paper, ParagraphRole, Row, Table, TableRole, Text,
 };
-use crate::model::hospital::{Contact, ContactPurpose, Party, Subcontractor, System};
+use crate::model::hospital::{Contact, Covered, Party, Subcontractor, System};
 use crate::model::telephone::{self, Piece};
 use crate::resolve::Annex;
 
@@ -72,11 +72,10 @@ impl<'a> Reached<'a> {
     /// Those that concern its systems, in the order of the purposes. A contact without systems is
     /// for all.
     pub fn concerned(&self) -> impl Iterator<Item = &'a Contact> {
-        ContactPurpose::ALL.into_iter().flat_map(move |purpose| {
-            self.contacts.iter().filter(move |contact| {
-                contact.purpose.value == purpose && contact.concerns(self.systems.iter().copied())
-            })
-        })
+        let covered = Covered::of(&self.systems);
+        let mut concerned: Vec<&Contact> = self.contacts.iter().filter(|contact| covered.has(contact)).collect();
+        concerned.sort_by_key(|contact| contact.purpose.value);
+        concerned.into_iter()
     }
 
     fn title(&self) -> Row {

@@ -3,6 +3,8 @@
 use std::convert::Infallible;
 
 use super::{AT_A_TIME, Run};
+use crate::diagnostic::Report;
+use crate::document::Document;
 use crate::produce::Tools;
 use crate::produce::crew::in_order;
 use crate::produce::make::missing_glyphs;
@@ -19,8 +21,11 @@ impl Run<'_> {
             let (mut one, found) = self.texts(path, self.sources.clone());
             // One whose files are those of the last build had no error then.
             if let Some(found) = found.filter(|_| tools.noted(&one.texts.key()).is_none()) {
-                self.compose(&mut one, found, None);
-                one.report.append(missing_glyphs(&one.documents, tools));
+                let look = &mut |documents: Vec<Document>, report: &mut Report| {
+                    report.append(missing_glyphs(&documents, tools));
+                    Vec::new()
+                };
+                self.compose(&mut one, found, None, look);
             }
             self.finish(&mut one);
             !one.report.has_errors()

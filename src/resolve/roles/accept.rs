@@ -1,7 +1,10 @@
 //! What the hospital accepted, taken from what was found, and what it accepted without need.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::model::finding::{Acceptance, FindingKind};
+use crate::model::id::{ContractId, ItemId, SystemId};
 use crate::resolve::roles::RoleMatrix;
 use crate::resolve::roles::find::Atom;
 
@@ -10,19 +13,78 @@ pub(super) fn accept<'a>(
     matrix: &RoleMatrix<'a>,
     atoms: Vec<Atom<'a>>,
 ) -> (Vec<(Atom<'a>, Option<&'a Acceptance>)>, Report) {
-    let mut report = Report::new();
     let entries = &matrix.hospital.accepted;
-    for entry in entries {
-        stale(matrix, entry, &atoms, &mut report);
-    }
-    let accepted = atoms
+    let index = Index::of(entries);
+    // What each entry holds for.
+    let mut used: Vec<Used<'_>> = entries.iter().map(|_| Used::default()).collect();
+    let accepted: Vec<_> = atoms
         .into_iter()
         .map(|atom| {
-            let entry = entries.iter().find(|entry| holds(matrix, entry, &atom));
-            (atom, entry)
+            let mut first: Option<usize> = None;
+            for place in index.near(matrix, &atom) {
+                if holds(matrix, &entries[place], &atom) {
+                    first = Some(first.map_or(place, |first| first.min(place)));
+                    used[place].add(matrix, &atom);
+                }
+            }
+            (atom, first.map(|place| &entries[place]))
         })
         .collect();
+    let mut report = Report::new();
+    entries.iter().zip(&used).for_each(|(entry, used)| stale(entry, used, &mut report));
     (accepted, report)
+}
+
+/// Where the entries stand that can hold for an atom, so that not each is asked of each.
+struct Index<'a>(BTreeMap<Key<'a>, Vec<usize>>);
+
+/// Of an entry the kind, the item, and one of the contracts and one of the systems it names, as far as it names some.
+type Key<'a> = (FindingKind, &'a ItemId, Option<&'a ContractId>, Option<&'a SystemId>);
+
+impl<'a> Index<'a> {
+    fn of(entries: &'a [Acceptance]) -> Self {
+        let mut index: BTreeMap<Key<'a>, Vec<usize>> = BTreeMap::new();
+        for (place, entry) in entries.iter().enumerate() {
+            let contracts = entry.contracts.iter().map(|contract| Some(&contract.value));
+            let contracts: Vec<_> = contracts.chain(entry.contracts.is_empty().then_some(None)).collect();
+            let systems = entry.systems.iter().map(|system| Some(&system.value));
+            let systems: Vec<_> = systems.chain(entry.systems.is_empty().then_some(None)).collect();
+            // An entry that names contracts holds only for what is found in all of them or in some of them.
+            for contract in contracts {
+                for system in &systems {
+                    index.entry((entry.kind, &entry.item, contract, *system)).or_default().push(place);
+                }
+            }
+        }
+        Self(index)
+    }
+
+    fn near(&self, matrix: &RoleMatrix<'a>, atom: &Atom<'a>) -> impl Iterator<Item = usize> {
+        let contracts = match atom.kind {
+            FindingKind::NotCovered => None,
+            _ => atom.contracts.first().map(|contract| &matrix.contracts[*contract].contract.id.value),
+        };
+        let item = &matrix.rows[atom.row].item.id;
+        let system = atom.system.map(|system| Some(&system.id));
+        let keys = [None].into_iter().chain(system).map(move |system| (atom.kind, item, contracts, system));
+        keys.filter_map(|key| self.0.get(&key)).flatten().copied()
+    }
+}
+
+/// The contracts and systems for which an entry holds; whether for anything.
+#[derive(Default)]
+struct Used<'a> {
+    is_used: bool,
+    contracts: BTreeSet<&'a ContractId>,
+    systems: BTreeSet<&'a SystemId>,
+}
+
+impl<'a> Used<'a> {
+    fn add(&mut self, matrix: &RoleMatrix<'a>, atom: &Atom<'a>) {
+        self.is_used = true;
+        self.contracts.extend(atom.contracts.iter().map(|contract| &matrix.contracts[*contract].contract.id.value));
+        self.systems.extend(atom.system.map(|system| &system.id));
+    }
 }
 
 fn holds(matrix: &RoleMatrix<'_>, entry: &Acceptance, atom: &Atom<'_>) -> bool {
@@ -49,10 +111,9 @@ fn holds(matrix: &RoleMatrix<'_>, entry: &Acceptance, atom: &Atom<'_>) -> bool {
 }
 
 /// The whole entry, or those of its contracts and systems for which nothing is found.
-fn stale(matrix: &RoleMatrix<'_>, entry: &Acceptance, atoms: &[Atom<'_>], report: &mut Report) {
-    let of: Vec<&Atom<'_>> = atoms.iter().filter(|atom| holds(matrix, entry, atom)).collect();
+fn stale(entry: &Acceptance, used: &Used<'_>, report: &mut Report) {
     let code = entry.kind.code();
-    if of.is_empty() {
+    if !used.is_used {
         report.push(
             fault(format!("了承した確認事項（{code}、項目 {}）は、いまの契約にはありません。", entry.item), entry.span)
                 .hint("直って不要になったものなら、消してください。そうでなければ、項目と契約を、示された確認事項と合わせてください。"),
@@ -60,7 +121,7 @@ fn stale(matrix: &RoleMatrix<'_>, entry: &Acceptance, atoms: &[Atom<'_>], report
         return;
     }
     for system in &entry.systems {
-        if !of.iter().any(|atom| atom.system.is_some_and(|found| found.id == system.value)) {
+        if !used.systems.contains(&system.value) {
             report.push(
                 fault(
                     format!(
@@ -74,8 +135,7 @@ fn stale(matrix: &RoleMatrix<'_>, entry: &Acceptance, atoms: &[Atom<'_>], report
         }
     }
     for contract in &entry.contracts {
-        let id = |number: &usize| &matrix.contracts[*number].contract.id.value;
-        if !of.iter().any(|atom| atom.contracts.iter().any(|number| *id(number) == contract.value)) {
+        if !used.contracts.contains(&contract.value) {
             report.push(
                 fault(
                     format!(

@@ -6,12 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Severity, Span};
+use crate::model::catalog::Catalog;
 use crate::model::finding::FindingKind;
 use crate::model::hospital::PartyRef;
-use crate::model::id::PointId;
+use crate::model::id::{ItemId, PointId};
 use crate::model::point::{Answer, Conflict, ConflictValues, Point};
+use crate::resolve::roles::RoleMatrix;
 use crate::resolve::roles::find::Atom;
-use crate::resolve::roles::{RoleCell, RoleMatrix};
 use crate::resolve::wording::{Names, answer_text, holds};
 use crate::resolve::{AnnexItem, Side};
 
@@ -38,8 +39,44 @@ pub(super) struct ClashAnswer<'a> {
 /// The answers to one point by what decides whether they differ.
 type ByValue<'a> = BTreeMap<String, ClashAnswer<'a>>;
 
-/// Everything the catalog's conflicts show.
-pub(super) fn atoms<'a>(matrix: &RoleMatrix<'a>, items: &[Vec<Option<&AnnexItem<'a>>>]) -> Vec<Atom<'a>> {
+/// The points that conflicts of the catalog name, each with the row of its item.
+pub(super) type Named<'a> = BTreeSet<(usize, &'a PointId)>;
+
+/// What one contract answers to them, and where.
+pub(super) type Given<'a> = BTreeMap<(usize, &'a PointId), Vec<(&'a Answer, Span)>>;
+
+pub(super) fn named<'a>(catalog: &'a Catalog, rows: &BTreeMap<&'a ItemId, usize>) -> Named<'a> {
+    let mut named = Named::new();
+    for (row, item) in catalog.items().enumerate() {
+        for declared in &item.conflicts {
+            named.insert((row, &declared.this));
+            named.extend(rows.get(&declared.with.0).map(|other| (*other, &declared.with.1)));
+        }
+    }
+    named
+}
+
+/// Takes what an item answers to the points that are named.
+pub(super) fn note<'a>(named: &Named<'a>, row: usize, item: &AnnexItem<'a>, given: &mut Given<'a>) {
+    if item.excluded.is_some() {
+        return;
+    }
+    for scope in &item.scopes {
+        for (id, answer) in &scope.points {
+            if !named.contains(&(row, *id)) || matches!(answer.value, Answer::NotApplicable(_)) {
+                continue;
+            }
+            let of_point = given.entry((row, *id)).or_default();
+            // What holds for all systems is said once.
+            if of_point.last().is_none_or(|(_, span)| *span != answer.span) {
+                of_point.push((answer.value, answer.span));
+            }
+        }
+    }
+}
+
+/// Everything the catalog's conflicts show; what each contract answers in the order of the matrix.
+pub(super) fn atoms<'a>(matrix: &RoleMatrix<'a>, given: &[Given<'a>]) -> Vec<Atom<'a>> {
     let mut atoms = Vec::new();
     let mut told = BTreeSet::new();
     for (row, declared) in
@@ -49,14 +86,29 @@ pub(super) fn atoms<'a>(matrix: &RoleMatrix<'a>, items: &[Vec<Option<&AnnexItem<
         if !told.insert(either_way(matrix, row, declared)) {
             continue;
         }
-        let this = answers(matrix, items, row, &declared.this, declared);
-        let with = answers(matrix, items, other_row, &declared.with.1, declared);
+        let this = answers(matrix, given, row, &declared.this, declared);
+        let with = answers(matrix, given, other_row, &declared.with.1, declared);
         let mirrored = row == other_row && declared.this == declared.with.1;
         let answers = match &declared.values {
             ConflictValues::Differ if mirrored => differing(this),
-            ConflictValues::Differ => crossing(this, with, |a, b| a != b),
+            ConflictValues::Differ => {
+                let (of_this, of_with) = (Witnesses::of(&this), Witnesses::of(&with));
+                let kept = [
+                    kept(&this, |value, contract| of_with.differ(value, contract)),
+                    kept(&with, |value, contract| of_this.differ(value, contract)),
+                ];
+                kept.concat()
+            }
             ConflictValues::Pairs(pairs) => {
-                crossing(this, with, |a, b| pairs.iter().any(|(this, with)| this == a && with == b))
+                let clash = |a: &str, b: &str| pairs.iter().any(|(this, with)| this == a && with == b);
+                let beside = |others: &ByValue<'a>, contract, clashes: &dyn Fn(&str) -> bool| {
+                    others.iter().any(|(other, answer)| clashes(other) && answer.is_given_beside(contract))
+                };
+                let kept = [
+                    kept(&this, |value, contract| beside(&with, contract, &|other| clash(value, other))),
+                    kept(&with, |value, contract| beside(&this, contract, &|other| clash(other, value))),
+                ];
+                kept.concat()
             }
         };
         let contracts: BTreeSet<usize> =
@@ -94,31 +146,26 @@ fn either_way(matrix: &RoleMatrix<'_>, row: usize, declared: &Conflict) -> Vec<S
 
 fn answers<'a>(
     matrix: &RoleMatrix<'a>,
-    items: &[Vec<Option<&AnnexItem<'a>>>],
+    given: &[Given<'a>],
     row: usize,
-    id: &PointId,
+    id: &'a PointId,
     declared: &Conflict,
 ) -> ByValue<'a> {
     let mut found = ByValue::new();
     let Some(point) = matrix.rows[row].item.point(id.as_str()) else { return found };
-    for (number, column) in items[row].iter().enumerate() {
-        let (Some(item), RoleCell::Held { .. }) = (column, &matrix.rows[row].cells[number]) else { continue };
-        let sides = &matrix.contracts[number].sides;
-        for scope in &item.scopes {
-            let Some(answer) = scope.points.get(id) else { continue };
-            if matches!(answer.value, Answer::NotApplicable(_)) {
-                continue;
-            }
-            let with_detail = declared.values == ConflictValues::Differ;
+    let with_detail = declared.values == ConflictValues::Differ;
+    for (number, (contract, given)) in matrix.contracts.iter().zip(given).enumerate() {
+        let sides = &contract.sides;
+        for (answer, span) in given.get(&(row, id)).into_iter().flatten() {
             let names = Names { sides, dates: matrix.hospital.dates };
-            let entry = found.entry(value(answer.value, sides, with_detail)).or_insert_with(|| ClashAnswer {
+            let entry = found.entry(value(answer, sides, with_detail)).or_insert_with(|| ClashAnswer {
                 row,
                 point,
-                text: printed(point, answer.value, names),
+                text: printed(point, answer, names),
                 given: Vec::new(),
             });
             if entry.given.last().is_none_or(|(last, _)| *last != number) {
-                entry.given.push((number, answer.span));
+                entry.given.push((number, *span));
             }
         }
     }
@@ -158,26 +205,38 @@ fn differing(by_value: ByValue<'_>) -> Vec<ClashAnswer<'_>> {
     if by_value.len() > 1 { in_order(by_value.into_values()) } else { Vec::new() }
 }
 
-/// The answers of two points that clash with an answer of another contract.
-fn crossing<'a>(this: ByValue<'a>, with: ByValue<'a>, clash: impl Fn(&str, &str) -> bool) -> Vec<ClashAnswer<'a>> {
-    let kept = |own: &ByValue<'a>, others: &ByValue<'a>, clash: &dyn Fn(&str, &str) -> bool| {
-        own.iter()
-            .filter_map(|(value, answer)| {
-                let against: Vec<&ClashAnswer<'_>> =
-                    others.iter().filter(|(other, _)| clash(value, other)).map(|(_, answer)| answer).collect();
-                let given: Vec<_> = answer
-                    .given
-                    .iter()
-                    .filter(|(contract, _)| against.iter().any(|other| other.is_given_beside(*contract)))
-                    .copied()
-                    .collect();
-                (!given.is_empty()).then(|| ClashAnswer { given, ..answer.clone() })
-            })
-            .collect::<Vec<_>>()
-    };
-    let mut answers = in_order(kept(&this, &with, &clash).into_iter());
-    answers.extend(in_order(kept(&with, &this, &|a, b| clash(b, a)).into_iter()));
-    answers
+/// The answers to one point that clash with an answer of another contract to another point.
+fn kept<'a>(own: &ByValue<'a>, clashes: impl Fn(&str, usize) -> bool) -> Vec<ClashAnswer<'a>> {
+    let kept = own.iter().filter_map(|(value, answer)| {
+        let given: Vec<_> = answer.given.iter().filter(|(contract, _)| clashes(value, *contract)).copied().collect();
+        (!given.is_empty()).then(|| ClashAnswer { given, ..answer.clone() })
+    });
+    in_order(kept)
+}
+
+/// Two different answers of each contract to a point, or the only one: enough to know of any other answer whether
+/// one of another contract differs from it, without comparing each with each.
+struct Witnesses<'v>(BTreeMap<usize, (&'v str, Option<&'v str>)>);
+
+impl<'v> Witnesses<'v> {
+    fn of(answers: &'v ByValue<'_>) -> Self {
+        let mut of_contract = BTreeMap::new();
+        for (value, answer) in answers {
+            for (contract, _) in &answer.given {
+                let witnesses: &mut (&str, Option<&str>) = of_contract.entry(*contract).or_insert((value, None));
+                if witnesses.0 != value {
+                    witnesses.1 = Some(value);
+                }
+            }
+        }
+        Self(of_contract)
+    }
+
+    /// Another contract answers something else.
+    fn differ(&self, value: &str, contract: usize) -> bool {
+        let others = self.0.iter().filter(|(other, _)| **other != contract);
+        others.into_iter().any(|(_, (first, second))| *first != value || second.is_some())
+    }
 }
 
 impl ClashAnswer<'_> {

@@ -5,7 +5,7 @@
 //! no system may be meant for any, so it is no gap and no repetition; a file of one contract has
 //! nothing to be compared with; a contract in which nothing was answered yet is `status/open` alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Severity, Span};
 use crate::model::finding::FindingKind;
@@ -46,7 +46,7 @@ pub(super) fn atoms<'a>(matrix: &RoleMatrix<'a>) -> Vec<Atom<'a>> {
         for contract in 0..matrix.contracts.len() {
             search.recommendation(contract);
         }
-        let in_gaps: Vec<usize> = search.atoms[first..]
+        let in_gaps: BTreeSet<usize> = search.atoms[first..]
             .iter()
             .filter(|atom| atom.kind == FindingKind::Nobody)
             .flat_map(|atom| atom.contracts.iter().copied())
@@ -175,7 +175,7 @@ impl<'a> Search<'a, '_> {
 
     /// What is open in contracts that are being worked on, where it is no gap already. Of a single
     /// contract `status/open` says as much.
-    fn undecided(&mut self, in_gaps: &[usize]) {
+    fn undecided(&mut self, in_gaps: &BTreeSet<usize>) {
         if self.matrix.contracts.len() < 2 {
             return;
         }
@@ -201,11 +201,15 @@ fn doubled(with_duty: &[(usize, &[RoleHolder<'_>])]) -> Vec<usize> {
         let said = holders.iter().map(|holder| (holder.side.party.id.as_str(), holder.role.is_some())).collect();
         alike.entry(said).or_insert_with(|| (holders, Vec::new())).1.push(*contract);
     }
-    let mut doubled: Vec<usize> = alike
-        .values()
-        .filter(|(one, _)| alike.values().any(|(other, _)| clashes(one, other)))
-        .flat_map(|(_, contracts)| contracts.iter().copied())
-        .collect();
+    // Two that say throughout what part each has go together.
+    let is_split = |holders: &[RoleHolder<'_>]| holders.iter().all(|holder| holder.role.is_some());
+    let (split, whole): (Vec<_>, Vec<_>) = alike.values().partition(|(holders, _)| is_split(holders));
+    let with_others = |one: &[RoleHolder<'_>]| whole.iter().any(|(other, _)| clashes(one, other));
+    let among_all = |one: &[RoleHolder<'_>]| with_others(one) || split.iter().any(|(other, _)| clashes(one, other));
+    let of_whole = whole.iter().filter(|(one, _)| among_all(one));
+    let of_split = split.iter().filter(|(one, _)| with_others(one));
+    let mut doubled: Vec<usize> =
+        of_whole.chain(of_split).flat_map(|(_, contracts)| contracts.iter().copied()).collect();
     doubled.sort_unstable();
     doubled
 }

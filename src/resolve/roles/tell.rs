@@ -1,11 +1,13 @@
 //! Atoms to findings: what has one cause is one finding, in a sentence that names item, systems,
 //! contracts and parties; and to faults at the lines it rests on.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic, Report, Severity, Span, codes};
 use crate::model::finding::{Acceptance, FindingKind};
 use crate::model::hospital::System;
+use crate::model::id::SystemId;
 use crate::model::point::{Holder, RecommendedDuty};
 use crate::resolve::roles::conflict::Clash;
 use crate::resolve::roles::find::Atom;
@@ -14,6 +16,9 @@ use crate::resolve::{Lack, Run};
 
 /// More names than this are counted.
 const NAMES: usize = 4;
+
+/// More lines than this are not pointed at.
+const MOST_PLACES: usize = 15;
 
 /// Puts the findings into the matrix, and those that are not accepted into the report.
 pub(super) fn tell<'a>(matrix: &mut RoleMatrix<'a>, atoms: Vec<(Atom<'a>, Option<&'a Acceptance>)>) -> Report {
@@ -48,55 +53,74 @@ struct Case<'a> {
     /// Each contract with the systems it is about; none: whatever the system.
     by_contract: BTreeMap<usize, Vec<&'a System>>,
     systems: Vec<&'a System>,
+    /// The ids of those.
+    known: BTreeSet<&'a SystemId>,
     accepted: Option<&'a Acceptance>,
 }
 
 fn together<'a>(atoms: Vec<(Atom<'a>, Option<&'a Acceptance>)>) -> Vec<Case<'a>> {
     let mut cases: Vec<Case<'a>> = Vec::new();
-    // By row and kind, so that only the few that could have one cause are compared.
-    let mut places: BTreeMap<(usize, FindingKind), Vec<usize>> = BTreeMap::new();
-    for (atom, accepted) in atoms {
-        let mut case = Case { by_contract: BTreeMap::new(), systems: Vec::new(), accepted, atom };
-        let (contracts, system) = (case.atom.contracts.clone(), case.atom.system);
-        let near = places.entry((case.atom.row, case.atom.kind)).or_default();
-        match near.iter().copied().find(|place| cases[*place].is_one_with(&case)) {
-            Some(place) => cases[place].add(&contracts, system),
-            None => {
-                case.add(&contracts, system);
-                near.push(cases.len());
-                cases.push(case);
-            }
+    let mut places: BTreeMap<Cause, usize> = BTreeMap::new();
+    for (number, (atom, accepted)) in atoms.into_iter().enumerate() {
+        let place = *places.entry(Cause::of(&atom, accepted, number)).or_insert(cases.len());
+        let (contracts, system) = (atom.contracts.clone(), atom.system);
+        if place == cases.len() {
+            let (by_contract, systems, known) = Default::default();
+            cases.push(Case { atom, by_contract, systems, known, accepted });
         }
+        cases[place].add(&contracts, system);
     }
     cases
 }
 
-impl<'a> Case<'a> {
-    fn is_one_with(&self, other: &Case<'a>) -> bool {
-        let accepted = |case: &Case<'a>| case.accepted.map(|accepted| accepted.span);
-        accepted(self) == accepted(other)
-            && self.atom.severity == other.atom.severity
-            && match self.atom.kind {
-                FindingKind::NotCovered | FindingKind::Undecided => true,
-                FindingKind::Nobody | FindingKind::Duplicate => {
-                    self.atom.contracts == other.atom.contracts && self.atom.lines == other.atom.lines
-                }
-                FindingKind::AgainstRecommendation => {
-                    self.atom.chosen == other.atom.chosen && self.atom.lines == other.atom.lines
-                }
-                FindingKind::Conflict => false,
-            }
-    }
+/// What atoms that are told as one have in common.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Cause {
+    row: usize,
+    kind: FindingKind,
+    severity: Severity,
+    accepted: Option<Span>,
+    contracts: Vec<usize>,
+    lines: Vec<Span>,
+    chosen: Option<Holder>,
+    /// Of those that are always told alone.
+    number: Option<usize>,
+}
 
+impl Cause {
+    fn of(atom: &Atom<'_>, accepted: Option<&Acceptance>, number: usize) -> Self {
+        let mut cause = Self {
+            row: atom.row,
+            kind: atom.kind,
+            severity: atom.severity,
+            accepted: accepted.map(|accepted| accepted.span),
+            contracts: Vec::new(),
+            lines: Vec::new(),
+            chosen: None,
+            number: None,
+        };
+        match atom.kind {
+            FindingKind::NotCovered | FindingKind::Undecided => {}
+            FindingKind::Nobody | FindingKind::Duplicate => {
+                cause.contracts.clone_from(&atom.contracts);
+                cause.lines.clone_from(&atom.lines);
+            }
+            FindingKind::AgainstRecommendation => {
+                cause.lines.clone_from(&atom.lines);
+                cause.chosen = atom.chosen;
+            }
+            FindingKind::Conflict => cause.number = Some(number),
+        }
+        cause
+    }
+}
+
+impl<'a> Case<'a> {
     fn add(&mut self, contracts: &[usize], system: Option<&'a System>) {
         for contract in contracts {
             self.by_contract.entry(*contract).or_default().extend(system);
         }
-        if let Some(system) = system
-            && !self.systems.iter().any(|known| known.id == system.id)
-        {
-            self.systems.push(system);
-        }
+        self.systems.extend(system.filter(|system| self.known.insert(&system.id)));
     }
 }
 
@@ -210,7 +234,7 @@ impl<'a> Teller<'a, '_> {
             words.ours("で「");
             match answer.given.first() {
                 Some((_, place)) => words.from(&answer.text, *place),
-                None => words.ours(answer.text.clone()),
+                None => words.ours(short(&answer.text)),
             }
             words.ours("」");
         });
@@ -294,6 +318,9 @@ impl<'a> Teller<'a, '_> {
             _ => Diagnostic::warning(code, message),
         };
         for (span, text) in self.places() {
+            if fault.others.len() == MOST_PLACES {
+                break;
+            }
             let known = fault.primary.iter().chain(&fault.others).any(|label| label.span == span);
             fault = match (&fault.primary, known) {
                 (None, _) => fault.at(span, text),
@@ -311,43 +338,33 @@ impl<'a> Teller<'a, '_> {
     }
 
     /// The lines the finding rests on, the one to mend first.
-    fn places(&self) -> Vec<(Span, String)> {
+    fn places(&self) -> Box<dyn Iterator<Item = (Span, String)> + '_> {
         let numbers = || self.case.by_contract.keys().copied();
-        let title = |number: usize| &self.matrix.contracts[number].contract.title;
+        let title = |number: usize| format!("「{}」", short(&self.matrix.contracts[number].contract.title.value));
         match self.case.atom.kind {
-            FindingKind::NotCovered => numbers()
-                .map(|number| match &self.row.cells[number] {
-                    RoleCell::Excluded(reason) => {
-                        (reason.span, format!("契約「{}」で対象外とした理由", title(number).value))
-                    }
-                    _ => {
-                        let contract = self.matrix.contracts[number].contract;
-                        let text = format!("契約「{}」が取り扱う節", contract.title.value);
-                        (contract.sections_at.unwrap_or(contract.title.span), text)
-                    }
-                })
-                .collect(),
-            FindingKind::Nobody | FindingKind::Undecided => numbers()
-                .map(|number| {
-                    let own = self.matrix.contracts[number].contract.choices.get(&self.row.item.id);
-                    (own.map_or(title(number).span, |choice| choice.span), format!("契約「{}」", title(number).value))
-                })
-                .collect(),
-            FindingKind::Duplicate | FindingKind::AgainstRecommendation => self
-                .case
-                .by_contract
-                .iter()
-                .filter_map(|(number, systems)| {
+            FindingKind::NotCovered => Box::new(numbers().map(move |number| match &self.row.cells[number] {
+                RoleCell::Excluded(reason) => (reason.span, format!("契約{}で対象外とした理由", title(number))),
+                _ => {
+                    let contract = self.matrix.contracts[number].contract;
+                    let text = format!("契約{}が取り扱う節", title(number));
+                    (contract.sections_at.unwrap_or(contract.title.span), text)
+                }
+            })),
+            FindingKind::Nobody | FindingKind::Undecided => Box::new(numbers().map(move |number| {
+                let contract = self.matrix.contracts[number].contract;
+                let own = contract.choices.get(&self.row.item.id);
+                (own.map_or(contract.title.span, |choice| choice.span), format!("契約{}", title(number)))
+            })),
+            FindingKind::Duplicate | FindingKind::AgainstRecommendation => {
+                Box::new(self.case.by_contract.iter().filter_map(move |(number, systems)| {
                     let line = self.row.cells[*number].line(systems.first().copied())?;
-                    Some((line.origin?, format!("契約「{}」の担当", title(*number).value)))
-                })
-                .collect(),
+                    Some((line.origin?, format!("契約{}の担当", title(*number))))
+                }))
+            }
             FindingKind::Conflict => {
                 let answers = self.case.atom.clash.iter().flat_map(|clash| &clash.answers);
-                answers
-                    .flat_map(|answer| &answer.given)
-                    .map(|(number, span)| (*span, format!("契約「{}」の答え", title(*number).value)))
-                    .collect()
+                let given = answers.flat_map(|answer| &answer.given);
+                Box::new(given.map(move |(number, span)| (*span, format!("契約{}の答え", title(*number)))))
             }
         }
     }
@@ -405,7 +422,7 @@ impl Words {
     }
 
     fn from(&mut self, text: &str, origin: Span) {
-        self.runs.push(Run::from(text, origin));
+        self.runs.push(Run::from(short(text), origin));
     }
 
     fn rest(&mut self, count: usize, what: &str) {
@@ -426,6 +443,16 @@ impl Words {
         if count > NAMES {
             self.ours(format!("、ほか{}件", count - NAMES));
         }
+    }
+}
+
+/// A name or an answer as a finding quotes it: one that is long is cut, for it stands in many.
+fn short(text: &str) -> Cow<'_, str> {
+    /// No name of a contract or a company comes near.
+    const LONGEST: usize = 200;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
     }
 }
 

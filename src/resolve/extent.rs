@@ -1,0 +1,308 @@
+//! How much a hospital's contracts print, counted before anything is made of them.
+//!
+//! A small file can ask for endless work: what is written once stands in each of a thousand contracts, there once
+//! for each of its systems, and each contact in each list of contacts. The count takes no longer than reading the
+//! file, is never too low by much, and what is above it is refused with the place that is printed most.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::ops::{AddAssign, Mul};
+
+use crate::diagnostic::{Diagnostic, Span, Spanned, codes};
+use crate::model::catalog::{Catalog, Item, Response};
+use crate::model::hospital::{Answers, Choice, Contact, Contract, Hospital, Party};
+use crate::model::id::{ItemId, PartyId, SectionId, SystemId};
+use crate::model::point::{Answer, Piece, SentenceCase};
+use crate::resolve::layer::layers;
+
+/// What is printed somewhere: lines and cells, the bytes of their texts, and the questions that are looked at, one a
+/// contract, item and system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Amount {
+    questions: usize,
+    lines: usize,
+    bytes: usize,
+}
+
+/// Of all contracts of a hospital together. 300 contracts of 40 systems have 144,000 questions.
+const MOST: Amount = Amount { questions: 400_000, lines: 2_000_000, bytes: 60_000_000 };
+
+/// Of one contract.
+const MOST_OF_ONE: Amount = Amount { bytes: 15_000_000, ..MOST };
+
+impl Amount {
+    fn each(self) -> [usize; 3] {
+        [self.questions, self.lines, self.bytes]
+    }
+
+    /// Which of the three is the first above its limit.
+    fn above(self, most: Self) -> Option<usize> {
+        self.each().into_iter().zip(most.each()).position(|(is, most)| is > most)
+    }
+}
+
+impl AddAssign for Amount {
+    fn add_assign(&mut self, other: Self) {
+        self.questions = self.questions.saturating_add(other.questions);
+        self.lines = self.lines.saturating_add(other.lines);
+        self.bytes = self.bytes.saturating_add(other.bytes);
+    }
+}
+
+impl Mul<usize> for Amount {
+    type Output = Self;
+
+    fn mul(self, times: usize) -> Self {
+        let [questions, lines, bytes] = self.each().map(|is| is.saturating_mul(times));
+        Self { questions, lines, bytes }
+    }
+}
+
+/// Why these contracts are too much to be made; `None` when they are not.
+pub fn too_much<'a>(
+    catalog: &'a Catalog,
+    hospital: &'a Hospital,
+    contracts: impl Iterator<Item = &'a Contract>,
+) -> Option<Diagnostic> {
+    let mut count = Count::new(catalog, hospital);
+    for contract in contracts {
+        let one = count.contract(contract);
+        if let Some(which) = one.above(MOST_OF_ONE) {
+            return Some(count.refused(which, one, MOST_OF_ONE, Some(contract)));
+        }
+    }
+    let all = count.all();
+    all.above(MOST).map(|which| count.refused(which, all, MOST, None))
+}
+
+struct Count<'a> {
+    hospital: &'a Hospital,
+    /// Of each section its items, with what is printed of one that nothing was said about.
+    sections: Vec<(&'a SectionId, Vec<(&'a ItemId, Amount)>)>,
+    /// The bytes of their names.
+    systems: BTreeMap<&'a SystemId, usize>,
+    parties: BTreeMap<&'a PartyId, PartyAmount>,
+    /// What a choice says whatever the system, and at most for one system, by its place.
+    choices: BTreeMap<Span, (Amount, Amount)>,
+    /// What is printed of what is written at a place, and in how many contracts.
+    places: BTreeMap<Span, (Amount, usize)>,
+    /// What is printed of the contract that is counted.
+    of_one: Amount,
+    contracts: usize,
+    /// Of one contract, at most.
+    most_systems: usize,
+    most_contacts: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct PartyAmount {
+    names: Amount,
+    contacts: Amount,
+    /// How many contacts there are.
+    number: usize,
+    /// Where the contacts begin.
+    at: Option<Span>,
+}
+
+impl<'a> Count<'a> {
+    fn new(catalog: &'a Catalog, hospital: &'a Hospital) -> Self {
+        let sections = catalog
+            .sections()
+            .map(|(_, section)| (&section.id, section.items.iter().map(|item| (&item.id, unanswered(item))).collect()));
+        let systems: BTreeMap<_, _> =
+            hospital.systems.iter().map(|system| (&system.id, system.name.value.len())).collect();
+        let own = (&hospital.party, &hospital.contacts[..], &[][..]);
+        let vendors = hospital.vendors.iter().map(|it| (&it.party, &it.contacts[..], &it.subcontractors[..]));
+        let parties = [own].into_iter().chain(vendors).map(|(party, contacts, subcontractors)| {
+            let mut amount = Amount::default();
+            contacts.iter().for_each(|it| amount += contact(it, &systems));
+            subcontractors.iter().for_each(|it| amount += line([Some(&it.name), Some(&it.work)]));
+            let first = contacts.first().map(|it| it.who.span).or(subcontractors.first().map(|it| it.name.span));
+            (&party.id, PartyAmount { names: names(party), contacts: amount, number: contacts.len(), at: first })
+        });
+        Self {
+            hospital,
+            sections: sections.collect(),
+            parties: parties.collect(),
+            systems,
+            choices: BTreeMap::new(),
+            places: BTreeMap::new(),
+            of_one: Amount::default(),
+            contracts: 0,
+            most_systems: 0,
+            most_contacts: 0,
+        }
+    }
+
+    fn all(&self) -> Amount {
+        let mut all = Amount::default();
+        self.places.values().for_each(|(amount, _)| all += *amount);
+        all
+    }
+
+    fn add(&mut self, at: Span, amount: Amount) {
+        self.of_one += amount;
+        let (of_place, contracts) = self.places.entry(at).or_default();
+        *of_place += amount;
+        *contracts += 1;
+    }
+
+    fn contract(&mut self, contract: &'a Contract) -> Amount {
+        /// A title, the systems and the parties stand at the head of each document and in the lists over all contracts.
+        const HEADS: usize = 8;
+        self.of_one = Amount::default();
+        let systems: usize = contract.systems.iter().filter_map(|id| self.systems.get(id)).sum();
+        let mut own = Amount { lines: 1, bytes: contract.title.value.len() + systems, questions: 0 } * HEADS;
+        let mut contacts = 0;
+        for side in &contract.parties {
+            let Some(party) = self.parties.get(&side.id).copied() else { continue };
+            own += party.names * HEADS;
+            contacts += party.number;
+            if let Some(at) = party.at {
+                self.add(at, party.contacts);
+            }
+        }
+        let count = contract.systems.len().max(1);
+        self.contracts += 1;
+        self.most_contacts = self.most_contacts.max(contacts);
+        self.most_systems = self.most_systems.max(contract.systems.len());
+        for section in 0..self.sections.len() {
+            if !contract.sections.contains(self.sections[section].0) {
+                continue;
+            }
+            for item in 0..self.sections[section].1.len() {
+                let (id, open) = self.sections[section].1[item];
+                let said: Vec<&Choice> = layers(self.hospital, contract, id).map(|(_, choice)| choice).collect();
+                let differs = said.iter().any(|choice| !choice.systems.is_empty());
+                let times = if differs { count } else { 1 };
+                own += open * times;
+                own.questions += count;
+                // Each line stands under the name of its system.
+                own.bytes += if differs { systems * open.lines } else { 0 };
+                for choice in said {
+                    let (whole, of_system) = self.choice(choice);
+                    let mut amount = whole * times;
+                    amount += of_system * choice.systems.len().min(count);
+                    self.add(choice.span, amount);
+                }
+            }
+        }
+        self.add(contract.span, own);
+        self.of_one
+    }
+
+    fn choice(&mut self, choice: &Choice) -> (Amount, Amount) {
+        *self.choices.entry(choice.span).or_insert_with(|| {
+            let mut whole = answers(&choice.answers);
+            whole += line([choice.excluded.as_ref()]);
+            let mut of_system = Amount::default();
+            for one in choice.systems.values().map(answers) {
+                of_system.lines = of_system.lines.max(one.lines);
+                of_system.bytes = of_system.bytes.max(one.bytes);
+            }
+            (whole, of_system)
+        })
+    }
+
+    /// Says what is too much, what it multiplies from, and where the most of it is written.
+    fn refused(&self, which: usize, is: Amount, most: Amount, one: Option<&Contract>) -> Diagnostic {
+        let number = |amount: Amount| match which {
+            0 => format!("{}件", in_myriads(amount.questions)),
+            1 => format!("{}欄", in_myriads(amount.lines)),
+            // Three bytes a character.
+            _ => format!("{}字", in_myriads(amount.bytes / 3)),
+        };
+        let who = match one {
+            Some(contract) => format!("契約「{}」の書類", contract.title.value),
+            None => "この病院の契約の書類を合わせたもの".to_owned(),
+        };
+        let what = if which == 0 { "は、項目をシステムごとに数えると" } else { "は、" };
+        let message = format!("{who}{what}約{}になり、つくれません。{}までです。", number(is), number(most));
+        let fault = Diagnostic::error(codes::FILE_TOO_MUCH_TO_MAKE, message);
+        let size = |(amount, _): &(Amount, usize)| amount.each()[which];
+        let heaviest = self.places.iter().max_by_key(|(at, printed)| (size(printed), Reverse(**at)));
+        let Some((at, (amount, contracts))) = heaviest else { return fault };
+        let label = match contracts {
+            1 => format!("この契約で約{}", number(*amount)),
+            _ => format!("{contracts}件の契約で約{}", number(*amount)),
+        };
+        let counts = match one {
+            Some(_) => "この契約".to_owned(),
+            None => format!("契約は{}件で、1つの契約", self.contracts),
+        };
+        fault
+            .at(*at, label)
+            .hint(format!(
+                "{counts}のシステムは{}件、当事者の連絡先は{}件{}です。",
+                self.most_systems,
+                self.most_contacts,
+                if one.is_some() { "" } else { "まで" }
+            ))
+            .hint("共通の選択と連絡先は、それが当てはまる契約とシステムのそれぞれに印刷されます。数を減らすか、文を短くしてください。")
+            .hint("契約が多いときは、契約を分けて、id の異なる病院ファイルにしてください。")
+    }
+}
+
+/// 「1234」, and from ten thousand on 「240万」.
+fn in_myriads(count: usize) -> String {
+    if count < 10_000 { count.to_string() } else { format!("{}万", count / 10_000) }
+}
+
+fn line<'t>(texts: impl IntoIterator<Item = Option<&'t Spanned<String>>>) -> Amount {
+    let bytes = texts.into_iter().flatten().map(|text| text.value.len()).sum();
+    Amount { questions: 0, lines: 1, bytes }
+}
+
+fn names(party: &Party) -> Amount {
+    line([Some(&party.name), party.address.as_ref(), party.title.as_ref(), party.person.as_ref()])
+}
+
+fn contact(contact: &Contact, systems: &BTreeMap<&SystemId, usize>) -> Amount {
+    let Contact { purpose: _, systems: named, hours, who, phone, mail, note } = contact;
+    let mut amount = line([hours.as_ref(), Some(who), phone.as_ref(), mail.as_ref(), note.as_ref()]);
+    amount.bytes += named.iter().filter_map(|id| systems.get(id)).sum::<usize>();
+    // It is a row of a table with six cells, in the list of a contract and in those over all contracts; and it is asked
+    // for each of its systems whether it concerns the contract.
+    amount.lines = 6 + named.len();
+    amount
+}
+
+/// What stands in an item that nothing was said about: its questions, or about as much in sentences; and a part of
+/// the ministry's text, which is not copied as often as the rest.
+fn unanswered(item: &Item) -> Amount {
+    let questions: usize = item.points.iter().map(|point| point.question.len()).sum();
+    let case = |case: &SentenceCase| -> usize {
+        case.text.iter().map(|piece| if let Piece::Text(text) = piece { text.len() } else { 0 }).sum()
+    };
+    let sentences: usize = item.sentences.iter().filter_map(|group| group.cases.iter().map(case).max()).sum();
+    let response: usize = match &item.response {
+        Response::Paragraphs(paragraphs) => paragraphs.iter().map(|text| text.value.len()).sum(),
+        Response::Clauses { clauses, tail } => {
+            clauses.iter().map(|clause| &clause.text).chain(tail).map(|text| text.value.len()).sum()
+        }
+    };
+    let canonical = item.content.len() + response;
+    Amount { questions: 0, lines: 4 + item.points.len(), bytes: questions.max(sentences) + canonical / 4 }
+}
+
+fn answers(answers: &Answers) -> Amount {
+    let Answers { duty, points, cost, note, wording } = answers;
+    let mut amount = Amount::default();
+    for holder in duty.iter().flat_map(|duty| &duty.value.holders) {
+        amount += line([holder.role.as_ref()]);
+    }
+    for answer in points.values() {
+        amount += match &answer.value {
+            Answer::List(entries) => {
+                let bytes = entries.iter().map(|entry| entry.value.len()).sum();
+                Amount { questions: 0, lines: entries.len(), bytes }
+            }
+            Answer::Text(text) => Amount { questions: 0, lines: 1, bytes: text.len() },
+            Answer::Option { detail, .. } => line([detail.as_ref()]),
+            Answer::NotApplicable(reason) => line([Some(reason)]),
+            Answer::YesNo(_) | Answer::Parties(_) | Answer::Duration(_) | Answer::Date(_) => line([]),
+        };
+    }
+    amount += line([cost.as_ref().and_then(|cost| cost.value.detail.as_ref()), note.as_ref(), wording.as_ref()]);
+    amount
+}
