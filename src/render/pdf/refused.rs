@@ -5,9 +5,10 @@
 //! half by half, until the one is found without which it can be made; then the line of the YAML
 //! can be named. That takes about ten rounds, and only in a run that has failed.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
-use super::{Content, PdfSetup, job};
+use super::{Content, MOST, PdfSetup, job};
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::document::{change_written, each_text};
 use crate::render::templates::{PAPER, quoted};
@@ -20,9 +21,12 @@ const STAND_IN: &str = "本";
 /// More texts than this are not looked for in one document.
 const MOST_TEXTS: usize = 8;
 
+/// Nothing more is looked for when the rounds together have taken so much.
+const MOST_OF_ALL: u64 = 4 * MOST;
+
 /// The refusal as faults at the places a person can mend.
 pub(super) fn led_back(content: &Content<'_>, setup: &PdfSetup<'_>, faults: &[Fault]) -> Result<Report, TypesetError> {
-    let search = Search { content, setup };
+    let search = Search { content, setup, taken: Cell::new(0) };
     let texts = search.guilty_texts(faults)?;
     let mut report = in_own_templates(setup, faults, &texts);
     if report.is_empty() {
@@ -74,6 +78,8 @@ fn first_message(faults: &[Fault]) -> String {
 struct Search<'a> {
     content: &'a Content<'a>,
     setup: &'a PdfSetup<'a>,
+    /// The weight of what was made in all rounds.
+    taken: Cell<u64>,
 }
 
 impl Search<'_> {
@@ -91,17 +97,21 @@ impl Search<'_> {
             if rest.is_empty() || !self.can_be_made_without(&[found.clone(), rest.clone()].concat())? {
                 rest = without(&all, &found);
             }
-            found.push(self.guilty_text(&found, rest)?);
+            let Some(text) = self.guilty_text(&found, rest)? else { break };
+            found.push(text);
         }
         found.sort();
         Ok(found)
     }
 
     /// One of `rest` that is guilty: without `left_out` the document cannot be made, without `rest`
-    /// too it can.
-    fn guilty_text(&self, left_out: &[Span], mut rest: Vec<Span>) -> Result<Span, TypesetError> {
+    /// too it can. None when it would take too long.
+    fn guilty_text(&self, left_out: &[Span], mut rest: Vec<Span>) -> Result<Option<Span>, TypesetError> {
         let mut left_out = left_out.to_vec();
         while rest.len() > 1 {
+            if self.has_taken_all() {
+                return Ok(None);
+            }
             let other = rest.split_off(rest.len() / 2);
             let tried = [left_out.clone(), rest.clone()].concat();
             if !self.can_be_made_without(&tried)? {
@@ -109,7 +119,11 @@ impl Search<'_> {
                 rest = other;
             }
         }
-        Ok(rest[0])
+        Ok(rest.first().copied())
+    }
+
+    fn has_taken_all(&self) -> bool {
+        self.taken.get() > MOST_OF_ALL
     }
 
     /// The places of the texts a person wrote, each once, in their order.
@@ -130,7 +144,9 @@ impl Search<'_> {
                 text.origin.filter(|origin| texts.contains(origin)).map(|_| STAND_IN.to_owned())
             });
         }
-        can_be_made(&Content { documents: &documents, ..*self.content }, self.setup)
+        let content = Content { documents: &documents, ..*self.content };
+        self.taken.set(self.taken.get() + content.weight().units);
+        can_be_made(&content, self.setup)
     }
 
     /// A fault that no text and no line of the person's own is the place of.
@@ -149,7 +165,11 @@ impl Search<'_> {
                 codes::TYPESET_REFUSED,
                 format!("「{}」のPDFがつくれません。", self.content.documents[0].title),
             )
-            .hint("病院ファイルの誤りではありません。このプログラムの配布元に、この表示を知らせてください。")
+            .hint(if self.has_taken_all() {
+                "大きな書類なので、どの文のためかは調べきれません。特殊な文字や極端に長い文を、ふつうの文に直してください。"
+            } else {
+                "病院ファイルの誤りではありません。このプログラムの配布元に、この表示を知らせてください。"
+            })
             .hint(quoted(&said)),
         })
     }
