@@ -27,6 +27,9 @@ use super::{Archive, Fault, FontSet, Job, TypesetError, Typesetter, VERSION};
 /// of the same kind and sections, so a few such kinds in turn, on a few threads, must fit in.
 const KEPT_FOR: usize = 10;
 
+/// A PDF of more bytes counts as more than one document: what is kept of a layout takes up to a hundred times as much.
+const COUNTED_AS_ONE: usize = 512 << 10;
+
 /// The stack of a typesetting thread; deeply nested layout needs more than a thread's default.
 const STACK: usize = 64 << 20;
 
@@ -119,7 +122,8 @@ impl Typesetter for Embedded {
         let made = pool.install(|| self.compile(job));
         self.pools.lock().unwrap_or_else(PoisonError::into_inner).push(pool);
         // Other jobs may be running: what they hold stays theirs, they only find less to reuse.
-        comemo::evict(KEPT_FOR);
+        let bytes = made.as_ref().map_or(0, Vec::len);
+        (0..=bytes / COUNTED_AS_ONE).for_each(|_| comemo::evict(KEPT_FOR));
         made
     }
 }
