@@ -10,6 +10,7 @@ mod inline;
 pub mod markup;
 mod sheet;
 mod texts;
+mod weight;
 
 pub use block::{
     Align, Between, Block, Cell, ColumnHead, Definition, Document, DocumentKind, Fact, ItemRow, ItemTable, Line,
@@ -18,3 +19,4 @@ pub use block::{
 };
 pub use inline::{Inline, Text};
 pub use texts::{change_written, each_text};
+pub use weight::{Heaviest, Weight, weight};

@@ -14,6 +14,7 @@ mod piece;
 mod read;
 mod roll;
 mod run;
+mod space;
 
 pub use changes::{Paper, Papers, Stand, changes, edition_changes};
 pub use compose::{ContractDocuments, Extras, HospitalDocuments, Keep, Wanted, compose_each, compose_hospital};

@@ -30,6 +30,7 @@ const ELSEWHERE: &[(betten::diagnostic::Code, &str)] = &[
     (codes::TEMPLATE_FAULT, "tests/render.rs: templates of a person's own"),
     (codes::GLYPH_MISSING, "tests/pdf.rs: needs fonts"),
     (codes::FONT_SUBSTITUTE, "tests/pdf.rs: needs fonts"),
+    (codes::TYPESET_TOO_LARGE, "tests/pdf.rs: a document that would be typeset for minutes"),
     (codes::TYPESET_REFUSED, "tests/pdf.rs: needs a typesetter"),
 ];
 

@@ -5,6 +5,8 @@
 
 #[path = "pdf/archive.rs"]
 mod archive;
+#[path = "pdf/bound.rs"]
+mod bound;
 #[path = "pdf/changes.rs"]
 mod changes;
 #[path = "pdf/characters.rs"]

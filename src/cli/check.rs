@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Severity, codes, show};
 use crate::produce::{self, Wanted, make};
 use crate::render::csv::csv;
 use crate::render::glyphs::missing_glyphs;
+use crate::render::pdf::{Content, too_large};
 use crate::render::{Format, Renderer};
 use crate::typeset::fonts::lookup_part;
 
@@ -56,8 +57,8 @@ fn typeset(request: &Check, mut run: produce::Run<'static>) -> Result<(Run, Resu
     Ok((run, made))
 }
 
-/// Reads a person's own templates for their faults, and looks for characters no font can print;
-/// false when there are no fonts to look in.
+/// Reads a person's own templates for their faults, and looks for what is too large to be typeset and for characters
+/// no font can print; false when there are no fonts to look in.
 fn look(request: &Check, mut run: produce::Run<'static>) -> Result<(Run, Result<bool, Failure>), Failure> {
     if request.making.templates.is_some()
         && let Err(faults) = Renderer::new(&run.templates)
@@ -69,7 +70,12 @@ fn look(request: &Check, mut run: produce::Run<'static>) -> Result<(Run, Result<
     let run = Run::of_each(
         run,
         &mut |documents, report| {
-            documents.iter().filter(|_| at_hand).for_each(|document| report.append(missing_glyphs(document, &fonts)));
+            for document in &documents {
+                too_large(&Content::of(document)).into_iter().for_each(|fault| report.push(fault));
+                if at_hand {
+                    report.append(missing_glyphs(document, &fonts));
+                }
+            }
             Vec::new()
         },
         |_, _| {},

@@ -163,6 +163,8 @@ codes! {
     GLYPH_MISSING = "font/missing-glyph",
     /// Fonts other than the ones the program was made for.
     FONT_SUBSTITUTE = "font/substitute",
+    /// A document the typesetter would work on without end.
+    TYPESET_TOO_LARGE = "typeset/too-large",
     /// The typesetter refused the document.
     TYPESET_REFUSED = "typeset/refused",
     /// `--final`, and something is still open.

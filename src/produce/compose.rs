@@ -30,12 +30,7 @@ pub struct HospitalDocuments {
 }
 
 impl HospitalDocuments {
-    /// Every document, those over all contracts first.
-    pub fn each_document(&self) -> impl Iterator<Item = &Document> {
-        self.all().map(|(_, document)| document)
-    }
-
-    /// The same with the folder of each.
+    /// Every document with its folder, those over all contracts first.
     pub fn all(&self) -> impl Iterator<Item = (&str, &Document)> {
         let own = self.documents.iter().map(|document| (self.folder.as_str(), document));
         let contracts = self.contracts.iter();

@@ -6,13 +6,13 @@ use std::io::Write as _;
 use std::num::NonZeroUsize;
 
 use crate::diagnostic::Report;
-use crate::document::Document;
 use crate::produce::crew::in_order;
 use crate::produce::notes::Noted;
-use crate::produce::piece::{Piece, pieces};
+use crate::produce::piece::{Piece, extra_papers, pieces};
+use crate::produce::space::Space;
 use crate::produce::{HospitalDocuments, Paper, Run};
 use crate::publish::{Artifact, Digest, Former, Input, Made, PublishError, Summing, sha256};
-use crate::render::pdf::{Content, PdfSetup};
+use crate::render::pdf::{Content, PdfSetup, too_large};
 use crate::render::{Format, Renderer, Templates};
 use crate::site;
 use crate::site::index::Listed;
@@ -24,6 +24,8 @@ pub struct Tools<'a> {
     pub(super) formats: &'a [Format],
     pub(super) pdf: Option<PdfSetup<'a>>,
     pub(super) jobs: NonZeroUsize,
+    /// For what is being typeset.
+    pub(super) space: Space,
     pub(super) made_with: MadeWith,
     former: Option<&'a Former>,
     /// The former output was made with the same as this one will be, as far as the run knows.
@@ -59,6 +61,7 @@ impl<'a> Tools<'a> {
             made_with: MadeWith::new(templates, pdf.as_ref()),
             pdf,
             jobs,
+            space: Space::default(),
             former: None,
             is_alike: false,
             notes: BTreeMap::new(),
@@ -193,21 +196,26 @@ impl Product {
     }
 }
 
-/// What no font at hand can print of a hospital's documents; nothing where no PDF is wanted.
+/// What of a hospital's documents is too large to be typeset, and what no font at hand can print; nothing where no
+/// PDF is wanted.
 ///
 /// It takes a hundredth of the time of typesetting them, so it is asked for before anything is typeset.
-pub(super) fn missing_glyphs<'d>(documents: impl IntoIterator<Item = &'d Document>, tools: &Tools<'_>) -> Report {
+pub(super) fn unprintable(hospital: &HospitalDocuments, tools: &Tools<'_>) -> Report {
     let mut report = Report::new();
     if let Some(setup) = &tools.pdf {
-        for document in documents {
-            report.append(Content::of(document).missing_glyphs(setup.fonts));
+        for (_, document) in hospital.all() {
+            report.append(Content::of(document).unprintable(setup.fonts));
         }
+        // They hold the same texts, and may be larger.
+        let extras = hospital.contracts.iter().flat_map(extra_papers).filter(|_| !report.has_errors());
+        let found: Vec<_> = extras.filter_map(|paper| too_large(paper.content()?)).collect();
+        found.into_iter().for_each(|fault| report.push(fault));
     }
     report
 }
 
 /// Makes all files of these hospitals and gives each to `put` as soon as its turn has come, so that
-/// no more than a few are in memory at once. Nothing is made of a hospital in which a glyph is missing.
+/// no more than a few are in memory at once. Nothing is made of a hospital in which something is [`unprintable`].
 ///
 /// The order is always the same: kind by kind, for documents of one kind share most of their layout.
 /// Faults of the input (a missing glyph, a broken template) go to the report of their hospital, in
@@ -220,8 +228,7 @@ pub fn make(
     tools: &Tools<'_>,
     put: &mut dyn FnMut(Product) -> Result<(), PublishError>,
 ) -> Result<Vec<Report>, MakeError> {
-    let mut reports: Vec<Report> =
-        hospitals.iter().map(|hospital| missing_glyphs(hospital.each_document(), tools)).collect();
+    let mut reports: Vec<Report> = hospitals.iter().map(|hospital| unprintable(hospital, tools)).collect();
     let printable: Vec<usize> = (0..hospitals.len()).filter(|at| !reports[*at].has_errors()).collect();
     let chosen: Vec<&HospitalDocuments> = printable.iter().map(|at| hospitals[*at]).collect();
     let said = make_printable(&chosen, tools, put)?;
@@ -229,7 +236,7 @@ pub fn make(
     Ok(reports)
 }
 
-/// The same for hospitals in which [`missing_glyphs`] has found no error.
+/// The same for hospitals in which [`unprintable`] has found no error.
 pub(super) fn make_printable(
     hospitals: &[&HospitalDocuments],
     tools: &Tools<'_>,
@@ -267,7 +274,7 @@ pub fn make_papers(
     }
     let mut report = Report::new();
     if let Some(setup) = &tools.pdf {
-        papers.iter().for_each(|paper| report.append(Content::of(&paper.document).missing_glyphs(setup.fonts)));
+        papers.iter().for_each(|paper| report.append(Content::of(&paper.document).unprintable(setup.fonts)));
     }
     if report.has_errors() {
         return Ok(report);

@@ -109,7 +109,7 @@ pub(super) fn pieces<'a>(hospital: &'a HospitalDocuments, tools: &Tools<'a>) -> 
 }
 
 /// The blank forms and the combined PDF of a contract, as far as they were asked for.
-fn extra_papers(contract: &ContractDocuments) -> impl Iterator<Item = Piece<'_>> {
+pub(super) fn extra_papers(contract: &ContractDocuments) -> impl Iterator<Item = Piece<'_>> {
     let extras = &contract.extras;
     let folder = contract.folder.as_str();
     let forms =
@@ -122,7 +122,15 @@ fn extra_papers(contract: &ContractDocuments) -> impl Iterator<Item = Piece<'_>>
     forms.chain(combined)
 }
 
-impl Piece<'_> {
+impl<'a> Piece<'a> {
+    /// What its PDF holds.
+    pub(super) fn content(&self) -> Option<&Content<'a>> {
+        match self {
+            Piece::Document { paper, .. } | Piece::Paper { paper, .. } => Some(paper),
+            _ => None,
+        }
+    }
+
     /// The name of its files without the ending; nothing for what stands around the documents.
     pub(super) fn stem(&self) -> String {
         match self {
@@ -215,7 +223,8 @@ impl Piece<'_> {
         let text = match (self, format) {
             (Piece::Document { paper, .. } | Piece::Paper { paper, .. }, Format::Pdf) => {
                 let Some(setup) = &tools.pdf else { return Ok(None) };
-                return printed(paper, setup, report).map_err(MakeError::Tool);
+                let work = || printed(paper, setup, report).map_err(MakeError::Tool);
+                return tools.space.with(paper.weight().units, work);
             }
             (Piece::Document { document, .. }, Format::Csv) => return Ok(Some(spread(&Sheet::of(document)))),
             (Piece::Document { document, .. }, Format::Markdown) => tools.renderer.markdown(document),

@@ -15,7 +15,7 @@ use crate::input::{self, Files, HospitalFiles};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
 use crate::produce::crew::in_order;
-use crate::produce::make::{index, make_printable, missing_glyphs};
+use crate::produce::make::{index, make_printable, unprintable};
 use crate::produce::notes::{Noted, Texts};
 use crate::produce::read::{check_contract, check_hospital, contract_alone};
 use crate::produce::roll::{Faulty, Roll};
@@ -251,7 +251,7 @@ impl<'f> Run<'f> {
             for hospital in &mut hospitals {
                 self.meet(hospital);
                 if let Some(tools) = tools.filter(|_| !hospital.report.has_errors()) {
-                    hospital.report.append(missing_glyphs(hospital.documents.each_document(), tools));
+                    hospital.report.append(unprintable(&hospital.documents, tools));
                     self.finish(hospital);
                 }
                 sound &= !hospital.report.has_errors();

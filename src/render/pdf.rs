@@ -2,6 +2,7 @@
 //!
 //! Text never becomes Typst source: the templates read it as data, so a value cannot run as code.
 
+mod bound;
 mod refused;
 
 use std::collections::BTreeMap;
@@ -9,12 +10,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::diagnostic::Report;
-use crate::document::Document;
+use crate::document::{Document, Weight, weight};
 use crate::render::Templates;
 use crate::render::glyphs::{lent_shapes, missing_glyphs};
 use crate::render::shape::{CombinedShape, Shape};
 use crate::typeset::fonts::FontSet;
 use crate::typeset::{Archive, Job, TypesetError, Typesetter};
+
+pub use bound::{MOST, too_large};
 
 /// The template every document begins with.
 const MAIN: &str = "document.typ";
@@ -73,11 +76,19 @@ impl<'a> Content<'a> {
         self.slice
     }
 
-    /// What of it no font can print.
-    pub fn missing_glyphs(&self, fonts: &FontSet) -> Report {
+    /// Why it cannot be printed: it is too large, or no font has some of its characters.
+    pub fn unprintable(&self, fonts: &FontSet) -> Report {
         let mut report = Report::new();
+        too_large(self).into_iter().for_each(|fault| report.push(fault));
         self.documents.iter().for_each(|document| report.append(missing_glyphs(document, fonts)));
         report
+    }
+
+    /// How much typesetting it takes.
+    pub fn weight(&self) -> Weight {
+        let mut all = Weight::default();
+        self.documents.iter().for_each(|document| all += weight(document));
+        all
     }
 
     /// How it is printed, as JSON: what the style reads.
@@ -148,13 +159,13 @@ struct AttachmentShape {
 /// # Errors
 /// When the machine failed: a program that does not start, a full disk.
 pub fn pdf(content: &Content<'_>, setup: &PdfSetup<'_>, report: &mut Report) -> Result<Option<Vec<u8>>, TypesetError> {
-    let glyphs = content.missing_glyphs(setup.fonts);
-    let missing = glyphs.has_errors();
-    report.append(glyphs);
-    if missing { Ok(None) } else { printed(content, setup, report) }
+    let faults = content.unprintable(setup.fonts);
+    let unprintable = faults.has_errors();
+    report.append(faults);
+    if unprintable { Ok(None) } else { printed(content, setup, report) }
 }
 
-/// The same for content in which [`Content::missing_glyphs`] has found no error.
+/// The same for content in which [`Content::unprintable`] has found no error.
 ///
 /// # Errors
 /// When the machine failed: a program that does not start, a full disk.

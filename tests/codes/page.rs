@@ -32,7 +32,8 @@ const DESCRIBED: &[(Code, Give)] = &[
 ];
 
 /// Codes that need fonts or a typesetter: `tests/pdf/refused.rs` holds the page to them.
-const ON_PAPER: &[Code] = &[codes::GLYPH_MISSING, codes::FONT_SUBSTITUTE, codes::TYPESET_REFUSED];
+const ON_PAPER: &[Code] =
+    &[codes::GLYPH_MISSING, codes::FONT_SUBSTITUTE, codes::TYPESET_TOO_LARGE, codes::TYPESET_REFUSED];
 
 fn read_bytes(bytes: Vec<u8>) -> Told {
     let (mut sources, mut report) = (Sources::default(), Report::new());

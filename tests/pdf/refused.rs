@@ -332,7 +332,7 @@ fn a_font_that_says_too_much_is_named_and_the_others_are_used() {
 
 /// Counts what it is asked for, and makes nothing of it.
 #[derive(Debug, Default)]
-struct Counting(AtomicUsize);
+pub(crate) struct Counting(pub AtomicUsize);
 
 impl Typesetter for Counting {
     fn version(&self) -> &str {

@@ -3,11 +3,9 @@
 use std::convert::Infallible;
 
 use super::{AT_A_TIME, Run};
-use crate::diagnostic::Report;
-use crate::document::Document;
 use crate::produce::Tools;
 use crate::produce::crew::in_order;
-use crate::produce::make::missing_glyphs;
+use crate::produce::make::unprintable;
 
 impl Run<'_> {
     /// Looks through hospitals that are typeset later than others, so that nothing is typeset in vain when one of
@@ -21,11 +19,8 @@ impl Run<'_> {
             let (mut one, found) = self.texts(path, self.sources.clone());
             // One whose files are those of the last build had no error then.
             if let Some(found) = found.filter(|_| tools.noted(&one.texts.key()).is_none()) {
-                let look = &mut |documents: Vec<Document>, report: &mut Report| {
-                    report.append(missing_glyphs(&documents, tools));
-                    Vec::new()
-                };
-                self.compose(&mut one, found, None, look);
+                self.compose(&mut one, found, None, &mut |documents, _| documents);
+                one.report.append(unprintable(&one.documents, tools));
             }
             self.finish(&mut one);
             !one.report.has_errors()

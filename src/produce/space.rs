@@ -1,0 +1,70 @@
+//! How much is typeset at once: together no more than the largest document there may be.
+//!
+//! Ordinary documents never wait; without this as many of the largest as there are processors would be in memory.
+
+use std::sync::{Condvar, Mutex, PoisonError};
+
+use crate::render::pdf::MOST;
+
+/// What is being typeset, by its weight.
+#[derive(Debug, Default)]
+pub(super) struct Space {
+    taken: Mutex<u64>,
+    freed: Condvar,
+}
+
+impl Space {
+    /// Does some work when there is space for it beside the work of others.
+    pub(super) fn with<T>(&self, weight: u64, work: impl FnOnce() -> T) -> T {
+        let has_none = |taken: &mut u64| *taken > 0 && *taken + weight > MOST;
+        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        *self.freed.wait_while(taken, has_none).unwrap_or_else(PoisonError::into_inner) += weight;
+        let _given_back = Taken { space: self, weight };
+        work()
+    }
+}
+
+/// Gives its weight back, also when the work fails.
+struct Taken<'a> {
+    space: &'a Space,
+    weight: u64,
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        *self.space.taken.lock().unwrap_or_else(PoisonError::into_inner) -= self.weight;
+        self.space.freed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn together_they_weigh_no_more_than_the_largest() {
+        let (space, now, most) = (&Space::default(), &AtomicU64::new(0), &AtomicU64::new(0));
+        std::thread::scope(|scope| {
+            for number in 0..24 {
+                let weight = [MOST, MOST / 2, MOST / 3, 1][number % 4];
+                let work = move || {
+                    most.fetch_max(now.fetch_add(weight, Ordering::SeqCst) + weight, Ordering::SeqCst);
+                    std::thread::yield_now();
+                    now.fetch_sub(weight, Ordering::SeqCst);
+                };
+                scope.spawn(move || space.with(weight, work));
+            }
+        });
+        assert!((MOST / 2..=MOST).contains(&most.load(Ordering::SeqCst)));
+    }
+
+    #[test]
+    fn work_that_fails_gives_its_space_back() {
+        let space = Space::default();
+        let failed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| space.with(MOST, || panic!("failed"))));
+        assert!(failed.is_err());
+        assert_eq!(space.with(MOST, || 1), 1);
+    }
+}
