@@ -11,13 +11,14 @@ use crate::typeset::fonts::{FontSet, Missing, is_variation_selector};
 /// A character no font has is an error: Typst would refuse the document without telling where. A
 /// name's variant that would be printed in its usual shape is a warning.
 pub fn missing_glyphs(document: &Document, fonts: &FontSet) -> Report {
-    let coverage = fonts.coverage();
+    // Fonts are opened for what has not been asked before.
+    let mut coverage = None;
     // Places first; with each, a text that has it.
     let mut found: BTreeMap<(bool, Option<Span>, Missing), String> = BTreeMap::new();
     each_text(document, &mut |text, origin| {
         // ASCII is in every Japanese font; most texts of the program end here or are short.
-        if !text.is_ascii() {
-            for missing in coverage.missing_in(text) {
+        if !text.is_ascii() && !fonts.is_known_to_print(text) {
+            for missing in coverage.get_or_insert_with(|| fonts.coverage()).missing_in(text) {
                 found.entry((origin.is_none(), origin, missing)).or_insert_with(|| text.to_owned());
             }
         }

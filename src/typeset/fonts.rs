@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostic, Report, codes};
 
+use coverage::Found;
 pub(crate) use coverage::is_variation_selector;
 pub use coverage::{Coverage, Missing, Shape};
 pub use lookup::lookup_part;
@@ -98,6 +99,7 @@ pub struct FontSet {
     files: Vec<FontFile>,
     /// Names of files that are not used, and why.
     refused: Vec<(String, Refused)>,
+    found: Found,
 }
 
 /// One font file that is used.

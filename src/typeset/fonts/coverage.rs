@@ -1,13 +1,55 @@
 //! Which characters the fonts at hand can print.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use unicode_normalization::char::{compose, decompose_canonical, is_combining_mark};
 
 use super::face::{Face, faces};
 use super::{Family, FontSet, is_of, without_style};
 
+/// The characters that were found in the fonts of a set: texts are asked about over and over, and consist of few.
+pub(super) struct Found(Box<[AtomicU64]>);
+
+impl Found {
+    fn place(character: char) -> (usize, u64) {
+        let number = u32::from(character) as usize;
+        (number / 64, 1 << (number % 64))
+    }
+
+    fn has(&self, character: char) -> bool {
+        let (word, bit) = Self::place(character);
+        self.0[word].load(Ordering::Relaxed) & bit != 0
+    }
+
+    fn add(&self, character: char) {
+        let (word, bit) = Self::place(character);
+        self.0[word].fetch_or(bit, Ordering::Relaxed);
+    }
+}
+
+impl Default for Found {
+    fn default() -> Self {
+        Self((0..=u32::from(char::MAX) / 64).map(|_| AtomicU64::new(0)).collect())
+    }
+}
+
+/// A set that is copied may get other fonts.
+impl Clone for Found {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl std::fmt::Debug for Found {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Found")
+    }
+}
+
 /// The fonts of a set, opened for looking up characters.
 #[derive(Debug)]
 pub struct Coverage<'a> {
+    found: &'a Found,
     /// All faces in the order of precedence.
     faces: Vec<Face<'a>>,
     /// For each way text is set (明朝 or ゴシック first, 標準 or 太字) the faces in the order they
@@ -79,14 +121,26 @@ impl FontSet {
             let names = if bare == name { vec![name] } else { vec![name, bare] };
             lenders.push(Lender { names, faces: of_family });
         }
-        Coverage { faces, ways, lenders }
+        Coverage { found: &self.found, faces, ways, lenders }
+    }
+
+    /// Whether it is known without opening the fonts that each character of a text is printed as written.
+    pub fn is_known_to_print(&self, text: &str) -> bool {
+        text.chars().all(|character| self.found.has(character))
     }
 }
 
 impl Coverage<'_> {
     /// Whether some font prints the character.
     pub fn covers(&self, character: char) -> bool {
-        is_invisible(character) || self.has(character) || self.covers_parts(character)
+        if is_variation_selector(character) || self.found.has(character) {
+            return true;
+        }
+        let covers = is_invisible(character) || self.has(character) || self.covers_parts(character);
+        if covers {
+            self.found.add(character);
+        }
+        covers
     }
 
     /// Where the shape comes from that the selector asks for, wherever the character stands.
