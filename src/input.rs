@@ -33,18 +33,22 @@ const CONTRACTS: &str = "contracts";
 /// Larger than any text a person writes; no more than this is ever read.
 const MAX_TEXT: usize = 4 * 1024 * 1024;
 
-/// No folder of hospitals, of an edition or of templates comes near.
+/// No folder of an edition or of templates comes near.
 const MAX_FOLDER: usize = 16 * 1024 * 1024;
+
+/// Nor does a hospital: a thousand contracts as long as those of the sample have 4 MiB.
+const MAX_HOSPITAL: usize = 8 * 1024 * 1024;
 
 /// How much of a folder may still be read.
 struct Allowance {
+    limit: usize,
     left: usize,
     is_overdrawn: bool,
 }
 
 impl Allowance {
-    fn new() -> Self {
-        Self { left: MAX_FOLDER, is_overdrawn: false }
+    fn of(limit: usize) -> Self {
+        Self { limit, left: limit, is_overdrawn: false }
     }
 
     fn read(&mut self, files: &dyn Files, path: &str) -> Result<String, ReadFault> {
@@ -55,7 +59,7 @@ impl Allowance {
         let bytes = match files.read(path, MAX_TEXT.min(self.left)) {
             Err(ReadFault::TooLarge { limit }) if limit < MAX_TEXT => {
                 self.is_overdrawn = true;
-                return Err(ReadFault::FolderTooLarge { limit: MAX_FOLDER });
+                return Err(ReadFault::FolderTooLarge { limit: self.limit });
             }
             read => read?,
         };
@@ -199,7 +203,7 @@ pub fn read_editions(files: &dyn Files, path: &str, report: &mut Report) -> Vec<
         );
     }
     let mut editions = Vec::new();
-    let mut allowance = Allowance::new();
+    let mut allowance = Allowance::of(MAX_FOLDER);
     for root in roots {
         let folder = if root.is_empty() { path.rsplit('/').next().unwrap_or(path) } else { root.trim_end_matches('/') };
         let mut texts = Vec::new();
@@ -226,7 +230,7 @@ pub fn read_editions(files: &dyn Files, path: &str, report: &mut Report) -> Vec<
 pub fn read_pictures(files: &dyn Files, path: &str, report: &mut Report) -> BTreeMap<String, Vec<u8>> {
     let path = path.trim_end_matches('/');
     let mut pictures = BTreeMap::new();
-    let mut allowance = Allowance::new();
+    let mut allowance = Allowance::of(MAX_FOLDER);
     for name in files.list(path, report).into_iter().filter(|name| is_picture(name)) {
         if allowance.is_overdrawn {
             break;
@@ -249,7 +253,7 @@ fn is_picture(name: &str) -> bool {
 pub fn read_templates(files: &dyn Files, path: &str, report: &mut Report) -> BTreeMap<String, String> {
     let path = path.trim_end_matches('/');
     let mut templates = BTreeMap::new();
-    let mut allowance = Allowance::new();
+    let mut allowance = Allowance::of(MAX_FOLDER);
     for name in files.list(path, report).into_iter().filter(|name| !is_picture(name)) {
         if allowance.is_overdrawn {
             break;
@@ -308,7 +312,7 @@ fn read_folder(files: &dyn Files, path: &str, sources: &mut Sources, report: &mu
     let mut names = if files.kind(&folder) == Kind::Missing { Vec::new() } else { files.list(&folder, report) };
     names.sort_by(|a, b| reading_order(a, b));
     let mut contracts = Vec::new();
-    let mut allowance = Allowance::new();
+    let mut allowance = Allowance::of(MAX_HOSPITAL);
     for name in names {
         if allowance.is_overdrawn {
             break;
