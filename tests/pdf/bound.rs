@@ -180,7 +180,6 @@ fn what_people_write_fits() {
         let contents = made.all().map(|(_, document)| Content::of(document));
         let heaviest = contents.inspect(|content| assert_eq!(too_large(content), None, "{name}"));
         let share = heaviest.map(|content| content.weight().units * 100 / MOST).max().expect("there are documents");
-        println!("{name}: {share} % of what one contract's document may have");
         assert!(share < most, "{name}: {share} %");
     }
 }
