@@ -23,8 +23,6 @@ struct Breaks {
     notes: usize,
     /// In the note of a contact.
     contact: usize,
-    /// In the contract's name.
-    title: usize,
 }
 
 impl Breaks {
@@ -34,9 +32,8 @@ impl Breaks {
         format!(
             "catalog: \"2024-06\"\nhospital: {{ id: h, party: {{ name: 病院 }} }}\nvendors:\n  v:\n    party: {{ name: 会社 }}\n    \
              contacts: [ {{ for: incident, who: 窓口, note: {} }} ]\ncontracts:\n  - id: c\n    \
-             parties: [hospital, v]\n    title: {}\n    choices:\n{}",
+             parties: [hospital, v]\n    title: 始め終わり\n    choices:\n{}",
             text(self.contact),
-            text(self.title),
             (1..=4).map(note).collect::<String>()
         )
     }
@@ -84,7 +81,6 @@ fn what_would_take_minutes_is_refused_before_anything_is_typeset() {
     for (breaks, told) in [
         (Breaks { notes: MANY, ..Breaks::default() }, &[annex][..]),
         (Breaks { contact: MANY, ..Breaks::default() }, &[roles, contacts]),
-        (Breaks { title: MANY, ..Breaks::default() }, &[roles, annex]),
     ] {
         let file = breaks.file();
         let (errors, typeset) = made(&file, &[Format::Pdf], wanted());
@@ -102,7 +98,7 @@ fn what_would_take_minutes_is_refused_before_anything_is_typeset() {
 /// Each document fits by itself; the one that holds them all does not.
 #[test]
 fn a_combined_document_is_weighed_as_a_whole() {
-    let file = Breaks { notes: 10_000, contact: 35_000, title: 0 }.file();
+    let file = Breaks { notes: 10_000, contact: 35_000 }.file();
     let wanted = |combined| Wanted { combined, site: false, ..Wanted::default() };
     let (errors, typeset) = made(&file, &[Format::Pdf], wanted(false));
     assert!(errors.is_empty() && typeset == 4, "{errors:#?} {typeset}");

@@ -35,9 +35,16 @@ fn changed(name: &str, before: &str, after: &str) -> String {
 
 /// The documents of a hospital file, and the texts they were read from.
 fn composed(hospital_file: &str) -> (Vec<Document>, Sources) {
+    composed_with(hospital_file, 1)
+}
+
+/// The same with the contract's name so many times over: longer than a file may have it, and than a PDF can.
+fn composed_with(hospital_file: &str, times: usize) -> (Vec<Document>, Sources) {
     let read = sample::read_files(&Memory::new().with("betten.yaml", hospital_file), "betten.yaml").sound();
+    let mut hospital = read.hospital().clone();
+    hospital.contracts.iter_mut().for_each(|contract| contract.title.value = contract.title.value.repeat(times));
     let mut report = Report::new();
-    let contracts = compose_hospital(read.catalog, read.hospital(), &Wanted::default(), &mut report);
+    let contracts = compose_hospital(read.catalog, &hospital, &Wanted::default(), &mut report);
     assert!(!report.has_errors(), "{report:?}");
     (contracts.contracts.into_iter().flat_map(|contract| contract.documents).collect(), read.sources)
 }
@@ -132,7 +139,7 @@ fn a_text_typst_quotes_is_led_back_to_its_line() {
 /// Typst says that something is too long, and neither what nor where.
 #[test]
 fn a_text_typst_tells_nothing_of_is_found_by_leaving_texts_out() {
-    let (documents, sources) = composed(&SMALL.replace("保守契約", &"保守契約".repeat(8200)));
+    let (documents, sources) = composed_with(SMALL, 8200);
     for document in &documents {
         let faults = refused(document, &Templates::shipped());
         let [fault] = faults.as_slice() else { panic!("{faults:#?}") };
@@ -277,19 +284,18 @@ fn the_page_on_codes_shows_what_is_said_on_paper() {
         own.push(fault.clone());
         hold(&format!("### `{}`", code.as_str()), &show::human(&own, sources, false));
     };
-    let said = |hospital_file: &str| {
-        let (documents, sources) = composed(hospital_file);
+    let said = |hospital_file: &str, times: usize| {
+        let (documents, sources) = composed_with(hospital_file, times);
         let (_, typesetter) = typesetters().last().expect("there is always one adapter");
         let annex = kind(&documents, DocumentKind::Annex);
         (told_pdf(annex, typesetter.as_ref(), &Templates::shipped()).1, sources)
     };
     let example = |code: Code| section(code.as_str()).files().remove(0).1;
 
-    let (report, sources) = said(&example(codes::GLYPH_MISSING));
+    let (report, sources) = said(&example(codes::GLYPH_MISSING), 1);
     shows(codes::GLYPH_MISSING, &report, &sources);
 
-    let long = example(codes::TYPESET_REFUSED).replace("電子カルテ保守契約", &"電子カルテ保守契約".repeat(3700));
-    let (report, sources) = said(&long);
+    let (report, sources) = said(&example(codes::TYPESET_REFUSED), 3700);
     shows(codes::TYPESET_REFUSED, &report, &sources);
 
     let mut files = crate::setup::font_files();
