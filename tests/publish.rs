@@ -75,9 +75,9 @@ impl Project {
 
     /// Writes the hospital files.
     pub(crate) fn fill(&self) {
-        self.write("old.yaml", &hospital("中央病院", &["ehr", "pacs"]));
-        self.write("new.yaml", &hospital("新中央病院", &["ehr", "net"]));
-        self.write("bad.yaml", &hospital("中央病院", &["ehr"]).replace("[hospital, abc]", "[hospital, abd]"));
+        self.write("old.yaml", &hospital("東京都", &["ehr", "pacs"]));
+        self.write("new.yaml", &hospital("大阪府", &["ehr", "net"]));
+        self.write("bad.yaml", &hospital("東京都", &["ehr"]).replace("[hospital, abc]", "[hospital, abd]"));
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -121,9 +121,9 @@ pub(crate) fn formats() -> &'static str {
 }
 
 /// A hospital with contracts about one system.
-pub(crate) fn hospital(name: &str, contracts: &[&str]) -> String {
+pub(crate) fn hospital(address: &str, contracts: &[&str]) -> String {
     let mut text = format!(
-        "catalog: \"2024-06\"\nhospital:\n  id: chuo\n  party: {{ name: {name} }}\nsystems: {{ ehr: 電子カルテ }}\n\
+        "catalog: \"2024-06\"\nhospital:\n  id: chuo\n  party: {{ name: 中央病院, address: {address} }}\nsystems: {{ ehr: 電子カルテ }}\n\
          vendors:\n  abc:\n    party: {{ name: 株式会社ABC }}\ncontracts:\n"
     );
     for contract in contracts {

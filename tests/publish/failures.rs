@@ -237,8 +237,8 @@ fn other_disks() {
 /// Runs a script in a mount name space of its own; root's right.
 fn disk(script: &str) {
     let project = Project::new();
-    project.write("old.yaml", &crate::hospital("中央病院", &["ehr"]));
-    project.write("new.yaml", &crate::hospital("新中央病院", &["ehr", "pacs", "net"]));
+    project.write("old.yaml", &crate::hospital("東京都", &["ehr"]));
+    project.write("new.yaml", &crate::hospital("大阪府", &["ehr", "pacs", "net"]));
     std::fs::create_dir(project.output()).expect("a folder");
     let done = start("unshare")
         .args(["--mount", "bash", "-e", "-c", script])
