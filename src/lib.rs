@@ -1,17 +1,15 @@
 //! betten (別添) turns the ministry's role-sharing table and one hospital's choices into
 //! contract attachments.
 //!
-//! The rooms below stand in the order of the flow; each arrow is a function that takes a value
-//! and gives a value, with every fault of the input collected in a [`diagnostic::Report`]:
+//! Each arrow of the flow is a function that takes a value and gives a value, with every fault of the
+//! input collected in a [`diagnostic::Report`]:
 //!
 //! ```text
 //! bytes → raw → model → annex → document → artifact → output/
-//!  input   raw   validate  resolve  document   render    publish     (produce decides which)
+//!  input   raw   validate  resolve  document   render    publish      (produce runs the steps)
 //! ```
 //!
-//! Only the ends touch the disk: `input` reads, `publish` writes, and `edit` the new files a person
-//! asked for.
-//! `ARCHITECTURE.md` says what each room may know and never knows.
+//! `ARCHITECTURE.md` says what stands beside the flow, what each room may know, and which touch files.
 
 pub mod diagnostic;
 
