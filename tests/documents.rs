@@ -53,3 +53,24 @@ fn readme_names_the_commands() {
         assert!(english.contains(&call) && japanese.contains(&call), "{call}");
     }
 }
+
+/// Every page has its line in the index, and the decisions are numbered without a gap.
+#[test]
+fn the_index_leads_to_every_page() {
+    let index = page("docs/README.md");
+    let below = |folder: &str| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let entries = std::fs::read_dir(folder).expect("the folder is there").map(|entry| entry.expect("a file"));
+        let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        names.retain(|name| name.ends_with(".md") && name != "README.md");
+        names.sort();
+        names
+    };
+    for name in below("docs") {
+        assert!(index.contains(&format!("]({name})")), "{name}");
+    }
+    for (number, name) in (1..).zip(below("docs/decisions")) {
+        assert!(name.starts_with(&format!("{number:04}-")), "{name} is not number {number}");
+        assert!(index.contains(&format!("[{number:04}](decisions/{name})")), "{name}");
+    }
+}
