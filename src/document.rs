@@ -2,12 +2,10 @@
 //!
 //! Text in a document is plain text; escaping happens once, in the renderer. Composing turns the
 //! resolved model into a [`Document`]; no file, no template and no output format is known here.
-//! The marks of the catalog's cells are read in [`markup`].
 
 mod block;
 pub mod compose;
 mod inline;
-pub mod markup;
 mod sheet;
 mod texts;
 mod weight;

@@ -4,6 +4,7 @@
 //! its place. Nothing here knows YAML, a template, an output format, a file or the clock.
 
 pub mod catalog;
+pub mod cell;
 pub mod date;
 pub mod duration;
 pub mod finding;

@@ -11,6 +11,7 @@ mod contract;
 mod hospital;
 mod ids;
 mod left;
+pub mod markup;
 mod meant;
 mod point;
 mod used;

@@ -164,6 +164,42 @@ fn schema_writes_what_editors_read() {
     }
 }
 
+/// Whoever reads an edition says what is wrong in it, once, whether a contract covers the item or not.
+#[test]
+fn a_fault_in_an_item_no_contract_covers_is_told_by_all() {
+    let folder = folder_with(
+        "catalog: \"2026-10\"
+hospital: { id: h, party: { name: 病院 } }
+vendors: { v: { party: { name: 会社 } } }
+contracts: [ { id: c, title: 契約, parties: [hospital, v], sections: [2-C] } ]
+",
+    );
+    let data = folder.path().join("data");
+    let items = "items/part2/a.yaml";
+    for (name, bytes) in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/editions/2026-10")) {
+        let path = data.join(&name);
+        std::fs::create_dir_all(path.parent().expect("a file stands in a folder")).expect("the folder");
+        let text = String::from_utf8(bytes).expect("the editions are UTF-8");
+        let text = if name == items { text.replacen("台帳[^1]を", "**台帳**を", 1) } else { text };
+        std::fs::write(path, text).expect("the file");
+    }
+    for arguments in [
+        vec!["check"],
+        TEXT.to_vec(),
+        vec!["schema", "--edition", "2026-10"],
+        vec!["diff", "--editions", "2026-10", "2026-10"],
+    ] {
+        let output = betten(folder.path(), &[&arguments[..], &["--data", "data"]].concat());
+        let told = told(&output);
+        assert!([1, 2].contains(&code(&output)) && output.stdout.is_empty(), "{arguments:?}: {told}");
+        assert_eq!(told.matches("エラー[").count(), 1, "{arguments:?}: {told}");
+        let fault =
+            format!("エラー[catalog/markup] 項目の文に使えない書式があります（強調）。\n --> data/{items}:7:14\n");
+        assert!(told.contains(&fault), "{arguments:?}: {told}");
+    }
+    assert!(!folder.path().join("output").exists());
+}
+
 #[test]
 fn a_build_publishes_all_and_the_next_changes_only_what_changed() {
     let folder = folder_with(&sample());

@@ -3,11 +3,12 @@
 use std::sync::LazyLock;
 
 use betten::diagnostic::{Report, SourceId, Sources, Span, Spanned, show};
-use betten::document::{Inline, markup};
 use betten::input::Memory;
 use betten::model::catalog::Catalog;
+use betten::model::cell::CellText;
 use betten::produce::{HospitalDocuments, Wanted, compose_hospital, read_catalogs, read_hospital};
 use betten::raw::text::{check_scalar, check_source};
+use betten::validate::markup;
 
 use crate::{products, stays_text};
 
@@ -83,8 +84,8 @@ fn said(files: &Memory, path: &str) -> [String; 2] {
 /// is wrong; a text whose marks are all taken away comes back whole.
 pub fn cell(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let (inlines, report) = inlines(text);
-    assert!(!inlines.is_empty() || !report.is_empty() || text.trim().is_empty(), "{text:?} is lost");
+    let (cell, report) = read_cell(text);
+    assert!(!cell.pieces.is_empty() || !report.is_empty() || text.trim().is_empty(), "{text:?} is lost");
     // Line breaks join, blanks at the ends of lines go, and the reader mends NUL.
     let line: String = text.chars().filter(|character| !character.is_control()).collect();
     let line = line.trim_matches([' ', '\t']);
@@ -92,12 +93,12 @@ pub fn cell(bytes: &[u8]) {
         let mark = if character.is_ascii_punctuation() { "\\" } else { "" };
         format!("{mark}{character}")
     };
-    let (inlines, report) = self::inlines(&line.chars().map(escape).collect::<String>());
+    let (cell, report) = read_cell(&line.chars().map(escape).collect::<String>());
     assert!(report.is_empty(), "{line:?}: {report:?}");
-    assert_eq!(inlines.iter().map(Inline::plain).collect::<String>(), line);
+    assert_eq!(cell.printed(), line);
 }
 
-fn inlines(text: &str) -> (Vec<Inline>, Report) {
+fn read_cell(text: &str) -> (CellText, Report) {
     let mut report = Report::new();
     let cell = Spanned::new(text.to_owned(), Span::new(SourceId(0), 0..text.len()));
     (markup::read(&cell, &mut report), report)

@@ -3,6 +3,7 @@
 use crate::compare::rows::{Fields, Row, counterparts, entries, subject};
 use crate::compare::{Comparison, Effort};
 use crate::model::catalog::{Catalog, Column, Item, Part, Response};
+use crate::model::cell::CellText;
 
 /// What differs between two editions, item by item in the order of the new one.
 ///
@@ -33,11 +34,11 @@ pub(super) fn cells(catalog: &Catalog, part: &Part, item: &Item) -> Fields {
         .filter_map(|column| {
             let lines = match column {
                 Column::Number | Column::FirstCheck | Column::Completed => return None,
-                Column::Title => vec![printed(&item.title)],
-                Column::Content => vec![printed(&item.content)],
-                Column::Risk => item.risk.iter().map(|risk| printed(risk)).collect(),
+                Column::Title => vec![item.title.printed()],
+                Column::Content => vec![item.content.printed()],
+                Column::Risk => item.risk.iter().map(CellText::printed).collect(),
                 Column::Response => response(&item.response),
-                Column::References => item.references.iter().map(|reference| printed(&reference.text)).collect(),
+                Column::References => item.references.iter().map(|reference| reference.text.printed()).collect(),
             };
             Some((catalog.column_head(*column).to_owned(), lines))
         })
@@ -46,25 +47,11 @@ pub(super) fn cells(catalog: &Catalog, part: &Part, item: &Item) -> Fields {
 
 fn response(response: &Response) -> Vec<String> {
     match response {
-        Response::Paragraphs(paragraphs) => paragraphs.iter().map(|text| printed(text)).collect(),
+        Response::Paragraphs(paragraphs) => paragraphs.iter().map(CellText::printed).collect(),
         Response::Clauses { clauses, tail } => clauses
             .iter()
-            .map(|clause| format!("{} {}", clause.label, printed(&clause.text)))
-            .chain(tail.iter().map(|tail| printed(tail)))
+            .map(|clause| format!("{} {}", clause.label, clause.text.printed()))
+            .chain(tail.iter().map(CellText::printed))
             .collect(),
     }
-}
-
-/// The cell as the source prints it: its term marks are `*8`.
-pub(super) fn printed(cell: &str) -> String {
-    let mut printed = String::with_capacity(cell.len());
-    let mut rest = cell;
-    while let Some((before, after)) = rest.split_once("[^") {
-        let Some((number, after)) = after.split_once(']') else { break };
-        printed.push_str(before);
-        printed.push('*');
-        printed.push_str(number);
-        rest = after;
-    }
-    printed + rest
 }

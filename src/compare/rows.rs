@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compare::editions::printed;
 use crate::compare::{Effort, Entry, FieldChange, LineChange, Subject, lines};
 use crate::model::catalog::{Catalog, Item, Part, Section};
 use crate::model::id::{ItemId, SectionId};
@@ -33,7 +32,7 @@ pub(super) fn counterparts<'a>(old: &'a Catalog, new: &'a Catalog) -> BTreeMap<&
 
 /// What heads the rows of an item.
 pub(super) fn subject(part: &Part, section: &Section, item: &Item) -> Subject {
-    Subject::Item { place: item.place(part, section), title: printed(&item.title) }
+    Subject::Item { place: item.place(part, section), title: item.title.printed() }
 }
 
 /// What differs, in the order of the new side; what went stands where it was.

@@ -24,13 +24,10 @@ pub use parts::{
 };
 pub use roles::{finding_mark, role_sheet, role_tables, roles};
 
-use crate::diagnostic::Report;
 use crate::document::Document;
 use crate::resolve::Annex;
 
 /// All documents of one contract, in the order they are printed.
-pub fn documents(resolved: &Annex<'_>) -> (Vec<Document>, Report) {
-    let mut report = Report::new();
-    let documents = vec![annex(resolved, &mut report), checklist(resolved, &mut report), contacts(resolved)];
-    (documents, report)
+pub fn documents(resolved: &Annex<'_>) -> Vec<Document> {
+    vec![annex(resolved), checklist(resolved), contacts(resolved)]
 }

@@ -1,12 +1,11 @@
 //! The canonical items of one edition of the ministry's table, and what this project adds to them.
 //!
-//! The ministry's text is kept verbatim, its numbers as printed; cell text carries its markers as
-//! `[^8]` and is read by `document::markup`. What is ours (points, sentences, recommended duties)
-//! stands in fields of its own and is never shown as the ministry's.
+//! The ministry's text is kept verbatim, its numbers as printed. What is ours (points, sentences,
+//! recommended duties) stands in fields of its own and is never shown as the ministry's.
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Spanned;
+use crate::model::cell::CellText;
 use crate::model::date::Date;
 use crate::model::id::{Edition, GuidelineId, ItemId, PartId, SectionId, TermNumber};
 use crate::model::point::{Conflict, Point, RecommendedDuty, SentenceGroup};
@@ -118,9 +117,9 @@ pub struct Item {
     pub id: ItemId,
     /// As printed; numbering restarts in each section.
     pub number: String,
-    pub title: Spanned<String>,
-    pub content: Spanned<String>,
-    pub risk: Option<Spanned<String>>,
+    pub title: CellText,
+    pub content: CellText,
+    pub risk: Option<CellText>,
     pub response: Response,
     pub references: Vec<Reference>,
     /// The item's place in the edition before.
@@ -135,24 +134,24 @@ pub struct Item {
 /// 推奨される対応例, in one of its two printed shapes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Response {
-    Paragraphs(Vec<Spanned<String>>),
+    Paragraphs(Vec<CellText>),
     /// Labelled clauses; with a `tail` they are one sentence that ends in it.
     Clauses {
         clauses: Vec<Clause>,
-        tail: Option<Spanned<String>>,
+        tail: Option<CellText>,
     },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clause {
     pub label: String,
-    pub text: Spanned<String>,
+    pub text: CellText,
 }
 
 /// One line of ガイドライン等関連部分.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
-    pub text: Spanned<String>,
+    pub text: CellText,
     pub cites: Vec<Cite>,
 }
 
@@ -226,20 +225,10 @@ impl Item {
 
     /// The title without the marks of its terms.
     pub fn plain_title(&self) -> String {
-        plain(&self.title)
+        self.title.plain()
     }
 
     pub fn point(&self, id: &str) -> Option<&Point> {
         self.points.iter().find(|point| point.id.as_str() == id)
     }
-}
-
-/// The text of a cell without the marks of its terms, for wherever no glossary is near.
-///
-/// What `document::markup` reads, less the marks.
-pub fn plain(cell: &str) -> String {
-    let mut pieces = cell.split("[^");
-    let first = pieces.next().unwrap_or_default();
-    let rest = pieces.map(|piece| piece.split_once(']').map_or("", |(_, after)| after));
-    std::iter::once(first).chain(rest).flat_map(str::lines).collect()
 }

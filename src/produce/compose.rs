@@ -152,12 +152,10 @@ pub fn compose_each(
     for contract in hospital.contracts.iter().filter(is_wanted) {
         let (annex, faults) = resolve(catalog, hospital, contract);
         found.append(faults);
-        let (documents, faults) = compose::documents(&annex);
-        found.append(faults);
         found.append(open_items(&annex, wanted.final_only));
         made.contracts.push(ContractDocuments {
             folder: folder(contract),
-            documents: keep(documents, &mut found),
+            documents: keep(compose::documents(&annex), &mut found),
             progress: Progress::of(&annex),
             fingerprint: annex.fingerprint.as_str().to_owned(),
             signed: contract.signed.as_ref().map(|signed| signed.fingerprint.value.clone()),

@@ -276,12 +276,12 @@ fn unanswered(item: &Item) -> Amount {
     };
     let sentences: usize = item.sentences.iter().filter_map(|group| group.cases.iter().map(case).max()).sum();
     let response: usize = match &item.response {
-        Response::Paragraphs(paragraphs) => paragraphs.iter().map(|text| text.value.len()).sum(),
+        Response::Paragraphs(paragraphs) => paragraphs.iter().map(|text| text.written.len()).sum(),
         Response::Clauses { clauses, tail } => {
-            clauses.iter().map(|clause| &clause.text).chain(tail).map(|text| text.value.len()).sum()
+            clauses.iter().map(|clause| &clause.text).chain(tail).map(|text| text.written.len()).sum()
         }
     };
-    let canonical = item.content.len() + response;
+    let canonical = item.content.written.len() + response;
     Amount { questions: 0, lines: 4 + item.points.len(), bytes: questions.max(sentences) + canonical / 4 }
 }
 

@@ -126,29 +126,29 @@ impl Form {
 
     /// The ministry's cells as the catalog holds them, markers as `[^8]`.
     fn text(&mut self, item: &Item) {
-        self.field(&item.title);
-        self.field(&item.content);
-        self.field(item.risk.as_ref().map_or("", |risk| risk.as_str()));
+        self.field(&item.title.written);
+        self.field(&item.content.written);
+        self.field(item.risk.as_ref().map_or("", |risk| risk.written.as_str()));
         match &item.response {
             Response::Paragraphs(paragraphs) => {
                 self.count(paragraphs.len());
                 for paragraph in paragraphs {
-                    self.field(paragraph);
+                    self.field(&paragraph.written);
                 }
             }
             Response::Clauses { clauses, tail } => {
                 self.count(clauses.len() + usize::from(tail.is_some()));
                 for clause in clauses {
-                    self.field(&format!("{} {}", clause.label, clause.text.value));
+                    self.field(&format!("{} {}", clause.label, clause.text.written));
                 }
                 if let Some(tail) = tail {
-                    self.field(tail);
+                    self.field(&tail.written);
                 }
             }
         }
         self.count(item.references.len());
         for reference in &item.references {
-            self.field(&reference.text);
+            self.field(&reference.text.written);
         }
     }
 }

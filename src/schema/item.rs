@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::catalog::{Item, Part, Response, Section, plain};
+use crate::model::catalog::{Item, Part, Response, Section};
+use crate::model::cell::CellText;
 use crate::model::duration::DurationUnit;
 use crate::model::id::PartyId;
 use crate::model::point::{Point, PointKind, PointOption, RecommendedDuty};
@@ -47,14 +48,12 @@ impl<'a> Writer<'a> {
 
     /// The ministry's words and, apart from them, whom ours suggest.
     fn tell_item(&self, schema: &mut Value, part: &Part, section: &Section, item: &Item) {
-        let content = plain(&item.content);
+        let content = item.content.plain();
         let response = match &item.response {
-            Response::Paragraphs(paragraphs) => {
-                paragraphs.iter().map(|text| plain(text)).collect::<Vec<_>>().join("\n\n")
-            }
+            Response::Paragraphs(paragraphs) => paragraphs.iter().map(CellText::plain).collect::<Vec<_>>().join("\n\n"),
             Response::Clauses { clauses, tail } => {
-                let clauses = clauses.iter().map(|clause| format!("{} {}", clause.label, plain(&clause.text)));
-                clauses.chain(tail.iter().map(|tail| plain(tail))).collect::<Vec<_>>().join("\n\n")
+                let clauses = clauses.iter().map(|clause| format!("{} {}", clause.label, clause.text.plain()));
+                clauses.chain(tail.iter().map(CellText::plain)).collect::<Vec<_>>().join("\n\n")
             }
         };
         let issuers = self.catalog.issuers.join("・");

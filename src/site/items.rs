@@ -1,6 +1,5 @@
 //! The list of items, and a page for each: the ministry's words, and how every contract settles it.
 
-use crate::diagnostic::Report;
 use crate::document::compose::{self, cell, head_cell, paragraph, row, state, text_cell};
 use crate::document::{Block, Definition, Fact, Inline, ParagraphRole, Row, Table, TableRole};
 use crate::model::catalog::{Column, Item, Part, Section};
@@ -144,7 +143,7 @@ fn canonical(site: &Site<'_>, part: &Part, item: &Item) -> Vec<Fact> {
         .filter(|column| !matches!(column, Column::Number | Column::FirstCheck | Column::Completed))
         .map(|column| Fact {
             name: site.catalog.column_head(*column).to_owned(),
-            values: compose::canonical_cell(item, *column, &mut Report::new())
+            values: compose::canonical_cell(item, *column)
                 .paragraphs
                 .into_iter()
                 .map(|inlines| inlines.into_iter().map(|inline| term_link(&path(item), inline)).collect())
@@ -157,7 +156,7 @@ fn canonical(site: &Site<'_>, part: &Part, item: &Item) -> Vec<Fact> {
 fn explained(site: &Site<'_>, part: &Part, item: &Item) -> Vec<Definition> {
     let mut numbers = Vec::new();
     for column in &part.columns {
-        for inline in compose::canonical_cell(item, *column, &mut Report::new()).paragraphs.into_iter().flatten() {
+        for inline in compose::canonical_cell(item, *column).paragraphs.into_iter().flatten() {
             if let Inline::Marker(number) = inline
                 && !numbers.contains(&number)
             {

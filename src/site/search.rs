@@ -1,6 +1,5 @@
 //! The search over the whole site: what it looks through, and the page it stands on.
 
-use crate::diagnostic::Report;
 use crate::document::compose::{self, Reached, telephone, with_numbers};
 use crate::document::{Inline, Text};
 use crate::model::catalog::{Column, Item, Part};
@@ -166,7 +165,7 @@ fn canonical(part: &Part, item: &Item) -> Vec<String> {
     part.columns
         .iter()
         .filter(|column| !matches!(column, Column::Number | Column::Title))
-        .flat_map(|column| compose::canonical_cell(item, *column, &mut Report::new()).paragraphs)
+        .flat_map(|column| compose::canonical_cell(item, *column).paragraphs)
         .map(|inlines| inlines.iter().map(Inline::plain).collect())
         .collect()
 }

@@ -14,6 +14,7 @@ use crate::raw::catalog::{
 };
 use crate::raw::points::RawPoints;
 use crate::validate::ids::Taken;
+use crate::validate::markup;
 use crate::validate::point::{additions, check_conflicts};
 use crate::validate::words::{date, unknown, word};
 
@@ -208,20 +209,23 @@ impl Builder<'_> {
             .find(|(id, _)| id.value == raw.id.value)
             .map(|(_, points)| additions(points, report))
             .unwrap_or_default();
+        let mut cell = |text: &Text| markup::read(text, report);
         Item {
             id: ItemId::new(raw.id.value.clone()),
             number: raw.number.value.clone(),
-            title: raw.title.clone(),
-            content: raw.content.clone(),
-            risk: raw.risk.clone(),
+            title: cell(&raw.title),
+            content: cell(&raw.content),
+            risk: raw.risk.as_ref().map(&mut cell),
             response: match &raw.response {
-                Some(RawResponse::Paragraphs(paragraphs)) => Response::Paragraphs(paragraphs.clone()),
+                Some(RawResponse::Paragraphs(paragraphs)) => {
+                    Response::Paragraphs(paragraphs.iter().map(cell).collect())
+                }
                 Some(RawResponse::Clauses { clauses, tail }) => Response::Clauses {
                     clauses: clauses
                         .iter()
-                        .map(|clause| Clause { label: clause.label.value.clone(), text: clause.text.clone() })
+                        .map(|clause| Clause { label: clause.label.value.clone(), text: cell(&clause.text) })
                         .collect(),
-                    tail: tail.clone(),
+                    tail: tail.as_ref().map(cell),
                 },
                 None => Response::Paragraphs(Vec::new()),
             },
@@ -269,7 +273,7 @@ impl Builder<'_> {
                 })
             })
             .collect();
-        Reference { text: raw.text.clone(), cites }
+        Reference { text: markup::read(&raw.text, report), cites }
     }
 
     /// A file whose section or item is not in the table of contents would be lost in silence.

@@ -84,7 +84,7 @@ fn own_template(section: &Section) -> Told {
     let renderer = Renderer::forgiving(&Templates::with_own(own, &mut report), &mut report);
     let read = sample::sample();
     let (annex, _) = betten::resolve::resolve(read.catalog, read.hospital(), &read.hospital().contracts[0]);
-    let (documents, _) = betten::document::compose::documents(&annex);
+    let documents = betten::document::compose::documents(&annex);
     let page = HtmlPage { path: "ehr/annex.html", crumbs: &[], formats: &[], site: Some("病院"), papers: &[] };
     renderer.html(&documents[0], &page).err().into_iter().for_each(|fault| report.push(fault));
     (report, sources)

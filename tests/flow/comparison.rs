@@ -71,12 +71,11 @@ fn printed(annex: &Annex<'_>) -> State {
 
 /// What an edition prints of each item, cell by cell.
 fn printed_edition(catalog: &Catalog) -> State {
-    let mut report = Report::new();
     let mut state = State::new();
     for (part, section) in catalog.sections() {
         for item in &section.items {
             let fields = part.columns[1..].iter().map(|column| {
-                let cell = compose::canonical_cell(item, *column, &mut report);
+                let cell = compose::canonical_cell(item, *column);
                 let lines = cell.paragraphs.iter().map(|line| line.iter().map(Inline::plain).collect()).collect();
                 (catalog.column_head(*column).to_owned(), lines)
             });

@@ -23,15 +23,15 @@ fn written_item(section: &AnnexSection<'_>, resolved: &AnnexItem<'_>) -> String 
 /// The fields of 6.2 to 6.4.
 fn written_text(item: &Item) -> String {
     let response: Vec<String> = match &item.response {
-        Response::Paragraphs(paragraphs) => paragraphs.iter().map(|text| text.value.clone()).collect(),
+        Response::Paragraphs(paragraphs) => paragraphs.iter().map(|text| text.written.clone()).collect(),
         Response::Clauses { clauses, tail } => {
-            let clauses = clauses.iter().map(|clause| format!("{} {}", clause.label, clause.text.value));
-            clauses.chain(tail.iter().map(|tail| tail.value.clone())).collect()
+            let clauses = clauses.iter().map(|clause| format!("{} {}", clause.label, clause.text.written));
+            clauses.chain(tail.iter().map(|tail| tail.written.clone())).collect()
         }
     };
-    let risk = item.risk.as_ref().map_or("", |risk| &risk.value);
-    let references = item.references.iter().map(|reference| reference.text.value.clone()).collect();
-    [&item.title.value, &item.content.value, risk].map(field).concat() + &list(response) + &list(references)
+    let risk = item.risk.as_ref().map_or("", |risk| &risk.written);
+    let references = item.references.iter().map(|reference| reference.text.written.clone()).collect();
+    [&item.title.written, &item.content.written, risk].map(field).concat() + &list(response) + &list(references)
 }
 
 fn field(text: &str) -> String {

@@ -62,7 +62,7 @@ fn nothing_of_a_table_is_lost_and_no_cell_is_empty() {
     for_hospitals(20, |generated, _| {
         let read = sample::read_files(&generated.single(), "betten.yaml").sound();
         for annex in &read.annexes().0 {
-            for document in compose::documents(annex).0 {
+            for document in compose::documents(annex) {
                 match document.kind {
                     DocumentKind::Annex => check_annex(&document),
                     _ => check_tables(&document),

@@ -153,8 +153,7 @@ fn signed(kind: &str, parties: usize, long: Option<&str>) -> Document {
     }
     let read = sample::read(&text.replace("signing: KIND", &format!("signing: {kind}"))).sound();
     let (annexes, _) = read.annexes();
-    let mut report = Report::new();
-    let mut document = compose::annex(&annexes[0], &mut report);
+    let mut document = compose::annex(&annexes[0]);
     for block in &mut document.blocks {
         if let Block::Signing(signing) = block {
             let mut first = signing.parties[0].clone();

@@ -125,7 +125,7 @@ contracts: [{{ id: c, title: 契約, parties: [hospital, v] }}]
     );
     let read = sample::read(&file).sound();
     let (annexes, _) = read.annexes();
-    let (documents, _) = compose::documents(&annexes[0]);
+    let documents = compose::documents(&annexes[0]);
     let document = documents.iter().find(|it| it.kind == DocumentKind::Contacts).expect("it is always made");
     let raw = raw(document);
     for number in [

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::Report;
 use crate::document::compose::parts::{
-    cell, column_head, contract_facts, draft_notice, head, head_cell, marked, marked_again, missing_cell, paragraph,
-    part_heading, run, running, scope, section_name, section_row, source_note, spanned, state, text_cell,
+    cell, column_head, contract_facts, draft_notice, head, head_cell, marked, missing_cell, paragraph, part_heading,
+    run, running, scope, section_name, section_row, source_note, spanned, state, text_cell,
 };
 use crate::document::compose::signing::signing;
 use crate::document::{
@@ -19,7 +18,7 @@ use crate::model::text_mark::TextMark;
 use crate::resolve::{Annex, AnnexItem, AnnexSection, TierLine, TierLineKind};
 
 /// The annex of one contract.
-pub fn annex(annex: &Annex<'_>, report: &mut Report) -> Document {
+pub fn annex(annex: &Annex<'_>) -> Document {
     let catalog = annex.catalog;
     let mut title = spanned(&annex.contract.annex);
     title.push(Inline::text(format!("　{}", catalog.annex_title)));
@@ -42,7 +41,7 @@ pub fn annex(annex: &Annex<'_>, report: &mut Report) -> Document {
             if catalog.source.note.is_some() { "（「出典」に注記）" } else { "" }
         ))],
     ));
-    blocks.extend(item_blocks(annex, report, &|item| tier(annex, item)));
+    blocks.extend(item_blocks(annex, &|item| tier(annex, item)));
     blocks.extend(terms(annex, &blocks));
     blocks.push(heading(2, "source", "出典"));
     blocks.extend(source_note(catalog));
@@ -70,7 +69,7 @@ pub fn annex(annex: &Annex<'_>, report: &mut Report) -> Document {
 }
 
 /// Part by part and section by section, the ministry's table with a tier under each item.
-pub(super) fn item_blocks(annex: &Annex<'_>, report: &mut Report, tier: &dyn Fn(&AnnexItem<'_>) -> Tier) -> Vec<Block> {
+pub(super) fn item_blocks(annex: &Annex<'_>, tier: &dyn Fn(&AnnexItem<'_>) -> Tier) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut last_part = None;
     for section in &annex.sections {
@@ -86,7 +85,7 @@ pub(super) fn item_blocks(annex: &Annex<'_>, report: &mut Report, tier: &dyn Fn(
             anchor: Some(format!("section-{}", section.section.id.as_str().to_ascii_lowercase())),
             text: section_row(section.section),
         });
-        blocks.push(Block::Items(item_table(annex, section, report, tier)));
+        blocks.push(Block::Items(item_table(annex, section, tier)));
     }
     blocks
 }
@@ -116,7 +115,7 @@ fn overview(annex: &Annex<'_>) -> Block {
                 anchor: Some(item.item.id.anchor()),
                 cells: vec![
                     head_cell(vec![Inline::text(item.item.number.clone())]),
-                    cell(vec![marked_again(&item.item.title)]),
+                    cell(vec![marked(&item.item.title)]),
                     text_cell(item.duty_short.clone()),
                     cell(state(item)),
                 ],
@@ -136,12 +135,7 @@ fn overview(annex: &Annex<'_>) -> Block {
     })
 }
 
-fn item_table(
-    annex: &Annex<'_>,
-    section: &AnnexSection<'_>,
-    report: &mut Report,
-    tier: &dyn Fn(&AnnexItem<'_>) -> Tier,
-) -> ItemTable {
+fn item_table(annex: &Annex<'_>, section: &AnnexSection<'_>, tier: &dyn Fn(&AnnexItem<'_>) -> Tier) -> ItemTable {
     let kinds = section.part.columns.clone();
     ItemTable {
         caption: format!("{}　{}", annex.catalog.annex_title, section_name(section.part, section.section)),
@@ -149,7 +143,7 @@ fn item_table(
         items: section
             .items
             .iter()
-            .map(|item| item_row(section.part, section.section, &kinds, item, tier(item), report))
+            .map(|item| item_row(section.part, section.section, &kinds, item, tier(item)))
             .collect(),
         kinds,
     }
@@ -170,49 +164,42 @@ fn share(column: Column, columns: &[Column]) -> u16 {
     }
 }
 
-fn item_row(
-    part: &Part,
-    section: &Section,
-    kinds: &[Column],
-    item: &AnnexItem<'_>,
-    tier: Tier,
-    report: &mut Report,
-) -> ItemRow {
+fn item_row(part: &Part, section: &Section, kinds: &[Column], item: &AnnexItem<'_>, tier: Tier) -> ItemRow {
     let mut heading = vec![Inline::text(format!("{} ", item.item.place(part, section)))];
-    heading.extend(marked_again(&item.item.title));
+    heading.extend(marked(&item.item.title));
     ItemRow {
         anchor: item.item.id.anchor(),
         heading,
         status: item.status,
         reconfirm: item.reconfirm.is_some(),
-        cells: kinds.iter().map(|kind| canonical_cell(item.item, *kind, report)).collect(),
+        cells: kinds.iter().map(|kind| canonical_cell(item.item, *kind)).collect(),
         tier,
     }
 }
 
 /// One of the ministry's cells.
-pub fn canonical_cell(item: &Item, column: Column, report: &mut Report) -> Cell {
+pub fn canonical_cell(item: &Item, column: Column) -> Cell {
     let paragraphs = match column {
         Column::Number => vec![vec![Inline::text(item.number.clone())]],
-        Column::Title => vec![marked(&item.title, report)],
-        Column::Content => vec![marked(&item.content, report)],
-        Column::Risk => item.risk.iter().map(|risk| marked(risk, report)).collect(),
+        Column::Title => vec![marked(&item.title)],
+        Column::Content => vec![marked(&item.content)],
+        Column::Risk => item.risk.iter().map(marked).collect(),
         Column::Response => match &item.response {
-            Response::Paragraphs(paragraphs) => paragraphs.iter().map(|paragraph| marked(paragraph, report)).collect(),
+            Response::Paragraphs(paragraphs) => paragraphs.iter().map(marked).collect(),
             Response::Clauses { clauses, tail } => {
                 let mut paragraphs: Vec<Vec<Inline>> = clauses
                     .iter()
                     .map(|clause| {
                         let mut inlines = vec![Inline::text(format!("{} ", clause.label))];
-                        inlines.extend(marked(&clause.text, report));
+                        inlines.extend(marked(&clause.text));
                         inlines
                     })
                     .collect();
-                paragraphs.extend(tail.iter().map(|tail| marked(tail, report)));
+                paragraphs.extend(tail.iter().map(marked));
                 paragraphs
             }
         },
-        Column::References => item.references.iter().map(|reference| marked(&reference.text, report)).collect(),
+        Column::References => item.references.iter().map(|reference| marked(&reference.text)).collect(),
         Column::FirstCheck | Column::Completed => Vec::new(),
     };
     if paragraphs.is_empty() {

@@ -4,7 +4,6 @@
 //! chosen is. A form is no agreement, and every page says so: it has no fingerprint, no 案 and no
 //! 記名押印欄.
 
-use crate::diagnostic::Report;
 use crate::document::compose::annex::{heading, item_blocks, plain, terms};
 use crate::document::compose::checklist::{legend, table as checklist_table};
 use crate::document::compose::contacts::{contact_table, sides};
@@ -19,8 +18,6 @@ use crate::model::point::{Point, PointKind};
 use crate::resolve::{Annex, AnnexItem};
 
 /// The forms of one contract, in the order of its documents.
-///
-/// The faults of the cells were reported with the documents themselves.
 pub fn blank_forms(annex: &Annex<'_>) -> Vec<Document> {
     vec![annex_form(annex), checklist_form(annex), contacts_form(annex)]
 }
@@ -37,7 +34,7 @@ fn annex_form(annex: &Annex<'_>) -> Document {
         ParagraphRole::Small,
         vec![Inline::text("□は、当てはまるものに印を付けます。（任意）と書いた問いは、定めなくてもかまいません。")],
     ));
-    blocks.extend(item_blocks(annex, &mut Report::new(), &|item| tier(annex, item)));
+    blocks.extend(item_blocks(annex, &|item| tier(annex, item)));
     blocks.extend(terms(annex, &blocks));
     blocks.push(heading(2, "source", "出典"));
     blocks.extend(source_note(catalog));
@@ -51,7 +48,7 @@ fn checklist_form(annex: &Annex<'_>) -> Document {
     blocks.extend(scope(annex));
     blocks.push(contract_facts(annex));
     blocks.push(paragraph(ParagraphRole::Small, vec![Inline::text(catalog.marker_note.clone())]));
-    blocks.push(Block::Table(unmarked(checklist_table(annex, &mut Report::new()))));
+    blocks.push(Block::Table(unmarked(checklist_table(annex))));
     blocks.push(legend());
     blocks.push(heading(2, "source", "出典"));
     blocks.extend(source_note(catalog));

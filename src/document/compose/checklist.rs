@@ -1,6 +1,5 @@
 //! 確認表: the form of the negotiation, with 初回確認 and 完了日.
 
-use crate::diagnostic::Report;
 use crate::document::compose::parts::{
     cell, column_head, contract_facts, draft_notice, filtered, head, head_cell, marked, paragraph, row, running, scope,
     section_name, source_note, state,
@@ -11,7 +10,7 @@ use crate::model::status::Status;
 use crate::resolve::{Annex, AnnexItem};
 
 /// The checklist of one contract.
-pub fn checklist(annex: &Annex<'_>, report: &mut Report) -> Document {
+pub fn checklist(annex: &Annex<'_>) -> Document {
     let catalog = annex.catalog;
     let mut blocks = vec![
         Block::Heading { level: 1, anchor: None, text: vec![Inline::text("確認表")] },
@@ -21,7 +20,7 @@ pub fn checklist(annex: &Annex<'_>, report: &mut Report) -> Document {
     blocks.extend(scope(annex));
     blocks.push(contract_facts(annex));
     blocks.push(paragraph(ParagraphRole::Small, vec![Inline::text(catalog.marker_note.clone())]));
-    blocks.push(Block::Table(table(annex, report)));
+    blocks.push(Block::Table(table(annex)));
     blocks.push(legend());
     blocks.push(Block::Heading { level: 2, anchor: Some("source".to_owned()), text: vec![Inline::text("出典")] });
     blocks.extend(source_note(catalog));
@@ -48,7 +47,7 @@ pub(super) fn legend() -> Block {
     )
 }
 
-pub(super) fn table(annex: &Annex<'_>, report: &mut Report) -> Table {
+pub(super) fn table(annex: &Annex<'_>) -> Table {
     let catalog = annex.catalog;
     let style = annex.hospital.dates;
     let mut first_check = column_head(catalog, Column::FirstCheck, 36);
@@ -66,8 +65,8 @@ pub(super) fn table(annex: &Annex<'_>, report: &mut Report) -> Table {
         for item in &section.items {
             rows.push(row(vec![
                 head_cell(vec![Inline::text(item.item.number.clone())]),
-                cell(vec![marked(&item.item.title, report)]),
-                cell(vec![marked(&item.item.content, report)]),
+                cell(vec![marked(&item.item.title)]),
+                cell(vec![marked(&item.item.content)]),
                 cell(vec![check_cell(item)]),
                 cell(vec![completed_cell(annex, item)]),
                 cell(state(item)),

@@ -1,8 +1,9 @@
 //! What several documents have in common: heads, scope, parties, sources.
 
-use crate::diagnostic::{Report, Spanned};
-use crate::document::{Align, Block, Cell, ColumnHead, Fact, Inline, Paragraph, ParagraphRole, Row, Running, markup};
+use crate::diagnostic::Spanned;
+use crate::document::{Align, Block, Cell, ColumnHead, Fact, Inline, Paragraph, ParagraphRole, Row, Running};
 use crate::model::catalog::{Catalog, Column, Part, Section};
+use crate::model::cell::{CellPiece, CellText};
 use crate::model::date::{Date, DateStyle};
 use crate::model::status::{RECONFIRM, Status};
 use crate::resolve::{Annex, AnnexItem, Run};
@@ -196,13 +197,13 @@ pub fn paragraph(role: ParagraphRole, inlines: Vec<Inline>) -> Block {
     Block::Paragraph(Paragraph { role, inlines })
 }
 
-pub(super) fn marked(text: &Spanned<String>, report: &mut Report) -> Vec<Inline> {
-    markup::read(text, report)
-}
-
-/// A cell that is read for a second place; its faults are reported with the first.
-pub(super) fn marked_again(text: &Spanned<String>) -> Vec<Inline> {
-    marked(text, &mut Report::new())
+/// The ministry's words with their term marks.
+pub(super) fn marked(cell: &CellText) -> Vec<Inline> {
+    let inline = |piece: &CellPiece| match piece {
+        CellPiece::Text(text) => Inline::from(text.as_str(), cell.span),
+        CellPiece::Marker(number) => Inline::Marker(*number),
+    };
+    cell.pieces.iter().map(inline).collect()
 }
 
 /// Contract, dates, parties, systems.

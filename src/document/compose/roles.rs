@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use crate::document::compose::contacts::{contact_table, subcontractor_table};
 use crate::document::compose::parts::{
-    cell, edited_items, fact, head, head_cell, marked_again, paragraph, recorded_items, row, section_name, source_note,
+    cell, edited_items, fact, head, head_cell, marked, paragraph, recorded_items, row, section_name, source_note,
     spanned,
 };
 use crate::document::{
@@ -189,7 +189,7 @@ fn item_cell(row: &RoleRow<'_>) -> Cell {
 /// A place and the ministry's title. Its term marks lead nowhere here, for there is no list of terms.
 fn item_name(row: &RoleRow<'_>, place: String) -> Vec<Inline> {
     let mut name = vec![Inline::text(place)];
-    name.extend(marked_again(&row.item.title).into_iter().map(|inline| match inline {
+    name.extend(marked(&row.item.title).into_iter().map(|inline| match inline {
         Inline::Marker(_) => Inline::text(inline.plain()),
         other => other,
     }));

@@ -5,47 +5,51 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
-use crate::document::Inline;
+use crate::diagnostic::{Diagnostic, Report, Spanned, codes};
+use crate::model::cell::{CellPiece, CellText};
 use crate::model::id::TermNumber;
 
 /// Reads one cell. A line break inside a sentence joins without a space.
 ///
 /// Only the old footnote syntax gives a reference without a definition beside it, which is what a
 /// marker is.
-pub fn read(cell: &Spanned<String>, report: &mut Report) -> Vec<Inline> {
-    let mut inlines: Vec<Inline> = Vec::new();
+pub fn read(cell: &Spanned<String>, report: &mut Report) -> CellText {
+    CellText { written: cell.value.clone(), span: cell.span, pieces: pieces(cell, report) }
+}
+
+fn pieces(cell: &Spanned<String>, report: &mut Report) -> Vec<CellPiece> {
+    let mut pieces: Vec<CellPiece> = Vec::new();
     let mut paragraphs = 0;
     let parser = Parser::new_ext(cell, Options::ENABLE_OLD_FOOTNOTES);
     // The reader keeps `[x]: y` to itself: there is no event, and the text would be lost.
     if parser.reference_definitions().iter().next().is_some() {
         report.push(fault(cell, "項目の文に使えない書式があります（リンク先の定義）。".to_owned()));
-        return vec![Inline::from(cell.value.clone(), cell.span)];
+        return vec![CellPiece::Text(cell.value.clone())];
     }
     for event in parser {
         match event {
             Event::Start(Tag::Paragraph) if paragraphs == 0 => paragraphs += 1,
             Event::End(TagEnd::Paragraph) | Event::SoftBreak => {}
-            Event::Text(text) => push_text(&mut inlines, &text, cell.span),
+            Event::Text(text) => push_text(&mut pieces, &text),
             Event::FootnoteReference(number) => match number.parse() {
-                Ok(number) => inlines.push(Inline::Marker(TermNumber(number))),
+                Ok(number) => pieces.push(CellPiece::Marker(TermNumber(number))),
                 Err(_) => report.push(fault(cell, format!("用語の番号「{number}」は数字ではありません。"))),
             },
             other => {
                 report.push(fault(cell, format!("項目の文に使えない書式があります（{}）。", name(&other))));
-                return vec![Inline::from(cell.value.clone(), cell.span)];
+                return vec![CellPiece::Text(cell.value.clone())];
             }
         }
     }
-    inlines
+    pieces
 }
 
 /// Texts beside each other are one text, so that a search finds what a reader sees.
-fn push_text(inlines: &mut Vec<Inline>, text: &str, span: Span) {
-    if let Some(Inline::Text(last)) = inlines.last_mut() {
-        last.value.push_str(text);
+fn push_text(pieces: &mut Vec<CellPiece>, text: &str) {
+    if let Some(CellPiece::Text(last)) = pieces.last_mut() {
+        last.push_str(text);
     } else {
-        inlines.push(Inline::from(text, span));
+        pieces.push(CellPiece::Text(text.to_owned()));
     }
 }
 
@@ -77,11 +81,18 @@ fn name(event: &Event<'_>) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Span;
+
+    fn read(text: &str) -> (CellText, usize) {
+        let mut report = Report::new();
+        let cell = super::read(&Spanned::new(text.to_owned(), Span::default()), &mut report);
+        assert_eq!(cell.written, text);
+        (cell, report.iter().count())
+    }
 
     fn cell(text: &str) -> (String, usize) {
-        let mut report = Report::new();
-        let inlines = read(&Spanned::new(text.to_owned(), Span::default()), &mut report);
-        (inlines.iter().map(Inline::plain).collect(), report.iter().count())
+        let (cell, faults) = read(text);
+        (cell.printed(), faults)
     }
 
     #[test]
@@ -96,6 +107,12 @@ mod tests {
     #[test]
     fn a_line_break_joins_without_a_space() {
         assert_eq!(cell("通信及び\n保存情報"), ("通信及び保存情報".to_owned(), 0));
+    }
+
+    #[test]
+    fn plain_text_has_no_marks() {
+        assert_eq!(read("ネットワークの\nトラフィック[^7]監視").0.plain(), "ネットワークのトラフィック監視");
+        assert_eq!(read(r"\*1\*の端末[^7]").0.plain(), "*1*の端末");
     }
 
     #[test]
