@@ -275,7 +275,8 @@ mod library {
         let renderer = Renderer::new(&templates).expect("the shipped templates have no fault");
         let paper = PdfSetup { typesetter: &embedded, fonts: &fonts, templates: &templates };
         let jobs = std::thread::available_parallelism().expect("some cores");
-        let tools = Tools::new(&renderer, &templates, &[Format::Pdf], Some(paper), jobs);
+        let formats = Format::of_keys(&["pdf"]);
+        let tools = Tools::new(&renderer, &templates, &formats, Some(paper), jobs);
         let catalogs = catalogs();
         let compose = |number: usize| -> HospitalDocuments {
             let hospital = read(number, &catalogs);

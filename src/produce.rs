@@ -16,8 +16,10 @@ mod roll;
 mod run;
 mod space;
 
-pub use changes::{Paper, Papers, Stand, changes, edition_changes};
-pub use compose::{ContractDocuments, Extras, HospitalDocuments, Keep, Wanted, compose_each, compose_hospital};
+pub use changes::{Paper, Papers, Stand, changes, edition_changes, formats_of_changes};
+pub use compose::{
+    ContractDocuments, Extras, HospitalDocuments, Keep, Wanted, compose_each, compose_hospital, formats_of_builds,
+};
 pub use make::{MakeError, Product, Step, Tools, make, make_papers, page_assets};
 pub use read::{read_catalogs, read_hospital};
 pub use roll::{Faulty, Roll};

@@ -5,6 +5,7 @@
 
 pub mod changes;
 pub mod csv;
+mod format;
 pub mod glyphs;
 pub mod hospital_file;
 pub mod html;
@@ -15,50 +16,22 @@ pub mod shape;
 mod templates;
 mod tera;
 
+pub use format::{File, Format, Kit, Part, Piece, Sort, What};
 pub use html::{HtmlPage, LIVE_POLICY, Notice};
 pub use templates::{OwnTemplate, Templates};
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Document;
-use crate::site::{Frame, Page, SearchEntry};
+use crate::site::{Frame, Page};
 
-/// What a document can be made into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Format {
-    /// To review and to compare.
-    Markdown,
-    /// A page of the hospital's intranet.
-    Html,
-    /// The paper that is attached to the contract.
-    Pdf,
-    /// Documents that are one table, for a spreadsheet.
-    Csv,
-}
-
-impl Format {
-    /// Every format, in the order they are made.
-    pub const ALL: [Format; 4] = [Format::Markdown, Format::Html, Format::Pdf, Format::Csv];
-
-    /// The word in `--formats` and in the manifest.
-    pub fn key(self) -> &'static str {
-        match self {
-            Format::Markdown => "md",
-            Format::Html => "html",
-            Format::Pdf => "pdf",
-            Format::Csv => "csv",
-        }
-    }
-
-    /// What stands after the dot in a file's name.
-    pub fn extension(self) -> &'static str {
-        self.key()
-    }
-
-    /// The format with this key.
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.key() == key)
-    }
-}
+/// Every format, in the order they are made.
+#[rustfmt::skip] // One line each.
+pub const FORMATS: &[&Format] = &[
+    &markdown::FORMAT,
+    &html::FORMAT,
+    &pdf::FORMAT,
+    &csv::FORMAT,
+];
 
 /// The formats that are made of templates, compiled once for all documents of a run.
 #[derive(Debug)]
@@ -140,10 +113,5 @@ impl Renderer {
     /// Name and text of the files every page of a site needs, for its folder `assets/`.
     pub fn assets(&self) -> &[(&'static str, String)] {
         self.html.assets()
-    }
-
-    /// The entries of the search as a script, for the same folder.
-    pub fn search_index(&self, entries: &[SearchEntry]) -> String {
-        html::search_index(entries)
     }
 }

@@ -154,7 +154,8 @@ fn made(hospitals: &[HospitalDocuments], typesetter: &dyn Typesetter, jobs: usiz
     let renderer = Renderer::new(&templates).expect("the shipped templates have no fault");
     let paper = PdfSetup { typesetter, fonts: fonts(), templates: &templates };
     let jobs = NonZeroUsize::new(jobs).expect("at least one");
-    let tools = Tools::new(&renderer, &templates, &[Format::Pdf], Some(paper), jobs);
+    let formats = Format::of_keys(&["pdf"]);
+    let tools = Tools::new(&renderer, &templates, &formats, Some(paper), jobs);
     let (mut artifacts, mut report) = (Vec::new(), Report::new());
     let mut put = |artifact: Product| {
         artifacts.extend(artifact.made());

@@ -15,6 +15,9 @@ use std::path::PathBuf;
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 
+use crate::render::{FORMATS, Format};
+use command::in_help;
+
 pub use command::command;
 
 /// What a person asked for.
@@ -126,8 +129,7 @@ pub struct Build {
     pub inputs: Inputs,
     pub making: Making,
     pub output: PathBuf,
-    /// `md`, `html`, `pdf`, `csv`
-    pub formats: Vec<String>,
+    pub formats: Vec<&'static Format>,
     pub prune: bool,
     /// Ids of hospitals that have another name than what was built before.
     pub renamed: Vec<String>,
@@ -141,10 +143,8 @@ pub struct Build {
     pub all: bool,
     /// Also forms to be filled in by hand.
     pub blank: bool,
-    /// Also one PDF with all documents of a contract.
-    pub combined: bool,
-    /// Also one page with all documents of a contract.
-    pub standalone: bool,
+    /// Also all documents of a contract as one file, for the formats that call it so.
+    pub bundles: Vec<&'static str>,
     /// The contract's data inside its PDFs.
     pub attach: bool,
     /// Also a page over the hospitals.
@@ -168,8 +168,9 @@ pub struct Diff {
     pub making: Making,
     pub reporting: Reporting,
     pub output: PathBuf,
-    /// `md`, `html`, `pdf`, `json`
-    pub formats: Vec<String>,
+    pub formats: Vec<&'static Format>,
+    /// The differences as JSON, too.
+    pub json: bool,
     pub color: Color,
 }
 
@@ -178,8 +179,8 @@ pub struct Diff {
 pub struct Serve {
     pub inputs: Inputs,
     pub making: Making,
-    /// What is made besides the pages: `md`, `csv`, `pdf`
-    pub formats: Vec<String>,
+    /// What is made, the pages always.
+    pub formats: Vec<&'static Format>,
     pub address: IpAddr,
     /// 0 is any that is free.
     pub port: u16,
@@ -239,15 +240,12 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, S
     }
 }
 
-/// Papers and pages that are made in one format alone.
-const OF_ONE_FORMAT: [(&str, &str); 5] =
-    [("blank", "pdf"), ("combined", "pdf"), ("attach", "pdf"), ("standalone", "html"), ("index", "html")];
-
 /// The formats of a build, which what is asked for beside them must be among.
-fn formats(build: &ArgMatches) -> Result<Vec<String>, String> {
-    let formats = texts(build, "formats");
-    let lacks = |(option, format): &&(&str, &str)| build.get_flag(option) && !formats.iter().any(|it| it == format);
-    match OF_ONE_FORMAT.iter().find(lacks) {
+fn formats_of_build(build: &ArgMatches) -> Result<Vec<&'static Format>, String> {
+    let formats = formats(build);
+    let asked = |format: &Format| format.options.iter().find(|option| build.get_flag(option));
+    let mut lacking = in_help().into_iter().filter(|format| !formats.contains(format));
+    match lacking.find_map(|format| Some((asked(format)?, format.key))) {
         Some((option, format)) => Err(format!(
             "--{option} は {format} をつくるときの指定です。--formats に {format} を加えるか、--{option} を外してください。"
         )),
@@ -293,7 +291,7 @@ fn request(matches: &ArgMatches) -> Result<Request, String> {
             inputs: inputs(build),
             making: making(build),
             output: output(build),
-            formats: formats(build)?,
+            formats: formats_of_build(build)?,
             prune: build.get_flag("prune"),
             renamed: texts(build, "renamed"),
             keep_going: build.get_flag("keep-going"),
@@ -301,8 +299,7 @@ fn request(matches: &ArgMatches) -> Result<Request, String> {
             quiet: build.get_flag("quiet"),
             all: build.get_flag("all"),
             blank: build.get_flag("blank"),
-            combined: build.get_flag("combined"),
-            standalone: build.get_flag("standalone"),
+            bundles: FORMATS.iter().filter_map(|it| it.bundle).filter(|it| build.get_flag(it)).collect(),
             attach: build.get_flag("attach"),
             index: build.get_flag("index"),
         }),
@@ -318,13 +315,14 @@ fn request(matches: &ArgMatches) -> Result<Request, String> {
             making: making(diff),
             reporting: reporting(diff),
             output: output(diff),
-            formats: texts(diff, "formats"),
+            formats: formats(diff),
+            json: texts(diff, "formats").iter().any(|key| key == command::JSON),
             color: color(diff),
         }),
         Some(("serve", serve)) => Request::Serve(Serve {
             inputs: inputs(serve),
             making: making(serve),
-            formats: texts(serve, "formats"),
+            formats: formats_of_serve(serve),
             address: serve.get_one("address").copied().unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
             port: serve.get_one("port").copied().unwrap_or_default(),
         }),
@@ -408,6 +406,16 @@ fn path(matches: &ArgMatches, name: &str) -> Option<PathBuf> {
 
 fn text(matches: &ArgMatches, name: &str) -> Option<String> {
     matches.get_one::<String>(name).cloned()
+}
+
+/// What a person asked for, and the pages that are shown.
+fn formats_of_serve(serve: &ArgMatches) -> Vec<&'static Format> {
+    let asked = formats(serve);
+    FORMATS.iter().copied().filter(|format| format.makes_pages || asked.contains(format)).collect()
+}
+
+fn formats(matches: &ArgMatches) -> Vec<&'static Format> {
+    Format::of_keys(&texts(matches, "formats"))
 }
 
 fn texts(matches: &ArgMatches, name: &str) -> Vec<String> {

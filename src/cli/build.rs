@@ -14,7 +14,6 @@ use crate::cli::{Failure, Outcome, colored, one_line, tell};
 use crate::diagnostic::{Report, Sources, show};
 use crate::produce::{Product, Step, Wanted};
 use crate::publish::{Former, Manifest, Options, PublishError, Published, Staging};
-use crate::render::Format;
 
 /// What a person wants to know first when something failed.
 pub(super) const STANDS: &str = "前回の出力はそのままです。";
@@ -23,8 +22,7 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     let started = Instant::now();
     let wanted = Wanted {
         blank: request.blank,
-        combined: request.combined,
-        standalone: request.standalone,
+        bundles: request.bundles.clone(),
         attach: request.attach,
         index: request.index,
         ..Wanted::default()
@@ -32,9 +30,7 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     let mut run = begin(&request.inputs, request.making.templates.as_deref(), wanted);
     run.keep_going(request.keep_going);
     run.renamed(&request.renamed);
-    let formats: Vec<Format> =
-        Format::ALL.into_iter().filter(|format| request.formats.iter().any(|key| key == format.key())).collect();
-    let workshop = Workshop::open(&request.making, &formats, &mut run);
+    let workshop = Workshop::open(&request.making, &request.formats, &mut run);
     // Faults of the input are told before what stands in the way of making or writing.
     let mut staging = lock(&request.output, &sources(request));
     let former = staging.as_ref().ok().map(Staging::former);

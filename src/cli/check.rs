@@ -9,9 +9,7 @@ use crate::cli::{Failure, Outcome, colored, tell};
 use crate::diagnostic::{Diagnostic, Severity, codes, show};
 use crate::produce::{self, Wanted, make};
 use crate::render::csv::csv;
-use crate::render::glyphs::missing_glyphs;
-use crate::render::pdf::{Content, too_large};
-use crate::render::{Format, Renderer};
+use crate::render::{FORMATS, Piece, Renderer};
 use crate::typeset::fonts::lookup_part;
 
 pub(super) fn check(request: &Check) -> Result<Outcome, Failure> {
@@ -43,7 +41,7 @@ pub(super) fn check(request: &Check) -> Result<Outcome, Failure> {
 
 /// Makes everything and throws it away: only what is said of it counts.
 fn typeset(request: &Check, mut run: produce::Run<'static>) -> Result<(Run, Result<bool, Failure>), Failure> {
-    let workshop = Workshop::open(&request.making, &Format::ALL, &mut run);
+    let workshop = Workshop::open(&request.making, FORMATS, &mut run);
     let tools = workshop.as_ref().ok().map(Workshop::tools);
     let mut made = Ok(true);
     let run = Run::of_each(run, &mut |documents, _| documents, |hospital, report| {
@@ -71,10 +69,9 @@ fn look(request: &Check, mut run: produce::Run<'static>) -> Result<(Run, Result<
         run,
         &mut |documents, report| {
             for document in &documents {
-                too_large(&Content::of(document)).into_iter().for_each(|fault| report.push(fault));
-                if at_hand {
-                    report.append(missing_glyphs(document, &fonts));
-                }
+                let piece = Piece::alone("", document);
+                let fonts = Some(&fonts).filter(|_| at_hand);
+                FORMATS.iter().for_each(|format| report.append((format.refuses)(&piece, fonts)));
             }
             Vec::new()
         },

@@ -21,8 +21,8 @@ use crate::input::Disk;
 use crate::model::date::DateStyle;
 use crate::produce::{Paper, Papers, Run, Selection, Stand, changes, edition_changes, make_papers, page_assets};
 use crate::publish::{Manifest, Options, Published};
+use crate::render::changes as json;
 use crate::render::csv::csv;
-use crate::render::{Format, changes as json};
 
 pub(super) fn diff(request: &Diff) -> Result<Outcome, Failure> {
     let started = Instant::now();
@@ -83,7 +83,7 @@ fn wanted(request: &Diff) -> Result<Papers, Failure> {
         old_first: request.old_first,
         memorandum: request.memorandum,
         effective: request.effective.as_deref().map(|text| day("diff", "--effective", text)).transpose()?,
-        data: request.formats.iter().any(|format| format == "json"),
+        data: request.json,
     })
 }
 
@@ -199,9 +199,7 @@ fn hospitals(request: &Diff, run: &mut Run<'_>, wanted: &Papers) -> Result<Found
 /// # Errors
 /// When a program or font is missing, or the folder cannot be written to.
 fn publish(request: &Diff, run: &mut Run<'_>, papers: &[Paper]) -> Result<Option<Published>, Failure> {
-    let formats: Vec<Format> =
-        Format::ALL.into_iter().filter(|format| request.formats.iter().any(|key| key == format.key())).collect();
-    let workshop = Workshop::open(&request.making, &formats, run)?;
+    let workshop = Workshop::open(&request.making, &request.formats, run)?;
     let tools = workshop.tools();
     let mut sources = vec![];
     if !request.editions {
@@ -217,8 +215,10 @@ fn publish(request: &Diff, run: &mut Run<'_>, papers: &[Paper]) -> Result<Option
         return Ok(None);
     }
     let tops: BTreeSet<&str> = papers.iter().filter_map(|paper| paper.folder.split('/').next()).collect();
-    for artifact in tops.iter().flat_map(|top| page_assets(top, &tools)) {
-        staging.put_if_new(&artifact).map_err(|error| not_published(&error, STANDS))?;
+    for top in tops {
+        for artifact in page_assets(top, &tools).map_err(|error| error.to_string())? {
+            staging.put_if_new(&artifact).map_err(|error| not_published(&error, STANDS))?;
+        }
     }
     let parties = papers.iter().filter(|paper| !paper.parties.is_empty());
     let parties = parties.map(|paper| (paper.folder.clone(), paper.parties.clone())).collect();

@@ -19,11 +19,11 @@ use crate::typeset::fonts::FontSet;
 /// Templates, fonts and typesetter of a run.
 #[derive(Debug)]
 pub(super) struct Workshop<'a> {
-    formats: &'a [Format],
+    formats: &'a [&'static Format],
     templates: Templates,
     renderer: Renderer,
     fonts: FontSet,
-    /// Absent when no PDF is wanted.
+    /// Absent when nothing is to be typeset.
     typesetter: Option<Box<dyn Typesetter>>,
     jobs: NonZeroUsize,
 }
@@ -33,11 +33,11 @@ impl<'a> Workshop<'a> {
     ///
     /// # Errors
     /// When a program or font is missing.
-    pub fn open(making: &Making, formats: &'a [Format], run: &mut Run<'_>) -> Result<Self, Failure> {
+    pub fn open(making: &Making, formats: &'a [&'static Format], run: &mut Run<'_>) -> Result<Self, Failure> {
         let templates = run.templates.clone();
         let renderer = Renderer::forgiving(&templates, &mut run.report);
         let (mut set, mut typesetter, mut said) = (FontSet::default(), None, Report::new());
-        if formats.contains(&Format::Pdf) {
+        if formats.iter().any(|format| format.is_typeset) {
             set = fonts(making, &|_| Ok(None), &mut said);
             typesetter = Some(self::typesetter(making.typst.as_deref(), &set)?);
             said.append(set.check());
@@ -53,12 +53,12 @@ impl<'a> Workshop<'a> {
     }
 
     pub fn tools(&self) -> Tools<'_> {
-        let pdf = self.typesetter.as_deref().map(|typesetter| PdfSetup {
+        let paper = self.typesetter.as_deref().map(|typesetter| PdfSetup {
             typesetter,
             fonts: &self.fonts,
             templates: &self.templates,
         });
-        Tools::new(&self.renderer, &self.templates, self.formats, pdf, self.jobs)
+        Tools::new(&self.renderer, &self.templates, self.formats, paper, self.jobs)
     }
 
     /// What a manifest says of the tools, and of the inputs of a run that has ended.

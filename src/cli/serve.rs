@@ -12,7 +12,7 @@ use crate::cli::{Failure, Outcome, colored, tell};
 use crate::diagnostic::{Report, Sources, show};
 use crate::input::Asked;
 use crate::produce::{ContractDocuments, HospitalDocuments, Wanted};
-use crate::render::{Format, Renderer, Templates};
+use crate::render::{Renderer, Templates};
 use crate::resolve::Progress;
 use crate::serve::{Build, Made, Place, RELOAD, Server};
 
@@ -93,9 +93,7 @@ fn build(request: &Serve) -> Built {
 fn make(request: &Serve, files: &Asked) -> (Made, Told, Result<(), Failure>) {
     let Serve { inputs, making, .. } = request;
     let mut run = begin_with(files, inputs, making.templates.as_deref(), Wanted::default());
-    let is_wanted = |format: &Format| *format == Format::Html || request.formats.iter().any(|key| key == format.key());
-    let formats: Vec<Format> = Format::ALL.into_iter().filter(is_wanted).collect();
-    let workshop = Workshop::open(making, &formats, &mut run).map(|workshop| workshop.live(RELOAD));
+    let workshop = Workshop::open(making, &request.formats, &mut run).map(|workshop| workshop.live(RELOAD));
     let tools = workshop.as_ref().ok().map(Workshop::tools);
     let (mut made, mut told) = (Made::default(), Told::new(colored(inputs.color)));
     let ended = run.make(

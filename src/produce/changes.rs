@@ -2,12 +2,12 @@
 
 use crate::compare::{self, Comparison, ContractChanges, Effort, State};
 use crate::diagnostic::Report;
-use crate::document::Document;
 use crate::document::compose::{self, Order};
+use crate::document::{Document, DocumentKind};
 use crate::model::catalog::Catalog;
 use crate::model::date::Date;
 use crate::model::hospital::{Contract, Hospital};
-use crate::render::changes as json;
+use crate::render::{Format, changes as json};
 use crate::resolve::{Annex, resolve};
 
 /// A checked hospital and the edition it answers.
@@ -46,6 +46,11 @@ pub struct Paper {
     pub data: Option<String>,
     /// The names of the parties it is for; none of a table of editions.
     pub parties: Vec<String>,
+}
+
+/// The formats in which those can be made.
+pub fn formats_of_changes() -> Vec<&'static Format> {
+    Format::of_kinds(&[DocumentKind::Comparison, DocumentKind::Memorandum])
 }
 
 /// Where the table of two editions lies; no hospital can be called so.

@@ -2,12 +2,13 @@
 
 use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::document::compose::blank_forms;
-use crate::document::{Document, Sheet, compose};
+use crate::document::{Document, DocumentKind, Sheet, compose};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::{Contract, Hospital};
 use crate::model::id::ItemId;
 use crate::model::status::{RECONFIRM, Status};
 use crate::model::text_mark::{ShortFingerprint, TextMark};
+use crate::render::Format;
 use crate::render::hospital_file::hospital_file;
 use crate::resolve::roles::RoleColumns;
 use crate::resolve::{Annex, AnnexItem, Progress, resolve, slice, text_mark, too_much, unreached};
@@ -60,10 +61,8 @@ pub struct ContractDocuments {
 pub struct Extras {
     /// Forms to be filled in by hand.
     pub blank: Vec<Document>,
-    /// All documents as one PDF, too.
-    pub combined: bool,
-    /// All documents as one page that needs nothing beside it, too.
-    pub standalone: bool,
+    /// All documents as one file, too, for the formats that call it so.
+    pub bundles: Vec<&'static str>,
     /// The contract's slice of the data, to be attached to its PDFs.
     pub slice: Option<String>,
     /// What a signing writes down of each item: what is printed of it, and its text.
@@ -81,10 +80,8 @@ pub struct Wanted {
     pub site: bool,
     /// Also the forms to be filled in by hand.
     pub blank: bool,
-    /// Also all documents of a contract as one.
-    pub combined: bool,
-    /// Also all documents of a contract as one page that needs nothing beside it.
-    pub standalone: bool,
+    /// Also all documents of a contract as one file, for the formats that call it so.
+    pub bundles: Vec<&'static str>,
     /// Also a contract's slice of the data, attached.
     pub attach: bool,
     /// Also a page over the hospitals of the run.
@@ -105,8 +102,7 @@ impl Default for Wanted {
             final_only: false,
             site: true,
             blank: false,
-            combined: false,
-            standalone: false,
+            bundles: Vec::new(),
             attach: false,
             index: false,
             items: false,
@@ -114,6 +110,11 @@ impl Default for Wanted {
             by_contract: false,
         }
     }
+}
+
+/// The formats in which a hospital's documents can be made.
+pub fn formats_of_builds() -> Vec<&'static Format> {
+    Format::of_kinds(&[DocumentKind::Annex, DocumentKind::Checklist, DocumentKind::Contacts, DocumentKind::Roles])
 }
 
 /// Resolves each contract once and composes what is wanted of it, and what is over all contracts.
@@ -161,8 +162,7 @@ pub fn compose_each(
             signed: contract.signed.as_ref().map(|signed| signed.fingerprint.value.clone()),
             extras: Extras {
                 blank: if wanted.blank { blank_forms(&annex) } else { Vec::new() },
-                combined: wanted.combined,
-                standalone: wanted.standalone,
+                bundles: wanted.bundles.clone(),
                 slice: wanted.attach.then(|| hospital_file(&slice(catalog, hospital, contract))),
                 items: if wanted.items { items(&annex) } else { Vec::new() },
             },

@@ -8,21 +8,19 @@ use std::num::NonZeroUsize;
 use crate::diagnostic::Report;
 use crate::produce::crew::in_order;
 use crate::produce::notes::Noted;
-use crate::produce::piece::{Piece, extra_papers, pieces};
+use crate::produce::piece::{Planned, assets, documents, extras, pieces, planned};
 use crate::produce::space::Space;
 use crate::produce::{HospitalDocuments, Paper, Run};
-use crate::publish::{Artifact, Digest, Former, Input, Made, PublishError, Summing, sha256};
-use crate::render::pdf::{Content, PdfSetup, too_large};
-use crate::render::{Format, Renderer, Templates};
+use crate::publish::{Artifact, Digest, Former, Input, Made, PublishError, Summing};
+use crate::render::pdf::PdfSetup;
+use crate::render::{Format, Kit, Piece, Renderer, Sort, Templates};
 use crate::site;
 use crate::site::index::Listed;
 use crate::typeset::TypesetError;
 
 /// What makes documents into bytes.
 pub struct Tools<'a> {
-    pub(super) renderer: &'a Renderer,
-    pub(super) formats: &'a [Format],
-    pub(super) pdf: Option<PdfSetup<'a>>,
+    pub(super) kit: Kit<'a>,
     pub(super) jobs: NonZeroUsize,
     /// For what is being typeset.
     pub(super) space: Space,
@@ -46,20 +44,19 @@ pub struct Step<'a> {
 }
 
 impl<'a> Tools<'a> {
-    /// `templates` are those the renderer was made of; `pdf` is absent when no PDF is wanted. So
+    /// `templates` are those the renderer was made of; `paper` is absent when nothing is to be typeset. So
     /// many documents as `jobs` are made at once; the bytes do not depend on it.
     pub fn new(
         renderer: &'a Renderer,
-        templates: &Templates,
-        formats: &'a [Format],
-        pdf: Option<PdfSetup<'a>>,
+        templates: &'a Templates,
+        formats: &'a [&'static Format],
+        paper: Option<PdfSetup<'a>>,
         jobs: NonZeroUsize,
     ) -> Self {
+        let kit = Kit { renderer, templates, paper, formats };
         Self {
-            renderer,
-            formats,
-            made_with: MadeWith::new(templates, pdf.as_ref()),
-            pdf,
+            kit,
+            made_with: MadeWith::new(&kit),
             jobs,
             space: Space::default(),
             former: None,
@@ -82,12 +79,10 @@ impl<'a> Tools<'a> {
     /// Digest of everything but the hospitals that decides what a run makes.
     pub fn made_with(&self, run: &Run<'_>) -> String {
         let mut parts = vec![run.made_with()];
-        parts.extend(self.formats.iter().map(|format| format!("{} {}", format.key(), self.made_with.of(*format))));
-        parts.extend([
-            self.made_with.page.clone(),
-            digest(&self.renderer.assets().iter().map(|it| it.1.as_str()).collect::<Vec<_>>()).to_string(),
-        ]);
-        digest(&parts.iter().map(String::as_str).collect::<Vec<_>>()).to_string()
+        parts.extend(self.made_with.0.iter().map(|(key, with)| format!("{key} {}", with.join(" "))));
+        let assets = self.kit.renderer.assets().iter().map(|(_, text)| text);
+        parts.push(digest(&assets.collect::<Vec<_>>()).to_string());
+        digest(&parts).to_string()
     }
 
     /// What the last build made of a hospital, when nothing of it has changed since.
@@ -109,52 +104,25 @@ impl<'a> Tools<'a> {
 
 impl fmt::Debug for Tools<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Tools").field("formats", &self.formats).field("jobs", &self.jobs).finish_non_exhaustive()
+        let formats: Vec<_> = self.kit.formats.iter().map(|format| format.key).collect();
+        f.debug_struct("Tools").field("formats", &formats).field("jobs", &self.jobs).finish_non_exhaustive()
     }
 }
 
-/// Digests of what makes each kind of file besides its content: what a file is not made with does
+/// Digests of what each format makes each sort of files with besides their content: what a file is not made with does
 /// not make it another one.
 #[derive(Debug)]
-pub(super) struct MadeWith {
-    markdown: String,
-    /// Documents as pages.
-    html: String,
-    /// The pages around them.
-    pub(super) page: String,
-    paper: String,
-}
+pub(super) struct MadeWith(Vec<(&'static str, [String; Sort::ALL.len()])>);
 
 impl MadeWith {
-    fn new(templates: &Templates, pdf: Option<&PdfSetup<'_>>) -> Self {
-        let version = env!("CARGO_PKG_VERSION");
-        let texts = |folder: &str, ending: &str, but: &[&str]| {
-            let used = |name: &str| name.ends_with(ending) && !but.contains(&name);
-            let texts = templates.below(folder).filter(|(name, _)| used(name)).flat_map(|(name, text)| [name, text]);
-            digest(&[version].into_iter().chain(texts).collect::<Vec<_>>()).to_string()
-        };
-        let mut paper = vec![texts("typst/", "", &[])];
-        // Pictures are no texts; what they hold counts all the same.
-        paper.extend(templates.pictures().flat_map(|(name, bytes)| [name.to_owned(), sha256(bytes)]));
-        if let Some(setup) = pdf {
-            paper.push(setup.typesetter.version().to_owned());
-            paper.extend(setup.fonts.files().iter().map(|file| file.sha256().to_owned()));
-        }
-        Self {
-            markdown: texts("markdown/", ".md", &[]),
-            html: texts("html/", ".html", &["html/page.html", "html/notice.html"]),
-            page: texts("html/", ".html", &["html/document.html", "html/notice.html"]),
-            paper: digest(&paper.iter().map(String::as_str).collect::<Vec<_>>()).to_string(),
-        }
+    fn new(kit: &Kit<'_>) -> Self {
+        let of_each = |format: &Format| Sort::ALL.map(|sort| digest(&(format.made_with)(kit, sort)).to_string());
+        Self(kit.formats.iter().map(|format| (format.key, of_each(format))).collect())
     }
 
-    pub(super) fn of(&self, format: Format) -> &str {
-        match format {
-            Format::Markdown => &self.markdown,
-            Format::Html => &self.html,
-            Format::Pdf => &self.paper,
-            Format::Csv => env!("CARGO_PKG_VERSION"),
-        }
+    pub(super) fn of(&self, format: &Format, sort: Option<Sort>) -> &str {
+        let found = self.0.iter().find(|(key, _)| *key == format.key).zip(sort);
+        found.map_or("", |((_, with), sort)| &with[sort as usize])
     }
 }
 
@@ -196,26 +164,29 @@ impl Product {
     }
 }
 
-/// What of a hospital's documents is too large to be typeset, and what no font at hand can print; nothing where no
-/// PDF is wanted.
+/// Why files of a hospital cannot be made, as far as that shows before: a document is too large to be typeset, or no
+/// font at hand has one of its characters.
 ///
 /// It takes a hundredth of the time of typesetting them, so it is asked for before anything is typeset.
-pub(super) fn unprintable(hospital: &HospitalDocuments, tools: &Tools<'_>) -> Report {
+pub(super) fn refused(hospital: &HospitalDocuments, tools: &Tools<'_>) -> Report {
     let mut report = Report::new();
-    if let Some(setup) = &tools.pdf {
-        for (_, document) in hospital.all() {
-            report.append(Content::of(document).unprintable(setup.fonts));
-        }
-        // They hold the same texts, and may be larger.
-        let extras = hospital.contracts.iter().flat_map(extra_papers).filter(|_| !report.has_errors());
-        let found: Vec<_> = extras.filter_map(|paper| too_large(paper.content()?)).collect();
-        found.into_iter().for_each(|fault| report.push(fault));
+    documents(hospital).for_each(|piece| report.append(refused_piece(&piece, tools)));
+    // They hold the same texts.
+    if !report.has_errors() {
+        extras(hospital).for_each(|piece| report.append(refused_piece(&piece, tools)));
     }
     report
 }
 
+fn refused_piece(piece: &Piece<'_>, tools: &Tools<'_>) -> Report {
+    let fonts = tools.kit.paper.map(|paper| paper.fonts);
+    let mut report = Report::new();
+    tools.kit.formats.iter().for_each(|format| report.append((format.refuses)(piece, fonts)));
+    report
+}
+
 /// Makes all files of these hospitals and gives each to `put` as soon as its turn has come, so that
-/// no more than a few are in memory at once. Nothing is made of a hospital in which something is [`unprintable`].
+/// no more than a few are in memory at once. Nothing is made of a hospital in which something is [`refused`].
 ///
 /// The order is always the same: kind by kind, for documents of one kind share most of their layout.
 /// Faults of the input (a missing glyph, a broken template) go to the report of their hospital, in
@@ -228,16 +199,16 @@ pub fn make(
     tools: &Tools<'_>,
     put: &mut dyn FnMut(Product) -> Result<(), PublishError>,
 ) -> Result<Vec<Report>, MakeError> {
-    let mut reports: Vec<Report> = hospitals.iter().map(|hospital| unprintable(hospital, tools)).collect();
-    let printable: Vec<usize> = (0..hospitals.len()).filter(|at| !reports[*at].has_errors()).collect();
-    let chosen: Vec<&HospitalDocuments> = printable.iter().map(|at| hospitals[*at]).collect();
-    let said = make_printable(&chosen, tools, put)?;
-    printable.into_iter().zip(said).for_each(|(at, said)| reports[at].append(said));
+    let mut reports: Vec<Report> = hospitals.iter().map(|hospital| refused(hospital, tools)).collect();
+    let allowed: Vec<usize> = (0..hospitals.len()).filter(|at| !reports[*at].has_errors()).collect();
+    let chosen: Vec<&HospitalDocuments> = allowed.iter().map(|at| hospitals[*at]).collect();
+    let said = make_allowed(&chosen, tools, put)?;
+    allowed.into_iter().zip(said).for_each(|(at, said)| reports[at].append(said));
     Ok(reports)
 }
 
-/// The same for hospitals in which [`unprintable`] has found no error.
-pub(super) fn make_printable(
+/// The same for hospitals in which [`refused`] has found no error.
+pub(super) fn make_allowed(
     hospitals: &[&HospitalDocuments],
     tools: &Tools<'_>,
     put: &mut dyn FnMut(Product) -> Result<(), PublishError>,
@@ -269,13 +240,10 @@ pub fn make_papers(
             let path = format!("{folder}/{}.json", document.stem());
             put(Artifact { path, made_from: Digest::of(&bytes), bytes }).map_err(MakeError::Publish)?;
         }
-        pieces
-            .push((index, Piece::Document { folder, site: None, papers: &[], document, paper: Content::of(document) }));
+        pieces.push((index, Piece::alone(folder, document)));
     }
     let mut report = Report::new();
-    if let Some(setup) = &tools.pdf {
-        papers.iter().for_each(|paper| report.append(Content::of(&paper.document).unprintable(setup.fonts)));
-    }
+    pieces.iter().for_each(|(_, piece)| report.append(refused_piece(piece, tools)));
     if report.has_errors() {
         return Ok(report);
     }
@@ -288,7 +256,7 @@ pub fn make_papers(
 /// The page over several hospitals.
 pub(super) fn index(hospitals: &[Listed], tools: &Tools<'_>, report: &mut Report) -> Option<Artifact> {
     let page = site::index::page(hospitals);
-    match tools.renderer.page_alone(&page) {
+    match tools.kit.renderer.page_alone(&page) {
         Ok(text) => {
             let bytes = text.into_bytes();
             Some(Artifact { path: page.path, made_from: Digest::of(&bytes), bytes })
@@ -301,21 +269,16 @@ pub(super) fn index(hospitals: &[Listed], tools: &Tools<'_>, report: &mut Report
 }
 
 /// What every page below a folder needs; nothing where no pages are made.
-pub fn page_assets(hospital: &str, tools: &Tools<'_>) -> Vec<Artifact> {
-    let pages = tools.formats.contains(&Format::Html);
-    let assets = tools.renderer.assets().iter().filter(|_| pages);
-    assets
-        .map(|(name, text)| Artifact {
-            path: format!("{hospital}/assets/{name}"),
-            bytes: text.as_bytes().to_vec(),
-            made_from: asset_made_from(&format!("{hospital}/assets/{name}"), text),
-        })
-        .collect()
-}
-
-/// Digest of what a file for every page is made from: its own text.
-pub(super) fn asset_made_from(path: &str, text: &str) -> Digest {
-    digest(&[path, text])
+///
+/// # Errors
+/// When a tool failed.
+pub fn page_assets(hospital: &str, tools: &Tools<'_>) -> Result<Vec<Artifact>, MakeError> {
+    let mut artifacts = Vec::new();
+    for piece in assets(hospital, tools) {
+        let (products, _) = products(&piece, tools)?;
+        artifacts.extend(products.into_iter().filter_map(Product::made));
+    }
+    Ok(artifacts)
 }
 
 /// What is said of each piece, by the place it is given with.
@@ -349,22 +312,26 @@ fn make_pieces<P: Ord + Copy + Send + Sync>(
 /// The files of one piece: those that stand as they are, and those that must be made.
 fn products(piece: &Piece<'_>, tools: &Tools<'_>) -> Result<(Vec<Product>, Report), MakeError> {
     let (mut products, mut report) = (Vec::new(), Report::new());
-    for planned in piece.planned(tools) {
-        let standing = tools.former.and_then(|former| former.standing(&planned.path, planned.made_from));
-        if let Some(made) = standing {
+    for Planned { format, path, made_from, file } in planned(piece, tools) {
+        if let Some(made) = tools.former.and_then(|former| former.standing(&path, made_from)) {
             products.push(Product::Kept(made));
-        } else if let Some(bytes) = piece.bytes(planned.format, tools, &mut report)? {
-            products.push(Product::Made(Artifact { path: planned.path, bytes, made_from: planned.made_from }));
+            continue;
         }
+        let mut write = || file.write(&mut report).map_err(MakeError::Tool);
+        let bytes = if format.is_typeset { tools.space.with(piece.weight(), write) } else { write() };
+        products.extend(bytes?.map(|bytes| Product::Made(Artifact { path, bytes, made_from })));
     }
     Ok((products, report))
 }
 
 /// SHA-256 over the parts, each with its length, so that no two lists give the same bytes.
-pub(super) fn digest(parts: &[&str]) -> Digest {
+pub(super) fn digest(parts: &[impl AsRef<[u8]>]) -> Digest {
+    const TAKES: &str = "a sum takes everything";
     let mut sum = Summing::default();
-    for part in parts {
-        writeln!(sum, "{}:{part}", part.len()).expect("a sum takes everything");
+    for part in parts.iter().map(AsRef::as_ref) {
+        write!(sum, "{}:", part.len()).expect(TAKES);
+        sum.write_all(part).expect(TAKES);
+        sum.write_all(b"\n").expect(TAKES);
     }
     sum.finish()
 }

@@ -15,7 +15,7 @@ use crate::input::{self, Files, HospitalFiles};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
 use crate::produce::crew::in_order;
-use crate::produce::make::{index, make_printable, unprintable};
+use crate::produce::make::{index, make_allowed, refused};
 use crate::produce::notes::{Noted, Texts};
 use crate::produce::read::{check_contract, check_hospital, contract_alone};
 use crate::produce::roll::{Faulty, Roll};
@@ -24,7 +24,7 @@ use crate::produce::{
 };
 use crate::publish::{Former, Input, Made, PublishError, sha256};
 use crate::raw::text::placeholder;
-use crate::render::{Format, OwnTemplate, Templates};
+use crate::render::{OwnTemplate, Templates};
 use crate::resolve::Progress;
 
 /// What a run is about.
@@ -251,7 +251,7 @@ impl<'f> Run<'f> {
             for hospital in &mut hospitals {
                 self.meet(hospital);
                 if let Some(tools) = tools.filter(|_| !hospital.report.has_errors()) {
-                    hospital.report.append(unprintable(&hospital.documents, tools));
+                    hospital.report.append(refused(&hospital.documents, tools));
                     self.finish(hospital);
                 }
                 sound &= !hospital.report.has_errors();
@@ -264,7 +264,7 @@ impl<'f> Run<'f> {
                 let is_to_be_made = |hospital: &HospitalRun| !hospital.is_kept && !hospital.report.has_errors();
                 let good: Vec<usize> = (0..paths.len()).filter(|at| is_to_be_made(&hospitals[*at])).collect();
                 let documents: Vec<&HospitalDocuments> = good.iter().map(|at| &hospitals[*at].documents).collect();
-                let said = make_printable(&documents, tools, put)?;
+                let said = make_allowed(&documents, tools, put)?;
                 for (at, said) in good.into_iter().zip(said) {
                     hospitals[at].report.append(said);
                     self.finish(&mut hospitals[at]);
@@ -290,8 +290,8 @@ impl<'f> Run<'f> {
         }
         listed.extend(self.roll.listed_unseen());
         let goes_on = self.goes_on(sound);
-        let html = |tools: &&Tools<'_>| tools.formats.contains(&Format::Html);
-        if let Some(tools) = tools.filter(html).filter(|_| goes_on && self.selection.wanted.index)
+        let pages = |tools: &&Tools<'_>| tools.kit.formats.iter().any(|format| format.makes_pages);
+        if let Some(tools) = tools.filter(pages).filter(|_| goes_on && self.selection.wanted.index)
             && let Some(page) = index(&listed, tools, &mut self.report)
         {
             put(Product::Made(page)).map_err(MakeError::Publish)?;

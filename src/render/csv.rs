@@ -3,9 +3,34 @@
 //! UTF-8 with a byte-order mark and CRLF, because the spreadsheets of a Japanese office take
 //! anything else for Shift_JIS; and no cell can be read as a formula.
 
+use std::borrow::Cow;
+
 use csv::{Terminator, WriterBuilder};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_width::UnicodeWidthChar as _;
+
+use crate::diagnostic::Report;
+use crate::document::{DocumentKind, Sheet};
+use crate::render::format::{File, Format, Part, What};
+
+/// Documents that are one table, for a spreadsheet.
+pub(super) const FORMAT: Format = Format {
+    key: "csv",
+    media_type: "text/csv",
+    purpose: "役割分担一覧を表計算ソフトで開く",
+    takes: |kind| kind == DocumentKind::Roles || Sheet::is_of(kind),
+    file: |piece, _| {
+        let What::Document { document, sheet: own, .. } = piece.what else { return None };
+        if own.is_none() && !Sheet::is_of(document.kind) {
+            return None;
+        }
+        let sheet = move || own.map_or_else(|| Cow::Owned(Sheet::of(document)), Cow::Borrowed);
+        let cells = move || serde_json::to_string(&sheet().rows).expect("texts always have a JSON form");
+        let write = move |_: &mut Report| Ok(Some(csv(sheet().rows.iter().map(Vec::as_slice))));
+        Some(File::new(FORMAT.name(&document.stem()), move || vec![Part::Text(cells())], write))
+    },
+    ..Format::PLAIN
+};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 

@@ -12,12 +12,116 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Report};
-use crate::document::{Block, Document};
+use crate::document::{Block, Document, Inline};
 use crate::render::Templates;
+use crate::render::format::{File, Format, Kit, Part, Piece, Sort, What, version_and_templates};
 use crate::render::parts::{OF_PAGES, Parts};
 use crate::render::shape::{HeadShape, PageBlockShape, Shape, explain};
 use crate::render::tera::{Finished, Set};
-use crate::site::{ABOUT, Crumb, Frame, MENU, Page, SearchEntry, root};
+use crate::site::{ABOUT, Crumb, Frame, MENU, Page, Pages, SearchEntry, home, root};
+
+/// A page of the hospital's intranet.
+pub(super) const FORMAT: Format = Format {
+    key: "html",
+    media_type: "text/html",
+    purpose: "院内のパソコンで見る",
+    options: &[STANDALONE, "index"],
+    bundle: Some(STANDALONE),
+    makes_pages: true,
+    made_with: |kit, sort| {
+        let but = match sort {
+            Sort::Document => "html/page.html",
+            Sort::Page => "html/document.html",
+        };
+        version_and_templates(kit.templates, "html/", ".html", &[but, "html/notice.html"])
+    },
+    file,
+    ..Format::PLAIN
+};
+
+/// The page with all documents of a contract.
+const STANDALONE: &str = "standalone";
+
+fn file<'a>(piece: &'a Piece<'a>, kit: &'a Kit<'a>) -> Option<File<'a>> {
+    let renderer = kit.renderer;
+    Some(match piece.what {
+        What::Document { document, papers, site, .. } => {
+            let beside = move || Beside::of(piece, kit, document, papers, site);
+            File::of_text(
+                FORMAT.name(&document.stem()),
+                move || vec![Part::Shape, Part::Text(beside().data())],
+                move || renderer.html(document, &beside().page()),
+            )
+        }
+        What::Bundle { name: STANDALONE, documents, .. } => {
+            let style = || renderer.assets().iter().map(|(_, text)| text.as_str()).collect();
+            let made_from = move || vec![Part::Shape, Part::Text(style())];
+            File::of_text(FORMAT.name(STANDALONE), made_from, || renderer.standalone(documents))
+        }
+        What::Page { page, frame } => {
+            let made_from = || vec![Part::Text(renderer.page_data(page, frame))];
+            File::of_text(page.path.clone(), made_from, || renderer.page(page, frame))
+        }
+        What::SearchIndex(entries) => {
+            let made_from = || vec![Part::Text(search_index(entries))];
+            File::of_text("assets/search-index.js".to_owned(), made_from, || Ok(search_index(entries)))
+        }
+        What::Asset { name, text } => {
+            let made_from = || vec![Part::Text(text.to_owned())];
+            File::of_text(format!("assets/{name}"), made_from, || Ok(text.to_owned()))
+        }
+        What::Bundle { .. } | What::Form(_) => return None,
+    })
+}
+
+/// What a document's page leads to.
+struct Beside<'a> {
+    /// Below the hospital's folder: `ehr/annex.html`.
+    path: String,
+    crumbs: Vec<Crumb>,
+    formats: Vec<&'static str>,
+    /// The hospital whose site it stands in.
+    site: Option<&'a str>,
+    /// Stem and title of the documents of the same contract.
+    papers: Vec<(String, String)>,
+}
+
+impl<'a> Beside<'a> {
+    fn of(
+        piece: &'a Piece<'a>,
+        kit: &'a Kit<'a>,
+        document: &Document,
+        papers: &[Document],
+        site: Option<&'a Pages>,
+    ) -> Self {
+        let name = FORMAT.name(&document.stem());
+        let path = match piece.folder.split_once('/') {
+            Some((_, contract)) => format!("{contract}/{name}"),
+            None => name,
+        };
+        let others = kit.formats.iter().filter(|format| **format != &FORMAT);
+        let title = |paper: &Document| paper.running.label.iter().map(Inline::plain).collect();
+        Self {
+            crumbs: site.iter().map(|_| home(&path)).collect(),
+            formats: others.filter(|other| (other.file)(piece, kit).is_some()).map(|other| other.key).collect(),
+            site: site.map(|site| site.frame.hospital.as_str()),
+            papers: papers.iter().map(|paper| (paper.stem(), title(paper))).collect(),
+            path,
+        }
+    }
+
+    fn page(&self) -> HtmlPage<'_> {
+        let Self { path, crumbs, formats, site, papers } = self;
+        HtmlPage { path, crumbs, formats, site: *site, papers }
+    }
+
+    /// The same as text.
+    fn data(&self) -> String {
+        let crumbs = self.crumbs.iter().map(|crumb| [crumb.title.as_str(), crumb.href.as_str()]);
+        serde_json::to_string(&(crumbs.collect::<Vec<_>>(), &self.formats, self.site, &self.papers))
+            .expect("texts always have a JSON form")
+    }
+}
 
 /// A document's place in the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

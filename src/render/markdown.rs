@@ -11,9 +11,24 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Document;
 use crate::render::Templates;
+use crate::render::format::{File, Format, Part, What, version_and_templates};
 use crate::render::parts::{OF_DOCUMENTS, Parts};
 use crate::render::shape::{HeadShape, Shape};
 use crate::render::tera::{Finished, Set};
+
+/// To review and to compare.
+pub(super) const FORMAT: Format = Format {
+    key: "md",
+    media_type: "text/markdown",
+    purpose: "直したところを比べる",
+    made_with: |kit, _| version_and_templates(kit.templates, "markdown/", ".md", &[]),
+    file: |piece, kit| {
+        let What::Document { document, .. } = piece.what else { return None };
+        let name = FORMAT.name(&document.stem());
+        Some(File::of_text(name, || vec![Part::Shape], || kit.renderer.markdown(document)))
+    },
+    ..Format::PLAIN
+};
 
 #[derive(Debug)]
 pub(super) struct Markdown {

@@ -12,12 +12,60 @@ use serde::Serialize;
 use crate::diagnostic::Report;
 use crate::document::{Document, Weight, weight};
 use crate::render::Templates;
+use crate::render::format::{File, Format, Part, Piece, What, version_and_templates};
 use crate::render::glyphs::{lent_shapes, missing_glyphs};
 use crate::render::shape::{CombinedShape, Shape};
+use crate::render::templates;
 use crate::typeset::fonts::FontSet;
 use crate::typeset::{Archive, Job, TypesetError, Typesetter};
 
 pub use bound::{MOST, too_large};
+
+/// The paper that is attached to the contract.
+pub(super) const FORMAT: Format = Format {
+    key: "pdf",
+    media_type: "application/pdf",
+    purpose: "契約に付ける",
+    options: &["blank", COMBINED, "attach"],
+    bundle: Some(COMBINED),
+    is_typeset: true,
+    made_with: |kit, _| {
+        let mut with = version_and_templates(kit.templates, templates::PAPER, "", &[]);
+        // Pictures are no texts; what they hold counts all the same.
+        with.extend(kit.templates.pictures().flat_map(|(name, bytes)| [name.as_bytes(), bytes]));
+        if let Some(setup) = &kit.paper {
+            with.push(setup.typesetter.version().as_bytes());
+            with.extend(setup.fonts.files().iter().map(|file| file.sha256().as_bytes()));
+        }
+        with
+    },
+    file: |piece, kit| {
+        let content = Content::of_piece(piece)?;
+        let slice = content.slice.map(|slice| Part::Text(slice.to_owned()));
+        Some(File::new(
+            FORMAT.name(&piece.stem()),
+            move || [Part::Shape].into_iter().chain(slice.clone()).collect(),
+            move |report| match &kit.paper {
+                Some(setup) => printed(&content, setup, report),
+                None => Ok(None),
+            },
+        ))
+    },
+    refuses: |piece, fonts| {
+        let mut report = Report::new();
+        match (Content::of_piece(piece), piece.what, fonts) {
+            (None, ..) => {}
+            (Some(content), What::Document { .. }, Some(fonts)) => report.append(content.unprintable(fonts)),
+            // The others hold the texts of documents, and may be larger.
+            (Some(content), ..) => too_large(&content).into_iter().for_each(|fault| report.push(fault)),
+        }
+        report
+    },
+    ..Format::PLAIN
+};
+
+/// The paper with all documents of a contract.
+const COMBINED: &str = "combined";
 
 /// The template every document begins with.
 const MAIN: &str = "document.typ";
@@ -67,13 +115,18 @@ impl<'a> Content<'a> {
         Self { documents, combined: true, slice: None }
     }
 
-    pub fn with_slice(self, slice: Option<&'a str>) -> Self {
-        Self { slice, ..self }
+    /// What the PDF of a piece holds; none where there is none.
+    fn of_piece(piece: &Piece<'a>) -> Option<Self> {
+        match piece.what {
+            What::Document { document, slice, .. } => Some(Self::of(document).with_slice(slice)),
+            What::Form(form) => Some(Self::of(form)),
+            What::Bundle { name: COMBINED, documents, slice } => Some(Self::combined(documents).with_slice(slice)),
+            What::Bundle { .. } | What::Page { .. } | What::SearchIndex(_) | What::Asset { .. } => None,
+        }
     }
 
-    /// What is attached.
-    pub fn slice(&self) -> Option<&'a str> {
-        self.slice
+    pub fn with_slice(self, slice: Option<&'a str>) -> Self {
+        Self { slice, ..self }
     }
 
     /// Why it cannot be printed: it is too large, or no font has some of its characters.

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::render::{LIVE_POLICY, Notice};
+use crate::render::{FORMATS, LIVE_POLICY, Notice};
 use crate::serve::RELOAD;
 use crate::serve::board::State;
 use crate::serve::hosts::Hosts;
@@ -218,15 +218,14 @@ impl Site<'_> {
 const NOTICE: Notice<'static> = Notice { title: "", sentences: Vec::new(), ways: Vec::new(), excerpt: None, root: OWN };
 
 fn media_type(name: &str) -> &'static str {
-    match name.rsplit('.').next().unwrap_or_default() {
-        "html" => "text/html",
-        "css" => "text/css",
-        "js" => "text/javascript",
-        "md" => "text/markdown",
-        "csv" => "text/csv",
-        "json" => "application/json",
-        "pdf" => "application/pdf",
-        _ => "application/octet-stream",
+    let ending = name.rsplit('.').next().unwrap_or_default();
+    let format = FORMATS.iter().find(|format| format.key == ending);
+    match (format, ending) {
+        (Some(format), _) => format.media_type,
+        (None, "css") => "text/css",
+        (None, "js") => "text/javascript",
+        (None, "json") => "application/json",
+        (None, _) => "application/octet-stream",
     }
 }
 

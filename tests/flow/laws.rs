@@ -127,7 +127,7 @@ fn what_was_made_before_changes_nothing() {
     for_hospitals(10, |generated, _| {
         let read = single(generated);
         let fresh = Renderer::new(&Templates::shipped()).expect("the shipped templates compile");
-        assert_same(&read.made(), &read.made_by(&fresh, &Wanted { standalone: true, ..Wanted::default() }));
+        assert_same(&read.made(), &read.made_by(&fresh, &Wanted { bundles: vec!["standalone"], ..Wanted::default() }));
     });
 }
 

@@ -36,7 +36,7 @@ fn papers() -> &'static [Paper] {
     static PAPERS: OnceLock<Vec<Paper>> = OnceLock::new();
     PAPERS.get_or_init(|| {
         let read = sample::sample();
-        let all = Wanted { blank: true, combined: true, attach: true, ..Wanted::default() };
+        let all = Wanted { blank: true, bundles: vec!["combined"], attach: true, ..Wanted::default() };
         let made_of = compose_hospital(read.catalog, read.hospital(), &all, &mut read.report.clone());
         let alone = |folder: &str, document: &Document| {
             let name = format!("{folder} {}", document.stem());

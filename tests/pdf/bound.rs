@@ -47,15 +47,15 @@ fn documents(hospital_file: &str, wanted: &Wanted) -> (HospitalDocuments, Source
     (made, read.sources)
 }
 
-/// What is said of a hospital that is to be made in these formats, and how much is typeset.
-fn made(hospital_file: &str, formats: &[Format], wanted: Wanted) -> (Vec<String>, usize) {
+/// What is said of a hospital that is to be made in this format, and how much is typeset.
+fn made(hospital_file: &str, format: &str, wanted: Wanted) -> (Vec<String>, usize) {
     let files = Memory::new().with("betten.yaml", hospital_file);
     let templates = Templates::shipped();
     let renderer = Renderer::new(&templates).expect("the shipped templates have no fault");
     let typesetter = Counting::default();
     let paper = PdfSetup { typesetter: &typesetter, fonts: fonts(), templates: &templates };
-    let paper = formats.contains(&Format::Pdf).then_some(paper);
-    let tools = Tools::new(&renderer, &templates, formats, paper, NonZeroUsize::MIN);
+    let formats = Format::of_keys(&[format]);
+    let tools = Tools::new(&renderer, &templates, &formats, Some(paper), NonZeroUsize::MIN);
     let selection = Selection { paths: vec!["betten.yaml".to_owned()], wanted, ..Selection::default() };
     let mut errors = Vec::new();
     Run::begin(&files, selection)
@@ -75,7 +75,7 @@ const MANY: usize = 99_000;
 
 #[test]
 fn what_would_take_minutes_is_refused_before_anything_is_typeset() {
-    let wanted = || Wanted { blank: true, combined: true, site: false, ..Wanted::default() };
+    let wanted = || Wanted { blank: true, bundles: vec!["combined"], site: false, ..Wanted::default() };
     let (annex, contacts, roles) =
         (" 「別添1　推奨される対応例（始め", " 「別表　連絡先一覧（始め", " 「役割分担一覧（病院）」");
     for (breaks, told) in [
@@ -83,15 +83,15 @@ fn what_would_take_minutes_is_refused_before_anything_is_typeset() {
         (Breaks { contact: MANY, ..Breaks::default() }, &[roles, contacts]),
     ] {
         let file = breaks.file();
-        let (errors, typeset) = made(&file, &[Format::Pdf], wanted());
+        let (errors, typeset) = made(&file, "pdf", wanted());
         assert_eq!(typeset, 0, "{breaks:?}");
         for told in told {
             assert!(errors.iter().any(|error| error.contains(told)), "{breaks:?}: {errors:#?}");
         }
         // Who wants no PDF has the rest.
-        assert_eq!(made(&file, &[Format::Markdown], wanted()), (Vec::new(), 0), "{breaks:?}");
+        assert_eq!(made(&file, "md", wanted()), (Vec::new(), 0), "{breaks:?}");
     }
-    let (errors, typeset) = made(&Breaks::default().file(), &[Format::Pdf], wanted());
+    let (errors, typeset) = made(&Breaks::default().file(), "pdf", wanted());
     assert!(errors.is_empty() && typeset > 4, "{errors:#?} {typeset}");
 }
 
@@ -99,10 +99,10 @@ fn what_would_take_minutes_is_refused_before_anything_is_typeset() {
 #[test]
 fn a_combined_document_is_weighed_as_a_whole() {
     let file = Breaks { notes: 10_000, contact: 35_000 }.file();
-    let wanted = |combined| Wanted { combined, site: false, ..Wanted::default() };
-    let (errors, typeset) = made(&file, &[Format::Pdf], wanted(false));
+    let wanted = |bundles| Wanted { bundles, site: false, ..Wanted::default() };
+    let (errors, typeset) = made(&file, "pdf", wanted(Vec::new()));
     assert!(errors.is_empty() && typeset == 4, "{errors:#?} {typeset}");
-    let (errors, typeset) = made(&file, &[Format::Pdf], wanted(true));
+    let (errors, typeset) = made(&file, "pdf", wanted(vec!["combined"]));
     assert!(errors.len() == 1 && errors[0].contains("などを1つにした書類が大きすぎて") && typeset == 0, "{errors:#?}");
 }
 
@@ -125,7 +125,8 @@ fn a_comparison_that_would_take_minutes_is_refused() {
     let renderer = Renderer::new(&templates).expect("the shipped templates have no fault");
     let typesetter = Counting::default();
     let paper = PdfSetup { typesetter: &typesetter, fonts: fonts(), templates: &templates };
-    let tools = Tools::new(&renderer, &templates, &[Format::Pdf], Some(paper), NonZeroUsize::MIN);
+    let formats = Format::of_keys(&["pdf"]);
+    let tools = Tools::new(&renderer, &templates, &formats, Some(paper), NonZeroUsize::MIN);
     let said = make_papers(&papers, &tools, &mut |_| Ok(())).expect("the tools work");
     let found: Vec<_> = said.iter().map(|fault| (fault.code, fault.severity)).collect();
     assert_eq!(found, [(codes::TYPESET_TOO_LARGE, Severity::Error); 2], "{said:#?}");

@@ -17,7 +17,7 @@ use crate::{documents, sample};
 
 pub(crate) fn contracts(read: &sample::Read) -> Vec<ContractDocuments> {
     let mut report = read.report.clone();
-    let all = Wanted { blank: true, combined: true, attach: true, ..Wanted::default() };
+    let all = Wanted { blank: true, bundles: vec!["combined"], attach: true, ..Wanted::default() };
     compose_hospital(read.catalog, read.hospital(), &all, &mut report).contracts
 }
 

@@ -366,7 +366,8 @@ fn a_missing_glyph_is_told_before_anything_is_typeset() {
         let renderer = Renderer::new(&templates).expect("the shipped templates have no fault");
         let typesetter = Counting::default();
         let paper = PdfSetup { typesetter: &typesetter, fonts: fonts(), templates: &templates };
-        let tools = Tools::new(&renderer, &templates, &[Format::Pdf], Some(paper), NonZeroUsize::MIN);
+        let formats = Format::of_keys(&["pdf"]);
+        let tools = Tools::new(&renderer, &templates, &formats, Some(paper), NonZeroUsize::MIN);
         let make = |keep_going| {
             let selection = Selection { paths: vec!["in".to_owned()], ..Selection::default() };
             let mut run = Run::begin(&files, selection);

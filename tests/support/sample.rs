@@ -129,7 +129,7 @@ impl Read {
 
     /// All files of the hospital but the PDFs, by path.
     pub fn made(&self) -> Vec<Artifact> {
-        self.made_as(&Wanted { standalone: true, ..Wanted::default() })
+        self.made_as(&Wanted { bundles: vec!["standalone"], ..Wanted::default() })
     }
 
     /// Those that are asked for.
@@ -142,8 +142,8 @@ impl Read {
         let mut report = Report::new();
         let documents = compose_hospital(self.catalog, self.hospital(), wanted, &mut report);
         assert!(!report.has_errors(), "{}", faults(&report, &self.sources));
-        let formats = [Format::Markdown, Format::Html, Format::Csv];
-        let tools = Tools::new(renderer, &Templates::shipped(), &formats, None, NonZeroUsize::MIN);
+        let (templates, formats) = (Templates::shipped(), Format::of_keys(&["md", "html", "csv"]));
+        let tools = Tools::new(renderer, &templates, &formats, None, NonZeroUsize::MIN);
         let mut artifacts = Vec::new();
         let mut put = |artifact: Product| {
             artifacts.extend(artifact.made());

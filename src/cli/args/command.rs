@@ -3,6 +3,7 @@
 //! The help of an option is one line, broken where it would be longer than the page; what only
 //! `--help` tells stands in `long_help`.
 
+use std::cmp::Reverse;
 use std::net::IpAddr;
 use std::num::NonZeroUsize;
 
@@ -10,6 +11,11 @@ use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command, value_parser};
 
 use super::help::with_help;
+use crate::produce::{formats_of_builds, formats_of_changes};
+use crate::render::Format;
+
+/// In `--formats` of `diff`: the differences for programs. That is no format of a document.
+pub(super) const JSON: &str = "json";
 
 /// The parser itself, for the tests that compare it with the documents.
 pub fn command() -> Command {
@@ -92,13 +98,9 @@ fn build() -> Command {
     let command = reading("build")
         .arg(output())
         .arg(
-            value("formats", "形式", "つくる形式：md,html,pdf,csv（なければ全部）")
-                .long_help(
-                    "つくる形式：カンマで区切る（なければ全部）\n  pdf   契約に付ける\n  html  院内のパソコンで見る\n  md    直したところを比べる\n  csv   役割分担一覧を表計算ソフトで開く",
-                )
-                .value_delimiter(',')
-                .value_parser(PossibleValuesParser::new(["md", "html", "pdf", "csv"]))
-                .default_value("md,html,pdf,csv"),
+            formats(&keys(formats_of_builds()), &keys(formats_of_builds()))
+                .help(format!("つくる形式：{}（なければ全部）", keys(formats_of_builds()).join(",")))
+                .long_help(format!("つくる形式：カンマで区切る（なければ全部）{}", purposes())),
         )
         .arg(flag("blank", "協議のための記入用の用紙もつくります（PDF）"))
         .arg(flag("combined", "契約ごとに、全書類を1つにしたPDFもつくります"))
@@ -140,6 +142,7 @@ fn diff() -> Command {
     let side = |name, shown, help, long| {
         Arg::new(name).value_name(shown).value_parser(ValueParser::path_buf()).required(true).help(help).long_help(long)
     };
+    let of_changes = [keys(formats_of_changes()), vec![JSON]].concat();
     let command = subcommand("diff")
         .arg(side(
             "old",
@@ -161,18 +164,20 @@ fn diff() -> Command {
                 .hide_short_help(true),
         )
         .arg(output())
-        .arg(
-            value("formats", "形式", "つくる形式：md,html,pdf,json（なければ全部）")
-                .value_delimiter(',')
-                .value_parser(PossibleValuesParser::new(["md", "html", "pdf", "json"]))
-                .default_value("md,html,pdf,json"),
-        )
+        .arg(formats(&of_changes, &of_changes).help(format!("つくる形式：{}（なければ全部）", of_changes.join(","))))
         .arg(data())
         .arg(color().hide_short_help(true));
     making(reporting(command))
 }
 
 fn serve() -> Command {
+    let is_quick = |format: &&Format| !format.is_typeset && !format.makes_pages;
+    let quick = keys(formats_of_builds().into_iter().filter(is_quick).collect());
+    let slow = keys(formats_of_builds().into_iter().filter(|format| format.is_typeset).collect());
+    let slow: String = slow
+        .iter()
+        .map(|key| format!("\n{key} も書くと、保存のたびに{}もつくり直します", key.to_uppercase()))
+        .collect();
     let command = reading("serve")
         .arg(
             value("port", "番号", "ポートの番号（なければ 8400）")
@@ -189,13 +194,12 @@ fn serve() -> Command {
                 .default_value("127.0.0.1"),
         )
         .arg(
-            value("formats", "形式", "ページのほかにつくる形式（なければ md,csv）")
-                .long_help(
-                    "ページのほかにつくる形式：カンマで区切る\n（なければ md,csv）\npdf も書くと、保存のたびにPDFもつくり直します",
-                )
-                .value_delimiter(',')
-                .value_parser(PossibleValuesParser::new(["md", "html", "pdf", "csv"]))
-                .default_value("md,csv"),
+            formats(&keys(formats_of_builds()), &quick)
+                .help(format!("ページのほかにつくる形式（なければ {}）", quick.join(",")))
+                .long_help(format!(
+                    "ページのほかにつくる形式：カンマで区切る\n（なければ {}）{slow}",
+                    quick.join(",")
+                )),
         );
     making(command)
 }
@@ -221,6 +225,30 @@ fn verify() -> Command {
         )
         .arg(flag("attach", "--attach を付けてつくった出力先と比べます"));
     making(reporting(reading_options(command)))
+}
+
+/// Which formats are to be made, of those with these keys.
+fn formats(keys: &[&'static str], default: &[&'static str]) -> Arg {
+    value("formats", "形式", "")
+        .value_delimiter(',')
+        .value_parser(PossibleValuesParser::new(keys))
+        .default_value(default.join(","))
+}
+
+fn keys(formats: Vec<&Format>) -> Vec<&'static str> {
+    formats.into_iter().map(|format| format.key).collect()
+}
+
+/// The formats of a build as people are told of them: first those with most to ask for.
+pub(super) fn in_help() -> Vec<&'static Format> {
+    let mut formats = formats_of_builds();
+    formats.sort_by_key(|format| Reverse(format.options.len()));
+    formats
+}
+
+/// A line for each format.
+fn purposes() -> String {
+    in_help().iter().map(|format| format!("\n  {:<4}  {}", format.key, format.purpose)).collect()
 }
 
 /// A command without any option but the one for help.

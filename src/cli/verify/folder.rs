@@ -16,8 +16,8 @@ use crate::diagnostic::show::{self, ascii};
 use crate::diagnostic::{Report, reading_order};
 use crate::produce::Wanted;
 use crate::publish::{Condition, Digest, MANIFEST, Made, Manifest};
-use crate::render::Format;
 use crate::render::csv::csv;
+use crate::render::{FORMATS, Format};
 
 pub(super) fn verify(folder: &Path, request: &Verify) -> Result<Outcome, Failure> {
     if folder.is_file() {
@@ -177,12 +177,11 @@ enum Rebuilt {
 /// Makes everything again, in memory, in the formats of which the manifest lists any.
 fn rebuild(request: &Verify, manifest: &Manifest) -> Result<Rebuilt, Failure> {
     let has = |ending: &str| built(manifest).any(|made| made.path.ends_with(ending));
-    let formats: Vec<Format> =
-        Format::ALL.into_iter().filter(|format| has(&format!(".{}", format.extension()))).collect();
+    let formats: Vec<&Format> = FORMATS.iter().copied().filter(|format| has(&format!(".{}", format.key))).collect();
+    let bundle = |format: &&Format| format.bundle.filter(|stem| has(&format!("/{stem}.{}", format.key)));
     let wanted = Wanted {
-        blank: has(&format!("-blank.{}", Format::Pdf.extension())),
-        combined: has("/combined.pdf"),
-        standalone: has("/standalone.html"),
+        blank: formats.iter().any(|format| has(&format!("-blank.{}", format.key))),
+        bundles: formats.iter().filter_map(bundle).collect(),
         index: built(manifest).any(|made| made.path == "index.html"),
         attach: request.attach,
         ..Wanted::default()
