@@ -6,6 +6,8 @@ mod arguments;
 mod diff;
 #[path = "support/files.rs"]
 mod files;
+#[path = "cli/format.rs"]
+mod format;
 #[path = "cli/help.rs"]
 mod help;
 #[path = "cli/many.rs"]
