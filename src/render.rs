@@ -30,7 +30,7 @@ pub const FORMATS: &[&Format] = &[
     &markdown::FORMAT,
     &html::FORMAT,
     &pdf::FORMAT,
-    &csv::FORMAT,
+    &self::csv::FORMAT,
 ];
 
 /// The formats that are made of templates, compiled once for all documents of a run.
