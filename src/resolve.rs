@@ -21,7 +21,7 @@ mod status;
 mod wording;
 
 pub use annex::resolve;
-pub use extent::too_much;
+pub use extent::{Extent, extent, too_much};
 pub use facts::{FactText, PERIOD};
 pub use fingerprint::{Fingerprint, text_mark};
 pub use layer::{Layer, Sourced};

@@ -230,7 +230,7 @@ fn check<'s>(
     let new: Vec<String> = files.iter().map(|file| shown(&file.path)).collect();
     let is_new = |name: &str| new.iter().any(|new| name.trim_start_matches("./") == new.trim_start_matches("./"));
     let fault = report.iter().find(|fault| {
-        let mut labels = fault.primary.iter().chain(&fault.others);
+        let mut labels = fault.labels();
         fault.severity == Severity::Error
             && (read.is_none() || labels.any(|label| is_new(&sources.get(label.span.source).name)))
     });

@@ -2,7 +2,7 @@
 
 use crate::compare::rows::{Fields, Row, counterparts, entries, subject};
 use crate::compare::{Comparison, Effort};
-use crate::model::catalog::{Catalog, Column, Item, Part, Response};
+use crate::model::catalog::{Catalog, Column, Item, Part};
 use crate::model::cell::CellText;
 
 /// What differs between two editions, item by item in the order of the new one.
@@ -37,21 +37,10 @@ pub(super) fn cells(catalog: &Catalog, part: &Part, item: &Item) -> Fields {
                 Column::Title => vec![item.title.printed()],
                 Column::Content => vec![item.content.printed()],
                 Column::Risk => item.risk.iter().map(CellText::printed).collect(),
-                Column::Response => response(&item.response),
+                Column::Response => item.response.texts(CellText::printed),
                 Column::References => item.references.iter().map(|reference| reference.text.printed()).collect(),
             };
             Some((catalog.column_head(*column).to_owned(), lines))
         })
         .collect()
-}
-
-fn response(response: &Response) -> Vec<String> {
-    match response {
-        Response::Paragraphs(paragraphs) => paragraphs.iter().map(CellText::printed).collect(),
-        Response::Clauses { clauses, tail } => clauses
-            .iter()
-            .map(|clause| format!("{} {}", clause.label, clause.text.printed()))
-            .chain(tail.iter().map(CellText::printed))
-            .collect(),
-    }
 }

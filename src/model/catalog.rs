@@ -142,6 +142,28 @@ pub enum Response {
     },
 }
 
+impl Response {
+    /// Its paragraphs as they are printed, each with the label of a clause.
+    pub fn paragraphs(&self) -> Vec<(Option<&str>, &CellText)> {
+        match self {
+            Self::Paragraphs(paragraphs) => paragraphs.iter().map(|text| (None, text)).collect(),
+            Self::Clauses { clauses, tail } => {
+                let clauses = clauses.iter().map(|clause| (Some(clause.label.as_str()), &clause.text));
+                clauses.chain(tail.iter().map(|text| (None, text))).collect()
+            }
+        }
+    }
+
+    /// The same as texts, the label before its clause.
+    pub fn texts(&self, text: impl Fn(&CellText) -> String) -> Vec<String> {
+        let labelled = |(label, cell): (Option<&str>, &CellText)| match label {
+            Some(label) => format!("{label} {}", text(cell)),
+            None => text(cell),
+        };
+        self.paragraphs().into_iter().map(labelled).collect()
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clause {
     pub label: String,

@@ -17,7 +17,7 @@ use crate::render::format::{File, Format, Part, What};
 pub(super) const FORMAT: Format = Format {
     key: "csv",
     media_type: "text/csv",
-    purpose: "役割分担一覧を表計算ソフトで開く",
+    purpose: "表を表計算ソフトで開く",
     takes: |kind| kind == DocumentKind::Roles || Sheet::is_of(kind),
     file: |piece, _| {
         let What::Document { document, sheet: own, .. } = piece.what else { return None };

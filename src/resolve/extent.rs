@@ -2,35 +2,37 @@
 //!
 //! A small file can ask for endless work: what is written once stands in each of a thousand contracts, there once
 //! for each of its systems, and each contact in each list of contacts. The count takes no longer than reading the
-//! file, is never too low by much, and what is above it is refused with the place that is printed most.
+//! file, is not too low, and what is above it is refused with the place that is printed most.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::{AddAssign, Mul};
 
 use crate::diagnostic::{Diagnostic, Span, Spanned, codes};
-use crate::model::catalog::{Catalog, Item, Response};
+use crate::model::catalog::{Catalog, Item};
 use crate::model::hospital::{Answers, Choice, Contact, Contract, Hospital, Party};
 use crate::model::id::{ItemId, PartyId, SectionId, SystemId};
 use crate::model::point::{Answer, Piece, SentenceCase};
 use crate::resolve::layer::layers;
 
-/// What is printed somewhere: lines and cells, the bytes of their texts, and the questions that are looked at, one a
-/// contract, item and system.
+/// How much is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Amount {
-    questions: usize,
-    lines: usize,
-    bytes: usize,
+pub struct Extent {
+    /// What is looked at, one a contract, item and system.
+    pub questions: usize,
+    /// Lines, and cells of tables.
+    pub lines: usize,
+    /// Of the texts in these.
+    pub bytes: usize,
 }
 
 /// Of all contracts of a hospital together. 300 contracts of 40 systems have 144,000 questions.
-const MOST: Amount = Amount { questions: 400_000, lines: 2_000_000, bytes: 60_000_000 };
+const MOST: Extent = Extent { questions: 400_000, lines: 2_000_000, bytes: 60_000_000 };
 
 /// Of one contract.
-const MOST_OF_ONE: Amount = Amount { bytes: 15_000_000, ..MOST };
+const MOST_OF_ONE: Extent = Extent { bytes: 15_000_000, ..MOST };
 
-impl Amount {
+impl Extent {
     fn each(self) -> [usize; 3] {
         [self.questions, self.lines, self.bytes]
     }
@@ -41,7 +43,7 @@ impl Amount {
     }
 }
 
-impl AddAssign for Amount {
+impl AddAssign for Extent {
     fn add_assign(&mut self, other: Self) {
         self.questions = self.questions.saturating_add(other.questions);
         self.lines = self.lines.saturating_add(other.lines);
@@ -49,13 +51,22 @@ impl AddAssign for Amount {
     }
 }
 
-impl Mul<usize> for Amount {
+impl Mul<usize> for Extent {
     type Output = Self;
 
     fn mul(self, times: usize) -> Self {
         let [questions, lines, bytes] = self.each().map(|is| is.saturating_mul(times));
         Self { questions, lines, bytes }
     }
+}
+
+/// How much all contracts of a hospital print, before anything is made of them.
+pub fn extent(catalog: &Catalog, hospital: &Hospital) -> Extent {
+    let mut count = Count::new(catalog, hospital);
+    hospital.contracts.iter().for_each(|contract| {
+        count.contract(contract);
+    });
+    count.all()
 }
 
 /// Why these contracts are too much to be made; `None` when they are not.
@@ -78,16 +89,16 @@ pub fn too_much<'a>(
 struct Count<'a> {
     hospital: &'a Hospital,
     /// Of each section its items, with what is printed of one that nothing was said about.
-    sections: Vec<(&'a SectionId, Vec<(&'a ItemId, Amount)>)>,
+    sections: Vec<(&'a SectionId, Vec<(&'a ItemId, Extent)>)>,
     /// The bytes of their names.
     systems: BTreeMap<&'a SystemId, usize>,
-    parties: BTreeMap<&'a PartyId, PartyAmount>,
+    parties: BTreeMap<&'a PartyId, PartyExtent>,
     /// What a choice says whatever the system, and at most for one system, by its place.
-    choices: BTreeMap<Span, (Amount, Amount)>,
+    choices: BTreeMap<Span, (Extent, Extent)>,
     /// What is printed of what is written at a place, and in how many contracts.
-    places: BTreeMap<Span, (Amount, usize)>,
+    places: BTreeMap<Span, (Extent, usize)>,
     /// What is printed of the contract that is counted.
-    of_one: Amount,
+    of_one: Extent,
     contracts: usize,
     /// Of one contract, at most.
     most_systems: usize,
@@ -95,9 +106,9 @@ struct Count<'a> {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct PartyAmount {
-    names: Amount,
-    contacts: Amount,
+struct PartyExtent {
+    names: Extent,
+    contacts: Extent,
     /// How many contacts there are.
     number: usize,
     /// Where the contacts begin.
@@ -114,11 +125,11 @@ impl<'a> Count<'a> {
         let own = (&hospital.party, &hospital.contacts[..], &[][..]);
         let vendors = hospital.vendors.iter().map(|it| (&it.party, &it.contacts[..], &it.subcontractors[..]));
         let parties = [own].into_iter().chain(vendors).map(|(party, contacts, subcontractors)| {
-            let mut amount = Amount::default();
+            let mut amount = Extent::default();
             contacts.iter().for_each(|it| amount += contact(it, &systems));
             subcontractors.iter().for_each(|it| amount += line([Some(&it.name), Some(&it.work)]));
             let first = contacts.first().map(|it| it.who.span).or(subcontractors.first().map(|it| it.name.span));
-            (&party.id, PartyAmount { names: names(party), contacts: amount, number: contacts.len(), at: first })
+            (&party.id, PartyExtent { names: names(party), contacts: amount, number: contacts.len(), at: first })
         });
         Self {
             hospital,
@@ -127,32 +138,32 @@ impl<'a> Count<'a> {
             systems,
             choices: BTreeMap::new(),
             places: BTreeMap::new(),
-            of_one: Amount::default(),
+            of_one: Extent::default(),
             contracts: 0,
             most_systems: 0,
             most_contacts: 0,
         }
     }
 
-    fn all(&self) -> Amount {
-        let mut all = Amount::default();
+    fn all(&self) -> Extent {
+        let mut all = Extent::default();
         self.places.values().for_each(|(amount, _)| all += *amount);
         all
     }
 
-    fn add(&mut self, at: Span, amount: Amount) {
+    fn add(&mut self, at: Span, amount: Extent) {
         self.of_one += amount;
         let (of_place, contracts) = self.places.entry(at).or_default();
         *of_place += amount;
         *contracts += 1;
     }
 
-    fn contract(&mut self, contract: &'a Contract) -> Amount {
+    fn contract(&mut self, contract: &'a Contract) -> Extent {
         /// A title, the systems and the parties stand at the head of each document and in the lists over all contracts.
         const HEADS: usize = 8;
-        self.of_one = Amount::default();
+        self.of_one = Extent::default();
         let systems: usize = contract.systems.iter().filter_map(|id| self.systems.get(id)).sum();
-        let mut own = Amount { lines: 1, bytes: contract.title.value.len() + systems, questions: 0 } * HEADS;
+        let mut own = Extent { lines: 1, bytes: contract.title.value.len() + systems, questions: 0 } * HEADS;
         let mut contacts = 0;
         for side in &contract.parties {
             let Some(party) = self.parties.get(&side.id).copied() else { continue };
@@ -191,11 +202,11 @@ impl<'a> Count<'a> {
         self.of_one
     }
 
-    fn choice(&mut self, choice: &Choice) -> (Amount, Amount) {
+    fn choice(&mut self, choice: &Choice) -> (Extent, Extent) {
         *self.choices.entry(choice.span).or_insert_with(|| {
             let mut whole = answers(&choice.answers);
             whole += line([choice.excluded.as_ref()]);
-            let mut of_system = Amount::default();
+            let mut of_system = Extent::default();
             for one in choice.systems.values().map(answers) {
                 of_system.lines = of_system.lines.max(one.lines);
                 of_system.bytes = of_system.bytes.max(one.bytes);
@@ -205,8 +216,8 @@ impl<'a> Count<'a> {
     }
 
     /// Says what is too much, what it multiplies from, and where the most of it is written.
-    fn refused(&self, which: usize, is: Amount, most: Amount, one: Option<&Contract>) -> Diagnostic {
-        let number = |amount: Amount| match which {
+    fn refused(&self, which: usize, is: Extent, most: Extent, one: Option<&Contract>) -> Diagnostic {
+        let number = |amount: Extent| match which {
             0 => format!("{}件", in_myriads(amount.questions)),
             1 => format!("{}欄", in_myriads(amount.lines)),
             // Three bytes a character.
@@ -219,7 +230,7 @@ impl<'a> Count<'a> {
         let what = if which == 0 { "は、項目をシステムごとに数えると" } else { "は、" };
         let message = format!("{who}{what}約{}になり、つくれません。{}までです。", number(is), number(most));
         let fault = Diagnostic::error(codes::FILE_TOO_MUCH_TO_MAKE, message);
-        let size = |(amount, _): &(Amount, usize)| amount.each()[which];
+        let size = |(amount, _): &(Extent, usize)| amount.each()[which];
         let heaviest = self.places.iter().max_by_key(|(at, printed)| (size(printed), Reverse(**at)));
         let Some((at, (amount, contracts))) = heaviest else { return fault };
         let label = match contracts {
@@ -248,16 +259,16 @@ fn in_myriads(count: usize) -> String {
     if count < 10_000 { count.to_string() } else { format!("{}万", count / 10_000) }
 }
 
-fn line<'t>(texts: impl IntoIterator<Item = Option<&'t Spanned<String>>>) -> Amount {
+fn line<'t>(texts: impl IntoIterator<Item = Option<&'t Spanned<String>>>) -> Extent {
     let bytes = texts.into_iter().flatten().map(|text| text.value.len()).sum();
-    Amount { questions: 0, lines: 1, bytes }
+    Extent { questions: 0, lines: 1, bytes }
 }
 
-fn names(party: &Party) -> Amount {
+fn names(party: &Party) -> Extent {
     line([Some(&party.name), party.address.as_ref(), party.title.as_ref(), party.person.as_ref()])
 }
 
-fn contact(contact: &Contact, systems: &BTreeMap<&SystemId, usize>) -> Amount {
+fn contact(contact: &Contact, systems: &BTreeMap<&SystemId, usize>) -> Extent {
     let Contact { purpose: _, systems: named, hours, who, phone, mail, note } = contact;
     let mut amount = line([hours.as_ref(), Some(who), phone.as_ref(), mail.as_ref(), note.as_ref()]);
     amount.bytes += named.iter().filter_map(|id| systems.get(id)).sum::<usize>();
@@ -269,25 +280,20 @@ fn contact(contact: &Contact, systems: &BTreeMap<&SystemId, usize>) -> Amount {
 
 /// What stands in an item that nothing was said about: its questions, or about as much in sentences; and a part of
 /// the ministry's text, which is not copied as often as the rest.
-fn unanswered(item: &Item) -> Amount {
+fn unanswered(item: &Item) -> Extent {
     let questions: usize = item.points.iter().map(|point| point.question.len()).sum();
     let case = |case: &SentenceCase| -> usize {
         case.text.iter().map(|piece| if let Piece::Text(text) = piece { text.len() } else { 0 }).sum()
     };
     let sentences: usize = item.sentences.iter().filter_map(|group| group.cases.iter().map(case).max()).sum();
-    let response: usize = match &item.response {
-        Response::Paragraphs(paragraphs) => paragraphs.iter().map(|text| text.written.len()).sum(),
-        Response::Clauses { clauses, tail } => {
-            clauses.iter().map(|clause| &clause.text).chain(tail).map(|text| text.written.len()).sum()
-        }
-    };
+    let response: usize = item.response.paragraphs().iter().map(|(_, text)| text.written.len()).sum();
     let canonical = item.content.written.len() + response;
-    Amount { questions: 0, lines: 4 + item.points.len(), bytes: questions.max(sentences) + canonical / 4 }
+    Extent { questions: 0, lines: 4 + item.points.len(), bytes: questions.max(sentences) + canonical / 4 }
 }
 
-fn answers(answers: &Answers) -> Amount {
+fn answers(answers: &Answers) -> Extent {
     let Answers { duty, points, cost, note, wording } = answers;
-    let mut amount = Amount::default();
+    let mut amount = Extent::default();
     for holder in duty.iter().flat_map(|duty| &duty.value.holders) {
         amount += line([holder.role.as_ref()]);
     }
@@ -295,9 +301,9 @@ fn answers(answers: &Answers) -> Amount {
         amount += match &answer.value {
             Answer::List(entries) => {
                 let bytes = entries.iter().map(|entry| entry.value.len()).sum();
-                Amount { questions: 0, lines: entries.len(), bytes }
+                Extent { questions: 0, lines: entries.len(), bytes }
             }
-            Answer::Text(text) => Amount { questions: 0, lines: 1, bytes: text.len() },
+            Answer::Text(text) => Extent { questions: 0, lines: 1, bytes: text.len() },
             Answer::Option { detail, .. } => line([detail.as_ref()]),
             Answer::NotApplicable(reason) => line([Some(reason)]),
             Answer::YesNo(_) | Answer::Parties(_) | Answer::Duration(_) | Answer::Date(_) => line([]),

@@ -6,7 +6,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::model::catalog::{Catalog, Item, Part, Response, Section};
+use crate::model::catalog::{Catalog, Item, Part, Section};
 use crate::model::text_mark::{ShortFingerprint, TextMark};
 use crate::resolve::{AnnexItem, Side, TierLine};
 
@@ -129,23 +129,9 @@ impl Form {
         self.field(&item.title.written);
         self.field(&item.content.written);
         self.field(item.risk.as_ref().map_or("", |risk| risk.written.as_str()));
-        match &item.response {
-            Response::Paragraphs(paragraphs) => {
-                self.count(paragraphs.len());
-                for paragraph in paragraphs {
-                    self.field(&paragraph.written);
-                }
-            }
-            Response::Clauses { clauses, tail } => {
-                self.count(clauses.len() + usize::from(tail.is_some()));
-                for clause in clauses {
-                    self.field(&format!("{} {}", clause.label, clause.text.written));
-                }
-                if let Some(tail) = tail {
-                    self.field(&tail.written);
-                }
-            }
-        }
+        let response = item.response.texts(|text| text.written.clone());
+        self.count(response.len());
+        response.iter().for_each(|text| self.field(text));
         self.count(item.references.len());
         for reference in &item.references {
             self.field(&reference.text.written);

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::catalog::{Item, Part, Response, Section};
+use crate::model::catalog::{Item, Part, Section};
 use crate::model::cell::CellText;
 use crate::model::duration::DurationUnit;
 use crate::model::id::PartyId;
@@ -49,13 +49,7 @@ impl<'a> Writer<'a> {
     /// The ministry's words and, apart from them, whom ours suggest.
     fn tell_item(&self, schema: &mut Value, part: &Part, section: &Section, item: &Item) {
         let content = item.content.plain();
-        let response = match &item.response {
-            Response::Paragraphs(paragraphs) => paragraphs.iter().map(CellText::plain).collect::<Vec<_>>().join("\n\n"),
-            Response::Clauses { clauses, tail } => {
-                let clauses = clauses.iter().map(|clause| format!("{} {}", clause.label, clause.text.plain()));
-                clauses.chain(tail.iter().map(CellText::plain)).collect::<Vec<_>>().join("\n\n")
-            }
-        };
+        let response = item.response.texts(CellText::plain).join("\n\n");
         let issuers = self.catalog.issuers.join("・");
         let mut told = format!(
             "**内容**：{}\n\n**推奨される対応例**：{}\n\n以上は、{}が公表した確認表の文です。",

@@ -4,7 +4,7 @@ use betten::input::Memory;
 use betten::produce::Wanted;
 use betten::publish::Artifact;
 use betten::render::{Renderer, Templates};
-use betten::resolve::Progress;
+use betten::resolve::{Extent, Progress, extent};
 
 use crate::generate::{Generated, Yaml};
 use crate::readers::{self, Node};
@@ -41,6 +41,28 @@ fn assert_lines(found: &[String], expected: &[String], path: &str) {
         here(found),
         here(expected)
     );
+}
+
+/// What is refused before it is made is counted: no hospital prints more than was counted of it.
+#[test]
+fn what_is_printed_was_counted() {
+    for_hospitals(60, |generated, _| {
+        let read = single(generated);
+        let counted = extent(read.catalog, read.hospital());
+        let mut printed = Extent::default();
+        for annex in &read.annexes().0 {
+            for item in annex.items() {
+                printed.questions += annex.systems.len().max(1);
+                let lines = item.tier.fields().into_iter().flat_map(|(_, lines)| lines);
+                for line in lines {
+                    printed.lines += 1;
+                    printed.bytes += line.plain().len();
+                }
+            }
+        }
+        assert_eq!(printed.questions, counted.questions);
+        assert!(printed.lines <= counted.lines && printed.bytes <= counted.bytes, "{printed:?} of {counted:?}");
+    });
 }
 
 /// Reading, resolving and making twice is making once.

@@ -1,20 +1,16 @@
 //! What would be typeset without end is refused before it is, and what people write is not.
 
-use std::num::NonZeroUsize;
-
 use betten::diagnostic::{Report, Severity, Sources, codes, show};
 use betten::document::DocumentKind;
 use betten::input::Memory;
 use betten::produce::{
-    HospitalDocuments, Papers, Run, Selection, Stand, Tools, Wanted, changes, compose_hospital, make_papers,
+    HospitalDocuments, Papers, Run, Selection, Stand, Wanted, changes, compose_hospital, make_papers,
 };
-use betten::render::pdf::{Content, MOST, PdfSetup, too_large};
-use betten::render::{Format, Renderer, Templates};
+use betten::render::pdf::{Content, MOST, too_large};
 
 use crate::page::{hold, section};
-use crate::refused::Counting;
+use crate::refused::counted;
 use crate::sample;
-use crate::setup::fonts;
 
 /// A hospital with so many more line breaks in its texts.
 #[derive(Debug, Clone, Copy, Default)]
@@ -50,25 +46,21 @@ fn documents(hospital_file: &str, wanted: &Wanted) -> (HospitalDocuments, Source
 /// What is said of a hospital that is to be made in this format, and how much is typeset.
 fn made(hospital_file: &str, format: &str, wanted: Wanted) -> (Vec<String>, usize) {
     let files = Memory::new().with("betten.yaml", hospital_file);
-    let templates = Templates::shipped();
-    let renderer = Renderer::new(&templates).expect("the shipped templates have no fault");
-    let typesetter = Counting::default();
-    let paper = PdfSetup { typesetter: &typesetter, fonts: fonts(), templates: &templates };
-    let formats = Format::of_keys(&[format]);
-    let tools = Tools::new(&renderer, &templates, &formats, Some(paper), NonZeroUsize::MIN);
     let selection = Selection { paths: vec!["betten.yaml".to_owned()], wanted, ..Selection::default() };
     let mut errors = Vec::new();
-    Run::begin(&files, selection)
-        .make(Some(&tools), &mut |_| Ok(()), &mut |hospital| {
-            for fault in hospital.report.iter().filter(|fault| fault.severity == Severity::Error) {
-                assert_eq!(fault.code, codes::TYPESET_TOO_LARGE, "{fault:?}");
-                let place = fault.primary.as_ref().expect("a person wrote the text").span;
-                let (line, column) = hospital.sources.line_column(place);
-                errors.push(format!("{line}:{column} {}", fault.message));
-            }
-        })
-        .expect("the tools work");
-    (errors, typesetter.0.into_inner())
+    let (_, typeset) = counted(format, |tools| {
+        Run::begin(&files, selection)
+            .make(Some(tools), &mut |_| Ok(()), &mut |hospital| {
+                for fault in hospital.report.iter().filter(|fault| fault.severity == Severity::Error) {
+                    assert_eq!(fault.code, codes::TYPESET_TOO_LARGE, "{fault:?}");
+                    let place = fault.primary.as_ref().expect("a person wrote the text").span;
+                    let (line, column) = hospital.sources.line_column(place);
+                    errors.push(format!("{line}:{column} {}", fault.message));
+                }
+            })
+            .expect("the tools work");
+    });
+    (errors, typeset)
 }
 
 const MANY: usize = 99_000;
@@ -121,16 +113,10 @@ fn a_comparison_that_would_take_minutes_is_refused() {
         &mut Report::new(),
     );
     assert_eq!(papers.len(), 2);
-    let templates = Templates::shipped();
-    let renderer = Renderer::new(&templates).expect("the shipped templates have no fault");
-    let typesetter = Counting::default();
-    let paper = PdfSetup { typesetter: &typesetter, fonts: fonts(), templates: &templates };
-    let formats = Format::of_keys(&["pdf"]);
-    let tools = Tools::new(&renderer, &templates, &formats, Some(paper), NonZeroUsize::MIN);
-    let said = make_papers(&papers, &tools, &mut |_| Ok(())).expect("the tools work");
+    let (said, typeset) = counted("pdf", |tools| make_papers(&papers, tools, &mut |_| Ok(())).expect("the tools work"));
     let found: Vec<_> = said.iter().map(|fault| (fault.code, fault.severity)).collect();
     assert_eq!(found, [(codes::TYPESET_TOO_LARGE, Severity::Error); 2], "{said:#?}");
-    assert_eq!(typesetter.0.into_inner(), 0);
+    assert_eq!(typeset, 0);
 }
 
 /// Hospitals as large as there are, with a vendor and a system for each contract.

@@ -338,7 +338,7 @@ fn a_font_that_says_too_much_is_named_and_the_others_are_used() {
 
 /// Counts what it is asked for, and makes nothing of it.
 #[derive(Debug, Default)]
-pub(crate) struct Counting(pub AtomicUsize);
+struct Counting(AtomicUsize);
 
 impl Typesetter for Counting {
     fn version(&self) -> &str {
@@ -349,6 +349,18 @@ impl Typesetter for Counting {
         self.0.fetch_add(1, Ordering::Relaxed);
         Ok(Vec::new())
     }
+}
+
+/// Does some work with the tools for a format, of which nothing is typeset; and how much would have been.
+pub(crate) fn counted<T>(format: &str, work: impl FnOnce(&Tools<'_>) -> T) -> (T, usize) {
+    let templates = Templates::shipped();
+    let renderer = Renderer::new(&templates).expect("the shipped templates have no fault");
+    let typesetter = Counting::default();
+    let formats = Format::of_keys(&[format]);
+    let paper = PdfSetup { typesetter: &typesetter, fonts: fonts(), templates: &templates };
+    let paper = formats.iter().any(|format| format.is_typeset).then_some(paper);
+    let done = work(&Tools::new(&renderer, &templates, &formats, paper, NonZeroUsize::MIN));
+    (done, typesetter.0.into_inner())
 }
 
 /// A character no font has is found before anything is typeset, also in a hospital whose turn comes long after others;
@@ -362,27 +374,23 @@ fn a_missing_glyph_is_told_before_anything_is_typeset() {
                 SMALL.replace("id: h,", &format!("id: h{number},")).replace("name: 病院", &format!("name: {name}"));
             files.with(format!("in/h{number}.yaml"), text)
         });
-        let templates = Templates::shipped();
-        let renderer = Renderer::new(&templates).expect("the shipped templates have no fault");
-        let typesetter = Counting::default();
-        let paper = PdfSetup { typesetter: &typesetter, fonts: fonts(), templates: &templates };
-        let formats = Format::of_keys(&["pdf"]);
-        let tools = Tools::new(&renderer, &templates, &formats, Some(paper), NonZeroUsize::MIN);
         let make = |keep_going| {
             let selection = Selection { paths: vec!["in".to_owned()], ..Selection::default() };
             let mut run = Run::begin(&files, selection);
             run.keep_going(keep_going);
             let (mut faults, mut met) = (Vec::new(), 0);
-            run.make(Some(&tools), &mut |_| Ok(()), &mut |hospital| {
-                met += 1;
-                let errors = hospital.report.iter().filter(|fault| fault.severity == Severity::Error);
-                faults.extend(errors.map(|fault| (hospital.path.clone(), fault.code, fault.primary.is_some())));
-            })
-            .expect("the tools work");
+            let (_, typeset) = counted("pdf", |tools| {
+                run.make(Some(tools), &mut |_| Ok(()), &mut |hospital| {
+                    met += 1;
+                    let errors = hospital.report.iter().filter(|fault| fault.severity == Severity::Error);
+                    faults.extend(errors.map(|fault| (hospital.path.clone(), fault.code, fault.primary.is_some())));
+                })
+                .expect("the tools work");
+            });
             assert_eq!(met, count, "each is told of");
             let place = (format!("in/h{count}.yaml"), codes::GLYPH_MISSING, true);
             assert_eq!(faults, [place.clone(), place], "each character once, at its place");
-            typesetter.0.swap(0, Ordering::Relaxed)
+            typeset
         };
         assert_eq!(make(false), 0, "{count} hospitals");
         assert_eq!(make(true), (count - 1) * 4, "{count} hospitals");

@@ -66,12 +66,7 @@ impl<'a> Fault<'a> {
             column: place.as_ref().map(|place| place.column),
             end_line: place.as_ref().map(|place| place.end_line),
             end_column: place.as_ref().map(|place| place.end_column),
-            labels: diagnostic
-                .primary
-                .iter()
-                .chain(&diagnostic.others)
-                .map(|label| Marked::new(label, sources))
-                .collect(),
+            labels: diagnostic.labels().map(|label| Marked::new(label, sources)).collect(),
             hints: &diagnostic.hints,
         }
     }

@@ -11,7 +11,7 @@ use crate::document::{
     Align, Block, Cell, Definition, Document, DocumentKind, Inline, ItemRow, ItemTable, Line, LineKind, Paper,
     ParagraphRole, Row, Table, TableRole, Tier, TierField,
 };
-use crate::model::catalog::{Column, Item, Part, Response, Section};
+use crate::model::catalog::{Column, Item, Part, Section};
 use crate::model::date::DateStyle;
 use crate::model::status::Status;
 use crate::model::text_mark::TextMark;
@@ -184,21 +184,11 @@ pub fn canonical_cell(item: &Item, column: Column) -> Cell {
         Column::Title => vec![marked(&item.title)],
         Column::Content => vec![marked(&item.content)],
         Column::Risk => item.risk.iter().map(marked).collect(),
-        Column::Response => match &item.response {
-            Response::Paragraphs(paragraphs) => paragraphs.iter().map(marked).collect(),
-            Response::Clauses { clauses, tail } => {
-                let mut paragraphs: Vec<Vec<Inline>> = clauses
-                    .iter()
-                    .map(|clause| {
-                        let mut inlines = vec![Inline::text(format!("{} ", clause.label))];
-                        inlines.extend(marked(&clause.text));
-                        inlines
-                    })
-                    .collect();
-                paragraphs.extend(tail.iter().map(marked));
-                paragraphs
-            }
-        },
+        Column::Response => {
+            let label = |label: Option<&str>| label.map(|label| Inline::text(format!("{label} ")));
+            let paragraphs = item.response.paragraphs().into_iter();
+            paragraphs.map(|(of, text)| label(of).into_iter().chain(marked(text)).collect()).collect()
+        }
         Column::References => item.references.iter().map(|reference| marked(&reference.text)).collect(),
         Column::FirstCheck | Column::Completed => Vec::new(),
     };

@@ -431,7 +431,7 @@ mod laws {
         fn any_text_ends_in_a_tree_or_in_faults(text in fragments()) {
             let (node, faults) = read(&text);
             for fault in &faults {
-                for label in fault.primary.iter().chain(&fault.others) {
+                for label in fault.labels() {
                     prop_assert!(text.get(label.span.range()).is_some(), "{:?} in {:?}", label, text);
                 }
             }

@@ -233,7 +233,7 @@ impl<'a> Teller<'a, '_> {
             self.contracts(answer.given.iter().map(|(number, _)| *number), words);
             words.ours("で「");
             match answer.given.first() {
-                Some((_, place)) => words.from(&answer.text, *place),
+                Some((_, place)) => words.from(&short(&answer.text), *place),
                 None => words.ours(short(&answer.text)),
             }
             words.ours("」");
@@ -321,7 +321,7 @@ impl<'a> Teller<'a, '_> {
             if fault.others.len() == MOST_PLACES {
                 break;
             }
-            let known = fault.primary.iter().chain(&fault.others).any(|label| label.span == span);
+            let known = fault.labels().any(|label| label.span == span);
             fault = match (&fault.primary, known) {
                 (None, _) => fault.at(span, text),
                 (Some(_), false) => fault.and_at(span, text),
@@ -340,31 +340,31 @@ impl<'a> Teller<'a, '_> {
     /// The lines the finding rests on, the one to mend first.
     fn places(&self) -> Box<dyn Iterator<Item = (Span, String)> + '_> {
         let numbers = || self.case.by_contract.keys().copied();
-        let title = |number: usize| format!("「{}」", short(&self.matrix.contracts[number].contract.title.value));
+        let title = |number: usize| &self.matrix.contracts[number].contract.title.value;
         match self.case.atom.kind {
             FindingKind::NotCovered => Box::new(numbers().map(move |number| match &self.row.cells[number] {
-                RoleCell::Excluded(reason) => (reason.span, format!("契約{}で対象外とした理由", title(number))),
+                RoleCell::Excluded(reason) => (reason.span, format!("契約「{}」で対象外とした理由", title(number))),
                 _ => {
                     let contract = self.matrix.contracts[number].contract;
-                    let text = format!("契約{}が取り扱う節", title(number));
+                    let text = format!("契約「{}」が取り扱う節", title(number));
                     (contract.sections_at.unwrap_or(contract.title.span), text)
                 }
             })),
             FindingKind::Nobody | FindingKind::Undecided => Box::new(numbers().map(move |number| {
                 let contract = self.matrix.contracts[number].contract;
                 let own = contract.choices.get(&self.row.item.id);
-                (own.map_or(contract.title.span, |choice| choice.span), format!("契約{}", title(number)))
+                (own.map_or(contract.title.span, |choice| choice.span), format!("契約「{}」", title(number)))
             })),
             FindingKind::Duplicate | FindingKind::AgainstRecommendation => {
                 Box::new(self.case.by_contract.iter().filter_map(move |(number, systems)| {
                     let line = self.row.cells[*number].line(systems.first().copied())?;
-                    Some((line.origin?, format!("契約{}の担当", title(*number))))
+                    Some((line.origin?, format!("契約「{}」の担当", title(*number))))
                 }))
             }
             FindingKind::Conflict => {
                 let answers = self.case.atom.clash.iter().flat_map(|clash| &clash.answers);
                 let given = answers.flat_map(|answer| &answer.given);
-                Box::new(given.map(move |(number, span)| (*span, format!("契約{}の答え", title(*number)))))
+                Box::new(given.map(move |(number, span)| (*span, format!("契約「{}」の答え", title(*number)))))
             }
         }
     }
@@ -422,7 +422,7 @@ impl Words {
     }
 
     fn from(&mut self, text: &str, origin: Span) {
-        self.runs.push(Run::from(short(text), origin));
+        self.runs.push(Run::from(text, origin));
     }
 
     fn rest(&mut self, count: usize, what: &str) {
@@ -446,9 +446,8 @@ impl Words {
     }
 }
 
-/// A name or an answer as a finding quotes it: one that is long is cut, for it stands in many.
+/// An answer as a finding quotes it. Names are never long.
 fn short(text: &str) -> Cow<'_, str> {
-    /// No name of a contract or a company comes near.
     const LONGEST: usize = 200;
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),

@@ -1,0 +1,119 @@
+//! One hospital of a run: its files, what they mean, and the documents composed of them.
+
+use super::{HospitalRun, Run};
+use crate::diagnostic::{Report, SourceId, Sources, Span, Spanned};
+use crate::input::{self, HospitalFiles};
+use crate::produce::notes::Texts;
+use crate::produce::read::{check_contract, check_hospital, contract_alone};
+use crate::produce::{HospitalDocuments, Keep, Tools, Wanted, compose_each};
+use crate::publish::sha256;
+use crate::raw::text::placeholder;
+use crate::resolve::Progress;
+
+impl Run<'_> {
+    /// One hospital by itself.
+    pub(super) fn read(&self, path: &str, sources: Sources, tools: Option<&Tools<'_>>) -> HospitalRun {
+        let (mut one, found) = self.texts(path, sources);
+        if let Some(found) = found {
+            // What was said in reading may name a path: it is said anew.
+            let can_recall = tools.filter(|_| one.report.is_empty());
+            if !can_recall.is_some_and(|tools| self.recall(&mut one, found.main, tools)) {
+                self.compose(&mut one, found, tools, &mut |documents, _| documents);
+            }
+        }
+        self.finish(&mut one);
+        one
+    }
+
+    /// A hospital's files, and nothing of what they mean.
+    pub(super) fn texts(&self, path: &str, sources: Sources) -> (HospitalRun, Option<HospitalFiles>) {
+        let first = sources.iter().count();
+        let mut one = HospitalRun { path: path.to_owned(), sources, ..HospitalRun::default() };
+        let found = input::read_hospital(self.files, path, &mut one.sources, &mut one.report);
+        if found.is_some() {
+            let mut texts = Texts { first: first as u32, ..Texts::default() };
+            self.add_texts(&mut texts, path, &one.sources);
+            texts.own = texts.all.len();
+            one.texts = texts;
+        }
+        (one, found)
+    }
+
+    /// Whether nothing has changed since the last build: what it made is kept, and what it noted is
+    /// said again.
+    fn recall(&self, one: &mut HospitalRun, main: SourceId, tools: &Tools<'_>) -> bool {
+        let Some((folder, noted)) = tools.noted(&one.texts.key()) else { return false };
+        let (mut sources, mut texts) = (one.sources.clone(), one.texts.clone());
+        if let Some(written) = noted.based_on() {
+            let written = Spanned::new(written.to_owned(), Span::new(main, 0..0));
+            input::read_base(self.files, &written, &mut sources, &mut Report::new());
+            self.add_texts(&mut texts, &one.path, &sources);
+        }
+        let inputs = texts.inputs(folder);
+        let Some(report) = noted.report(&texts) else { return false };
+        let Some(kept) = tools.unchanged(folder, &inputs) else { return false };
+        let listed = noted.listed(folder);
+        *one = HospitalRun {
+            path: std::mem::take(&mut one.path),
+            documents: HospitalDocuments { folder: folder.to_owned(), listed, ..HospitalDocuments::default() },
+            contracts: noted.contracts.clone(),
+            size: (noted.contracts.len(), noted.items),
+            id: Some(noted.id(&texts)),
+            note: Some(noted.written()),
+            kept: Some(kept),
+            sources,
+            report,
+            texts,
+            inputs,
+            ..HospitalRun::default()
+        };
+        true
+    }
+
+    pub(super) fn compose(
+        &self,
+        one: &mut HospitalRun,
+        found: HospitalFiles,
+        tools: Option<&Tools<'_>>,
+        keep: &mut Keep<'_>,
+    ) {
+        let read = match (found.is_contract, self.selection.wanted.by_contract) {
+            (false, _) => check_hospital(self.files, found, &self.catalogs, &mut one.sources, &mut one.report),
+            (true, true) => check_contract(found.main, &self.catalogs, &one.sources, &mut one.report),
+            (true, false) => {
+                one.report.push(contract_alone(self.files, &one.path));
+                None
+            }
+        };
+        let Some(hospital) = read else { return };
+        self.add_texts(&mut one.texts, &one.path, &one.sources);
+        one.id = Some(hospital.id.span);
+        let name = &hospital.party.name.value;
+        one.name = if placeholder(name).is_none() { name.clone() } else { String::new() };
+        one.inputs = one.texts.inputs(hospital.id.value.as_str());
+        let folder = |contract| format!("{}/{contract}", hospital.id.value);
+        one.contracts = hospital.contracts.iter().map(|contract| folder(&contract.id.value)).collect();
+        // Without its edition nothing can be composed, and that has been reported.
+        let Some(catalog) = self.catalog_of(&hospital) else { return };
+        let tools = tools.filter(|_| !one.report.has_errors());
+        one.kept = tools.and_then(|tools| tools.unchanged(hospital.id.value.as_str(), &one.inputs));
+        // Of one that is kept only what is to be said is wanted.
+        let wanted = &self.selection.wanted;
+        let wanted = Wanted { site: wanted.site && one.kept.is_none(), ..wanted.clone() };
+        one.documents = compose_each(catalog, &hospital, &wanted, keep, &mut one.report);
+        let contracts = &one.documents.contracts;
+        one.size = (contracts.len(), contracts.iter().map(|contract| Progress::items(&contract.progress)).sum());
+    }
+
+    /// Those that have been read since.
+    fn add_texts(&self, texts: &mut Texts, path: &str, sources: &Sources) {
+        let root = if self.files.kind(path) == input::Kind::Folder {
+            format!("{}/", path.trim_end_matches('/'))
+        } else {
+            path.rsplit_once('/').map_or_else(String::new, |(folder, _)| format!("{folder}/"))
+        };
+        let new = sources.iter().skip(texts.first as usize + texts.all.len());
+        let named = |name: &str| name.strip_prefix(&root).unwrap_or(name).to_owned();
+        texts.all.extend(new.map(|(_, it)| (named(&it.name), sha256(it.text.as_bytes()))));
+    }
+}
