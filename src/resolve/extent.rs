@@ -163,7 +163,11 @@ impl<'a> Count<'a> {
         const HEADS: usize = 8;
         self.of_one = Extent::default();
         let systems: usize = contract.systems.iter().filter_map(|id| self.systems.get(id)).sum();
-        let mut own = Extent { lines: 1, bytes: contract.title.value.len() + systems, questions: 0 } * HEADS;
+        let renewal = contract.period.as_ref().and_then(|period| period.renewal.as_ref());
+        let mut own = line([Some(&contract.title), Some(&contract.annex), renewal]);
+        own.bytes += systems;
+        own = own * HEADS;
+        let labels: usize = contract.parties.iter().map(|side| side.label.len()).sum();
         let mut contacts = 0;
         for side in &contract.parties {
             let Some(party) = self.parties.get(&side.id).copied() else { continue };
@@ -188,8 +192,8 @@ impl<'a> Count<'a> {
                 let times = if differs { count } else { 1 };
                 own += open * times;
                 own.questions += count;
-                // Each line stands under the name of its system.
-                own.bytes += if differs { systems * open.lines } else { 0 };
+                // Each line may name the parties, and stands under the name of its system.
+                own.bytes += open.lines * times * labels + if differs { open.lines * systems } else { 0 };
                 for choice in said {
                     let (whole, of_system) = self.choice(choice);
                     let mut amount = whole * times;

@@ -30,7 +30,7 @@ const HOSTILE: &[&str] = &[
 ];
 
 /// The sample with labels of its own, so that every field a person may fill is there.
-fn fields() -> Generated {
+pub fn fields() -> Generated {
     let mut generated = sample_tree();
     let labels = Yaml::map([("hospital", Yaml::text("発注者")), ("samplepacs", Yaml::text("受注者"))]);
     generated.file.at_mut(&["contracts", "1"]).expect("the sample has three contracts").set("labels", labels);
