@@ -60,12 +60,12 @@ lint: ## formatter and lints
 	$(LEAN) cargo clippy --release --locked --no-default-features --all-targets -- --deny warnings
 
 .PHONY: test-lean
-test-lean: ## the program without the Typst library
+test-lean: ## the program without the Typst library: every test but those of test-full
 	$(LEAN) cargo test --release --locked --no-default-features
 
 .PHONY: test-full
-test-full: dist ## the program as it is shipped
-	cargo test --release --locked
+test-full: dist ## the program as it is shipped: what typesets, and the READMEs' commands
+	cargo test --release --locked --test typeset
 
 .PHONY: test-sample
 test-sample: fonts build ## the first command over what is committed in output/
@@ -159,6 +159,7 @@ dist-windows: fonts windows-tools ## the same archive for Windows
 
 .PHONY: test-windows
 test-windows: build dist-windows ## the tests that do not need Linux, and that archive, under Wine
-	$(LEAN) CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER=$(CURDIR)/scripts/wine.sh cargo test --release --locked --no-default-features \
-	  --target $(WINDOWS) --lib --test cli --test diagnostics --test init --test publish
+	for tests in --lib "--test suite -- cli:: diagnostics:: init:: page_of_codes:: publish::"; do \
+	  $(LEAN) CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER=$(CURDIR)/scripts/wine.sh cargo test --release --locked \
+	  --no-default-features --target $(WINDOWS) $$tests; done
 	@scripts/test-windows.sh "dist/$(WINDOWS_ARCHIVE).zip" "$(PROGRAM)" $(WINDOWS)

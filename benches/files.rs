@@ -6,25 +6,33 @@
 
 #![allow(clippy::print_stdout, reason = "a benchmark says its figures")]
 
-#[path = "../tests/limits/cases.rs"]
+#[path = "../tests/limits/cases/mod.rs"]
 #[allow(dead_code, reason = "what is said of each is the tests' matter")]
 mod cases;
 #[path = "../tests/limits/honest.rs"]
 mod honest;
+#[path = "../tests/support/process.rs"]
+#[allow(dead_code, reason = "the tests use the rest")]
 mod process;
-#[path = "../tests/limits/products.rs"]
+#[path = "../tests/support/products/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "the tests sweep over more of them")]
 mod products;
 #[path = "../tests/support/program.rs"]
 #[allow(dead_code, reason = "a benchmark uses a part of it")]
 mod program;
 
+/// Where the tests have it.
+mod support {
+    pub(crate) use crate::program;
+}
+
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
 use cases::cases;
-use process::{Cost, PROGRAM, measure};
+use process::{Cost, measure};
+use program::BETTEN;
 
 /// Processor time of ended children, in milliseconds: finer than what `time` says.
 fn children() -> f64 {
@@ -49,13 +57,13 @@ fn main() {
     for (name, text) in large.iter().filter(|(name, _)| name.contains(&only)) {
         let folder = tempfile::tempdir().expect("a temporary folder");
         std::fs::write(folder.path().join("betten.yaml"), text).expect("the hospital");
-        say(name, &measure(folder.path(), PROGRAM, &["check", "betten.yaml"]), !only.is_empty());
+        say(name, &measure(folder.path(), BETTEN, &["check", "betten.yaml"]), !only.is_empty());
     }
     for (name, plan) in products::listed().iter().filter(|(name, _)| name.contains(&only)) {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let files = plan.files();
         files.write(folder.path());
-        say(name, &measure(folder.path(), PROGRAM, &["check", files.path()]), !only.is_empty());
+        say(name, &measure(folder.path(), BETTEN, &["check", files.path()]), !only.is_empty());
     }
     println!("\ncheck of hostile files                                   CPU      peak   faults  longest message");
     for case in cases().filter(|case| case.name.contains(&only)) {
@@ -64,7 +72,7 @@ fn main() {
         let arguments: Vec<&str> = std::iter::once("check")
             .chain(if case.arguments.is_empty() { ["betten.yaml"].iter() } else { case.arguments.iter() }.copied())
             .collect();
-        let cost = measure(folder.path(), PROGRAM, &arguments);
+        let cost = measure(folder.path(), BETTEN, &arguments);
         say(case.name, &cost, !only.is_empty());
     }
 }
@@ -92,8 +100,8 @@ fn beside_python() {
     let fonts = root.join("fonts");
     let fonts = fonts.to_str().expect("a path in UTF-8");
     let runs: [(&str, &str, Vec<&str>); 3] = [
-        ("check of the sample", PROGRAM, vec!["check"]),
-        ("check of the sample, fonts at hand", PROGRAM, vec!["check", "--fonts", fonts]),
+        ("check of the sample", BETTEN, vec!["check"]),
+        ("check of the sample, fonts at hand", BETTEN, vec!["check", "--fonts", fonts]),
         ("python3 -c pass", &python, vec!["-c", "pass"]),
     ];
     let mut total = [0.0; 3];
@@ -116,7 +124,7 @@ fn growing() {
     for contracts in [10, 100, 1_000] {
         let folder = tempfile::tempdir().expect("a temporary folder");
         std::fs::write(folder.path().join("betten.yaml"), hospital(contracts)).expect("the hospital");
-        let cost = measure(folder.path(), PROGRAM, &["check"]);
+        let cost = measure(folder.path(), BETTEN, &["check"]);
         assert!(cost.output.status.success(), "{}", String::from_utf8_lossy(&cost.output.stderr));
         println!(
             "{:>6} choices {:>8.2} s {:>8.1} MiB {:>8.3} ms a choice",

@@ -8,7 +8,12 @@
 
 #[allow(dead_code, reason = "other benchmarks read and compose them, too")]
 mod hospitals;
+#[path = "../tests/support/process.rs"]
+#[allow(dead_code, reason = "the tests use the rest")]
 mod process;
+#[path = "../tests/support/program.rs"]
+#[allow(dead_code, reason = "the tests use the rest")]
+mod program;
 #[allow(dead_code, reason = "another benchmark uses more of it")]
 mod typst_cli;
 
@@ -19,7 +24,8 @@ use std::time::Instant;
 use betten::diagnostic::Report;
 use betten::produce::{Wanted, compose_hospital};
 
-use process::{Cost, PROGRAM, measure};
+use process::{Cost, measure};
+use program::BETTEN;
 
 /// The contracts of each hospital.
 const CONTRACTS: usize = 3;
@@ -66,7 +72,7 @@ fn against_typst_cli(typst: &Path, fonts: &str) {
     };
     let arguments = ["build", "in", "--quiet", "--formats", "pdf", "--fonts", fonts];
     let ours = clock("betten", &|| {
-        let cost = measure(folder.path(), PROGRAM, &arguments);
+        let cost = measure(folder.path(), BETTEN, &arguments);
         assert!(cost.output.status.success(), "{}", String::from_utf8_lossy(&cost.output.stderr));
     });
     let pdfs = walkdir::WalkDir::new(folder.path().join("output")).into_iter().flatten();
@@ -96,7 +102,7 @@ impl Costs {
         let arguments: Vec<&str> =
             ["build", "in", "--quiet", "--formats"].into_iter().chain(formats.split(' ')).collect();
         let build = || {
-            let cost = measure(place, PROGRAM, &arguments);
+            let cost = measure(place, BETTEN, &arguments);
             assert!(cost.output.status.success(), "{}", String::from_utf8_lossy(&cost.output.stderr));
             cost
         };

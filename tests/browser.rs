@@ -1,15 +1,7 @@
 //! The site in a reader's browser: widths, keyboard, paper, policy, what axe and html-validate find.
 //!
 
-#[path = "support/browser.rs"]
-mod browser;
-#[path = "support/program.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod program;
-#[path = "support/sample.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod sample;
-
+use crate::support::{browser, sample};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 

@@ -1,13 +1,11 @@
 //! The shipped catalog: the ministry's text as printed, and our sentences for every answer there is.
 
-#[path = "catalog/language.rs"]
 mod language;
-#[path = "support/sample.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod sample;
 
 use std::collections::BTreeMap;
 
+use crate::support::sample;
+use crate::support::sample::{bare, catalog, printed_items, project_text};
 use betten::diagnostic::{Report, Sources};
 use betten::document::{Inline, compose};
 use betten::input::{Disk, Files, Memory, read_editions};
@@ -15,7 +13,6 @@ use betten::model::catalog::{Catalog, Column, Item, Response};
 use betten::model::cell::CellText;
 use betten::produce::read_catalogs;
 use betten::resolve::Annex;
-use sample::{bare, catalog, printed_items, project_text};
 
 // Verbatim -------------------------------------------------------------------------------------
 

@@ -1,36 +1,22 @@
 //! The program as it is called: arguments, exit codes, words on the screen, files on the disk.
 
-#[path = "cli/arguments.rs"]
 mod arguments;
-#[path = "cli/diff.rs"]
 mod diff;
-#[path = "support/files.rs"]
-mod files;
-#[path = "cli/format.rs"]
 mod format;
-#[path = "cli/help.rs"]
 mod help;
-#[path = "cli/many.rs"]
 mod many;
-#[path = "cli/notes.rs"]
 mod notes;
-#[path = "support/program.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod program;
-#[path = "cli/report.rs"]
 mod report;
-#[path = "cli/stamp.rs"]
 mod stamp;
-#[path = "cli/status.rs"]
 mod status;
-#[path = "cli/verify.rs"]
 mod verify;
 
 use std::path::Path;
 use std::process::Output;
 
-use files::files;
-use program::{BETTEN, start};
+use crate::support::files::files;
+use crate::support::program;
+use crate::support::program::{BETTEN, start};
 
 fn betten(folder: &Path, arguments: &[&str]) -> Output {
     program::betten().args(arguments).current_dir(folder).output().expect("the program was built with the test")

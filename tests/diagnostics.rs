@@ -5,17 +5,10 @@
 //! the columns, the weight, the code, the message; then further labels with their places, and the
 //! next steps. `INSTA_UPDATE=always` writes these lines anew; read what changes.
 
-#[path = "support/page.rs"]
-mod page;
-#[path = "codes/page.rs"]
-mod page_of_codes;
-#[path = "support/sample.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod sample;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use crate::support::sample;
 use betten::diagnostic::{ALL_CODES, Diagnostic, Report, Severity, Sources, Span, codes};
 use betten::input::{Disk, Files, Memory, read_editions};
 use betten::produce::{Wanted, compose_hospital, read_catalogs, read_hospital};
@@ -52,7 +45,7 @@ fn files_of(case: &str) -> Vec<(String, String)> {
 }
 
 /// The stages a text passes: read, checked, resolved, composed.
-fn run(name: &str, files: &[(String, String)]) -> (Report, Sources) {
+pub(crate) fn run(name: &str, files: &[(String, String)]) -> (Report, Sources) {
     let (mut sources, mut report) = (Sources::default(), Report::new());
     let mut memory = files.iter().fold(Memory::new(), |memory, (path, text)| memory.with(path, text.as_str()));
     let editions = files.iter().any(|(path, _)| path.starts_with("data/")).then(|| {

@@ -2,27 +2,14 @@
 //!
 //! Asked of yaml-language-server, which is what VS Code and most other editors ask.
 
-#[path = "support/editor.rs"]
-mod editor;
-#[path = "support/json_schema.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod json_schema;
-#[path = "support/mutants.rs"]
-mod mutants;
-#[path = "support/program.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod program;
-#[path = "support/sample.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod sample;
-
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::support::editor::Editor;
+use crate::support::json_schema::Schema;
+use crate::support::mutants::{base, mutants};
+use crate::support::sample;
 use betten::raw::hospital::ALL_KEYS;
 use betten::schema::{FILE_NAME, Form, hospital_file};
-use editor::Editor;
-use json_schema::Schema;
-use mutants::{base, mutants};
 use regex::Regex;
 use serde_json::Value;
 

@@ -1,50 +1,26 @@
 //! Hospital files to finished files, without a disk and without a typesetter: the promises that
 //! must hold for every hospital, on the sample and on generated ones.
 
-#[path = "flow/comparison.rs"]
 mod comparison;
-#[path = "flow/confidential.rs"]
 mod confidential;
-#[path = "flow/contrast.rs"]
 mod contrast;
-#[path = "flow/fingerprint.rs"]
 mod fingerprint;
-#[path = "support/generate.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod generate;
-#[path = "flow/hostile.rs"]
 mod hostile;
-#[path = "flow/laws.rs"]
 mod laws;
-#[path = "flow/layers.rs"]
 mod layers;
-#[path = "flow/migrate.rs"]
 mod migrate;
-#[path = "flow/mutants.rs"]
 mod mutants;
-#[path = "flow/progress.rs"]
 mod progress;
-#[path = "render/readers.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod readers;
-#[path = "flow/roles.rs"]
 mod roles;
-#[path = "support/sample.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod sample;
-#[path = "flow/sheets.rs"]
 mod sheets;
-#[path = "flow/site.rs"]
 mod site;
-#[path = "flow/stamp.rs"]
 mod stamp;
-#[path = "flow/status.rs"]
 mod status;
-#[path = "flow/values.rs"]
 mod values;
 
+use crate::support::generate::{Generated, Tape};
+use crate::support::{generate, sample};
 use betten::model::catalog::Catalog;
-use generate::{Generated, Tape};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 

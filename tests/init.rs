@@ -1,21 +1,13 @@
 //! New hospital files: what stands in them, what comes of filling them in, and how they reach the
 //! disk.
 
-#[path = "init/disk.rs"]
 mod disk;
-#[path = "support/files.rs"]
-mod files;
-#[path = "init/left.rs"]
 mod left;
-#[path = "support/program.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod program;
-#[path = "support/sample.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod sample;
 
 use std::collections::BTreeSet;
 
+use crate::support::sample;
+use crate::support::sample::{Read, catalog};
 use betten::diagnostic::{Severity, codes};
 use betten::edit::{Named, NewContract, NewHospital, check_name, contract_file, folder_file, single_file};
 use betten::input::Memory;
@@ -27,7 +19,6 @@ use betten::model::point::{Answer, Point, PointKind};
 use betten::model::status::Status;
 use betten::resolve::Lack;
 use proptest::prelude::*;
-use sample::{Read, catalog};
 
 fn named(id: &str, name: Option<&str>) -> Named {
     Named { id: id.to_owned(), name: name.map(str::to_owned) }

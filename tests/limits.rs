@@ -5,22 +5,9 @@
 
 #![allow(clippy::print_stdout, reason = "figures for those who ask with --nocapture")]
 
-#[path = "limits/cases.rs"]
 mod cases;
-#[path = "limits/differences.rs"]
 mod differences;
-#[path = "limits/honest.rs"]
 mod honest;
-#[path = "../benches/process.rs"]
-#[allow(dead_code, reason = "the benchmarks use more of it")]
-mod process;
-#[path = "limits/products.rs"]
-#[allow(dead_code, unused_imports, reason = "benchmarks and fuzz targets use the rest")]
-mod products;
-#[path = "support/program.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod program;
-#[path = "limits/sweep.rs"]
 mod sweep;
 
 use std::path::Path;
@@ -28,8 +15,8 @@ use std::process::Stdio;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
+use crate::support::program::{BETTEN, start};
 use cases::{Case, cases};
-use program::{BETTEN, start};
 
 /// What a case may need beyond the program at rest, in MiB.
 const MEMORY: usize = 64;

@@ -1,49 +1,16 @@
 //! The PDF as a reader, a search, a standard and an archive see it.
 //!
-//! The one test program that typesets. It is the same with and without the feature `embedded`; with
-//! it, both adapters answer to every test.
+//! In `suite.rs` `typst-cli` answers to every test, in `typeset.rs` the library does, too.
 
-#[path = "pdf/archive.rs"]
 mod archive;
-#[path = "pdf/bound.rs"]
 mod bound;
-#[path = "pdf/changes.rs"]
 mod changes;
-#[path = "pdf/characters.rs"]
 mod characters;
-#[path = "support/documents.rs"]
-mod documents;
-#[path = "pdf/forms.rs"]
 mod forms;
-#[path = "support/generate.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod generate;
-#[path = "support/geometry.rs"]
-mod geometry;
-#[path = "pdf/own.rs"]
 mod own;
-#[path = "support/page.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod page;
-#[path = "pdf/pages.rs"]
 mod pages;
-#[path = "support/printed.rs"]
-mod printed;
-#[path = "support/program.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod program;
-#[path = "pdf/refused.rs"]
 mod refused;
-#[path = "support/sample.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod sample;
-#[path = "support/setup.rs"]
-mod setup;
-#[path = "support/structure.rs"]
-mod structure;
-#[path = "pdf/system.rs"]
 mod system;
-#[path = "pdf/sample.rs"]
 mod whole_sample;
 
 use std::num::NonZeroUsize;
@@ -60,9 +27,10 @@ use betten::render::{Format, Renderer, Templates};
 use betten::typeset::fonts::{Shape, lookup_part};
 use betten::typeset::{Command, FontSet, TypesetError, Typesetter};
 
-use printed::ITEMS;
-use setup::{Pdf, fonts, pdf_of, told_pdf, try_pdf, typesetters, typst};
-use structure::{Element, bare, cells, cells_by_pdfinfo, elements};
+use crate::support::printed::ITEMS;
+use crate::support::setup::{Pdf, fonts, pdf_of, told_pdf, try_pdf, typesetters, typst};
+use crate::support::structure::{Element, bare, cells, cells_by_pdfinfo, elements};
+use crate::support::{documents, sample, setup};
 
 fn day() -> Option<Date> {
     Date::new(2026, 4, 1)

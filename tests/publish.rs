@@ -5,45 +5,32 @@
 //! choice of cases always, all of them with `BETTEN_LONG`.
 #![expect(clippy::print_stdout, reason = "a sweep says how much it swept")]
 
-#[path = "publish/case.rs"]
 mod case;
 #[cfg(target_os = "linux")]
-#[path = "publish/determinism.rs"]
 mod determinism;
 #[cfg(target_os = "linux")]
-#[path = "publish/failures.rs"]
 mod failures;
 #[cfg(target_os = "linux")]
-#[path = "publish/kills.rs"]
 mod kills;
-#[path = "publish/moments.rs"]
 mod moments;
 #[cfg(target_os = "linux")]
-#[path = "publish/planted.rs"]
 mod planted;
 #[cfg(target_os = "linux")]
-#[path = "publish/power.rs"]
 mod power;
-#[path = "support/program.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod program;
 #[cfg(target_os = "linux")]
-#[path = "publish/readers.rs"]
 mod readers;
 #[cfg(target_os = "linux")]
-#[path = "publish/stamped.rs"]
 mod stamped;
-#[path = "publish/together.rs"]
 mod together;
 #[cfg(target_os = "linux")]
-#[path = "publish/watched.rs"]
 mod watched;
 
 use std::collections::BTreeMap;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::process::Output;
 
-use program::{Command, betten};
+use crate::support::program;
+use crate::support::program::{Command, betten};
 
 pub(crate) fn is_long() -> bool {
     std::env::var_os("BETTEN_LONG").is_some()

@@ -4,10 +4,7 @@
 //! end as the page says: in 0, or in the code beside the command.
 #![cfg(all(feature = "embedded", target_os = "linux"))]
 
-#[path = "support/program.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod program;
-
+use crate::support::program;
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

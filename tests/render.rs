@@ -1,24 +1,17 @@
 //! Documents made by hand through the text formats: what a reader finds in them is what was put in.
 
-#[path = "limits/products.rs"]
-#[allow(dead_code, unused_imports, reason = "a fuzz target uses a part of it")]
-mod products;
-#[path = "render/readers.rs"]
-mod readers;
-#[path = "render/sample.rs"]
 mod sample;
-#[path = "render/stays_text.rs"]
 mod stays_text;
-#[path = "../fuzz/src/targets.rs"]
 mod targets;
 
 use std::collections::BTreeMap;
 
+use crate::support::readers;
+use crate::support::readers::{Node, Seen};
 use betten::diagnostic::{Diagnostic, Report, Sources, codes};
 use betten::document::{Block, Document, Inline};
 use betten::render::{OwnTemplate, Renderer, Templates};
 use proptest::prelude::*;
-use readers::{Node, Seen};
 use stays_text::{PAGE, check, html, markdown};
 
 fn plain(inlines: &[Inline]) -> String {

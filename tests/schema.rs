@@ -4,14 +4,9 @@
 //! Values are JSON here, which is YAML too: one text is given to the reader of hospital files and
 //! to a reader of schemas.
 
-#[path = "support/json_schema.rs"]
-mod json_schema;
-#[path = "support/mutants.rs"]
-mod mutants;
-#[path = "support/sample.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod sample;
-
+use crate::support::json_schema::Schema;
+use crate::support::mutants::{base, mutants, part, typed};
+use crate::support::sample;
 use betten::diagnostic::Severity;
 use betten::input::Memory;
 use betten::model::point::{Point, PointKind};
@@ -19,8 +14,6 @@ use betten::produce::{Wanted, compose_hospital};
 use betten::raw::hospital::{self, ALL_KEYS};
 use betten::raw::keys::Keys;
 use betten::schema::{Form, hospital_file};
-use json_schema::Schema;
-use mutants::{base, mutants, part, typed};
 use serde_json::{Value, json};
 
 fn schema() -> Schema {

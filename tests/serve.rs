@@ -2,12 +2,6 @@
 //!
 //! Nothing waits for a fixed time: a test asks for what has changed and is answered when it has.
 
-#[path = "support/browser.rs"]
-mod browser;
-#[path = "support/program.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod program;
-
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -16,7 +10,8 @@ use std::process::{Child, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use program::{Command, betten, start};
+use crate::support::browser;
+use crate::support::program::{Command, betten, start};
 
 /// No answer of a working program takes so long.
 const DEADLINE: Duration = Duration::from_secs(50);

@@ -2,12 +2,18 @@
 
 #![allow(dead_code, unused_imports, reason = "the tests use more of what is shared with them")]
 
-#[path = "../../tests/limits/products.rs"]
+#[path = "../../tests/support/products/mod.rs"]
 mod products;
-#[path = "../../tests/render/readers.rs"]
+#[path = "../../tests/support/readers.rs"]
 mod readers;
 #[path = "../../tests/render/sample.rs"]
 mod sample;
 #[path = "../../tests/render/stays_text.rs"]
 mod stays_text;
+#[path = "../../tests/render/targets.rs"]
 pub mod targets;
+
+/// Where the tests have it.
+mod support {
+    pub use crate::{products, readers};
+}

@@ -15,7 +15,7 @@ use betten::model::point::{Answer, Condition, Match, Piece, Point, PointKind, Se
 use betten::model::status::Status;
 use betten::resolve::{AnnexItem, TierLineKind, resolve};
 
-use crate::sample;
+use crate::support::sample;
 
 fn at<T>(value: T) -> Spanned<T> {
     Spanned::new(value, Span::default())

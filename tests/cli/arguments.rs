@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::many::{folder_of, write};
-use crate::{betten, code, told};
+use super::many::{folder_of, write};
+use super::{betten, code, told};
 
 const HOSPITAL: &str = "catalog: \"2024-06\"
 hospital: { id: h, party: { name: 病院 }, contacts: [ { for: incident, who: 窓口, phone: 03-0000-0000 } ] }
@@ -189,8 +189,8 @@ fn one_contract_of_a_folder_can_be_checked() {
 /// A contract with nobody to ring is warned of, and not one to be signed.
 #[test]
 fn a_party_without_a_contact_is_not_final() {
-    let settled = crate::sample();
-    let folder = crate::folder_with(&settled);
+    let settled = super::sample();
+    let folder = super::folder_with(&settled);
     let here = folder.path();
     let of_ehr = |option: &str| {
         let output = betten(here, &["check", option, "--contract", "sample/ehr"]);

@@ -6,8 +6,9 @@ use std::path::Path;
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::status::{listed, paths};
-use crate::{TEXT, betten, code, files, sample, told};
+use super::status::{listed, paths};
+use super::{TEXT, betten, code, sample, told};
+use crate::support::files::files;
 
 /// The sample as `old.yaml`, and a changed one as `new.yaml`.
 fn folder(changes: &[(&str, &str)]) -> tempfile::TempDir {

@@ -6,13 +6,13 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use crate::program::{Command, start};
-use crate::sample;
+use super::sample;
+use crate::support::program::{Command, start};
 
 /// A document's title as a text.
 const INVENTED: &str = r#"//! An invented format.
 
-use crate::render::format::{File, Format, Part, What};
+use super::render::format::{File, Format, Part, What};
 
 pub(super) const FORMAT: Format = Format {
     key: "txt",

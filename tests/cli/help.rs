@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::{betten, code, folder_with, sample, told};
+use super::{betten, code, folder_with, sample, told};
 
 /// 38 full-width characters.
 const WIDEST: usize = 76;
@@ -230,7 +230,7 @@ fn an_argument_in_another_encoding_is_explained() {
     use std::ffi::OsString;
     use std::os::unix::ffi::OsStringExt as _;
 
-    let output = crate::program::betten()
+    let output = crate::support::program::betten()
         .arg("check")
         .arg("--contract")
         .arg(OsString::from_vec(vec![0x95, 0x61, 0xff]))

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::{betten, code, files, sample, told};
+use super::{betten, code, sample, told};
+use crate::support::files::files;
 
 /// The sample as another hospital.
 pub fn hospital(id: &str) -> String {

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::many::{TEXT, folder_of, hospital, standing, with, write, written};
-use crate::{betten, code, told};
+use super::many::{TEXT, folder_of, hospital, standing, with, write, written};
+use super::{betten, code, told};
 
 /// What a run says of hospitals, without the counts of files and the time it took.
 fn said(folder: &Path, arguments: &[&str]) -> (i32, String) {

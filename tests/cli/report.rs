@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::program::{BETTEN, start};
-use crate::{betten, code, folder_with, sample, told};
+use super::{betten, code, folder_with, sample, told};
+use crate::support::program::{BETTEN, start};
 
 fn text(folder: &Path, name: &str) -> String {
     std::fs::read_to_string(folder.join(name)).expect("the file is there")

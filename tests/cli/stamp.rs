@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::{betten, code, folder_with, sample, told};
+use super::{betten, code, folder_with, sample, told};
 
 fn text(folder: &Path) -> String {
     std::fs::read_to_string(folder.join("betten.yaml")).expect("the file is there")
@@ -123,8 +123,9 @@ fn a_contract_of_a_folder_is_stamped_in_its_own_file() {
 #[test]
 fn a_full_disk_leaves_the_old_file() {
     let folder = folder_with(&sample());
-    let command = format!("trap '' XFSZ; ulimit -f 1; exec {} status --stamp 2026-04-01", crate::program::BETTEN);
-    let output = crate::program::start("sh")
+    let command =
+        format!("trap '' XFSZ; ulimit -f 1; exec {} status --stamp 2026-04-01", crate::support::program::BETTEN);
+    let output = crate::support::program::start("sh")
         .args(["-c", &command])
         .current_dir(folder.path())
         .output()

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::{betten, code, folder_with, sample, told};
+use super::{betten, code, folder_with, sample, told};
 
 fn printed(output: &std::process::Output) -> String {
     assert_eq!(code(output), 0, "{}", told(output));
@@ -287,12 +287,12 @@ fn the_last_lines_of_a_run() {
         "集計しました: 3契約、",
         "決まっていない項目が残っているので、--final により終わりの値は1です。",
     );
-    done(&last(folder.path(), &crate::TEXT), "つくりました: 3契約、", "出力先: output");
-    done(&last(broken.path(), &crate::TEXT), "つくりませんでした: エラー 1件", "直してから、もう一度打ってください。");
-    assert!(!last(broken.path(), &crate::TEXT).contains("前回"), "there is none");
+    done(&last(folder.path(), &super::TEXT), "つくりました: 3契約、", "出力先: output");
+    done(&last(broken.path(), &super::TEXT), "つくりませんでした: エラー 1件", "直してから、もう一度打ってください。");
+    assert!(!last(broken.path(), &super::TEXT).contains("前回"), "there is none");
     std::fs::copy(broken.path().join("betten.yaml"), folder.path().join("betten.yaml")).expect("a folder of ours");
     done(
-        &last(folder.path(), &crate::TEXT),
+        &last(folder.path(), &super::TEXT),
         "つくりませんでした: エラー 1件",
         "前回の出力はそのままです。直してから、もう一度打ってください。",
     );

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::status::{listed, paths};
-use crate::{TEXT, betten, code, folder_with, sample, told};
+use super::status::{listed, paths};
+use super::{TEXT, betten, code, folder_with, sample, told};
+use crate::support::files::files;
 
 /// The sample, built, then a page changed, one gone and a person's file beside them.
 fn altered() -> tempfile::TempDir {
@@ -63,7 +64,7 @@ fn rebuilding_finds_what_the_hospital_file_says_now() {
     let more = ["--output", "more", "--standalone", "--index"];
     assert_eq!(code(&betten(here, &[&TEXT[..], &more].concat())), 0);
     assert_eq!(findings(here, &["more", "--rebuild"]), (0, Vec::new()));
-    let before = crate::files(&here.join("output"));
+    let before = files(&here.join("output"));
     let rebuilt = |text: &str| {
         std::fs::write(here.join("other.yaml"), text).expect("another hospital file");
         findings(here, &["--rebuild", "other.yaml"])
@@ -75,7 +76,7 @@ fn rebuilding_finds_what_the_hospital_file_says_now() {
     assert_eq!(code, 1);
     let has = |finding: &str| found.iter().any(|found| found == finding);
     assert!(has("error not-made sample/pacs/annex.md") && has("error new other/pacs/annex.md"), "{found:?}");
-    assert_eq!(crate::files(&here.join("output")), before, "verify writes nothing");
+    assert_eq!(files(&here.join("output")), before, "verify writes nothing");
 }
 
 #[test]
@@ -115,8 +116,12 @@ fn a_result_that_cannot_be_written_is_a_fault() {
     let folder = folder_with(&sample());
     for command in [vec!["schema"], vec!["status"], vec!["check", "--format", "json"]] {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a device of Linux");
-        let output =
-            crate::program::betten().current_dir(folder.path()).args(&command).stdout(full).output().expect("it ran");
+        let output = crate::support::program::betten()
+            .current_dir(folder.path())
+            .args(&command)
+            .stdout(full)
+            .output()
+            .expect("it ran");
         assert_eq!(code(&output), 2, "{command:?}: {}", told(&output));
         assert!(
             told(&output).contains("結果を標準出力に書けません。ディスクに空きがありません。"),

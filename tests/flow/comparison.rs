@@ -14,10 +14,11 @@ use betten::produce::read_hospital;
 use betten::render::HtmlPage;
 use betten::resolve::{Annex, TierLine, resolve, slice};
 
-use crate::generate::{Generated, Tape, Yaml};
-use crate::readers::{Seen, page, with_markdown, with_pulldown};
-use crate::sample::{self, Read, bare};
-use crate::{for_hospitals, generate, sample_tree};
+use super::{for_hospitals, sample_tree};
+use crate::support::generate;
+use crate::support::generate::{Generated, Tape, Yaml};
+use crate::support::readers::{Seen, page, with_markdown, with_pulldown};
+use crate::support::sample::{self, Read, bare};
 
 /// By subject, by field: lines.
 type State = Vec<(String, Vec<(String, Vec<String>)>)>;

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use betten::publish::Artifact;
 
-use crate::generate::{Generated, Yaml};
-use crate::{for_hospitals, layers, sample};
+use super::{for_hospitals, layers};
+use crate::support::generate::{Generated, Yaml};
+use crate::support::sample;
 
 /// Each line of a generated text carries a number of its own.
 fn marker(text: &str) -> Option<&str> {

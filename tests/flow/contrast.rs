@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use regex::Regex;
 
-use crate::sample::project_text;
+use crate::support::sample::project_text;
 
 /// Text or border, ground, and the least contrast: 4.5 for text, 3 for borders and rings.
 const PAIRS: [(&str, &str, f64); 38] = [

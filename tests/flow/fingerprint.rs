@@ -8,9 +8,9 @@ use betten::resolve::{Annex, AnnexItem, AnnexSection, TierLine, text_mark};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::generate::Yaml;
-use crate::sample::{self, Read};
-use crate::{for_hospitals, sample_tree};
+use super::{for_hospitals, sample_tree};
+use crate::support::generate::Yaml;
+use crate::support::sample::{self, Read};
 
 /// The fields of 6.1 to 6.5 of the form, as the page describes them.
 fn written_item(section: &AnnexSection<'_>, resolved: &AnnexItem<'_>) -> String {
@@ -191,7 +191,7 @@ fn what_may_change_without_an_agreement_does_not() {
         assert_eq!(fingerprints(&changed(&path, value))[0], before[0], "{path:?}");
     }
     let mut shuffled = sample_tree();
-    shuffled.file = shuffled.file.shuffled(&mut crate::Tape::new((0..500).collect()));
+    shuffled.file = shuffled.file.shuffled(&mut super::Tape::new((0..500).collect()));
     assert_eq!(fingerprints(&sample::read(&shuffled.file.write())), before);
 }
 

@@ -4,10 +4,11 @@
 use betten::publish::Artifact;
 use betten::raw::text::tidied;
 
-use crate::generate::{Generated, Yaml};
-use crate::readers::{self, Node, Seen};
-use crate::values::is_free_text;
-use crate::{sample, sample_tree};
+use super::sample_tree;
+use super::values::is_free_text;
+use crate::support::generate::{Generated, Yaml};
+use crate::support::readers::{self, Node, Seen};
+use crate::support::sample;
 
 const HOSTILE: &[&str] = &[
     "**強調** __強調__ ~~消~~ `code` ``` ~~~",

@@ -6,12 +6,12 @@ use betten::publish::Artifact;
 use betten::render::{Renderer, Templates};
 use betten::resolve::{Progress, extent};
 
-use crate::generate::{Generated, Yaml};
-use crate::hostile::fields;
-use crate::readers::{self, Node};
-use crate::sample::{self, Read};
-use crate::values::is_free_text;
-use crate::{for_hospitals, layers, sample_tree};
+use super::hostile::fields;
+use super::values::is_free_text;
+use super::{for_hospitals, layers, sample_tree};
+use crate::support::generate::{Generated, Yaml};
+use crate::support::readers::{self, Node};
+use crate::support::sample::{self, Read};
 
 fn single(generated: &Generated) -> Read {
     sample::read_files(&generated.single(), "betten.yaml").sound()
@@ -100,14 +100,14 @@ fn twice_is_once() {
 
 #[test]
 fn the_order_of_keys_does_not_matter() {
-    let law = |generated: &Generated, tape: &mut crate::Tape| {
+    let law = |generated: &Generated, tape: &mut super::Tape| {
         let shuffled = Generated {
             file: generated.file.shuffled(tape),
             base: generated.base.as_ref().map(|base| base.shuffled(tape)),
         };
         assert_same(&single(&shuffled).made(), &single(generated).made());
     };
-    law(&sample_tree(), &mut crate::Tape::new(Vec::new()));
+    law(&sample_tree(), &mut super::Tape::new(Vec::new()));
     for_hospitals(30, law);
 }
 

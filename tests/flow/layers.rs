@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::generate::{Generated, Path, Yaml};
+use crate::support::generate::{Generated, Path, Yaml};
 
 /// A value of a choice: `duty`, `note`, `points.scope` …
 type Slot = String;
@@ -72,7 +72,9 @@ fn lay_over(holds: &mut Holds, choice: &Yaml, file: &'static str, path: &[&str])
 pub fn sections(contract: &Yaml) -> Vec<String> {
     match contract.get("sections") {
         Some(sections) => sections.items().iter().filter_map(Yaml::as_text).map(str::to_owned).collect(),
-        None => crate::sample::catalog().sections().map(|(_, section)| section.id.as_str().to_owned()).collect(),
+        None => {
+            crate::support::sample::catalog().sections().map(|(_, section)| section.id.as_str().to_owned()).collect()
+        }
     }
 }
 
@@ -84,7 +86,7 @@ pub fn systems(contract: &Yaml) -> Vec<String> {
 /// The items of the contract, by id.
 pub fn items(contract: &Yaml) -> Vec<&'static str> {
     let sections = sections(contract);
-    crate::sample::catalog()
+    crate::support::sample::catalog()
         .sections()
         .filter(|(_, section)| sections.iter().any(|id| id == section.id.as_str()))
         .flat_map(|(_, section)| section.items.iter().map(|item| item.id.as_str()))

@@ -8,9 +8,10 @@ use betten::model::hospital::Hospital;
 use betten::produce::read_hospital;
 use betten::resolve::{Annex, AnnexItem, TierLine, outdated_mark, resolve, text_mark};
 
-use crate::generate::Yaml;
-use crate::layers::holds;
-use crate::{for_hospitals_of, sample};
+use super::for_hospitals_of;
+use super::layers::holds;
+use crate::support::generate::Yaml;
+use crate::support::sample;
 
 fn read(file: &str, base: &str) -> Hospital {
     let (mut sources, mut report) = (Sources::default(), Report::new());
@@ -73,7 +74,7 @@ fn answers_follow_their_items() {
     });
 }
 
-fn says_something(generated: &crate::generate::Generated, contract: usize, item: &str) -> bool {
+fn says_something(generated: &crate::support::generate::Generated, contract: usize, item: &str) -> bool {
     let holds = holds(generated, contract, item);
     !holds.slots.is_empty() || !holds.systems.is_empty()
 }

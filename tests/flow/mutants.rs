@@ -2,9 +2,7 @@
 //! there is, is (a) reported at its place, or (b) changes what is printed of the value on that
 //! line and nothing else, or (c) means the same, for a reason that is listed here.
 
-#[path = "mutants/lines.rs"]
 mod lines;
-#[path = "mutants/printed.rs"]
 mod printed;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +12,7 @@ use betten::diagnostic::{Report, Severity, SourceId, Span};
 use betten::produce::{Wanted, compose_hospital};
 use betten::raw::yaml::{Node, NodeKind, parse};
 
-use crate::sample;
+use crate::support::sample;
 use lines::{Mutation, mutations};
 use printed::{Area, Keys, Piece, areas, decides_over_others, may_change};
 

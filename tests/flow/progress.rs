@@ -6,7 +6,8 @@ use betten::model::date::Date;
 use betten::model::status::Status;
 use betten::resolve::{Lack, OpenItem, Progress, SinceKind};
 
-use crate::{for_hospitals, sample};
+use super::for_hospitals;
+use crate::support::sample;
 
 const HEAD: &str = "\
 catalog: \"2024-06\"

@@ -11,10 +11,10 @@ use betten::model::point::{Holder, RecommendedDuty};
 use betten::model::status::{RECONFIRM, Status};
 use betten::resolve::roles::{RoleCell, RoleMatrix, RoleRow};
 
-use crate::generate::{Generated, Yaml};
-use crate::readers::{self, Seen};
-use crate::sample::{self, Read};
-use crate::{for_hospitals, sample_tree};
+use super::{for_hospitals, sample_tree};
+use crate::support::generate::{Generated, Yaml};
+use crate::support::readers::{self, Seen};
+use crate::support::sample::{self, Read};
 
 fn single(generated: &Generated) -> Read {
     sample::read_files(&generated.single(), "betten.yaml").sound()

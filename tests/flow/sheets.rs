@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use betten::document::{Block, Document, DocumentKind, Inline, Row, Sheet, compose};
 
-use crate::for_hospitals;
-use crate::sample;
+use super::for_hospitals;
+use crate::support::sample;
 
 fn of(document: &Document) -> Vec<Vec<String>> {
     Sheet::of(document).rows

@@ -10,8 +10,8 @@ use betten::site::Site;
 use betten::site::index::{self, Listed};
 use regex::Regex;
 
-use crate::for_hospitals;
-use crate::sample::{self, Read};
+use super::for_hospitals;
+use crate::support::sample::{self, Read};
 
 /// Every file of a hospital's folder by its path there.
 fn files(made: Vec<Artifact>) -> BTreeMap<String, String> {

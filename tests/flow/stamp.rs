@@ -5,9 +5,9 @@ use betten::input::Memory;
 use betten::model::date::Date;
 use betten::resolve::{Annex, text_mark};
 
-use crate::generate::{Tape, Yaml};
-use crate::sample::{self, Read};
-use crate::{for_hospitals, sample_tree};
+use super::{for_hospitals, sample_tree};
+use crate::support::generate::{Tape, Yaml};
+use crate::support::sample::{self, Read};
 
 fn of(annex: &Annex<'_>) -> Stamp {
     let marked = |(item, digits): (&betten::resolve::AnnexItem<'_>, _)| {

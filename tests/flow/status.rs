@@ -3,7 +3,7 @@
 use betten::diagnostic::codes;
 use betten::model::status::Status;
 
-use crate::sample;
+use crate::support::sample;
 
 const HEAD: &str = "\
 catalog: \"2024-06\"

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use betten::model::date::{Date, DateStyle};
 use betten::publish::Artifact;
 
-use crate::generate::{Generated, Path, Yaml};
-use crate::readers::{self, Seen};
-use crate::sample::{self, Read};
-use crate::{for_hospitals, layers, sample_tree};
+use super::{for_hospitals, layers, sample_tree};
+use crate::support::generate::{Generated, Path, Yaml};
+use crate::support::readers::{self, Seen};
+use crate::support::sample::{self, Read};
 
 /// How a value comes out.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,16 +1,15 @@
 //! `betten init` as it is called.
 
-#[path = "migrate.rs"]
 mod migrate;
 
 use std::path::Path;
 use std::process::{Output, Stdio};
 
-use crate::files::files;
-use crate::program::{BETTEN, start};
+use crate::support::files::files;
+use crate::support::program::{BETTEN, start};
 
 fn betten(folder: &Path, arguments: &[&str]) -> Output {
-    crate::program::betten()
+    crate::support::program::betten()
         .args(arguments)
         .current_dir(folder)
         .stdin(Stdio::null())

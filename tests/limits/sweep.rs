@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use betten::raw::hospital::ALL_KEYS;
 use betten::raw::keys::{About, Kind as Key};
 
-use crate::honest;
-use crate::process::{Cost, TIME, measure_by};
-use crate::products::{AXES, Axis, FAULTS, Files, Kind, Plan, Split, axis, fill, grown, listed};
-use crate::program::{BETTEN, start};
+use super::honest;
+use crate::support::process::{Cost, TIME, measure_by};
+use crate::support::products::{AXES, Axis, FAULTS, Files, Kind, Plan, Split, axis, fill, grown, listed};
+use crate::support::program::{BETTEN, start};
 
 /// What one hospital may take, of the processor.
 const SECONDS: f64 = 5.0;

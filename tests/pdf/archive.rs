@@ -8,11 +8,11 @@ use betten::document::{Block, Cell, Document, Inline, Row};
 use betten::produce::{Wanted, compose_hospital};
 use betten::render::pdf::Content;
 
-use crate::forms::made;
-use crate::sample;
-use crate::setup::{Pdf, pdf_of};
-use crate::structure::{Element, bare, elements};
-use crate::whole_sample::expected_cells;
+use super::forms::made;
+use super::whole_sample::expected_cells;
+use crate::support::sample;
+use crate::support::setup::{Pdf, pdf_of};
+use crate::support::structure::{Element, bare, elements};
 
 struct Paper {
     name: String,

@@ -8,9 +8,9 @@ use betten::produce::{
 };
 use betten::render::pdf::{Content, MOST, too_large};
 
-use crate::page::{hold, section};
-use crate::refused::counted;
-use crate::sample;
+use super::refused::counted;
+use crate::support::page::{hold, section};
+use crate::support::sample;
 
 /// A hospital with so many more line breaks in its texts.
 #[derive(Debug, Clone, Copy, Default)]

@@ -4,11 +4,11 @@ use betten::compare;
 use betten::document::Document;
 use betten::document::compose::{self, Order};
 
-use crate::geometry::{MILLIMETRE, Word, assert_sound, layout};
-use crate::sample::{self, bare};
-use crate::setup::pdf_of;
-use crate::structure::{cells, elements};
-use crate::whole_sample::expected_cells;
+use super::whole_sample::expected_cells;
+use crate::support::geometry::{MILLIMETRE, Word, assert_sound, layout};
+use crate::support::sample::{self, bare};
+use crate::support::setup::pdf_of;
+use crate::support::structure::{cells, elements};
 
 /// The sample's first contract with its answers changed, and much of it taken away.
 fn papers() -> Vec<(&'static str, Document)> {

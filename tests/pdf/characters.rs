@@ -10,9 +10,9 @@ use betten::render::pdf::{Content, PdfSetup, pdf};
 use betten::typeset::fonts::Shape;
 use betten::typeset::{Command, FontSet};
 
-use crate::setup::{Pdf, font_files, fonts, pdf_of, typst};
-use crate::structure::{bare, elements};
-use crate::{documents, sample};
+use crate::support::setup::{Pdf, font_files, fonts, pdf_of, typst};
+use crate::support::structure::{bare, elements};
+use crate::support::{documents, sample};
 
 /// JIS X 0213:2004, and with it JIS X 0208, row by row.
 fn rows() -> Vec<(String, Vec<String>)> {

@@ -8,12 +8,12 @@ use betten::produce::{ContractDocuments, Wanted, compose_hospital};
 use betten::render::Templates;
 use betten::render::pdf::{Content, PdfSetup, pdf};
 
-use crate::generate::{Tape, hospital};
-use crate::geometry::{assert_sound, layout};
-use crate::setup::{Pdf, build, fonts, pdf_of, typesetters};
-use crate::structure::{bare, cells, elements};
-use crate::whole_sample::expected_cells;
-use crate::{documents, sample};
+use super::whole_sample::expected_cells;
+use crate::support::generate::{Tape, hospital};
+use crate::support::geometry::{assert_sound, layout};
+use crate::support::setup::{Pdf, build, fonts, pdf_of, typesetters};
+use crate::support::structure::{bare, cells, elements};
+use crate::support::{documents, sample};
 
 pub(crate) fn contracts(read: &sample::Read) -> Vec<ContractDocuments> {
     let mut report = read.report.clone();

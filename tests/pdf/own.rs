@@ -6,11 +6,11 @@ use std::path::Path;
 
 use betten::render::pdf::Content;
 
-use crate::geometry::layout;
-use crate::program::{betten, fonts_folder, start};
-use crate::sample;
-use crate::setup::{Pdf, build, font_files, fonts, pdf_of, typst};
-use crate::whole_sample::documents;
+use super::whole_sample::documents;
+use crate::support::geometry::layout;
+use crate::support::program::{betten, fonts_folder, start};
+use crate::support::sample;
+use crate::support::setup::{Pdf, build, font_files, fonts, pdf_of, typst};
 
 /// The annex of the sample's mixed contract, readable: the files by name.
 fn sample_data() -> [(&'static str, String); 2] {

@@ -5,12 +5,12 @@ use betten::document::{Block, Document, DocumentKind, Inline, ItemTable, Line, L
 use betten::model::catalog::Column;
 use betten::model::hospital::TextSize;
 
-use crate::documents;
-use crate::geometry::{MILLIMETRE, Word, assert_sound, ends_of_lines, layout};
-use crate::sample;
-use crate::setup::pdf_of;
-use crate::structure::{bare, cells, elements};
-use crate::whole_sample::{documents as sample_documents, expected_cells};
+use super::whole_sample::{documents as sample_documents, expected_cells};
+use crate::support::documents;
+use crate::support::geometry::{MILLIMETRE, Word, assert_sound, ends_of_lines, layout};
+use crate::support::sample;
+use crate::support::setup::pdf_of;
+use crate::support::structure::{bare, cells, elements};
 
 /// Signs that may not begin a line, and those that may not end one.
 const CLOSING: &str = "、。，．・：；？！ー々）」』】〉》〕］｝)]}ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ";

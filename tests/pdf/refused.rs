@@ -12,9 +12,10 @@ use betten::render::pdf::{Content, PdfSetup, job, pdf};
 use betten::render::{Format, OwnTemplate, Renderer, Templates};
 use betten::typeset::{Command, Fault, FontSet, Job, TypesetError, Typesetter};
 
-use crate::page::{hold, section};
-use crate::setup::{Pdf, fonts, told_pdf, typesetters, typst};
-use crate::{documents, sample, words};
+use super::words;
+use crate::support::page::{hold, section};
+use crate::support::setup::{Pdf, fonts, told_pdf, typesetters, typst};
+use crate::support::{documents, sample};
 
 /// The shipped templates with one of a person's own, which stands in the sources.
 fn own(name: &str, text: &str, sources: &mut Sources) -> Templates {
@@ -118,7 +119,7 @@ fn a_text_typst_quotes_is_led_back_to_its_line() {
     let (documents, sources) = composed(&SMALL.replace("二行目の特記", "𠮷田に電話"));
     // The look-up knows a font the typesetter has not.
     let few = FontSet::from_bytes(
-        crate::setup::font_files().into_iter().filter(|(name, _)| !name.contains("Noto")).collect(),
+        crate::support::setup::font_files().into_iter().filter(|(name, _)| !name.contains("Noto")).collect(),
     );
     let typesetter = Command::new(&typst(), &few).expect("the two families suffice");
     let setup = PdfSetup { typesetter: &typesetter, fonts: fonts(), templates: &Templates::shipped() };
@@ -298,7 +299,7 @@ fn the_page_on_codes_shows_what_is_said_on_paper() {
     let (report, sources) = said(&example(codes::TYPESET_REFUSED), 3700);
     shows(codes::TYPESET_REFUSED, &report, &sources);
 
-    let mut files = crate::setup::font_files();
+    let mut files = crate::support::setup::font_files();
     files.retain(|(name, _)| !name.contains("Noto"));
     shows(codes::FONT_SUBSTITUTE, &FontSet::from_bytes(files).check(), &Sources::default());
 }
@@ -310,7 +311,7 @@ fn a_font_that_says_too_much_is_named_and_the_others_are_used() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     std::fs::write(folder.path().join("betten.yaml"), SMALL).expect("a small file");
     std::fs::create_dir(folder.path().join("given")).expect("a folder");
-    for (name, mut bytes) in crate::setup::font_files() {
+    for (name, mut bytes) in crate::support::setup::font_files() {
         if name == "NotoSerifJP-Regular.ttf" {
             let number = |at: usize| u32::from_be_bytes(*bytes[at..].first_chunk().expect("a number")) as usize;
             let record =
@@ -323,8 +324,14 @@ fn a_font_that_says_too_much_is_named_and_the_others_are_used() {
         }
         std::fs::write(folder.path().join("given").join(name), bytes).expect("a font");
     }
-    let mut build = crate::program::start("sh");
-    build.args(["-c", "ulimit -v 4194304 && ulimit -t 60 && exec \"$@\"", "sh", crate::program::BETTEN, "build"]);
+    let mut build = crate::support::program::start("sh");
+    build.args([
+        "-c",
+        "ulimit -v 4194304 && ulimit -t 60 && exec \"$@\"",
+        "sh",
+        crate::support::program::BETTEN,
+        "build",
+    ]);
     build.args(["betten.yaml", "--fonts", "given", "--formats", "pdf"]).current_dir(folder.path());
     if cfg!(not(feature = "embedded")) {
         build.arg("--typst").arg(typst());

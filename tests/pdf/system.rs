@@ -3,8 +3,8 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-use crate::program::{betten, fonts_folder};
-use crate::sample;
+use crate::support::program::{betten, fonts_folder};
+use crate::support::sample;
 
 /// Whether a fault was found, and what `check` says of the sample, which has a 𠮷.
 fn checked(system: &OsStr) -> (Option<i32>, String) {

@@ -1,6 +1,6 @@
 //! A build that is broken off: the output before and after it, and what must be there in between.
 
-use crate::{Content, Project, told};
+use super::{Content, Project, told};
 
 /// How the new output comes to its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,12 +84,12 @@ impl Case {
         let next = self.project.build("new.yaml", &[]);
         assert!(next.status.success(), "{at}: {}", told(&next));
         assert_eq!(self.project.content(), self.new, "{at}: the next build differs from a clean one");
-        assert_eq!(crate::names(self.project.path()), ["bad.yaml", "new.yaml", "old.yaml", "output"], "{at}");
+        assert_eq!(super::names(self.project.path()), ["bad.yaml", "new.yaml", "old.yaml", "output"], "{at}");
         recovered == self.new
     }
 }
 
 pub(crate) fn arguments(way: Way) -> Vec<&'static str> {
     let (file, output) = if way == Way::Inside { ("../new.yaml", ".") } else { ("new.yaml", "output") };
-    vec!["build", file, "--output", output, "--formats", crate::formats(), "--jobs", "1"]
+    vec!["build", file, "--output", output, "--formats", super::formats(), "--jobs", "1"]
 }

@@ -1,7 +1,7 @@
 //! The same values give the same bytes, wherever, whenever and by whomever the build is run.
 
-use crate::program::{BETTEN, Command, betten, start};
-use crate::{Content, Project, content, need, told};
+use super::{Content, Project, content, need, told};
+use crate::support::program::{BETTEN, Command, betten, start};
 
 fn built(project: &Project, mut command: Command) -> Content {
     let done = command.output().expect("it ran");
@@ -91,7 +91,7 @@ fn the_same_bytes_anywhere_at_any_time() {
 fn the_order_in_which_hospitals_are_named_changes_nothing() {
     let order = |files: [&str; 2]| {
         let project = Project::new();
-        project.write("a.yaml", &crate::hospital("東京都", &["ehr"]).replace("id: chuo", "id: kou"));
+        project.write("a.yaml", &super::hospital("東京都", &["ehr"]).replace("id: chuo", "id: kou"));
         let mut command = betten();
         command.current_dir(project.path()).arg("build").args(files).args(["--formats", "md,html,csv"]);
         built(&project, command)

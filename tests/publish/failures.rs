@@ -5,8 +5,8 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::process::Output;
 
-use crate::program::{BETTEN, Command, betten, start};
-use crate::{Project, is_long, need, told};
+use super::{Project, is_long, need, told};
+use crate::support::program::{BETTEN, Command, betten, start};
 
 /// Bytes and time by path.
 type Snapshot = BTreeMap<String, (Vec<u8>, i64, i64)>;
@@ -41,7 +41,7 @@ fn refused(project: &Project, before: &Snapshot, output: &Output, words: &[&str]
     for word in words.iter().chain(&["前回の出力はそのままです。"]) {
         assert!(said.contains(word), "「{word}」: {said}");
     }
-    let beside = crate::names(project.path());
+    let beside = super::names(project.path());
     assert!(!beside.iter().any(|name| name.starts_with('.')), "{beside:?}");
 }
 
@@ -83,7 +83,7 @@ fn a_disk_that_fails() {
             .current_dir(folder)
             .args(["-qq", "-o", "/dev/null", "-e", &format!("trace={call}"), "-e", &format!("inject={fault}")])
             .arg(BETTEN)
-            .args(["build", file, "--output", output, "--formats", crate::formats()])
+            .args(["build", file, "--output", output, "--formats", super::formats()])
             .output()
             .expect("strace can be started")
     };
@@ -132,7 +132,7 @@ fn as_nobody(project: &Project) -> Command {
     } else {
         betten()
     };
-    command.current_dir(project.path()).args(["build", "new.yaml", "--formats", crate::formats()]);
+    command.current_dir(project.path()).args(["build", "new.yaml", "--formats", super::formats()]);
     command
 }
 
@@ -177,7 +177,7 @@ fn an_output_that_would_be_something_else() {
         ("letters", "このプログラムの出力ではないファイルがあります。"),
         ("new.yaml", "同じ名前のファイルがあります。"),
     ] {
-        let before = crate::content(project.path());
+        let before = super::content(project.path());
         let done = betten()
             .current_dir(project.path())
             .env("HOME", &home)
@@ -186,18 +186,18 @@ fn an_output_that_would_be_something_else() {
             .expect("it ran");
         assert_eq!(done.status.code(), Some(2), "{output}: {}", told(&done));
         assert!(told(&done).contains(words), "{output}: {}", told(&done));
-        assert_eq!(crate::content(project.path()), before, "{output}");
+        assert_eq!(super::content(project.path()), before, "{output}");
     }
-    assert_eq!(crate::names(&home), Vec::<String>::new());
+    assert_eq!(super::names(&home), Vec::<String>::new());
     // What a hospital is based on is read as well; where it lies is known only when it has been.
     assert!(project.build("new.yaml", &[]).status.success());
     project.write("output/group.yaml", "choices: {}\n");
     let based = std::fs::read_to_string(project.path().join("new.yaml")).expect("our own file");
     project.write("new.yaml", &based.replace("catalog:", "based_on: output/group.yaml\ncatalog:"));
-    let before = crate::content(&project.output());
+    let before = super::content(&project.output());
     let done = project.build("new.yaml", &[]);
     assert!(told(&done).contains("読み込むファイルがこの中にあります。"), "{}", told(&done));
-    assert_eq!(crate::content(&project.output()), before);
+    assert_eq!(super::content(&project.output()), before);
 }
 
 /// Real mounts: a disk with little room, one that cannot be written to, the output as a mount point.
@@ -237,14 +237,14 @@ fn other_disks() {
 /// Runs a script in a mount name space of its own; root's right.
 fn disk(script: &str) {
     let project = Project::new();
-    project.write("old.yaml", &crate::hospital("東京都", &["ehr"]));
-    project.write("new.yaml", &crate::hospital("大阪府", &["ehr", "pacs", "net"]));
+    project.write("old.yaml", &super::hospital("東京都", &["ehr"]));
+    project.write("new.yaml", &super::hospital("大阪府", &["ehr", "pacs", "net"]));
     std::fs::create_dir(project.output()).expect("a folder");
     let done = start("unshare")
         .args(["--mount", "bash", "-e", "-c", script])
         .current_dir(project.path())
         .env("BETTEN", BETTEN)
-        .env("FORMATS", format!("--formats {}", crate::formats()).replace(' ', "="))
+        .env("FORMATS", format!("--formats {}", super::formats()).replace(' ', "="))
         .output()
         .expect("unshare (util-linux) can be started");
     assert!(done.status.success(), "{script}: {} (these cases need root's right to mount)", told(&done));

@@ -3,8 +3,8 @@
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 
-use crate::case::{Case, Way};
-use crate::{Project, content, is_long, need, told};
+use super::case::{Case, Way};
+use super::{Project, content, is_long, need, told};
 
 /// Kills the program at each of its calls, or at some of them spread over the run.
 fn sweep(way: Way) {

@@ -3,9 +3,9 @@
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use crate::case::{Case, Way, arguments};
-use crate::program::betten;
-use crate::{Project, is_long};
+use super::case::{Case, Way, arguments};
+use super::{Project, is_long};
+use crate::support::program::betten;
 
 #[test]
 fn killed_at_any_moment() {

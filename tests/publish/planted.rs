@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::case::{Case, Way, arguments};
-use crate::program::{Command, betten, start};
-use crate::{Project, content, is_long, need, told};
+use super::case::{Case, Way, arguments};
+use super::{Project, content, is_long, need, told};
+use crate::support::program::{Command, betten, start};
 
 /// A project whose output was built, and a folder beside it that is nobody's business.
 fn built() -> Project {
@@ -309,6 +309,6 @@ fn what_an_earlier_version_left_is_known_and_built_over() {
         let clean = Project::new();
         assert!(clean.build("new.yaml", &[]).status.success());
         assert_eq!(content(&project.output()), content(&clean.output()), "{state}");
-        assert_eq!(crate::names(project.path()), ["bad.yaml", "new.yaml", "old.yaml", "output"], "{state}");
+        assert_eq!(super::names(project.path()), ["bad.yaml", "new.yaml", "old.yaml", "output"], "{state}");
     }
 }

@@ -7,10 +7,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::case::{Case, Way};
-use crate::program::{Command, start};
-use crate::watched::CHANGING;
-use crate::{Project, is_long, need};
+use super::case::{Case, Way};
+use super::watched::CHANGING;
+use super::{Project, is_long, need};
+use crate::support::program::{Command, start};
 
 /// Copies that are looked at, spread over the build.
 const CUTS: usize = 60;
@@ -70,7 +70,7 @@ fn cuts(case: &Case, disk: &Path, copies: &Path, faults: &[&str]) -> Vec<PathBuf
             made.push(copy(made.len()));
         }
         let done = build.join().expect("it ran");
-        assert!(done.status.success(), "{}", crate::told(&done));
+        assert!(done.status.success(), "{}", super::told(&done));
         made.push(copy(made.len()));
         made
     })

@@ -7,8 +7,8 @@ use std::thread;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::together::{sources, start};
-use crate::{Project, is_long, told};
+use super::together::{sources, start};
+use super::{Project, is_long, told};
 
 /// What the manifest lists, when all of it is there as listed; `None` when a build published meanwhile.
 fn read_whole(output: &Path) -> Option<bool> {

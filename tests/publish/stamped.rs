@@ -5,8 +5,8 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{Output, Stdio};
 
-use crate::program::{BETTEN, betten, start};
-use crate::{is_long, names, need, told};
+use super::{is_long, names, need, told};
+use crate::support::program::{BETTEN, betten, start};
 
 /// A contract of which everything is settled.
 fn contract(id: &str) -> String {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::process::{Child, Stdio};
 
-use crate::{Content, Project, hospital, is_long, names, told};
+use super::{Content, Project, hospital, is_long, names, told};
 
 /// Hospital files `0.yaml` to `n.yaml` with other contents, and what each gives alone.
 pub(crate) fn sources(project: &Project, count: usize) -> Vec<Content> {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::case::{Case, Way, arguments};
-use crate::program::{BETTEN, start};
-use crate::told;
+use super::case::{Case, Way, arguments};
+use super::told;
+use crate::support::program::{BETTEN, start};
 
 /// Calls that change what a disk holds, and the lock.
 pub(crate) const CHANGING: &str = "mkdir,mkdirat,openat,open,creat,write,pwrite64,writev,link,linkat,symlink,symlinkat,rename,\

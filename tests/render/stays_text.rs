@@ -7,8 +7,8 @@ use betten::render::pdf::Content;
 use betten::render::{HtmlPage, Renderer, Templates};
 use serde_json::Value;
 
-use crate::readers::{self, Node, Seen};
-use crate::sample;
+use super::sample;
+use crate::support::readers::{self, Node, Seen};
 
 pub(crate) const PAGE: HtmlPage<'static> =
     HtmlPage { path: "ehr/annex.html", crumbs: &[], formats: &[], site: Some("病院"), papers: &[] };

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use crate::program::{Command, fonts_folder, start};
+use crate::support::program::{Command, fonts_folder, start};
 
 /// What drives the browsers, by default where the set-up keeps it.
 fn tools() -> PathBuf {

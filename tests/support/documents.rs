@@ -10,7 +10,7 @@ use betten::model::date::Date;
 use betten::model::id::TermNumber;
 use betten::model::status::Status;
 
-use crate::printed::{ITEMS, Printed};
+use crate::support::printed::{ITEMS, Printed};
 
 pub(crate) const CONTRACT: &str = "電子カルテシステム保守・運用契約";
 

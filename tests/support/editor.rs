@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::program::start;
+use crate::support::program::start;
 
 /// Longer than anything takes, on a machine that is busy with other things too.
 const PATIENCE: Duration = Duration::from_secs(120);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::setup::Pdf;
+use crate::support::setup::Pdf;
 
 pub(crate) const MILLIMETRE: f64 = 72.0 / 25.4;
 

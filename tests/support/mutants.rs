@@ -5,7 +5,7 @@ use betten::diagnostic::{Report, SourceId};
 use betten::raw::yaml::{self, Node, NodeKind};
 use serde_json::{Value, json};
 
-use crate::sample;
+use crate::support::sample;
 
 /// A YAML text as an editor types it: bare numbers and truths are no texts.
 pub fn typed(text: &str) -> Value {

@@ -12,7 +12,7 @@ use betten::render::Templates;
 use betten::render::pdf::{Content, PdfSetup, pdf};
 use betten::typeset::{Command, FontSet, Typesetter};
 
-use crate::program::{self, betten, fonts_folder, start};
+use crate::support::program::{self, betten, fonts_folder, start};
 
 pub(crate) fn fonts() -> &'static FontSet {
     static FONTS: OnceLock<FontSet> = OnceLock::new();

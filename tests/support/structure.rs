@@ -5,7 +5,6 @@
 //! the words. It reads what Typst writes and fails on anything else, so that no word is missed
 //! quietly: properties by name, forms and pictures in the content are refused.
 
-#[path = "structure/stream.rs"]
 mod stream;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::setup::Pdf;
+use crate::support::setup::Pdf;
 
 use stream::{Characters, Token, text_string, tokens};
 

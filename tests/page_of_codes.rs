@@ -8,8 +8,9 @@ use betten::produce::{HospitalRun, Run, Selection, Wanted, compose_hospital, rea
 use betten::publish::{MANIFEST, Manifest, Staging};
 use betten::render::{HtmlPage, OwnTemplate, Renderer, Templates};
 
-use crate::page::{Section, hold, section, sections};
-use crate::{run, sample};
+use crate::diagnostics::run;
+use crate::support::page::{Section, hold, section, sections};
+use crate::support::sample;
 
 /// What a run says, and the texts it says it of.
 type Told = (Report, Sources);

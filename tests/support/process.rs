@@ -1,10 +1,10 @@
 //! What a whole process takes.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::time::{Duration, Instant};
 
-pub const PROGRAM: &str = env!("CARGO_BIN_EXE_betten");
+use super::program::{Command, start};
 
 /// What a run took.
 pub struct Cost {
@@ -20,7 +20,7 @@ pub const TIME: &str = "/usr/bin/time";
 
 /// Runs a program under `time`, which writes its figures where the program writes nothing.
 pub fn measure(folder: &Path, program: &str, arguments: &[&str]) -> Cost {
-    measure_by(Command::new(TIME), folder, program, arguments)
+    measure_by(start(TIME), folder, program, arguments)
 }
 
 /// The same under a `time` that is started in a way of its own.

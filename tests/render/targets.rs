@@ -10,7 +10,8 @@ use betten::produce::{HospitalDocuments, Wanted, compose_hospital, read_catalogs
 use betten::raw::text::{check_scalar, check_source};
 use betten::validate::markup;
 
-use crate::{products, stays_text};
+use super::stays_text;
+use crate::support::products;
 
 static CATALOGS: LazyLock<(Vec<Catalog>, Sources)> = LazyLock::new(|| {
     let mut sources = Sources::default();

@@ -2,9 +2,7 @@
 //!
 //! The tests run `check` on them within bounds, the benchmark measures it.
 
-#[path = "folders.rs"]
 mod folders;
-#[path = "texts.rs"]
 mod texts;
 
 use std::fs::{self, File};
@@ -102,7 +100,7 @@ fn link(target: &str, path: &Path) {
 }
 
 fn pipe(path: &Path) {
-    let made = crate::program::start("mkfifo").arg(path).status().expect("mkfifo is part of every Unix");
+    let made = crate::support::program::start("mkfifo").arg(path).status().expect("mkfifo is part of every Unix");
     assert!(made.success());
 }
 

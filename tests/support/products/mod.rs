@@ -3,11 +3,8 @@
 //! An [`Axis`] says how it grows a [`Plan`]; [`fill`] grows several of them together until a file is full. Nothing is
 //! looked up in the program, so that benchmarks and fuzz targets make the same hospitals.
 
-#[path = "products/axes.rs"]
 mod axes;
-#[path = "products/plan.rs"]
 mod plan;
-#[path = "products/write.rs"]
 mod write;
 
 pub use axes::{AXES, Axis, FAULTS, Kind, axis};

@@ -6,10 +6,10 @@ use std::path::Path;
 use betten::document::{Block, Document, DocumentKind, Inline, LineKind, Row};
 use betten::produce::{Wanted, compose_hospital};
 
-use crate::program::Command;
-use crate::sample;
-use crate::setup::{Pdf, build, pdf_of, try_pdf, typesetters, typst};
-use crate::structure::{bare, cells, elements};
+use crate::support::program::Command;
+use crate::support::sample;
+use crate::support::setup::{Pdf, build, pdf_of, try_pdf, typesetters, typst};
+use crate::support::structure::{bare, cells, elements};
 
 /// Every document of the sample with its contract's folder.
 pub(crate) fn documents() -> Vec<(String, Document)> {

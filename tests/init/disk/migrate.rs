@@ -13,8 +13,9 @@ use betten::model::status::Status;
 use betten::produce::read_hospital;
 use betten::resolve::{Annex, resolve, text_mark};
 
-use super::{betten, files, told, write};
-use crate::sample;
+use super::{betten, told, write};
+use crate::support::files::files;
+use crate::support::sample;
 
 /// A file with answers for items of every fate: kept, moved, changed, gone; in three layers, on
 /// lines and between braces.
@@ -160,7 +161,7 @@ fn a_mark_is_never_written_over() {
 /// A file as `init` writes it has lines for every item: each is there once afterwards.
 #[test]
 fn a_file_with_lines_for_every_item_moves() {
-    let (hospital, contract) = crate::two_vendors();
+    let (hospital, contract) = super::super::two_vendors();
     let text = single_file(editions().0, &hospital, &contract);
     let narrow = text.replacen("    #sections: [1-A, 2-A, 2-B, 2-C, 2-R]", "    sections: [2-A]", 1);
     assert_ne!(narrow, text);

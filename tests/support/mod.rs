@@ -1,0 +1,20 @@
+//! What several tests have in common.
+
+pub mod browser;
+pub mod documents;
+pub mod editor;
+pub mod files;
+pub mod generate;
+pub mod geometry;
+pub mod json_schema;
+pub mod mutants;
+pub mod page;
+pub mod printed;
+#[allow(dead_code, reason = "the benchmarks use the rest")]
+pub mod process;
+pub mod products;
+pub mod program;
+pub mod readers;
+pub mod sample;
+pub mod setup;
+pub mod structure;
