@@ -15,6 +15,7 @@
 mod contract;
 mod create;
 mod entry;
+mod form;
 mod given;
 mod hospital;
 mod item;
@@ -34,6 +35,7 @@ pub use splice::{Splice, spliced};
 pub use stamp::{Stamp, stamp};
 
 use crate::model::catalog::Catalog;
+use crate::raw::hospital::FILE;
 use crate::schema::Form;
 use page::Page;
 
@@ -74,7 +76,7 @@ pub fn single_file(catalog: &Catalog, hospital: &NewHospital, contract: &NewCont
     hospital::guide(&mut page, catalog, hospital::Holds::Everything);
     hospital::body(&mut page, catalog, hospital);
     page.gap();
-    page.prose("契約");
+    form::ask(&mut page, catalog, FILE, "contracts");
     page.line("contracts:");
     page.deeper(|page| {
         page.line(&format!("- id: {}", contract.id));

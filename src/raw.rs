@@ -2,7 +2,7 @@
 //!
 //! Three steps: [`yaml`] turns a text into a tree whose nodes know where they stand, [`decode`]
 //! reads that tree by key, and the files named after what they read ([`hospital`], [`catalog`])
-//! say which keys there are, in tables of [`keys`]. Everything found wrong goes to the [`Report`]
+//! declare which keys there are, each once ([`shape`]); the tables of [`keys`] come from that. Everything found wrong goes to the [`Report`]
 //! and reading goes on, so that one run shows all of it.
 //!
 //! What comes out may be incomplete: a required text that is missing or unreadable has been
@@ -16,12 +16,14 @@ pub mod keys;
 pub mod left;
 mod misplaced;
 pub mod points;
+pub mod shape;
 pub mod text;
 pub mod yaml;
 pub mod yes;
 
 use crate::diagnostic::{Report, SourceId};
-use decode::{Decode, Value};
+use decode::Value;
+use shape::FileShape;
 use yaml::{Author, Reading};
 
 /// A text read by its keys, as in `Spanned<String>`, which is what most leaves are.
@@ -31,27 +33,27 @@ pub type Text = crate::diagnostic::Spanned<String>;
 ///
 /// `None` when the text cannot be read to its end; the report then says why, and what else is wrong
 /// before that place.
-pub fn read<T: Decode>(what: &str, source: SourceId, text: &str, report: &mut Report) -> Option<T> {
+pub fn read<T: FileShape>(what: &str, source: SourceId, text: &str, report: &mut Report) -> Option<T> {
     read_by(Author::Hospital, what, source, text, report)
 }
 
 /// As [`read`], for a file of the catalog, whose text stays as it is to the letter.
-pub fn read_catalog<T: Decode>(what: &str, source: SourceId, text: &str, report: &mut Report) -> Option<T> {
+pub fn read_catalog<T: FileShape>(what: &str, source: SourceId, text: &str, report: &mut Report) -> Option<T> {
     read_by(Author::Ministry, what, source, text, report)
 }
 
-fn read_by<T: Decode>(author: Author, what: &str, source: SourceId, text: &str, report: &mut Report) -> Option<T> {
+fn read_by<T: FileShape>(author: Author, what: &str, source: SourceId, text: &str, report: &mut Report) -> Option<T> {
     match yaml::read(author, source, text, report) {
         Reading::Whole(root) => {
-            let mut made = T::decode(Value::root(&root, what), report)?;
-            if let Some(keys) = T::FILE_KEYS {
+            let mut made = T::read(Value::root(&root, what), report)?;
+            if let Some(keys) = T::KEYS {
                 made.keep(left::find(source, text, &root, keys));
             }
             Some(made)
         }
         Reading::Part(root) => {
             // What is made of a part is not to be used: it would look as if the rest were not there.
-            let _: Option<T> = T::decode(Value::root(&root, what), report);
+            let _: Option<T> = T::read(Value::root(&root, what), report);
             None
         }
         Reading::Nothing => None,

@@ -1,13 +1,14 @@
 //! A contract: its head, and every section and item of the edition below `choices`.
 
 use crate::edit::NewContract;
+use crate::edit::form::{self, KeyLine};
 use crate::edit::item::item;
-use crate::edit::page::{Offer, Page};
+use crate::edit::page::Page;
 use crate::edit::scalar::scalar;
 use crate::model::catalog::Catalog;
 use crate::model::hospital::PartyRef;
 use crate::model::id::PartyId;
-use crate::raw::hospital::ANNEX_OFFER;
+use crate::raw::hospital::CONTRACT;
 use crate::validate::LABELS;
 
 /// The parties of a contract as its choices name them.
@@ -62,37 +63,37 @@ impl Parties {
     }
 }
 
-/// What stands below the contract's id.
+/// What stands below the contract's id: every key of the table, the choices last.
 pub(super) fn fields(page: &mut Page, catalog: &Catalog, contract: &NewContract) {
-    page.prose("記号（上の id）は、出力先のフォルダの名前になります。");
-    page.line(&format!("title: {}", contract.title.as_deref().map_or_else(|| "【契約の名称】".to_owned(), scalar)));
-    page.prose("契約日。2026-04-01、2026年4月1日、令和8年4月1日 のどの形でも構いません。");
-    match &contract.date {
-        Some(date) => page.line(&format!("date: {date}")),
-        None => page.offer("date: 【契約日】", ""),
-    }
-    page.prose("契約期間");
-    page.offer("period: { from: 【始まりの日】, to: 【終わりの日】, renewal: 【更新の定め】 }", "");
-    page.prose("当事者。書いた順に甲、乙、丙となります。");
     let parties: Vec<&str> =
         std::iter::once(PartyId::HOSPITAL).chain(contract.vendors.iter().map(String::as_str)).collect();
-    page.line(&format!("parties: [{}]", parties.join(", ")));
-    page.prose("甲、乙に代わる呼び名");
-    let labels: Vec<String> =
-        parties.iter().zip(LABELS).map(|(party, label)| format!("{party}: 【{label}に代わる呼び名】")).collect();
-    page.offer(format!("labels: {{ {} }}", labels.join(", ")), "");
-    systems(page, contract);
-    annex(page, catalog);
-    page.prose("この契約で扱う節。書かなければ全部です。");
-    let sections: Vec<&str> = catalog.sections().map(|(_, section)| section.id.as_str()).collect();
-    page.offer(format!("sections: [{}]", sections.join(", ")), "");
-    page.prose("確認表を使って初めて話し合った日");
-    page.offer("first_meeting: 【初回の日】", "");
-    page.prose("署名したら、betten status --stamp が締結日と照合番号をここに書きます。その後に印刷する内容が変わると、check が知らせます。");
-    page.offer("signed: { date: 【締結日】, fingerprint: 【照合番号】 }", "");
+    let line = |key: &str| match key {
+        "id" => Some(KeyLine::Written),
+        "title" => {
+            Some(KeyLine::Live(contract.title.as_deref().map_or_else(|| form::placeholder(CONTRACT, "title"), scalar)))
+        }
+        "date" => contract.date.clone().map(KeyLine::Live),
+        "parties" => Some(KeyLine::Live(in_brackets(&parties))),
+        "labels" => {
+            let labels = parties.iter().zip(LABELS).map(|(id, label)| format!("{id}: 【{label}に代わる呼び名】"));
+            Some(KeyLine::Offer(format!("{{ {} }}", labels.collect::<Vec<_>>().join(", "))))
+        }
+        "systems" if !contract.systems.is_empty() => Some(KeyLine::Live(in_brackets(&contract.systems))),
+        "systems" if !contract.offered_systems.is_empty() => {
+            Some(KeyLine::Offer(in_brackets(&contract.offered_systems)))
+        }
+        "sections" => {
+            let sections: Vec<&str> = catalog.sections().map(|(_, section)| section.id.as_str()).collect();
+            Some(KeyLine::Offer(in_brackets(&sections)))
+        }
+        _ => None,
+    };
+    for key in CONTRACT.known.iter().filter(|key| key.name != CHOICES) {
+        form::key(page, catalog, key, line(key.name));
+    }
     page.gap();
-    page.prose("項目ごとの取決め");
-    page.line("choices:");
+    form::ask(page, catalog, CONTRACT, CHOICES);
+    page.line(&format!("{CHOICES}:"));
     let parties = Parties::of(contract.vendors.iter().map(String::as_str));
     let system = contract.systems.first();
     page.deeper(|page| {
@@ -110,24 +111,9 @@ pub(super) fn fields(page: &mut Page, catalog: &Catalog, contract: &NewContract)
     });
 }
 
-fn systems(page: &mut Page, contract: &NewContract) {
-    page.prose("この契約で取り扱うシステム");
-    if contract.systems.is_empty() {
-        if !contract.offered_systems.is_empty() {
-            page.offer(format!("systems: [{}]", contract.offered_systems.join(", ")), "");
-        }
-    } else {
-        page.line(&format!("systems: [{}]", contract.systems.join(", ")));
-    }
-}
+const CHOICES: &str = "choices";
 
-fn annex(page: &mut Page, catalog: &Catalog) {
-    page.prose(&format!("書類の呼び名。書かなければ、確認表での名前のとおり「{}」になります。契約に付けるものを「別紙」と呼ぶ決まりなら、次の行を使います。契約書の本文にも「別紙1のとおり」のように、同じ呼び名を書いてください。", catalog.annex_label));
-    page.offer(ANNEX_OFFER, "");
-    page.prose("この書類そのものへの記名押印");
-    page.offers(&[
-        Offer::new("signing: none", "しない（書かなければ、これ）"),
-        Offer::new("signing: paper", "記名押印する"),
-        Offer::new("signing: electronic", "電子署名をする"),
-    ]);
+fn in_brackets<T: AsRef<str>>(list: &[T]) -> String {
+    let list: Vec<&str> = list.iter().map(AsRef::as_ref).collect();
+    format!("[{}]", list.join(", "))
 }

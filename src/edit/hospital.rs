@@ -1,11 +1,12 @@
 //! The top of a file: how to fill it in, the hospital, its systems and vendors.
 
+use crate::edit::form;
 use crate::edit::page::{Offer, Page};
 use crate::edit::scalar::scalar;
 use crate::edit::{Named, NewHospital};
 use crate::model::catalog::Catalog;
-use crate::model::date::{Date, DateStyle};
-use crate::model::hospital::{ContactPurpose, TextSize};
+use crate::model::hospital::ContactPurpose;
+use crate::raw::hospital::{CHOICE, CONTACT, FILE, HOSPITAL, PARTY, SUBCONTRACTOR, VENDOR};
 
 /// What a file holds, for what is said at its top.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,22 +56,27 @@ pub(super) fn guide(page: &mut Page, catalog: &Catalog, holds: Holds) {
 /// Everything of a hospital but its contracts.
 pub(super) fn body(page: &mut Page, catalog: &Catalog, new: &NewHospital) {
     page.gap();
-    page.prose("どの版の確認表に答えるか");
+    form::ask(page, catalog, FILE, "catalog");
     page.line(&format!("catalog: \"{}\"", catalog.edition));
     page.gap();
-    page.prose("病院。契約の「甲」になります。");
+    form::ask(page, catalog, FILE, "hospital");
     page.line("hospital:");
     page.deeper(|page| {
-        page.prose("記号。出力先のフォルダの名前になります（半角の小文字、数字、ハイフン）。");
+        form::ask(page, catalog, HOSPITAL, "id");
         page.line(&format!("id: {}", new.hospital.id));
         party(page, new.hospital.name.as_deref(), "【病院の名称】", "例：院長");
-        page.prose("病院の窓口。使う行を、必要なだけ写して増やせます。mail（電子メール）、note（備考）、systems（対象のシステム）も書けます。");
+        form::ask(page, catalog, HOSPITAL, "contacts");
         contacts(page);
     });
     page.gap();
-    settings(page);
+    for name in ["dates", "first_check_in_annex", "text_size"] {
+        FILE.key(name).iter().for_each(|key| form::key(page, catalog, key, None));
+    }
+    form::ask(page, catalog, FILE, "based_on");
+    page.offers(&[Offer { words: "例：../group.yaml".to_owned(), ..form::offer(FILE, "based_on", None) }]);
+    form::ask(page, catalog, FILE, "accepted");
     page.gap();
-    page.prose("契約で取り扱うシステム。左が記号（半角の英数字）、右が名称です。");
+    form::ask(page, catalog, FILE, "systems");
     page.line("systems:");
     page.deeper(|page| {
         for system in &new.systems {
@@ -78,29 +84,29 @@ pub(super) fn body(page: &mut Page, catalog: &Catalog, new: &NewHospital) {
         }
     });
     page.gap();
-    page.prose("事業者。契約の「乙」「丙」になります。増やすときは、記号の行から下を写します。");
+    form::ask(page, catalog, FILE, "vendors");
     page.line("vendors:");
     page.deeper(|page| {
         for vendor in &new.vendors {
             page.line(&format!("{}:", vendor.id));
             page.deeper(|page| {
                 party(page, vendor.name.as_deref(), VENDOR_NAME, "例：代表取締役");
-                page.prose("事業者の窓口");
+                form::ask(page, catalog, VENDOR, "contacts");
                 contacts(page);
-                page.prose("再委託先");
+                form::ask(page, catalog, VENDOR, "subcontractors");
                 page.line("subcontractors:");
-                page.deeper(|page| page.offer("- { name: 【再委託先の名称】, work: 【委託する業務】 }", ""));
+                page.deeper(|page| page.offer(format!("- {}", form::braces(SUBCONTRACTOR, &[])), ""));
             });
         }
     });
     page.gap();
-    page.prose("全部の契約に共通する決めごと。書く形は契約の choices と同じで、契約に書いたことが優先します。初回確認と完了日は、契約にだけ書きます。");
+    form::ask(page, catalog, FILE, "choices");
     page.line("choices:");
     if let Some((_, section)) = catalog.sections().next()
         && let Some(item) = section.items.first()
     {
         let words = format!("{}{} {}", section.label, item.number, item.plain_title());
-        page.deeper(|page| page.offer(format!("{}: {{ note: 【特記事項】 }}", item.id), format!("例：{words}")));
+        page.deeper(|page| page.offer(format!("{}: {}", item.id, note()), format!("例：{words}")));
     }
 }
 
@@ -110,11 +116,9 @@ fn party(page: &mut Page, name: Option<&str>, placeholder: &str, title: &str) {
     page.line("party:");
     page.deeper(|page| {
         page.line(&format!("name: {}", name.map_or_else(|| placeholder.to_owned(), scalar)));
-        page.offers(&[
-            Offer::new("address: 【住所】", ""),
-            Offer::new("title: 【職名】", title),
-            Offer::new("person: 【氏名】", ""),
-        ]);
+        let words = |name: &str| if name == "title" { title } else { "" };
+        let offer = |name: &str| Offer { words: words(name).to_owned(), ..form::offer(PARTY, name, None) };
+        page.offers(&["address", "title", "person"].map(offer));
     });
 }
 
@@ -124,32 +128,16 @@ fn contacts(page: &mut Page) {
         let offers: Vec<Offer> = ContactPurpose::ALL
             .into_iter()
             .map(|purpose| {
-                let code = format!("- {{ for: {}, hours: 【時間帯】, who: 【窓口】, phone: 【電話】 }}", purpose.key());
-                Offer::new(code, purpose.word())
+                Offer::new(format!("- {}", form::braces(CONTACT, &[("for", purpose.key())])), purpose.word())
             })
             .collect();
         page.offers(&offers);
     });
 }
 
-fn settings(page: &mut Page) {
-    page.prose("日付の印刷のしかた");
-    // Any day shows the two styles.
-    let day = |style| Date::new(2026, 4, 1).map_or_else(String::new, |date| date.format(style));
-    page.offers(&[
-        Offer::new("dates: wareki", format!("{}（書かなければ、これ）", day(DateStyle::Wareki))),
-        Offer::new("dates: seireki", day(DateStyle::Seireki)),
-    ]);
-    page.prose("初回確認と完了日を、確認表だけでなく別添にも印刷します。");
-    page.offer("first_check_in_annex: true", "");
-    page.prose("PDFの文字の大きさ");
-    page.offers(&[
-        Offer::new("text_size: normal", format!("{}（書かなければ、これ）", TextSize::Normal.word())),
-        Offer::new("text_size: large", TextSize::Large.word()),
-    ]);
-    page.prose("病院のグループなどで共通の内容（choices、systems、vendors、dates）を、別のファイルから読みます。");
-    page.offer("based_on: 【ファイルの場所】", "例：../group.yaml");
-    page.prose("契約どうしの確認事項（roles/…）を、理由があってそのままにするとき（accepted: の欄）の書き方は、check が「提案」に示します。");
+/// `{ note: 【特記事項】 }`
+pub(super) fn note() -> String {
+    format!("{{ {} }}", form::offer(CHOICE, "note", None).code)
 }
 
 fn system_line(system: &Named) -> String {

@@ -1,11 +1,14 @@
 //! One item of a contract: its duty, its points with every answer there is, its other fields.
 
 use crate::edit::contract::Parties;
+use crate::edit::form;
+use crate::edit::hospital::note;
 use crate::edit::page::{Offer, Page};
 use crate::edit::scalar::scalar;
 use crate::model::catalog::{Item, Section};
 use crate::model::id::PartyId;
 use crate::model::point::{Holder, Point, PointKind, PointOption, RecommendedDuty};
+use crate::raw::hospital::{CHOICE, COST};
 
 /// Items that have come in, for a contract between these parties, each with its own lines.
 pub(super) fn new_items(items: &[(&Section, &Item)], parties: &[&str], head: &str) -> String {
@@ -60,11 +63,11 @@ fn duty(page: &mut Page, item: &Item, parties: &Parties) {
 }
 
 fn first_check(page: &mut Page) {
-    page.prose("初回確認");
+    page.prose(CHOICE.key("first_check").and_then(|key| key.about).map_or("", |about| about.asks));
     page.offers(&[
         Offer::new("first_check: はい", "初めて話し合った日に確認できた"),
         Offer::new("first_check: いいえ", "まだ確認できていない"),
-        Offer::new("completed: 【完了日】", "「いいえ」の後で、確認が済んだ日"),
+        form::offer(CHOICE, "completed", None),
     ]);
 }
 
@@ -110,17 +113,14 @@ fn party_offers(key: &str, parties: &Parties) -> Vec<Offer> {
 fn rest(page: &mut Page, parties: &Parties, system: Option<&str>) {
     page.prose("ほかの欄");
     let bearer = parties.last();
+    let offer = |name: &str, value: Option<String>| form::offer(CHOICE, name, value);
     let mut offers = vec![
-        Offer::new(format!("cost: {{ bearer: {bearer}, detail: 【内容】 }}"), "費用負担"),
-        Offer::new("note: 【特記事項】", "特記事項"),
-        Offer::new("wording: 【取決めの文】", "文例に代えて使う、自分たちの文"),
-        Offer::new("inherit: false", "共通の決めごとを使わない"),
-        Offer::new("excluded: 【対象外とする理由】", "対象外にする。残せるのは note だけ"),
+        offer("cost", Some(form::braces(COST, &[("bearer", bearer)]))),
+        offer("note", None),
+        offer("wording", None),
     ];
-    if let Some(system) = system {
-        let code = format!("systems: {{ {system}: {{ note: 【特記事項】 }} }}");
-        offers.insert(3, Offer::new(code, "システムで違うとき"));
-    }
+    offers.extend(system.map(|system| offer("systems", Some(format!("{{ {system}: {} }}", note())))));
+    offers.extend([offer("inherit", None), offer("excluded", None)]);
     page.offers(&offers);
 }
 

@@ -223,6 +223,15 @@ impl Signing {
             Signing::Electronic => "別添にも電子署名",
         }
     }
+
+    /// The word in a new file, below what is asked.
+    pub fn asked(self) -> &'static str {
+        match self {
+            Signing::None => "しない",
+            Signing::Paper => "記名押印する",
+            Signing::Electronic => "電子署名をする",
+        }
+    }
 }
 
 /// What was signed, so that a later difference is noticed.

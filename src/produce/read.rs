@@ -6,8 +6,8 @@ use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
 use crate::raw;
 use crate::raw::Text;
-use crate::raw::decode::Decode;
 use crate::raw::hospital::{RawBase, RawContract, RawHospitalFile};
+use crate::raw::shape::FileShape;
 use crate::validate::{self, CatalogParts, HospitalParts};
 
 /// The editions a run can answer: the shipped ones, or those given in their place.
@@ -46,12 +46,12 @@ struct Edition<'a> {
 }
 
 impl Edition<'_> {
-    fn each<T: Decode>(&mut self, kind: CatalogFileKind, what: &str) -> Vec<T> {
+    fn each<T: FileShape>(&mut self, kind: CatalogFileKind, what: &str) -> Vec<T> {
         let texts: Vec<(SourceId, &str)> = self.files.sources(kind, self.sources).collect();
         texts.into_iter().filter_map(|(id, text)| raw::read_catalog(what, id, text, self.report)).collect()
     }
 
-    fn only<T: Decode>(&mut self, kind: CatalogFileKind, name: &str) -> Option<T> {
+    fn only<T: FileShape>(&mut self, kind: CatalogFileKind, name: &str) -> Option<T> {
         if !self.files.is_incomplete && !self.files.files.iter().any(|file| file.kind == kind) {
             let message = format!("版「{}」に {name} がありません。", self.files.folder);
             self.report.push(Diagnostic::error(codes::CATALOG_INVALID, message));
@@ -146,7 +146,7 @@ pub(super) fn check_hospital(
     validate::hospital(&HospitalParts { file, base, contracts }, catalog, report)
 }
 
-fn read_text<T: Decode>(what: &str, id: SourceId, sources: &Sources, report: &mut Report) -> Option<T> {
+fn read_text<T: FileShape>(what: &str, id: SourceId, sources: &Sources, report: &mut Report) -> Option<T> {
     raw::read(what, id, &sources.get(id).text, report)
 }
 

@@ -5,33 +5,14 @@
 
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::raw::Text;
-use crate::raw::keys::{Keys, Kind, Need};
-use crate::raw::left::RawLeft;
+use crate::raw::keys::Keys;
 use crate::raw::misplaced;
+use crate::raw::shape::Written;
 use crate::raw::text::{blank_name, placeholder};
 use crate::raw::yaml::{LIST_MARKS, MERGE_KEY, Node, NodeKind, colon_hint, shorten};
 use crate::raw::yes::{says_checked, says_whether};
 
 const LIST: &str = "一覧（「- 」の行、または [ ]）";
-
-/// What a raw struct does to be read.
-pub trait Decode: Sized {
-    /// `None` when the value cannot be used; that has been reported then.
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self>;
-
-    /// The keys of a file that has lines to fill in.
-    const FILE_KEYS: Option<Keys> = None;
-
-    /// Takes the lines that were filled in and left as comments.
-    fn keep(&mut self, _left: Vec<RawLeft>) {}
-
-    /// Whether this is what reads values of a kind; the tables of keys are held to it.
-    ///
-    /// Never asked of what stands only in files that have no table of kinds.
-    fn reads(_kind: &Kind) -> bool {
-        false
-    }
-}
 
 /// A node and the key it stands under.
 #[derive(Debug, Clone, Copy)]
@@ -339,9 +320,12 @@ impl<'n> Fields<'n> {
         self.place
     }
 
+    pub fn keys(&self) -> Keys {
+        self.keys
+    }
+
     /// The value under a key, if the key is there.
     pub fn value(&self, key: &str) -> Option<Value<'n>> {
-        debug_assert!(self.keys.key(key).is_some(), "{key} must be in the table of {}", self.keys.what);
         self.entries.iter().find(|(name, _)| name.value == key).map(|(name, node)| Value {
             node,
             name: &name.value,
@@ -349,17 +333,13 @@ impl<'n> Fields<'n> {
         })
     }
 
-    /// `None` when the key is not there, its value was of no use or is still to be written.
-    pub fn optional<T: Decode>(&self, key: &str, report: &mut Report) -> Option<T> {
-        self.hold_to_table::<T>(key, Need::Never);
-        T::decode(self.written(key, report)?, report)
-    }
-
-    /// The value under a key, unless a placeholder stands there, which is reported.
-    pub fn written(&self, key: &str, report: &mut Report) -> Option<Value<'n>> {
-        // Where no text can stand, a placeholder is as wrong as any.
-        let takes_text = self.keys.key(key).and_then(|key| key.about).is_none_or(|about| about.kind.takes_text());
-        self.value(key).filter(|value| !takes_text || !value.unwritten(report))
+    /// The value under a key; that it is not there is a fault.
+    pub fn demand(&self, key: &str, report: &mut Report) -> Option<Value<'n>> {
+        let value = self.value(key);
+        if value.is_none() && !self.merged && !self.meant.contains(&key) {
+            push(report, self.missing(key));
+        }
+        value
     }
 
     /// Whether one of these keys has a placeholder; each is reported.
@@ -367,69 +347,21 @@ impl<'n> Fields<'n> {
         self.keys.names().filter_map(|key| self.value(key)).filter(|value| value.unwritten(report)).count() > 0
     }
 
-    /// As [`Fields::optional`], and a key that is not there is a fault.
-    pub fn required<T: Decode>(&self, key: &str, report: &mut Report) -> Option<T> {
-        self.hold_to_table::<T>(key, Need::Always);
-        let Some(value) = self.value(key) else {
-            if !self.merged && !self.meant.contains(&key) {
-                push(report, self.missing(key));
-            }
-            return None;
-        };
-        T::decode(value, report)
-    }
-
-    /// A text that must be there; empty when it is not, which has been reported then.
-    pub fn text(&self, key: &str, report: &mut Report) -> Text {
-        self.required(key, report).unwrap_or_else(|| Spanned::new(String::new(), self.place))
-    }
-
-    /// A list that may be left out.
-    pub fn list<T: Decode>(&self, key: &str, report: &mut Report) -> Vec<T> {
-        self.optional(key, report).unwrap_or_default()
-    }
-
-    /// A mapping by ids that may be left out, in the order written.
-    pub fn map<T: Decode>(&self, key: &str, report: &mut Report) -> Vec<(Text, T)> {
-        self.optional(key, report).unwrap_or_default()
-    }
-
-    /// Reader and table must say the same, or editors and the pages about the format would lie.
-    fn hold_to_table<T: Decode>(&self, name: &str, need: Need) {
-        debug_assert!(
-            self.keys.key(name).is_none_or(|key| {
-                (key.need == need || key.need == Need::Sometimes) && key.about.is_none_or(|about| T::reads(&about.kind))
-            }),
-            "{name} is not read as the table of {} says",
-            self.keys.what
-        );
-    }
-
-    /// As [`Fields::list`], and a key with nothing under it has nothing yet.
-    pub fn open_list<T: Decode>(&self, key: &str, report: &mut Report) -> Vec<T> {
-        if self.value(key).is_some_and(Value::is_nothing) { Vec::new() } else { self.list(key, report) }
-    }
-
-    /// As [`Fields::map`], and a key with nothing under it has nothing yet.
-    ///
-    /// `init` writes such keys with their lines as comments below; what is missing there is said
-    /// as 未決 in every document, so an empty key hides nothing. A key that wants one value is
-    /// never left empty.
+    /// What stands below a key by ids; nothing at all is nothing yet.
     ///
     /// `misplaced` gives the fault of a name that can be none here, and is told whether it stands in braces.
-    pub fn open_map<T: Decode>(
+    pub fn open_map<W: Written>(
         &self,
         key: &str,
         misplaced: impl Fn(&Text, Value<'_>, bool) -> Option<Diagnostic>,
         report: &mut Report,
-    ) -> Vec<(Text, T)> {
-        self.hold_to_table::<Vec<(Text, T)>>(key, Need::Never);
-        let Some(value) = self.written(key, report).filter(|value| !value.is_nothing()) else { return Vec::new() };
+    ) -> Vec<(Text, W::Raw)> {
+        let Some(value) = self.value(key).filter(|value| !value.is_nothing()) else { return Vec::new() };
         let mut read = Vec::new();
         for (name, inner) in value.entries(report).unwrap_or_default() {
             match misplaced(&name, inner, value.is_flow()) {
                 Some(fault) => push(report, fault),
-                None => read.extend(T::decode(inner, report).map(|made| (name, made))),
+                None => read.extend(W::read(inner, report).map(|made| (name, made))),
             }
         }
         read
@@ -439,48 +371,6 @@ impl<'n> Fields<'n> {
         Diagnostic::error(codes::YAML_MISSING_KEY, format!("{}に「{key}」がありません。", in_quotes(self.keys.what)))
             .at(self.place, format!("ここに {key} が必要"))
             .hint(format!("「{key}: 値」を書き足してください。"))
-    }
-}
-
-impl Decode for Text {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        value.text(report)
-    }
-
-    fn reads(kind: &Kind) -> bool {
-        matches!(kind, Kind::Text | Kind::Day | Kind::Name(_))
-    }
-}
-
-impl Decode for Spanned<bool> {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        value.flag(report)
-    }
-
-    fn reads(kind: &Kind) -> bool {
-        matches!(kind, Kind::Flag)
-    }
-}
-
-impl<T: Decode> Decode for Vec<T> {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let items = value.items(report)?;
-        Some(items.into_iter().filter_map(|item| T::decode(item, report)).collect())
-    }
-
-    fn reads(kind: &Kind) -> bool {
-        matches!(kind, Kind::List(entry) if T::reads(entry))
-    }
-}
-
-impl<T: Decode> Decode for Vec<(Text, T)> {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let entries = value.entries(report)?;
-        Some(entries.into_iter().filter_map(|(key, value)| Some((key, T::decode(value, report)?))).collect())
-    }
-
-    fn reads(kind: &Kind) -> bool {
-        matches!(kind, Kind::Map(_, entry) if T::reads(entry))
     }
 }
 

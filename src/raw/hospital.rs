@@ -1,54 +1,102 @@
-//! The hospital file as written.
+//! The hospital file as written: its keys, each said once.
 //!
-//! What is said about one item is read in `choice`.
+//! A contract is in `contract`, what is said about one item in `choice`.
 
-use crate::diagnostic::{Report, Span, Spanned};
 use crate::raw::Text;
-use crate::raw::decode::{Decode, Value};
-use crate::raw::keys::{Keys, Kind};
-use crate::raw::left::RawLeft;
+use crate::raw::keys::Printed::{Below, Label, Never};
+use crate::raw::keys::{About, Keys, tell};
+use crate::raw::shape::name::{
+    Contract, DateStyle, Edition, Finding, Folder, Item, Point, Purpose, System, TextSize, Vendor,
+};
+use crate::raw::shape::{Any, Filled, Flag, List, Map, May, Must, OneOrMany, Open, Sometimes, Words, shape};
 
 mod choice;
-mod keys;
+mod contract;
 
-pub use choice::{RawAnswer, RawAnswerKind, RawAnswers, RawChoice, RawCost, RawDuty};
-pub use keys::{
-    ACCEPTED, ALL_KEYS, ANNEX_OFFER, ANSWER, BASE, CHOICE, CONTACT, CONTRACT, COST, FILE, HOSPITAL, PARTY, PERIOD,
-    SIGNED, SUBCONTRACTOR, SYSTEM_CHOICE, VENDOR,
+pub use choice::{
+    ANSWER, CHOICE, COST, RawAnswer, RawAnswerKind, RawAnswers, RawChoice, RawCost, RawDuty, RawSystemChoice,
+    SYSTEM_CHOICE,
 };
+pub use contract::{CONTRACT, PERIOD, RawContract, RawPeriod, RawSigned, SIGNED};
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawHospitalFile {
-    pub catalog: Text,
-    pub hospital: Option<RawHospital>,
-    pub dates: Option<Text>,
-    pub first_check_in_annex: Option<Spanned<bool>>,
-    pub text_size: Option<Text>,
-    pub based_on: Option<Text>,
-    pub systems: Vec<(Text, Text)>,
-    pub vendors: Vec<(Text, RawVendor)>,
-    pub choices: Vec<(Text, RawChoice)>,
-    /// `None` when the key is not there: in a folder, the contracts are files of their own.
-    pub contracts: Option<Spanned<Vec<RawContract>>>,
-    pub accepted: Vec<RawAcceptance>,
-    /// Lines of the form that were filled in and left as comments; so in the other files.
-    pub left: Vec<RawLeft>,
-    /// The place that stands for the file as a whole.
-    pub span: Span,
+use choice::Choices;
+
+shape! {
+    /// The whole file, or the `hospital.yaml` of a folder.
+    pub struct RawHospitalFile = FILE("病院ファイル") keeps left {
+        catalog: Must<Edition> => tell(
+            "確認表の版",
+            "どの版の確認表に答えるかを書きます。数字と読まれないように、引用符で囲みます。",
+            "catalog: \"2024-06\"",
+        )
+        .asks("どの版の確認表に答えるか", "")
+        .printed(Label)
+        .sealed(),
+        hospital: Must<RawHospital> => tell(
+            "医療機関",
+            "この病院の記号、契約の当事者としての名称と住所、連絡先を書きます。",
+            "hospital: { id: sample, party: { name: サンプル総合病院 } }",
+        )
+        .asks("病院。契約の「甲」になります。", "")
+        .printed(Below),
+        dates: May<DateStyle> => DATES,
+        first_check_in_annex: May<Flag> => tell(
+            "別添への初回確認の印刷",
+            "初回確認と完了日を、確認表だけでなく別添にも印刷するときに true と書きます。書かなければ印刷しません。",
+            "first_check_in_annex: true",
+        )
+        .asks("初回確認と完了日を、確認表だけでなく別添にも印刷します。", "true")
+        .printed(Never("whether two fields are printed")),
+        text_size: May<TextSize> => tell(
+            "PDFの文字の大きさ",
+            "PDFの文字の大きさを選びます。large と書くと、本文が12ポイントになります。書かなければ、ふつうの大きさ（10から10.5ポイント）です。",
+            "text_size: large",
+        )
+        .asks("PDFの文字の大きさ", "")
+        .printed(Never("how large the letters are")),
+        based_on: May<Words> => tell(
+            "共通のファイル",
+            "複数の病院に共通する内容を書いたファイルの場所です。このファイルから見た場所を書き、同じことがこのファイルにもあれば、このファイルが優先します。",
+            "based_on: ../group.yaml",
+        )
+        .asks("病院のグループなどで共通の内容（choices、systems、vendors、dates）を、別のファイルから読みます。", "【ファイルの場所】")
+        .printed(Never("where more values are")),
+        systems: Any<Map<System, Words>> => SYSTEMS,
+        vendors: Any<Map<Vendor, RawVendor>> => VENDORS,
+        choices: Choices => CHOICES,
+        contracts: Sometimes<List<RawContract>> => tell(
+            "契約",
+            "契約を1つずつ、行頭に「- 」を付けて書きます。契約ごとに別添、確認表、連絡先一覧ができます。",
+            "contracts: [{ id: ehr, title: 電子カルテシステム保守・運用契約, parties: [hospital, samplesys] }]",
+        )
+        .asks("契約", "")
+        .printed(Below),
+        accepted: Any<List<RawAcceptance>> => tell(
+            "了承した確認事項",
+            "役割分担一覧で見つかった確認事項のうち、理由があってそのままにするものを書きます。理由は役割分担一覧に印刷されます。",
+            "accepted: [{ code: roles/duplicate, item: {item}, contracts: [ehr, network], reason: 二重に確認する。 }]",
+        )
+        .asks("契約どうしの確認事項（roles/…）を、理由があってそのままにするとき（accepted: の欄）の書き方は、check が「提案」に示します。", "")
+        .printed(Below),
+    }
 }
 
 impl RawHospitalFile {
     /// A file that defines what a contract names, each under its id: for a contract that came without its hospital.
     pub fn around(contract: &RawContract, edition: &str) -> Self {
-        let text = |value: &str| Text::new(value.to_owned(), contract.span);
-        let party = |name: Text| Some(RawParty { name, address: None, title: None, person: None });
+        let span = contract.span;
+        let text = |value: &str| Text::new(value.to_owned(), span);
+        let party = |name: Text| Some(RawParty { name, address: None, title: None, person: None, span });
         let vendor = |id: &Text| {
-            (id.clone(), RawVendor { party: party(id.clone()), contacts: Vec::new(), subcontractors: Vec::new() })
+            (id.clone(), RawVendor { party: party(id.clone()), contacts: Vec::new(), subcontractors: Vec::new(), span })
         };
         Self {
             catalog: text(edition),
             hospital: Some(RawHospital {
-                id: text("hospital"), party: party(text("医療機関")), contacts: Vec::new()
+                id: text("hospital"),
+                party: party(text("医療機関")),
+                contacts: Vec::new(),
+                span,
             }),
             dates: None,
             first_check_in_annex: None,
@@ -60,7 +108,7 @@ impl RawHospitalFile {
             contracts: None,
             accepted: Vec::new(),
             left: Vec::new(),
-            span: contract.span,
+            span,
         }
     }
 }
@@ -74,352 +122,246 @@ fn once_each(named: &[Text]) -> impl Iterator<Item = &Text> {
         .map(|(_, id)| id)
 }
 
-/// One of `accepted`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawAcceptance {
-    pub code: Text,
-    pub item: Text,
-    /// `None` when the key is not there.
-    pub contracts: Option<Vec<Text>>,
-    pub systems: Option<Vec<Text>>,
-    pub point: Option<Text>,
-    pub with: Option<Text>,
-    pub reason: Text,
-    /// The place that stands for the entry as a whole.
-    pub span: Span,
-}
-
-/// What stands in a file named by `based_on`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawBase {
-    pub dates: Option<Text>,
-    pub systems: Vec<(Text, Text)>,
-    pub vendors: Vec<(Text, RawVendor)>,
-    pub choices: Vec<(Text, RawChoice)>,
-    pub left: Vec<RawLeft>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawHospital {
-    pub id: Text,
-    pub party: Option<RawParty>,
-    pub contacts: Vec<RawContact>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawParty {
-    pub name: Text,
-    pub address: Option<Text>,
-    pub title: Option<Text>,
-    pub person: Option<Text>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawVendor {
-    pub party: Option<RawParty>,
-    pub contacts: Vec<RawContact>,
-    pub subcontractors: Vec<RawSubcontractor>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawContact {
-    pub purpose: Text,
-    pub systems: Vec<Text>,
-    pub hours: Option<Text>,
-    pub who: Text,
-    pub phone: Option<Text>,
-    pub mail: Option<Text>,
-    pub note: Option<Text>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawSubcontractor {
-    pub name: Text,
-    pub work: Text,
-}
-
-/// One of `contracts`, or a file below `contracts/`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawContract {
-    pub id: Text,
-    pub title: Text,
-    pub date: Option<Text>,
-    pub period: Option<RawPeriod>,
-    pub parties: Vec<Text>,
-    /// The place of `parties`, or of the contract.
-    pub parties_span: Span,
-    pub labels: Vec<(Text, Text)>,
-    pub systems: Vec<Text>,
-    /// The place of `systems`, or of the contract.
-    pub systems_span: Span,
-    pub annex: Option<Text>,
-    pub signing: Option<Text>,
-    /// `None`: all sections.
-    pub sections: Option<Vec<Text>>,
-    /// The place of `sections`, or of the contract.
-    pub sections_span: Span,
-    pub first_meeting: Option<Text>,
-    pub choices: Vec<(Text, RawChoice)>,
-    pub signed: Option<RawSigned>,
-    /// Of a contract that is a file of its own.
-    pub left: Vec<RawLeft>,
-    /// The place that stands for the contract as a whole.
-    pub span: Span,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawPeriod {
-    pub from: Option<Text>,
-    pub to: Option<Text>,
-    pub renewal: Option<Text>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawSigned {
-    pub date: Text,
-    pub fingerprint: Text,
-    pub items: Vec<(Text, Text)>,
-}
-
-impl Decode for RawHospitalFile {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let fields = value.fields(FILE, report)?;
-        Some(Self {
-            catalog: fields.text("catalog", report),
-            hospital: fields.required("hospital", report),
-            dates: fields.optional("dates", report),
-            first_check_in_annex: fields.optional("first_check_in_annex", report),
-            text_size: fields.optional("text_size", report),
-            based_on: fields.optional("based_on", report),
-            systems: fields.map("systems", report),
-            vendors: fields.map("vendors", report),
-            choices: choice::choices(&fields, FILE, report),
-            contracts: fields
-                .value("contracts")
-                .map(|value| Spanned::new(Vec::decode(value, report).unwrap_or_default(), value.span())),
-            accepted: fields.list("accepted", report),
-            left: Vec::new(),
-            span: fields.place(),
-        })
-    }
-
-    const FILE_KEYS: Option<Keys> = Some(FILE);
-
-    fn keep(&mut self, left: Vec<RawLeft>) {
-        self.left = left;
+shape! {
+    /// A finding of the role matrix that the hospital leaves as it is.
+    pub struct RawAcceptance = ACCEPTED("了承した確認事項") {
+        code: Must<Finding> => tell(
+            "確認事項のコード",
+            "check が [ ] の中に示すコードです。",
+            "code: roles/duplicate",
+        )
+        .printed(Never("which finding is meant")),
+        item: Must<Item> => tell(
+            "項目",
+            "確認表のどの項目についてかを書きます。",
+            "item: {item}",
+        )
+        .printed(Never("which finding is meant")),
+        contracts: May<OneOrMany<Contract>> => tell(
+            "契約",
+            "どの契約についてかを、契約の記号で書きます。どの契約も取り扱わない項目（roles/not-covered）のほかでは、必ず書きます。",
+            "contracts: [ehr, network]",
+        )
+        .printed(Never("which finding is meant")),
+        systems: May<OneOrMany<System>> => tell(
+            "対象のシステム",
+            "どのシステムについてかを、システムの記号で書きます。どの契約も取り扱わない項目（roles/not-covered）では、必ず書きます。",
+            "systems: ehr",
+        )
+        .printed(Never("which finding is meant")),
+        point: May<Point> => tell(
+            "取決め事項",
+            "契約の間で答えが食い違うとき（roles/conflict）に、どの取決め事項かを書きます。",
+            "point: {point}",
+        )
+        .printed(Never("which finding is meant")),
+        with: May<Words> => tell(
+            "食い違う相手",
+            "契約の間で答えが食い違うとき（roles/conflict）に、相手の項目と取決め事項を「項目.取決め事項」の形で書きます。",
+            "with: {item}.{point}",
+        )
+        .printed(Never("which finding is meant")),
+        reason: Must<Words> => tell(
+            "理由",
+            "そのままにする理由です。役割分担一覧に印刷されます。",
+            "reason: 引継ぎの期間は両社が監視する。",
+        ),
     }
 }
 
-impl Decode for RawAcceptance {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let fields = value.fields(ACCEPTED, report)?;
-        Some(Self {
-            code: fields.text("code", report),
-            item: fields.text("item", report),
-            contracts: fields.optional::<Words>("contracts", report).map(|words| words.0),
-            systems: fields.optional::<Words>("systems", report).map(|words| words.0),
-            point: fields.optional("point", report),
-            with: fields.optional("with", report),
-            reason: fields.text("reason", report),
-            span: fields.place(),
-        })
-    }
-
-    fn reads(kind: &Kind) -> bool {
-        kind.is_mapping(ACCEPTED)
+shape! {
+    /// What a file named by `based_on` may hold.
+    pub struct RawBase = BASE("based_on で読み込むファイル") keeps left {
+        choices: Choices => CHOICES,
+        vendors: Any<Map<Vendor, RawVendor>> => VENDORS,
+        systems: Any<Map<System, Words>> => SYSTEMS,
+        dates: May<DateStyle> => DATES,
     }
 }
 
-/// One word or a list of them; none when what is wrong with it has been reported.
-struct Words(Vec<Text>);
+const DATES: About = tell(
+    "日付の印刷のしかた",
+    "日付を和暦で印刷するか、西暦で印刷するかを選びます。書かなければ和暦です。",
+    "dates: seireki",
+)
+.asks("日付の印刷のしかた", "")
+.printed(Never("how days are printed"));
 
-impl Decode for Words {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let words = if value.is_list() { some(value, report) } else { value.text(report).map(|word| vec![word]) };
-        Some(Self(words.unwrap_or_default()))
-    }
+const SYSTEMS: About = tell(
+    "システム",
+    "契約で取り扱うシステムを「記号: 名称」の形で書きます。記号は、契約の systems などでシステムを指すのに使います。",
+    "systems: { ehr: 電子カルテシステム }",
+)
+.asks("契約で取り扱うシステム。左が記号（半角の英数字）、右が名称です。", "【システムの名称】")
+.sealed();
 
-    fn reads(kind: &Kind) -> bool {
-        matches!(kind, Kind::OneOf([Kind::Name(_), Kind::List(_)]))
-    }
-}
+const VENDORS: About = tell(
+    "事業者",
+    "契約の相手方を、記号を付けて書きます。記号は、契約の parties や担当（duty）で事業者を指すのに使います。",
+    "vendors: { samplesys: { party: { name: 株式会社サンプルシステムズ } } }",
+)
+.asks("事業者。契約の「乙」「丙」になります。増やすときは、記号の行から下を写します。", "")
+.printed(Below);
 
-impl Decode for RawBase {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let fields = value.fields(BASE, report)?;
-        Some(Self {
-            dates: fields.optional("dates", report),
-            systems: fields.map("systems", report),
-            vendors: fields.map("vendors", report),
-            choices: choice::choices(&fields, BASE, report),
-            left: Vec::new(),
-        })
-    }
+const CHOICES: About = tell(
+    "共通の選択",
+    "どの契約にも共通して決めたことを、項目ごとに書きます。契約の側にも書けば、契約の側が優先します。",
+    "choices: { {item}: { note: 夜間は防災センターに電話する。 } }",
+)
+    .asks("全部の契約に共通する決めごと。書く形は契約の choices と同じで、契約に書いたことが優先します。初回確認と完了日は、契約にだけ書きます。", "")
+    .printed(Below);
 
-    const FILE_KEYS: Option<Keys> = Some(BASE);
-
-    fn keep(&mut self, left: Vec<RawLeft>) {
-        self.left = left;
-    }
-}
-
-impl Decode for RawHospital {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let fields = value.fields(HOSPITAL, report)?;
-        Some(Self {
-            id: fields.text("id", report),
-            party: fields.required("party", report),
-            contacts: fields.open_list("contacts", report),
-        })
-    }
-
-    fn reads(kind: &Kind) -> bool {
-        kind.is_mapping(HOSPITAL)
+shape! {
+    pub struct RawHospital = HOSPITAL("hospital") {
+        id: Must<Folder> => tell(
+            "病院の記号",
+            "出力先のフォルダの名前になります。半角の小文字、数字、ハイフンで書きます。",
+            "id: sample",
+        )
+        .asks("記号。出力先のフォルダの名前になります（半角の小文字、数字、ハイフン）。", "")
+        .printed(Never("the folder in the output")),
+        party: Must<RawParty> => PARTY_OF,
+        contacts: Open<List<RawContact>> => CONTACTS.asks("病院の窓口。使う行を、必要なだけ写して増やせます。mail（電子メール）、note（備考）、systems（対象のシステム）も書けます。", ""),
     }
 }
 
-impl Decode for RawParty {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let fields = value.fields(PARTY, report)?;
-        Some(Self {
-            name: fields.text("name", report),
-            address: fields.optional("address", report),
-            title: fields.optional("title", report),
-            person: fields.optional("person", report),
-        })
-    }
-
-    fn reads(kind: &Kind) -> bool {
-        kind.is_mapping(PARTY)
+shape! {
+    pub struct RawVendor = VENDOR("事業者") {
+        party: Must<RawParty> => PARTY_OF,
+        contacts: Open<List<RawContact>> => CONTACTS.asks("事業者の窓口", ""),
+        subcontractors: Open<List<RawSubcontractor>> => tell(
+            "再委託先",
+            "この事業者が仕事を任せる先を、1社ずつ書きます。",
+            "subcontractors: [{ name: サンプルナイトサポート, work: 夜間・休日の電話受付 }]",
+        )
+        .asks("再委託先", "")
+        .printed(Below),
     }
 }
 
-impl Decode for RawVendor {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let fields = value.fields(VENDOR, report)?;
-        Some(Self {
-            party: fields.required("party", report),
-            contacts: fields.open_list("contacts", report),
-            subcontractors: fields.open_list("subcontractors", report),
-        })
-    }
+const PARTY_OF: About = tell(
+    "当事者",
+    "契約の当事者としての名称、住所、代表する人を書きます。別添の記名押印欄などに印刷されます。",
+    "party: { name: サンプル総合病院, address: 東京都サンプル区1番1号, title: 院長, person: 見本 太郎 }",
+)
+.printed(Below);
 
-    fn reads(kind: &Kind) -> bool {
-        kind.is_mapping(VENDOR)
-    }
-}
+const CONTACTS: About = tell(
+    "連絡先",
+    "どの用件で、いつ、だれに連絡するかを、1件ずつ書きます。連絡先一覧に印刷されます。",
+    "contacts: [{ for: incident, who: 保守受付, phone: 03-0000-0011 }]",
+)
+.printed(Below);
 
-impl Decode for RawContact {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let fields = value.fields(CONTACT, report)?;
-        Some(Self {
-            purpose: fields.text("for", report),
-            systems: fields.value("systems").and_then(|value| some(value, report)).unwrap_or_default(),
-            hours: fields.optional("hours", report),
-            who: fields.text("who", report),
-            phone: fields.optional("phone", report),
-            mail: fields.optional("mail", report),
-            note: fields.optional("note", report),
-        })
-    }
-
-    fn reads(kind: &Kind) -> bool {
-        kind.is_mapping(CONTACT)
-    }
-}
-
-impl Decode for RawSubcontractor {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let fields = value.fields(SUBCONTRACTOR, report)?;
-        Some(Self { name: fields.text("name", report), work: fields.text("work", report) })
-    }
-
-    fn reads(kind: &Kind) -> bool {
-        kind.is_mapping(SUBCONTRACTOR)
-    }
-}
-
-impl Decode for RawContract {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let fields = value.fields(CONTRACT, report)?;
-        let parties: Vec<Text> = fields.required("parties", report).unwrap_or_default();
-        fields.value("parties").and_then(|value| not_empty(value, &parties, report));
-        Some(Self {
-            id: fields.text("id", report),
-            title: fields.text("title", report),
-            date: fields.optional("date", report),
-            period: fields.optional("period", report),
-            parties,
-            parties_span: fields.value("parties").map_or(fields.place(), Value::span),
-            labels: fields.map("labels", report),
-            systems: fields.list("systems", report),
-            systems_span: fields.value("systems").map_or(fields.place(), Value::span),
-            annex: fields.optional("annex", report),
-            signing: fields.optional("signing", report),
-            sections: fields.optional("sections", report),
-            sections_span: fields.value("sections").map_or(fields.place(), Value::span),
-            first_meeting: fields.optional("first_meeting", report),
-            choices: choice::choices(&fields, CONTRACT, report),
-            signed: fields.optional("signed", report),
-            left: Vec::new(),
-            span: fields.place(),
-        })
-    }
-
-    const FILE_KEYS: Option<Keys> = Some(CONTRACT);
-
-    fn keep(&mut self, left: Vec<RawLeft>) {
-        self.left = left;
-    }
-
-    fn reads(kind: &Kind) -> bool {
-        kind.is_mapping(CONTRACT)
+shape! {
+    pub struct RawParty = PARTY("party") {
+        name: Must<Words> => tell(
+            "名称",
+            "契約書に書くとおりの、法人などの正式な名称です。",
+            "name: 株式会社サンプルシステムズ",
+        )
+        .sealed(),
+        address: May<Words> => tell(
+            "住所",
+            "契約書に書くとおりの住所です。",
+            "address: 東京都見本区サンプル町二丁目2番2号",
+        )
+        .asks("", "【住所】")
+        .sealed(),
+        title: May<Words> => tell(
+            "職",
+            "契約を結ぶ人の肩書です。院長、代表取締役などと書きます。",
+            "title: 代表取締役",
+        )
+        .asks("", "【職名】")
+        .sealed(),
+        person: May<Words> => tell(
+            "氏名",
+            "契約を結ぶ人の氏名です。",
+            "person: 見本 太郎",
+        )
+        .asks("", "【氏名】")
+        .sealed(),
     }
 }
 
-impl Decode for RawPeriod {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let fields = value.fields(PERIOD, report)?;
-        Some(Self {
-            from: fields.optional("from", report),
-            to: fields.optional("to", report),
-            renewal: fields.optional("renewal", report),
-        })
-    }
-
-    fn reads(kind: &Kind) -> bool {
-        kind.is_mapping(PERIOD)
+shape! {
+    pub struct RawContact = CONTACT("連絡先") {
+        purpose = "for": Must<Purpose> => tell(
+            "用件",
+            "どのような用件のときの連絡先かを選びます。",
+            "for: incident",
+        )
+        .printed(Label),
+        systems: Any<Filled<System>> => tell(
+            "対象のシステム",
+            "この連絡先が受け持つシステムの記号です。書かなければ、すべてのシステムの連絡先です。",
+            "systems: [ehr, dept]",
+        )
+        .printed(Label),
+        hours: May<Words> => tell(
+            "時間帯",
+            "連絡のつく曜日と時間です。夜間と休日は、別の連絡先として書きます。",
+            "hours: 平日 9時から18時まで",
+        )
+        .asks("", "【時間帯】"),
+        who: Must<Words> => tell(
+            "連絡先の名称",
+            "部署、窓口、人の名前です。",
+            "who: 保守受付",
+        )
+        .asks("", "【窓口】"),
+        phone: May<Words> => tell(
+            "電話",
+            "電話番号を、ハイフンで区切って書きます。",
+            "phone: 03-0000-0011",
+        )
+        .asks("", "【電話】"),
+        mail: May<Words> => tell(
+            "電子メール",
+            "電子メールの宛先です。",
+            "mail: support@samplesys.example",
+        ),
+        note: May<Words> => tell(
+            "備考",
+            "連絡のしかたについて、ほかに伝えておくことを書きます。",
+            "note: 情報システム室の当番に取り次ぐ。",
+        ),
     }
 }
 
-impl Decode for RawSigned {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let fields = value.fields(SIGNED, report)?;
-        if fields.any_unwritten(report) {
-            return None;
-        }
-        Some(Self {
-            date: fields.text("date", report),
-            fingerprint: fields.text("fingerprint", report),
-            items: fields.map("items", report),
-        })
-    }
-
-    fn reads(kind: &Kind) -> bool {
-        kind.is_mapping(SIGNED)
+shape! {
+    pub struct RawSubcontractor = SUBCONTRACTOR("再委託先") {
+        name: Must<Words> => tell(
+            "名称",
+            "再委託先の正式な名称です。",
+            "name: サンプルナイトサポート",
+        )
+        .asks("", "【再委託先の名称】"),
+        work: Must<Words> => tell(
+            "委託する業務",
+            "この事業者が任せる仕事です。",
+            "work: 夜間・休日の電話受付",
+        )
+        .asks("", "【委託する業務】"),
     }
 }
 
-/// A list with something in it: an empty one would mean the same as none, or nothing at all.
-fn some<T: Decode>(value: Value<'_>, report: &mut Report) -> Option<Vec<T>> {
-    let list = Vec::decode(value, report)?;
-    not_empty(value, &list, report)?;
-    Some(list)
-}
-
-fn not_empty<T>(value: Value<'_>, list: &[T], report: &mut Report) -> Option<()> {
-    if list.is_empty() && value.is_empty_collection() {
-        value.empty(report);
-    }
-    (!list.is_empty()).then_some(())
-}
+/// Every mapping of the hospital file with its keys; the pages about the format are compared with it.
+pub const ALL_KEYS: &[Keys] = &[
+    FILE,
+    ACCEPTED,
+    BASE,
+    HOSPITAL,
+    PARTY,
+    VENDOR,
+    CONTACT,
+    SUBCONTRACTOR,
+    CONTRACT,
+    PERIOD,
+    SIGNED,
+    CHOICE,
+    SYSTEM_CHOICE,
+    COST,
+    ANSWER,
+];

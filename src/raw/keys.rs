@@ -4,6 +4,8 @@
 //! with them, so that a key cannot be read and be missing there. What an id or a word may be is not
 //! known here; it is only named.
 
+use crate::raw::shape::Slot;
+
 /// The keys a mapping may have.
 #[derive(Debug, Clone, Copy)]
 pub struct Keys {
@@ -17,6 +19,9 @@ pub struct Keys {
 pub struct Key {
     pub name: &'static str,
     pub need: Need,
+    pub kind: Kind,
+    /// Nothing at all may stand under it: `init` leaves its lines as comments below.
+    pub may_be_empty: bool,
     /// Absent in files that only this project writes.
     pub about: Option<About>,
 }
@@ -30,17 +35,73 @@ pub enum Need {
     Never,
 }
 
-/// What a person who fills in the file is told about a key.
+/// What a person who fills in the file is told about a key, and what becomes of its value.
 #[derive(Debug, Clone, Copy)]
 pub struct About {
     /// The Japanese term: 「契約日」.
     pub title: &'static str,
-    pub kind: Kind,
     /// One or two sentences.
     pub help: &'static str,
     /// The key with a value, as it may stand in the file; what only an edition knows stands as
     /// `{section}`, `{item}`, `{point}`, `{answer}`.
     pub example: &'static str,
+    /// What a new file says about the key; `{annex}` is the edition's own name of the attachment.
+    pub asks: &'static str,
+    /// The value a new file offers; empty where the offer depends on more than the key.
+    pub offers: &'static str,
+    pub printed: Printed,
+    /// Another value is another agreement: it is in the number on the paper (照合番号).
+    pub is_sealed: bool,
+    /// It stands in the choices of contracts, not in those of the whole hospital.
+    pub in_contracts_alone: bool,
+}
+
+/// How a value comes out on paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Printed {
+    /// As written.
+    Itself,
+    /// As the day it names.
+    Day,
+    /// As the word or label that stands for it.
+    Label,
+    /// As the keys below it say, or the point it answers.
+    Below,
+    /// Never, for this reason.
+    Never(&'static str),
+}
+
+/// What people are told about a key: its Japanese term, one or two sentences, an example.
+pub const fn tell(title: &'static str, help: &'static str, example: &'static str) -> About {
+    About {
+        title,
+        help,
+        example,
+        asks: "",
+        offers: "",
+        printed: Printed::Itself,
+        is_sealed: false,
+        in_contracts_alone: false,
+    }
+}
+
+impl About {
+    /// What a new file says about the key, and the value it offers.
+    pub const fn asks(self, asks: &'static str, offers: &'static str) -> Self {
+        Self { asks, offers, ..self }
+    }
+
+    pub const fn printed(self, printed: Printed) -> Self {
+        Self { printed, ..self }
+    }
+
+    pub const fn sealed(self) -> Self {
+        Self { is_sealed: true, ..self }
+    }
+
+    pub const fn in_contracts_alone(self) -> Self {
+        Self { in_contracts_alone: true, ..self }
+    }
 }
 
 /// What may stand under a key.
@@ -102,6 +163,8 @@ pub enum Name {
     Contract,
     /// A finding between contracts.
     Finding,
+    /// A name of the catalog's own files: a column, a clause, an option.
+    Catalog,
 }
 
 impl Keys {
@@ -116,25 +179,17 @@ impl Keys {
 }
 
 impl Key {
-    pub const fn required(name: &'static str) -> Self {
-        Self { name, need: Need::Always, about: None }
+    pub const fn of<S: Slot>(name: &'static str) -> Self {
+        Self { name, need: S::NEED, kind: S::KIND, may_be_empty: S::MAY_BE_EMPTY, about: None }
     }
 
-    pub const fn optional(name: &'static str) -> Self {
-        Self { name, need: Need::Never, about: None }
+    pub const fn about(self, about: About) -> Self {
+        Self { about: Some(about), ..self }
     }
 
-    pub const fn sometimes(name: &'static str) -> Self {
-        Self { name, need: Need::Sometimes, about: None }
-    }
-
-    /// What people are told about it, for as long as the table lives.
-    pub fn about_ref(&'static self) -> Option<&'static About> {
-        self.about.as_ref()
-    }
-
-    pub const fn about(self, title: &'static str, kind: Kind, help: &'static str, example: &'static str) -> Self {
-        Self { about: Some(About { title, kind, help, example }), ..self }
+    /// The mapping that a person may write under it, and what leads to it.
+    pub fn mapping(&self) -> Option<(Inside, &'static Keys)> {
+        self.about.and_then(|_| self.kind.mapping())
     }
 }
 

@@ -8,9 +8,10 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Report, SourceId, Span, Spanned};
-use crate::raw::decode::{Decode as _, Value};
-use crate::raw::hospital::{ANNEX_OFFER, RawAnswer, RawAnswerKind};
+use crate::raw::decode::Value;
+use crate::raw::hospital::{RawAnswer, RawAnswerKind};
 use crate::raw::keys::{Keys, Kind, Name};
+use crate::raw::shape::Written as _;
 use crate::raw::yaml::{self, Node, NodeKind};
 
 /// A filled line that is a comment.
@@ -103,11 +104,9 @@ impl<'n> Places<'n> {
         let level = self.levels.len() - 1;
         for (key, value) in entries {
             let inside = match what {
-                What::Keys(keys) => keys
-                    .known
-                    .iter()
-                    .find(|own| own.name == key.value)
-                    .map_or(What::Nothing, |own| own.about_ref().map_or(What::Nothing, |about| inside(&about.kind))),
+                What::Keys(keys) => {
+                    keys.known.iter().find(|own| own.name == key.value).map_or(What::Nothing, |own| inside(&own.kind))
+                }
                 What::Names(_, kind) => inside(kind),
                 What::Entries(_) | What::Nothing => What::Nothing,
             };
@@ -193,13 +192,20 @@ impl<'n> Places<'n> {
         }
         let NodeKind::Mapping(entries) = &node.kind else { return None };
         let [(key, value)] = &entries[..] else { return None };
-        if is_there || written == ANNEX_OFFER {
+        if is_there {
             return None;
         }
         let kind = match what {
-            What::Keys(keys) => &keys.known.iter().find(|own| own.name == key.value)?.about_ref()?.kind,
+            What::Keys(keys) => {
+                let own = keys.known.iter().find(|own| own.name == key.value)?;
+                // Left as it was offered.
+                if own.about.is_some_and(|about| written == format!("{}: {}", own.name, about.offers)) {
+                    return None;
+                }
+                &own.kind
+            }
             What::Names(Name::Point, _) => {
-                let answer = RawAnswer::decode(Value::root(value, ""), &mut faults).filter(|_| faults.is_empty())?;
+                let answer = RawAnswer::read(Value::root(value, ""), &mut faults).filter(|_| faults.is_empty())?;
                 let (item, point) = (item?.to_owned(), key.value.clone());
                 return (!is_spaced).then_some((written, LeftKind::Answer { item, point, answer: answer.kind }));
             }
@@ -252,9 +258,9 @@ fn is_free(kind: &Kind, node: &Node) -> bool {
         (Kind::Day, NodeKind::Scalar { text, .. }) => text.contains(char::is_numeric),
         (Kind::List(entry), NodeKind::Sequence(entries)) => entries.iter().any(|node| is_free(entry, node)),
         (Kind::Map(_, value), NodeKind::Mapping(entries)) => entries.iter().any(|(_, node)| is_free(value, node)),
-        (Kind::Mapping(keys), NodeKind::Mapping(entries)) => entries.iter().any(|(name, node)| {
-            keys.key(name).and_then(|key| key.about).is_some_and(|about| is_free(&about.kind, node))
-        }),
+        (Kind::Mapping(keys), NodeKind::Mapping(entries)) => {
+            entries.iter().any(|(name, node)| keys.key(name).is_some_and(|key| is_free(&key.kind, node)))
+        }
         // A single word is one of a few.
         (Kind::OneOf(_), NodeKind::Scalar { .. }) => false,
         (Kind::OneOf(kinds), _) => kinds.iter().any(|kind| is_free(kind, node)),
@@ -269,9 +275,9 @@ fn only_days(kind: &Kind, node: &Node, days: &mut Vec<String>) -> bool {
             days.push(text.clone());
             true
         }
-        (Kind::Mapping(keys), NodeKind::Mapping(entries)) => entries.iter().all(|(name, node)| {
-            keys.key(name).and_then(|key| key.about).is_some_and(|about| only_days(&about.kind, node, days))
-        }),
+        (Kind::Mapping(keys), NodeKind::Mapping(entries)) => {
+            entries.iter().all(|(name, node)| keys.key(name).is_some_and(|key| only_days(&key.kind, node, days)))
+        }
         _ => false,
     }
 }

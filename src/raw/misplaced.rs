@@ -144,8 +144,7 @@ fn shallower(key: &str, written: &str, owner: &str, via: &str, levels: usize, fl
 
 /// Where an item of the table belongs that is no key of a choice.
 fn item(key: &str, keys: Keys) -> Option<String> {
-    let has_items =
-        |own: &Key| own.about.is_some_and(|about| matches!(about.kind.mapping(), Some((Inside::Named(Name::Item), _))));
+    let has_items = |own: &Key| matches!(own.mapping(), Some((Inside::Named(Name::Item), _)));
     if keys.known.iter().any(has_items) {
         return Some(format!("項目の記号です。choices: の下に、2つ深く字下げして「{key}:」を書いてください。"));
     }
@@ -168,7 +167,7 @@ fn below(key: &str, keys: Keys) -> Option<(String, String)> {
         let mut next: Vec<(Keys, String)> = Vec::new();
         for (keys, path) in &level {
             for own in keys.known {
-                let Some((inside, keys)) = own.about.and_then(|about| about.kind.mapping()) else { continue };
+                let Some((inside, keys)) = own.mapping() else { continue };
                 let step = match inside {
                     Inside::Itself => format!("{}: の下", own.name),
                     Inside::Entry => format!("{}: の下の「- 」の行から始まるまとまり", own.name),
@@ -209,7 +208,7 @@ fn above(key: &str, keys: Keys) -> Option<(Keys, &'static str, usize)> {
         for (inner, levels) in &level {
             for outer in ALL_KEYS {
                 for own in outer.known {
-                    let Some((inside, keys)) = own.about.and_then(|about| about.kind.mapping()) else { continue };
+                    let Some((inside, keys)) = own.mapping() else { continue };
                     if keys.what == inner.what {
                         let step = if inside == Inside::Itself { 1 } else { 2 };
                         next.push((*outer, own.name, levels + step));

@@ -1,60 +1,69 @@
 //! The files below `points/` of one edition as written: this project's questions and sentences.
 
-use crate::diagnostic::{Report, Span, Spanned};
+use crate::diagnostic::{Report, Span};
 use crate::raw::Text;
-use crate::raw::decode::{Decode, Value};
-use crate::raw::keys::{Key, Keys};
+use crate::raw::decode::Value;
+use crate::raw::keys::{Keys, Kind, Name};
+use crate::raw::shape::name::{Catalog, Item, Point};
+use crate::raw::shape::{Any, FileShape, Flag, List, Map, May, Must, Words, Written, shape};
 
-pub const POINTS: Keys =
-    Keys { what: "取決め事項のファイル", known: &[Key::required("section"), Key::required("items")] };
-pub const ITEM_POINTS: Keys = Keys {
-    what: "取決め事項",
-    known: &[
-        Key::optional("recommended_duty"),
-        Key::optional("points"),
-        Key::optional("sentences"),
-        Key::optional("conflicts"),
-    ],
-};
-pub const POINT: Keys = Keys {
-    what: "問い",
-    known: &[
-        Key::required("question"),
-        Key::required("type"),
-        Key::optional("required"),
-        Key::optional("options"),
-        Key::optional("help"),
-        Key::optional("on_call"),
-    ],
-};
-pub const OPTION: Keys = Keys {
-    what: "選択肢",
-    known: &[Key::required("label"), Key::optional("detail"), Key::optional("detail_label")],
-};
-pub const SENTENCE: Keys = Keys { what: "文案", known: &[Key::optional("when"), Key::required("text")] };
-pub const CONFLICT: Keys = Keys {
-    what: "conflicts",
-    known: &[Key::required("this"), Key::required("with"), Key::required("values"), Key::required("message")],
-};
+shape! {
+    /// A file below `points/`.
+    pub struct RawPoints = POINTS("取決め事項のファイル") {
+        section: Must<Words>,
+        items: Must<Map<Item, RawItemPoints>>,
+    }
+}
+
+shape! {
+    pub struct RawItemPoints = ITEM_POINTS("取決め事項") {
+        recommended_duty: May<RawRecommendedDuty>,
+        points: Any<Map<Point, RawPoint>>,
+        sentences: Any<List<List<RawSentence>>>,
+        conflicts: Any<List<RawConflict>>,
+    }
+}
+
+shape! {
+    pub struct RawPoint = POINT("問い") {
+        question: Must<Words>,
+        kind = "type": Must<Words>,
+        required: May<Flag>,
+        options: Any<Map<Catalog, LabelOrOption>>,
+        help: May<Words>,
+        on_call: May<Flag>,
+    }
+}
+
+shape! {
+    /// `all: 全部` or `partial: { label: 一定範囲, detail: required, detail_label: 範囲 }`.
+    pub struct RawOption = OPTION("選択肢") {
+        label: Must<Words>,
+        detail: May<Words>,
+        detail_label: May<Words>,
+    }
+}
+
+shape! {
+    pub struct RawSentence = SENTENCE("文案") {
+        when: Any<Map<Point, List<Words>>>,
+        text: Must<Words>,
+    }
+}
+
+shape! {
+    pub struct RawConflict = CONFLICT("conflicts") {
+        this: Must<Words>,
+        with: Must<Words>,
+        values: Must<RawConflictValues>,
+        message: Must<Words>,
+    }
+}
 
 /// Every mapping of these files with its keys; the pages about the format are compared with it.
 pub const ALL_KEYS: &[Keys] = &[POINTS, ITEM_POINTS, POINT, OPTION, SENTENCE, CONFLICT];
 
-/// A file below `points/`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawPoints {
-    pub section: Text,
-    pub items: Vec<(Text, RawItemPoints)>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawItemPoints {
-    pub recommended_duty: Option<RawRecommendedDuty>,
-    pub points: Vec<(Text, RawPoint)>,
-    /// Groups of cases.
-    pub sentences: Vec<Vec<RawSentence>>,
-    pub conflicts: Vec<RawConflict>,
-}
+impl FileShape for RawPoints {}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RawRecommendedDuty {
@@ -63,40 +72,42 @@ pub enum RawRecommendedDuty {
     PerClause(Vec<(Text, Text)>),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawPoint {
-    pub question: Text,
-    pub kind: Text,
-    pub required: Option<Spanned<bool>>,
-    pub options: Vec<(Text, RawOption)>,
-    pub help: Option<Text>,
-    pub on_call: Option<Spanned<bool>>,
-    pub span: Span,
+impl Written for RawRecommendedDuty {
+    type Raw = Self;
+    type Must = Option<Self>;
+    const KIND: Kind = Kind::OneOf(&[Kind::Text, Kind::Map(Name::Catalog, &Kind::Text)]);
+
+    fn read(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        if value.is_mapping() {
+            return Map::<Catalog, Words>::read(value, report).map(Self::PerClause);
+        }
+        value.text(report).map(Self::Whole)
+    }
+
+    fn must(read: Option<Self>, _: Span) -> Option<Self> {
+        read
+    }
 }
 
 /// `all: 全部` or `partial: { label: 一定範囲, detail: required, detail_label: 範囲 }`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawOption {
-    pub label: Text,
-    pub detail: Option<Text>,
-    pub detail_label: Option<Text>,
-}
+#[derive(Debug)]
+pub struct LabelOrOption;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawSentence {
-    /// Point and the answers under which the case matches.
-    pub when: Vec<(Text, Vec<Text>)>,
-    pub text: Text,
-    pub span: Span,
-}
+impl Written for LabelOrOption {
+    type Raw = RawOption;
+    type Must = Option<RawOption>;
+    const KIND: Kind = Kind::OneOf(&[Kind::Text, Kind::Mapping(&OPTION)]);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawConflict {
-    pub this: Text,
-    pub with: Text,
-    pub values: Option<RawConflictValues>,
-    pub message: Text,
-    pub span: Span,
+    fn read(value: Value<'_>, report: &mut Report) -> Option<RawOption> {
+        if value.is_mapping() {
+            return RawOption::read(value, report);
+        }
+        Some(RawOption { label: value.text(report)?, detail: None, detail_label: None, span: value.span() })
+    }
+
+    fn must(read: Option<RawOption>, _: Span) -> Option<RawOption> {
+        read
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,98 +118,26 @@ pub enum RawConflictValues {
     Pairs(Vec<(Text, Text)>),
 }
 
-impl Decode for RawPoints {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let fields = value.fields(POINTS, report)?;
-        Some(Self {
-            section: fields.text("section", report),
-            items: fields.required("items", report).unwrap_or_default(),
-        })
-    }
-}
+impl Written for RawConflictValues {
+    type Raw = Self;
+    type Must = Option<Self>;
+    const KIND: Kind = Kind::OneOf(&[Kind::Text, Kind::List(&Kind::List(&Kind::Text))]);
 
-impl Decode for RawItemPoints {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let fields = value.fields(ITEM_POINTS, report)?;
-        Some(Self {
-            recommended_duty: fields.optional("recommended_duty", report),
-            points: fields.map("points", report),
-            sentences: fields.list("sentences", report),
-            conflicts: fields.list("conflicts", report),
-        })
-    }
-}
-
-impl Decode for RawRecommendedDuty {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        if value.is_mapping() {
-            return Vec::decode(value, report).map(Self::PerClause);
-        }
-        value.text(report).map(Self::Whole)
-    }
-}
-
-impl Decode for RawPoint {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let fields = value.fields(POINT, report)?;
-        Some(Self {
-            question: fields.text("question", report),
-            kind: fields.text("type", report),
-            required: fields.optional("required", report),
-            options: fields.map("options", report),
-            help: fields.optional("help", report),
-            on_call: fields.optional("on_call", report),
-            span: fields.place(),
-        })
-    }
-}
-
-impl Decode for RawOption {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        if !value.is_mapping() {
-            return Some(Self { label: value.text(report)?, detail: None, detail_label: None });
-        }
-        let fields = value.fields(OPTION, report)?;
-        Some(Self {
-            label: fields.text("label", report),
-            detail: fields.optional("detail", report),
-            detail_label: fields.optional("detail_label", report),
-        })
-    }
-}
-
-impl Decode for RawSentence {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let fields = value.fields(SENTENCE, report)?;
-        Some(Self { when: fields.map("when", report), text: fields.text("text", report), span: fields.place() })
-    }
-}
-
-impl Decode for RawConflict {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let fields = value.fields(CONFLICT, report)?;
-        Some(Self {
-            this: fields.text("this", report),
-            with: fields.text("with", report),
-            values: fields.required("values", report),
-            message: fields.text("message", report),
-            span: fields.place(),
-        })
-    }
-}
-
-impl Decode for RawConflictValues {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+    fn read(value: Value<'_>, report: &mut Report) -> Option<Self> {
         if value.is_text() {
             return value.text(report).map(Self::Word);
         }
         let pairs = value.items(report)?;
-        Some(Self::Pairs(pairs.into_iter().filter_map(|pair| decode_pair(pair, report)).collect()))
+        Some(Self::Pairs(pairs.into_iter().filter_map(|pair| one_pair(pair, report)).collect()))
+    }
+
+    fn must(read: Option<Self>, _: Span) -> Option<Self> {
+        read
     }
 }
 
-fn decode_pair(value: Value<'_>, report: &mut Report) -> Option<(Text, Text)> {
-    let pair: Vec<Text> = Vec::decode(value, report)?;
+fn one_pair(value: Value<'_>, report: &mut Report) -> Option<(Text, Text)> {
+    let pair = List::<Words>::read(value, report)?;
     let [this, with] = <[Text; 2]>::try_from(pair).map_err(|_| value.wrong("2つの値の組", report)).ok()?;
     Some((this, with))
 }

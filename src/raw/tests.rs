@@ -6,7 +6,7 @@ use super::points::RawPoints;
 use super::*;
 use crate::diagnostic::{Report, SourceId};
 
-fn read_all<T: Decode>(text: &str) -> (Option<T>, Vec<String>) {
+fn read_all<T: FileShape>(text: &str) -> (Option<T>, Vec<String>) {
     let mut report = Report::new();
     let value = read("病院ファイル", SourceId(0), text, &mut report);
     report.sort();
@@ -21,11 +21,11 @@ fn read_all<T: Decode>(text: &str) -> (Option<T>, Vec<String>) {
     (value, faults)
 }
 
-fn faults<T: Decode>(text: &str) -> Vec<String> {
+fn faults<T: FileShape>(text: &str) -> Vec<String> {
     read_all::<T>(text).1
 }
 
-fn hints<T: Decode>(text: &str) -> Vec<String> {
+fn hints<T: FileShape>(text: &str) -> Vec<String> {
     let mut report = Report::new();
     let _: Option<T> = read("病院ファイル", SourceId(0), text, &mut report);
     report.iter().flat_map(|fault| fault.hints.clone()).collect()
@@ -136,14 +136,14 @@ choices:
     let (base, faults) = read_all::<RawBase>(text);
     assert_eq!(faults, [] as [&str; 0]);
     let choices = base.expect("it reads").choices;
-    let duty = |index: usize| choices[index].1.answers.duty.as_ref().expect("a duty");
-    let cost = |index: usize| choices[index].1.answers.cost.as_ref().expect("a cost");
+    let duty = |index: usize| choices[index].1.duty.as_ref().expect("a duty");
+    let cost = |index: usize| choices[index].1.cost.as_ref().expect("a cost");
     assert_eq!(duty(0).holders.len(), 1);
     assert_eq!(duty(1).holders[1].0.value, "v");
     assert_eq!(duty(2).holders[1].1.as_ref().map(|role| role.as_str()), Some("作業"));
     assert_eq!(cost(0).bearers.len(), 1);
     assert_eq!(cost(2).detail.as_ref().map(|detail| detail.as_str()), Some("折半"));
-    let answer = |index: usize, point: usize| &choices[index].1.answers.points[point].1.kind;
+    let answer = |index: usize, point: usize| &choices[index].1.points[point].1.kind;
     assert!(matches!(answer(0, 1), RawAnswerKind::Value { value, detail: None } if value.value == "true"));
     assert!(matches!(answer(0, 2), RawAnswerKind::Value { value, detail: None } if value.value == "2"));
     assert!(matches!(answer(1, 0), RawAnswerKind::List(items) if items.len() == 2));
@@ -195,7 +195,7 @@ fn no_key_is_listed_twice() {
 /// The shipped edition and the sample have no fault of form.
 #[test]
 fn the_shipped_files_read() {
-    fn clean<T: Decode>(path: &Path) {
+    fn clean<T: FileShape>(path: &Path) {
         let text = std::fs::read_to_string(path).expect("the file is part of the repository");
         assert_eq!(faults::<T>(&text), [] as [&str; 0], "{}", path.display());
     }

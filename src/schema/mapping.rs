@@ -23,12 +23,6 @@ impl Place<'_> {
     pub const CONTRACT: Place<'static> = Place { in_contract: true, item: None };
 }
 
-/// The keys that a hospital-wide choice does not have: what was checked when is of one contract.
-const IN_CONTRACTS_ALONE: [&str; 2] = ["first_check", "completed"];
-
-/// The keys under which nothing may stand yet: `init` leaves their lines as comments below.
-const MAY_BE_EMPTY: [&str; 4] = ["choices", "points", "contacts", "subcontractors"];
-
 /// Mappings that stand in several places, by their names among the definitions.
 const DEFINED: [(&str, Keys); 7] = [
     ("hospital", HOSPITAL),
@@ -54,8 +48,8 @@ impl<'a> Writer<'a> {
 
     /// A mapping with a closed list of keys.
     pub(super) fn mapping(&self, keys: Keys, place: Place<'a>) -> Value {
-        let known: Vec<&Key> =
-            keys.known.iter().filter(|key| place.in_contract || !IN_CONTRACTS_ALONE.contains(&key.name)).collect();
+        let stands_here = |key: &&Key| place.in_contract || !key.about.is_some_and(|about| about.in_contracts_alone);
+        let known: Vec<&Key> = keys.known.iter().filter(stands_here).collect();
         let names: Vec<&str> = known.iter().map(|key| key.name).collect();
         let properties: Map<String, Value> =
             known.iter().map(|key| (key.name.to_owned(), self.key_or_defined(key, place))).collect();
@@ -85,14 +79,14 @@ impl<'a> Writer<'a> {
 
     fn key(&self, key: &Key, place: Place<'a>) -> Value {
         let about = key.about.expect("every key of the hospital file says what it is about");
-        let mut schema = self.kind(&about.kind, about, place);
-        if MAY_BE_EMPTY.contains(&key.name) {
-            schema = or_nothing(schema, matches!(about.kind, Kind::List(_)));
+        let mut schema = self.kind(&key.kind, about, place);
+        if key.may_be_empty {
+            schema = or_nothing(schema, matches!(key.kind, Kind::List(_)));
         }
         let example = self.example(about.example, place);
         annotate(&mut schema, &about, &example);
         // With something to offer, an editor puts the colon after the key too.
-        if matches!(about.kind, Kind::Text | Kind::Day | Kind::Name(Name::Folder))
+        if matches!(key.kind, Kind::Text | Kind::Day | Kind::Name(Name::Folder))
             && let Some((_, example)) = example.split_once(": ")
         {
             let example = json!({ "label": format!("例：{example}"), "bodyText": format!("${{1:{example}}}") });
@@ -168,7 +162,7 @@ impl<'a> Writer<'a> {
                 &format!("{}は、版と、0-9 と a-f の16文字を「/」でつないで書きます。", about.title),
             ),
             Name::Holder | Name::Party => value::holder(),
-            Name::Item | Name::Point | Name::System | Name::Vendor | Name::Contract => value::text(),
+            Name::Item | Name::Point | Name::System | Name::Vendor | Name::Contract | Name::Catalog => value::text(),
         }
     }
 
@@ -235,7 +229,7 @@ impl<'a> Writer<'a> {
 
 /// Points are an item's own, and the answers for systems hold points too.
 fn depends_on_item(key: &Key) -> bool {
-    key.about.is_some_and(|about| matches!(about.kind, Kind::Map(Name::Point | Name::System, _)))
+    matches!(key.kind, Kind::Map(Name::Point | Name::System, _))
 }
 
 /// What an editor offers where parties are named.

@@ -62,7 +62,9 @@ fn linked(site: &Site<'_>, mut table: Table) -> Block {
         cells[0] = head_cell(vec![link(PATH, &path(of.item), title)]);
     }
     for head in &mut table.columns {
-        for contract in site.matrix.contracts.iter().map(|of| of.contract) {
+        // One whose title could not be read has nothing to lead from.
+        let named = site.matrix.contracts.iter().map(|of| of.contract).filter(|contract| !contract.title.is_empty());
+        for contract in named {
             let title = compose::spanned(&contract.title);
             let found = head.text.windows(title.len()).position(|inlines| inlines == title);
             if let Some(at) = found {

@@ -93,7 +93,7 @@ fn choice(item: &Item, raw: &RawChoice, place: Where<'_>, known: &Known<'_>, rep
         .systems
         .iter()
         .filter_map(|(id, answers_raw)| {
-            let answers = answers(item, answers_raw, place, known, report);
+            let answers = answers(item, answers_raw.answers(), place, known, report);
             let system = known.system(id, report)?;
             if let Where::Contract { systems: Some(systems), systems_span, .. } = place
                 && !systems.contains(&system)
@@ -118,7 +118,7 @@ fn choice(item: &Item, raw: &RawChoice, place: Where<'_>, known: &Known<'_>, rep
         first_check: raw.first_check,
         completed,
         agreed_for: raw.agreed_for.as_ref().and_then(|text| text_mark(text, report)),
-        answers: answers(item, &raw.answers, place, known, report),
+        answers: answers(item, raw.answers(), place, known, report),
         systems,
     }
 }
@@ -129,7 +129,7 @@ fn check_without_item(raw: &RawChoice, place: Where<'_>, known: &Known<'_>, repo
     check_excluded(raw, report);
     let completed = raw.completed.as_ref().and_then(|text| date(text, "completed", report));
     check_dates(raw, completed.as_ref(), place, report);
-    for answers in std::iter::once(&raw.answers).chain(raw.systems.iter().map(|(_, answers)| answers)) {
+    for answers in std::iter::once(raw.answers()).chain(raw.systems.iter().map(|(_, own)| own.answers())) {
         answers.duty.iter().for_each(|written| drop(duty(written, place, known, report)));
         answers.cost.iter().for_each(|written| drop(cost(written, place, known, report)));
     }
@@ -141,7 +141,7 @@ fn check_without_item(raw: &RawChoice, place: Where<'_>, known: &Known<'_>, repo
 /// Beside the reason for 対象外 only a note may stand: anything else would be lost in silence.
 fn check_excluded(raw: &RawChoice, report: &mut Report) {
     let Some(reason) = &raw.excluded else { return };
-    let answers = &raw.answers;
+    let answers = raw.answers();
     let beside: [(&str, Option<Span>); 7] = [
         ("duty", answers.duty.as_ref().map(|duty| duty.span)),
         ("points", answers.points.first().map(|(id, _)| id.span)),
@@ -208,7 +208,7 @@ fn check_dates(raw: &RawChoice, completed: Option<&Spanned<Date>>, place: Where<
     }
 }
 
-fn answers(item: &Item, raw: &RawAnswers, place: Where<'_>, known: &Known<'_>, report: &mut Report) -> Answers {
+fn answers(item: &Item, raw: RawAnswers<'_>, place: Where<'_>, known: &Known<'_>, report: &mut Report) -> Answers {
     let points: BTreeMap<PointId, Spanned<Answer>> = raw
         .points
         .iter()
@@ -222,8 +222,8 @@ fn answers(item: &Item, raw: &RawAnswers, place: Where<'_>, known: &Known<'_>, r
         duty: raw.duty.as_ref().and_then(|duty_raw| duty(duty_raw, place, known, report)),
         points,
         cost: raw.cost.as_ref().and_then(|cost_raw| cost(cost_raw, place, known, report)),
-        note: raw.note.clone(),
-        wording: raw.wording.clone(),
+        note: raw.note.cloned(),
+        wording: raw.wording.cloned(),
     }
 }
 

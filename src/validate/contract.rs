@@ -31,8 +31,8 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
         sections: knows_sections.then_some(&sections[..]),
         systems: knows_systems.then_some(&systems[..]),
         first_meeting: first_meeting.as_ref(),
-        sections_span: raw.sections_span,
-        systems_span: raw.systems_span,
+        sections_span: raw.sections.span,
+        systems_span: raw.systems.span,
     };
     let choices = choices(&raw.choices, place, known, report);
     Contract {
@@ -43,7 +43,7 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
         has_all_parties: !raw.parties.is_empty()
             && raw.parties.iter().all(|id| parties.iter().any(|side| side.id.as_str() == id.value)),
         parties,
-        parties_span: raw.parties_span,
+        parties_span: raw.parties.span,
         // The ministry's own name of its table, when the hospital gives no other.
         annex: raw.annex.as_ref().map_or_else(
             || Spanned::new(known.catalog.annex_label.clone(), raw.span),
@@ -89,11 +89,11 @@ fn parties(
     let label = |(id, label): (&String, &str)| ContractParty {
         label: label.to_owned(),
         id: PartyId::new(id.clone()),
-        span: raw.parties_span,
+        span: raw.parties.span,
     };
     let meant = line.as_ref().map(|all| all.iter().zip(LABELS).map(label).collect());
     let line = line.map(|all| list_line("parties", &all));
-    let ids: Vec<(&Text, _)> = once(&raw.parties, "当事者", report)
+    let ids: Vec<(&Text, _)> = once(&raw.parties.value, "当事者", report)
         .into_iter()
         .filter_map(|id| Some((id, known.party(id, line.as_deref(), report)?)))
         .collect();
@@ -170,13 +170,13 @@ pub(super) fn once<'t>(list: impl IntoIterator<Item = &'t Text>, what: &str, rep
 
 fn sections(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Vec<SectionId> {
     let all = || known.catalog.sections().map(|(_, section)| &section.id);
-    let Some(written) = &raw.sections else {
+    let Some(written) = &raw.sections.value else {
         return all().cloned().collect();
     };
     if written.is_empty() {
         report.push(
             Diagnostic::error(codes::SECTION_UNKNOWN, "sections に節がひとつもありません。")
-                .at(raw.sections_span, "節の一覧")
+                .at(raw.sections.span, "節の一覧")
                 .hint("すべての節を扱うなら、sections の行を消してください。"),
         );
     }

@@ -236,7 +236,7 @@ fn vendor(id: &Text, raw: &RawVendor, known: &Known<'_>, report: &mut Report) ->
         subcontractors: raw
             .subcontractors
             .iter()
-            .map(|RawSubcontractor { name, work }| Subcontractor { name: name.clone(), work: work.clone() })
+            .map(|RawSubcontractor { name, work, .. }| Subcontractor { name: name.clone(), work: work.clone() })
             .collect(),
     })
 }

@@ -1,15 +1,21 @@
 //! The fingerprint, computed a second time from its description in `docs/fingerprint.md`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use betten::diagnostic::codes;
 use betten::model::catalog::{Item, Response};
+use betten::model::date::Date;
+use betten::raw::hospital::ALL_KEYS;
+use betten::raw::keys::{About, Printed};
 use betten::resolve::{Annex, AnnexItem, AnnexSection, TierLine, text_mark};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
+use super::hostile::fields;
+use super::values::{is_free_text, place};
 use super::{for_hospitals, sample_tree};
-use crate::support::generate::Yaml;
+use crate::support::generate::{Generated, Yaml};
 use crate::support::sample::{self, Read};
 
 /// The fields of 6.1 to 6.5 of the form, as the page describes them.
@@ -111,6 +117,47 @@ fn every_fingerprint_is_the_hash_of_its_form() {
     };
     law(sample::sample());
     for_hospitals(15, |generated, _| law(sample::read_files(&generated.single(), "betten.yaml").sound()));
+}
+
+/// Texts and days that are declared to be in the number change it, others do not; in every layer, contract and party.
+#[test]
+fn what_is_declared_to_be_in_the_number_is_in_it() {
+    // Nothing where a day does not fit the others.
+    let numbers = |generated: &Generated| {
+        let read = sample::read(&generated.file.write());
+        (!read.report.has_errors()).then(|| fingerprints(&read))
+    };
+    let before = numbers(&fields());
+    let (mut wrong, mut seen) = (Vec::new(), BTreeSet::new());
+    for wanted in 0.. {
+        let (mut generated, mut number, mut changed) = (fields(), 0, None);
+        generated.file.change(&mut |path, text| {
+            let is_day = Date::parse(text).is_ok();
+            if is_free_text(path) || is_day {
+                if number == wanted {
+                    *text = if is_day { "2026-04-02".to_owned() } else { format!("{text}改") };
+                    changed = place(path).map(|place| (path.join("."), place));
+                }
+                number += 1;
+            }
+        });
+        let Some((path, place)) = changed else { break };
+        let is_other = numbers(&generated).is_some_and(|numbers| Some(numbers) != before);
+        // What every contract says otherwise, or no contract covers, is in no number.
+        if is_other && !place.is_sealed {
+            wrong.push(path);
+        } else if is_other {
+            seen.insert(place.key);
+        }
+    }
+    assert!(wrong.is_empty(), "not declared: {wrong:#?}");
+    for key in ALL_KEYS.iter().flat_map(|keys| keys.known) {
+        let is_text = |about: &About| matches!(about.printed, Printed::Itself | Printed::Day);
+        if !key.about.is_some_and(|about| about.is_sealed && is_text(&about)) {
+            continue;
+        }
+        assert!(seen.contains(key.name), "{} is declared to be in the number, and is not", key.name);
+    }
 }
 
 /// The sample changed at a place, without signed contracts.

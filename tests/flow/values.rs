@@ -1,149 +1,89 @@
-//! No silent loss: every value of a hospital file is printed, or stands on a closed list of keys
-//! that never print, or is complained about.
+//! No silent loss: every value of a hospital file is printed, or its key is declared never to be, or it is
+//! complained about.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use betten::model::date::{Date, DateStyle};
+use betten::model::point::PointKind;
 use betten::publish::Artifact;
+use betten::raw::hospital::FILE;
+use betten::raw::keys::{Kind, Name, Printed};
 
 use super::{for_hospitals, layers, sample_tree};
 use crate::support::generate::{Generated, Path, Yaml};
 use crate::support::readers::{self, Seen};
 use crate::support::sample::{self, Read};
 
-/// How a value comes out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Form {
-    /// As written.
-    Itself,
-    /// As the day it names.
-    Day,
-    /// As the word or label that stands for it; `tests/catalog.rs` shows that different answers
-    /// never print the same.
-    Label,
-    /// Never, for this reason.
-    Never(&'static str),
+/// A place in the hospital file: what may stand there, and how it comes out.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// The nearest key that is declared.
+    pub key: &'static str,
+    pub kind: Kind,
+    pub printed: Printed,
+    /// Whether it is in the number on the paper.
+    pub is_sealed: bool,
+    /// Whether a person may write there what they like.
+    is_free: bool,
 }
 
-/// The closed list: keys, `*` for any one, `…` for any rest, and how their values come out.
-///
-/// What is not found here does not exist: a new key must be given its line.
-const FORMS: &[(&str, Form)] = &[
-    ("catalog", Form::Label),
-    ("hospital.id", Form::Never("the folder in the output")),
-    ("hospital.party.*", Form::Itself),
-    ("dates", Form::Never("how days are printed")),
-    ("first_check_in_annex", Form::Never("whether two fields are printed")),
-    ("text_size", Form::Never("how large the letters are")),
-    ("based_on", Form::Never("where more values are")),
-    ("systems.*", Form::Itself),
-    ("vendors.*.party.*", Form::Itself),
-    ("vendors.*.subcontractors.*.*", Form::Itself),
-    ("contracts.*.id", Form::Never("the folder in the output")),
-    ("contracts.*.title", Form::Itself),
-    ("contracts.*.date", Form::Day),
-    ("contracts.*.period.from", Form::Day),
-    ("contracts.*.period.to", Form::Day),
-    ("contracts.*.period.renewal", Form::Itself),
-    ("contracts.*.parties.*", Form::Label),
-    ("contracts.*.labels.*", Form::Itself),
-    ("contracts.*.systems.*", Form::Label),
-    ("contracts.*.annex", Form::Itself),
-    ("contracts.*.signing", Form::Never("which signature block the paper has")),
-    ("contracts.*.sections.*", Form::Label),
-    ("contracts.*.first_meeting", Form::Day),
-    ("contracts.*.signed.…", Form::Never("compared with what would be printed now")),
-    ("accepted.*.reason", Form::Itself),
-    ("accepted.*.…", Form::Never("which finding is meant")),
-    ("hospital.contacts.*.…", Form::Itself),
-    ("vendors.*.contacts.*.…", Form::Itself),
-];
-
-const CONTACT: &[(&str, Form)] = &[
-    ("for", Form::Label),
-    ("systems.*", Form::Label),
-    ("hours", Form::Itself),
-    ("who", Form::Itself),
-    ("phone", Form::Itself),
-    ("mail", Form::Itself),
-    ("note", Form::Itself),
-];
-
-/// Below a choice, and below a system of a choice.
-const CHOICE: &[(&str, Form)] = &[
-    ("inherit", Form::Never("whether the layers above hold")),
-    ("agreed_for", Form::Never("compared with the item's text")),
-    ("excluded", Form::Itself),
-    ("first_check", Form::Itself),
-    ("completed", Form::Day),
-    ("note", Form::Itself),
-    ("wording", Form::Itself),
-    ("duty", Form::Label),
-    ("cost", Form::Label),
-    ("cost.bearer", Form::Label),
-    ("cost.bearer.*", Form::Label),
-    ("cost.detail", Form::Itself),
-    ("points.*.not_applicable", Form::Itself),
-    ("points.*.detail", Form::Itself),
-    ("points.*.value", Form::Label),
-];
-
-fn form(list: &[(&str, Form)], path: &[String]) -> Option<Form> {
-    let fits = |pattern: &str| {
-        let keys: Vec<&str> = pattern.split('.').collect();
-        let (keys, open) = match keys.split_last() {
-            Some((&"…", keys)) => (keys, true),
-            _ => (&keys[..], false),
+/// What the declarations of the keys say of a place; a list has numbers for keys. What answers a point comes out as
+/// the kind of the point says (`tests/catalog.rs` shows that different answers never print the same), and a role
+/// (`duty.<party>`) as it is written.
+pub fn place(path: &[String]) -> Option<Place> {
+    let mut place =
+        Place { key: "", kind: Kind::Mapping(&FILE), printed: Printed::Below, is_sealed: false, is_free: false };
+    let (mut item, mut point) = (None, None);
+    for part in path {
+        let number = part.parse::<usize>().is_ok();
+        place.kind = match place.kind {
+            Kind::OneOf(forms) => *forms.iter().find(|form| match form {
+                Kind::List(_) => number,
+                Kind::Map(..) | Kind::Mapping(_) => !number,
+                _ => false,
+            })?,
+            other => other,
         };
-        (keys.len() == path.len() || open && keys.len() < path.len())
-            && keys.iter().zip(path).all(|(key, part)| *key == "*" || key == part)
-    };
-    list.iter().find(|(pattern, _)| fits(pattern)).map(|(_, form)| form.clone())
+        place.kind = match place.kind {
+            Kind::Mapping(keys) => {
+                let key = keys.key(part)?;
+                let about = key.about?;
+                (place.key, place.printed, place.is_sealed) = (key.name, about.printed, about.is_sealed);
+                key.kind
+            }
+            Kind::List(entry) => *entry,
+            Kind::Map(name, value) => {
+                match name {
+                    Name::Item => item = sample::catalog().items().find(|item| item.id.as_str() == part),
+                    Name::Point => point = item?.point(part),
+                    Name::Holder => place.printed = Printed::Itself,
+                    _ => {}
+                }
+                *value
+            }
+            _ => return None,
+        };
+    }
+    place.is_free = place.printed == Printed::Itself && matches!(place.kind, Kind::Text);
+    if let (Printed::Below, Some(point)) = (place.printed, point) {
+        place.is_sealed = true;
+        place.is_free = matches!(point.kind, PointKind::List | PointKind::Text);
+        place.printed = match point.kind {
+            PointKind::Options(_) | PointKind::YesNo | PointKind::Party => Printed::Label,
+            PointKind::Duration | PointKind::List | PointKind::Text => Printed::Itself,
+            PointKind::Date => Printed::Day,
+        };
+    }
+    Some(place)
 }
 
-/// How a value below a choice comes out. What is written without a name for itself depends on the
-/// kind of its point, or stands for a role (`duty.<party>`) or a party (`duty.<number>`).
-fn choice_form(item: &str, path: &[String]) -> Option<Form> {
-    use betten::model::point::PointKind;
-    if path[0] == "systems" {
-        return choice_form(item, &path[2..]);
-    }
-    if let [key, holder] = path
-        && key == "duty"
-    {
-        return Some(if holder.parse::<usize>().is_ok() { Form::Label } else { Form::Itself });
-    }
-    if path[0] == "points" && (path.len() == 2 || path[2].parse::<usize>().is_ok()) {
-        let item = sample::catalog().items().find(|known| known.id.as_str() == item)?;
-        return Some(match item.point(&path[1])?.kind {
-            PointKind::Options(_) | PointKind::YesNo | PointKind::Party => Form::Label,
-            PointKind::Duration | PointKind::List | PointKind::Text => Form::Itself,
-            PointKind::Date => Form::Day,
-        });
-    }
-    form(CHOICE, path)
+fn printed(path: &[String]) -> Printed {
+    place(path).unwrap_or_else(|| panic!("{} is no key", path.join("."))).printed
 }
 
 /// Whether a person may write there what they like.
 pub fn is_free_text(path: &[String]) -> bool {
-    if let Some(place) = path.iter().position(|key| key == "choices") {
-        let below = &path[place + 2..];
-        let own = if below[0] == "systems" { &below[2..] } else { below };
-        // Written as it is printed, and yet of a closed form.
-        let is_closed = own[0] == "first_check" || is_duration(&path[place + 1], own);
-        return choice_form(&path[place + 1], below) == Some(Form::Itself) && !is_closed;
-    }
-    if let Some(place) = path.iter().position(|key| key == "contacts") {
-        return form(CONTACT, &path[place + 2..]) == Some(Form::Itself);
-    }
-    form(FORMS, path) == Some(Form::Itself)
-}
-
-fn is_duration(item: &str, path: &[String]) -> bool {
-    use betten::model::point::PointKind;
-    let item = sample::catalog().items().find(|known| known.id.as_str() == item);
-    let point = item.and_then(|item| item.point(path.get(1)?));
-    path[0] == "points" && path.len() == 2 && point.is_some_and(|point| point.kind == PointKind::Duration)
+    place(path).is_some_and(|place| place.is_free)
 }
 
 /// The text of a folder's Markdown files as a reader of Markdown has it.
@@ -213,11 +153,12 @@ struct Check<'a> {
 
 impl Check<'_> {
     /// Asks that the texts of all these contracts hold a value.
-    fn printed(&self, form: &Form, value: &str, contracts: &[usize], path: &[String]) {
+    fn printed(&self, form: Printed, value: &str, contracts: &[usize], path: &[String]) {
         let wanted = match form {
-            Form::Never(_) | Form::Label => return,
-            Form::Itself => value.to_owned(),
-            Form::Day => {
+            Printed::Never(_) | Printed::Label => return,
+            Printed::Below => panic!("{} says nothing of how it is printed", path.join(".")),
+            Printed::Itself => value.to_owned(),
+            Printed::Day => {
                 let style = self.generated.file.get("dates").or_else(|| self.generated.base.as_ref()?.get("dates"));
                 let seireki = style.and_then(Yaml::as_text) == Some("seireki");
                 let style = if seireki { DateStyle::Seireki } else { DateStyle::Wareki };
@@ -246,7 +187,7 @@ impl Check<'_> {
 
     /// A value outside the choices.
     fn own(&self, path: &Path, value: &str, file: &str) {
-        let form = form(FORMS, path).unwrap_or_else(|| panic!("{} is on no list", path.join(".")));
+        let form = printed(path);
         let all: Vec<usize> = (0..self.contracts.len()).collect();
         let names = |contract: &Yaml, key: &str, id: &str| {
             contract.get(key).map_or(&[][..], Yaml::items).iter().any(|item| item.as_text() == Some(id))
@@ -262,7 +203,7 @@ impl Check<'_> {
                 if contracts.is_empty() && file == "file" {
                     self.complained(id, path);
                 }
-                self.printed(&form, value, &contracts, path);
+                self.printed(form, value, &contracts, path);
             }
             ["vendors", id, "contacts", ..] => self.contact(path, value, &of("parties", id), &path[..4], file),
             ["hospital", "contacts", ..] => self.contact(path, value, &all, &path[..3], file),
@@ -271,22 +212,22 @@ impl Check<'_> {
                 if contracts.is_empty() && file == "file" {
                     self.complained(id, path);
                 }
-                self.printed(&form, value, &contracts, path);
+                self.printed(form, value, &contracts, path);
             }
             ["contracts", number, ..] => {
                 let contract: usize = number.parse().expect("a list has numbers");
-                self.printed(&form, value, &[contract], path);
+                self.printed(form, value, &[contract], path);
             }
-            ["accepted", ..] if form == Form::Itself => {
+            ["accepted", ..] if form == Printed::Itself => {
                 assert!(self.roles.contains(value), "{}: {value} is not among the roles", path.join("."));
             }
-            _ => self.printed(&form, value, &all, path),
+            _ => self.printed(form, value, &all, path),
         }
     }
 
     /// A contact stands where a contract of its party covers one of its systems.
     fn contact(&self, path: &Path, value: &str, contracts: &[usize], contact: &[String], file: &str) {
-        let form = form(CONTACT, &path[contact.len()..]).unwrap_or_else(|| panic!("{} is on no list", path.join(".")));
+        let form = printed(path);
         let keys: Vec<&str> = contact.iter().map(String::as_str).collect();
         let yaml = if file == "group" { self.generated.base.as_ref() } else { Some(&self.generated.file) };
         let contact = yaml.and_then(|yaml| yaml.at(&keys)).expect("the path comes from there");
@@ -303,7 +244,7 @@ impl Check<'_> {
             let who = contact.get("who").and_then(Yaml::as_text).expect("a contact has a name");
             self.complained(who, path);
         }
-        self.printed(&form, value, &shown, path);
+        self.printed(form, value, &shown, path);
     }
 
     /// What holds for a contract is printed in it; what holds for none was replaced by something
@@ -321,10 +262,8 @@ impl Check<'_> {
                     let value = yaml.and_then(|yaml| yaml.at(&keys)).expect("found there");
                     for (below, scalar) in value.scalars() {
                         let whole: Path = path.iter().chain(&below).cloned().collect();
-                        let start = whole.iter().position(|key| key == "choices").expect("a choice") + 2;
-                        let form = choice_form(item, &whole[start..]);
-                        let form = form.unwrap_or_else(|| panic!("{} is on no list", whole.join(".")));
-                        self.printed(&form, scalar, &[number], &whole);
+                        let form = printed(&whole);
+                        self.printed(form, scalar, &[number], &whole);
                     }
                 }
             }

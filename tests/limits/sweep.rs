@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use betten::raw::hospital::ALL_KEYS;
-use betten::raw::keys::{About, Kind as Key};
+use betten::raw::keys::Kind as KeyKind;
 
 use super::honest;
 use crate::support::process::{Cost, TIME, measure_by};
@@ -205,10 +205,10 @@ fn every_list_and_text_of_a_hospital_has_an_axis() {
     let few = vec![6; every.len()];
     let plan = grown(&Plan::default(), &every, &few);
     let written: String = plan.files().files.into_iter().map(|(_, text)| text).collect();
-    let many = |about: &About| matches!(about.kind, Key::Text | Key::List(_) | Key::Map(..) | Key::OneOf(_));
+    let many = |kind: &KeyKind| matches!(kind, KeyKind::Text | KeyKind::List(_) | KeyKind::Map(..) | KeyKind::OneOf(_));
     let keys = ALL_KEYS.iter().flat_map(|keys| keys.known.iter().map(|key| (keys.what, key)));
     let missing: Vec<String> = keys
-        .filter(|(_, key)| key.about.as_ref().is_some_and(many))
+        .filter(|(_, key)| many(&key.kind))
         .filter(|(_, key)| !written.contains(&format!("{}:", key.name)))
         .map(|(what, key)| format!("{what}: {}", key.name))
         .collect();

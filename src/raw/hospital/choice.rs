@@ -1,38 +1,166 @@
 //! What a layer says about one item, as written.
 //!
-//! Keys with a short and a long form (`duty`, `cost`, an answer) are read by hand, so that a
-//! misspelt inner key is shown at its own column.
+//! What has a short and a long form (`duty`, `cost`, an answer) is read by hand, so that a misspelt inner key is
+//! shown at its own column.
 
-use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
+use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::raw::Text;
-use crate::raw::decode::{Decode, Fields, Value};
-use crate::raw::keys::{Keys, Kind, Name};
+use crate::raw::decode::{Fields, Value};
+use crate::raw::keys::Printed::{Below, Day as AsDay, Label, Never};
+use crate::raw::keys::{About, Kind, Name, Need, tell};
 use crate::raw::misplaced;
+use crate::raw::shape::name::{Holder, System, TextMark};
+use crate::raw::shape::{
+    Any, Day, Filled, Flag, Map, May, Must, MustUnless, OtherKey, Slot, Sometimes, Words, Written, YesNo, shape,
+};
 
-use super::keys::{ANSWER, CHOICE, COST, SYSTEM_CHOICE};
-use super::not_empty;
-
-/// What one layer says about one item.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawChoice {
-    pub span: Span,
-    pub inherit: Option<Spanned<bool>>,
-    pub excluded: Option<Text>,
-    /// はい is true.
-    pub first_check: Option<Spanned<bool>>,
-    pub completed: Option<Text>,
-    pub agreed_for: Option<Text>,
-    pub answers: RawAnswers,
-    pub systems: Vec<(Text, RawAnswers)>,
+shape! {
+    /// What one layer says about one item.
+    pub struct RawChoice = CHOICE("選択") by open_fields {
+        duty: May<RawDuty> => DUTY,
+        first_check: May<YesNo> => tell(
+            "初回確認",
+            "初めて話し合った日に確認できたときは はい、できなかったときは いいえ と書きます。契約の choices にだけ書けます。",
+            "first_check: いいえ",
+        )
+        .asks("初回確認", "")
+        .in_contracts_alone(),
+        completed: May<Day> => tell(
+            "完了日",
+            "初回確認が いいえ だった項目の、確認が済んだ日です。契約の choices にだけ書けます。",
+            "completed: 2026-03-05",
+        )
+        .asks("「いいえ」の後で、確認が済んだ日", "【完了日】")
+        .printed(AsDay)
+        .in_contracts_alone(),
+        points: Points => POINTS,
+        cost: May<RawCost> => COST_OF,
+        note: May<Words> => NOTE,
+        wording: May<Words> => WORDING,
+        systems: Any<Map<System, RawSystemChoice>> => tell(
+            "システムごとの選択",
+            "システムによって答えが違うときに、違うところだけをシステムの記号の下に書きます。",
+            "systems: { dept: { duty: hospital } }",
+        )
+        .asks("システムで違うとき", "")
+        .printed(Below),
+        excluded: May<Reason> => tell(
+            "対象外とする理由",
+            "この項目を取り扱わないときに、その理由を書きます。ほかに書けるのは note だけです。",
+            "excluded: 稼働監視は別契約による。",
+        )
+        .asks("対象外にする。残せるのは note だけ", "【対象外とする理由】")
+        .sealed(),
+        inherit: May<Flag> => tell(
+            "共通の選択の引継ぎ",
+            "共通の選択をこの項目に使わないときに false と書きます。書かなければ使います。",
+            "inherit: false",
+        )
+        .asks("共通の決めごとを使わない", "false")
+        .printed(Never("whether the layers above hold")),
+        agreed_for: May<TextMark> => tell(
+            "取り決めたときの項目の文",
+            "確認表の版と、この取決めをしたときの項目の文の照合番号です。betten status --stamp などが書き、項目の文が変わると「要再確認」になります。確かめ直したら、この行を消します。",
+            "agreed_for: 2024-06/0123456789abcdef",
+        )
+        .printed(Never("compared with the item's text")),
+    }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct RawAnswers {
-    pub duty: Option<RawDuty>,
-    pub points: Vec<(Text, RawAnswer)>,
-    pub cost: Option<RawCost>,
-    pub note: Option<Text>,
-    pub wording: Option<Text>,
+shape! {
+    /// What an answer for one system may say.
+    pub struct RawSystemChoice = SYSTEM_CHOICE("システムごとの選択") {
+        duty: May<RawDuty> => DUTY,
+        points: Points => POINTS,
+        cost: May<RawCost> => COST_OF,
+        note: May<Words> => NOTE,
+        wording: May<Words> => WORDING,
+    }
+}
+
+const DUTY: About = tell(
+    "担当",
+    "この項目を受け持つ当事者です。事業者が1社だけなら vendor と書け、全員で受け持つときは [ ] に並べ、役割を分けるときは「当事者: 役割」と書きます。",
+    "duty: { hospital: 権限の決定, samplesys: 機能の提供 }",
+)
+    .printed(Label)
+    .sealed();
+
+const POINTS: About = tell(
+    "取決め事項",
+    "この項目で決めることを、「問いの記号: 答え」の形で書きます。書いた答えから、別添の文ができます。",
+    "points: { {point}: {answer} }",
+)
+.printed(Below);
+
+const COST_OF: About = tell(
+    "費用負担",
+    "この項目の費用を負担する当事者です。書かなければ「定めなし」と印刷されます。",
+    "cost: { bearer: samplesys, detail: 保守料に含む。 }",
+)
+.asks("費用負担", "")
+.printed(Label)
+.sealed();
+
+const NOTE: About = tell(
+    "特記事項",
+    "この項目について、ほかに別添に書いておくことです。書かなければ「なし」と印刷されます。",
+    "note: 夜間は防災センターに電話する。",
+)
+.asks("特記事項", "【特記事項】")
+.sealed();
+
+const WORDING: About = tell(
+    "取決めの文",
+    "答えからできる文例の代わりに、自分たちの文を印刷するときに書きます。答えは、その下に印刷されます。",
+    "wording: 乙は、毎年4月に、検証の状況を甲に報告するものとする。",
+)
+.asks("文例に代えて使う、自分たちの文", "【取決めの文】")
+.sealed();
+
+shape! {
+    /// `cost: { bearer: …, detail: … }`
+    pub struct RawLongCost = COST("cost") {
+        bearer: Must<Bearers> => tell(
+            "負担する者",
+            "費用を負担する当事者です。2者以上のときは [ ] に並べます。",
+            "bearer: [hospital, samplesys]",
+        )
+        .printed(Label)
+        .sealed(),
+        detail: May<Words> => tell(
+            "負担のしかた",
+            "費用の分け方や、何に含まれるかを書きます。",
+            "detail: 保守料に含む。",
+        )
+        .asks("", "【内容】")
+        .sealed(),
+    }
+}
+
+shape! {
+    /// `{ value: partial, detail: … }` or `{ not_applicable: reason }`
+    pub struct RawLongAnswer = ANSWER("回答") unless any_unwritten {
+        value: MustUnless<NotApplicable, Words> => tell(
+            "答え",
+            "答えに詳しい内容を添えるときに、答えをここに書きます。",
+            "value: partial",
+        )
+        .printed(Below)
+        .sealed(),
+        detail: May<Words> => tell(
+            "詳しい内容",
+            "答えだけでは決まらない内容を書きます。答えによって、必要なときと書けないときがあります。",
+            "detail: 診療録データベース",
+        )
+        .sealed(),
+        not_applicable: Sometimes<Words> => tell(
+            "該当なし",
+            "この問いに該当するものがないときに、理由を書きます。答えと一緒には書けません。",
+            "not_applicable: 情報を保存しない。",
+        )
+        .sealed(),
+    }
 }
 
 /// `duty: samplesys`, `duty: [hospital, samplesys]` or `duty: { hospital: 承認, samplesys: 作業 }`.
@@ -70,6 +198,44 @@ pub enum RawAnswerKind {
     NotApplicable(Text),
 }
 
+/// The answers of a choice, for all systems or for one.
+#[derive(Debug, Clone, Copy)]
+pub struct RawAnswers<'r> {
+    pub duty: Option<&'r RawDuty>,
+    pub points: &'r [(Text, RawAnswer)],
+    pub cost: Option<&'r RawCost>,
+    pub note: Option<&'r Text>,
+    pub wording: Option<&'r Text>,
+}
+
+macro_rules! has_answers {
+    ($($raw:ident)+) => {$(
+        impl $raw {
+            pub fn answers(&self) -> RawAnswers<'_> {
+                RawAnswers {
+                    duty: self.duty.as_ref(),
+                    points: &self.points,
+                    cost: self.cost.as_ref(),
+                    note: self.note.as_ref(),
+                    wording: self.wording.as_ref(),
+                }
+            }
+        }
+    )+};
+}
+
+has_answers!(RawChoice RawSystemChoice);
+
+impl RawAnswers<'_> {
+    fn say_nothing(&self) -> bool {
+        self.duty.is_none()
+            && self.points.is_empty()
+            && self.cost.is_none()
+            && self.note.is_none()
+            && self.wording.is_none()
+    }
+}
+
 impl RawChoice {
     /// Nothing is written below the item, or nothing but placeholders.
     pub fn says_nothing(&self) -> bool {
@@ -79,96 +245,94 @@ impl RawChoice {
             && self.completed.is_none()
             && self.agreed_for.is_none()
             && self.systems.is_empty()
-            && self.answers == RawAnswers::default()
+            && self.answers().say_nothing()
     }
 }
 
-impl Decode for RawChoice {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let fields = value.open_fields(CHOICE, report)?;
-        Some(Self {
-            span: fields.place(),
-            inherit: fields.optional("inherit", report),
-            excluded: fields.written("excluded", report).and_then(|value| excluded(value, report)),
-            first_check: fields.written("first_check", report).and_then(|value| value.yes_no(report)),
-            completed: fields.optional("completed", report),
-            agreed_for: fields.optional("agreed_for", report),
-            answers: RawAnswers {
-                duty: fields.optional("duty", report),
-                points: points(&fields, report),
-                cost: fields.optional("cost", report),
-                note: fields.optional("note", report),
-                wording: fields.optional("wording", report),
-            },
-            systems: fields.map("systems", report),
-        })
-    }
+/// What is said about items.
+#[derive(Debug)]
+pub struct Choices;
 
-    fn reads(kind: &Kind) -> bool {
-        kind.is_mapping(CHOICE)
+impl Slot for Choices {
+    type Field = Vec<(Text, RawChoice)>;
+    const NEED: Need = Need::Never;
+    const KIND: Kind = Map::<crate::raw::shape::name::Item, RawChoice>::KIND;
+    const MAY_BE_EMPTY: bool = true;
+
+    fn take(fields: &Fields<'_>, key: &'static str, report: &mut Report) -> Self::Field {
+        fields.open_map::<RawChoice>(
+            key,
+            |key, value, flow| {
+                let place = misplaced::among_items(key, value.node, fields.keys(), flow)?;
+                let message = format!("「{}」は項目の記号ではありません。", key.value);
+                Some(Diagnostic::error(codes::ITEM_UNKNOWN, message).at(key.span, "").hint(place))
+            },
+            report,
+        )
     }
 }
 
 /// The answers to points. A key of the item itself is none, however deep it stands; a point is never named
 /// like one (`validate` holds catalogs to it).
-fn points(fields: &Fields<'_>, report: &mut Report) -> Vec<(Text, RawAnswer)> {
-    fields.open_map(
-        "points",
-        |key, value, flow| {
-            let place = misplaced::among_points(key, value.node, flow)?;
-            let message = format!("「{}」は取決め事項ではありません。", key.value);
-            Some(Diagnostic::error(codes::POINT_UNKNOWN, message).at(key.span, "").hint(place))
-        },
-        report,
-    )
-}
+#[derive(Debug)]
+pub struct Points;
 
-/// What is said about items, in a mapping with the keys `outer`.
-pub(super) fn choices(fields: &Fields<'_>, outer: Keys, report: &mut Report) -> Vec<(Text, RawChoice)> {
-    fields.open_map(
-        "choices",
-        |key, value, flow| {
-            let place = misplaced::among_items(key, value.node, outer, flow)?;
-            let message = format!("「{}」は項目の記号ではありません。", key.value);
-            Some(Diagnostic::error(codes::ITEM_UNKNOWN, message).at(key.span, "").hint(place))
-        },
-        report,
-    )
+impl Slot for Points {
+    type Field = Vec<(Text, RawAnswer)>;
+    const NEED: Need = Need::Never;
+    const KIND: Kind = Map::<crate::raw::shape::name::Point, RawAnswer>::KIND;
+    const MAY_BE_EMPTY: bool = true;
+
+    fn take(fields: &Fields<'_>, key: &'static str, report: &mut Report) -> Self::Field {
+        fields.open_map::<RawAnswer>(
+            key,
+            |key, value, flow| {
+                let place = misplaced::among_points(key, value.node, flow)?;
+                let message = format!("「{}」は取決め事項ではありません。", key.value);
+                Some(Diagnostic::error(codes::POINT_UNKNOWN, message).at(key.span, "").hint(place))
+            },
+            report,
+        )
+    }
 }
 
 /// 対象外 needs its reason: a bare `true` would print as one.
-fn excluded(value: Value<'_>, report: &mut Report) -> Option<Text> {
-    let reason = value.text(report)?;
-    if matches!(reason.as_str(), "true" | "false" | "yes" | "no" | "はい" | "いいえ") {
-        report.push(
-            Diagnostic::error(codes::YAML_WRONG_TYPE, "「excluded」には、対象外とする理由を書いてください。")
-                .at(reason.span, "理由ではない")
-                .hint("例: excluded: 稼働監視は別契約による。"),
-        );
-        return None;
-    }
-    Some(reason)
-}
+#[derive(Debug)]
+pub struct Reason;
 
-impl Decode for RawAnswers {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let fields = value.fields(SYSTEM_CHOICE, report)?;
-        Some(Self {
-            duty: fields.optional("duty", report),
-            points: points(&fields, report),
-            cost: fields.optional("cost", report),
-            note: fields.optional("note", report),
-            wording: fields.optional("wording", report),
-        })
+impl Written for Reason {
+    type Raw = Text;
+    type Must = Option<Text>;
+    const KIND: Kind = Kind::Text;
+
+    fn read(value: Value<'_>, report: &mut Report) -> Option<Text> {
+        let reason = value.text(report)?;
+        if matches!(reason.as_str(), "true" | "false" | "yes" | "no" | "はい" | "いいえ") {
+            report.push(
+                Diagnostic::error(codes::YAML_WRONG_TYPE, "「excluded」には、対象外とする理由を書いてください。")
+                    .at(reason.span, "理由ではない")
+                    .hint("例: excluded: 稼働監視は別契約による。"),
+            );
+            return None;
+        }
+        Some(reason)
     }
 
-    fn reads(kind: &Kind) -> bool {
-        kind.is_mapping(SYSTEM_CHOICE)
+    fn must(read: Option<Text>, _: Span) -> Option<Text> {
+        read
     }
 }
 
-impl Decode for RawDuty {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+impl Written for RawDuty {
+    type Raw = Self;
+    type Must = Option<Self>;
+    const KIND: Kind = Kind::OneOf(&[
+        Kind::Name(Name::Holder),
+        Kind::List(&Kind::Name(Name::Holder)),
+        Kind::Map(Name::Holder, &Kind::Text),
+    ]);
+
+    fn read(value: Value<'_>, report: &mut Report) -> Option<Self> {
         let holders: Vec<_> = if value.is_mapping() {
             let roles = value.entries(report)?;
             // A role that is still to be written leaves open who does what.
@@ -176,65 +340,79 @@ impl Decode for RawDuty {
                 return None;
             }
             let holders: Vec<_> = roles.into_iter().map(|(party, role)| (party, role.text(report))).collect();
-            not_empty(value, &holders, report)?;
+            if holders.is_empty() {
+                value.empty(report);
+                return None;
+            }
             holders
         } else {
-            Parties::decode(value, report)?.0.into_iter().map(|party| (party, None)).collect()
+            Bearers::read(value, report)?.into_iter().map(|party| (party, None)).collect()
         };
         Some(Self { span: value.span(), holders })
     }
 
-    fn reads(kind: &Kind) -> bool {
-        matches!(kind, Kind::OneOf([Kind::Name(Name::Holder), Kind::List(_), Kind::Map(Name::Holder, _)]))
+    fn must(read: Option<Self>, _: Span) -> Option<Self> {
+        read
     }
 }
 
-impl Decode for RawCost {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+impl Written for RawCost {
+    type Raw = Self;
+    type Must = Option<Self>;
+    const KIND: Kind =
+        Kind::OneOf(&[Kind::Name(Name::Holder), Kind::List(&Kind::Name(Name::Holder)), Kind::Mapping(&COST)]);
+
+    fn read(value: Value<'_>, report: &mut Report) -> Option<Self> {
         if !value.is_mapping() && !value.is_glued(COST) {
-            let bearers = Parties::decode(value, report)?.0;
+            let bearers = Bearers::read(value, report)?;
             return Some(Self { span: value.span(), key: "cost", bearers, detail: None });
         }
-        let fields = value.fields(COST, report)?;
-        let detail = fields.optional("detail", report);
-        let bearers = match fields.required::<Parties>("bearer", report) {
-            Some(bearers) => bearers.0,
-            None if fields.value("bearer").is_some() => return None,
-            None => Vec::new(),
-        };
-        Some(Self { span: value.span(), key: "bearer", bearers, detail })
+        let RawLongCost { bearer, detail, .. } = RawLongCost::read(value, report)?;
+        Some(Self { span: value.span(), key: "bearer", bearers: bearer?, detail })
     }
 
-    fn reads(kind: &Kind) -> bool {
-        matches!(kind, Kind::OneOf([Kind::Name(Name::Holder), Kind::List(_), long]) if long.is_mapping(COST))
+    fn must(read: Option<Self>, _: Span) -> Option<Self> {
+        read
     }
 }
 
 /// One party or a list of them.
-struct Parties(Vec<Text>);
+#[derive(Debug)]
+pub struct Bearers;
 
-impl Decode for Parties {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
-        let parties = if value.is_list() { Vec::decode(value, report)? } else { vec![value.text(report)?] };
-        not_empty(value, &parties, report)?;
-        Some(Self(parties))
+impl Written for Bearers {
+    type Raw = Vec<Text>;
+    type Must = Option<Vec<Text>>;
+    const KIND: Kind = Kind::OneOf(&[Kind::Name(Name::Holder), Kind::List(&Kind::Name(Name::Holder))]);
+
+    fn read(value: Value<'_>, report: &mut Report) -> Option<Vec<Text>> {
+        if value.is_list() {
+            return Filled::<Holder>::read(value, report);
+        }
+        value.text(report).map(|party| vec![party])
     }
 
-    fn reads(kind: &Kind) -> bool {
-        matches!(kind, Kind::OneOf([Kind::Name(Name::Holder), Kind::List(_)]))
+    fn must(read: Option<Vec<Text>>, _: Span) -> Option<Vec<Text>> {
+        read
     }
 }
 
-impl Decode for RawAnswer {
-    fn decode(value: Value<'_>, report: &mut Report) -> Option<Self> {
+impl Written for RawAnswer {
+    type Raw = Self;
+    type Must = Option<Self>;
+    const KIND: Kind = Kind::OneOf(&[Kind::Text, Kind::List(&Kind::Text), Kind::Mapping(&ANSWER)]);
+
+    fn read(value: Value<'_>, report: &mut Report) -> Option<Self> {
         let kind = if value.is_list() {
             let items = value.items(report)?.into_iter();
             let written: Vec<Value<'_>> = items.filter(|item| !item.unwritten(report)).collect();
             let list: Vec<Text> = written.into_iter().filter_map(|item| item.text(report)).collect();
-            not_empty(value, &list, report)?;
-            RawAnswerKind::List(list)
+            if list.is_empty() && value.is_empty_collection() {
+                value.empty(report);
+            }
+            RawAnswerKind::List(Some(list).filter(|list| !list.is_empty())?)
         } else if value.is_mapping() || value.is_glued(ANSWER) {
-            long_answer(value, report)?
+            long_answer(RawLongAnswer::read(value, report)?, report)?
         } else if value.unwritten(report) {
             return None;
         } else {
@@ -243,28 +421,32 @@ impl Decode for RawAnswer {
         Some(Self { span: value.span(), kind })
     }
 
-    fn reads(kind: &Kind) -> bool {
-        matches!(kind, Kind::OneOf([Kind::Text, Kind::List(_), long]) if long.is_mapping(ANSWER))
+    fn must(read: Option<Self>, _: Span) -> Option<Self> {
+        read
     }
 }
 
-fn long_answer(value: Value<'_>, report: &mut Report) -> Option<RawAnswerKind> {
-    let fields = value.fields(ANSWER, report)?;
-    // An answer without the detail it needs would be a fault; with a placeholder it is none yet.
-    if fields.any_unwritten(report) {
-        return None;
-    }
-    let Some(reason) = fields.value("not_applicable") else {
-        let detail = fields.optional("detail", report);
-        return Some(RawAnswerKind::Value { value: fields.required("value", report)?, detail });
+fn long_answer(long: RawLongAnswer, report: &mut Report) -> Option<RawAnswerKind> {
+    let RawLongAnswer { value, detail, not_applicable, .. } = long;
+    let Some(reason) = not_applicable else {
+        let value = value?.value;
+        return (!value.is_empty()).then_some(RawAnswerKind::Value { value, detail });
     };
-    for beside in ["value", "detail"].into_iter().filter_map(|key| fields.value(key)) {
+    for beside in value.iter().map(|value| value.span).chain(detail.iter().map(|detail| detail.span)) {
         report.push(
             Diagnostic::error(codes::YAML_WRONG_TYPE, "「not_applicable」（該当なし）と回答は、同時に書けません。")
-                .at(beside.span(), "回答")
-                .and_at(reason.span(), "該当なしの理由")
+                .at(beside, "回答")
+                .and_at(reason.span, "該当なしの理由")
                 .hint("どちらか一方を消してください。"),
         );
     }
-    reason.text(report).map(RawAnswerKind::NotApplicable)
+    (!reason.value.is_empty()).then_some(RawAnswerKind::NotApplicable(reason.value))
+}
+
+/// The key of [`RawLongAnswer`] that stands in for its value.
+#[derive(Debug)]
+pub struct NotApplicable;
+
+impl OtherKey for NotApplicable {
+    const KEY: &'static str = "not_applicable";
 }

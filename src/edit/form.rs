@@ -1,0 +1,94 @@
+//! What a new file says of a key, from the table: what it asks above the key, and the line it offers.
+
+use crate::edit::page::{Offer, Page};
+use crate::model::catalog::Catalog;
+use crate::model::date::{Date, DateStyle};
+use crate::model::hospital::{Signing, TextSize};
+use crate::raw::keys::{About, Key, Keys, Kind, Name};
+
+/// What a person has given for a key, or what depends on more than the key.
+#[derive(Debug, Clone)]
+pub(super) enum KeyLine {
+    /// It stands already.
+    Written,
+    Live(String),
+    Offer(String),
+}
+
+/// What is asked, and below it the line, live or to fill in; where nothing is given, what the table offers.
+pub(super) fn key(page: &mut Page, catalog: &Catalog, key: &Key, given: Option<KeyLine>) {
+    ask_about(page, catalog, key);
+    let name = key.name;
+    match given {
+        Some(KeyLine::Written) => {}
+        Some(KeyLine::Live(value)) => page.line(&format!("{name}: {value}")),
+        Some(KeyLine::Offer(value)) => page.offer(format!("{name}: {value}"), ""),
+        None => page.offers(&choice(key).unwrap_or_else(|| offered(key).into_iter().collect())),
+    }
+}
+
+/// What is asked above a key.
+pub(super) fn ask(page: &mut Page, catalog: &Catalog, keys: Keys, name: &str) {
+    if let Some(key) = keys.key(name) {
+        ask_about(page, catalog, &key);
+    }
+}
+
+fn ask_about(page: &mut Page, catalog: &Catalog, key: &Key) {
+    if let Some(about) = key.about.filter(|about| !about.asks.is_empty()) {
+        page.prose(&about.asks.replace("{annex}", &catalog.annex_label));
+    }
+}
+
+/// What stands for the value of a key that must be there, until it is written.
+pub(super) fn placeholder(keys: Keys, name: &str) -> String {
+    keys.key(name).and_then(|key| value(&key)).unwrap_or_default()
+}
+
+/// The line of a key among others, with what it is for behind it. `value` where it depends on more than the key.
+pub(super) fn offer(keys: Keys, name: &str, value: Option<String>) -> Offer {
+    let about = keys.key(name).and_then(|key| key.about);
+    let value = value.unwrap_or_else(|| about.map_or("", |about| about.offers).to_owned());
+    Offer::new(format!("{name}: {value}"), about.map_or("", |about| about.asks))
+}
+
+/// A mapping in braces: the values given, and those the table offers for the other keys.
+pub(super) fn braces(keys: Keys, given: &[(&str, &str)]) -> String {
+    let value_of = |key: &Key| {
+        let given = given.iter().find(|(name, _)| *name == key.name).map(|(_, value)| (*value).to_owned());
+        given.or_else(|| value(key))
+    };
+    let entries = keys.known.iter().filter_map(|key| Some(format!("{}: {}", key.name, value_of(key)?)));
+    format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
+}
+
+fn offered(key: &Key) -> Option<Offer> {
+    Some(Offer::new(format!("{}: {}", key.name, value(key)?), ""))
+}
+
+/// The value a key is offered with; a mapping offers those of its keys.
+fn value(key: &Key) -> Option<String> {
+    match key.kind {
+        Kind::Mapping(keys) => Some(braces(*keys, &[])),
+        _ => key.about.map(|About { offers, .. }| offers.to_owned()).filter(|value| !value.is_empty()),
+    }
+}
+
+/// A line for each word of a closed list; the first is what holds when none is written.
+fn choice(key: &Key) -> Option<Vec<Offer>> {
+    let words: Vec<(&str, String)> = match key.kind {
+        Kind::Name(Name::Signing) => Signing::ALL.map(|signing| (signing.key(), signing.asked().to_owned())).to_vec(),
+        Kind::Name(Name::TextSize) => TextSize::ALL.map(|size| (size.key(), size.word().to_owned())).to_vec(),
+        Kind::Name(Name::DateStyle) => {
+            // Any day shows the styles.
+            let day = |style| Date::new(2026, 4, 1).map_or_else(String::new, |date| date.format(style));
+            DateStyle::ALL.map(|style| (style.key(), day(style))).to_vec()
+        }
+        _ => return None,
+    };
+    let offers = words.into_iter().enumerate().map(|(at, (word, meaning))| {
+        let usual = if at == 0 { "（書かなければ、これ）" } else { "" };
+        Offer::new(format!("{}: {word}", key.name), format!("{meaning}{usual}"))
+    });
+    Some(offers.collect())
+}

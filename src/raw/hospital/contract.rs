@@ -1,0 +1,156 @@
+//! One contract as written.
+
+use crate::raw::hospital::choice::Choices;
+use crate::raw::keys::Printed::{Below, Day as AsDay, Label, Never};
+use crate::raw::keys::tell;
+use crate::raw::shape::name::{Fingerprint, Folder, Item, Party, Section, ShortFingerprint, Signing, System};
+use crate::raw::shape::{Any, At, Day, Filled, List, Map, May, Must, Words, shape};
+
+shape! {
+    /// One of `contracts`, or a file below `contracts/`.
+    pub struct RawContract = CONTRACT("契約") keeps left {
+        id: Must<Folder> => tell(
+            "契約の記号",
+            "出力先のフォルダの名前になります。半角の小文字、数字、ハイフンで書きます。",
+            "id: ehr",
+        )
+        .asks("記号（上の id）は、出力先のフォルダの名前になります。", "")
+        .printed(Never("the folder in the output")),
+        title: Must<Words> => tell(
+            "契約名",
+            "契約書の表題です。別添の全ページに印刷されます。",
+            "title: 電子カルテシステム保守・運用契約",
+        )
+        .asks("", "【契約の名称】")
+        .sealed(),
+        date: May<Day> => tell(
+            "契約日",
+            "契約を結ぶ日です。書かなければ、日付を書き入れる欄が印刷されます。",
+            "date: 2026-04-01",
+        )
+        .asks("契約日。2026-04-01、2026年4月1日、令和8年4月1日 のどの形でも構いません。", "【契約日】")
+        .printed(AsDay)
+        .sealed(),
+        period: May<RawPeriod> => tell(
+            "契約期間",
+            "契約の始まりと終わり、更新のしかたを書きます。",
+            "period: { from: 2026-04-01, to: 2027-03-31, renewal: 自動更新 1年 }",
+        )
+        .asks("契約期間", "")
+        .printed(Below),
+        parties: At<Must<Filled<Party>>> => tell(
+            "当事者",
+            "医療機関（hospital）と事業者の記号を、甲、乙、丙の順に書きます。",
+            "parties: [hospital, samplesys]",
+        )
+        .asks("当事者。書いた順に甲、乙、丙となります。", "")
+        .printed(Label)
+        .sealed(),
+        labels: Any<Map<Party, Words>> => tell(
+            "当事者の呼び名",
+            "甲、乙のほかの呼び方をするときに、当事者ごとに書きます。",
+            "labels: { hospital: 委託者, samplesys: 受託者 }",
+        )
+        .asks("甲、乙に代わる呼び名", "")
+        .sealed(),
+        systems: At<Any<List<System>>> => tell(
+            "対象のシステム",
+            "この契約で取り扱うシステムの記号です。記号は、ファイルの初めの方の systems で決めたものです。",
+            "systems: [ehr, dept]",
+        )
+        .asks("この契約で取り扱うシステム", "")
+        .printed(Label).sealed(),
+        annex: May<Words> => tell(
+            "別添の名前",
+            "契約書から別添を指すときの名前です。書かなければ、公表された確認表と同じ名前です。",
+            "annex: 別紙1",
+        )
+        .asks("書類の呼び名。書かなければ、確認表での名前のとおり「{annex}」になります。契約に付けるものを「別紙」と呼ぶ決まりなら、次の行を使います。契約書の本文にも「別紙1のとおり」のように、同じ呼び名を書いてください。", "別紙1"),
+        signing: May<Signing> => tell(
+            "別添の署名のしかた",
+            "別添にも記名押印や電子署名をするかを選びます。書かなければ、契約書にだけ記名押印するものとします。",
+            "signing: paper",
+        )
+        .asks("この書類そのものへの記名押印", "")
+        .printed(Never("which signature block the paper has")),
+        sections: At<May<List<Section>>> => tell(
+            "取り扱う節",
+            "この契約で取り扱う、確認表の節です。書かなければ、すべての節を取り扱います。",
+            "sections: [{section}]",
+        )
+        .asks("この契約で扱う節。書かなければ全部です。", "")
+        .printed(Label)
+        .sealed(),
+        first_meeting: May<Day> => tell(
+            "初回確認の日",
+            "確認表を使って初めて話し合った日です。",
+            "first_meeting: 2026-02-10",
+        )
+        .asks("確認表を使って初めて話し合った日", "【初回の日】")
+        .printed(AsDay),
+        choices: Choices => tell(
+            "選択",
+            "確認表の項目ごとに、この契約で決めたことを書きます。書いていない項目は「未決」と印刷されます。",
+            "choices: { {item}: { duty: vendor, first_check: はい } }",
+        )
+        .asks("項目ごとの取決め", "")
+        .printed(Below),
+        signed: May<RawSigned> => tell(
+            "署名した別添",
+            "署名した日と、そのときの照合番号を控えます。後で内容が変わると、check が知らせます。",
+            "signed: { date: 2026-04-01, fingerprint: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef }",
+        )
+        .asks("署名したら、betten status --stamp が締結日と照合番号をここに書きます。その後に印刷する内容が変わると、check が知らせます。", "")
+        .printed(Below),
+    }
+}
+
+shape! {
+    pub struct RawPeriod = PERIOD("period") {
+        from: May<Day> => tell(
+            "始まり",
+            "契約期間の最初の日です。",
+            "from: 2026-04-01",
+        )
+        .asks("", "【始まりの日】")
+        .printed(AsDay),
+        to: May<Day> => tell(
+            "終わり",
+            "契約期間の最後の日です。始まりより前の日は書けません。",
+            "to: 2027-03-31",
+        )
+        .asks("", "【終わりの日】")
+        .printed(AsDay),
+        renewal: May<Words> => tell(
+            "更新",
+            "期間が終わるときに契約をどう続けるかです。",
+            "renewal: 自動更新 1年",
+        )
+        .asks("", "【更新の定め】"),
+    }
+}
+
+shape! {
+    pub struct RawSigned = SIGNED("signed") unless any_unwritten {
+        date: Must<Day> => tell(
+            "署名した日",
+            "別添に署名した日です。",
+            "date: 2026-04-01",
+        )
+        .asks("", "【締結日】")
+        .printed(Never("compared with what would be printed now")),
+        fingerprint: Must<Fingerprint> => tell(
+            "照合番号",
+            "署名した別添の末尾にある、64文字の照合番号です。そのまま写します。",
+            "fingerprint: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        )
+        .asks("", "【照合番号】")
+        .printed(Never("compared with what would be printed now")),
+        items: Any<Map<Item, ShortFingerprint>> => tell(
+            "項目ごとの照合番号",
+            "署名した別添の、項目ごとの照合番号です。betten status --stamp が書き、後で変わった項目を check が示します。",
+            "items: { {item}: 0123456789abcdef }",
+        )
+        .printed(Never("compared with what would be printed now")),
+    }
+}

@@ -1,0 +1,426 @@
+//! One declaration a mapping: the struct of what is written, its table of keys and its reader.
+//!
+//! A type says what may stand under a key ([`Written`]), another how the key stands in its mapping ([`Slot`]).
+//! The type of the field, the row of the table and the way it is read come from the two, so that they cannot
+//! say different things.
+
+use std::marker::PhantomData;
+
+use crate::diagnostic::{Report, Span, Spanned};
+use crate::raw::Text;
+use crate::raw::decode::{Fields, Value};
+use crate::raw::keys::{Keys, Kind, Name, Need};
+use crate::raw::left::RawLeft;
+
+/// What may stand under a key.
+pub trait Written {
+    /// What is read.
+    type Raw;
+    /// What is read of a key that must be there: a text or a list comes out empty where it is not.
+    type Must;
+    const KIND: Kind;
+
+    /// `None` when the value cannot be used; that has been reported then.
+    fn read(value: Value<'_>, report: &mut Report) -> Option<Self::Raw>;
+
+    /// `place` is that of the mapping.
+    fn must(read: Option<Self::Raw>, place: Span) -> Self::Must;
+}
+
+/// How a key stands in its mapping.
+pub trait Slot {
+    type Field;
+    const NEED: Need;
+    const KIND: Kind;
+    const MAY_BE_EMPTY: bool = false;
+
+    fn take(fields: &Fields<'_>, key: &'static str, report: &mut Report) -> Self::Field;
+}
+
+/// A mapping that is a file of its own.
+pub trait FileShape: Written<Raw = Self> + Sized {
+    /// The keys of a file that has lines to fill in.
+    const KEYS: Option<Keys> = None;
+
+    /// Takes the lines that were filled in and left as comments.
+    fn keep(&mut self, _left: Vec<RawLeft>) {}
+}
+
+/// It must be there.
+#[derive(Debug)]
+pub struct Must<W>(PhantomData<W>);
+
+/// It must be there unless the key `K` is. With its place where it is there.
+#[derive(Debug)]
+pub struct MustUnless<K, W>(PhantomData<(K, W)>);
+
+/// It may be left out.
+#[derive(Debug)]
+pub struct May<W>(PhantomData<W>);
+
+/// As [`May`], for a list or a mapping: left out is the same as empty.
+#[derive(Debug)]
+pub struct Any<W>(PhantomData<W>);
+
+/// As [`Any`], and nothing at all may stand under the key.
+///
+/// `init` writes such keys with their lines as comments below. What is missing there is said as 未決 in every
+/// document, so an empty key hides nothing. A key that wants one value is never left empty.
+#[derive(Debug)]
+pub struct Open<W>(PhantomData<W>);
+
+/// What is written elsewhere may stand in for it. With its place where it is there.
+#[derive(Debug)]
+pub struct Sometimes<W>(PhantomData<W>);
+
+/// As the slot `S`, with the place of the value, or of the mapping where the key is not there.
+#[derive(Debug)]
+pub struct At<S>(PhantomData<S>);
+
+/// The key that [`MustUnless`] looks for.
+pub trait OtherKey {
+    const KEY: &'static str;
+}
+
+impl<W: Written> Slot for Must<W> {
+    type Field = W::Must;
+    const NEED: Need = Need::Always;
+    const KIND: Kind = W::KIND;
+
+    fn take(fields: &Fields<'_>, key: &'static str, report: &mut Report) -> W::Must {
+        let value = fields.demand(key, report);
+        W::must(value.and_then(|value| W::read(value, report)), fields.place())
+    }
+}
+
+impl<K: OtherKey, W: Written> Slot for MustUnless<K, W> {
+    type Field = Option<Spanned<W::Must>>;
+    const NEED: Need = Need::Sometimes;
+    const KIND: Kind = W::KIND;
+
+    fn take(fields: &Fields<'_>, key: &'static str, report: &mut Report) -> Self::Field {
+        if fields.value(K::KEY).is_none() {
+            fields.demand(key, report)?;
+        }
+        Sometimes::<W>::take(fields, key, report)
+    }
+}
+
+impl<W: Written> Slot for May<W> {
+    type Field = Option<W::Raw>;
+    const NEED: Need = Need::Never;
+    const KIND: Kind = W::KIND;
+
+    fn take(fields: &Fields<'_>, key: &'static str, report: &mut Report) -> Option<W::Raw> {
+        let value = fields.value(key)?;
+        // Where no text can stand, a placeholder is as wrong as any.
+        if W::KIND.takes_text() && value.unwritten(report) {
+            return None;
+        }
+        W::read(value, report)
+    }
+}
+
+impl<W: Written<Raw: Default>> Slot for Any<W> {
+    type Field = W::Raw;
+    const NEED: Need = Need::Never;
+    const KIND: Kind = W::KIND;
+
+    fn take(fields: &Fields<'_>, key: &'static str, report: &mut Report) -> W::Raw {
+        May::<W>::take(fields, key, report).unwrap_or_default()
+    }
+}
+
+impl<W: Written<Raw: Default>> Slot for Open<W> {
+    type Field = W::Raw;
+    const NEED: Need = Need::Never;
+    const KIND: Kind = W::KIND;
+    const MAY_BE_EMPTY: bool = true;
+
+    fn take(fields: &Fields<'_>, key: &'static str, report: &mut Report) -> W::Raw {
+        if fields.value(key).is_some_and(Value::is_nothing) {
+            return W::Raw::default();
+        }
+        Any::<W>::take(fields, key, report)
+    }
+}
+
+impl<W: Written> Slot for Sometimes<W> {
+    type Field = Option<Spanned<W::Must>>;
+    const NEED: Need = Need::Sometimes;
+    const KIND: Kind = W::KIND;
+
+    fn take(fields: &Fields<'_>, key: &'static str, report: &mut Report) -> Self::Field {
+        let value = fields.value(key)?;
+        Some(Spanned::new(W::must(W::read(value, report), fields.place()), value.span()))
+    }
+}
+
+impl<S: Slot> Slot for At<S> {
+    type Field = Spanned<S::Field>;
+    const NEED: Need = S::NEED;
+    const KIND: Kind = S::KIND;
+    const MAY_BE_EMPTY: bool = S::MAY_BE_EMPTY;
+
+    fn take(fields: &Fields<'_>, key: &'static str, report: &mut Report) -> Spanned<S::Field> {
+        let place = fields.value(key).map_or(fields.place(), Value::span);
+        Spanned::new(S::take(fields, key, report), place)
+    }
+}
+
+/// Any text.
+#[derive(Debug)]
+pub struct Words;
+
+/// A day, in one of the ways to write it.
+#[derive(Debug)]
+pub struct Day;
+
+/// A sort of ids or words, as a type.
+pub trait Named {
+    const NAME: Name;
+}
+
+macro_rules! texts {
+    ($($what:ident: $kind:expr;)+) => {$(
+        impl Written for $what {
+            type Raw = Text;
+            type Must = Text;
+            const KIND: Kind = $kind;
+
+            fn read(value: Value<'_>, report: &mut Report) -> Option<Text> {
+                value.text(report)
+            }
+
+            fn must(read: Option<Text>, place: Span) -> Text {
+                read.unwrap_or_else(|| Spanned::new(String::new(), place))
+            }
+        }
+    )+};
+}
+
+texts! {
+    Words: Kind::Text;
+    Day: Kind::Day;
+}
+
+/// Texts that mean something.
+pub mod name {
+    use super::{Kind, Name, Named, Report, Span, Spanned, Text, Value, Written};
+
+    macro_rules! names {
+        ($($name:ident)+) => {
+            $(
+                #[doc = concat!("[`Name::", stringify!($name), "`]")]
+                #[derive(Debug)]
+                pub struct $name;
+
+                impl Named for $name {
+                    const NAME: Name = Name::$name;
+                }
+            )+
+            texts! { $($name: Kind::Name(Name::$name);)+ }
+        };
+    }
+
+    names! {
+        Edition Section Item Point System Vendor Party Holder Folder Fingerprint ShortFingerprint TextMark DateStyle
+        Purpose Signing TextSize Contract Finding Catalog
+    }
+}
+
+/// Yes or no, by the words for it.
+macro_rules! yes_or_no {
+    ($($(#[$doc:meta])* $what:ident: $kind:expr, $read:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $what;
+
+        impl Written for $what {
+            type Raw = Spanned<bool>;
+            type Must = Option<Spanned<bool>>;
+            const KIND: Kind = $kind;
+
+            fn read(value: Value<'_>, report: &mut Report) -> Option<Spanned<bool>> {
+                value.$read(report)
+            }
+
+            fn must(read: Option<Spanned<bool>>, _: Span) -> Self::Must {
+                read
+            }
+        }
+    )+};
+}
+
+yes_or_no! {
+    /// `true` or `false`.
+    Flag: Kind::Flag, flag;
+    /// はい or いいえ.
+    YesNo: Kind::YesNo, yes_no;
+}
+
+/// A list, also an empty one.
+#[derive(Debug)]
+pub struct List<W>(PhantomData<W>);
+
+/// A list with something in it: an empty one would mean the same as none, or nothing at all.
+#[derive(Debug)]
+pub struct Filled<W>(PhantomData<W>);
+
+/// Keys of one sort, in any number.
+#[derive(Debug)]
+pub struct Map<N, W>(PhantomData<(N, W)>);
+
+/// One value or a list of them; empty when what is wrong with it has been reported.
+#[derive(Debug)]
+pub struct OneOrMany<W>(PhantomData<W>);
+
+impl<W: Written> Written for List<W> {
+    type Raw = Vec<W::Raw>;
+    type Must = Vec<W::Raw>;
+    const KIND: Kind = Kind::List(&W::KIND);
+
+    fn read(value: Value<'_>, report: &mut Report) -> Option<Self::Raw> {
+        let items = value.items(report)?;
+        Some(items.into_iter().filter_map(|item| W::read(item, report)).collect())
+    }
+
+    fn must(read: Option<Self::Raw>, _: Span) -> Self::Must {
+        read.unwrap_or_default()
+    }
+}
+
+impl<W: Written> Written for Filled<W> {
+    type Raw = Vec<W::Raw>;
+    type Must = Vec<W::Raw>;
+    const KIND: Kind = List::<W>::KIND;
+
+    fn read(value: Value<'_>, report: &mut Report) -> Option<Self::Raw> {
+        let list = List::<W>::read(value, report)?;
+        if list.is_empty() && value.is_empty_collection() {
+            value.empty(report);
+        }
+        (!list.is_empty()).then_some(list)
+    }
+
+    fn must(read: Option<Self::Raw>, place: Span) -> Self::Must {
+        List::<W>::must(read, place)
+    }
+}
+
+impl<N: Named, W: Written> Written for Map<N, W> {
+    type Raw = Vec<(Text, W::Raw)>;
+    type Must = Vec<(Text, W::Raw)>;
+    const KIND: Kind = Kind::Map(N::NAME, &W::KIND);
+
+    fn read(value: Value<'_>, report: &mut Report) -> Option<Self::Raw> {
+        let entries = value.entries(report)?;
+        Some(entries.into_iter().filter_map(|(key, value)| Some((key, W::read(value, report)?))).collect())
+    }
+
+    fn must(read: Option<Self::Raw>, _: Span) -> Self::Must {
+        read.unwrap_or_default()
+    }
+}
+
+impl<W: Written> Written for OneOrMany<W> {
+    type Raw = Vec<W::Raw>;
+    type Must = Vec<W::Raw>;
+    const KIND: Kind = Kind::OneOf(&[W::KIND, Kind::List(&W::KIND)]);
+
+    fn read(value: Value<'_>, report: &mut Report) -> Option<Self::Raw> {
+        let many = if value.is_list() {
+            Filled::<W>::read(value, report)
+        } else {
+            W::read(value, report).map(|one| vec![one])
+        };
+        Some(many.unwrap_or_default())
+    }
+
+    fn must(read: Option<Self::Raw>, _: Span) -> Self::Must {
+        read.unwrap_or_default()
+    }
+}
+
+/// Declares a mapping with a closed list of keys, a line a key: `key: Slot => what people are told,`.
+///
+/// - A key that is no name in Rust is written `purpose = "for": …`. Files that only this project writes tell
+///   nothing about their keys.
+/// - `by open_fields`: the function of [`Value`] that opens it, in place of [`Value::fields`].
+/// - `unless any_unwritten`: where this function of [`Fields`] says so, nothing of the mapping is used.
+/// - `keeps left`: a file that has lines to fill in, and the field for those that were left as comments.
+macro_rules! shape {
+    (
+        $(#[$doc:meta])*
+        $vis:vis struct $raw:ident = $table:ident($what:literal)
+        $(by $open:ident)? $(unless $check:ident)? $(keeps $left:ident)?
+        {
+            $($field:ident $(= $name:literal)?: $slot:ty $(=> $about:expr)?,)+
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        $vis struct $raw {
+            $(pub $field: <$slot as crate::raw::shape::Slot>::Field,)+
+            $(
+                /// Lines of the form that were filled in and left as comments.
+                pub $left: Vec<crate::raw::left::RawLeft>,
+            )?
+            /// The place that stands for it as a whole.
+            pub span: crate::diagnostic::Span,
+        }
+
+        #[doc = concat!("The keys of 「", $what, "」.")]
+        $vis const $table: crate::raw::keys::Keys = crate::raw::keys::Keys {
+            what: $what,
+            known: &[$(
+                crate::raw::keys::Key::of::<$slot>(shape!(@key $field $($name)?)) $(.about($about))?
+            ),+],
+        };
+
+        impl crate::raw::shape::Written for $raw {
+            type Raw = Self;
+            type Must = Option<Self>;
+            const KIND: crate::raw::keys::Kind = crate::raw::keys::Kind::Mapping(&$table);
+
+            fn read(
+                value: crate::raw::decode::Value<'_>,
+                report: &mut crate::diagnostic::Report,
+            ) -> Option<Self> {
+                let fields = shape!(@open $($open)?)(value, $table, report)?;
+                $(if fields.$check(report) {
+                    return None;
+                })?
+                Some(Self {
+                    $($field: <$slot as crate::raw::shape::Slot>::take(
+                        &fields,
+                        shape!(@key $field $($name)?),
+                        report,
+                    ),)+
+                    $($left: Vec::new(),)?
+                    span: fields.place(),
+                })
+            }
+
+            fn must(read: Option<Self>, _: crate::diagnostic::Span) -> Option<Self> {
+                read
+            }
+        }
+
+        $(
+            impl crate::raw::shape::FileShape for $raw {
+                const KEYS: Option<crate::raw::keys::Keys> = Some($table);
+
+                fn keep(&mut self, left: Vec<crate::raw::left::RawLeft>) {
+                    self.$left = left;
+                }
+            }
+        )?
+    };
+    (@key $field:ident) => { stringify!($field) };
+    (@key $field:ident $name:literal) => { $name };
+    (@open) => { crate::raw::decode::Value::fields };
+    (@open $open:ident) => { crate::raw::decode::Value::$open };
+}
+
+pub(super) use shape;
