@@ -84,39 +84,17 @@ pub enum LineChange {
 /// What the head of a contract is called: title, dates, parties.
 pub const HEAD: &str = "契約の表示";
 
-/// How an entry changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Change {
-    Added,
-    Removed,
-    Changed,
-    /// Nothing but its place.
-    Moved,
-    /// Its place, and more.
-    MovedAndChanged,
-}
-
-impl Change {
-    /// The word people read; 備考 of the table.
-    pub fn word(self) -> &'static str {
-        match self {
-            Change::Added => "追加",
-            Change::Removed => "削除",
-            Change::Changed => "変更",
-            Change::Moved => "移動",
-            Change::MovedAndChanged => "移動・変更",
-        }
-    }
-
-    /// The word in JSON.
-    pub fn key(self) -> &'static str {
-        match self {
-            Change::Added => "added",
-            Change::Removed => "removed",
-            Change::Changed => "changed",
-            Change::Moved => "moved",
-            Change::MovedAndChanged => "moved_and_changed",
-        }
+crate::model::word::words! {
+    /// How an entry changed. The word is the 備考 of the table.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Change {
+        Added => "added", "追加";
+        Removed => "removed", "削除";
+        Changed => "changed", "変更";
+        /// Nothing but its place.
+        Moved => "moved", "移動";
+        /// Its place, and more.
+        MovedAndChanged => "moved_and_changed", "移動・変更";
     }
 }
 

@@ -14,3 +14,4 @@ pub mod point;
 pub mod status;
 pub mod telephone;
 pub mod text_mark;
+pub mod word;

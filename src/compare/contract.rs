@@ -2,6 +2,7 @@
 
 use crate::compare::Comparison;
 use crate::model::date::Date;
+use crate::model::word::words;
 use crate::resolve::Annex;
 
 /// What became of a contract.
@@ -27,13 +28,15 @@ pub struct State {
     pub fingerprint: String,
 }
 
-/// What became of a contract, in a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Fate {
-    Changed,
-    Added,
-    Removed,
-    Unchanged,
+words! {
+    /// What became of a contract, in a word.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Fate {
+        Changed => "changed", "変更";
+        Added => "added", "新設";
+        Removed => "removed", "廃止";
+        Unchanged => "unchanged", "変更なし";
+    }
 }
 
 impl ContractChanges {
@@ -53,30 +56,6 @@ impl State {
             edition: annex.catalog.edition.to_string(),
             date: annex.contract.date.as_ref().map(|date| date.value),
             fingerprint: annex.fingerprint.as_str().to_owned(),
-        }
-    }
-}
-
-impl Fate {
-    pub const ALL: [Fate; 4] = [Fate::Changed, Fate::Added, Fate::Removed, Fate::Unchanged];
-
-    /// The word people read.
-    pub fn word(self) -> &'static str {
-        match self {
-            Fate::Changed => "変更",
-            Fate::Added => "新設",
-            Fate::Removed => "廃止",
-            Fate::Unchanged => "変更なし",
-        }
-    }
-
-    /// The word in JSON.
-    pub fn key(self) -> &'static str {
-        match self {
-            Fate::Changed => "changed",
-            Fate::Added => "added",
-            Fate::Removed => "removed",
-            Fate::Unchanged => "unchanged",
         }
     }
 }

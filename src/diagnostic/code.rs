@@ -5,8 +5,12 @@
 pub struct Code(&'static str);
 
 impl Code {
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         self.0
+    }
+
+    pub fn named(text: &str) -> Option<Self> {
+        ALL_CODES.iter().copied().find(|code| code.0 == text)
     }
 }
 

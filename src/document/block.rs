@@ -6,6 +6,7 @@ use crate::model::date::Date;
 use crate::model::hospital::{Signing as SigningKind, TextSize};
 use crate::model::id::TermNumber;
 use crate::model::status::Status;
+use crate::model::word::words;
 
 /// One attachment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,33 +55,22 @@ impl Document {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DocumentKind {
-    /// 別添1
-    Annex,
-    /// 確認表
-    Checklist,
-    /// 別表 連絡先一覧
-    Contacts,
-    /// 新旧対照表
-    Comparison,
-    /// 変更覚書
-    Memorandum,
-    /// 役割分担一覧, over all contracts of a hospital
-    Roles,
-}
-
-impl DocumentKind {
-    /// The stem of the file, and the name templates know the kind by.
-    pub fn key(self) -> &'static str {
-        match self {
-            DocumentKind::Annex => "annex",
-            DocumentKind::Checklist => "checklist",
-            DocumentKind::Contacts => "contacts",
-            DocumentKind::Comparison => "comparison",
-            DocumentKind::Memorandum => "memorandum",
-            DocumentKind::Roles => "roles",
-        }
+words! {
+    /// The key is the stem of the file, and the name templates know the kind by.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum DocumentKind {
+        /// 別添1
+        Annex => "annex";
+        /// 確認表
+        Checklist => "checklist";
+        /// 別表 連絡先一覧
+        Contacts => "contacts";
+        /// 新旧対照表
+        Comparison => "comparison";
+        /// 変更覚書
+        Memorandum => "memorandum";
+        /// 役割分担一覧, over all contracts of a hospital
+        Roles => "roles";
     }
 }
 
@@ -182,49 +172,30 @@ pub struct Table {
     pub rows: Vec<Row>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TableRole {
-    /// Items with duty and status, at the top of the annex.
-    Overview,
-    Checklist,
-    Contacts,
-    Subcontractors,
-    /// Two sides and a remark.
-    Comparison,
-    /// On the site: what is not settled, the contracts, all items, who cites a guideline, every mark.
-    Open,
-    Contracts,
-    AllItems,
-    Citing,
-    Inspection,
-    /// On the page over several hospitals.
-    Hospitals,
-    /// Items × contracts; the first cell of each row stays in sight.
-    Roles,
-    /// What was found between contracts, and lists like it.
-    Findings,
-    /// What each party holds.
-    Duties,
-}
-
-impl TableRole {
-    pub fn key(self) -> &'static str {
-        match self {
-            TableRole::Overview => "overview",
-            TableRole::Checklist => "checklist",
-            TableRole::Contacts => "contacts",
-            TableRole::Subcontractors => "subcontractors",
-            TableRole::Comparison => "comparison",
-            TableRole::Open => "open",
-            TableRole::Contracts => "contracts",
-            TableRole::AllItems => "all-items",
-            TableRole::Citing => "citing",
-            TableRole::Inspection => "inspection",
-            TableRole::Hospitals => "hospitals",
-            TableRole::Roles => "roles",
-            TableRole::Findings => "findings",
-            TableRole::Duties => "duties",
-        }
+words! {
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum TableRole {
+        /// Items with duty and status, at the top of the annex.
+        Overview => "overview";
+        Checklist => "checklist";
+        Contacts => "contacts";
+        Subcontractors => "subcontractors";
+        /// Two sides and a remark.
+        Comparison => "comparison";
+        /// On the site: what is not settled, the contracts, all items, who cites a guideline, every mark.
+        Open => "open";
+        Contracts => "contracts";
+        AllItems => "all-items";
+        Citing => "citing";
+        Inspection => "inspection";
+        /// On the page over several hospitals.
+        Hospitals => "hospitals";
+        /// Items × contracts; the first cell of each row stays in sight.
+        Roles => "roles";
+        /// What was found between contracts, and lists like it.
+        Findings => "findings";
+        /// What each party holds.
+        Duties => "duties";
     }
 }
 

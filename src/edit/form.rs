@@ -2,7 +2,7 @@
 
 use crate::edit::page::{Offer, Page};
 use crate::model::catalog::Catalog;
-use crate::model::date::{Date, DateStyle};
+use crate::model::date::DateStyle;
 use crate::model::hospital::{Signing, TextSize};
 use crate::raw::keys::{About, Key, Keys, Kind, Name};
 
@@ -23,7 +23,12 @@ pub(super) fn key(page: &mut Page, catalog: &Catalog, key: &Key, given: Option<K
         Some(KeyLine::Written) => {}
         Some(KeyLine::Live(value)) => page.line(&format!("{name}: {value}")),
         Some(KeyLine::Offer(value)) => page.offer(format!("{name}: {value}"), ""),
-        None => page.offers(&choice(key).unwrap_or_else(|| offered(key).into_iter().collect())),
+        None => match key.kind {
+            Kind::Name(Name::DateStyle) => page.words::<DateStyle>(name),
+            Kind::Name(Name::Signing) => page.words::<Signing>(name),
+            Kind::Name(Name::TextSize) => page.words::<TextSize>(name),
+            _ => page.offers(&offered(key).into_iter().collect::<Vec<_>>()),
+        },
     }
 }
 
@@ -72,23 +77,4 @@ fn value(key: &Key) -> Option<String> {
         Kind::Mapping(keys) => Some(braces(*keys, &[])),
         _ => key.about.map(|About { offers, .. }| offers.to_owned()).filter(|value| !value.is_empty()),
     }
-}
-
-/// A line for each word of a closed list; the first is what holds when none is written.
-fn choice(key: &Key) -> Option<Vec<Offer>> {
-    let words: Vec<(&str, String)> = match key.kind {
-        Kind::Name(Name::Signing) => Signing::ALL.map(|signing| (signing.key(), signing.asked().to_owned())).to_vec(),
-        Kind::Name(Name::TextSize) => TextSize::ALL.map(|size| (size.key(), size.word().to_owned())).to_vec(),
-        Kind::Name(Name::DateStyle) => {
-            // Any day shows the styles.
-            let day = |style| Date::new(2026, 4, 1).map_or_else(String::new, |date| date.format(style));
-            DateStyle::ALL.map(|style| (style.key(), day(style))).to_vec()
-        }
-        _ => return None,
-    };
-    let offers = words.into_iter().enumerate().map(|(at, (word, meaning))| {
-        let usual = if at == 0 { "（書かなければ、これ）" } else { "" };
-        Offer::new(format!("{}: {word}", key.name), format!("{meaning}{usual}"))
-    });
-    Some(offers.collect())
 }

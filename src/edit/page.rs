@@ -3,6 +3,8 @@
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
+use crate::model::word::Word;
+
 /// Explanations end before this column, indentation included, and are themselves no longer than 38
 /// full-width characters.
 const PROSE_WIDTH: usize = 80;
@@ -86,6 +88,14 @@ impl Page {
     /// One line to fill in.
     pub fn offer(&mut self, code: impl Into<String>, words: impl Into<String>) {
         self.offers(&[Offer::new(code, words)]);
+    }
+
+    /// A line for each word of a list that stands under a key; without a line it is the default.
+    pub fn words<T: Word + Default>(&mut self, key: &str) {
+        let default = |word: T| if word == T::default() { "（書かなければ、これ）" } else { "" };
+        let offer =
+            |word: T| Offer::new(format!("{key}: {}", word.key()), format!("{}{}", word.offer(), default(word)));
+        self.offers(&T::ALL.iter().copied().map(offer).collect::<Vec<_>>());
     }
 
     /// Lines to fill in of which one is chosen.

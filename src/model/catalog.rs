@@ -9,6 +9,7 @@ use crate::model::cell::CellText;
 use crate::model::date::Date;
 use crate::model::id::{Edition, GuidelineId, ItemId, PartId, SectionId, TermNumber};
 use crate::model::point::{Conflict, Point, RecommendedDuty, SentenceGroup};
+use crate::model::word::words;
 
 /// One edition, whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,42 +51,18 @@ pub struct SourceNote {
     pub note: Option<String>,
 }
 
-/// A column of the ministry's two tables, in the order of the print.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Column {
-    Number,
-    Title,
-    Content,
-    Risk,
-    Response,
-    References,
-    FirstCheck,
-    Completed,
-}
-
-impl Column {
-    pub const ALL: [Column; 8] = [
-        Column::Number,
-        Column::Title,
-        Column::Content,
-        Column::Risk,
-        Column::Response,
-        Column::References,
-        Column::FirstCheck,
-        Column::Completed,
-    ];
-
-    pub const fn key(self) -> &'static str {
-        match self {
-            Column::Number => "number",
-            Column::Title => "title",
-            Column::Content => "content",
-            Column::Risk => "risk",
-            Column::Response => "response",
-            Column::References => "references",
-            Column::FirstCheck => "first_check",
-            Column::Completed => "completed",
-        }
+words! {
+    /// A column of the ministry's two tables, in the order of the print.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Column {
+        Number => "number";
+        Title => "title";
+        Content => "content";
+        Risk => "risk";
+        Response => "response";
+        References => "references";
+        FirstCheck => "first_check";
+        Completed => "completed";
     }
 }
 

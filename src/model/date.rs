@@ -4,18 +4,20 @@ use std::fmt;
 
 use jiff::civil;
 
+use crate::model::word::words;
+
 /// A day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(civil::Date);
 
-/// How dates are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum DateStyle {
-    /// 令和8年4月1日
-    #[default]
-    Wareki,
-    /// 2026年4月1日
-    Seireki,
+words! {
+    /// How dates are printed.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub enum DateStyle {
+        #[default]
+        Wareki => "wareki", "和暦（令和8年4月1日）", offered "令和8年4月1日";
+        Seireki => "seireki", "西暦（2026年4月1日）", offered "2026年4月1日";
+    }
 }
 
 impl DateStyle {
@@ -24,24 +26,6 @@ impl DateStyle {
         match self {
             DateStyle::Wareki => "令和　　年　　月　　日",
             DateStyle::Seireki => "　　　　年　　月　　日",
-        }
-    }
-
-    pub const ALL: [DateStyle; 2] = [DateStyle::Wareki, DateStyle::Seireki];
-
-    /// The word in the hospital file.
-    pub fn key(self) -> &'static str {
-        match self {
-            DateStyle::Wareki => "wareki",
-            DateStyle::Seireki => "seireki",
-        }
-    }
-
-    /// The word people read.
-    pub fn word(self) -> &'static str {
-        match self {
-            DateStyle::Wareki => "和暦",
-            DateStyle::Seireki => "西暦",
         }
     }
 }
@@ -206,6 +190,16 @@ fn is_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::word::Word;
+
+    #[test]
+    fn each_style_shows_a_day_as_it_prints_it() {
+        let day = Date::new(2026, 4, 1).expect("the calendar has this day");
+        for style in DateStyle::ALL {
+            assert_eq!(style.offer(), day.format(style));
+            assert!(style.word().ends_with(&format!("（{}）", day.format(style))), "{}", style.word());
+        }
+    }
 
     fn wareki(text: &str) -> String {
         Date::parse(text).map(|date| date.format(DateStyle::Wareki)).unwrap_or_else(|fault| format!("{fault:?}"))

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::model::word::words;
+
 /// A number and a unit, as a contract counts; two durations are equal only when written alike,
 /// because 「1日」 and 「24時間」 are not the same limit (民法140条: the first day is not counted).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -10,38 +12,17 @@ pub struct Duration {
     pub unit: DurationUnit,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum DurationUnit {
-    Minutes,
-    Hours,
-    Days,
-    BusinessDays,
-    Weeks,
-    Months,
-    Years,
-}
-
-impl DurationUnit {
-    pub const ALL: [DurationUnit; 7] = [
-        DurationUnit::Minutes,
-        DurationUnit::Hours,
-        DurationUnit::Days,
-        DurationUnit::BusinessDays,
-        DurationUnit::Weeks,
-        DurationUnit::Months,
-        DurationUnit::Years,
-    ];
-
-    pub fn word(self) -> &'static str {
-        match self {
-            DurationUnit::Minutes => "分",
-            DurationUnit::Hours => "時間",
-            DurationUnit::Days => "日",
-            DurationUnit::BusinessDays => "営業日",
-            DurationUnit::Weeks => "週間",
-            DurationUnit::Months => "か月",
-            DurationUnit::Years => "年",
-        }
+words! {
+    /// Written and printed alike.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum DurationUnit {
+        Minutes => "分";
+        Hours => "時間";
+        Days => "日";
+        BusinessDays => "営業日";
+        Weeks => "週間";
+        Months => "か月";
+        Years => "年";
     }
 }
 
@@ -52,14 +33,14 @@ impl Duration {
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let (count, unit) = text.split_at(digits);
         let count: u32 = count.parse().ok().filter(|count| *count > 0)?;
-        let unit = DurationUnit::ALL.into_iter().find(|known| known.word() == unit)?;
+        let unit = DurationUnit::ALL.into_iter().find(|known| known.key() == unit)?;
         Some(Self { count, unit })
     }
 }
 
 impl fmt::Display for Duration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.count, self.unit.word())
+        write!(f, "{}{}", self.count, self.unit.key())
     }
 }
 

@@ -1,58 +1,32 @@
 //! What the role matrix can find between contracts, and what a hospital has accepted of it.
 
-use crate::diagnostic::{Span, Spanned};
+use crate::diagnostic::{Code, Span, Spanned, codes};
 use crate::model::id::{ContractId, ItemId, PointId, SystemId};
+use crate::model::word::words;
 
-/// Something a hospital should look at before it relies on its contracts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FindingKind {
-    /// No contract covers the item for a system.
-    NotCovered,
-    /// The item is covered and was worked on, and nobody holds it.
-    Nobody,
-    /// Two contracts give the item, for one system, to different parties.
-    Duplicate,
-    /// Another party holds the item than the catalog recommends.
-    AgainstRecommendation,
-    /// Answers of two contracts that the catalog says cannot both hold.
-    Conflict,
-    /// Something the item needs is still open in a contract.
-    Undecided,
+words! {
+    /// Something a hospital should look at before it relies on its contracts, in the order in which it is said of one
+    /// item. The key is the code of the fault, by which a hospital accepts it.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum FindingKind {
+        /// No contract covers the item for a system.
+        NotCovered => codes::ROLES_NOT_COVERED.as_str(), "契約なし";
+        /// The item is covered and was worked on, and nobody holds it.
+        Nobody => codes::ROLES_NOBODY.as_str(), "担当なし";
+        /// Two contracts give the item, for one system, to different parties.
+        Duplicate => codes::ROLES_DUPLICATE.as_str(), "担当重複";
+        /// Another party holds the item than the catalog recommends.
+        AgainstRecommendation => codes::ROLES_AGAINST_RECOMMENDATION.as_str(), "推奨と相違";
+        /// Answers of two contracts that the catalog says cannot both hold.
+        Conflict => codes::ROLES_CONFLICT.as_str(), "食い違い";
+        /// Something the item needs is still open in a contract.
+        Undecided => codes::ROLES_UNDECIDED.as_str(), "未決";
+    }
 }
 
 impl FindingKind {
-    /// In the order they are told for one item.
-    pub const ALL: [FindingKind; 6] = [
-        FindingKind::NotCovered,
-        FindingKind::Nobody,
-        FindingKind::Duplicate,
-        FindingKind::AgainstRecommendation,
-        FindingKind::Conflict,
-        FindingKind::Undecided,
-    ];
-
-    /// The code of its fault, by which a hospital accepts it.
-    pub fn code(self) -> &'static str {
-        match self {
-            FindingKind::NotCovered => "roles/not-covered",
-            FindingKind::Nobody => "roles/nobody",
-            FindingKind::Duplicate => "roles/duplicate",
-            FindingKind::AgainstRecommendation => "roles/against-recommendation",
-            FindingKind::Conflict => "roles/conflict",
-            FindingKind::Undecided => "roles/undecided",
-        }
-    }
-
-    /// The word people read.
-    pub fn word(self) -> &'static str {
-        match self {
-            FindingKind::NotCovered => "契約なし",
-            FindingKind::Nobody => "担当なし",
-            FindingKind::Duplicate => "担当重複",
-            FindingKind::AgainstRecommendation => "推奨と相違",
-            FindingKind::Conflict => "食い違い",
-            FindingKind::Undecided => "未決",
-        }
+    pub fn code(self) -> Code {
+        Code::named(self.key()).expect("each key is that of a code")
     }
 
     /// One case concerns all its contracts together; of the other kinds each contract has its own.
@@ -75,4 +49,16 @@ pub struct Acceptance {
     pub with: Option<(ItemId, PointId)>,
     pub reason: Spanned<String>,
     pub span: Span,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_has_the_code_of_its_key() {
+        for kind in FindingKind::ALL {
+            assert_eq!(kind.code().as_str(), kind.key());
+        }
+    }
 }

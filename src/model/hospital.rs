@@ -10,6 +10,7 @@ use crate::model::finding::Acceptance;
 use crate::model::id::{ContractId, Edition, HospitalId, ItemId, PartyId, PointId, SectionId, SystemId};
 use crate::model::point::Answer;
 use crate::model::text_mark::{ShortFingerprint, TextMark};
+use crate::model::word::words;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hospital {
@@ -77,34 +78,13 @@ pub struct Contact {
     pub note: Option<Spanned<String>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ContactPurpose {
-    Incident,
-    Operation,
-    Security,
-    Contract,
-}
-
-impl ContactPurpose {
-    pub const ALL: [ContactPurpose; 4] =
-        [ContactPurpose::Incident, ContactPurpose::Operation, ContactPurpose::Security, ContactPurpose::Contract];
-
-    pub fn key(self) -> &'static str {
-        match self {
-            ContactPurpose::Incident => "incident",
-            ContactPurpose::Operation => "operation",
-            ContactPurpose::Security => "security",
-            ContactPurpose::Contract => "contract",
-        }
-    }
-
-    pub fn word(self) -> &'static str {
-        match self {
-            ContactPurpose::Incident => "障害・事故",
-            ContactPurpose::Operation => "運用・保守",
-            ContactPurpose::Security => "セキュリティ",
-            ContactPurpose::Contract => "契約",
-        }
+words! {
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum ContactPurpose {
+        Incident => "incident", "障害・事故";
+        Operation => "operation", "運用・保守";
+        Security => "security", "セキュリティ";
+        Contract => "contract", "契約";
     }
 }
 
@@ -163,74 +143,25 @@ pub struct Period {
     pub renewal: Option<Spanned<String>>,
 }
 
-/// How large the text of PDFs is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum TextSize {
-    /// 10 pt and 10.5 pt.
-    #[default]
-    Normal,
-    /// 12 pt.
-    Large,
-}
-
-impl TextSize {
-    pub const ALL: [TextSize; 2] = [TextSize::Normal, TextSize::Large];
-
-    /// The word in the hospital file.
-    pub fn key(self) -> &'static str {
-        match self {
-            TextSize::Normal => "normal",
-            TextSize::Large => "large",
-        }
-    }
-
-    /// The word people read.
-    pub fn word(self) -> &'static str {
-        match self {
-            TextSize::Normal => "本文10.5ポイント",
-            TextSize::Large => "本文12ポイント",
-        }
+words! {
+    /// How large the text of PDFs is.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub enum TextSize {
+        #[default]
+        Normal => "normal", "本文10.5ポイント", means "ふつうの大きさ";
+        Large => "large", "本文12ポイント", means "大きい字";
     }
 }
 
-/// How this attachment itself is signed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Signing {
-    /// The contract is signed, the attachment is not.
-    #[default]
-    None,
-    Paper,
-    Electronic,
-}
-
-impl Signing {
-    pub const ALL: [Signing; 3] = [Signing::None, Signing::Paper, Signing::Electronic];
-
-    /// The word in the hospital file.
-    pub fn key(self) -> &'static str {
-        match self {
-            Signing::None => "none",
-            Signing::Paper => "paper",
-            Signing::Electronic => "electronic",
-        }
-    }
-
-    /// The word people read.
-    pub fn word(self) -> &'static str {
-        match self {
-            Signing::None => "契約書だけに記名押印",
-            Signing::Paper => "別添にも記名押印",
-            Signing::Electronic => "別添にも電子署名",
-        }
-    }
-
-    /// The word in a new file, below what is asked.
-    pub fn asked(self) -> &'static str {
-        match self {
-            Signing::None => "しない",
-            Signing::Paper => "記名押印する",
-            Signing::Electronic => "電子署名をする",
-        }
+words! {
+    /// How this attachment itself is signed.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub enum Signing {
+        /// The contract is signed, the attachment is not.
+        #[default]
+        None => "none", "契約書だけに記名押印", means "別添には記名押印しない", offered "しない";
+        Paper => "paper", "別添にも記名押印", means "紙に記名押印", offered "記名押印する";
+        Electronic => "electronic", "別添にも電子署名", means "電子署名", offered "電子署名をする";
     }
 }
 

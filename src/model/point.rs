@@ -8,6 +8,7 @@ use crate::model::date::Date;
 use crate::model::duration::Duration;
 use crate::model::hospital::PartyRef;
 use crate::model::id::{ItemId, OptionId, PointId};
+use crate::model::word::words;
 
 /// One question of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,21 +117,12 @@ pub enum RecommendedDuty {
     PerClause(Vec<(String, Holder)>),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Holder {
-    Hospital,
-    Vendor,
-    Shared,
-}
-
-impl Holder {
-    /// The word people read.
-    pub fn word(self) -> &'static str {
-        match self {
-            Holder::Hospital => "医療機関",
-            Holder::Vendor => "事業者",
-            Holder::Shared => "医療機関と事業者",
-        }
+words! {
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Holder {
+        Hospital => "hospital", "医療機関";
+        Vendor => "vendor", "事業者";
+        Shared => "shared", "医療機関と事業者";
     }
 }
 

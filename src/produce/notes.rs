@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{ALL_CODES, Diagnostic, Label, Report, Severity, SourceId, Span};
+use crate::diagnostic::{Code, Diagnostic, Label, Report, Severity, SourceId, Span};
 use crate::produce::HospitalRun;
 use crate::produce::make::digest;
 use crate::publish::Input;
@@ -171,7 +171,7 @@ impl Said {
         let mut labels = self.places.iter().map(|place| place.label(texts));
         let severities = [Severity::Error, Severity::Warning, Severity::Note];
         Some(Diagnostic {
-            code: *ALL_CODES.iter().find(|code| code.as_str() == self.code)?,
+            code: Code::named(&self.code)?,
             severity: severities.into_iter().find(|severity| severity.key() == self.severity)?,
             message: self.message.clone(),
             primary: Some(labels.next()??),

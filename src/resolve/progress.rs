@@ -10,6 +10,7 @@ use crate::model::date::{Date, DateStyle};
 use crate::model::hospital::{Period, contract_order};
 use crate::model::id::{ContractId, HospitalId, ItemId, PartyId, SystemId};
 use crate::model::status::Status;
+use crate::model::word::words;
 use crate::resolve::{Annex, AnnexItem, AnnexSection, Lack, SignedDifference};
 
 /// One contract, with everything of it that is still open.
@@ -85,13 +86,15 @@ pub struct Since {
     pub kind: SinceKind,
 }
 
-/// What happened on that day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum SinceKind {
-    /// The first meeting.
-    FirstMeeting,
-    /// The contract was made; it names no first meeting.
-    Contract,
+words! {
+    /// What happened on that day.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum SinceKind {
+        /// The first meeting.
+        FirstMeeting => "first_meeting", "初回確認";
+        /// The contract was made; it names no first meeting.
+        Contract => "contract", "契約日";
+    }
 }
 
 /// How the period of a contract stands on a day.
@@ -102,19 +105,21 @@ pub struct Term {
     pub days_left: Option<i32>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TermState {
-    /// 期限切れ: the last day is over. Whether the contract was renewed is not known here.
-    Ended,
-    /// The last day is within [`Term::NEAR`] days.
-    Ending,
-    Running,
-    /// The first day is still to come, and the last is not near.
-    NotBegun,
-    /// A period without an end.
-    NoEnd,
-    /// No period at all.
-    NoPeriod,
+words! {
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum TermState {
+        /// The last day is over. Whether the contract was renewed is not known here.
+        Ended => "ended", "期限切れ";
+        /// The last day is within [`Term::NEAR`] days.
+        Ending => "ending", "満了間近";
+        /// No period at all.
+        NoPeriod => "no_period", "期間の記載なし";
+        /// A period without an end.
+        NoEnd => "no_end", "満了日の記載なし";
+        /// The first day is still to come, and the last is not near.
+        NotBegun => "not_begun", "期間前";
+        Running => "running", "期間中";
+    }
 }
 
 impl Progress {
@@ -260,59 +265,6 @@ impl Term {
             None => TermState::NoEnd,
         };
         Self { state, days_left }
-    }
-}
-
-impl SinceKind {
-    /// The word in JSON.
-    pub fn key(self) -> &'static str {
-        match self {
-            SinceKind::FirstMeeting => "first_meeting",
-            SinceKind::Contract => "contract",
-        }
-    }
-
-    /// The word people read.
-    pub fn word(self) -> &'static str {
-        match self {
-            SinceKind::FirstMeeting => "初回確認",
-            SinceKind::Contract => "契約日",
-        }
-    }
-}
-
-impl TermState {
-    pub const ALL: [TermState; 6] = [
-        TermState::Ended,
-        TermState::Ending,
-        TermState::NoPeriod,
-        TermState::NoEnd,
-        TermState::NotBegun,
-        TermState::Running,
-    ];
-
-    /// The word in JSON.
-    pub fn key(self) -> &'static str {
-        match self {
-            TermState::Ended => "ended",
-            TermState::Ending => "ending",
-            TermState::Running => "running",
-            TermState::NotBegun => "not_begun",
-            TermState::NoEnd => "no_end",
-            TermState::NoPeriod => "no_period",
-        }
-    }
-
-    /// The word people read.
-    pub fn word(self) -> &'static str {
-        match self {
-            TermState::Ended => "期限切れ",
-            TermState::Ending => "満了間近",
-            TermState::Running => "期間中",
-            TermState::NotBegun => "期間前",
-            TermState::NoEnd => "満了日の記載なし",
-            TermState::NoPeriod => "期間の記載なし",
-        }
     }
 }
 

@@ -220,7 +220,7 @@ fn answers_in_words(point: &Point) -> String {
         PointKind::YesNo => "true（はい）か false（いいえ）".to_owned(),
         PointKind::Party => "hospital（医療機関）、vendor（1社だけの事業者）、事業者の記号か、それらの一覧".to_owned(),
         PointKind::Duration => {
-            let units: Vec<&str> = DurationUnit::ALL.iter().map(|unit| unit.word()).collect();
+            let units: Vec<&str> = DurationUnit::ALL.iter().map(|unit| unit.key()).collect();
             format!("半角の数字と単位（{}）を空けずに書いた期間", units.join("・"))
         }
         PointKind::Date => "日付".to_owned(),
@@ -290,8 +290,8 @@ fn point_snippets(point: &Point) -> Vec<Value> {
         PointKind::Duration => DurationUnit::ALL
             .iter()
             .map(|unit| {
-                let label = format!("1{}", unit.word());
-                snippet(&label, "数字は書き換えます", json!(format!("${{1:1}}{}", unit.word())))
+                let label = format!("1{}", unit.key());
+                snippet(&label, "数字は書き換えます", json!(format!("${{1:1}}{}", unit.key())))
             })
             .collect(),
         PointKind::Date | PointKind::List | PointKind::Text => Vec::new(),

@@ -3,6 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use crate::model::catalog::Item;
+use crate::model::date::DateStyle;
+use crate::model::finding::FindingKind;
+use crate::model::hospital::{ContactPurpose, Signing, TextSize};
 use crate::raw::decode::in_quotes;
 use crate::raw::hospital::{CHOICE, CONTACT, CONTRACT, HOSPITAL, PARTY, PERIOD, SIGNED, SUBCONTRACTOR, VENDOR};
 use crate::raw::keys::{About, Key, Keys, Kind, Name, Need};
@@ -146,11 +149,11 @@ impl<'a> Writer<'a> {
                     .collect();
                 closed(&sections, about.title)
             }
-            Name::DateStyle => closed(&value::date_styles(), about.title),
-            Name::Purpose => closed(&value::purposes(), about.title),
-            Name::Signing => closed(&value::signings(), about.title),
-            Name::TextSize => closed(&value::text_sizes(), about.title),
-            Name::Finding => closed(&value::findings(), about.title),
+            Name::DateStyle => closed(&value::listed::<DateStyle>(), about.title),
+            Name::Purpose => closed(&value::listed::<ContactPurpose>(), about.title),
+            Name::Signing => closed(&value::listed::<Signing>(), about.title),
+            Name::TextSize => closed(&value::listed::<TextSize>(), about.title),
+            Name::Finding => closed(&value::listed::<FindingKind>(), about.title),
             Name::Folder => patterned(
                 "^[a-z0-9][a-z0-9-]{0,39}$",
                 &format!("{}は、半角の小文字、数字、ハイフンで、40文字まで書けます。", about.title),

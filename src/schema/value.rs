@@ -6,11 +6,11 @@
 
 use serde_json::{Value, json};
 
-use crate::model::date::{DateStyle, ERAS};
+use crate::model::date::ERAS;
 use crate::model::duration::DurationUnit;
-use crate::model::finding::FindingKind;
-use crate::model::hospital::{ContactPurpose, PartyRef, Signing, TextSize};
+use crate::model::hospital::PartyRef;
 use crate::model::id::PartyId;
+use crate::model::word::Word;
 use crate::schema::set;
 
 /// What stands in the place of a value that is still to be written.
@@ -68,7 +68,7 @@ pub(super) fn flag() -> Value {
 
 /// A number and a unit.
 pub(super) fn duration(message: &str) -> Value {
-    let units: Vec<&str> = DurationUnit::ALL.iter().map(|unit| unit.word()).collect();
+    let units: Vec<&str> = DurationUnit::ALL.iter().map(|unit| unit.key()).collect();
     json!({
         "type": "string",
         "pattern": format!("(^0*[1-9][0-9]*({})$)|({PLACEHOLDER})", units.join("|")),
@@ -110,25 +110,9 @@ pub(super) fn closed(words_of_list: &[(&str, String)], title: &str) -> Value {
     schema
 }
 
-pub(super) fn date_styles() -> Vec<(&'static str, String)> {
-    let first_day = crate::model::date::Date::new(2026, 4, 1).expect("the calendar has this day");
-    DateStyle::ALL.map(|style| (style.key(), format!("{}（{}）", style.word(), first_day.format(style)))).to_vec()
-}
-
-pub(super) fn purposes() -> Vec<(&'static str, String)> {
-    ContactPurpose::ALL.map(|purpose| (purpose.key(), purpose.word().to_owned())).to_vec()
-}
-
-pub(super) fn signings() -> Vec<(&'static str, String)> {
-    Signing::ALL.map(|signing| (signing.key(), signing.word().to_owned())).to_vec()
-}
-
-pub(super) fn text_sizes() -> Vec<(&'static str, String)> {
-    TextSize::ALL.map(|size| (size.key(), size.word().to_owned())).to_vec()
-}
-
-pub(super) fn findings() -> Vec<(&'static str, String)> {
-    FindingKind::ALL.map(|finding| (finding.code(), finding.word().to_owned())).to_vec()
+/// The words of a list, as people read them.
+pub(super) fn listed<T: Word>() -> Vec<(&'static str, String)> {
+    T::ALL.iter().map(|word| (word.key(), word.word().to_owned())).collect()
 }
 
 pub(super) fn yes_no() -> Vec<(&'static str, String)> {

@@ -64,16 +64,16 @@ fn kind(code: &Text, report: &mut Report) -> Option<FindingKind> {
     if code.is_empty() {
         return None;
     }
-    let found = FindingKind::ALL.into_iter().find(|kind| kind.code() == code.value);
+    let found = FindingKind::ALL.into_iter().find(|kind| kind.key() == code.value);
     if found.is_none() {
         let message = format!("「{}」という確認事項はありません。", code.value);
-        let meant = FindingKind::ALL.into_iter().find(|kind| kind.code().ends_with(&format!("/{}", code.value)));
+        let meant = FindingKind::ALL.into_iter().find(|kind| kind.key().ends_with(&format!("/{}", code.value)));
         let fault = match meant {
             Some(kind) => Diagnostic::error(codes::VALUE_NOT_ALLOWED, message)
                 .at(code.span, "")
-                .hint(format!("{} と書いてください。", kind.code())),
+                .hint(format!("{} と書いてください。", kind.key())),
             None => {
-                let known = FindingKind::ALL.iter().map(|kind| kind.code());
+                let known = FindingKind::ALL.iter().map(|kind| kind.key());
                 unknown(codes::VALUE_NOT_ALLOWED, message, code, known, report)
             }
         };
@@ -118,7 +118,7 @@ fn with(text: &Text, known: &Known<'_>, report: &mut Report) -> Option<(ItemId, 
 
 /// Which keys a finding of this kind needs, and which mean nothing for it.
 fn check_keys(raw: &RawAcceptance, kind: FindingKind, contracts: &[Contract], report: &mut Report) {
-    let code = kind.code();
+    let code = kind.key();
     let mut need = |key: &str, example: &str| {
         report.push(
             Diagnostic::error(codes::YAML_MISSING_KEY, format!("{code} の了承には「{key}」が必要です。"))

@@ -64,23 +64,19 @@ fn fault(message: impl Into<String>, span: Span) -> Diagnostic {
     Diagnostic::error(codes::CATALOG_INVALID, message).at(span, "")
 }
 
-const COLUMNS: [(&str, Column); 8] = {
-    let [a, b, c, d, e, f, g, h] = Column::ALL;
-    [(a.key(), a), (b.key(), b), (c.key(), c), (d.key(), d), (e.key(), e), (f.key(), f), (g.key(), g), (h.key(), h)]
-};
-
 fn columns(raw: &RawCatalog, report: &mut Report) -> BTreeMap<Column, String> {
-    let columns: BTreeMap<Column, String> = raw
-        .columns
-        .iter()
-        .filter_map(|(key, head)| Some((word(key, "columns", &COLUMNS, report)?.value, head.value.clone())))
-        .collect();
+    let columns: BTreeMap<Column, String> =
+        raw.columns.iter().filter_map(|(key, head)| Some((column(key, report)?, head.value.clone()))).collect();
     for column in Column::ALL {
         if !columns.contains_key(&column) {
             report.push(fault(format!("columns に {} の見出しがありません。", column.key()), raw.span));
         }
     }
     columns
+}
+
+fn column(key: &Text, report: &mut Report) -> Option<Column> {
+    word(key, "columns", &Column::ALL.map(|column| (column.key(), column)), report).map(|column| column.value)
 }
 
 fn source(raw: &RawCatalog, report: &mut Report) -> SourceNote {
@@ -159,8 +155,8 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn part(&mut self, raw: &RawPart, report: &mut Report) -> Part {
-        let columns = raw.columns.iter().filter_map(|key| word(key, "columns", &COLUMNS, report)).collect::<Vec<_>>();
-        if columns.first().map(|column| column.value) != Some(Column::Number) {
+        let columns = raw.columns.iter().filter_map(|key| column(key, report)).collect::<Vec<_>>();
+        if columns.first() != Some(&Column::Number) {
             report.push(fault("columns は number から始めてください。", raw.id.span));
         }
         Part {
@@ -168,7 +164,7 @@ impl Builder<'_> {
             label: raw.label.value.clone(),
             title: raw.title.value.clone(),
             subtitle: raw.subtitle.as_ref().map(|subtitle| subtitle.value.clone()),
-            columns: columns.into_iter().map(|column| column.value).collect(),
+            columns,
             sections: raw
                 .sections
                 .iter()

@@ -10,7 +10,7 @@ use crate::raw::Text;
 use crate::raw::hospital::{RawContract, RawPeriod, RawSigned};
 use crate::validate::choice::{Where, choices};
 use crate::validate::hospital::{Known, meant_list};
-use crate::validate::words::{date, list_line, name, short_fingerprint, to_write, unknown, word};
+use crate::validate::words::{closed, date, list_line, name, short_fingerprint, to_write, unknown};
 use crate::validate::{ids, meant};
 
 /// The labels of contract practice, in the order of the parties.
@@ -52,7 +52,7 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
         signing: raw
             .signing
             .as_ref()
-            .and_then(|text| word(text, "signing", &Signing::ALL.map(|signing| (signing.key(), signing)), report))
+            .and_then(|text| closed(text, "signing", report))
             .map_or_else(Signing::default, |signing| signing.value),
         signed: raw.signed.as_ref().and_then(|signed_raw| signed(signed_raw, known, report)),
         systems,

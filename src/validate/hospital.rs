@@ -6,8 +6,8 @@ use crate::diagnostic::{Diagnostic, Report, Spanned, codes};
 use crate::model::catalog::{Catalog, Item};
 use crate::model::date::DateStyle;
 use crate::model::hospital::{
-    Choices, Contact, ContactPurpose, Contract, ContractParty, Hospital, Lookup, Party, PartyRef, Subcontractor,
-    System, TextSize, Vendor,
+    Choices, Contact, Contract, ContractParty, Hospital, Lookup, Party, PartyRef, Subcontractor, System, TextSize,
+    Vendor,
 };
 use crate::model::id::{Edition, HospitalId, ItemId, PartyId, SystemId};
 use crate::model::point::Point;
@@ -23,7 +23,7 @@ use crate::validate::ids::{self, Taken};
 use crate::validate::left;
 use crate::validate::meant::{self, Sides};
 use crate::validate::used;
-use crate::validate::words::{list_line, name, supposed, to_write, unknown, word};
+use crate::validate::words::{closed, list_line, name, supposed, to_write, unknown};
 
 /// One hospital as read: a file, or a folder of files.
 #[derive(Debug)]
@@ -154,13 +154,13 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
         party: party(PartyId::hospital(), party_raw, report),
         contacts: own_contacts,
         dates: dates
-            .and_then(|text| word(text, "dates", &DateStyle::ALL.map(|style| (style.key(), style)), report))
+            .and_then(|text| closed(text, "dates", report))
             .map_or_else(DateStyle::default, |style| style.value),
         first_check_in_annex: file.first_check_in_annex.as_ref().is_some_and(|flag| flag.value),
         text_size: file
             .text_size
             .as_ref()
-            .and_then(|text| word(text, "text_size", &TextSize::ALL.map(|size| (size.key(), size)), report))
+            .and_then(|text| closed(text, "text_size", report))
             .map_or_else(TextSize::default, |size| size.value),
         systems: systems
             .iter()
@@ -242,12 +242,11 @@ fn vendor(id: &Text, raw: &RawVendor, known: &Known<'_>, report: &mut Report) ->
 }
 
 fn contacts(raw: &[RawContact], known: &Known<'_>, report: &mut Report) -> Vec<Contact> {
-    let purposes = ContactPurpose::ALL.map(|purpose| (purpose.key(), purpose));
     raw.iter()
         .filter_map(|raw| {
             let systems = known.systems("systems", &raw.systems, report);
             Some(Contact {
-                purpose: word(&raw.purpose, "for", &purposes, report)?,
+                purpose: closed(&raw.purpose, "for", report)?,
                 systems,
                 hours: raw.hours.clone(),
                 who: raw.who.clone(),

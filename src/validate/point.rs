@@ -42,17 +42,16 @@ fn fault(message: impl Into<String>, span: Span) -> Diagnostic {
 }
 
 fn recommended(raw: &RawRecommendedDuty, report: &mut Report) -> Option<RecommendedDuty> {
-    const HOLDERS: [(&str, Holder); 3] =
-        [("hospital", Holder::Hospital), ("vendor", Holder::Vendor), ("shared", Holder::Shared)];
+    let holders = Holder::ALL.map(|holder| (holder.key(), holder));
     match raw {
         RawRecommendedDuty::Whole(text) => {
-            word(text, "recommended_duty", &HOLDERS, report).map(|holder| RecommendedDuty::Whole(holder.value))
+            word(text, "recommended_duty", &holders, report).map(|holder| RecommendedDuty::Whole(holder.value))
         }
         RawRecommendedDuty::PerClause(clauses) => Some(RecommendedDuty::PerClause(
             clauses
                 .iter()
                 .filter_map(|(label, text)| {
-                    Some((label.value.clone(), word(text, "recommended_duty", &HOLDERS, report)?.value))
+                    Some((label.value.clone(), word(text, "recommended_duty", &holders, report)?.value))
                 })
                 .collect(),
         )),

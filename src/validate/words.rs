@@ -6,12 +6,31 @@ use crate::diagnostic::{Code, Diagnostic, Report, Spanned, codes};
 use crate::model::date::{Date, DateFault, DateStyle, ERAS};
 use crate::model::duration::{Duration, DurationUnit};
 use crate::model::text_mark::{ShortFingerprint, TextMark};
+use crate::model::word::Word;
 use crate::raw::Text;
 use crate::raw::yaml::colon_hint;
 use crate::validate::meant;
 
-/// The value a word of a closed list stands for; `key` is the key it stands under.
+/// The word of a closed list that is written here; `key` is the key it stands under. A fault says what the words mean,
+/// for those who read no English.
+pub(super) fn closed<T: Word>(text: &Text, key: &str, report: &mut Report) -> Option<Spanned<T>> {
+    let words: Vec<(&str, T)> = T::ALL.iter().map(|word| (word.key(), *word)).collect();
+    let meanings: Vec<String> = T::ALL.iter().map(|word| format!("{}＝{}", word.key(), word.meaning())).collect();
+    explained(text, key, &words, Some(meanings.join("、")), report)
+}
+
+/// The same of a list that is only in the catalog.
 pub(super) fn word<T: Copy>(text: &Text, key: &str, words: &[(&str, T)], report: &mut Report) -> Option<Spanned<T>> {
+    explained(text, key, words, None, report)
+}
+
+fn explained<T: Copy>(
+    text: &Text,
+    key: &str,
+    words: &[(&str, T)],
+    meanings: Option<String>,
+    report: &mut Report,
+) -> Option<Spanned<T>> {
     if text.is_empty() {
         return None;
     }
@@ -28,28 +47,8 @@ pub(super) fn word<T: Copy>(text: &Text, key: &str, words: &[(&str, T)], report:
     );
     let meant = meant::word(key, &text.value).filter(|meant| known().any(|word| word == *meant));
     let fault = to_write(fault, meant.map(|meant| line(key, &[meant])));
-    let meanings: Vec<String> =
-        known().filter_map(|word| meaning(word).map(|meaning| format!("{word}＝{meaning}"))).collect();
-    report.push(if meanings.is_empty() { fault } else { fault.hint(meanings.join("、")) });
+    report.push(meanings.into_iter().fold(fault, Diagnostic::hint));
     None
-}
-
-/// What the words of our lists mean to those who read no English.
-fn meaning(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "incident" => "障害・事故",
-        "operation" => "運用・保守",
-        "security" => "セキュリティ",
-        "contract" => "契約",
-        "wareki" => "和暦（令和8年4月1日）",
-        "seireki" => "西暦（2026年4月1日）",
-        "none" => "別添には記名押印しない",
-        "paper" => "紙に記名押印",
-        "electronic" => "電子署名",
-        "normal" => "ふつうの大きさ",
-        "large" => "大きい字",
-        _ => return None,
-    })
 }
 
 /// The short fingerprint of an item.
@@ -226,7 +225,7 @@ fn unlikely(text: &Text, date: Date) -> Diagnostic {
 pub(super) fn duration(text: &Text, key: &str, report: &mut Report) -> Option<Duration> {
     let duration = Duration::parse(&text.value);
     if duration.is_none() {
-        let units: Vec<&str> = DurationUnit::ALL.iter().map(|unit| unit.word()).collect();
+        let units: Vec<&str> = DurationUnit::ALL.iter().map(|unit| unit.key()).collect();
         report.push(
             to_write(
                 Diagnostic::error(codes::DURATION_INVALID, format!("「{}」は期間として読めません。", text.value))

@@ -112,7 +112,7 @@ fn holds(matrix: &RoleMatrix<'_>, entry: &Acceptance, atom: &Atom<'_>) -> bool {
 
 /// The whole entry, or those of its contracts and systems for which nothing is found.
 fn stale(entry: &Acceptance, used: &Used<'_>, report: &mut Report) {
-    let code = entry.kind.code();
+    let code = entry.kind.key();
     if !used.is_used {
         report.push(
             fault(format!("了承した確認事項（{code}、項目 {}）は、いまの契約にはありません。", entry.item), entry.span)

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Code, Diagnostic, Report, Severity, Span, codes};
+use crate::diagnostic::{Diagnostic, Report, Severity, Span};
 use crate::model::finding::{Acceptance, FindingKind};
 use crate::model::hospital::System;
 use crate::model::id::SystemId;
@@ -311,7 +311,7 @@ impl<'a> Teller<'a, '_> {
     }
 
     fn fault(&self, finding: &Finding<'a>) -> Diagnostic {
-        let code = code(finding.kind);
+        let code = finding.kind.code();
         let message = finding.text();
         let mut fault = match finding.severity {
             Severity::Note => Diagnostic::note(code, message),
@@ -392,7 +392,7 @@ impl<'a> Teller<'a, '_> {
     /// The entry that means this finding and no other.
     fn how_to_accept(&self) -> String {
         let item = &self.row.item.id;
-        let mut entry = format!("code: {}, item: {item}", self.case.atom.kind.code());
+        let mut entry = format!("code: {}, item: {item}", self.case.atom.kind.key());
         let uncovered = self.case.atom.kind == FindingKind::NotCovered;
         if !uncovered {
             let contracts = self.case.by_contract.keys().map(|number| self.matrix.contracts[*number].contract);
@@ -461,19 +461,7 @@ fn quoted_item(row: &RoleRow<'_>) -> String {
 
 fn side(holder: Holder) -> &'static str {
     match holder {
-        Holder::Hospital => "医療機関",
-        Holder::Vendor => "事業者",
+        Holder::Hospital | Holder::Vendor => holder.word(),
         Holder::Shared => "医療機関と事業者の共同",
-    }
-}
-
-fn code(kind: FindingKind) -> Code {
-    match kind {
-        FindingKind::NotCovered => codes::ROLES_NOT_COVERED,
-        FindingKind::Nobody => codes::ROLES_NOBODY,
-        FindingKind::Duplicate => codes::ROLES_DUPLICATE,
-        FindingKind::AgainstRecommendation => codes::ROLES_AGAINST_RECOMMENDATION,
-        FindingKind::Conflict => codes::ROLES_CONFLICT,
-        FindingKind::Undecided => codes::ROLES_UNDECIDED,
     }
 }
