@@ -242,7 +242,7 @@ pub fn home(from: &str) -> Crumb {
 impl Page {
     fn new(path: &str, kind: &'static str, title: &str, blocks: Vec<PageBlock>) -> Self {
         let crumbs = if path == START { Vec::new() } else { vec![home(path)] };
-        let mut all = vec![Block::Heading { level: 1, anchor: None, text: vec![Inline::text(title)] }.into()];
+        let mut all = vec![compose::title(vec![Inline::text(title)]).into()];
         all.extend(blocks);
         Self { path: path.to_owned(), kind, title: title.to_owned(), crumbs, blocks: all }
     }
@@ -269,7 +269,7 @@ fn link(from: &str, to: &str, text: impl Into<String>) -> Inline {
 }
 
 fn heading(level: u8, anchor: &str, text: impl Into<String>) -> PageBlock {
-    Block::Heading { level, anchor: Some(anchor.to_owned()), text: vec![Inline::text(text)] }.into()
+    compose::heading(level, anchor, text).into()
 }
 
 fn column(text: &str, share: u16, filter: Option<&'static str>) -> ColumnHead {
@@ -277,7 +277,7 @@ fn column(text: &str, share: u16, filter: Option<&'static str>) -> ColumnHead {
 }
 
 fn body(text: &str) -> PageBlock {
-    compose::paragraph(ParagraphRole::Body, vec![Inline::text(text)]).into()
+    compose::text_paragraph(ParagraphRole::Body, text).into()
 }
 
 /// What a person wrote, with its place.

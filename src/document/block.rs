@@ -44,6 +44,21 @@ pub struct Paper {
 }
 
 impl Document {
+    /// A document that belongs to no hospital and no day. Composing sets what else a kind has.
+    pub fn of(kind: DocumentKind, title: String, running: Running, blocks: Vec<Block>) -> Self {
+        Self {
+            kind,
+            title,
+            running,
+            draft: false,
+            author: String::new(),
+            date: None,
+            paper: Paper::default(),
+            between: None,
+            blocks,
+        }
+    }
+
     /// The name of its files without the ending: `annex`, `annex-blank`, `changes-1a2b3c4d-5e6f7a8b`.
     pub fn stem(&self) -> String {
         let kind = if self.kind == DocumentKind::Comparison { "changes" } else { self.kind.key() };
@@ -82,7 +97,7 @@ pub struct Sheet {
 }
 
 /// What stands on every page of paper.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Running {
     /// 「電子カルテシステム保守・運用契約」; over all contracts, the hospital.
     pub contract: Vec<Inline>,

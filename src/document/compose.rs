@@ -20,7 +20,8 @@ pub use comparison::{Order, comparison, editions};
 pub use contacts::{NO_CONTACT, Reached, address, contact_table, contacts, telephone, with_numbers};
 pub use memorandum::memorandum;
 pub use parts::{
-    cell, fact, head, head_cell, missing_cell, open_counts, paragraph, row, runs, spanned, state, text_cell,
+    cell, fact, head, head_cell, heading, missing_cell, open_counts, paragraph, row, runs, spanned, state, text_cell,
+    text_paragraph, title,
 };
 pub use roles::{finding_mark, role_sheet, role_tables, roles};
 

@@ -1,7 +1,7 @@
 //! The page over several hospitals: their names and how many of what, and nothing of any contract.
 
 use crate::document::compose::{head_cell, row, text_cell};
-use crate::document::{Block, Inline, Row, Table, TableRole};
+use crate::document::{Block, Row, Table, TableRole};
 use crate::model::status::Status;
 use crate::resolve::roles::Finding;
 use crate::site::{Page, START, Site, body, column, link};
@@ -52,14 +52,7 @@ pub fn page(hospitals: &[Listed]) -> Page {
         columns,
         rows: hospitals.iter().map(Listed::row).collect(),
     };
-    let title = Block::Heading { level: 1, anchor: None, text: vec![Inline::text(TITLE)] };
-    Page {
-        path: START.to_owned(),
-        kind: "hospitals",
-        title: TITLE.to_owned(),
-        crumbs: Vec::new(),
-        blocks: vec![title.into(), body(TOLD), Block::Table(table).into()],
-    }
+    Page::new(START, "hospitals", TITLE, vec![body(TOLD), Block::Table(table).into()])
 }
 
 const TITLE: &str = "病院の一覧";

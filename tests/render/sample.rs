@@ -2,7 +2,7 @@
 
 use betten::document::{
     Align, Block, Cell, ColumnHead, Definition, Document, DocumentKind, Fact, Inline, ItemRow, ItemTable, Line,
-    LineKind, Paper, Paragraph, ParagraphRole, Row, Running, Table, TableRole, Tier, TierField,
+    LineKind, Paragraph, ParagraphRole, Row, Running, Table, TableRole, Tier, TierField,
 };
 use betten::model::catalog::Column;
 use betten::model::date::Date;
@@ -52,23 +52,24 @@ pub(crate) fn filled(fill: Fill<'_>) -> Document {
             text(fill, "出典：総務省・厚生労働省・経済産業省の確認表（令和6年6月）を加工して作成。"),
         ),
     ];
+    let running = Running {
+        contract: text(fill, "電子カルテシステム保守・運用契約"),
+        contract_date: fill("令和8年4月1日"),
+        label: text(fill, "別添1"),
+        edition: fill("令和6年6月版"),
+        fingerprint: fill("1a2b3c4d"),
+        edited_catalog: Some(fill("独自に編集した項目")),
+    };
     Document {
-        kind: DocumentKind::Annex,
-        title: fill("別添1　推奨される対応例（電子カルテシステム保守・運用契約）"),
-        running: Running {
-            contract: text(fill, "電子カルテシステム保守・運用契約"),
-            contract_date: fill("令和8年4月1日"),
-            label: text(fill, "別添1"),
-            edition: fill("令和6年6月版"),
-            fingerprint: fill("1a2b3c4d"),
-            edited_catalog: Some(fill("独自に編集した項目")),
-        },
         draft: true,
         author: "医療法人サンプル会".to_owned(),
         date: Date::new(2026, 4, 1),
-        paper: Paper::default(),
-        between: None,
-        blocks,
+        ..Document::of(
+            DocumentKind::Annex,
+            fill("別添1　推奨される対応例（電子カルテシステム保守・運用契約）"),
+            running,
+            blocks,
+        )
     }
 }
 

@@ -3,7 +3,7 @@
 use betten::diagnostic::{SourceId, Span};
 use betten::document::{
     Align, Block, Cell, ColumnHead, Definition, Document, DocumentKind, Fact, Inline, ItemRow, ItemTable, Line,
-    LineKind, Paper, Paragraph, ParagraphRole, Row, Running, Table, TableRole, Tier, TierField,
+    LineKind, Paragraph, ParagraphRole, Row, Running, Table, TableRole, Tier, TierField,
 };
 use betten::model::catalog::Column;
 use betten::model::date::Date;
@@ -227,24 +227,19 @@ const KINDS: [Column; 6] =
 const HEADS: [&str; 6] = ["項番", "項目", "内容", "想定されるリスク", "推奨される対応例", "ガイドライン等関連部分"];
 
 fn document(kind: DocumentKind, title: &str, date: Option<Date>, blocks: Vec<Block>) -> Document {
+    let running = Running {
+        contract: vec![Inline::text(CONTRACT)],
+        contract_date: date.map_or_else(|| "令和　　年　　月　　日".to_owned(), |date| date.format(Default::default())),
+        label: vec![Inline::text("別添1")],
+        edition: "令和6年6月版".to_owned(),
+        fingerprint: "1a2b3c4d".to_owned(),
+        edited_catalog: None,
+    };
     Document {
-        kind,
-        title: format!("{title}（{CONTRACT}）"),
-        running: Running {
-            contract: vec![Inline::text(CONTRACT)],
-            contract_date: date
-                .map_or_else(|| "令和　　年　　月　　日".to_owned(), |date| date.format(Default::default())),
-            label: vec![Inline::text("別添1")],
-            edition: "令和6年6月版".to_owned(),
-            fingerprint: "1a2b3c4d".to_owned(),
-            edited_catalog: None,
-        },
         draft: true,
         author: "医療法人サンプル会　サンプル総合病院".to_owned(),
         date,
-        paper: Paper::default(),
-        between: None,
-        blocks,
+        ..Document::of(kind, format!("{title}（{CONTRACT}）"), running, blocks)
     }
 }
 

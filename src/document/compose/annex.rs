@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::document::compose::parts::{
-    cell, column_head, contract_facts, draft_notice, head, head_cell, marked, missing_cell, paragraph, part_heading,
-    run, running, scope, section_name, section_row, source_note, spanned, state, text_cell,
+    cell, column_head, contract_facts, draft_notice, head, head_cell, heading, marked, missing_cell, of_agreement,
+    part_heading, run, scope, section_name, section_row, source, spanned, state, text_cell, text_paragraph, title,
 };
 use crate::document::compose::signing::signing;
 use crate::document::{
-    Align, Block, Cell, Definition, Document, DocumentKind, Inline, ItemRow, ItemTable, Line, LineKind, Paper,
-    ParagraphRole, Row, Table, TableRole, Tier, TierField,
+    Align, Block, Cell, Definition, Document, DocumentKind, Inline, ItemRow, ItemTable, Line, LineKind, ParagraphRole,
+    Row, Table, TableRole, Tier, TierField,
 };
 use crate::model::catalog::{Column, Item, Part, Section};
 use crate::model::date::DateStyle;
@@ -20,52 +20,42 @@ use crate::resolve::{Annex, AnnexItem, AnnexSection, TierLine, TierLineKind};
 /// The annex of one contract.
 pub fn annex(annex: &Annex<'_>) -> Document {
     let catalog = annex.catalog;
-    let mut title = spanned(&annex.contract.annex);
-    title.push(Inline::text(format!("　{}", catalog.annex_title)));
-    let plain_title: String = title.iter().map(Inline::plain).collect();
-    let mut blocks = vec![
-        Block::Heading { level: 1, anchor: None, text: title },
-        paragraph(ParagraphRole::Body, vec![Inline::text(catalog.title.clone())]),
-    ];
+    let name = name(annex);
+    let plain_name: String = name.iter().map(Inline::plain).collect();
+    let mut blocks = vec![title(name), text_paragraph(ParagraphRole::Body, catalog.title.clone())];
     blocks.extend(draft_notice(annex));
     blocks.extend(scope(annex));
     blocks.push(contract_facts(annex));
     blocks.push(heading(2, "overview", "項目の一覧"));
     blocks.push(overview(annex));
-    blocks.push(paragraph(
+    let noted = if catalog.source.note.is_some() { "（「出典」に注記）" } else { "" };
+    blocks.push(text_paragraph(
         ParagraphRole::Small,
-        vec![Inline::text(format!(
-            "各項目の上段は{}が公表した確認表 {}の文{}、下段「取決め」は本契約の当事者が定めた内容です。*の付いた数字は、末尾の「用語」の番号です。",
+        format!(
+            "各項目の上段は{}が公表した確認表 {}の文{noted}、下段「取決め」は本契約の当事者が定めた内容です。*の付いた数字は、末尾の「用語」の番号です。",
             catalog.issuers.join("・"),
             catalog.annex_label,
-            if catalog.source.note.is_some() { "（「出典」に注記）" } else { "" }
-        ))],
+        ),
     ));
     blocks.extend(item_blocks(annex, &|item| tier(annex, item)));
     blocks.extend(terms(annex, &blocks));
-    blocks.push(heading(2, "source", "出典"));
-    blocks.extend(source_note(catalog));
-    blocks.push(paragraph(ParagraphRole::Small, vec![Inline::text(wording_note(annex))]));
+    blocks.extend(source(catalog));
+    blocks.push(text_paragraph(ParagraphRole::Small, wording_note(annex)));
     blocks.push(heading(2, "fingerprint", "照合番号"));
-    blocks.push(paragraph(ParagraphRole::Body, vec![Inline::text(annex.fingerprint.as_str())]));
-    blocks.push(paragraph(
+    blocks.push(text_paragraph(ParagraphRole::Body, annex.fingerprint.as_str()));
+    blocks.push(text_paragraph(
         ParagraphRole::Small,
-        vec![Inline::text(
-            "当事者、契約名、契約日、版、各項目の文、担当、取決め、費用負担及び特記事項から計算した値です（方式：betten-annex-1）。内容が1字でも変わると、値が変わります。",
-        )],
+        "当事者、契約名、契約日、版、各項目の文、担当、取決め、費用負担及び特記事項から計算した値です（方式：betten-annex-1）。内容が1字でも変わると、値が変わります。",
     ));
     blocks.extend(signing(annex));
-    Document {
-        kind: DocumentKind::Annex,
-        title: format!("{plain_title}（{}）", annex.contract.title.value),
-        running: running(annex, spanned(&annex.contract.annex), true),
-        draft: !annex.is_settled(),
-        author: annex.hospital.party.name.value.clone(),
-        date: annex.contract.date.as_ref().map(|date| date.value),
-        paper: Paper { text_size: annex.hospital.text_size, blank: false },
-        between: None,
-        blocks,
-    }
+    of_agreement(annex, DocumentKind::Annex, &plain_name, spanned(&annex.contract.annex), blocks)
+}
+
+/// 「別添1　推奨される対応例」
+pub(super) fn name(annex: &Annex<'_>) -> Vec<Inline> {
+    let mut name = spanned(&annex.contract.annex);
+    name.push(Inline::text(format!("　{}", annex.catalog.annex_title)));
+    name
 }
 
 /// Part by part and section by section, the ministry's table with a tier under each item.
@@ -76,7 +66,7 @@ pub(super) fn item_blocks(annex: &Annex<'_>, tier: &dyn Fn(&AnnexItem<'_>) -> Ti
         if last_part != Some(&section.part.id) {
             blocks.push(part_heading(section.part));
             if let Some(subtitle) = &section.part.subtitle {
-                blocks.push(paragraph(ParagraphRole::Small, vec![Inline::text(subtitle.clone())]));
+                blocks.push(text_paragraph(ParagraphRole::Small, subtitle.clone()));
             }
             last_part = Some(&section.part.id);
         }
@@ -98,10 +88,6 @@ fn wording_note(annex: &Annex<'_>) -> &'static str {
     } else {
         "「取決め」の文には、この書式の作成者が示した文例によるものを含みます。合意の前に、契約の当事者が内容を確認してください。"
     }
-}
-
-pub(super) fn heading(level: u8, anchor: &str, text: &str) -> Block {
-    Block::Heading { level, anchor: Some(anchor.to_owned()), text: vec![Inline::text(text)] }
 }
 
 /// 項番, 項目, 担当, 状態.
@@ -296,12 +282,12 @@ pub(super) fn terms(annex: &Annex<'_>, blocks: &[Block]) -> Vec<Block> {
     }
     let mut blocks = vec![heading(2, "terms", "用語")];
     if definitions.iter().any(|definition| definition.explanation.is_none()) {
-        blocks.push(paragraph(
+        blocks.push(text_paragraph(
             ParagraphRole::Small,
-            vec![Inline::text(format!(
+            format!(
                 "番号は確認表の「{}」の番号です。解説は未収録です（公表資料をご覧ください）。",
                 annex.catalog.glossary_title
-            ))],
+            ),
         ));
     }
     blocks.push(Block::Definitions(definitions));

@@ -4,15 +4,13 @@
 //! chosen is. A form is no agreement, and every page says so: it has no fingerprint, no 案 and no
 //! 記名押印欄.
 
-use crate::document::compose::annex::{heading, item_blocks, plain, terms};
+use crate::document::compose::annex::{item_blocks, name, plain, terms};
 use crate::document::compose::checklist::{legend, table as checklist_table};
-use crate::document::compose::contacts::{contact_table, sides};
+use crate::document::compose::contacts::{TITLE, contact_table, sides};
 use crate::document::compose::parts::{
-    cell, contract_facts, head, head_cell, paragraph, running, scope, source_note, spanned,
+    cell, contract_facts, head, head_cell, heading, of_contract, scope, source, spanned, text_paragraph, title,
 };
-use crate::document::{
-    Align, Block, Document, DocumentKind, Inline, Line, Paper, ParagraphRole, Row, Table, Tier, TierField,
-};
+use crate::document::{Align, Block, Document, DocumentKind, Inline, Line, ParagraphRole, Row, Table, Tier, TierField};
 use crate::model::hospital::ContactPurpose;
 use crate::model::point::{Point, PointKind};
 use crate::resolve::{Annex, AnnexItem};
@@ -24,34 +22,30 @@ pub fn blank_forms(annex: &Annex<'_>) -> Vec<Document> {
 
 fn annex_form(annex: &Annex<'_>) -> Document {
     let catalog = annex.catalog;
-    let mut title = spanned(&annex.contract.annex);
-    title.push(Inline::text(format!("　{}", catalog.annex_title)));
-    let mut blocks = vec![paragraph(ParagraphRole::Body, vec![Inline::text(catalog.title.clone())])];
+    let mut blocks = vec![text_paragraph(ParagraphRole::Body, catalog.title.clone())];
     blocks.push(notice());
     blocks.extend(scope(annex));
     blocks.push(contract_facts(annex));
-    blocks.push(paragraph(
+    blocks.push(text_paragraph(
         ParagraphRole::Small,
-        vec![Inline::text("□は、当てはまるものに印を付けます。（任意）と書いた問いは、定めなくてもかまいません。")],
+        "□は、当てはまるものに印を付けます。（任意）と書いた問いは、定めなくてもかまいません。",
     ));
     blocks.extend(item_blocks(annex, &|item| tier(annex, item)));
     blocks.extend(terms(annex, &blocks));
-    blocks.push(heading(2, "source", "出典"));
-    blocks.extend(source_note(catalog));
-    form(annex, DocumentKind::Annex, title, spanned(&annex.contract.annex), blocks)
+    blocks.extend(source(catalog));
+    form(annex, DocumentKind::Annex, name(annex), spanned(&annex.contract.annex), blocks)
 }
 
 fn checklist_form(annex: &Annex<'_>) -> Document {
     let catalog = annex.catalog;
-    let mut blocks = vec![paragraph(ParagraphRole::Body, vec![Inline::text(catalog.title.clone())])];
+    let mut blocks = vec![text_paragraph(ParagraphRole::Body, catalog.title.clone())];
     blocks.push(notice());
     blocks.extend(scope(annex));
     blocks.push(contract_facts(annex));
-    blocks.push(paragraph(ParagraphRole::Small, vec![Inline::text(catalog.marker_note.clone())]));
+    blocks.push(text_paragraph(ParagraphRole::Small, catalog.marker_note.clone()));
     blocks.push(Block::Table(unmarked(checklist_table(annex))));
     blocks.push(legend());
-    blocks.push(heading(2, "source", "出典"));
-    blocks.extend(source_note(catalog));
+    blocks.extend(source(catalog));
     let label = vec![Inline::text("確認表")];
     form(annex, DocumentKind::Checklist, label.clone(), label, blocks)
 }
@@ -63,7 +57,7 @@ fn contacts_form(annex: &Annex<'_>) -> Document {
         heading(2, "contacts", "連絡先"),
         Block::Table(unnamed(contact_table(&sides(annex)))),
     ];
-    let label = vec![Inline::text("別表　連絡先一覧")];
+    let label = vec![Inline::text(TITLE)];
     form(annex, DocumentKind::Contacts, label.clone(), label, blocks)
 }
 
@@ -71,33 +65,25 @@ fn contacts_form(annex: &Annex<'_>) -> Document {
 fn form(
     annex: &Annex<'_>,
     kind: DocumentKind,
-    title: Vec<Inline>,
+    name: Vec<Inline>,
     mut label: Vec<Inline>,
     body: Vec<Block>,
 ) -> Document {
-    let plain_title: String = title.iter().map(Inline::plain).collect();
+    let plain_name: String = name.iter().map(Inline::plain).collect();
     let mut text = vec![Inline::text("記入用　")];
-    text.extend(title);
+    text.extend(name);
     label.insert(0, Inline::text("記入用　"));
-    let mut blocks = vec![Block::Heading { level: 1, anchor: None, text }];
+    let mut blocks = vec![title(text)];
     blocks.extend(body);
-    Document {
-        kind,
-        title: format!("記入用　{plain_title}（{}）", annex.contract.title.value),
-        running: running(annex, label, false),
-        draft: false,
-        author: annex.hospital.party.name.value.clone(),
-        date: annex.contract.date.as_ref().map(|date| date.value),
-        paper: Paper { text_size: annex.hospital.text_size, blank: true },
-        between: None,
-        blocks,
-    }
+    let mut form = of_contract(annex, kind, &format!("記入用　{plain_name}"), label, blocks);
+    form.paper.blank = true;
+    form
 }
 
 fn notice() -> Block {
-    paragraph(
+    text_paragraph(
         ParagraphRole::Notice,
-        vec![Inline::text("記入用　この用紙は協議のためのものです。合意の内容を示すものではありません。")],
+        "記入用　この用紙は協議のためのものです。合意の内容を示すものではありません。",
     )
 }
 

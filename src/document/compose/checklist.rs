@@ -1,10 +1,10 @@
 //! 確認表: the form of the negotiation, with 初回確認 and 完了日.
 
 use crate::document::compose::parts::{
-    cell, column_head, contract_facts, draft_notice, filtered, head, head_cell, marked, paragraph, row, running, scope,
-    section_name, source_note, state,
+    cell, column_head, contract_facts, draft_notice, filtered, head, head_cell, marked, of_agreement, row, scope,
+    section_name, source, state, text_paragraph, title,
 };
-use crate::document::{Align, Block, Document, DocumentKind, Inline, Paper, ParagraphRole, Row, Table, TableRole};
+use crate::document::{Align, Block, Document, DocumentKind, Inline, ParagraphRole, Row, Table, TableRole};
 use crate::model::catalog::Column;
 use crate::model::status::Status;
 use crate::resolve::{Annex, AnnexItem};
@@ -12,38 +12,23 @@ use crate::resolve::{Annex, AnnexItem};
 /// The checklist of one contract.
 pub fn checklist(annex: &Annex<'_>) -> Document {
     let catalog = annex.catalog;
-    let mut blocks = vec![
-        Block::Heading { level: 1, anchor: None, text: vec![Inline::text("確認表")] },
-        paragraph(ParagraphRole::Body, vec![Inline::text(catalog.title.clone())]),
-    ];
+    let mut blocks =
+        vec![title(vec![Inline::text("確認表")]), text_paragraph(ParagraphRole::Body, catalog.title.clone())];
     blocks.extend(draft_notice(annex));
     blocks.extend(scope(annex));
     blocks.push(contract_facts(annex));
-    blocks.push(paragraph(ParagraphRole::Small, vec![Inline::text(catalog.marker_note.clone())]));
+    blocks.push(text_paragraph(ParagraphRole::Small, catalog.marker_note.clone()));
     blocks.push(Block::Table(table(annex)));
     blocks.push(legend());
-    blocks.push(Block::Heading { level: 2, anchor: Some("source".to_owned()), text: vec![Inline::text("出典")] });
-    blocks.extend(source_note(catalog));
-    Document {
-        kind: DocumentKind::Checklist,
-        title: format!("確認表（{}）", annex.contract.title.value),
-        running: running(annex, vec![Inline::text("確認表")], true),
-        draft: !annex.is_settled(),
-        author: annex.hospital.party.name.value.clone(),
-        date: annex.contract.date.as_ref().map(|date| date.value),
-        paper: Paper { text_size: annex.hospital.text_size, blank: false },
-        between: None,
-        blocks,
-    }
+    blocks.extend(source(catalog));
+    of_agreement(annex, DocumentKind::Checklist, "確認表", vec![Inline::text("確認表")], blocks)
 }
 
 /// What the two columns mean.
 pub(super) fn legend() -> Block {
-    paragraph(
+    text_paragraph(
         ParagraphRole::Small,
-        vec![Inline::text(
-            "初回確認は、最初の打合せの日に確認できたとき「はい」、できなかったとき「いいえ」です。完了日は、「いいえ」の項目の確認が終わった日です。",
-        )],
+        "初回確認は、最初の打合せの日に確認できたとき「はい」、できなかったとき「いいえ」です。完了日は、「いいえ」の項目の確認が終わった日です。",
     )
 }
 

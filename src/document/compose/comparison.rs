@@ -2,12 +2,11 @@
 
 use crate::compare::{Change, Comparison, Entry, FieldChange, HEAD, LineChange, Stretch, Subject};
 use crate::document::compose::parts::{
-    cell, date_or_open, draft_notice, edited_items, fact, head, paragraph, row, running, source_note, spanned,
-    text_cell,
+    cell, date_or_open, draft_notice, edited_catalog, edited_items, fact, head, of_hospital, row, running, source_note,
+    spanned, text_cell, text_paragraph, title,
 };
 use crate::document::{
-    Align, Between, Block, Cell, Document, DocumentKind, Fact, Inline, Paper, ParagraphRole, Row, Running, Table,
-    TableRole,
+    Align, Between, Block, Cell, Document, DocumentKind, Fact, Inline, ParagraphRole, Row, Running, Table, TableRole,
 };
 use crate::model::catalog::Catalog;
 use crate::resolve::Annex;
@@ -22,24 +21,21 @@ pub enum Order {
 
 /// The table for one contract.
 pub fn comparison(old: &Annex<'_>, new: &Annex<'_>, changes: &Comparison, order: Order) -> Document {
-    let mut title = spanned(&new.contract.title);
-    title.push(Inline::text("　"));
-    title.extend(label(new));
-    let mut blocks = vec![heading(title.clone())];
+    let mut name = spanned(&new.contract.title);
+    name.push(Inline::text("　"));
+    name.extend(label(new));
+    let plain_name = name.iter().map(Inline::plain).collect();
+    let mut blocks = vec![title(name)];
     blocks.extend(draft_notice(new));
     blocks.extend(edited_items(new.catalog));
     blocks.push(Block::Facts(in_order(order, [state(AFTER, new), state(BEFORE, old)])));
     blocks.extend(legend_and_table(changes, [AFTER, BEFORE], order));
+    let running = both_fingerprints(running(new, label(new)), old, new);
     Document {
-        kind: DocumentKind::Comparison,
-        title: title.iter().map(Inline::plain).collect(),
-        running: both_fingerprints(running(new, label(new), false), old, new),
         draft: !new.is_settled(),
-        author: new.hospital.party.name.value.clone(),
         date: new.contract.date.as_ref().map(|date| date.value),
-        paper: Paper { text_size: new.hospital.text_size, blank: false },
         between: Some(between(old, new)),
-        blocks,
+        ..of_hospital(new.hospital, DocumentKind::Comparison, plain_name, running, blocks)
     }
 }
 
@@ -67,31 +63,24 @@ pub(super) fn changed_items(changes: &Comparison, order: Order) -> [Block; 2] {
 
 /// The table for two editions of the ministry's text.
 pub fn editions(old: &Catalog, new: &Catalog, changes: &Comparison, order: Order) -> Document {
-    let title = format!("{}　新旧対照表", new.title);
+    let name = format!("{}　新旧対照表", new.title);
     let state = |name: &str, catalog: &Catalog| fact(name, vec![vec![Inline::text(format!("{}版", catalog.issued))]]);
-    let mut blocks = vec![heading(vec![Inline::text(title.clone())])];
+    let mut blocks = vec![title(vec![Inline::text(name.clone())])];
     blocks.extend(edited_items(new));
     blocks.push(Block::Facts(in_order(order, [state(REVISED, new), state(FORMER, old)])));
     blocks.extend(legend_and_table(changes, [REVISED, FORMER], order));
     blocks.extend(source_note(new));
     blocks.extend(source_note(old));
+    let running = Running {
+        contract: vec![Inline::text(new.title.clone())],
+        label: vec![Inline::text("新旧対照表")],
+        edition: format!("{REVISED} {}版　{FORMER} {}版", new.issued, old.issued),
+        edited_catalog: edited_catalog(&[new, old]),
+        ..Running::default()
+    };
     Document {
-        kind: DocumentKind::Comparison,
-        title: title.clone(),
-        running: Running {
-            contract: vec![Inline::text(new.title.clone())],
-            contract_date: String::new(),
-            label: vec![Inline::text("新旧対照表")],
-            edition: format!("{REVISED} {}版　{FORMER} {}版", new.issued, old.issued),
-            fingerprint: String::new(),
-            edited_catalog: (!new.shipped || !old.shipped).then(|| "独自に編集した項目".to_owned()),
-        },
-        draft: false,
-        author: String::new(),
-        date: None,
-        paper: Paper::default(),
         between: Some(Between { old: old.edition.to_string(), new: new.edition.to_string() }),
-        blocks,
+        ..Document::of(DocumentKind::Comparison, name, running, blocks)
     }
 }
 
@@ -101,10 +90,6 @@ const BEFORE: &str = "変更前";
 /// For the ministry's text.
 const REVISED: &str = "改正後";
 const FORMER: &str = "改正前";
-
-fn heading(text: Vec<Inline>) -> Block {
-    Block::Heading { level: 1, anchor: None, text }
-}
 
 /// The contract's date and the whole fingerprint of one state.
 fn state(name: &str, annex: &Annex<'_>) -> Fact {
@@ -139,7 +124,7 @@ fn legend_and_table(changes: &Comparison, names: [&str; 2], order: Order) -> [Bl
         columns: sides.into_iter().chain([head("備考", 22, Align::Start)]).collect(),
         rows: rows.collect(),
     };
-    [paragraph(ParagraphRole::Legend, vec![Inline::text("（下線部分は変更部分）")]), Block::Table(table)]
+    [text_paragraph(ParagraphRole::Legend, "（下線部分は変更部分）"), Block::Table(table)]
 }
 
 fn entry_row(entry: &Entry, order: Order) -> Row {

@@ -2,11 +2,10 @@
 
 use crate::diagnostic::{Span, Spanned};
 use crate::document::compose::parts::{
-    cell, cell_or, contract_facts, head, head_cell, lines, missing_cell, paragraph, row, running, spanned, text_cell,
+    cell, cell_or, contract_facts, head, head_cell, heading, lines, missing_cell, of_contract, row, spanned, text_cell,
+    text_paragraph, title,
 };
-use crate::document::{
-    Align, Block, Cell, Document, DocumentKind, Inline, Paper, ParagraphRole, Row, Table, TableRole, Text,
-};
+use crate::document::{Align, Block, Cell, Document, DocumentKind, Inline, ParagraphRole, Row, Table, TableRole, Text};
 use crate::model::hospital::{Contact, Covered, Party, Subcontractor, System};
 use crate::model::telephone::{self, Piece};
 use crate::resolve::Annex;
@@ -14,34 +13,22 @@ use crate::resolve::Annex;
 /// The contacts of one contract's parties, as far as they concern its systems.
 pub fn contacts(annex: &Annex<'_>) -> Document {
     let blocks = vec![
-        Block::Heading { level: 1, anchor: None, text: vec![Inline::text("別表　連絡先一覧")] },
+        title(vec![Inline::text(TITLE)]),
         contract_facts(annex),
-        paragraph(
+        text_paragraph(
             ParagraphRole::Body,
-            vec![Inline::text(
-                "本表に記載した事項は、これを変更しようとする当事者が、あらかじめ、他の当事者に書面又は電磁的方法により通知することにより、変更することができるものとする。",
-            )],
+            "本表に記載した事項は、これを変更しようとする当事者が、あらかじめ、他の当事者に書面又は電磁的方法により通知することにより、変更することができるものとする。",
         ),
-        Block::Heading { level: 2, anchor: Some("contacts".to_owned()), text: vec![Inline::text("連絡先")] },
+        heading(2, "contacts", "連絡先"),
         Block::Table(contact_table(&sides(annex))),
-        Block::Heading {
-            level: 2, anchor: Some("subcontractors".to_owned()), text: vec![Inline::text("再委託先")]
-        },
+        heading(2, "subcontractors", "再委託先"),
         Block::Table(subcontractor_table(&sides(annex))),
     ];
-    Document {
-        kind: DocumentKind::Contacts,
-        title: format!("別表　連絡先一覧（{}）", annex.contract.title.value),
-        // Contacts change without a 覚書: the annex's fingerprint is not theirs.
-        running: running(annex, vec![Inline::text("別表　連絡先一覧")], false),
-        draft: false,
-        author: annex.hospital.party.name.value.clone(),
-        date: annex.contract.date.as_ref().map(|date| date.value),
-        paper: Paper { text_size: annex.hospital.text_size, blank: false },
-        between: None,
-        blocks,
-    }
+    // Contacts change without a 覚書: the annex's fingerprint is not theirs.
+    of_contract(annex, DocumentKind::Contacts, TITLE, vec![Inline::text(TITLE)], blocks)
 }
+
+pub(super) const TITLE: &str = "別表　連絡先一覧";
 
 /// A party, under its label where it has one, and the systems for which it is to be reached.
 #[derive(Debug)]

@@ -8,9 +8,11 @@ mod wording;
 use crate::compare::Comparison;
 use crate::document::compose::Order;
 use crate::document::compose::comparison::{between, both_fingerprints, changed_items};
-use crate::document::compose::parts::{draft_notice, edited_items, lines, paragraph, running, spanned};
+use crate::document::compose::parts::{
+    draft_notice, edited_items, lines, of_hospital, paragraph, running, spanned, text_paragraph, title,
+};
 use crate::document::compose::signing::signing_block;
-use crate::document::{Block, Document, DocumentKind, Inline, Paper, ParagraphRole};
+use crate::document::{Block, Document, DocumentKind, Inline, ParagraphRole};
 use crate::model::date::Date;
 use crate::model::hospital::Signing as Kind;
 use crate::resolve::{Annex, join_labels};
@@ -25,36 +27,29 @@ pub fn memorandum(
     effective: Option<Date>,
 ) -> Document {
     let dates = new.hospital.dates;
-    let mut blocks = vec![
-        Block::Heading { level: 1, anchor: None, text: vec![Inline::text(TITLE)] },
-        paragraph(ParagraphRole::Scope, vec![Inline::text(wording::OURS)]),
-    ];
+    let mut blocks = vec![title(vec![Inline::text(TITLE)]), text_paragraph(ParagraphRole::Scope, wording::OURS)];
     blocks.extend(edited_items(new.catalog));
     blocks.extend(draft_notice(new));
     if parties(old) != parties(new) {
-        blocks.push(paragraph(ParagraphRole::Notice, vec![Inline::text(wording::OTHER_PARTIES)]));
+        blocks.push(text_paragraph(ParagraphRole::Notice, wording::OTHER_PARTIES));
     }
     blocks.push(paragraph(ParagraphRole::Clause, preamble(old, new)));
     blocks.extend(article(wording::changes()));
     blocks.extend(changed_items(changes, order));
     blocks.extend([("変更後", new), ("変更前", old)].map(|(name, annex)| {
         let line = format!("{name}の{}の照合番号：{}", annex.contract.annex.value, annex.fingerprint.as_str());
-        paragraph(ParagraphRole::Small, vec![Inline::text(line)])
+        text_paragraph(ParagraphRole::Small, line)
     }));
     let day = effective.map_or_else(|| dates.open_date().to_owned(), |day| day.format(dates));
     blocks.extend(article(wording::effective(&day)));
     blocks.extend(article(wording::otherwise()));
     blocks.push(signing(new));
+    let title = format!("{TITLE}（{}）", new.contract.title.value);
+    let running = both_fingerprints(running(old, vec![Inline::text(TITLE)]), old, new);
     Document {
-        kind: DocumentKind::Memorandum,
-        title: format!("{TITLE}（{}）", new.contract.title.value),
-        running: both_fingerprints(running(old, vec![Inline::text(TITLE)], false), old, new),
         draft: true,
-        author: new.hospital.party.name.value.clone(),
-        date: None,
-        paper: Paper { text_size: new.hospital.text_size, blank: false },
         between: Some(between(old, new)),
-        blocks,
+        ..of_hospital(new.hospital, DocumentKind::Memorandum, title, running, blocks)
     }
 }
 
@@ -86,7 +81,7 @@ fn preamble(old: &Annex<'_>, new: &Annex<'_>) -> Vec<Inline> {
 fn article(article: Article) -> [Block; 2] {
     [
         Block::Heading { level: 2, anchor: None, text: vec![Inline::text(article.head)] },
-        paragraph(ParagraphRole::Clause, vec![Inline::text(article.text)]),
+        text_paragraph(ParagraphRole::Clause, article.text),
     ]
 }
 

@@ -1,10 +1,13 @@
 //! What several documents have in common: heads, scope, parties, sources.
 
 use crate::diagnostic::Spanned;
-use crate::document::{Align, Block, Cell, ColumnHead, Fact, Inline, Paragraph, ParagraphRole, Row, Running};
+use crate::document::{
+    Align, Block, Cell, ColumnHead, Document, DocumentKind, Fact, Inline, Paper, Paragraph, ParagraphRole, Row, Running,
+};
 use crate::model::catalog::{Catalog, Column, Part, Section};
 use crate::model::cell::{CellPiece, CellText};
 use crate::model::date::{Date, DateStyle};
+use crate::model::hospital::Hospital;
 use crate::model::status::{RECONFIRM, Status};
 use crate::resolve::{Annex, AnnexItem, Run};
 
@@ -34,25 +37,74 @@ pub(super) fn lines(text: &str, inline: impl Fn(&str) -> Inline) -> Vec<Inline> 
     inlines
 }
 
-pub(super) fn running(annex: &Annex<'_>, label: Vec<Inline>, with_fingerprint: bool) -> Running {
+/// A document over one contract; its title ends with the contract's.
+pub(super) fn of_contract(
+    annex: &Annex<'_>,
+    kind: DocumentKind,
+    title: &str,
+    label: Vec<Inline>,
+    blocks: Vec<Block>,
+) -> Document {
+    let title = format!("{title}（{}）", annex.contract.title.value);
+    let date = annex.contract.date.as_ref().map(|date| date.value);
+    Document { date, ..of_hospital(annex.hospital, kind, title, running(annex, label), blocks) }
+}
+
+/// The same of one that states what was agreed: with the fingerprint, and as a draft while something is open.
+pub(super) fn of_agreement(
+    annex: &Annex<'_>,
+    kind: DocumentKind,
+    title: &str,
+    label: Vec<Inline>,
+    blocks: Vec<Block>,
+) -> Document {
+    let mut document = of_contract(annex, kind, title, label, blocks);
+    document.running.fingerprint = annex.fingerprint.short().to_owned();
+    document.draft = !annex.is_settled();
+    document
+}
+
+/// A document of a hospital, printed as the hospital wants it.
+pub(super) fn of_hospital(
+    hospital: &Hospital,
+    kind: DocumentKind,
+    title: String,
+    running: Running,
+    blocks: Vec<Block>,
+) -> Document {
+    Document {
+        author: hospital.party.name.value.clone(),
+        paper: Paper { text_size: hospital.text_size, blank: false },
+        ..Document::of(kind, title, running, blocks)
+    }
+}
+
+/// What stands on every page of a paper about a contract, without a fingerprint.
+pub(super) fn running(annex: &Annex<'_>, label: Vec<Inline>) -> Running {
     let contract = annex.contract;
+    let dates = annex.hospital.dates;
     Running {
         contract: spanned(&contract.title),
-        contract_date: contract.date.as_ref().map_or_else(
-            || annex.hospital.dates.open_date().to_owned(),
-            |date| date.value.format(annex.hospital.dates),
-        ),
+        contract_date: contract
+            .date
+            .as_ref()
+            .map_or_else(|| dates.open_date().to_owned(), |date| date.value.format(dates)),
         label,
         edition: format!("{}版", annex.catalog.issued),
-        fingerprint: if with_fingerprint { annex.fingerprint.short().to_owned() } else { String::new() },
-        edited_catalog: (!annex.catalog.shipped).then(|| "独自に編集した項目".to_owned()),
+        edited_catalog: edited_catalog(&[annex.catalog]),
+        ..Running::default()
     }
+}
+
+/// What every page says where one of the catalogs was edited.
+pub(super) fn edited_catalog(catalogs: &[&Catalog]) -> Option<String> {
+    catalogs.iter().any(|catalog| !catalog.shipped).then(|| "独自に編集した項目".to_owned())
 }
 
 /// 「案　未決が3件、協議中が1件あります。」, while anything is open.
 pub(super) fn draft_notice(annex: &Annex<'_>) -> Option<Block> {
     open_counts(std::slice::from_ref(annex))
-        .map(|open| paragraph(ParagraphRole::Notice, vec![Inline::text(format!("案　{open}あります。"))]))
+        .map(|open| text_paragraph(ParagraphRole::Notice, format!("案　{open}あります。")))
 }
 
 /// 「未決が3件、協議中が1件」 in these contracts; nothing while nothing is open.
@@ -78,8 +130,7 @@ pub(super) fn scope(annex: &Annex<'_>) -> Vec<Block> {
     let mut blocks = vec![recorded_items(annex.catalog)];
     if !annex.left_out.is_empty() {
         let names: Vec<String> = annex.left_out.iter().map(|(part, section)| section_name(part, section)).collect();
-        blocks
-            .push(paragraph(ParagraphRole::Scope, vec![Inline::text(format!("本契約の対象外：{}", names.join("、")))]));
+        blocks.push(text_paragraph(ParagraphRole::Scope, format!("本契約の対象外：{}", names.join("、"))));
     }
     blocks.extend(edited_items(annex.catalog));
     blocks
@@ -87,17 +138,15 @@ pub(super) fn scope(annex: &Annex<'_>) -> Vec<Block> {
 
 /// 収録範囲
 pub(super) fn recorded_items(catalog: &Catalog) -> Block {
-    paragraph(
-        ParagraphRole::Scope,
-        vec![Inline::text(format!("収録範囲：{}（その他の項目は収録していません。）", recorded(catalog)))],
-    )
+    let text = format!("収録範囲：{}（その他の項目は収録していません。）", recorded(catalog));
+    text_paragraph(ParagraphRole::Scope, text)
 }
 
 pub(super) fn edited_items(catalog: &Catalog) -> Option<Block> {
     (!catalog.shipped).then(|| {
-        paragraph(
+        text_paragraph(
             ParagraphRole::Scope,
-            vec![Inline::text("独自に編集した項目：本書の項目は、公表された確認表の文と異なることがあります。")],
+            "独自に編集した項目：本書の項目は、公表された確認表の文と異なることがあります。",
         )
     })
 }
@@ -146,11 +195,7 @@ pub(super) fn section_row(section: &Section) -> Vec<Inline> {
 }
 
 pub(super) fn part_heading(part: &Part) -> Block {
-    Block::Heading {
-        level: 2,
-        anchor: Some(format!("part-{}", part.id)),
-        text: vec![Inline::text(format!("{}　{}", part.label, part.title))],
-    }
+    heading(2, &format!("part-{}", part.id), format!("{}　{}", part.label, part.title))
 }
 
 pub(super) fn column_head(catalog: &Catalog, column: Column, share: u16) -> ColumnHead {
@@ -193,6 +238,19 @@ pub fn row(cells: Vec<Cell>) -> Row {
     Row::Cells { anchor: None, cells }
 }
 
+/// The title of a document or page.
+pub fn title(text: Vec<Inline>) -> Block {
+    Block::Heading { level: 1, anchor: None, text }
+}
+
+pub fn heading(level: u8, anchor: &str, text: impl Into<String>) -> Block {
+    Block::Heading { level, anchor: Some(anchor.to_owned()), text: vec![Inline::text(text)] }
+}
+
+pub fn text_paragraph(role: ParagraphRole, text: impl Into<String>) -> Block {
+    paragraph(role, vec![Inline::text(text)])
+}
+
 pub fn paragraph(role: ParagraphRole, inlines: Vec<Inline>) -> Block {
     Block::Paragraph(Paragraph { role, inlines })
 }
@@ -232,23 +290,28 @@ pub(super) fn run(run: &Run) -> Vec<Inline> {
     }
 }
 
+/// The chapter 出典.
+pub(super) fn source(catalog: &Catalog) -> Vec<Block> {
+    std::iter::once(heading(2, "source", "出典")).chain(source_note(catalog)).collect()
+}
+
 /// Where the ministry's text comes from, that it was worked on, and where it may differ from the print.
 pub(super) fn source_note(catalog: &Catalog) -> Vec<Block> {
     let source = &catalog.source;
     let mut blocks = vec![
-        paragraph(
+        text_paragraph(
             ParagraphRole::Small,
-            vec![Inline::text(format!(
+            format!(
                 "出典：{}「{}」（{}）。{}、{}を加工して作成。",
                 catalog.issuers.join("・"),
                 catalog.title,
                 catalog.issued,
                 source.meeting,
                 source.document
-            ))],
+            ),
         ),
-        paragraph(ParagraphRole::Small, vec![Inline::text(source.url.clone())]),
+        text_paragraph(ParagraphRole::Small, source.url.clone()),
     ];
-    blocks.extend(source.note.iter().map(|note| paragraph(ParagraphRole::Small, vec![Inline::text(note.clone())])));
+    blocks.extend(source.note.iter().map(|note| text_paragraph(ParagraphRole::Small, note.clone())));
     blocks
 }

@@ -13,12 +13,11 @@ use std::ops::Range;
 
 use crate::document::compose::contacts::{contact_table, subcontractor_table};
 use crate::document::compose::parts::{
-    cell, edited_items, fact, head, head_cell, marked, paragraph, recorded_items, row, section_name, source_note,
-    spanned,
+    cell, edited_catalog, edited_items, fact, head, head_cell, heading, marked, of_hospital, recorded_items, row,
+    section_name, source, spanned, text_paragraph, title,
 };
 use crate::document::{
-    Align, Block, Cell, ColumnHead, Document, DocumentKind, Inline, Paper, ParagraphRole, Row, Running, Table,
-    TableRole,
+    Align, Block, Cell, ColumnHead, Document, DocumentKind, Inline, ParagraphRole, Row, Running, Table, TableRole,
 };
 use crate::model::catalog::Column;
 use crate::model::finding::FindingKind;
@@ -34,60 +33,44 @@ pub fn roles(matrix: &RoleMatrix<'_>) -> Document {
     let catalog = matrix.catalog;
     let hospital = &matrix.hospital.party;
     let mut blocks = vec![
-        Block::Heading { level: 1, anchor: None, text: vec![Inline::text(TITLE)] },
-        paragraph(ParagraphRole::Body, vec![Inline::text(catalog.title.clone())]),
+        title(vec![Inline::text(TITLE)]),
+        text_paragraph(ParagraphRole::Body, catalog.title.clone()),
         notice(matrix),
         recorded_items(catalog),
     ];
     blocks.extend(edited_items(catalog));
     blocks.push(Block::Facts(facts(matrix)));
-    blocks.push(heading("contracts", "契約の一覧"));
+    blocks.push(heading(2, "contracts", "契約の一覧"));
     blocks.push(Block::Table(lists::contracts(matrix)));
-    blocks.push(heading("roles", "項目ごとの担当"));
-    blocks.push(paragraph(
+    blocks.push(heading(2, "roles", "項目ごとの担当"));
+    blocks.push(text_paragraph(
         ParagraphRole::Small,
-        vec![Inline::text(
-            "甲、乙などは、その列の契約での呼び名です。「対象外」は契約で理由を付けて外した項目、「対象外の節」は契約が取り扱わない節の項目です。確認事項の数字は、次の一覧の番号です。",
-        )],
+        "甲、乙などは、その列の契約での呼び名です。「対象外」は契約で理由を付けて外した項目、「対象外の節」は契約が取り扱わない節の項目です。確認事項の数字は、次の一覧の番号です。",
     ));
     blocks.extend(role_tables(matrix).into_iter().map(Block::Table));
     blocks.extend(lists::findings(matrix));
     blocks.extend(lists::excluded(matrix));
-    blocks.push(heading("duties", "当事者ごとの担当"));
+    blocks.push(heading(2, "duties", "当事者ごとの担当"));
     blocks.push(Block::Table(duties::table(matrix)));
     let parties = duties::parties(matrix);
-    blocks.push(heading("subcontractors", "再委託先"));
+    blocks.push(heading(2, "subcontractors", "再委託先"));
     blocks.push(Block::Table(subcontractor_table(&parties)));
-    blocks.push(heading("contacts", "連絡先"));
+    blocks.push(heading(2, "contacts", "連絡先"));
     blocks.push(Block::Table(contact_table(&parties)));
-    blocks.push(heading("source", "出典"));
-    blocks.extend(source_note(catalog));
-    Document {
-        kind: DocumentKind::Roles,
-        title: format!("{TITLE}（{}）", hospital.name.value),
-        running: Running {
-            contract: spanned(&hospital.name),
-            contract_date: String::new(),
-            label: vec![Inline::text(TITLE)],
-            edition: format!("{}版", catalog.issued),
-            fingerprint: String::new(),
-            edited_catalog: (!catalog.shipped).then(|| "独自に編集した項目".to_owned()),
-        },
-        // A list of how things stand; each open item says so in its cell.
-        draft: false,
-        author: hospital.name.value.clone(),
-        date: None,
-        paper: Paper { text_size: matrix.hospital.text_size, blank: false },
-        between: None,
-        blocks,
-    }
+    blocks.extend(source(catalog));
+    // A list of how things stand and no draft; each open item says so in its cell.
+    let running = Running {
+        contract: spanned(&hospital.name),
+        label: vec![Inline::text(TITLE)],
+        edition: format!("{}版", catalog.issued),
+        edited_catalog: edited_catalog(&[catalog]),
+        ..Running::default()
+    };
+    let title = format!("{TITLE}（{}）", hospital.name.value);
+    of_hospital(matrix.hospital, DocumentKind::Roles, title, running, blocks)
 }
 
 const TITLE: &str = "役割分担一覧";
-
-fn heading(anchor: &str, text: &str) -> Block {
-    Block::Heading { level: 2, anchor: Some(anchor.to_owned()), text: vec![Inline::text(text)] }
-}
 
 /// 「確認事項が5件あります（契約なし 3件、担当重複 2件）。」
 fn notice(matrix: &RoleMatrix<'_>) -> Block {
@@ -108,7 +91,7 @@ fn notice(matrix: &RoleMatrix<'_>) -> Block {
         text.push_str(&format!("このほかに、了承した確認事項が{accepted}件あります。"));
     }
     let role = if open.is_empty() { ParagraphRole::Body } else { ParagraphRole::Notice };
-    paragraph(role, vec![Inline::text(text)])
+    text_paragraph(role, text)
 }
 
 fn facts(matrix: &RoleMatrix<'_>) -> Vec<crate::document::Fact> {

@@ -1,9 +1,9 @@
 //! The lists around the matrix: contracts, what was found, what was accepted, what was left out.
 
 use crate::document::compose::parts::{
-    cell, date_or_open, filtered, head, head_cell, lines, missing_cell, paragraph, row, runs, spanned,
+    cell, date_or_open, filtered, head, head_cell, heading, lines, missing_cell, row, runs, spanned, text_paragraph,
 };
-use crate::document::compose::roles::{finding_mark, heading, item_name};
+use crate::document::compose::roles::{finding_mark, item_name};
 use crate::document::{Align, Block, Cell, Inline, ParagraphRole, Row, Table, TableRole};
 use crate::model::status::Status;
 use crate::resolve::roles::{Finding, RoleCell, RoleMatrix};
@@ -91,22 +91,20 @@ pub(super) fn findings(matrix: &RoleMatrix<'_>) -> Vec<Block> {
     };
     let mut blocks = Vec::new();
     if !open.is_empty() {
-        blocks.push(heading("findings", "確認事項"));
+        blocks.push(heading(2, "findings", "確認事項"));
         blocks.push(Block::Table(Table {
             role: TableRole::Findings,
             caption: "契約の間で確かめること".to_owned(),
             columns: columns(),
             rows: open,
         }));
-        blocks.push(paragraph(
+        blocks.push(text_paragraph(
             ParagraphRole::Small,
-            vec![Inline::text(
-                "「推奨と相違」の推奨の担当は、この書式の作成者が推奨される対応例から読み取ったもので、公表資料の定めではありません。「食い違い」の組合せも、この書式の作成者によるものです。",
-            )],
+            "「推奨と相違」の推奨の担当は、この書式の作成者が推奨される対応例から読み取ったもので、公表資料の定めではありません。「食い違い」の組合せも、この書式の作成者によるものです。",
         ));
     }
     if !accepted.is_empty() {
-        blocks.push(heading("accepted", "了承した確認事項"));
+        blocks.push(heading(2, "accepted", "了承した確認事項"));
         let mut columns = columns();
         columns[4].share = 80;
         columns.push(head("了承した理由", 40, Align::Start));
@@ -153,7 +151,7 @@ pub(super) fn excluded(matrix: &RoleMatrix<'_>) -> Vec<Block> {
         return Vec::new();
     }
     vec![
-        heading("excluded", "対象外とした理由"),
+        heading(2, "excluded", "対象外とした理由"),
         Block::Table(Table {
             role: TableRole::Findings,
             caption: "契約が対象外とした項目と、その理由".to_owned(),
