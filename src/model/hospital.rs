@@ -264,6 +264,22 @@ pub fn contract_order(a: (Option<Date>, &ContractId), b: (Option<Date>, &Contrac
         .then_with(|| reading_order(id.as_str(), other_id.as_str()))
 }
 
+impl Choice {
+    /// What a layer says that says nothing.
+    pub fn nothing(span: Span) -> Self {
+        Self {
+            span,
+            inherit: true,
+            excluded: None,
+            first_check: None,
+            completed: None,
+            agreed_for: None,
+            answers: Answers::default(),
+            systems: BTreeMap::new(),
+        }
+    }
+}
+
 impl Contract {
     /// By [`contract_order`].
     pub fn in_order(&self, other: &Self) -> Ordering {

@@ -187,7 +187,7 @@ impl<'a> Count<'a> {
             }
             for item in 0..self.sections[section].1.len() {
                 let (id, open) = self.sections[section].1[item];
-                let said: Vec<&Choice> = layers(self.hospital, contract, id).map(|(_, choice)| choice).collect();
+                let said: Vec<&Choice> = layers(self.hospital, Some(contract), id).map(|(_, choice)| choice).collect();
                 let differs = said.iter().any(|choice| !choice.systems.is_empty());
                 let times = if differs { count } else { 1 };
                 own += open * times;

@@ -36,16 +36,16 @@ impl<'a, T> Sourced<&'a T> {
     }
 }
 
-/// What each layer says about an item, the farthest first.
+/// What each layer says about an item, the farthest first; without a contract, what the hospital says.
 pub(super) fn layers<'a>(
     hospital: &'a Hospital,
-    contract: &'a Contract,
+    contract: Option<&'a Contract>,
     id: &ItemId,
 ) -> impl Iterator<Item = (Layer, &'a Choice)> {
     [
         (Layer::Base, hospital.base.get(id)),
         (Layer::Hospital, hospital.choices.get(id)),
-        (Layer::Contract, contract.choices.get(id)),
+        (Layer::Contract, contract.and_then(|contract| contract.choices.get(id))),
     ]
     .into_iter()
     .filter_map(|(layer, choice)| Some((layer, choice?)))

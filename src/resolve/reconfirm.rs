@@ -9,7 +9,7 @@ use crate::model::hospital::{Contract, Hospital};
 use crate::model::status::RECONFIRM;
 use crate::model::text_mark::TextMark;
 use crate::resolve::fingerprint::text_mark;
-use crate::resolve::layer::{Layer, Merged, Sourced};
+use crate::resolve::layer::{Layer, Merged, Sourced, layers};
 
 /// The text for which the answers were given that hold for an item in a contract, or in the hospital
 /// as a whole, where it is another than the item has.
@@ -19,14 +19,7 @@ pub fn outdated_mark(
     contract: Option<&Contract>,
     item: &Item,
 ) -> Option<TextMark> {
-    let own = contract.and_then(|contract| contract.choices.get(&item.id));
-    let layers = [
-        (Layer::Base, hospital.base.get(&item.id)),
-        (Layer::Hospital, hospital.choices.get(&item.id)),
-        (Layer::Contract, own),
-    ];
-    let merged = Merged::of(layers.into_iter().filter_map(|(layer, choice)| Some((layer, choice?))));
-    let mark = merged.agreed_for?.value;
+    let mark = Merged::of(layers(hospital, contract, &item.id)).agreed_for?.value;
     (mark.digits != text_mark(catalog, item).digits).then(|| mark.clone())
 }
 

@@ -47,7 +47,7 @@ pub fn slice(catalog: &Catalog, hospital: &Hospital, contract: &Contract) -> Hos
 
 /// What all layers say about an item together; nothing where none says anything.
 fn choice(hospital: &Hospital, contract: &Contract, id: &ItemId) -> Option<Choice> {
-    let merged = Merged::of(layers(hospital, contract, id));
+    let merged = Merged::of(layers(hospital, Some(contract), id));
     let systems: BTreeMap<SystemId, Answers> = merged
         .systems
         .iter()
@@ -55,28 +55,17 @@ fn choice(hospital: &Hospital, contract: &Contract, id: &ItemId) -> Option<Choic
         .map(|(id, own)| ((*id).clone(), answers(own)))
         .filter(|(_, answers)| *answers != Answers::default())
         .collect();
+    let nothing = Choice::nothing(contract.span);
     let choice = Choice {
-        span: contract.span,
-        inherit: true,
         excluded: merged.excluded.map(owned),
         first_check: merged.first_check.map(owned),
         completed: merged.completed.map(owned),
         agreed_for: merged.agreed_for.map(owned),
         answers: answers(&merged.answers),
         systems,
+        ..nothing.clone()
     };
-    let says_nothing = choice
-        == Choice {
-            span: contract.span,
-            inherit: true,
-            excluded: None,
-            first_check: None,
-            completed: None,
-            agreed_for: None,
-            answers: Answers::default(),
-            systems: BTreeMap::new(),
-        };
-    (!says_nothing).then_some(choice)
+    (choice != nothing).then_some(choice)
 }
 
 fn answers(merged: &MergedAnswers<'_>) -> Answers {
