@@ -136,7 +136,9 @@ pub enum TierLineKind {
     Answer,
     /// A name, a role, a remark.
     Plain,
-    /// The word for something missing: 「未決」, 「定めなし」, 「なし」, 「対象外」.
+    /// What must still be settled: 「未決」.
+    Open,
+    /// The word for something that may be missing: 「定めなし」, 「なし」, 「対象外」.
     Missing,
 }
 

@@ -42,7 +42,9 @@ pub enum Inline {
     },
     /// Text that differs from the other side of a comparison: underlined.
     Changed(String),
-    /// A word that stands where an answer is missing: 「未決」, 「記載なし」.
+    /// A word that stands where an answer must still be given: 「未決」.
+    Open(String),
+    /// A word that stands where an answer is missing: 「記載なし」.
     Missing(String),
     /// A box to tick by hand before a word.
     Tick(String),
@@ -76,7 +78,7 @@ impl Inline {
             Inline::Reconfirm => RECONFIRM.to_owned(),
             Inline::Finding { word, .. } => (*word).to_owned(),
             Inline::Ringed { words, .. } => words.join("・"),
-            Inline::Changed(text) | Inline::Missing(text) => text.clone(),
+            Inline::Changed(text) | Inline::Open(text) | Inline::Missing(text) => text.clone(),
             Inline::Tick(word) => format!("□{word}"),
             Inline::Fill => String::new(),
         }

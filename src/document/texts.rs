@@ -54,6 +54,7 @@ fn each_inline(inlines: &[Inline], visit: Visit<'_>) {
             | Inline::Finding { .. }
             | Inline::Ringed { .. }
             | Inline::Changed(_)
+            | Inline::Open(_)
             | Inline::Missing(_)
             | Inline::Tick(_) => visit(&inline.plain(), None),
         }

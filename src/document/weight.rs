@@ -172,7 +172,7 @@ impl Weight {
 fn each_string(inline: &Inline, visit: &mut dyn FnMut(&str)) {
     match inline {
         Inline::Text(text) | Inline::Link { text, .. } | Inline::Number { text, .. } => visit(&text.value),
-        Inline::Changed(text) | Inline::Missing(text) | Inline::Tick(text) => visit(text),
+        Inline::Changed(text) | Inline::Open(text) | Inline::Missing(text) | Inline::Tick(text) => visit(text),
         Inline::Ringed { words, .. } => words.iter().for_each(|word| visit(word)),
         Inline::Marker(_) | Inline::Status(_) | Inline::Reconfirm | Inline::Finding { .. } => visit(&inline.plain()),
         Inline::Break | Inline::Fill => {}

@@ -448,10 +448,21 @@ fn inline(inline: &Inline) -> InlineShape {
         }
         Inline::Number { text, href: None } => InlineShape::Text { text: text.value.clone(), whole: true },
         Inline::Changed(text) => InlineShape::Changed { text: text.clone() },
-        Inline::Missing(word) => {
-            InlineShape::Missing { word: word.clone(), open: word.contains(Status::Undecided.word()) }
-        }
+        Inline::Open(word) => InlineShape::Missing { word: word.clone(), open: true },
+        Inline::Missing(word) => InlineShape::Missing { word: word.clone(), open: false },
         Inline::Tick(word) => InlineShape::Tick { word: word.clone() },
         Inline::Fill => InlineShape::Fill,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_open_is_told_by_its_kind_and_not_by_its_words() {
+        let is_open = |shape: InlineShape| matches!(shape, InlineShape::Missing { open: true, .. });
+        assert!(is_open(inline(&Inline::Open("監視する者：未決".to_owned()))));
+        assert!(!is_open(inline(&Inline::Missing("定めのない事項：未決の課題の一覧".to_owned()))));
     }
 }

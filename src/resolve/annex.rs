@@ -257,7 +257,8 @@ impl<'a> Resolver<'a, '_> {
 
     fn duty_lines(&self, duty: Option<Sourced<&Duty>>) -> Vec<TierLine> {
         let Some(duty) = duty else {
-            return vec![missing(Status::Undecided.word())];
+            let word = Run::ours(Status::Undecided.word());
+            return vec![TierLine { kind: TierLineKind::Open, system: None, runs: vec![word] }];
         };
         let plain = |runs| TierLine { kind: TierLineKind::Plain, system: None, runs };
         if duty.value.holders.iter().all(|holder| holder.role.is_none()) {

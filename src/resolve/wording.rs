@@ -13,6 +13,7 @@ use crate::model::date::DateStyle;
 use crate::model::hospital::PartyRef;
 use crate::model::id::PointId;
 use crate::model::point::{Answer, Condition, Match, Piece, Point, PointKind, SentenceCase, SentenceGroup};
+use crate::model::status::Status;
 use crate::resolve::layer::{MergedAnswers, Sourced};
 use crate::resolve::{Run, Side, TierLine, TierLineKind};
 
@@ -275,9 +276,9 @@ fn open_lines(item: &Item, answers: &MergedAnswers<'_>) -> Vec<TierLine> {
     let mut lines: Vec<TierLine> = open(true)
         .into_iter()
         .map(|question| TierLine {
-            kind: TierLineKind::Missing,
+            kind: TierLineKind::Open,
             system: None,
-            runs: vec![Run::ours(format!("{question}：未決"))],
+            runs: vec![Run::ours(format!("{question}：{}", Status::Undecided.word()))],
         })
         .collect();
     let optional = open(false);

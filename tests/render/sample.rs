@@ -268,9 +268,9 @@ fn traffic(fill: Fill<'_>) -> ItemRow {
         ],
         tier: Tier {
             fields: vec![
-                TierField { label: fill("担当"), lines: vec![missing(fill, "未決")] },
+                TierField { label: fill("担当"), lines: vec![open(fill, "未決")] },
                 TierField {
-                    label: fill("取決め"), lines: vec![missing(fill, "未決（監視する者、連絡の期限）")]
+                    label: fill("取決め"), lines: vec![open(fill, "未決（監視する者、連絡の期限）")]
                 },
                 TierField {
                     label: fill("費用負担"), lines: vec![line(fill, ("定めなし", None, LineKind::Plain))]
@@ -381,8 +381,8 @@ fn line(fill: Fill<'_>, (value, system, kind): Written<'_>) -> Line {
     Line { kind, system: system.map(|system| text(fill, system)), inlines: text(fill, value) }
 }
 
-fn missing(fill: Fill<'_>, word: &str) -> Line {
-    Line { kind: LineKind::Plain, system: None, inlines: vec![Inline::Missing(fill(word))] }
+fn open(fill: Fill<'_>, word: &str) -> Line {
+    Line { kind: LineKind::Plain, system: None, inlines: vec![Inline::Open(fill(word))] }
 }
 
 fn heading(level: u8, anchor: &str, text: Vec<Inline>) -> Block {

@@ -292,7 +292,7 @@ fn row(index: usize, (section, cells): &Printed) -> ItemRow {
     let status = Status::ALL[index % 4];
     let line = |kind, text: &str| Line { kind, system: None, inlines: vec![Inline::text(text)] };
     let undecided =
-        || vec![Line { kind: LineKind::Plain, system: None, inlines: vec![Inline::Missing("未決".to_owned())] }];
+        || vec![Line { kind: LineKind::Plain, system: None, inlines: vec![Inline::Open("未決".to_owned())] }];
     let field = |label: &str, lines: Vec<Line>| TierField { label: label.to_owned(), lines };
     let agreed = match status {
         Status::Undecided => undecided(),

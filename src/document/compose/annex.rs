@@ -239,12 +239,13 @@ fn tier_line(line: &TierLine) -> Line {
     let kind = match line.kind {
         TierLineKind::Sentence => LineKind::Sentence,
         TierLineKind::Answer => LineKind::Answer,
-        TierLineKind::Plain | TierLineKind::Missing => LineKind::Plain,
+        TierLineKind::Plain | TierLineKind::Open | TierLineKind::Missing => LineKind::Plain,
     };
     let inlines = line
         .runs
         .iter()
         .flat_map(|part| match line.kind {
+            TierLineKind::Open => vec![Inline::Open(part.text.clone())],
             TierLineKind::Missing => vec![Inline::Missing(part.text.clone())],
             _ => run(part),
         })
