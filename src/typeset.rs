@@ -53,18 +53,28 @@ pub struct Job {
     pub main: String,
     /// Templates and data by relative name with `/`.
     pub files: BTreeMap<String, Vec<u8>>,
-    /// What a template gets from `datetime.today()`: year, month, day; none is 1970-01-01.
-    ///
-    /// The date in the PDF itself is set by the template.
-    pub date: Option<(i32, u8, u8)>,
+    /// What a template gets from `datetime.today()`. The date in the PDF itself is set by the template.
+    pub today: Today,
     pub archive: Archive,
 }
 
-impl Job {
-    fn day(&self) -> (i32, u8, u8) {
-        self.date.unwrap_or((1970, 1, 1))
-    }
+/// A day; 1970-01-01 where there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Today {
+    pub year: i32,
+    pub month: u8,
+    pub day: u8,
+    /// From 1970 to the start of the day, in UTC.
+    pub seconds: i64,
+}
 
+impl Default for Today {
+    fn default() -> Self {
+        Self { year: 1970, month: 1, day: 1, seconds: 0 }
+    }
+}
+
+impl Job {
     /// Names come from folders of a person's own; none may lead out of the job.
     fn check_names(&self) -> Result<(), TypesetError> {
         let is_plain = |name: &str| {

@@ -93,6 +93,12 @@ impl Date {
         (other.0 - self.0).get_days()
     }
 
+    /// Seconds from 1970 to the start of the day, in UTC.
+    pub fn seconds(self) -> i64 {
+        const DAY: i64 = 24 * 60 * 60;
+        i64::from(Self(civil::date(1970, 1, 1)).days_until(self)) * DAY
+    }
+
     /// Reads `2026-04-01`, `2026年4月1日` or `令和8年4月1日` (元年 for the first year).
     pub fn parse(text: &str) -> Result<Self, DateFault> {
         if let Some((year, month, day)) = iso(text) {
@@ -191,6 +197,15 @@ fn is_number(text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::model::word::Word;
+
+    #[test]
+    fn seconds_count_from_1970() {
+        let seconds = |year, month, day| Date::new(year, month, day).map(Date::seconds);
+        assert_eq!(seconds(1970, 1, 1), Some(0));
+        assert_eq!(seconds(2026, 4, 1), Some(1_775_001_600));
+        assert_eq!(seconds(2024, 2, 29), Some(1_709_164_800));
+        assert_eq!(seconds(1969, 12, 31), Some(-86_400));
+    }
 
     #[test]
     fn each_style_shows_a_day_as_it_prints_it() {

@@ -17,7 +17,7 @@ use crate::render::glyphs::{lent_shapes, missing_glyphs};
 use crate::render::shape::{CombinedShape, Shape};
 use crate::render::templates;
 use crate::typeset::fonts::FontSet;
-use crate::typeset::{Archive, Job, TypesetError, Typesetter};
+use crate::typeset::{Archive, Job, Today, TypesetError, Typesetter};
 
 pub use bound::{MOST, too_large};
 
@@ -246,9 +246,12 @@ pub fn job(content: &Content<'_>, templates: &Templates, fonts: &FontSet) -> Job
     if let Some(slice) = content.slice {
         files.insert(SLICE.to_owned(), slice.as_bytes().to_vec());
     }
-    let date = content.documents[0]
-        .date
-        .map(|date| (i32::from(date.year()), date.month().unsigned_abs(), date.day().unsigned_abs()));
+    let today = content.documents[0].date.map_or_else(Today::default, |date| Today {
+        year: i32::from(date.year()),
+        month: date.month().unsigned_abs(),
+        day: date.day().unsigned_abs(),
+        seconds: date.seconds(),
+    });
     let archive = if content.slice.is_some() { Archive::WithFiles } else { Archive::Alone };
-    Job { main: MAIN.to_owned(), files, date, archive }
+    Job { main: MAIN.to_owned(), files, today, archive }
 }

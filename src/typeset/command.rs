@@ -74,7 +74,7 @@ impl Command {
         process.args(["--color", "never", "compile", "--diagnostic-format", "short", "--jobs", "1"]);
         process.args(["--features", "a11y-extras", "--pdf-standard", job.archive.key()]);
         process.args(["--ignore-system-fonts", "--ignore-embedded-fonts"]);
-        process.args(["--root", ".", "--creation-timestamp", &seconds(job.day()).to_string()]);
+        process.args(["--root", ".", "--creation-timestamp", &job.today.seconds.to_string()]);
         process.arg("--package-path").arg(self.folder.path().join("no-packages"));
         process.arg("--package-cache-path").arg(self.folder.path().join("no-packages"));
         for fonts in &self.font_folders {
@@ -139,20 +139,6 @@ fn version_of(program: &Path) -> Result<String, TypesetError> {
     Ok(version)
 }
 
-/// Seconds from 1970 to the start of the day, in UTC.
-fn seconds((year, month, day): (i32, u8, u8)) -> i64 {
-    // Days of the civil calendar, counted from a year that begins in March, so that the leap day
-    // comes last.
-    let (year, month) =
-        if month > 2 { (i64::from(year), i64::from(month) - 3) } else { (i64::from(year) - 1, i64::from(month) + 9) };
-    let days = year * 365 + year.div_euclid(4) - year.div_euclid(100)
-        + year.div_euclid(400)
-        + (month * 153 + 2) / 5
-        + i64::from(day)
-        - 1;
-    (days - 719_468) * 86_400
-}
-
 /// Reads `file:line:column: error: message`, or `error: message`; a message may have further lines.
 fn faults(said: &str) -> Vec<Fault> {
     let mut faults: Vec<Fault> = Vec::new();
@@ -194,14 +180,6 @@ fn located(place: &str) -> (Option<String>, Option<usize>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn days_are_counted_as_the_calendar_does() {
-        assert_eq!(seconds((1970, 1, 1)), 0);
-        assert_eq!(seconds((2026, 4, 1)), 1_775_001_600);
-        assert_eq!(seconds((2024, 2, 29)), 1_709_164_800);
-        assert_eq!(seconds((1969, 12, 31)), -86_400);
-    }
 
     #[test]
     fn what_typst_says_is_split_into_faults() {

@@ -19,7 +19,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::fonts::FontFile;
-use super::{Archive, Fault, FontSet, Job, TypesetError, Typesetter, VERSION};
+use super::{Archive, Fault, FontSet, Job, Today, TypesetError, Typesetter, VERSION};
 
 /// How many documents a cached layout outlives its last use; the cache only grows by itself.
 ///
@@ -144,7 +144,7 @@ impl<'a> JobWorld<'a> {
             .iter()
             .map(|(name, bytes)| Ok((id(name)?, (name.clone(), Bytes::new(bytes.clone())))))
             .collect::<Result<_, TypesetError>>()?;
-        let (year, month, day) = job.day();
+        let Today { year, month, day, .. } = job.today;
         let today = Datetime::from_ymd_hms(year, month, day, 0, 0, 0)
             .or_else(|| Datetime::from_ymd_hms(1970, 1, 1, 0, 0, 0))
             .expect("the first day of 1970 exists");
