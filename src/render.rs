@@ -1,7 +1,8 @@
 //! Documents to bytes: the table of formats.
 //!
-//! A renderer escapes, lays out and calls its template or typesetter. It reads no file, knows no
-//! model, no clock and no environment: templates and the typesetter are handed in.
+//! A renderer escapes, lays out and calls its template or typesetter. It decides no words and no order; of the model it
+//! takes keys, dates and, for a file of a contract's own data, what that file says. It reads no file and knows no clock
+//! and no environment: templates and the typesetter are handed in.
 
 pub mod changes;
 pub mod csv;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::diagnostic::Spanned;
-use crate::model::date::{Date, DateStyle};
+use crate::model::date::Date;
 use crate::model::hospital::{
     Answers, Choice, Contact, Contract, Cost, Duty, Hospital, Party, PartyRef, Period, Subcontractor, Vendor,
 };
@@ -25,7 +25,7 @@ pub fn hospital_file(hospital: &Hospital) -> String {
                 ("contacts", list(&hospital.contacts, contact)),
             ]),
         ),
-        ("dates", text(if hospital.dates == DateStyle::Wareki { "wareki" } else { "seireki" })),
+        ("dates", text(hospital.dates.key())),
         ("first_check_in_annex", Some(Value::Bool(hospital.first_check_in_annex))),
         ("text_size", text(hospital.text_size.key())),
         (
@@ -169,7 +169,7 @@ fn answers(answers: &Answers) -> Option<Value> {
 fn reference(party: &PartyRef) -> &str {
     match party {
         PartyRef::Party(id) => id.as_str(),
-        PartyRef::OnlyVendor => "vendor",
+        PartyRef::OnlyVendor => PartyRef::ONLY_VENDOR,
     }
 }
 
