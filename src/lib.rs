@@ -9,12 +9,12 @@
 //!  input   raw   validate  resolve  document   render    publish      (produce runs the steps)
 //! ```
 //!
-//! `ARCHITECTURE.md` says what stands beside the flow, what each room may know, and which touch files.
-
-pub mod diagnostic;
+//! `ARCHITECTURE.md` says what stands beside the flow, what each room may know, and which touch files. Below, the rooms
+//! stand in the alphabet.
 
 pub mod cli;
 pub mod compare;
+pub mod diagnostic;
 pub mod document;
 pub mod edit;
 pub mod input;
