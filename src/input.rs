@@ -15,7 +15,9 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, Span, Spanned, codes, reading_order};
+use crate::diagnostic::{
+    Diagnostic, MAX_TEXT, Report, Severity, SourceId, Sources, Span, Spanned, codes, reading_order,
+};
 
 use encoding::ReadFault;
 use files::plain;
@@ -29,9 +31,6 @@ pub const HOSPITAL_FILE: &str = "betten.yaml";
 /// The file a folder holds when each contract is a file of its own.
 pub const FOLDER_FILE: &str = "hospital.yaml";
 const CONTRACTS: &str = "contracts";
-
-/// Larger than any text a person writes; no more than this is ever read.
-const MAX_TEXT: usize = 4 * 1024 * 1024;
 
 /// No folder of an edition or of templates comes near.
 const MAX_FOLDER: usize = 16 * 1024 * 1024;

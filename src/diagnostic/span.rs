@@ -8,6 +8,12 @@ use std::sync::{Arc, OnceLock};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct SourceId(pub u32);
 
+/// Larger than any text a person writes; no larger one is read.
+pub const MAX_TEXT: usize = 4 * 1024 * 1024;
+
+// Its offsets fit into a [`Span`].
+const _: () = assert!(MAX_TEXT < u32::MAX as usize);
+
 /// A stretch of bytes of one text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
@@ -18,7 +24,6 @@ pub struct Span {
 
 impl Span {
     pub fn new(source: SourceId, range: Range<usize>) -> Self {
-        // A text is at most 16 MiB (`input`), so the offsets fit.
         Self { source, start: range.start as u32, end: range.end as u32 }
     }
 

@@ -6,9 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Report, codes, reading_order};
+use crate::diagnostic::{Diagnostic, MAX_TEXT, Report, codes, reading_order};
 
-use super::{CONTRACTS, FOLDER_FILE, Files, HOSPITAL_FILE, Kind, MAX_TEXT, encoding, is_yaml, plain};
+use super::{CONTRACTS, FOLDER_FILE, Files, HOSPITAL_FILE, Kind, encoding, is_yaml, plain};
 
 /// Where builds go when nothing else is said; what lies there is no input.
 const OUTPUT: &str = "output";

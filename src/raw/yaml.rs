@@ -13,17 +13,14 @@ mod fold;
 mod resume;
 mod syntax;
 
-use crate::diagnostic::{Diagnostic, Report, SourceId, Span, Spanned, codes};
+use crate::diagnostic::{Diagnostic, MAX_TEXT, Report, SourceId, Span, Spanned, codes};
 use crate::raw::text;
 pub use syntax::colon_hint;
 
 /// Deeper than any file of ours, and shallow enough for code that recurses over the tree.
 pub const MAX_DEPTH: usize = 32;
 
-/// Larger than any file a person writes; `input` refuses a larger one before reading it.
-pub const MAX_BYTES: usize = 4 * 1024 * 1024;
-
-/// A file of [`MAX_BYTES`] that people wrote has about 200,000.
+/// A file of [`MAX_TEXT`] that people wrote has about 200,000.
 const MAX_NODES: usize = 300_000;
 
 /// More than a hospital has of anything.
@@ -101,11 +98,11 @@ pub fn parse(source: SourceId, text: &str, report: &mut Report) -> Option<Node> 
 /// Reads a text as far as it goes, so that what else is wrong is told in the same run as a fault of the
 /// notation; often it is the cause.
 pub fn read(author: Author, source: SourceId, text: &str, report: &mut Report) -> Reading {
-    if text.len() > MAX_BYTES {
+    if text.len() > MAX_TEXT {
         report.push(
             Diagnostic::error(
                 codes::FILE_TOO_LARGE,
-                format!("ファイルが大きすぎます。読めるのは{}MBまでです。", MAX_BYTES / (1024 * 1024)),
+                format!("ファイルが大きすぎます。読めるのは{}MBまでです。", MAX_TEXT / (1024 * 1024)),
             )
             .at(Span::new(source, 0..0), ""),
         );

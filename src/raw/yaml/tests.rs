@@ -325,7 +325,7 @@ fn hostile_depth_and_size_end_fast() {
     assert_eq!(read(&deep).1[0].code, codes::YAML_DEPTH);
     let deep = "- ".repeat(200);
     assert_eq!(read(&deep).1[0].code, codes::YAML_DEPTH);
-    let large = "a".repeat(MAX_BYTES + 1);
+    let large = "a".repeat(MAX_TEXT + 1);
     assert_eq!(read(&large).1[0].code, codes::FILE_TOO_LARGE);
     let many = format!("[{}]", "a,".repeat(MAX_NODES + 10));
     assert_eq!(read(&many).1[0].code, codes::FILE_TOO_LARGE);
