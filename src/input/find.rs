@@ -3,6 +3,9 @@
 //! A folder with `hospital.yaml` or `betten.yaml` is one hospital. Any other is searched: each folder of
 //! one hospital in it, and each YAML file that is a hospital file. Passed over are hidden files,
 //! folders called `output`, and what hospital files name with `based_on`.
+//!
+//! What a file is, the keys at the top of its lines tell; nothing is parsed, and no text is kept, for there may be
+//! thousands. A hospital is read when its turn comes.
 
 use std::collections::BTreeSet;
 
@@ -60,13 +63,13 @@ pub fn find_hospitals(files: &dyn Files, path: &str, by_contract: bool, report: 
                 bases.extend(base_of(&path, &text));
                 found.push(path);
             }
-            Some(_) => others.push(path),
+            Some(text) => others.push((path, is_contract(&text))),
         }
     }
-    for other in others.into_iter().filter(|other| !bases.contains(&plain(other))) {
+    for (other, is_contract) in others.into_iter().filter(|(other, _)| !bases.contains(&plain(other))) {
         let fault =
             Diagnostic::warning(codes::FILE_UNREADABLE, format!("「{other}」は病院ファイルではないので読みません。"));
-        report.push(if text(files, &other).is_some_and(|text| is_contract(&text)) {
+        report.push(if is_contract {
             fault.hint("1つの契約のファイルです。これだけを確かめるときは、このファイルを直接指定してください。")
         } else {
             fault.hint("病院ファイルには、行の頭から書いた「catalog:」と「hospital:」があります。")
@@ -158,10 +161,8 @@ pub(super) fn is_output(path: &str) -> bool {
 pub(super) fn is_contract(text: &str) -> bool {
     const OWN: [&str; 7] = ["id", "title", "parties", "sections", "signing", "period", "first_meeting"];
     const FOREIGN: [&str; 6] = ["catalog", "hospital", "vendors", "contracts", "based_on", "accepted"];
-    // Keys of the top begin their line.
-    let lines = text.lines().filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()));
     let mut found: BTreeSet<&str> = BTreeSet::new();
-    for (key, _) in lines.filter_map(|line| line.split_once([':', '：'])) {
+    for (key, _) in text.lines().filter_map(top_key) {
         if FOREIGN.contains(&key) {
             return false;
         }
@@ -172,7 +173,7 @@ pub(super) fn is_contract(text: &str) -> bool {
 
 /// A file that is one hospital, and no base of several.
 fn has_hospital(text: &str) -> bool {
-    text.lines().any(|line| line.starts_with("hospital:"))
+    text.lines().filter_map(top_key).any(|(key, _)| key == "hospital")
 }
 
 fn text(files: &dyn Files, path: &str) -> Option<String> {
@@ -182,13 +183,31 @@ fn text(files: &dyn Files, path: &str) -> Option<String> {
 /// One of the two keys that every hospital file has: with a slip in the other it is still one.
 fn is_hospital_file(text: &str) -> bool {
     text.trim_start().starts_with('{')
-        || text.lines().any(|line| line.starts_with("catalog:") || line.starts_with("hospital:"))
+        || text.lines().filter_map(top_key).any(|(key, _)| ["catalog", "hospital"].contains(&key))
 }
 
-/// The path that the file at `path` names as its base.
+/// The path that the file at `path` names as its base; it may stand on the line below its key.
 fn base_of(path: &str, text: &str) -> Option<String> {
-    let written = text.lines().find_map(|line| line.strip_prefix("based_on:"))?;
-    let written = written.split(" #").next().unwrap_or(written).trim().trim_matches(['"', '\'']);
+    let mut lines = text.lines();
+    let beside = lines.find_map(|line| top_key(line).filter(|(key, _)| *key == "based_on"))?.1;
+    let mut written = std::iter::once(beside).chain(lines).map(|line| {
+        let line = line.trim_start();
+        let value = if line.starts_with('#') { "" } else { line.split(" #").next().unwrap_or(line) };
+        value.trim().trim_matches(['"', '\''])
+    });
+    let written = written.find(|value| !value.is_empty())?;
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     Some(plain(&format!("{folder}/{written}")))
+}
+
+/// The key that begins a line, and what stands behind its colon.
+fn top_key(line: &str) -> Option<(&str, &str)> {
+    match line.chars().next()? {
+        quote @ ('"' | '\'') => {
+            let (key, rest) = line[1..].split_once(quote)?;
+            Some((key, rest.trim_start().strip_prefix(':')?))
+        }
+        'a'..='z' => line.split_once([':', '：']).map(|(key, rest)| (key.trim_end(), rest)),
+        _ => None,
+    }
 }

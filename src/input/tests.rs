@@ -177,3 +177,25 @@ fn a_base_is_found_as_a_mac_names_it() {
     assert_eq!(sources.get(found).text, "b");
     assert!(report.is_empty());
 }
+
+/// However YAML lets the keys at the top be written.
+#[test]
+fn what_a_file_is_its_keys_tell() {
+    for (hospital, base, contract) in [
+        ("catalog: x\nbased_on: group.yaml\n", "systems:", "id: a\ntitle: b\n"),
+        ("catalog : x\nbased_on : group.yaml # 共通\n", "systems :", "id : a\ntitle : b\n"),
+        ("\"hospital\": x\n'based_on': \"group.yaml\"\n", "\"systems\":", "\"id\": a\n'title' : b\n"),
+        ("hospital:\nbased_on:\n  # 共通\n  group.yaml\n", "systems:", "title: b\nparties: []\n"),
+    ] {
+        let files =
+            Memory::new().with("all/one.yaml", hospital).with("all/group.yaml", base).with("all/other.yaml", contract);
+        let mut report = Report::new();
+        assert_eq!(find_hospitals(&files, "all", false, &mut report), ["all/one.yaml"], "{hospital}");
+        let said: Vec<(&str, &str)> = report
+            .iter()
+            .map(|fault| (fault.message.as_str(), fault.hints[0].split('。').next().unwrap_or("")))
+            .collect();
+        let expected = ("「all/other.yaml」は病院ファイルではないので読みません。", "1つの契約のファイルです");
+        assert_eq!(said, [expected], "{hospital}");
+    }
+}
