@@ -12,9 +12,9 @@ mod weight;
 
 pub use block::{
     Align, Between, Block, Cell, ColumnHead, Definition, Document, DocumentKind, Fact, ItemRow, ItemTable, Line,
-    LineKind, Paper, Paragraph, ParagraphRole, Row, Running, Sheet, Signing, SigningParty, Table, TableRole, Tier,
-    TierField,
+    LineKind, Paragraph, ParagraphRole, PrintSettings, Row, Running, Sheet, SigningBlock, SigningParty, Table,
+    TableRole, Tier, TierField,
 };
-pub use inline::{Inline, Text};
+pub use inline::Inline;
 pub use texts::{change_written, each_text};
 pub use weight::{Heaviest, Weight, weight};

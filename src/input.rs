@@ -21,7 +21,7 @@ use crate::diagnostic::{
 
 use encoding::ReadFault;
 use files::plain;
-pub use files::{Asked, Disk, Files, Kind, Memory};
+pub use files::{Asked, Disk, Files, Memory, PathKind};
 pub use find::{find_hospitals, folder_of_contract};
 pub use fonts::{FontPlaces, SYSTEM_FONTS, read_fonts};
 pub use shipped::shipped_editions;
@@ -119,11 +119,11 @@ pub fn read_hospital(
     sources: &mut Sources,
     report: &mut Report,
 ) -> Option<HospitalFiles> {
-    if files.kind(path) == Kind::Folder {
+    if files.kind(path) == PathKind::Folder {
         return read_folder(files, path, sources, report);
     }
     if let Some((_, what)) = NO_HOSPITALS.iter().find(|(ending, _)| path.to_ascii_lowercase().ends_with(ending))
-        && files.kind(path) == Kind::File
+        && files.kind(path) == PathKind::File
     {
         report.push(
             Diagnostic::error(codes::FILE_UNREADABLE, format!("「{path}」は病院ファイルではなく、{what}です。"))
@@ -171,9 +171,9 @@ pub fn read_base(
     let below = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
     // A disk may keep the name as a Mac writes it, with the marks of kana apart.
     let (path, apart) = (below(written), below(&written.nfd().collect::<String>()));
-    let path = if files.kind(&path) != Kind::File && files.kind(&apart) == Kind::File { apart } else { path };
+    let path = if files.kind(&path) != PathKind::File && files.kind(&apart) == PathKind::File { apart } else { path };
     match files.kind(&path) {
-        Kind::File => read_text(files, &path, sources, report),
+        PathKind::File => read_text(files, &path, sources, report),
         kind => {
             report.push(
                 Diagnostic::error(codes::FILE_UNREADABLE, format!("「{path}」を読めません。{}", kind.reason()))
@@ -270,7 +270,7 @@ fn read_folder(files: &dyn Files, path: &str, sources: &mut Sources, report: &mu
     let below = |name: &str| if path.ends_with('/') { format!("{path}{name}") } else { format!("{path}/{name}") };
     let (one, many) = (below(HOSPITAL_FILE), below(FOLDER_FILE));
     match (files.kind(&one), files.kind(&many)) {
-        (Kind::Missing, Kind::Missing) => {
+        (PathKind::Missing, PathKind::Missing) => {
             report.push(
                 Diagnostic::error(
                     codes::FILE_UNREADABLE,
@@ -288,11 +288,11 @@ fn read_folder(files: &dyn Files, path: &str, sources: &mut Sources, report: &mu
             );
             return None;
         }
-        (_, Kind::Missing) => {
+        (_, PathKind::Missing) => {
             let main = read_text(files, &one, sources, report)?;
             return Some(HospitalFiles { main, contracts: None, is_contract: false });
         }
-        (Kind::Missing, _) => {}
+        (PathKind::Missing, _) => {}
         _ => {
             report.push(
                 Diagnostic::error(
@@ -308,7 +308,7 @@ fn read_folder(files: &dyn Files, path: &str, sources: &mut Sources, report: &mu
     }
     let main = read_text(files, &many, sources, report);
     let folder = below(CONTRACTS);
-    let mut names = if files.kind(&folder) == Kind::Missing { Vec::new() } else { files.list(&folder, report) };
+    let mut names = if files.kind(&folder) == PathKind::Missing { Vec::new() } else { files.list(&folder, report) };
     names.sort_by(|a, b| reading_order(a, b));
     let mut contracts = Vec::new();
     let mut allowance = Allowance::of(MAX_HOSPITAL);

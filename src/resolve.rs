@@ -125,7 +125,7 @@ pub struct TierLine {
     pub kind: TierLineKind,
     /// The system it holds for, where answers differ by system.
     pub system: Option<String>,
-    pub runs: Vec<Run>,
+    pub runs: Vec<TextRun>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,13 +144,13 @@ pub enum TierLineKind {
 
 /// A stretch of printed text and where a person wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Run {
+pub struct TextRun {
     pub text: String,
     /// Absent for words of the program.
     pub origin: Option<Span>,
 }
 
-impl Run {
+impl TextRun {
     pub(crate) fn ours(text: impl Into<String>) -> Self {
         Self { text: text.into(), origin: None }
     }

@@ -20,12 +20,12 @@ mod start;
 pub use search::{SearchEntry, SearchKind};
 
 use crate::diagnostic::Spanned;
-use crate::document::{Align, Block, ColumnHead, Inline, ParagraphRole, Text, Tier, compose};
+use crate::document::{Align, Block, ColumnHead, Inline, ParagraphRole, Tier, compose};
 use crate::model::catalog::Catalog;
 use crate::model::date::Date;
 use crate::model::hospital::{Hospital, System};
 use crate::resolve::roles::RoleMatrix;
-use crate::resolve::{Annex, Side};
+use crate::resolve::{Annex, Side, TextRun};
 
 /// What a site is made of.
 #[derive(Debug, Clone, Copy)]
@@ -98,7 +98,7 @@ pub struct Ending {
     pub contract: Inline,
     /// And how it is printed in the style of the hospital; none where the contract does not say.
     pub last_day: Option<(Date, String)>,
-    pub renewal: Option<Text>,
+    pub renewal: Option<TextRun>,
 }
 
 /// Whom to ring about a system, or several for which all is the same, and what holds then.
@@ -115,7 +115,7 @@ pub struct CallGroup {
 pub struct CallFor {
     /// `call-ehr`
     pub anchor: String,
-    pub name: Text,
+    pub name: TextRun,
 }
 
 /// A party to ring.
@@ -133,7 +133,7 @@ pub struct Desk {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
     pub who: Vec<Inline>,
-    pub hours: Option<Text>,
+    pub hours: Option<TextRun>,
     /// Links where it can be dialled.
     pub phone: Option<Vec<Inline>>,
     pub mail: Option<Inline>,
@@ -265,7 +265,7 @@ pub fn root(path: &str) -> String {
 }
 
 fn link(from: &str, to: &str, text: impl Into<String>) -> Inline {
-    Inline::Link { text: Text { value: text.into(), origin: None }, href: relative(from, to) }
+    Inline::Link { text: TextRun::ours(text), href: relative(from, to) }
 }
 
 fn heading(level: u8, anchor: &str, text: impl Into<String>) -> PageBlock {
@@ -281,8 +281,8 @@ fn body(text: &str) -> PageBlock {
 }
 
 /// What a person wrote, with its place.
-fn written(text: &Spanned<String>) -> Text {
-    Text { value: text.value.clone(), origin: Some(text.span) }
+fn written(text: &Spanned<String>) -> TextRun {
+    TextRun::from(text.value.clone(), text.span)
 }
 
 /// `ehr/annex.html#item-2-c-4`

@@ -24,7 +24,7 @@ use betten::publish::Artifact;
 use betten::render::glyphs::missing_glyphs;
 use betten::render::pdf::{Content, PdfSetup, job};
 use betten::render::{Format, Renderer, Templates};
-use betten::typeset::fonts::{Shape, lookup_part};
+use betten::typeset::fonts::{VariantShape, lookup_part};
 use betten::typeset::{Command, FontSet, TypesetError, Typesetter};
 
 use crate::support::printed::ITEMS;
@@ -458,10 +458,10 @@ fn fonts_print_what_stands_in_names() {
     }
     assert!(!coverage.covers('😀'));
     // The first variant of 葛 is in every font, the second in one; that of 将 in the fallback alone.
-    assert_eq!(coverage.shape('葛', '\u{e0100}'), Shape::Own);
-    assert_eq!(coverage.shape('葛', '\u{e0101}'), Shape::Lent(&["BIZ UDPMincho".to_owned()]));
-    assert_eq!(coverage.shape('将', '\u{e0100}'), Shape::Lent(&["Noto Serif JP".to_owned()]));
-    assert_eq!(coverage.shape('葛', '\u{e0105}'), Shape::Missing);
+    assert_eq!(coverage.shape('葛', '\u{e0100}'), VariantShape::Own);
+    assert_eq!(coverage.shape('葛', '\u{e0101}'), VariantShape::Lent(&["BIZ UDPMincho".to_owned()]));
+    assert_eq!(coverage.shape('将', '\u{e0100}'), VariantShape::Lent(&["Noto Serif JP".to_owned()]));
+    assert_eq!(coverage.shape('葛', '\u{e0105}'), VariantShape::Missing);
 }
 
 #[test]

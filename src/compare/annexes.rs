@@ -1,7 +1,7 @@
 //! Two states of one contract.
 
 use crate::compare::editions::cells;
-use crate::compare::rows::{Fields, Row, counterparts, entries, fields, subject};
+use crate::compare::rows::{PrintedFields, PrintedRow, counterparts, entries, fields, subject};
 use crate::compare::{Comparison, Effort, Entry, Subject};
 use crate::resolve::{Annex, AnnexItem, TierLine};
 
@@ -20,21 +20,22 @@ pub fn annexes(old: &Annex<'_>, new: &Annex<'_>, effort: &mut Effort) -> Compari
     Comparison { entries: Some(head).filter(|head| !head.fields.is_empty()).into_iter().chain(items).collect() }
 }
 
-fn rows<'a>(annex: &Annex<'a>, with_cells: bool) -> Vec<Row<'a>> {
+fn rows<'a>(annex: &Annex<'a>, with_cells: bool) -> Vec<PrintedRow<'a>> {
     let mut rows = Vec::new();
     for section in &annex.sections {
         rows.extend(section.items.iter().map(|item| {
-            let mut fields = if with_cells { cells(annex.catalog, section.part, item.item) } else { Fields::new() };
+            let mut fields =
+                if with_cells { cells(annex.catalog, section.part, item.item) } else { PrintedFields::new() };
             fields.extend(tier(item));
             let subject = subject(section.part, section.section, item.item);
-            Row { id: &item.item.id, section: &section.section.id, subject, fields }
+            PrintedRow { id: &item.item.id, section: &section.section.id, subject, fields }
         }));
     }
     rows
 }
 
 /// What the annex says of the contract itself; what is printed once for both is left out.
-fn head(annex: &Annex<'_>) -> Fields {
+fn head(annex: &Annex<'_>) -> PrintedFields {
     let mut head = vec![
         ("別添の名称".to_owned(), vec![annex.contract.annex.value.clone()]),
         ("確認表の版".to_owned(), vec![format!("{}版", annex.catalog.issued)]),
@@ -46,7 +47,7 @@ fn head(annex: &Annex<'_>) -> Fields {
     head
 }
 
-fn tier(item: &AnnexItem<'_>) -> Fields {
+fn tier(item: &AnnexItem<'_>) -> PrintedFields {
     item.tier
         .fields()
         .into_iter()

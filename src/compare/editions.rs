@@ -1,6 +1,6 @@
 //! Two editions of the catalog: the ministry's own text.
 
-use crate::compare::rows::{Fields, Row, counterparts, entries, subject};
+use crate::compare::rows::{PrintedFields, PrintedRow, counterparts, entries, subject};
 use crate::compare::{Comparison, Effort};
 use crate::model::catalog::{Catalog, Column, Item, Part};
 use crate::model::cell::CellText;
@@ -13,11 +13,11 @@ pub fn editions(old: &Catalog, new: &Catalog) -> Comparison {
     Comparison { entries: entries(&rows(old), &rows(new), &counterparts(old, new), &mut Effort::default()) }
 }
 
-fn rows(catalog: &Catalog) -> Vec<Row<'_>> {
+fn rows(catalog: &Catalog) -> Vec<PrintedRow<'_>> {
     catalog
         .sections()
         .flat_map(|(part, section)| {
-            section.items.iter().map(move |item| Row {
+            section.items.iter().map(move |item| PrintedRow {
                 id: &item.id,
                 section: &section.id,
                 subject: subject(part, section, item),
@@ -28,7 +28,7 @@ fn rows(catalog: &Catalog) -> Vec<Row<'_>> {
 }
 
 /// The printed cells under the heads of their columns.
-pub(super) fn cells(catalog: &Catalog, part: &Part, item: &Item) -> Fields {
+pub(super) fn cells(catalog: &Catalog, part: &Part, item: &Item) -> PrintedFields {
     part.columns
         .iter()
         .filter_map(|column| {

@@ -59,8 +59,8 @@ fn pairs(old: &[String], new: &[String], effort: &mut Effort) -> Vec<(usize, usi
     if old.len() * new.len() > MOST_PAIRS {
         return (0..old.len().min(new.len())).map(|index| (index, index)).collect();
     }
-    let (was, is): (Vec<Line<'_>>, Vec<Line<'_>>) =
-        (old.iter().map(|line| Line::of(line)).collect(), new.iter().map(|line| Line::of(line)).collect());
+    let (was, is): (Vec<CutLine<'_>>, Vec<CutLine<'_>>) =
+        (old.iter().map(|line| CutLine::of(line)).collect(), new.iter().map(|line| CutLine::of(line)).collect());
     let alike: Vec<Vec<f64>> = was.iter().map(|was| is.iter().map(|is| weight(was, is, effort)).collect()).collect();
     // best[i][j]: of the lines from i and j on.
     let mut best = vec![vec![0.0_f64; new.len() + 1]; old.len() + 1];
@@ -85,20 +85,20 @@ fn pairs(old: &[String], new: &[String], effort: &mut Effort) -> Vec<(usize, usi
     pairs
 }
 
-struct Line<'a> {
+struct CutLine<'a> {
     /// Before 「：」, where there is one.
     question: Option<&'a str>,
     pieces: Vec<&'a str>,
 }
 
-impl<'a> Line<'a> {
+impl<'a> CutLine<'a> {
     fn of(line: &'a str) -> Self {
         Self { question: line.split_once('：').map(|(question, _)| question), pieces: pieces(line) }
     }
 }
 
 /// How much speaks for one line having become the other; nothing when they are unlike.
-fn weight(old: &Line<'_>, new: &Line<'_>, effort: &mut Effort) -> f64 {
+fn weight(old: &CutLine<'_>, new: &CutLine<'_>, effort: &mut Effort) -> f64 {
     // Two answers to one question are one answer that changed, however different.
     if old.question.is_some() && old.question == new.question {
         return 1.0;

@@ -7,14 +7,14 @@ use crate::model::catalog::{Catalog, Item, Part, Section};
 use crate::model::id::{ItemId, SectionId};
 
 /// Labelled lines, in the order of the print.
-pub(super) type Fields = Vec<(String, Vec<String>)>;
+pub(super) type PrintedFields = Vec<(String, Vec<String>)>;
 
 /// An item of one side: where it stands and what is printed of it.
-pub(super) struct Row<'a> {
+pub(super) struct PrintedRow<'a> {
     pub id: &'a ItemId,
     pub section: &'a SectionId,
     pub subject: Subject,
-    pub fields: Fields,
+    pub fields: PrintedFields,
 }
 
 /// Which item of the old edition is which of the new one: new to old.
@@ -37,8 +37,8 @@ pub(super) fn subject(part: &Part, section: &Section, item: &Item) -> Subject {
 
 /// What differs, in the order of the new side; what went stands where it was.
 pub(super) fn entries(
-    old: &[Row<'_>],
-    new: &[Row<'_>],
+    old: &[PrintedRow<'_>],
+    new: &[PrintedRow<'_>],
     counterparts: &BTreeMap<&ItemId, &ItemId>,
     effort: &mut Effort,
 ) -> Vec<Entry> {
@@ -52,16 +52,16 @@ pub(super) fn entries(
     entries
 }
 
-type Pair<'r, 'a> = (Option<&'r Row<'a>>, Option<&'r Row<'a>>);
+type RowPair<'r, 'a> = (Option<&'r PrintedRow<'a>>, Option<&'r PrintedRow<'a>>);
 
 fn beside_each_other<'r, 'a>(
-    old: &'r [Row<'a>],
-    new: &'r [Row<'a>],
+    old: &'r [PrintedRow<'a>],
+    new: &'r [PrintedRow<'a>],
     counterparts: &BTreeMap<&ItemId, &ItemId>,
-) -> Vec<Pair<'r, 'a>> {
-    let by_id: BTreeMap<&ItemId, &Row<'_>> = old.iter().rev().map(|row| (row.id, row)).collect();
-    let was = |row: &Row<'_>| counterparts.get(row.id).and_then(|id| by_id.get(id).copied());
-    let present: Vec<Pair<'_, '_>> = new.iter().map(|row| (was(row), Some(row))).collect();
+) -> Vec<RowPair<'r, 'a>> {
+    let by_id: BTreeMap<&ItemId, &PrintedRow<'_>> = old.iter().rev().map(|row| (row.id, row)).collect();
+    let was = |row: &PrintedRow<'_>| counterparts.get(row.id).and_then(|id| by_id.get(id).copied());
+    let present: Vec<RowPair<'_, '_>> = new.iter().map(|row| (was(row), Some(row))).collect();
     // Where each stands that did not go to another section; and all there are.
     let (mut stayed, mut held) = (BTreeMap::new(), BTreeSet::new());
     for (at, pair) in present.iter().enumerate() {
@@ -88,8 +88,8 @@ fn beside_each_other<'r, 'a>(
 }
 
 /// Nothing where both sides say the same at the same place.
-fn entry(was: Option<&Row<'_>>, is: Option<&Row<'_>>, effort: &mut Effort) -> Option<Entry> {
-    let fields_of = |row: Option<&Row<'_>>| row.map(|row| row.fields.clone()).unwrap_or_default();
+fn entry(was: Option<&PrintedRow<'_>>, is: Option<&PrintedRow<'_>>, effort: &mut Effort) -> Option<Entry> {
+    let fields_of = |row: Option<&PrintedRow<'_>>| row.map(|row| row.fields.clone()).unwrap_or_default();
     let mut fields = fields(&fields_of(was), &fields_of(is), effort);
     if was.is_none() || is.is_none() {
         // What heads an item that came or went says its title already.
@@ -100,19 +100,19 @@ fn entry(was: Option<&Row<'_>>, is: Option<&Row<'_>>, effort: &mut Effort) -> Op
         };
         fields.retain(|field| !field.lines.iter().all(says_title));
     }
-    let place = |row: Option<&Row<'_>>| row.and_then(|row| row.subject.place().map(str::to_owned));
+    let place = |row: Option<&PrintedRow<'_>>| row.and_then(|row| row.subject.place().map(str::to_owned));
     if fields.is_empty() && place(was) == place(is) {
         return None;
     }
-    let subject = |row: Option<&Row<'_>>| row.map(|row| row.subject.clone());
+    let subject = |row: Option<&PrintedRow<'_>>| row.map(|row| row.subject.clone());
     Some(Entry { old: subject(was), new: subject(is), after_unchanged: false, fields })
 }
 
 /// The fields of both sides by label, in the order of the new side; only those that differ.
 ///
 /// A label one side lacks is compared with no lines at all.
-pub(super) fn fields(old: &Fields, new: &Fields, effort: &mut Effort) -> Vec<FieldChange> {
-    let lines_of = |fields: &Fields, label: &str| {
+pub(super) fn fields(old: &PrintedFields, new: &PrintedFields, effort: &mut Effort) -> Vec<FieldChange> {
+    let lines_of = |fields: &PrintedFields, label: &str| {
         fields.iter().find(|(name, _)| name == label).map(|(_, lines)| lines.clone()).unwrap_or_default()
     };
     let gone = old.iter().filter(|(label, _)| !new.iter().any(|(name, _)| name == label));

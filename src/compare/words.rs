@@ -22,7 +22,7 @@ const SHORTEST_GAP: usize = 3;
 /// The old and the new line in stretches; joined, each side is its line.
 pub(super) fn stretches(old: &str, new: &str, effort: &mut Effort) -> (Vec<Stretch>, Vec<Stretch>) {
     let (old, new) = (pieces(old), pieces(new));
-    let mut sides = Sides::default();
+    let mut sides = StretchPair::default();
     let ops = effort.steps(&old, &new);
     for (index, op) in ops.iter().enumerate() {
         let (was, is) = (old[op.old_range()].concat(), new[op.new_range()].concat());
@@ -51,7 +51,7 @@ pub(super) fn likeness(old: &[&str], new: &[&str], effort: &mut Effort) -> f64 {
 }
 
 #[derive(Default)]
-struct Sides {
+struct StretchPair {
     old: Vec<Stretch>,
     new: Vec<Stretch>,
 }
@@ -68,7 +68,7 @@ fn push(side: &mut Vec<Stretch>, text: String, changed: bool) {
 
 /// What a character is for the cutting of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum CharacterKind {
     /// Kanji, katakana, letters, digits: what carries the meaning.
     Word,
     /// Hiragana: what follows a word and ends it.
@@ -76,14 +76,14 @@ enum Kind {
     Other,
 }
 
-fn kind(character: char) -> Kind {
+fn kind(character: char) -> CharacterKind {
     match character {
-        'ぁ'..='ゟ' => Kind::Ending,
-        '々' | '〆' | 'ー' => Kind::Word,
-        _ if character.is_alphanumeric() => Kind::Word,
+        'ぁ'..='ゟ' => CharacterKind::Ending,
+        '々' | '〆' | 'ー' => CharacterKind::Word,
+        _ if character.is_alphanumeric() => CharacterKind::Word,
         // Variant forms of a kanji go with it.
-        '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => Kind::Word,
-        _ => Kind::Other,
+        '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => CharacterKind::Word,
+        _ => CharacterKind::Other,
     }
 }
 
@@ -113,15 +113,18 @@ pub(super) fn pieces(line: &str) -> Vec<&str> {
 /// Whether a character stays with the one before it.
 fn continues(before: char, character: char, next: Option<char>) -> bool {
     match (kind(before), kind(character)) {
-        (Kind::Word, Kind::Word | Kind::Ending) | (Kind::Ending, Kind::Ending) => true,
+        (CharacterKind::Word, CharacterKind::Word | CharacterKind::Ending)
+        | (CharacterKind::Ending, CharacterKind::Ending) => true,
         // 6.0, 1,000, 03-0000-0001, 2026/4/1, 9:30.
-        (Kind::Word, Kind::Other) => {
+        (CharacterKind::Word, CharacterKind::Other) => {
             is_joint(character)
                 && before.is_ascii_alphanumeric()
                 && next.is_some_and(|next| next.is_ascii_alphanumeric())
         }
         // A term mark is one thing: *8.
-        (Kind::Other, Kind::Word) => (is_joint(before) || before == '*') && character.is_ascii_alphanumeric(),
+        (CharacterKind::Other, CharacterKind::Word) => {
+            (is_joint(before) || before == '*') && character.is_ascii_alphanumeric()
+        }
         _ => false,
     }
 }

@@ -70,23 +70,23 @@ pub struct Source {
 /// once, however many are read at a time.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    held: Vec<Arc<Held>>,
+    held: Vec<Arc<HeldSource>>,
 }
 
 #[derive(Debug)]
-struct Held {
+struct HeldSource {
     source: Source,
     /// Whether there was no text from the start.
     is_empty: bool,
     /// Made when the first place in the text is asked for.
-    lines: OnceLock<Lines>,
+    lines: OnceLock<LineMarks>,
     /// Of a text that was let go: the lines with places in them, by where they begin.
-    kept: BTreeMap<u32, Line>,
+    kept: BTreeMap<u32, KeptLine>,
 }
 
 /// One line of a text, or so much of a long one as can be shown.
 #[derive(Debug)]
-struct Line {
+struct KeptLine {
     /// What stands before it.
     before: Mark,
     text: String,
@@ -99,7 +99,7 @@ impl Sources {
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
         let source = Source { name: name.into(), text: text.into() };
         let is_empty = source.text.is_empty();
-        self.held.push(Arc::new(Held { source, is_empty, lines: OnceLock::new(), kept: BTreeMap::new() }));
+        self.held.push(Arc::new(HeldSource { source, is_empty, lines: OnceLock::new(), kept: BTreeMap::new() }));
         SourceId((self.held.len() - 1) as u32)
     }
 
@@ -128,12 +128,12 @@ impl Sources {
             let id = SourceId(number as u32);
             let line = |window: Range<usize>| {
                 let text = self.get(id).text[window.clone()].to_owned();
-                (window.start as u32, Line { before: self.mark(Span::new(id, window)), text })
+                (window.start as u32, KeptLine { before: self.mark(Span::new(id, window)), text })
             };
             let kept = joined(windows.remove(&id).unwrap_or_default()).into_iter().map(line).collect();
-            let Held { source, is_empty, .. } = &*self.held[number];
+            let HeldSource { source, is_empty, .. } = &*self.held[number];
             let source = Source { name: source.name.clone(), text: String::new() };
-            self.held[number] = Arc::new(Held { source, is_empty: *is_empty, lines: OnceLock::new(), kept });
+            self.held[number] = Arc::new(HeldSource { source, is_empty: *is_empty, lines: OnceLock::new(), kept });
         }
     }
 
@@ -152,7 +152,7 @@ impl Sources {
     }
 
     /// The line of a place in a text that was let go.
-    fn kept(&self, span: Span) -> Option<(usize, &Line)> {
+    fn kept(&self, span: Span) -> Option<(usize, &KeptLine)> {
         let kept = &self.held[span.source.0 as usize].kept;
         kept.range(..=span.start).next_back().map(|(start, line)| (*start as usize, line))
     }
@@ -188,9 +188,9 @@ impl Sources {
         mark
     }
 
-    fn lines(&self, id: SourceId) -> &Lines {
+    fn lines(&self, id: SourceId) -> &LineMarks {
         let held = &self.held[id.0 as usize];
-        held.lines.get_or_init(|| Lines::of(&held.source.text))
+        held.lines.get_or_init(|| LineMarks::of(&held.source.text))
     }
 }
 
@@ -210,7 +210,7 @@ fn joined(mut windows: Vec<Range<usize>>) -> Vec<Range<usize>> {
 /// Marks at every so many bytes of a text, so that a place is found without reading from the start:
 /// a file of many faults has many places, and a line may be as long as a file.
 #[derive(Debug, Clone)]
-struct Lines(Vec<Mark>);
+struct LineMarks(Vec<Mark>);
 
 const BLOCK: usize = 1024;
 
@@ -223,7 +223,7 @@ struct Mark {
     characters: u32,
 }
 
-impl Lines {
+impl LineMarks {
     fn of(text: &str) -> Self {
         let mut mark = Mark::default();
         let mut marks = vec![mark];

@@ -3,7 +3,7 @@
 use crate::document::Inline;
 use crate::model::catalog::Column;
 use crate::model::date::Date;
-use crate::model::hospital::{Signing as SigningKind, TextSize};
+use crate::model::hospital::{Signing, TextSize};
 use crate::model::id::TermNumber;
 use crate::model::status::Status;
 use crate::model::word::words;
@@ -21,7 +21,7 @@ pub struct Document {
     pub author: String,
     /// The contract's date; the only date a PDF may carry.
     pub date: Option<Date>,
-    pub paper: Paper,
+    pub paper: PrintSettings,
     /// What a comparison is between; absent for what states one thing.
     pub between: Option<Between>,
     pub blocks: Vec<Block>,
@@ -37,7 +37,7 @@ pub struct Between {
 
 /// What matters on paper alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Paper {
+pub struct PrintSettings {
     pub text_size: TextSize,
     /// A form to be filled in by hand: it states nothing that was agreed.
     pub blank: bool,
@@ -53,7 +53,7 @@ impl Document {
             draft: false,
             author: String::new(),
             date: None,
-            paper: Paper::default(),
+            paper: PrintSettings::default(),
             between: None,
             blocks,
         }
@@ -129,13 +129,13 @@ pub enum Block {
     /// Terms with their numbers and explanations.
     Definitions(Vec<Definition>),
     /// Where the attachment itself is signed.
-    Signing(Signing),
+    Signing(SigningBlock),
 }
 
 /// 記名押印欄, or the place of an electronic signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Signing {
-    pub kind: SigningKind,
+pub struct SigningBlock {
+    pub kind: Signing,
     /// 「…を証するため、本書2通を作成し、…」
     pub sentence: String,
     pub date: Vec<Inline>,

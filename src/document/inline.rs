@@ -4,11 +4,12 @@ use crate::diagnostic::Span;
 use crate::model::finding::FindingKind;
 use crate::model::id::TermNumber;
 use crate::model::status::{RECONFIRM, Status};
+use crate::resolve::TextRun;
 
 /// A stretch of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Inline {
-    Text(Text),
+    Text(TextRun),
     /// A term mark, printed `*8` and linked to its entry.
     Marker(TermNumber),
     /// A line break a person meant.
@@ -31,12 +32,12 @@ pub enum Inline {
     },
     /// A way to another place, relative to the page.
     Link {
-        text: Text,
+        text: TextRun,
         href: String,
     },
     /// A telephone number; no line breaks in it.
     Number {
-        text: Text,
+        text: TextRun,
         /// `tel:0300000001`; absent where nothing is dialled (内線, FAX).
         href: Option<String>,
     },
@@ -52,26 +53,19 @@ pub enum Inline {
     Fill,
 }
 
-/// Plain text, and where a person wrote it (none for words of the program).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text {
-    pub value: String,
-    pub origin: Option<Span>,
-}
-
 impl Inline {
     pub fn text(value: impl Into<String>) -> Self {
-        Inline::Text(Text { value: value.into(), origin: None })
+        Inline::Text(TextRun::ours(value))
     }
 
     pub fn from(value: impl Into<String>, origin: Span) -> Self {
-        Inline::Text(Text { value: value.into(), origin: Some(origin) })
+        Inline::Text(TextRun::from(value, origin))
     }
 
     /// The characters a reader sees, with `\n` for a break.
     pub fn plain(&self) -> String {
         match self {
-            Inline::Text(text) | Inline::Link { text, .. } | Inline::Number { text, .. } => text.value.clone(),
+            Inline::Text(text) | Inline::Link { text, .. } | Inline::Number { text, .. } => text.text.clone(),
             Inline::Marker(number) => format!("*{}", number.0),
             Inline::Break => "\n".to_owned(),
             Inline::Status(status) => status.word().to_owned(),

@@ -1,7 +1,8 @@
 //! Every text of a document that is printed.
 
-use super::{Block, Cell, Document, Fact, Inline, ItemTable, Row, Table, Text};
+use super::{Block, Cell, Document, Fact, Inline, ItemTable, Row, Table};
 use crate::diagnostic::Span;
+use crate::resolve::TextRun;
 
 type Visit<'v> = &'v mut dyn FnMut(&str, Option<Span>);
 
@@ -46,7 +47,7 @@ fn each_inline(inlines: &[Inline], visit: Visit<'_>) {
     for inline in inlines {
         match inline {
             Inline::Text(text) | Inline::Link { text, .. } | Inline::Number { text, .. } => {
-                visit(&text.value, text.origin);
+                visit(&text.text, text.origin);
             }
             Inline::Marker(_) | Inline::Break | Inline::Fill => {}
             Inline::Status(_)
@@ -100,14 +101,14 @@ fn in_cell(cell: &Cell, visit: Visit<'_>) {
 ///
 /// Where such a text stands in the title or the author too, which have no places, it is changed
 /// there as well.
-pub fn change_written(document: &mut Document, change: &mut dyn FnMut(&Text) -> Option<String>) {
+pub fn change_written(document: &mut Document, change: &mut dyn FnMut(&TextRun) -> Option<String>) {
     let mut changed: Vec<(String, String)> = Vec::new();
     for inline in lists(document).into_iter().flatten() {
         if let Inline::Text(text) | Inline::Link { text, .. } | Inline::Number { text, .. } = inline
             && text.origin.is_some()
             && let Some(value) = change(text)
         {
-            changed.push((std::mem::replace(&mut text.value, value.clone()), value));
+            changed.push((std::mem::replace(&mut text.text, value.clone()), value));
         }
     }
     // The longest first: a text may be part of another.

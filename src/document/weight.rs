@@ -171,7 +171,7 @@ impl Weight {
 /// The strings of a stretch, none of them copied: a document may have millions of letters.
 fn each_string(inline: &Inline, visit: &mut dyn FnMut(&str)) {
     match inline {
-        Inline::Text(text) | Inline::Link { text, .. } | Inline::Number { text, .. } => visit(&text.value),
+        Inline::Text(text) | Inline::Link { text, .. } | Inline::Number { text, .. } => visit(&text.text),
         Inline::Changed(text) | Inline::Open(text) | Inline::Missing(text) | Inline::Tick(text) => visit(text),
         Inline::Ringed { words, .. } => words.iter().for_each(|word| visit(word)),
         Inline::Marker(_) | Inline::Status(_) | Inline::Reconfirm | Inline::Finding { .. } => visit(&inline.plain()),

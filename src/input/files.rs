@@ -19,7 +19,7 @@ const MAX_DEPTH: usize = 8;
 
 /// What stands at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum PathKind {
     File,
     Folder,
     /// A device, a pipe, a socket.
@@ -27,21 +27,21 @@ pub enum Kind {
     Missing,
 }
 
-impl Kind {
+impl PathKind {
     /// Why it cannot be read as a file, as a sentence.
     pub(super) fn reason(self) -> &'static str {
         match self {
-            Kind::File => "",
-            Kind::Folder => "ファイルではなくフォルダです。",
-            Kind::Other => "ふつうのファイルではありません。",
-            Kind::Missing => "ファイルがありません。",
+            PathKind::File => "",
+            PathKind::Folder => "ファイルではなくフォルダです。",
+            PathKind::Other => "ふつうのファイルではありません。",
+            PathKind::Missing => "ファイルがありません。",
         }
     }
 }
 
 /// Something that has files by path.
 pub trait Files {
-    fn kind(&self, path: &str) -> Kind;
+    fn kind(&self, path: &str) -> PathKind;
 
     /// The bytes of a file of at most `limit` bytes.
     fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, ReadFault>;
@@ -65,12 +65,12 @@ pub trait Files {
 pub struct Disk;
 
 impl Files for Disk {
-    fn kind(&self, path: &str) -> Kind {
+    fn kind(&self, path: &str) -> PathKind {
         match fs::metadata(path) {
-            Ok(metadata) if metadata.is_file() => Kind::File,
-            Ok(metadata) if metadata.is_dir() => Kind::Folder,
-            Ok(_) => Kind::Other,
-            Err(_) => Kind::Missing,
+            Ok(metadata) if metadata.is_file() => PathKind::File,
+            Ok(metadata) if metadata.is_dir() => PathKind::Folder,
+            Ok(_) => PathKind::Other,
+            Err(_) => PathKind::Missing,
         }
     }
 
@@ -134,7 +134,7 @@ impl Files for Disk {
                 }
             } else if !entry.file_type().is_file() {
                 if !entry.file_type().is_dir() {
-                    report.push(ReadFault::Unreadable(Kind::Other.reason().to_owned()).diagnostic(&show(path)));
+                    report.push(ReadFault::Unreadable(PathKind::Other.reason().to_owned()).diagnostic(&show(path)));
                 }
                 continue;
             }
@@ -189,7 +189,7 @@ impl Asked {
 }
 
 impl Files for Asked {
-    fn kind(&self, path: &str) -> Kind {
+    fn kind(&self, path: &str) -> PathKind {
         self.note(path, false);
         Disk.kind(path)
     }
@@ -230,13 +230,13 @@ impl Memory {
 }
 
 impl Files for Memory {
-    fn kind(&self, path: &str) -> Kind {
+    fn kind(&self, path: &str) -> PathKind {
         let path = plain(path);
         if self.files.contains_key(&path) {
-            return Kind::File;
+            return PathKind::File;
         }
         let folder = below(&path);
-        if self.files.keys().any(|name| name.starts_with(&folder)) { Kind::Folder } else { Kind::Missing }
+        if self.files.keys().any(|name| name.starts_with(&folder)) { PathKind::Folder } else { PathKind::Missing }
     }
 
     fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, ReadFault> {

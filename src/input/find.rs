@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, MAX_TEXT, Report, codes, reading_order};
 
-use super::{CONTRACTS, FOLDER_FILE, Files, HOSPITAL_FILE, Kind, encoding, is_yaml, plain};
+use super::{CONTRACTS, FOLDER_FILE, Files, HOSPITAL_FILE, PathKind, encoding, is_yaml, plain};
 
 /// Where builds go when nothing else is said; what lies there is no input.
 const OUTPUT: &str = "output";
@@ -32,8 +32,8 @@ pub fn find_hospitals(files: &dyn Files, path: &str, by_contract: bool, report: 
         return vec![folder];
     }
     let below = |name: &str| format!("{}/{name}", path.trim_end_matches('/'));
-    let is_there = |name: &str| files.kind(&below(name)) != Kind::Missing;
-    if files.kind(path) != Kind::Folder {
+    let is_there = |name: &str| files.kind(&below(name)) != PathKind::Missing;
+    if files.kind(path) != PathKind::Folder {
         return vec![path.to_owned()];
     }
     if is_there(HOSPITAL_FILE) || is_there(FOLDER_FILE) {
@@ -91,17 +91,17 @@ fn tell_others(files: &dyn Files, path: &str, report: &mut Report) {
     let is_hospital = |name: &String| {
         let place = below(name);
         match files.kind(&place) {
-            Kind::Folder => {
+            PathKind::Folder => {
                 name != OUTPUT
                     && [HOSPITAL_FILE, FOLDER_FILE]
                         .iter()
-                        .any(|file| files.kind(&format!("{place}/{file}")) == Kind::File)
+                        .any(|file| files.kind(&format!("{place}/{file}")) == PathKind::File)
             }
-            Kind::File => {
+            PathKind::File => {
                 let is_own = main.contains(&place) || base == Some(plain(&place));
                 is_yaml(name) && !is_own && text(files, &place).is_some_and(|text| has_hospital(&text))
             }
-            Kind::Other | Kind::Missing => false,
+            PathKind::Other | PathKind::Missing => false,
         }
     };
     let mut others: Vec<String> = files.names(path).into_iter().filter(is_hospital).collect();
@@ -124,10 +124,10 @@ fn tell_others(files: &dyn Files, path: &str, report: &mut Report) {
 pub fn folder_of_contract(files: &dyn Files, path: &str) -> Option<String> {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let above = above(folder);
-    let is_its = files.kind(path) == Kind::File
+    let is_its = files.kind(path) == PathKind::File
         && is_yaml(name)
-        && files.kind(&format!("{above}/{FOLDER_FILE}")) == Kind::File
-        && files.kind(&format!("{above}/{CONTRACTS}/{name}")) == Kind::File
+        && files.kind(&format!("{above}/{FOLDER_FILE}")) == PathKind::File
+        && files.kind(&format!("{above}/{CONTRACTS}/{name}")) == PathKind::File
         && text(files, path).is_some_and(|text| is_contract(&text));
     is_its.then_some(above)
 }
@@ -136,7 +136,7 @@ pub fn folder_of_contract(files: &dyn Files, path: &str) -> Option<String> {
 pub(super) fn folder_of_contracts(files: &dyn Files, path: &str) -> Option<String> {
     let above = above(path.trim_end_matches('/'));
     let names = files.names(path);
-    let is_its = files.kind(&format!("{above}/{FOLDER_FILE}")) == Kind::File
+    let is_its = files.kind(&format!("{above}/{FOLDER_FILE}")) == PathKind::File
         && names.iter().any(|name| is_yaml(name))
         && names == files.names(&format!("{above}/{CONTRACTS}"));
     is_its.then_some(above)

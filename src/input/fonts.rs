@@ -42,7 +42,7 @@ pub struct FontPlaces {
 ///
 /// `part` takes from an open font what is wanted, or nothing when it must have the whole; `take` gets its name
 /// and bytes, none of what is no font. Names come without their folders, which differ from machine to machine.
-pub fn read_fonts(places: &FontPlaces, part: Part<'_>, report: &mut Report, take: Take<'_>) {
+pub fn read_fonts(places: &FontPlaces, part: ReadPart<'_>, report: &mut Report, take: Take<'_>) {
     let mut left = MAX_FONTS;
     if let Some(folder) = &places.named {
         read_folder(folder, |_| true, part, report, &mut left, take);
@@ -62,12 +62,12 @@ pub fn read_fonts(places: &FontPlaces, part: Part<'_>, report: &mut Report, take
 type Take<'a> = &'a mut dyn FnMut(String, Vec<u8>);
 
 /// Takes a part of an open file.
-type Part<'a> = &'a dyn Fn(&mut File) -> io::Result<Option<Vec<u8>>>;
+type ReadPart<'a> = &'a dyn Fn(&mut File) -> io::Result<Option<Vec<u8>>>;
 
 fn read_folder(
     folder: &Path,
     wanted: impl Fn(&str) -> bool,
-    part: Part<'_>,
+    part: ReadPart<'_>,
     report: &mut Report,
     left: &mut u64,
     take: Take<'_>,
@@ -96,7 +96,7 @@ fn read_folder(
 }
 
 /// The font, or the part of it that is wanted; nothing of what does not even begin like one.
-fn read_font(path: &str, part: Part<'_>, left: u64) -> Result<Vec<u8>, ReadFault> {
+fn read_font(path: &str, part: ReadPart<'_>, left: u64) -> Result<Vec<u8>, ReadFault> {
     let io = |error: io::Error| ReadFault::from_io(&error);
     let mut file = Disk.open(path, MAX_FONT)?;
     let mut beginning = [0; 4];

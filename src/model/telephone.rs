@@ -6,7 +6,7 @@
 
 /// A stretch of a text; the stretches of a text are all of it, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece<'a> {
+pub enum PhonePiece<'a> {
     Words(&'a str),
     /// A number. No line may break in it.
     Number {
@@ -17,19 +17,19 @@ pub enum Piece<'a> {
 }
 
 /// What stands where a telephone number is asked for.
-pub fn pieces(text: &str) -> Vec<Piece<'_>> {
+pub fn pieces(text: &str) -> Vec<PhonePiece<'_>> {
     read(text, true).0
 }
 
 /// The numbers in running text: only those that are nothing else.
-pub fn in_words(text: &str) -> Vec<Piece<'_>> {
+pub fn in_words(text: &str) -> Vec<PhonePiece<'_>> {
     read(text, false).0
 }
 
 /// What cannot be read as a number where one is asked for: a part of the text, or all of it.
 pub fn unreadable(text: &str) -> Option<&str> {
     let (pieces, unread) = read(text, true);
-    unread.or_else(|| (!pieces.iter().any(|piece| matches!(piece, Piece::Number { .. }))).then_some(text))
+    unread.or_else(|| (!pieces.iter().any(|piece| matches!(piece, PhonePiece::Number { .. }))).then_some(text))
 }
 
 /// Digits beside each other, at their place in the text.
@@ -104,21 +104,21 @@ fn groups(text: &str) -> Vec<Group> {
 }
 
 /// Reads a text; beside its pieces the first part that was meant as a number and is none.
-fn read(text: &str, asked: bool) -> (Vec<Piece<'_>>, Option<&str>) {
+fn read(text: &str, asked: bool) -> (Vec<PhonePiece<'_>>, Option<&str>) {
     let groups = groups(text);
     let mut pieces = Vec::new();
     let mut unread = None;
     let (mut at, mut done) = (0, 0);
     while at < groups.len() {
         let before = &text[done..groups[at].start];
-        let after_number = matches!(pieces.last(), Some(Piece::Number { dial: Some(_), .. }));
+        let after_number = matches!(pieces.last(), Some(PhonePiece::Number { dial: Some(_), .. }));
         // What stands together whatever it is.
         let chunk = at + 1 + groups[at + 1..].iter().take_while(|group| group.joined == Some(Joint::Tight)).count();
         let label = if asked { label(before) } else { None };
-        let (end, start, dial) = if let Some(Label::Inside(start)) = label {
+        let (end, start, dial) = if let Some(NumberLabel::Inside(start)) = label {
             (chunk, done + start, None)
         } else if let Some((count, dial)) = number(&groups[at..], text, asked) {
-            let dial = (label != Some(Label::Fax)).then_some(dial);
+            let dial = (label != Some(NumberLabel::Fax)).then_some(dial);
             (at + count, opened(&groups[at..at + count], text), dial)
         } else if asked && groups.len() == 1 && is_short(&groups[at], text) {
             let dial = (!before.ends_with(['#', '＃'])).then(|| groups[at].digits.clone());
@@ -134,14 +134,14 @@ fn read(text: &str, asked: bool) -> (Vec<Piece<'_>>, Option<&str>) {
             continue;
         };
         if done < start {
-            pieces.push(Piece::Words(&text[done..start]));
+            pieces.push(PhonePiece::Words(&text[done..start]));
         }
         done = groups[end - 1].end;
-        pieces.push(Piece::Number { text: &text[start..done], dial });
+        pieces.push(PhonePiece::Number { text: &text[start..done], dial });
         at = end;
     }
     if done < text.len() {
-        pieces.push(Piece::Words(&text[done..]));
+        pieces.push(PhonePiece::Words(&text[done..]));
     }
     (pieces, unread)
 }
@@ -150,20 +150,20 @@ fn read(text: &str, asked: bool) -> (Vec<Piece<'_>>, Option<&str>) {
 const MOST_OF_WORDS: usize = 5;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Label {
+enum NumberLabel {
     /// 内線, with its place: not dialled from outside.
     Inside(usize),
     Fax,
 }
 
 /// What the words before a number say it is.
-fn label(before: &str) -> Option<Label> {
+fn label(before: &str) -> Option<NumberLabel> {
     let said = before.trim_end_matches(|sign| is_blank(sign) || matches!(sign, ':' | '：' | '.' | '番' | '号'));
     let said = said.to_ascii_lowercase();
     if let Some(word) = INSIDE.into_iter().find(|word| said.ends_with(word)) {
-        return Some(Label::Inside(said.len() - word.len()));
+        return Some(NumberLabel::Inside(said.len() - word.len()));
     }
-    FAX.into_iter().any(|word| said.ends_with(word)).then_some(Label::Fax)
+    FAX.into_iter().any(|word| said.ends_with(word)).then_some(NumberLabel::Fax)
 }
 
 const INSIDE: [&str; 7] = ["内線", "院内", "phs", "ＰＨＳ", "ｐｈｓ", "ext", "ｅｘｔ"];

@@ -128,7 +128,7 @@ pub(super) fn settle(output: &Path, mut beside: Beside) -> Result<(), PublishErr
 
 /// What a crash left beside the output folder.
 #[derive(Debug)]
-pub(super) struct Left {
+pub(super) struct LeftBeside {
     beside: PathBuf,
     /// Whether it is the former output, and not a new one that never came to its place.
     is_former: bool,
@@ -138,7 +138,7 @@ pub(super) struct Left {
 ///
 /// # Errors
 /// When it is not what a publication leaves, or nobody can know which of the two folders is the newer one.
-pub(super) fn look(output: &Path) -> Result<Option<Left>, PublishError> {
+pub(super) fn look(output: &Path) -> Result<Option<LeftBeside>, PublishError> {
     let Some(beside) = outside(output) else { return Ok(None) };
     if !trust::folder(&beside)? {
         return Ok(None);
@@ -150,14 +150,14 @@ pub(super) fn look(output: &Path) -> Result<Option<Left>, PublishError> {
         Err(PublishError::Manifest { .. }) => None,
         pair => pair?,
     };
-    let Some(pair) = pair.filter(|_| tree.is_dir()) else { return Ok(Some(Left { beside, is_former: false })) };
+    let Some(pair) = pair.filter(|_| tree.is_dir()) else { return Ok(Some(LeftBeside { beside, is_former: false })) };
     match pair.is_exchanged(&disk(&tree, Pair::of(&tree, output))?) {
         // What came to its place has a manifest.
         Some(true) if Manifest::read(output)?.is_some() => {
             may_retire(&tree, output)?;
-            Ok(Some(Left { beside, is_former: true }))
+            Ok(Some(LeftBeside { beside, is_former: true }))
         }
-        Some(false) => Ok(Some(Left { beside, is_former: false })),
+        Some(false) => Ok(Some(LeftBeside { beside, is_former: false })),
         _ => Err(PublishError::Undecided { output: output.to_owned(), beside }),
     }
 }
@@ -166,7 +166,7 @@ pub(super) fn look(output: &Path) -> Result<Option<Left>, PublishError> {
 ///
 /// # Errors
 /// When it cannot be cleared.
-pub(super) fn end(output: &Path, left: &Left) -> Result<(), PublishError> {
+pub(super) fn end(output: &Path, left: &LeftBeside) -> Result<(), PublishError> {
     let tree = left.beside.join(NEW);
     if left.is_former {
         disk(&tree, retire(&tree, output))?;

@@ -78,7 +78,7 @@ pub(super) fn publish(
 
 /// What a crash left inside the output folder.
 #[derive(Debug)]
-pub(super) struct Left {
+pub(super) struct LeftInside {
     undo: Option<Journal>,
     journal: Option<Journal>,
 }
@@ -87,7 +87,7 @@ pub(super) struct Left {
 ///
 /// # Errors
 /// When it is not what a publication leaves.
-pub(super) fn look(output: &Path) -> Result<Option<Left>, PublishError> {
+pub(super) fn look(output: &Path) -> Result<Option<LeftInside>, PublishError> {
     let base = inside(output);
     if !trust::folder(&base)? {
         return Ok(None);
@@ -99,7 +99,7 @@ pub(super) fn look(output: &Path) -> Result<Option<Left>, PublishError> {
     } else if let Some(journal) = &mut journal {
         trust::journal(journal, output, &base, false)?;
     }
-    Ok(Some(Left { undo, journal }))
+    Ok(Some(LeftInside { undo, journal }))
 }
 
 /// Ends what a crash broke off: forwards when it was decided, backwards when that cannot be done. Whether there
@@ -107,7 +107,7 @@ pub(super) fn look(output: &Path) -> Result<Option<Left>, PublishError> {
 ///
 /// # Errors
 /// When neither can be done.
-pub(super) fn end(output: &Path, left: Left) -> Result<bool, PublishError> {
+pub(super) fn end(output: &Path, left: LeftInside) -> Result<bool, PublishError> {
     let base = inside(output);
     let half_done = |(path, source)| PublishError::HalfDone { path, source };
     let is_open = left.undo.is_some() || left.journal.is_some();
@@ -123,7 +123,7 @@ pub(super) fn end(output: &Path, left: Left) -> Result<bool, PublishError> {
 }
 
 /// What failed, and where.
-type Step<T = ()> = Result<T, (PathBuf, io::Error)>;
+type StepResult<T = ()> = Result<T, (PathBuf, io::Error)>;
 
 impl Journal {
     fn of(output: &Path, changed: &[String], gone: &[String]) -> Result<Self, PublishError> {
@@ -177,7 +177,7 @@ impl Journal {
         flush(&[base.to_owned()])
     }
 
-    fn carry_out(&self, output: &Path, base: &Path) -> Step {
+    fn carry_out(&self, output: &Path, base: &Path) -> StepResult {
         for link in &self.links {
             let place = output.join(link);
             if place.is_symlink() {
@@ -214,7 +214,7 @@ impl Journal {
         step(output, flush(&[base.to_owned()]))
     }
 
-    fn undo(&self, output: &Path, base: &Path) -> Step {
+    fn undo(&self, output: &Path, base: &Path) -> StepResult {
         if base.join(JOURNAL).exists() {
             step(output, fs::rename(base.join(JOURNAL), base.join(UNDO)))?;
             step(output, flush(&[base.to_owned()]))?;
@@ -314,7 +314,7 @@ pub(super) fn folders_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
     entries.filter(|entry| entry.file_type().is_dir()).map(walkdir::DirEntry::into_path)
 }
 
-fn step<T>(path: &Path, result: io::Result<T>) -> Step<T> {
+fn step<T>(path: &Path, result: io::Result<T>) -> StepResult<T> {
     result.map_err(|error| (path.to_owned(), error))
 }
 

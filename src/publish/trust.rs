@@ -48,18 +48,18 @@ pub(super) fn names(beside: &Path, folders: &[&str], files: &[&str]) -> Result<(
 /// # Errors
 /// When it moves something that is not of the publication it tells of, or behind a link.
 pub(super) fn journal(journal: &mut Journal, output: &Path, base: &Path, is_undo: bool) -> Result<(), PublishError> {
-    Listed::of(journal, output, base, is_undo)?.check(journal, base)?;
+    ListedManifests::of(journal, output, base, is_undo)?.check(journal, base)?;
     leads_nowhere(journal, output, base)
 }
 
 /// The manifests of the publication, wherever they are by now.
-struct Listed {
+struct ListedManifests {
     /// `None` when it has been put away again.
     new: Option<Manifest>,
     former: Option<Manifest>,
 }
 
-impl Listed {
+impl ListedManifests {
     fn of(journal: &mut Journal, output: &Path, base: &Path, is_undo: bool) -> Result<Self, PublishError> {
         let has = |paths: &[String]| paths.iter().any(|path| path == MANIFEST);
         let is_first = has(&journal.add);

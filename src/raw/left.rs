@@ -36,8 +36,8 @@ pub enum LeftKind {
 
 /// The lines of a text whose tree has these keys.
 pub(super) fn find(source: SourceId, text: &str, root: &Node, keys: Keys) -> Vec<RawLeft> {
-    let mut places = Places { text, lives: Vec::new(), levels: Vec::new(), scalars: Vec::new() };
-    places.mapping(root, What::Keys(keys), None);
+    let mut places = WrittenPlaces { text, lives: Vec::new(), levels: Vec::new(), scalars: Vec::new() };
+    places.mapping(root, Allowed::Keys(keys), None);
     let mut start = 0;
     let remarks = text.split_inclusive('\n').filter_map(|line| {
         let column = line.len() - line.trim_start_matches(' ').len();
@@ -58,7 +58,7 @@ const MOST: usize = 50_000;
 
 /// What may stand at a level.
 #[derive(Debug, Clone, Copy)]
-enum What {
+enum Allowed {
     Keys(Keys),
     Names(Name, &'static Kind),
     Entries(&'static Kind),
@@ -73,19 +73,19 @@ struct Live<'n> {
     above: Option<usize>,
     level: usize,
     value: &'n Node,
-    inside: What,
+    inside: Allowed,
     /// The item it is said about.
     item: Option<&'n str>,
 }
 
 struct Level<'n> {
-    what: What,
+    what: Allowed,
     names: BTreeSet<&'n str>,
     item: Option<&'n str>,
 }
 
 /// All that is written, in the order written.
-struct Places<'n> {
+struct WrittenPlaces<'n> {
     text: &'n str,
     lives: Vec<Live<'n>>,
     levels: Vec<Level<'n>>,
@@ -93,8 +93,8 @@ struct Places<'n> {
     scalars: Vec<Span>,
 }
 
-impl<'n> Places<'n> {
-    fn mapping(&mut self, node: &'n Node, what: What, item: Option<&'n str>) {
+impl<'n> WrittenPlaces<'n> {
+    fn mapping(&mut self, node: &'n Node, what: Allowed, item: Option<&'n str>) {
         let NodeKind::Mapping(entries) = &node.kind else { return };
         if entries.first().is_none_or(|(first, _)| first.span.start > node.span.start) {
             return;
@@ -104,18 +104,20 @@ impl<'n> Places<'n> {
         let level = self.levels.len() - 1;
         for (key, value) in entries {
             let inside = match what {
-                What::Keys(keys) => {
-                    keys.known.iter().find(|own| own.name == key.value).map_or(What::Nothing, |own| inside(&own.kind))
-                }
-                What::Names(_, kind) => inside(kind),
-                What::Entries(_) | What::Nothing => What::Nothing,
+                Allowed::Keys(keys) => keys
+                    .known
+                    .iter()
+                    .find(|own| own.name == key.value)
+                    .map_or(Allowed::Nothing, |own| inside(&own.kind)),
+                Allowed::Names(_, kind) => inside(kind),
+                Allowed::Entries(_) | Allowed::Nothing => Allowed::Nothing,
             };
-            let item = if matches!(what, What::Names(Name::Item, _)) { Some(key.value.as_str()) } else { item };
+            let item = if matches!(what, Allowed::Names(Name::Item, _)) { Some(key.value.as_str()) } else { item };
             self.live(key.span.range().start, level, value, inside, item);
         }
     }
 
-    fn live(&mut self, at: usize, level: usize, value: &'n Node, inside: What, item: Option<&'n str>) {
+    fn live(&mut self, at: usize, level: usize, value: &'n Node, inside: Allowed, item: Option<&'n str>) {
         let column = at - self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
         let above = self.leftwards(self.lives.len().checked_sub(1), |before| before < column);
         self.lives.push(Live { at, column, above, level, value, inside, item });
@@ -124,7 +126,7 @@ impl<'n> Places<'n> {
             NodeKind::Sequence(items) if self.text[value.span.range()].starts_with('-') => {
                 self.levels.push(Level { what: inside, names: BTreeSet::new(), item });
                 let level = self.levels.len() - 1;
-                let entry = if let What::Entries(kind) = inside { self::inside(kind) } else { What::Nothing };
+                let entry = if let Allowed::Entries(kind) = inside { self::inside(kind) } else { Allowed::Nothing };
                 for node in items.iter().filter(|node| node.kind != NodeKind::Null) {
                     let start = node.span.range().start;
                     let dash = self.text[..start].rfind('-').unwrap_or(start);
@@ -146,7 +148,7 @@ impl<'n> Places<'n> {
     }
 
     /// What may stand at a place, whether a key is there already, and the item it is about.
-    fn level(&self, at: usize, column: usize, key: &str) -> Option<(What, bool, Option<&'n str>)> {
+    fn level(&self, at: usize, column: usize, key: &str) -> Option<(Allowed, bool, Option<&'n str>)> {
         let scalar = self.scalars.partition_point(|span| span.range().end <= at);
         if self.scalars.get(scalar).is_some_and(|span| span.range().contains(&at)) {
             return None;
@@ -186,7 +188,7 @@ impl<'n> Places<'n> {
             None => yaml::parse(SourceId::default(), code, &mut faults).filter(|_| faults.is_empty())?,
         };
         let written = code[..node.span.range().end].to_owned();
-        if let (What::Entries(kind), NodeKind::Sequence(entries)) = (what, &node.kind) {
+        if let (Allowed::Entries(kind), NodeKind::Sequence(entries)) = (what, &node.kind) {
             let [entry] = &entries[..] else { return None };
             return (!is_spaced && is_free(kind, entry)).then_some((written, LeftKind::Field));
         }
@@ -196,7 +198,7 @@ impl<'n> Places<'n> {
             return None;
         }
         let kind = match what {
-            What::Keys(keys) => {
+            Allowed::Keys(keys) => {
                 let own = keys.known.iter().find(|own| own.name == key.value)?;
                 // Left as it was offered.
                 if own.about.is_some_and(|about| written == format!("{}: {}", own.name, about.offers)) {
@@ -204,13 +206,13 @@ impl<'n> Places<'n> {
                 }
                 &own.kind
             }
-            What::Names(Name::Point, _) => {
+            Allowed::Names(Name::Point, _) => {
                 let answer = RawAnswer::read(Value::root(value, ""), &mut faults).filter(|_| faults.is_empty())?;
                 let (item, point) = (item?.to_owned(), key.value.clone());
                 return (!is_spaced).then_some((written, LeftKind::Answer { item, point, answer: answer.kind }));
             }
-            What::Names(Name::Item, kind) => kind,
-            What::Names(..) | What::Entries(_) | What::Nothing => return None,
+            Allowed::Names(Name::Item, kind) => kind,
+            Allowed::Names(..) | Allowed::Entries(_) | Allowed::Nothing => return None,
         };
         let mut days = Vec::new();
         match is_spaced {
@@ -237,17 +239,17 @@ fn one_word(code: &str) -> Option<Node> {
 }
 
 /// What may stand below a key whose value is of this kind.
-fn inside(kind: &'static Kind) -> What {
+fn inside(kind: &'static Kind) -> Allowed {
     match kind {
-        Kind::Mapping(keys) => What::Keys(**keys),
-        Kind::Map(name, value) => What::Names(*name, value),
-        Kind::List(entry) => What::Entries(entry),
+        Kind::Mapping(keys) => Allowed::Keys(**keys),
+        Kind::Map(name, value) => Allowed::Names(*name, value),
+        Kind::List(entry) => Allowed::Entries(entry),
         Kind::OneOf(kinds) => kinds
             .iter()
             .map(inside)
-            .find(|what| matches!(what, What::Keys(_) | What::Names(..)))
-            .unwrap_or(What::Nothing),
-        Kind::Text | Kind::Day | Kind::Flag | Kind::YesNo | Kind::Name(_) => What::Nothing,
+            .find(|what| matches!(what, Allowed::Keys(_) | Allowed::Names(..)))
+            .unwrap_or(Allowed::Nothing),
+        Kind::Text | Kind::Day | Kind::Flag | Kind::YesNo | Kind::Name(_) => Allowed::Nothing,
     }
 }
 

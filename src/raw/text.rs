@@ -114,12 +114,12 @@ pub fn placeholder(text: &str) -> Option<&str> {
 
 /// Whether the text has a control character that a YAML reader may take for the end of the file.
 pub fn has_control(text: &str) -> bool {
-    text.chars().any(|character| matches!(kind(character), Some(Kind::Control)))
+    text.chars().any(|character| matches!(kind(character), Some(ForbiddenKind::Control)))
 }
 
 /// Why a character is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum ForbiddenKind {
     Tab,
     Control,
     Direction,
@@ -131,32 +131,32 @@ enum Kind {
     LoneSelector,
 }
 
-impl Kind {
+impl ForbiddenKind {
     fn words(self) -> &'static str {
         match self {
-            Kind::Tab => "タブ",
-            Kind::Control => "制御文字",
-            Kind::Direction => "文字の並ぶ向きを変える、見えない文字",
-            Kind::ZeroWidth => "幅のない、見えない文字",
-            Kind::Blank => "空白に見える、空白でない文字",
-            Kind::LineSeparator => "特殊な改行文字",
-            Kind::Replacement => "文字化けの跡",
-            Kind::NoCharacter => "文字ではない符号",
-            Kind::LoneSelector => "字形を選ぶ符号だけで、元の字がないもの",
+            ForbiddenKind::Tab => "タブ",
+            ForbiddenKind::Control => "制御文字",
+            ForbiddenKind::Direction => "文字の並ぶ向きを変える、見えない文字",
+            ForbiddenKind::ZeroWidth => "幅のない、見えない文字",
+            ForbiddenKind::Blank => "空白に見える、空白でない文字",
+            ForbiddenKind::LineSeparator => "特殊な改行文字",
+            ForbiddenKind::Replacement => "文字化けの跡",
+            ForbiddenKind::NoCharacter => "文字ではない符号",
+            ForbiddenKind::LoneSelector => "字形を選ぶ符号だけで、元の字がないもの",
         }
     }
 
     fn hint(self) -> &'static str {
         match self {
-            Kind::Tab => "空白に置きかえてください。",
-            Kind::Replacement => "元の文書を見て、正しい文字を入力し直してください。",
-            Kind::LineSeparator => "ふつうの改行に置きかえてください。",
+            ForbiddenKind::Tab => "空白に置きかえてください。",
+            ForbiddenKind::Replacement => "元の文書を見て、正しい文字を入力し直してください。",
+            ForbiddenKind::LineSeparator => "ふつうの改行に置きかえてください。",
             _ => "この文字を消してください。見えないときは、前後の文字ごと消して入力し直すと確実です。",
         }
     }
 }
 
-fn fault(character: char, kind: Kind, span: Span) -> Diagnostic {
+fn fault(character: char, kind: ForbiddenKind, span: Span) -> Diagnostic {
     let code_point = format!("U+{:04X}", u32::from(character));
     Diagnostic::error(
         codes::TEXT_FORBIDDEN_CHARACTER,
@@ -167,41 +167,41 @@ fn fault(character: char, kind: Kind, span: Span) -> Diagnostic {
 }
 
 /// The forbidden characters of a text with their places.
-fn forbidden(text: &str) -> impl Iterator<Item = (Range<usize>, char, Kind)> {
+fn forbidden(text: &str) -> impl Iterator<Item = (Range<usize>, char, ForbiddenKind)> {
     let mut base = false;
     text.char_indices().filter_map(move |(at, character)| {
         let selector = is_selector(character);
-        let kind = if selector && !base { Some(Kind::LoneSelector) } else { kind(character) };
+        let kind = if selector && !base { Some(ForbiddenKind::LoneSelector) } else { kind(character) };
         base = !selector && !character.is_whitespace() && kind.is_none();
         kind.map(|kind| (at..at + character.len_utf8(), character, kind))
     })
 }
 
-fn kind(character: char) -> Option<Kind> {
+fn kind(character: char) -> Option<ForbiddenKind> {
     match character {
         '\n' => None,
-        '\t' => Some(Kind::Tab),
-        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => Some(Kind::Control),
+        '\t' => Some(ForbiddenKind::Tab),
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => Some(ForbiddenKind::Control),
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => {
-            Some(Kind::Direction)
+            Some(ForbiddenKind::Direction)
         }
         '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{feff}' => {
-            Some(Kind::ZeroWidth)
+            Some(ForbiddenKind::ZeroWidth)
         }
         // The soft hyphen, the joiners and the fillers that show nothing.
-        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' => Some(Kind::ZeroWidth),
+        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' => Some(ForbiddenKind::ZeroWidth),
         // The same of scripts that no contract here is written in, and what Unicode keeps free for more of it.
-        '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{fff0}'..='\u{fff8}' => Some(Kind::ZeroWidth),
-        '\u{13430}'..='\u{1343f}' | '\u{16fe4}' | '\u{1bca0}'..='\u{1bca3}' => Some(Kind::ZeroWidth),
-        '\u{1d159}' | '\u{1d173}'..='\u{1d17a}' => Some(Kind::ZeroWidth),
+        '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{fff0}'..='\u{fff8}' => Some(ForbiddenKind::ZeroWidth),
+        '\u{13430}'..='\u{1343f}' | '\u{16fe4}' | '\u{1bca0}'..='\u{1bca3}' => Some(ForbiddenKind::ZeroWidth),
+        '\u{1d159}' | '\u{1d173}'..='\u{1d17a}' => Some(ForbiddenKind::ZeroWidth),
         // Braille without a dot.
-        '\u{2800}' => Some(Kind::Blank),
-        '\u{2028}' | '\u{2029}' => Some(Kind::LineSeparator),
-        '\u{fffd}' => Some(Kind::Replacement),
-        '\u{fff9}'..='\u{fffc}' => Some(Kind::ZeroWidth),
-        '\u{e0000}'..='\u{e0fff}' if !is_selector(character) => Some(Kind::ZeroWidth),
-        '\u{fdd0}'..='\u{fdef}' => Some(Kind::NoCharacter),
-        _ if u32::from(character) & 0xfffe == 0xfffe => Some(Kind::NoCharacter),
+        '\u{2800}' => Some(ForbiddenKind::Blank),
+        '\u{2028}' | '\u{2029}' => Some(ForbiddenKind::LineSeparator),
+        '\u{fffd}' => Some(ForbiddenKind::Replacement),
+        '\u{fff9}'..='\u{fffc}' => Some(ForbiddenKind::ZeroWidth),
+        '\u{e0000}'..='\u{e0fff}' if !is_selector(character) => Some(ForbiddenKind::ZeroWidth),
+        '\u{fdd0}'..='\u{fdef}' => Some(ForbiddenKind::NoCharacter),
+        _ if u32::from(character) & 0xfffe == 0xfffe => Some(ForbiddenKind::NoCharacter),
         _ => None,
     }
 }

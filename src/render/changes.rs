@@ -9,7 +9,7 @@ use crate::compare::{Comparison, ContractChanges, Entry, FieldChange, LineChange
 
 /// One contract, as in the file beside its table.
 pub fn contract(changes: &ContractChanges) -> String {
-    written(&Contract::of(changes))
+    written(&ContractShape::of(changes))
 }
 
 /// Two editions, as in the file beside their table and in the report.
@@ -19,7 +19,7 @@ pub fn editions(old: &str, new: &str, comparison: &Comparison) -> String {
 
 /// All contracts, as in the report.
 pub fn report(contracts: &[ContractChanges]) -> String {
-    written(&Report { contracts: contracts.iter().map(Contract::of).collect() })
+    written(&ReportShape { contracts: contracts.iter().map(ContractShape::of).collect() })
 }
 
 fn written(value: &impl Serialize) -> String {
@@ -29,12 +29,12 @@ fn written(value: &impl Serialize) -> String {
 }
 
 #[derive(Serialize)]
-struct Report<'a> {
-    contracts: Vec<Contract<'a>>,
+struct ReportShape<'a> {
+    contracts: Vec<ContractShape<'a>>,
 }
 
 #[derive(Serialize)]
-struct Contract<'a> {
+struct ContractShape<'a> {
     contract: &'a str,
     title: &'a str,
     /// `changed`, `added`, `removed`, `unchanged`
@@ -64,7 +64,7 @@ struct EntryShape<'a> {
     change: &'static str,
     old: Option<SubjectShape<'a>>,
     new: Option<SubjectShape<'a>>,
-    fields: Vec<FieldShape<'a>>,
+    fields: Vec<ChangedFieldShape<'a>>,
 }
 
 #[derive(Serialize)]
@@ -75,13 +75,13 @@ struct SubjectShape<'a> {
 }
 
 #[derive(Serialize)]
-struct FieldShape<'a> {
+struct ChangedFieldShape<'a> {
     label: &'a str,
-    lines: Vec<LineShape<'a>>,
+    lines: Vec<ChangedLineShape<'a>>,
 }
 
 #[derive(Serialize)]
-struct LineShape<'a> {
+struct ChangedLineShape<'a> {
     /// `changed`, `added`, `removed`, `unchanged`
     change: &'static str,
     /// So many lines that stayed as they were; 1 for any other.
@@ -96,7 +96,7 @@ struct StretchShape<'a> {
     changed: bool,
 }
 
-impl<'a> Contract<'a> {
+impl<'a> ContractShape<'a> {
     fn of(changes: &'a ContractChanges) -> Self {
         Self {
             contract: &changes.contract,
@@ -135,19 +135,21 @@ fn subject(subject: &Subject) -> SubjectShape<'_> {
     }
 }
 
-fn field(field: &FieldChange) -> FieldShape<'_> {
-    FieldShape { label: &field.label, lines: field.lines.iter().map(line).collect() }
+fn field(field: &FieldChange) -> ChangedFieldShape<'_> {
+    ChangedFieldShape { label: &field.label, lines: field.lines.iter().map(line).collect() }
 }
 
-fn line(line: &LineChange) -> LineShape<'_> {
+fn line(line: &LineChange) -> ChangedLineShape<'_> {
     let whole = |text| Some(vec![StretchShape { text, changed: true }]);
     match line {
-        LineChange::Unchanged(count) => LineShape { change: "unchanged", count: *count, old: None, new: None },
+        LineChange::Unchanged(count) => ChangedLineShape { change: "unchanged", count: *count, old: None, new: None },
         LineChange::Changed { old, new, .. } => {
-            LineShape { change: "changed", count: 1, old: Some(stretches(old)), new: Some(stretches(new)) }
+            ChangedLineShape { change: "changed", count: 1, old: Some(stretches(old)), new: Some(stretches(new)) }
         }
-        LineChange::Added { text, .. } => LineShape { change: "added", count: 1, old: None, new: whole(text) },
-        LineChange::Removed { text, .. } => LineShape { change: "removed", count: 1, old: whole(text), new: None },
+        LineChange::Added { text, .. } => ChangedLineShape { change: "added", count: 1, old: None, new: whole(text) },
+        LineChange::Removed { text, .. } => {
+            ChangedLineShape { change: "removed", count: 1, old: whole(text), new: None }
+        }
     }
 }
 

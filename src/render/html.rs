@@ -46,7 +46,7 @@ fn file<'a>(piece: &'a Piece<'a>, kit: &'a Kit<'a>) -> Option<File<'a>> {
     let renderer = kit.renderer;
     Some(match piece.what {
         What::Document { document, papers, site, .. } => {
-            let beside = move || Beside::of(piece, kit, document, papers, site);
+            let beside = move || PageLinks::of(piece, kit, document, papers, site);
             File::of_text(
                 FORMAT.name(&document.stem()),
                 move || vec![Part::Shape, Part::Text(beside().data())],
@@ -75,7 +75,7 @@ fn file<'a>(piece: &'a Piece<'a>, kit: &'a Kit<'a>) -> Option<File<'a>> {
 }
 
 /// What a document's page leads to.
-struct Beside<'a> {
+struct PageLinks<'a> {
     /// Below the hospital's folder: `ehr/annex.html`.
     path: String,
     crumbs: Vec<Crumb>,
@@ -86,7 +86,7 @@ struct Beside<'a> {
     papers: Vec<(String, String)>,
 }
 
-impl<'a> Beside<'a> {
+impl<'a> PageLinks<'a> {
     fn of(
         piece: &'a Piece<'a>,
         kit: &'a Kit<'a>,
@@ -349,26 +349,26 @@ impl<'a> Around<'a> {
 /// The script that gives the search its entries, kind by kind; it assigns one global.
 pub(super) fn search_index(entries: &[SearchEntry]) -> String {
     #[derive(Serialize)]
-    struct Kind<'a> {
+    struct FoundKindShape<'a> {
         k: &'a str,
-        e: Vec<Entry<'a>>,
+        e: Vec<FoundShape<'a>>,
     }
     #[derive(Serialize)]
-    struct Entry<'a> {
+    struct FoundShape<'a> {
         t: &'a str,
         u: &'a str,
         x: &'a str,
         #[serde(skip_serializing_if = "<[_]>::is_empty")]
         c: &'a [(String, String)],
     }
-    impl<'a> Entry<'a> {
+    impl<'a> FoundShape<'a> {
         fn new(of: &'a SearchEntry) -> Self {
             Self { t: &of.title, u: &of.href, x: &of.text, c: &of.calls }
         }
     }
-    let kinds: Vec<Kind<'_>> = entries
+    let kinds: Vec<FoundKindShape<'_>> = entries
         .chunk_by(|before, after| before.kind == after.kind)
-        .map(|some| Kind { k: some[0].kind.word(), e: some.iter().map(Entry::new).collect() })
+        .map(|some| FoundKindShape { k: some[0].kind.word(), e: some.iter().map(FoundShape::new).collect() })
         .collect();
     let json = serde_json::to_string(&kinds).expect("texts always have a JSON form");
     // JSON may hold two line ends that a script may not.

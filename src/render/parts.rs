@@ -43,7 +43,7 @@ struct Kept {
     /// A number for each head; never given twice.
     heads: HashMap<Head, u64>,
     next: u64,
-    parts: HashMap<(u64, Part), Finished>,
+    parts: HashMap<(u64, KeptPart), Finished>,
     bytes: usize,
 }
 
@@ -57,13 +57,13 @@ struct Head {
 }
 
 /// A head and its number.
-struct Numbered {
+struct NumberedHead {
     number: u64,
     head: Head,
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
-enum Part {
+enum KeptPart {
     Block(PageBlockShape),
     /// The head of the table itself.
     Head,
@@ -152,54 +152,54 @@ impl Parts {
         blocks.into_iter().map(|block| self.block(block, &alone)).collect()
     }
 
-    fn block(&self, block: PageBlockShape, alone: &Numbered) -> Result<Finished, Diagnostic> {
+    fn block(&self, block: PageBlockShape, alone: &NumberedHead) -> Result<Finished, Diagnostic> {
         let terms = &alone.head.terms;
         let block = match block {
             PageBlockShape::Block(BlockShape::Table { role, caption, columns, rows }) => {
                 let table = self.numbered(role, columns, terms);
-                let head = self.part(&table, Part::Head)?;
-                let rows = rows.into_iter().map(|row| self.part(&table, Part::Row(row)));
+                let head = self.part(&table, KeptPart::Head)?;
+                let rows = rows.into_iter().map(|row| self.part(&table, KeptPart::Row(row)));
                 FinishedBlock::Table { role, caption, head, rows: rows.collect::<Result<_, _>>()? }
             }
             PageBlockShape::Block(BlockShape::Items { caption, columns, items }) => {
                 let table = self.numbered("items", columns, terms);
-                let head = self.part(&table, Part::Head)?;
+                let head = self.part(&table, KeptPart::Head)?;
                 let items = items.into_iter().map(|item| self.item(&table, item));
                 FinishedBlock::Items { caption, head, items: items.collect::<Result<_, _>>()? }
             }
             PageBlockShape::Page(PageOnlyShape::Settled { contracts }) => {
-                let contracts = contracts.into_iter().map(|contract| self.part(alone, Part::Settled(contract)));
+                let contracts = contracts.into_iter().map(|contract| self.part(alone, KeptPart::Settled(contract)));
                 FinishedBlock::Settled { contracts: contracts.collect::<Result<_, _>>()? }
             }
-            block => return self.part(alone, Part::Block(block)),
+            block => return self.part(alone, KeptPart::Block(block)),
         };
         self.engine.call(&BLOCK, &BlockArguments { block }, terms)
     }
 
-    fn item(&self, table: &Numbered, mut item: ItemShape) -> Result<FinishedItem, Diagnostic> {
-        let canonical = self.part(table, Part::Canonical(std::mem::take(&mut item.cells)))?;
+    fn item(&self, table: &NumberedHead, mut item: ItemShape) -> Result<FinishedItem, Diagnostic> {
+        let canonical = self.part(table, KeptPart::Canonical(std::mem::take(&mut item.cells)))?;
         let anchor = item.anchor.clone();
-        Ok(FinishedItem { anchor, canonical, agreed: self.part(table, Part::Agreed(item))? })
+        Ok(FinishedItem { anchor, canonical, agreed: self.part(table, KeptPart::Agreed(item))? })
     }
 
-    fn numbered(&self, role: &'static str, columns: Vec<ColumnShape>, terms: &str) -> Numbered {
+    fn numbered(&self, role: &'static str, columns: Vec<ColumnShape>, terms: &str) -> NumberedHead {
         let head = Head { terms: terms.to_owned(), role, columns };
-        Numbered { number: self.kept().number(&head), head }
+        NumberedHead { number: self.kept().number(&head), head }
     }
 
-    fn part(&self, Numbered { number, head }: &Numbered, part: Part) -> Result<Finished, Diagnostic> {
+    fn part(&self, NumberedHead { number, head }: &NumberedHead, part: KeptPart) -> Result<Finished, Diagnostic> {
         let key = (*number, part);
         if let Some(finished) = self.kept().parts.get(&key) {
             return Ok(finished.clone());
         }
         let Head { terms, role, columns } = head;
         let finished = match &key.1 {
-            Part::Block(block) => self.engine.call(&BLOCK, &BlockArguments { block }, terms),
-            Part::Head => self.engine.call(&TABLE_HEAD, &HeadArguments { columns }, terms),
-            Part::Row(row) => self.engine.call(&ROW, &RowArguments { row, columns, role }, terms),
-            Part::Canonical(cells) => self.engine.call(&CANONICAL, &CanonicalArguments { cells, columns }, terms),
-            Part::Agreed(item) => self.engine.call(&AGREED, &AgreedArguments { item, columns }, terms),
-            Part::Settled(contract) => self.engine.call(&SETTLED, &SettledArguments { contract }, terms),
+            KeptPart::Block(block) => self.engine.call(&BLOCK, &BlockArguments { block }, terms),
+            KeptPart::Head => self.engine.call(&TABLE_HEAD, &HeadArguments { columns }, terms),
+            KeptPart::Row(row) => self.engine.call(&ROW, &RowArguments { row, columns, role }, terms),
+            KeptPart::Canonical(cells) => self.engine.call(&CANONICAL, &CanonicalArguments { cells, columns }, terms),
+            KeptPart::Agreed(item) => self.engine.call(&AGREED, &AgreedArguments { item, columns }, terms),
+            KeptPart::Settled(contract) => self.engine.call(&SETTLED, &SettledArguments { contract }, terms),
         }?;
         self.kept().keep(key, &finished);
         Ok(finished)
@@ -220,7 +220,7 @@ impl Kept {
         self.next
     }
 
-    fn keep(&mut self, key: (u64, Part), finished: &Finished) {
+    fn keep(&mut self, key: (u64, KeptPart), finished: &Finished) {
         self.bytes += finished.len();
         if self.bytes > LIMIT {
             // What is under way keeps its numbers, and no other head will ever have them.

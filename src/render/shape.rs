@@ -18,8 +18,8 @@ pub use page::{
 use serde::Serialize;
 
 use crate::document::{
-    Align, Block, Cell, ColumnHead, Document, Fact, Inline, ItemTable, Line, LineKind, ParagraphRole, Row, Signing,
-    Table, TierField,
+    Align, Block, Cell, ColumnHead, Document, Fact, Inline, ItemTable, Line, LineKind, ParagraphRole, Row,
+    SigningBlock, Table, TierField,
 };
 use crate::model::finding::FindingKind;
 use crate::model::status::{RECONFIRM, RECONFIRM_KEY, Status};
@@ -304,7 +304,7 @@ fn block(block: &Block) -> BlockShape {
     }
 }
 
-fn signing(signing: &Signing) -> BlockShape {
+fn signing(signing: &SigningBlock) -> BlockShape {
     BlockShape::Signing {
         kind: signing.kind.key(),
         sentence: signing.sentence.clone(),
@@ -428,7 +428,7 @@ fn is_false(flag: &bool) -> bool {
 
 fn inline(inline: &Inline) -> InlineShape {
     match inline {
-        Inline::Text(text) => InlineShape::Text { text: text.value.clone(), whole: false },
+        Inline::Text(text) => InlineShape::Text { text: text.text.clone(), whole: false },
         Inline::Marker(number) => InlineShape::Marker { number: number.0, anchor: number.anchor() },
         Inline::Break => InlineShape::Break,
         Inline::Status(status) => InlineShape::Status { key: status.key(), word: status.word() },
@@ -442,11 +442,11 @@ fn inline(inline: &Inline) -> InlineShape {
                 .map(|(index, word)| RingedWord { word: word.clone(), chosen: *chosen == Some(index) })
                 .collect(),
         },
-        Inline::Link { text, href } => InlineShape::Link { text: text.value.clone(), href: href.clone(), whole: false },
+        Inline::Link { text, href } => InlineShape::Link { text: text.text.clone(), href: href.clone(), whole: false },
         Inline::Number { text, href: Some(href) } => {
-            InlineShape::Link { text: text.value.clone(), href: href.clone(), whole: true }
+            InlineShape::Link { text: text.text.clone(), href: href.clone(), whole: true }
         }
-        Inline::Number { text, href: None } => InlineShape::Text { text: text.value.clone(), whole: true },
+        Inline::Number { text, href: None } => InlineShape::Text { text: text.text.clone(), whole: true },
         Inline::Changed(text) => InlineShape::Changed { text: text.clone() },
         Inline::Open(word) => InlineShape::Missing { word: word.clone(), open: true },
         Inline::Missing(word) => InlineShape::Missing { word: word.clone(), open: false },

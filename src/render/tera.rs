@@ -49,7 +49,7 @@ pub(super) struct Set<'a> {
 /// The compiled templates of one format.
 pub(super) struct Engine {
     tera: Tera,
-    places: Places,
+    places: TemplatePlaces,
 }
 
 impl Engine {
@@ -75,7 +75,7 @@ impl Engine {
     fn compile(templates: &Templates, set: &Set<'_>) -> Result<Self, Report> {
         let Set { folder, suffix, escape, called } = *set;
         let set: Vec<_> = templates.templates_below(folder).filter(|(name, _)| name.ends_with(suffix)).collect();
-        let places = Places {
+        let places = TemplatePlaces {
             by_name: set.iter().map(|(name, template)| ((*name).to_owned(), Template::clone(template))).collect(),
         };
         let mut tera = Tera::new();
@@ -159,7 +159,7 @@ impl std::fmt::Debug for Engine {
 }
 
 /// Where each template was written, to lead Tera's faults back there.
-struct Places {
+struct TemplatePlaces {
     by_name: BTreeMap<String, Template>,
 }
 
@@ -167,7 +167,7 @@ const WRONG_SYNTAX: &str = "の書き方に誤りがあります。";
 const LACKS: &str = "を使うと、ほかのひな形が読めません。";
 const WRONG_USE: &str = "に文書を当てはめられません。";
 
-impl Places {
+impl TemplatePlaces {
     /// The first fault Tera tells of.
     fn first_fault(&self, name: &str, error: &Error) -> Diagnostic {
         // `faults` gives at least one for every error.

@@ -7,13 +7,13 @@ use crate::model::catalog::{Catalog, Item};
 use crate::model::hospital::{Contract, Cost, Duty, DutyHolder, Hospital, PartyRef, System};
 use crate::model::point::Answer;
 use crate::model::status::Status;
-use crate::resolve::fingerprint::Content;
+use crate::resolve::fingerprint::AgreedContent;
 use crate::resolve::layer::{Merged, MergedAnswers, Sourced, layers};
 use crate::resolve::reconfirm::reconfirm;
 use crate::resolve::signed;
 use crate::resolve::status::{Lack, status};
-use crate::resolve::wording::{Names, agreed_lines, holds};
-use crate::resolve::{Annex, AnnexItem, AnnexSection, ItemScope, Run, Side, TierLine, TierLineKind, TierText};
+use crate::resolve::wording::{ContractNames, agreed_lines, holds};
+use crate::resolve::{Annex, AnnexItem, AnnexSection, ItemScope, Side, TextRun, TierLine, TierLineKind, TierText};
 
 /// Resolves one contract of a checked hospital.
 ///
@@ -41,7 +41,7 @@ pub fn resolve<'a>(catalog: &'a Catalog, hospital: &'a Hospital, contract: &'a C
             left_out.push((part, section));
         }
     }
-    let fingerprint = Content {
+    let fingerprint = AgreedContent {
         edition: catalog.edition.as_str(),
         contract_title: &contract.title,
         contract_date: contract.date.as_ref().map_or_else(String::new, |date| date.value.to_string()),
@@ -207,8 +207,8 @@ impl<'a> Resolver<'a, '_> {
         self.sides.iter().map(|side| side.party.id.as_str()).collect::<Vec<_>>().join("・")
     }
 
-    fn names(&self) -> Names<'a, '_> {
-        Names { sides: self.sides, dates: self.hospital.dates }
+    fn names(&self) -> ContractNames<'a, '_> {
+        ContractNames { sides: self.sides, dates: self.hospital.dates }
     }
 
     fn duty_short(&self, merged: &Merged<'a>, scopes: &[Scope<'a>]) -> String {
@@ -237,9 +237,9 @@ impl<'a> Resolver<'a, '_> {
                     kind: TierLineKind::Plain,
                     system: None,
                     runs: vec![
-                        Run::ours("対象外（理由："),
-                        Run::from(reason.value.clone(), reason.span),
-                        Run::ours("）"),
+                        TextRun::ours("対象外（理由："),
+                        TextRun::from(reason.value.clone(), reason.span),
+                        TextRun::ours("）"),
                     ],
                 }],
                 cost: excluded(),
@@ -257,13 +257,13 @@ impl<'a> Resolver<'a, '_> {
 
     fn duty_lines(&self, duty: Option<Sourced<&Duty>>) -> Vec<TierLine> {
         let Some(duty) = duty else {
-            let word = Run::ours(Status::Undecided.word());
+            let word = TextRun::ours(Status::Undecided.word());
             return vec![TierLine { kind: TierLineKind::Open, system: None, runs: vec![word] }];
         };
         let plain = |runs| TierLine { kind: TierLineKind::Plain, system: None, runs };
         if duty.value.holders.iter().all(|holder| holder.role.is_none()) {
             let label = self.names().of(duty.value.holders.iter().map(|holder| &holder.party.value));
-            return vec![plain(vec![Run::from(label, duty.span)])];
+            return vec![plain(vec![TextRun::from(label, duty.span)])];
         }
         // In the order of the contract's parties, whatever the order written.
         let place = |holder: &&DutyHolder| self.sides.iter().position(|side| holds(&holder.party.value, side));
@@ -272,10 +272,10 @@ impl<'a> Resolver<'a, '_> {
         holders
             .into_iter()
             .map(|holder| {
-                let mut runs = vec![Run::from(self.names().of([&holder.party.value]), holder.party.span)];
+                let mut runs = vec![TextRun::from(self.names().of([&holder.party.value]), holder.party.span)];
                 if let Some(role) = &holder.role {
-                    runs.push(Run::ours("："));
-                    runs.push(Run::from(role.value.clone(), role.span));
+                    runs.push(TextRun::ours("："));
+                    runs.push(TextRun::from(role.value.clone(), role.span));
                 }
                 plain(runs)
             })
@@ -287,18 +287,18 @@ impl<'a> Resolver<'a, '_> {
             return vec![missing("定めなし")];
         };
         let mut runs =
-            vec![Run::from(self.names().of(cost.value.bearers.iter().map(|bearer| &bearer.value)), cost.span)];
+            vec![TextRun::from(self.names().of(cost.value.bearers.iter().map(|bearer| &bearer.value)), cost.span)];
         if let Some(detail) = &cost.value.detail {
-            runs.push(Run::ours("（"));
-            runs.push(Run::from(detail.value.clone(), detail.span));
-            runs.push(Run::ours("）"));
+            runs.push(TextRun::ours("（"));
+            runs.push(TextRun::from(detail.value.clone(), detail.span));
+            runs.push(TextRun::ours("）"));
         }
         vec![TierLine { kind: TierLineKind::Plain, system: None, runs }]
     }
 }
 
 /// What all systems agree on once, and where they differ each under its name, in the item's order.
-fn agreed_by_system(item: &Item, scopes: &[Scope<'_>], names: Names<'_, '_>) -> Vec<TierLine> {
+fn agreed_by_system(item: &Item, scopes: &[Scope<'_>], names: ContractNames<'_, '_>) -> Vec<TierLine> {
     let each: Vec<_> = scopes.iter().map(|scope| agreed_lines(item, &scope.answers, names)).collect();
     let places: BTreeSet<_> = each.iter().flat_map(|lines| lines.keys().copied()).collect();
     places
@@ -333,7 +333,7 @@ fn merged(scopes: &[Scope<'_>], each: Vec<Vec<TierLine>>) -> Vec<TierLine> {
 fn note_lines(note: Option<Sourced<&String>>) -> Vec<TierLine> {
     match note {
         Some(note) => {
-            let runs = vec![Run::from(note.value.clone(), note.span)];
+            let runs = vec![TextRun::from(note.value.clone(), note.span)];
             vec![TierLine { kind: TierLineKind::Plain, system: None, runs }]
         }
         None => vec![missing("なし")],
@@ -341,7 +341,7 @@ fn note_lines(note: Option<Sourced<&String>>) -> Vec<TierLine> {
 }
 
 fn missing(word: &str) -> TierLine {
-    TierLine { kind: TierLineKind::Missing, system: None, runs: vec![Run::ours(word)] }
+    TierLine { kind: TierLineKind::Missing, system: None, runs: vec![TextRun::ours(word)] }
 }
 
 /// Duty and required points that are missing in any scope, each once, and the systems that lack

@@ -3,7 +3,7 @@
 use crate::diagnostic::Spanned;
 use crate::model::date::{Date, DateStyle};
 use crate::model::hospital::Party;
-use crate::resolve::{Annex, Run};
+use crate::resolve::{Annex, TextRun};
 
 /// The name of the fact that says how long the contract runs.
 pub const PERIOD: &str = "契約期間";
@@ -12,7 +12,7 @@ pub const PERIOD: &str = "契約期間";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FactText {
     pub name: String,
-    pub values: Vec<Vec<Run>>,
+    pub values: Vec<Vec<TextRun>>,
 }
 
 impl Annex<'_> {
@@ -27,12 +27,12 @@ impl Annex<'_> {
         if let Some(period) = &contract.period {
             let mut value = vec![
                 date_or_open(period.from.as_ref(), style),
-                Run::ours("から"),
+                TextRun::ours("から"),
                 date_or_open(period.to.as_ref(), style),
-                Run::ours("まで"),
+                TextRun::ours("まで"),
             ];
             if let Some(renewal) = &period.renewal {
-                value.extend([Run::ours("（"), written(renewal), Run::ours("）")]);
+                value.extend([TextRun::ours("（"), written(renewal), TextRun::ours("）")]);
             }
             facts.push(fact(PERIOD, vec![value]));
         }
@@ -44,29 +44,29 @@ impl Annex<'_> {
     }
 }
 
-fn fact(name: &str, values: Vec<Vec<Run>>) -> FactText {
+fn fact(name: &str, values: Vec<Vec<TextRun>>) -> FactText {
     FactText { name: name.to_owned(), values }
 }
 
-fn written(text: &Spanned<String>) -> Run {
-    Run::from(text.value.clone(), text.span)
+fn written(text: &Spanned<String>) -> TextRun {
+    TextRun::from(text.value.clone(), text.span)
 }
 
-fn date_or_open(date: Option<&Spanned<Date>>, style: DateStyle) -> Run {
+fn date_or_open(date: Option<&Spanned<Date>>, style: DateStyle) -> TextRun {
     match date {
-        Some(date) => Run::from(date.value.format(style), date.span),
-        None => Run::ours(style.open_date()),
+        Some(date) => TextRun::from(date.value.format(style), date.span),
+        None => TextRun::ours(style.open_date()),
     }
 }
 
 /// Name, address, and the one who signs.
-fn party_lines(party: &Party) -> Vec<Vec<Run>> {
+fn party_lines(party: &Party) -> Vec<Vec<TextRun>> {
     let mut values = vec![vec![written(&party.name)]];
     values.extend(party.address.iter().map(|address| vec![written(address)]));
-    let mut signer: Vec<Run> = Vec::new();
+    let mut signer: Vec<TextRun> = Vec::new();
     for text in [&party.title, &party.person].into_iter().flatten() {
         if !signer.is_empty() {
-            signer.push(Run::ours("　"));
+            signer.push(TextRun::ours("　"));
         }
         signer.push(written(text));
     }

@@ -27,7 +27,7 @@ impl Fingerprint {
 
 /// The text of an item as this edition prints it, for `agreed_for`: whatever place it stands in.
 pub fn text_mark(catalog: &Catalog, item: &Item) -> TextMark {
-    let mut form = Form::default();
+    let mut form = FieldBytes::default();
     form.field("betten-text-1");
     form.text(item);
     TextMark { edition: catalog.edition.clone(), digits: form.short() }
@@ -35,14 +35,14 @@ pub fn text_mark(catalog: &Catalog, item: &Item) -> TextMark {
 
 /// What is printed of an item: its place, its text and what was agreed.
 pub(super) fn item_fingerprint(part: &Part, section: &Section, item: &AnnexItem<'_>) -> ShortFingerprint {
-    let mut form = Form::default();
+    let mut form = FieldBytes::default();
     form.field("betten-item-1");
     form.item(&part.label, &section.label, item);
     form.short()
 }
 
 /// What the fingerprint is taken of.
-pub(super) struct Content<'a, 'b> {
+pub(super) struct AgreedContent<'a, 'b> {
     pub edition: &'a str,
     pub contract_title: &'a str,
     /// `2026-04-01`, or empty.
@@ -51,14 +51,14 @@ pub(super) struct Content<'a, 'b> {
     pub items: Vec<(&'b str, &'b str, &'b AnnexItem<'a>)>,
 }
 
-impl Content<'_, '_> {
+impl AgreedContent<'_, '_> {
     pub fn fingerprint(&self) -> Fingerprint {
         Fingerprint(digits(&self.written()))
     }
 
     /// The bytes of the form `betten-annex-1`.
     pub fn written(&self) -> Vec<u8> {
-        let mut form = Form::default();
+        let mut form = FieldBytes::default();
         form.field("betten-annex-1");
         form.field(self.edition);
         form.field(self.contract_title);
@@ -85,11 +85,11 @@ fn digits(bytes: &[u8]) -> String {
 
 /// Fields one after the other, each as its length in bytes, `:`, the bytes, and a line feed.
 #[derive(Default)]
-struct Form {
+struct FieldBytes {
     bytes: Vec<u8>,
 }
 
-impl Form {
+impl FieldBytes {
     fn field(&mut self, text: &str) {
         self.bytes.extend_from_slice(text.len().to_string().as_bytes());
         self.bytes.push(b':');

@@ -1,14 +1,14 @@
 //! What whoever is on call has to know besides the telephone number: hours and time limits.
 
 use crate::model::hospital::System;
-use crate::resolve::wording::{Names, answer_lines};
+use crate::resolve::wording::{ContractNames, answer_lines};
 use crate::resolve::{Annex, AnnexItem, ItemScope, TierLine};
 
 impl<'a> Annex<'a> {
     /// The answers of the contract that hold for a system (none: whatever the system) in an emergency, as 「問い：答え」, each with
     /// its item. Which questions these are is data of the catalog.
     pub fn on_call(&self, system: Option<&System>) -> Vec<(&AnnexItem<'a>, TierLine)> {
-        let names = Names { sides: &self.sides, dates: self.hospital.dates };
+        let names = ContractNames { sides: &self.sides, dates: self.hospital.dates };
         let mut lines = Vec::new();
         for item in self.items() {
             let holds =

@@ -38,7 +38,7 @@ pub fn unreached<'a>(
     final_only: bool,
 ) -> Report {
     let mut report = Report::new();
-    let mut parties: BTreeMap<&PartyId, Lacking<'_>> = BTreeMap::new();
+    let mut parties: BTreeMap<&PartyId, Unreachable<'_>> = BTreeMap::new();
     let mut seen: BTreeSet<&PartyId> = BTreeSet::new();
     for contract in contracts {
         let lacking: Vec<&Side<'_>> = without_contacts(hospital, &contract.sides, &contract.systems).collect();
@@ -46,7 +46,7 @@ pub fn unreached<'a>(
             if final_only {
                 report.push(refused(hospital, contract.contract, side));
             } else {
-                let of = parties.entry(&side.party.id).or_insert_with(|| Lacking { side, titles: Vec::new() });
+                let of = parties.entry(&side.party.id).or_insert_with(|| Unreachable { side, titles: Vec::new() });
                 of.titles.push(&contract.contract.title);
             }
         }
@@ -62,16 +62,16 @@ pub fn unreached<'a>(
 }
 
 /// A party without contacts, and the titles of its contracts.
-struct Lacking<'a> {
+struct Unreachable<'a> {
     side: &'a Side<'a>,
     titles: Vec<&'a Spanned<String>>,
 }
 
 /// Told once of a party, with the contracts it concerns.
-fn no_contact(hospital: &Hospital, lacking: &Lacking<'_>) -> Diagnostic {
+fn no_contact(hospital: &Hospital, lacking: &Unreachable<'_>) -> Diagnostic {
     /// More contracts than these are counted.
     const SHOWN: usize = 3;
-    let Lacking { side, titles } = lacking;
+    let Unreachable { side, titles } = lacking;
     let name = &side.party.name;
     let what = if side.contacts(hospital).is_empty() {
         format!("「{}」の連絡先の記載がありません。", name.value)

@@ -20,7 +20,7 @@ use crate::model::hospital::{Contract, Duty, Hospital, System};
 use crate::model::id::{ItemId, PartyId, SystemId};
 use crate::model::status::Status;
 use crate::resolve::wording::holds;
-use crate::resolve::{Annex, AnnexItem, Lack, Run, Side, Sourced};
+use crate::resolve::{Annex, AnnexItem, Lack, Side, Sourced, TextRun};
 
 /// All contracts of one hospital side by side.
 #[derive(Debug, Clone)]
@@ -103,7 +103,7 @@ pub struct Finding<'a> {
     /// In the order of [`RoleMatrix::systems`].
     pub systems: Vec<&'a System>,
     /// One sentence, with the names as they were written.
-    pub message: Vec<Run>,
+    pub message: Vec<TextRun>,
     /// What the catalog says about it.
     pub advice: Option<&'a str>,
     pub accepted: Option<&'a Acceptance>,
@@ -137,16 +137,16 @@ pub struct RoleColumns<'a> {
     hospital: &'a Hospital,
     /// The place of each item in the catalog.
     rows: BTreeMap<&'a ItemId, usize>,
-    named: conflict::Named<'a>,
-    columns: Vec<Column<'a>>,
+    named: conflict::NamedPoints<'a>,
+    columns: Vec<MatrixColumn<'a>>,
 }
 
 #[derive(Debug)]
-struct Column<'a> {
+struct MatrixColumn<'a> {
     contract: RoleContract<'a>,
     /// By row; whether the text of the item has changed since it was agreed.
     cells: Vec<(RoleCell<'a>, bool)>,
-    answers: conflict::Given<'a>,
+    answers: conflict::ContractAnswers<'a>,
 }
 
 impl<'a> RoleColumns<'a> {
@@ -159,7 +159,7 @@ impl<'a> RoleColumns<'a> {
     /// Takes what the matrix needs of a contract of this hospital.
     pub fn add(&mut self, annex: &Annex<'a>) {
         let mut cells = vec![(RoleCell::OutsideSections, false); self.rows.len()];
-        let mut answers = conflict::Given::default();
+        let mut answers = conflict::ContractAnswers::default();
         for item in annex.items() {
             let row = self.rows[&item.item.id];
             cells[row] = (cell(item, annex), item.reconfirm.is_some());
@@ -167,7 +167,7 @@ impl<'a> RoleColumns<'a> {
         }
         let contract =
             RoleContract { contract: annex.contract, sides: annex.sides.clone(), systems: annex.systems.clone() };
-        self.columns.push(Column { contract, cells, answers });
+        self.columns.push(MatrixColumn { contract, cells, answers });
     }
 
     /// The contracts, in the order they were added.
@@ -230,7 +230,7 @@ fn cell<'a>(item: &AnnexItem<'a>, annex: &Annex<'a>) -> RoleCell<'a> {
     }
     let mut lines: Vec<RoleLine<'a>> = Vec::new();
     // Lines by what they say, and by their systems: a contract may have thousands of these.
-    let mut said: BTreeMap<Said<'a>, usize> = BTreeMap::new();
+    let mut said: BTreeMap<HolderParts<'a>, usize> = BTreeMap::new();
     let mut by_system = BTreeMap::new();
     for scope in &item.scopes {
         let holders = scope.duty.map(|duty| holders(duty.value, &annex.sides)).unwrap_or_default();
@@ -252,9 +252,9 @@ fn cell<'a>(item: &AnnexItem<'a>, annex: &Annex<'a>) -> RoleCell<'a> {
 }
 
 /// Who holds an item, with the part of each.
-type Said<'a> = Vec<(&'a PartyId, Option<&'a str>)>;
+type HolderParts<'a> = Vec<(&'a PartyId, Option<&'a str>)>;
 
-fn words<'a>(holders: &[RoleHolder<'a>]) -> Said<'a> {
+fn words<'a>(holders: &[RoleHolder<'a>]) -> HolderParts<'a> {
     holders.iter().map(|holder| (&holder.side.party.id, holder.role.map(|(role, _)| role))).collect()
 }
 

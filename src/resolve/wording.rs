@@ -15,16 +15,16 @@ use crate::model::id::PointId;
 use crate::model::point::{Answer, Condition, Match, Piece, Point, PointKind, SentenceCase, SentenceGroup};
 use crate::model::status::Status;
 use crate::resolve::layer::{MergedAnswers, Sourced};
-use crate::resolve::{Run, Side, TierLine, TierLineKind};
+use crate::resolve::{Side, TextRun, TierLine, TierLineKind};
 
 /// The names that hold in one contract.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Names<'a, 'b> {
+pub(super) struct ContractNames<'a, 'b> {
     pub sides: &'b [Side<'a>],
     pub dates: DateStyle,
 }
 
-impl Names<'_, '_> {
+impl ContractNames<'_, '_> {
     /// 「甲」, 「甲及び乙」, 「甲、乙及び丙」; the order is the contract's.
     pub fn of<'p>(&self, parties: impl IntoIterator<Item = &'p PartyRef>) -> String {
         let parties: Vec<&PartyRef> = parties.into_iter().collect();
@@ -77,7 +77,7 @@ pub fn join_labels(labels: &[&str]) -> String {
 /// The place of a line among all lines an item can have, so that what two systems say about the
 /// same thing can be laid side by side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Place {
+pub(super) enum LinePlace {
     Wording,
     /// A group of sentences, by its index.
     Group(usize),
@@ -90,17 +90,17 @@ pub(super) enum Place {
 pub(super) fn agreed_lines(
     item: &Item,
     answers: &MergedAnswers<'_>,
-    names: Names<'_, '_>,
-) -> BTreeMap<Place, Vec<TierLine>> {
+    names: ContractNames<'_, '_>,
+) -> BTreeMap<LinePlace, Vec<TierLine>> {
     let mut lines = BTreeMap::new();
     let mut stated: Vec<&Point> = Vec::new();
     let sentence = |runs| vec![TierLine { kind: TierLineKind::Sentence, system: None, runs }];
     if let Some(wording) = answers.wording {
-        lines.insert(Place::Wording, sentence(vec![Run::from(wording.value.clone(), wording.span)]));
+        lines.insert(LinePlace::Wording, sentence(vec![TextRun::from(wording.value.clone(), wording.span)]));
     } else if answers.duty.is_some() {
         for (index, group) in item.sentences.iter().enumerate() {
             if let Some((case, runs)) = speak(item, group, answers, names) {
-                lines.insert(Place::Group(index), sentence(runs));
+                lines.insert(LinePlace::Group(index), sentence(runs));
                 stated.extend(item.points.iter().filter(|point| states(case, point, answers)));
             }
         }
@@ -109,15 +109,15 @@ pub(super) fn agreed_lines(
         if let Some(answer) = answers.points.get(&point.id)
             && !stated.iter().any(|done| done.id == point.id)
         {
-            lines.insert(Place::Point(index), answer_lines(point, *answer, names));
+            lines.insert(LinePlace::Point(index), answer_lines(point, *answer, names));
         }
     }
     let mut open = open_lines(item, answers);
     if lines.is_empty() && open.is_empty() {
-        open.push(TierLine { kind: TierLineKind::Missing, system: None, runs: vec![Run::ours("定めなし")] });
+        open.push(TierLine { kind: TierLineKind::Missing, system: None, runs: vec![TextRun::ours("定めなし")] });
     }
     if !open.is_empty() {
-        lines.insert(Place::Open, open);
+        lines.insert(LinePlace::Open, open);
     }
     lines
 }
@@ -130,8 +130,8 @@ fn speak<'i>(
     item: &'i Item,
     group: &'i SentenceGroup,
     answers: &MergedAnswers<'_>,
-    names: Names<'_, '_>,
-) -> Option<(&'i SentenceCase, Vec<Run>)> {
+    names: ContractNames<'_, '_>,
+) -> Option<(&'i SentenceCase, Vec<TextRun>)> {
     let not_applicable = |point: &PointId| {
         answers.points.get(point).is_some_and(|answer| matches!(answer.value, Answer::NotApplicable(_)))
     };
@@ -153,22 +153,22 @@ fn speak_piece(
     case: &SentenceCase,
     piece: &Piece,
     answers: &MergedAnswers<'_>,
-    names: Names<'_, '_>,
-) -> Option<Run> {
+    names: ContractNames<'_, '_>,
+) -> Option<TextRun> {
     let run = match piece {
-        Piece::Text(text) => Run::from(text.clone(), case.span),
+        Piece::Text(text) => TextRun::from(text.clone(), case.span),
         Piece::Duty => {
             let duty = answers.duty?;
-            Run::from(names.of(duty.value.holders.iter().map(|holder| &holder.party.value)), duty.span)
+            TextRun::from(names.of(duty.value.holders.iter().map(|holder| &holder.party.value)), duty.span)
         }
-        Piece::Hospital => Run::ours(names.hospital()),
-        Piece::Vendor => Run::ours(names.vendors(answers)),
+        Piece::Hospital => TextRun::ours(names.hospital()),
+        Piece::Vendor => TextRun::ours(names.vendors(answers)),
         Piece::Answer(id) => {
             let answer = answers.points.get(id)?;
-            Run::from(answer_text(item.point(id.as_str())?, answer.value, names), answer.span)
+            TextRun::from(answer_text(item.point(id.as_str())?, answer.value, names), answer.span)
         }
         Piece::Detail(id) => match answers.points.get(id)?.value {
-            Answer::Option { detail: Some(detail), .. } => Run::from(detail.value.clone(), detail.span),
+            Answer::Option { detail: Some(detail), .. } => TextRun::from(detail.value.clone(), detail.span),
             _ => return None,
         },
     };
@@ -205,45 +205,45 @@ fn states(case: &SentenceCase, point: &Point, answers: &MergedAnswers<'_>) -> bo
 }
 
 /// 「問い：答え」; a list gives one line an entry below its question.
-pub(super) fn answer_lines(point: &Point, answer: Sourced<&Answer>, names: Names<'_, '_>) -> Vec<TierLine> {
+pub(super) fn answer_lines(point: &Point, answer: Sourced<&Answer>, names: ContractNames<'_, '_>) -> Vec<TierLine> {
     let line = |runs| TierLine { kind: TierLineKind::Answer, system: None, runs };
-    let question = || Run::ours(format!("{}：", point.question));
+    let question = || TextRun::ours(format!("{}：", point.question));
     match answer.value {
         Answer::NotApplicable(reason) => vec![line(vec![
             question(),
-            Run::ours("該当なし（"),
-            Run::from(reason.value.clone(), reason.span),
-            Run::ours("）"),
+            TextRun::ours("該当なし（"),
+            TextRun::from(reason.value.clone(), reason.span),
+            TextRun::ours("）"),
         ])],
         Answer::Option { detail: Some(detail), .. } => vec![line(vec![
             question(),
-            Run::from(answer_text(point, answer.value, names), answer.span),
-            Run::ours("（"),
-            Run::from(detail.value.clone(), detail.span),
-            Run::ours("）"),
+            TextRun::from(answer_text(point, answer.value, names), answer.span),
+            TextRun::ours("（"),
+            TextRun::from(detail.value.clone(), detail.span),
+            TextRun::ours("）"),
         ])],
         Answer::List(entries) if entries.len() > 1 => {
             let mut lines = vec![line(vec![question()])];
             lines.extend(entries.iter().enumerate().map(|(index, entry)| {
-                line(vec![Run::ours(format!("({}) ", index + 1)), Run::from(entry.value.clone(), entry.span)])
+                line(vec![TextRun::ours(format!("({}) ", index + 1)), TextRun::from(entry.value.clone(), entry.span)])
             }));
             lines
         }
         Answer::List(entries) => {
             let mut runs = vec![question()];
-            runs.extend(entries.iter().map(|entry| Run::from(entry.value.clone(), entry.span)));
+            runs.extend(entries.iter().map(|entry| TextRun::from(entry.value.clone(), entry.span)));
             vec![line(runs)]
         }
         other => vec![line(vec![question(), text_run(point, other, answer.span, names)])],
     }
 }
 
-fn text_run(point: &Point, answer: &Answer, span: Span, names: Names<'_, '_>) -> Run {
-    Run::from(answer_text(point, answer, names), span)
+fn text_run(point: &Point, answer: &Answer, span: Span, names: ContractNames<'_, '_>) -> TextRun {
+    TextRun::from(answer_text(point, answer, names), span)
 }
 
 /// The answer itself, without its detail.
-pub(super) fn answer_text(point: &Point, answer: &Answer, names: Names<'_, '_>) -> String {
+pub(super) fn answer_text(point: &Point, answer: &Answer, names: ContractNames<'_, '_>) -> String {
     match answer {
         Answer::Option { id, .. } => match &point.kind {
             PointKind::Options(options) => {
@@ -278,7 +278,7 @@ fn open_lines(item: &Item, answers: &MergedAnswers<'_>) -> Vec<TierLine> {
         .map(|question| TierLine {
             kind: TierLineKind::Open,
             system: None,
-            runs: vec![Run::ours(format!("{question}：{}", Status::Undecided.word()))],
+            runs: vec![TextRun::ours(format!("{question}：{}", Status::Undecided.word()))],
         })
         .collect();
     let optional = open(false);
@@ -286,7 +286,7 @@ fn open_lines(item: &Item, answers: &MergedAnswers<'_>) -> Vec<TierLine> {
         lines.push(TierLine {
             kind: TierLineKind::Missing,
             system: None,
-            runs: vec![Run::ours(format!("定めのない事項：{}", optional.join("、")))],
+            runs: vec![TextRun::ours(format!("定めのない事項：{}", optional.join("、")))],
         });
     }
     lines

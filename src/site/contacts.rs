@@ -1,10 +1,10 @@
 //! Whom to ring: by system for the night, and everyone on one sheet.
 
 use crate::document::compose::{self, NO_CONTACT, Reached, address, contact_table, telephone, with_numbers};
-use crate::document::{Block, Inline, Text};
+use crate::document::{Block, Inline};
 use crate::model::hospital::{Contact, ContactPurpose, Covered, Party, System};
 use crate::model::status::Status;
-use crate::resolve::Annex;
+use crate::resolve::{Annex, TextRun};
 use crate::site::contracts::way;
 use crate::site::{Call, CallFor, CallGroup, Desk, Page, PageBlock, Site, in_annex, link, written};
 
@@ -132,8 +132,8 @@ fn call(contact: &Contact) -> Call {
     }
 }
 
-fn our(words: &str) -> Text {
-    Text { value: words.to_owned(), origin: None }
+fn our(words: &str) -> TextRun {
+    TextRun::ours(words)
 }
 
 /// The hospital and its vendors, each for the systems of its contracts: what no contract prints

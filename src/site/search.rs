@@ -1,10 +1,10 @@
 //! The search over the whole site: what it looks through, and the page it stands on.
 
+use crate::document::Inline;
 use crate::document::compose::{self, Reached, telephone, with_numbers};
-use crate::document::{Inline, Text};
 use crate::model::catalog::{Column, Item, Part};
 use crate::model::hospital::Contact;
-use crate::resolve::{Annex, FactText, TierLine};
+use crate::resolve::{Annex, FactText, TextRun, TierLine};
 use crate::site::contacts::reached;
 use crate::site::items::{name, path};
 use crate::site::{Page, PageBlock, Site, body, in_annex};
@@ -137,7 +137,7 @@ fn reach(party: &Reached<'_>, contact: Option<&Contact>) -> SearchEntry {
 
 fn dialled(number: Inline) -> Option<(String, String)> {
     match number {
-        Inline::Number { text: Text { value, .. }, href } => Some((value, href?)),
+        Inline::Number { text: TextRun { text: value, .. }, href } => Some((value, href?)),
         _ => None,
     }
 }

@@ -15,9 +15,9 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostic, Report, codes};
 
-use coverage::Found;
+use coverage::FoundCharacters;
 pub(crate) use coverage::is_variation_selector;
-pub use coverage::{Coverage, Missing, Shape};
+pub use coverage::{Coverage, Missing, VariantShape};
 pub use lookup::lookup_part;
 
 use face::{Face, Refused, faces};
@@ -99,7 +99,7 @@ pub struct FontSet {
     files: Vec<FontFile>,
     /// Names of files that are not used, and why.
     refused: Vec<(String, Refused)>,
-    found: Found,
+    found: FoundCharacters,
 }
 
 /// One font file that is used.

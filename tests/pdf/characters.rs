@@ -7,7 +7,7 @@ use betten::document::{Block, Document, Inline};
 use betten::render::Templates;
 use betten::render::glyphs::missing_glyphs;
 use betten::render::pdf::{Content, PdfSetup, pdf};
-use betten::typeset::fonts::Shape;
+use betten::typeset::fonts::VariantShape;
 use betten::typeset::{Command, FontSet};
 
 use crate::support::setup::{Pdf, font_files, fonts, pdf_of, typst};
@@ -139,7 +139,7 @@ fn a_shape_of_an_added_font_is_printed_from_it() {
         None => (name, bytes),
     });
     let fonts = FontSet::from_bytes(files.collect());
-    assert_eq!(fonts.coverage().shape('将', '\u{e0100}'), Shape::Lent(&["Nota Serif JP".to_owned()]));
+    assert_eq!(fonts.coverage().shape('将', '\u{e0100}'), VariantShape::Lent(&["Nota Serif JP".to_owned()]));
     let typesetter = Command::new(&typst(), &fonts).expect("the program is there");
     let print = |name: &str| {
         let setup = PdfSetup { typesetter: &typesetter, fonts: &fonts, templates: &Templates::shipped() };

@@ -119,13 +119,13 @@ fn draw(diagnostic: &Diagnostic, sources: &Sources, color: bool, limits: Limits)
     let word = painted(diagnostic.severity, color);
     let mut out = format!("{word}[{}] {}\n", diagnostic.code.as_str(), clip(&diagnostic.message, limits.message));
 
-    let mut scenes: Vec<Scene<'_>> = Vec::new();
+    let mut scenes: Vec<MarkedLine<'_>> = Vec::new();
     let others = diagnostic.others.iter().take(limits.others);
     for (mark, label) in diagnostic.primary.iter().map(|label| ('^', label)).chain(others.map(|label| ('-', label))) {
-        let place = Scene::new(label, sources);
+        let place = MarkedLine::new(label, sources);
         match scenes.iter_mut().find(|scene| scene.name == place.name && scene.line == place.line) {
             Some(scene) => scene.marks.push((mark, label)),
-            None => scenes.push(Scene { marks: vec![(mark, label)], ..place }),
+            None => scenes.push(MarkedLine { marks: vec![(mark, label)], ..place }),
         }
     }
     let last_line = scenes.iter().filter(|scene| !scene.text.is_empty()).map(|scene| scene.line).max();
@@ -157,7 +157,7 @@ fn draw(diagnostic: &Diagnostic, sources: &Sources, color: bool, limits: Limits)
 }
 
 /// One line of a text and what is marked in it.
-struct Scene<'a> {
+struct MarkedLine<'a> {
     name: &'a str,
     /// From 1.
     line: usize,
@@ -168,7 +168,7 @@ struct Scene<'a> {
     marks: Vec<(char, &'a Label)>,
 }
 
-impl<'a> Scene<'a> {
+impl<'a> MarkedLine<'a> {
     fn new(label: &Label, sources: &'a Sources) -> Self {
         let name = &sources.get(label.span.source).name;
         let (line, _) = sources.line_column(label.span);
@@ -216,7 +216,7 @@ const MOST_FOR_A_COLUMN: usize = 4;
 
 impl Window {
     /// Cuts a long line so that the first mark stays in sight.
-    fn around(scene: &Scene<'_>, columns: usize) -> Self {
+    fn around(scene: &MarkedLine<'_>, columns: usize) -> Self {
         let line = scene.text;
         let first = scene.marks.first().map_or(0, |(_, label)| scene.stretch(label).0);
         let before = reach(line[..first].chars(), columns);
@@ -230,7 +230,7 @@ impl Window {
     }
 
     /// Columns before a mark, and its length; at least one.
-    fn columns(&self, scene: &Scene<'_>, label: &Label) -> (usize, usize) {
+    fn columns(&self, scene: &MarkedLine<'_>, label: &Label) -> (usize, usize) {
         let (start, end) = scene.stretch(label);
         let (start, end) = (start.clamp(self.start, self.end), end.clamp(self.start, self.end));
         let columns = |range: std::ops::Range<usize>| scene.text[range].chars().map(width).sum::<usize>();
@@ -239,20 +239,20 @@ impl Window {
 }
 
 /// How far some characters reach that take at most so many columns; a line may have megabytes.
-fn reach(characters: impl Iterator<Item = char>, most: usize) -> Reach {
-    let mut reach = Reach { end: 0, columns: 0 };
+fn reach(characters: impl Iterator<Item = char>, most: usize) -> Fitting {
+    let mut reach = Fitting { end: 0, columns: 0 };
     for character in characters.take(most * MOST_FOR_A_COLUMN) {
         let columns = reach.columns + width(character);
         if columns > most {
             break;
         }
-        reach = Reach { end: reach.end + character.len_utf8(), columns };
+        reach = Fitting { end: reach.end + character.len_utf8(), columns };
     }
     reach
 }
 
 /// So many bytes that take so many columns.
-struct Reach {
+struct Fitting {
     end: usize,
     columns: usize,
 }

@@ -13,7 +13,7 @@ pub fn json(report: &Report, sources: &Sources) -> String {
     let mut out = String::from("[");
     for (index, diagnostic) in report.iter().enumerate() {
         out.push_str(if index == 0 { "\n" } else { ",\n" });
-        let fault = Fault::new(diagnostic, sources);
+        let fault = FaultShape::new(diagnostic, sources);
         let text = serde_json::to_string(&fault).expect("a struct of texts and numbers has a JSON form");
         out.push_str(&ascii(&text));
     }
@@ -22,7 +22,7 @@ pub fn json(report: &Report, sources: &Sources) -> String {
 }
 
 #[derive(Serialize)]
-struct Fault<'a> {
+struct FaultShape<'a> {
     code: &'a str,
     severity: &'a str,
     message: &'a str,
@@ -41,12 +41,12 @@ struct Fault<'a> {
 struct Marked<'a> {
     text: &'a str,
     #[serde(flatten)]
-    place: Place<'a>,
+    place: PlaceShape<'a>,
 }
 
 /// Lines and columns from 1; columns count characters, and the end is the first one after.
 #[derive(Serialize)]
-struct Place<'a> {
+struct PlaceShape<'a> {
     file: &'a str,
     line: usize,
     column: usize,
@@ -54,9 +54,9 @@ struct Place<'a> {
     end_column: usize,
 }
 
-impl<'a> Fault<'a> {
+impl<'a> FaultShape<'a> {
     fn new(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Self {
-        let place = diagnostic.primary.as_ref().map(|label| Place::new(label.span, sources));
+        let place = diagnostic.primary.as_ref().map(|label| PlaceShape::new(label.span, sources));
         Self {
             code: diagnostic.code.as_str(),
             severity: diagnostic.severity.key(),
@@ -74,11 +74,11 @@ impl<'a> Fault<'a> {
 
 impl<'a> Marked<'a> {
     fn new(label: &'a Label, sources: &'a Sources) -> Self {
-        Self { text: &label.text, place: Place::new(label.span, sources) }
+        Self { text: &label.text, place: PlaceShape::new(label.span, sources) }
     }
 }
 
-impl<'a> Place<'a> {
+impl<'a> PlaceShape<'a> {
     fn new(span: Span, sources: &'a Sources) -> Self {
         let (line, column) = sources.line_column(span);
         let (end_line, end_column) = sources.line_column(Span { start: span.end, ..span });

@@ -128,29 +128,29 @@ fn legend_and_table(changes: &Comparison, names: [&str; 2], order: Order) -> [Bl
 }
 
 fn entry_row(entry: &Entry, order: Order) -> Row {
-    let sides = in_order(order, [side(entry, Side::New), side(entry, Side::Old)]);
+    let sides = in_order(order, [side(entry, ComparedSide::New), side(entry, ComparedSide::Old)]);
     row(sides.into_iter().chain([text_cell(entry.change().word())]).collect())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
+enum ComparedSide {
     New,
     Old,
 }
 
-impl Side {
+impl ComparedSide {
     fn subject(self, entry: &Entry) -> Option<&Subject> {
         match self {
-            Side::New => entry.new.as_ref(),
-            Side::Old => entry.old.as_ref(),
+            ComparedSide::New => entry.new.as_ref(),
+            ComparedSide::Old => entry.old.as_ref(),
         }
     }
 
     /// What stands where the other side has something and this one has nothing.
     fn absent(self) -> &'static str {
         match self {
-            Side::New => "（削る）",
-            Side::Old => "（新設）",
+            ComparedSide::New => "（削る）",
+            ComparedSide::Old => "（新設）",
         }
     }
 }
@@ -158,7 +158,7 @@ impl Side {
 /// 「（略）」
 const UNCHANGED: &str = "（略）";
 
-fn side(entry: &Entry, side: Side) -> Cell {
+fn side(entry: &Entry, side: ComparedSide) -> Cell {
     let Some(subject) = side.subject(entry) else {
         return text_cell(side.absent());
     };
@@ -183,7 +183,7 @@ fn marked(text: &str, changed: bool) -> Inline {
 
 /// The label and what this side says; several lines, and a line with a mark of its own, stand under
 /// the label.
-fn field_lines(field: &FieldChange, side: Side, whole: bool) -> Vec<Vec<Inline>> {
+fn field_lines(field: &FieldChange, side: ComparedSide, whole: bool) -> Vec<Vec<Inline>> {
     let came_or_went = |line: &LineChange| matches!(line, LineChange::Added { .. } | LineChange::Removed { .. });
     let runs = field.lines.chunk_by(|a, b| came_or_went(a) && came_or_went(b));
     let lines: Vec<Vec<Inline>> = runs.flat_map(|run| side_lines(run, side)).collect();
@@ -197,7 +197,7 @@ fn field_lines(field: &FieldChange, side: Side, whole: bool) -> Vec<Vec<Inline>>
 
 /// What this side says of lines that changed together: one that changed or stayed, or several of
 /// which some went and others came.
-fn side_lines(run: &[LineChange], side: Side) -> Vec<Vec<Inline>> {
+fn side_lines(run: &[LineChange], side: ComparedSide) -> Vec<Vec<Inline>> {
     let stretches = |stretches: &[Stretch]| -> Vec<Inline> {
         stretches.iter().flat_map(|stretch| broken(&stretch.text, stretch.changed)).collect()
     };
@@ -205,11 +205,10 @@ fn side_lines(run: &[LineChange], side: Side) -> Vec<Vec<Inline>> {
         .iter()
         .filter_map(|line| match (line, side) {
             (LineChange::Unchanged(_), _) => Some(vec![Inline::text(UNCHANGED)]),
-            (LineChange::Changed { new, .. }, Side::New) => Some(stretches(new)),
-            (LineChange::Changed { old, .. }, Side::Old) => Some(stretches(old)),
-            (LineChange::Added { text, .. }, Side::New) | (LineChange::Removed { text, .. }, Side::Old) => {
-                Some(broken(text, true))
-            }
+            (LineChange::Changed { new, .. }, ComparedSide::New) => Some(stretches(new)),
+            (LineChange::Changed { old, .. }, ComparedSide::Old) => Some(stretches(old)),
+            (LineChange::Added { text, .. }, ComparedSide::New)
+            | (LineChange::Removed { text, .. }, ComparedSide::Old) => Some(broken(text, true)),
             _ => None,
         })
         .collect();

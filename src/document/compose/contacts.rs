@@ -5,10 +5,10 @@ use crate::document::compose::parts::{
     cell, cell_or, contract_facts, head, head_cell, heading, lines, missing_cell, of_contract, row, spanned, text_cell,
     text_paragraph, title,
 };
-use crate::document::{Align, Block, Cell, Document, DocumentKind, Inline, ParagraphRole, Row, Table, TableRole, Text};
+use crate::document::{Align, Block, Cell, Document, DocumentKind, Inline, ParagraphRole, Row, Table, TableRole};
 use crate::model::hospital::{Contact, Covered, Party, Subcontractor, System};
-use crate::model::telephone::{self, Piece};
-use crate::resolve::Annex;
+use crate::model::telephone::{self, PhonePiece};
+use crate::resolve::{Annex, TextRun};
 
 /// The contacts of one contract's parties, as far as they concern its systems.
 pub fn contacts(annex: &Annex<'_>) -> Document {
@@ -133,13 +133,13 @@ pub fn with_numbers(text: &Spanned<String>) -> Vec<Inline> {
     numbered(text, telephone::in_words)
 }
 
-fn numbered(text: &Spanned<String>, read: fn(&str) -> Vec<Piece<'_>>) -> Vec<Inline> {
+fn numbered(text: &Spanned<String>, read: fn(&str) -> Vec<PhonePiece<'_>>) -> Vec<Inline> {
     let mut inlines = Vec::new();
     for piece in read(&text.value) {
         match piece {
-            Piece::Words(words) => inlines.extend(lines(words, |line| Inline::from(line, text.span))),
-            Piece::Number { text: number, dial } => inlines.push(Inline::Number {
-                text: Text { value: number.to_owned(), origin: Some(text.span) },
+            PhonePiece::Words(words) => inlines.extend(lines(words, |line| Inline::from(line, text.span))),
+            PhonePiece::Number { text: number, dial } => inlines.push(Inline::Number {
+                text: TextRun::from(number, text.span),
                 href: dial.map(|dial| format!("tel:{dial}")),
             }),
         }
@@ -154,7 +154,7 @@ pub fn address(mail: &str, origin: Span) -> Inline {
     };
     match mail.split_once('@') {
         Some((name, host)) if plain(name) && plain(host) => {
-            Inline::Link { text: Text { value: mail.to_owned(), origin: Some(origin) }, href: format!("mailto:{mail}") }
+            Inline::Link { text: TextRun::from(mail, origin), href: format!("mailto:{mail}") }
         }
         _ => Inline::from(mail, origin),
     }

@@ -2,14 +2,15 @@
 
 use crate::diagnostic::Spanned;
 use crate::document::{
-    Align, Block, Cell, ColumnHead, Document, DocumentKind, Fact, Inline, Paper, Paragraph, ParagraphRole, Row, Running,
+    Align, Block, Cell, ColumnHead, Document, DocumentKind, Fact, Inline, Paragraph, ParagraphRole, PrintSettings, Row,
+    Running,
 };
 use crate::model::catalog::{Catalog, Column, Part, Section};
 use crate::model::cell::{CellPiece, CellText};
 use crate::model::date::{Date, DateStyle};
 use crate::model::hospital::Hospital;
 use crate::model::status::{RECONFIRM, Status};
-use crate::resolve::{Annex, AnnexItem, Run};
+use crate::resolve::{Annex, AnnexItem, TextRun};
 
 pub(super) fn date_or_open(date: Option<&Spanned<Date>>, style: DateStyle) -> Inline {
     match date {
@@ -74,7 +75,7 @@ pub(super) fn of_hospital(
 ) -> Document {
     Document {
         author: hospital.party.name.value.clone(),
-        paper: Paper { text_size: hospital.text_size, blank: false },
+        paper: PrintSettings { text_size: hospital.text_size, blank: false },
         ..Document::of(kind, title, running, blocks)
     }
 }
@@ -278,12 +279,12 @@ pub fn fact(name: &str, values: Vec<Vec<Inline>>) -> Fact {
 }
 
 /// A printed line, without any format.
-pub fn runs(runs: &[Run]) -> Vec<Inline> {
+pub fn runs(runs: &[TextRun]) -> Vec<Inline> {
     runs.iter().flat_map(run).collect()
 }
 
 /// What a person wrote keeps its line breaks.
-pub(super) fn run(run: &Run) -> Vec<Inline> {
+pub(super) fn run(run: &TextRun) -> Vec<Inline> {
     match run.origin {
         Some(origin) => lines(&run.text, |text| Inline::from(text, origin)),
         None => vec![Inline::text(run.text.clone())],

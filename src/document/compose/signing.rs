@@ -1,7 +1,7 @@
 //! 記名押印欄: where the attachment itself is signed, for contracts that ask for it.
 
 use crate::document::compose::parts::{date_or_open, spanned};
-use crate::document::{Block, Fact, Inline, Signing, SigningParty};
+use crate::document::{Block, Fact, Inline, SigningBlock, SigningParty};
 use crate::model::hospital::{Party, Signing as Kind};
 use crate::resolve::{Annex, Side, join_labels};
 
@@ -16,7 +16,7 @@ pub(super) fn signing(annex: &Annex<'_>) -> Option<Block> {
 
 /// A closing sentence, a date and a place for each party of the contract.
 pub(super) fn signing_block(annex: &Annex<'_>, kind: Kind, sentence: String, date: Vec<Inline>) -> Block {
-    Block::Signing(Signing { kind, sentence, date, parties: annex.sides.iter().map(party).collect() })
+    Block::Signing(SigningBlock { kind, sentence, date, parties: annex.sides.iter().map(party).collect() })
 }
 
 /// 「本書」 is the attachment with its number of pages, not the contract, which has its own.

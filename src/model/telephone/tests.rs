@@ -1,13 +1,13 @@
-use super::{Piece, in_words, pieces, unreadable};
+use super::{PhonePiece, in_words, pieces, unreadable};
 
 /// `03-0000-0001→0300000001`: a number and how it is dialled, alone in brackets where it is not.
-fn told(pieces: &[Piece<'_>]) -> String {
+fn told(pieces: &[PhonePiece<'_>]) -> String {
     pieces
         .iter()
         .map(|piece| match piece {
-            Piece::Words(words) => (*words).to_owned(),
-            Piece::Number { text, dial: Some(dial) } => format!("[{text}→{dial}]"),
-            Piece::Number { text, dial: None } => format!("[{text}]"),
+            PhonePiece::Words(words) => (*words).to_owned(),
+            PhonePiece::Number { text, dial: Some(dial) } => format!("[{text}→{dial}]"),
+            PhonePiece::Number { text, dial: None } => format!("[{text}]"),
         })
         .collect()
 }
@@ -145,7 +145,7 @@ fn nothing_is_lost_or_moved() {
             let joined: String = pieces
                 .iter()
                 .map(|piece| match piece {
-                    Piece::Words(text) | Piece::Number { text, .. } => *text,
+                    PhonePiece::Words(text) | PhonePiece::Number { text, .. } => *text,
                 })
                 .collect();
             assert_eq!(joined, text);

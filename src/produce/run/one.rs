@@ -107,7 +107,7 @@ impl Run<'_> {
 
     /// Those that have been read since.
     fn add_texts(&self, texts: &mut Texts, path: &str, sources: &Sources) {
-        let root = if self.files.kind(path) == input::Kind::Folder {
+        let root = if self.files.kind(path) == input::PathKind::Folder {
             format!("{}/", path.trim_end_matches('/'))
         } else {
             path.rsplit_once('/').map_or_else(String::new, |(folder, _)| format!("{folder}/"))

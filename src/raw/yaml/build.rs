@@ -16,7 +16,7 @@ use crate::raw::text;
 
 /// What comes of a text.
 #[derive(Debug)]
-pub(super) enum Built {
+pub(super) enum Attempt {
     Whole(Node),
     /// The text broke off: what was read before, as far as its structure is known.
     Broken(Option<Node>, Broken),
@@ -34,8 +34,8 @@ pub(super) struct Broken {
 }
 
 /// The tree of a text, as far as it goes. The fault at which it breaks off is not reported.
-pub(super) fn build(author: Author, source: SourceId, text: &str, report: &mut Report) -> Built {
-    let mut builder = Builder {
+pub(super) fn build(author: Author, source: SourceId, text: &str, report: &mut Report) -> Attempt {
+    let mut builder = TreeBuilder {
         author,
         source,
         text,
@@ -63,27 +63,27 @@ pub(super) fn build(author: Author, source: SourceId, text: &str, report: &mut R
             Err(error) => {
                 // Wide spaces in front of a key have been named, and put what follows out of step.
                 if builder.wide_indentation {
-                    return Built::Nothing;
+                    return Attempt::Nothing;
                 }
                 let broken = builder.syntax(&error);
-                return Built::Broken(builder.part(), broken);
+                return Attempt::Broken(builder.part(), broken);
             }
         };
         match end {
-            Step::Next => {}
-            Step::End => break,
-            Step::Stop => return Built::Nothing,
+            Flow::Next => {}
+            Flow::End => break,
+            Flow::Stop => return Attempt::Nothing,
         }
     }
     if builder.wide_indentation {
-        return Built::Nothing;
+        return Attempt::Nothing;
     }
-    Built::Whole(builder.root.unwrap_or(Node { span: Span::new(source, 0..0), kind: NodeKind::Null }))
+    Attempt::Whole(builder.root.unwrap_or(Node { span: Span::new(source, 0..0), kind: NodeKind::Null }))
 }
 
 /// Whether to go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
+enum Flow {
     Next,
     /// The text is read as far as it counts.
     End,
@@ -91,12 +91,12 @@ enum Step {
     Stop,
 }
 
-struct Builder<'a> {
+struct TreeBuilder<'a> {
     author: Author,
     source: SourceId,
     text: &'a str,
     report: &'a mut Report,
-    stack: Vec<Frame>,
+    stack: Vec<OpenCollection>,
     root: Option<Node>,
     /// The stretch of the last scalar or bracketed collection, for faults that show only after it.
     last: std::ops::Range<usize>,
@@ -111,20 +111,20 @@ struct Builder<'a> {
 }
 
 /// A collection that is not closed yet.
-struct Frame {
+struct OpenCollection {
     start: usize,
     end: usize,
     flow: bool,
-    kind: FrameKind,
+    kind: CollectionKind,
 }
 
-enum FrameKind {
+enum CollectionKind {
     Sequence(Vec<Node>),
-    Mapping { entries: Vec<(Spanned<String>, Node)>, seen: BTreeMap<String, Span>, key: Key },
+    Mapping { entries: Vec<(Spanned<String>, Node)>, seen: BTreeMap<String, Span>, key: KeyState },
 }
 
 /// What the next node of a mapping is.
-enum Key {
+enum KeyState {
     /// A key.
     Awaited,
     /// The value of this key.
@@ -133,8 +133,8 @@ enum Key {
     Refused,
 }
 
-impl Builder<'_> {
-    fn event(&mut self, event: Event<'_>, span: granit_parser::Span) -> Step {
+impl TreeBuilder<'_> {
+    fn event(&mut self, event: Event<'_>, span: granit_parser::Span) -> Flow {
         // The parser counts bytes whenever it reads from a `str`.
         let range = span.byte_range().unwrap_or_default();
         if let Some(tag) = span.tag_span().and_then(|tag| tag.byte_range()) {
@@ -146,7 +146,7 @@ impl Builder<'_> {
         }
         match event {
             Event::StreamStart | Event::DocumentEnd | Event::Comment(..) => {}
-            Event::StreamEnd => return Step::End,
+            Event::StreamEnd => return Flow::End,
             Event::DocumentStart(..) => {
                 if self.root.is_some() {
                     self.refuse(
@@ -154,7 +154,7 @@ impl Builder<'_> {
                         "1つのファイルに2つ以上の文書（--- の区切り）は書けません。",
                         "ファイルを分けるか、--- の行を消してください。",
                     );
-                    return Step::End;
+                    return Flow::End;
                 }
             }
             Event::Anchor(..) => {
@@ -174,23 +174,24 @@ impl Builder<'_> {
             }
             Event::Scalar(value, style, _, _) => return self.scalar(range, &value, style),
             Event::SequenceStart(style, _, _) => {
-                return self.open(range.start, style, FrameKind::Sequence(Vec::new()));
+                return self.open(range.start, style, CollectionKind::Sequence(Vec::new()));
             }
             Event::MappingStart(style, _, _) => {
-                let kind = FrameKind::Mapping { entries: Vec::new(), seen: BTreeMap::new(), key: Key::Awaited };
+                let kind =
+                    CollectionKind::Mapping { entries: Vec::new(), seen: BTreeMap::new(), key: KeyState::Awaited };
                 return self.open(range.start, style, kind);
             }
             Event::SequenceEnd | Event::MappingEnd => return self.close(range.end),
             // A kind of event that a later parser may add: nothing is passed over in silence.
             _ => {
                 self.refuse(range, "この書き方は使えません。", "ほかの書き方に直してください。");
-                return Step::Stop;
+                return Flow::Stop;
             }
         }
         self.go_on()
     }
 
-    fn scalar(&mut self, range: std::ops::Range<usize>, value: &str, style: ScalarStyle) -> Step {
+    fn scalar(&mut self, range: std::ops::Range<usize>, value: &str, style: ScalarStyle) -> Flow {
         let plain = style == ScalarStyle::Plain;
         if plain && matches!(&self.text[range.clone()], "" | "~" | "null" | "Null" | "NULL") {
             return self.deliver(range, NodeKind::Null);
@@ -203,7 +204,7 @@ impl Builder<'_> {
                         "引用符の閉じ忘れがないか確かめてください。長い文は、別の文書にして名前だけを書いてください。",
                     ),
             );
-            return Step::Stop;
+            return Flow::Stop;
         }
         let written = self.text[range.clone()].trim_end();
         let range = range.start..range.start + written.len();
@@ -302,21 +303,21 @@ impl Builder<'_> {
         self.fault(fault.hint(cause).hint("値に含めるなら、値の全体を \" で囲んでください。"));
     }
 
-    fn open(&mut self, start: usize, style: granit_parser::StructureStyle, kind: FrameKind) -> Step {
+    fn open(&mut self, start: usize, style: granit_parser::StructureStyle, kind: CollectionKind) -> Flow {
         if self.stack.len() >= MAX_DEPTH {
             let fault = self.too_deep(start);
             self.fault(fault);
-            return Step::Stop;
+            return Flow::Stop;
         }
         let flow = style == granit_parser::StructureStyle::Flow;
         self.closed = None;
-        self.stack.push(Frame { start, end: start, flow, kind });
-        Step::Next
+        self.stack.push(OpenCollection { start, end: start, flow, kind });
+        Flow::Next
     }
 
-    fn close(&mut self, end: usize) -> Step {
+    fn close(&mut self, end: usize) -> Flow {
         // Every end event has its start: the parser promises it, and nothing is lost if not.
-        let Some(frame) = self.stack.pop() else { return Step::Next };
+        let Some(frame) = self.stack.pop() else { return Flow::Next };
         let end = if frame.flow { end } else { frame.end };
         if frame.flow {
             self.last = frame.start..end;
@@ -324,14 +325,14 @@ impl Builder<'_> {
             self.closed = Some(frame.start);
         }
         let kind = match frame.kind {
-            FrameKind::Sequence(items) => NodeKind::Sequence(items),
-            FrameKind::Mapping { entries, .. } => NodeKind::Mapping(entries),
+            CollectionKind::Sequence(items) => NodeKind::Sequence(items),
+            CollectionKind::Mapping { entries, .. } => NodeKind::Mapping(entries),
         };
         self.deliver(frame.start..end, kind)
     }
 
     /// Hands a finished node to the collection around it.
-    fn deliver(&mut self, range: std::ops::Range<usize>, kind: NodeKind) -> Step {
+    fn deliver(&mut self, range: std::ops::Range<usize>, kind: NodeKind) -> Flow {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
             return self.too_much(range, "1つのファイルに書かれている値が多すぎます。");
@@ -343,17 +344,17 @@ impl Builder<'_> {
         };
         frame.end = frame.end.max(range.end);
         let entries = match &frame.kind {
-            FrameKind::Sequence(items) => items.len(),
-            FrameKind::Mapping { entries, .. } => entries.len(),
+            CollectionKind::Sequence(items) => items.len(),
+            CollectionKind::Mapping { entries, .. } => entries.len(),
         };
         if entries >= MAX_ENTRIES {
             let message = format!("1つの一覧に書けるのは{MAX_ENTRIES}件までです。");
             return self.too_much(range, &message);
         }
         match &mut frame.kind {
-            FrameKind::Sequence(items) => items.push(node),
-            FrameKind::Mapping { entries, key, .. } => match std::mem::replace(key, Key::Awaited) {
-                Key::Given(name) if frame.flow && node.kind == NodeKind::Null => {
+            CollectionKind::Sequence(items) => items.push(node),
+            CollectionKind::Mapping { entries, key, .. } => match std::mem::replace(key, KeyState::Awaited) {
+                KeyState::Given(name) if frame.flow && node.kind == NodeKind::Null => {
                     let Some((meant, fault)) = syntax::glued(self.text, &name, entries.is_empty()) else {
                         entries.push((name, node));
                         return self.go_on();
@@ -362,11 +363,13 @@ impl Builder<'_> {
                     self.glued = Some(name.span.range().start);
                     self.fault(fault);
                 }
-                Key::Given(name) => entries.push((name, node)),
-                Key::Refused => {}
-                Key::Awaited => {
+                KeyState::Given(name) => entries.push((name, node)),
+                KeyState::Refused => {}
+                KeyState::Awaited => {
                     let next = self.key(node);
-                    if let Some(Frame { kind: FrameKind::Mapping { key, .. }, .. }) = self.stack.last_mut() {
+                    if let Some(OpenCollection { kind: CollectionKind::Mapping { key, .. }, .. }) =
+                        self.stack.last_mut()
+                    {
                         *key = next;
                     }
                 }
@@ -376,33 +379,33 @@ impl Builder<'_> {
     }
 
     /// Looks at a node that stands where a key must.
-    fn key(&mut self, node: Node) -> Key {
+    fn key(&mut self, node: Node) -> KeyState {
         let name = match node.kind {
             NodeKind::Scalar { text, .. } => text,
-            NodeKind::Refused => return Key::Refused,
+            NodeKind::Refused => return KeyState::Refused,
             NodeKind::Null => {
                 self.fault(
                     Diagnostic::error(codes::YAML_SYNTAX, "「:」の前に欄の名前がありません。").at(node.span, ""),
                 );
-                return Key::Refused;
+                return KeyState::Refused;
             }
             NodeKind::Sequence(_) | NodeKind::Mapping(_) => {
                 let range = node.span.range();
                 self.refuse(range, "欄の名前には、1つの語だけが使えます。", "[ ] や { } を使わずに書いてください。");
-                return Key::Refused;
+                return KeyState::Refused;
             }
         };
         if let Some(place) = syntax::wide_start(self.text, node.span.range()) {
             self.wide_indentation = true;
             let diagnostic = syntax::wide_space(self.text, self.span(place));
             self.fault(diagnostic);
-            return Key::Refused;
+            return KeyState::Refused;
         }
         if let Some(place) = syntax::list_mark(self.text, node.span.range().start) {
             self.wide_indentation = true;
             let diagnostic = syntax::wrong_mark(self.text, self.span(place));
             self.fault(diagnostic);
-            return Key::Refused;
+            return KeyState::Refused;
         }
         if name == MERGE_KEY {
             self.refuse(
@@ -410,13 +413,13 @@ impl Builder<'_> {
                 "「<<」（ほかの内容の取り込み）は使えません。",
                 "取り込みたい欄をここに書いてください。",
             );
-            if let Some(Frame { kind: FrameKind::Mapping { entries, .. }, .. }) = self.stack.last_mut() {
+            if let Some(OpenCollection { kind: CollectionKind::Mapping { entries, .. }, .. }) = self.stack.last_mut() {
                 entries.push((Spanned::new(name, node.span), Node { span: node.span, kind: NodeKind::Refused }));
             }
-            return Key::Refused;
+            return KeyState::Refused;
         }
-        let Some(Frame { kind: FrameKind::Mapping { seen, .. }, .. }) = self.stack.last_mut() else {
-            return Key::Refused;
+        let Some(OpenCollection { kind: CollectionKind::Mapping { seen, .. }, .. }) = self.stack.last_mut() else {
+            return KeyState::Refused;
         };
         if let Some(first) = seen.get(&name).copied() {
             let shown = shorten(&name);
@@ -429,10 +432,10 @@ impl Builder<'_> {
                 fault = fault.hint("間にあるはずの上の段の行（項目の記号など）が消えていないかも確かめてください。");
             }
             self.fault(fault);
-            return Key::Refused;
+            return KeyState::Refused;
         }
         seen.insert(name.clone(), node.span);
-        Key::Given(Spanned::new(name, node.span))
+        KeyState::Given(Spanned::new(name, node.span))
     }
 
     fn refuse(&mut self, range: std::ops::Range<usize>, message: &str, hint: &str) {
@@ -445,20 +448,20 @@ impl Builder<'_> {
         self.report.push(diagnostic);
     }
 
-    fn go_on(&mut self) -> Step {
+    fn go_on(&mut self) -> Flow {
         if self.faults <= MAX_FAULTS {
-            return Step::Next;
+            return Flow::Next;
         }
         self.report.push(Diagnostic::too_many(Severity::Error));
-        Step::Stop
+        Flow::Stop
     }
 
-    fn too_much(&mut self, range: std::ops::Range<usize>, message: &str) -> Step {
+    fn too_much(&mut self, range: std::ops::Range<usize>, message: &str) -> Flow {
         let diagnostic = Diagnostic::error(codes::FILE_TOO_LARGE, message)
             .at(self.span(range), "ここから先は読めません")
             .hint("正しいファイルか確かめてください。正しければ、ファイルを分けてください。");
         self.report.push(diagnostic);
-        Step::Stop
+        Flow::Stop
     }
 
     fn too_deep(&self, at: usize) -> Diagnostic {

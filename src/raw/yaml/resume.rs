@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::build::{Broken, Built, build};
+use super::build::{Attempt, Broken, build};
 use super::syntax::Reach;
 use super::{Author, MERGE_KEY, Node, NodeKind, Reading};
 use crate::diagnostic::{Diagnostic, Report, SourceId, Spanned};
@@ -28,13 +28,13 @@ pub(super) fn read(author: Author, source: SourceId, text: &str, report: &mut Re
         // A later reading says again what an earlier one said.
         let mut said = Report::new();
         match build(author, source, &left, &mut said) {
-            Built::Whole(root) if faults.is_empty() => {
+            Attempt::Whole(root) if faults.is_empty() => {
                 report.append(said);
                 return Reading::Whole(root);
             }
-            Built::Whole(root) => break (said, Some(root)),
-            Built::Nothing => break (said, None),
-            Built::Broken(root, broken) => {
+            Attempt::Whole(root) => break (said, Some(root)),
+            Attempt::Nothing => break (said, None),
+            Attempt::Broken(root, broken) => {
                 let enough = faults.len() + 1 >= MOST || (faults.len() + 2) * text.len() > MOST_BYTES;
                 let stretch = if enough { None } else { stretch(&left, &broken) };
                 faults.extend(broken.fault.map(|fault| unread(text, fault, stretch.as_ref())));
@@ -73,10 +73,10 @@ fn stretch(text: &str, broken: &Broken) -> Option<Range<usize>> {
     };
     let column = match text[content..].starts_with('\t') {
         // Nobody knows how wide a tab is meant to be; most lines stand where the one before does.
-        true => lines(text, 0).take_while(|line| line.start < start).filter(Line::is_something).last()?.margin,
+        true => lines(text, 0).take_while(|line| line.start < start).filter(IndentedLine::is_something).last()?.margin,
         false => content - start,
     };
-    let ends = |line: &Line<'_>| match broken.reach {
+    let ends = |line: &IndentedLine<'_>| match broken.reach {
         Reach::Line => line.margin <= column && !line.text[line.margin..].starts_with([']', '}']),
         Reach::Level => {
             let indent = line.text.len() - line.text.trim_start_matches(' ').len();
@@ -85,7 +85,7 @@ fn stretch(text: &str, broken: &Broken) -> Option<Range<usize>> {
         Reach::Rest => false,
     };
     let after = text[content..].find('\n').map_or(text.len(), |newline| content + newline + 1);
-    let inside = lines(text, after).filter(Line::is_something).take_while(|line| !ends(line));
+    let inside = lines(text, after).filter(IndentedLine::is_something).take_while(|line| !ends(line));
     let end = inside.last().map_or(after, |line| line.start + line.text.len());
     let nothing = text[content..end].trim().is_empty();
     (broken.reach != Reach::Rest && !nothing).then_some(content..end)
@@ -144,13 +144,13 @@ fn leave_open(node: &mut Node, stretch: &Range<usize>) {
 }
 
 /// A line, where it begins, and how much of it are blanks and signs of lists.
-struct Line<'t> {
+struct IndentedLine<'t> {
     start: usize,
     text: &'t str,
     margin: usize,
 }
 
-impl Line<'_> {
+impl IndentedLine<'_> {
     /// Whether there is more than blanks and a remark.
     fn is_something(&self) -> bool {
         let text = self.text.trim_start();
@@ -159,13 +159,13 @@ impl Line<'_> {
 }
 
 /// The lines from a place on, which is the start of one.
-fn lines(text: &str, from: usize) -> impl Iterator<Item = Line<'_>> {
+fn lines(text: &str, from: usize) -> impl Iterator<Item = IndentedLine<'_>> {
     let mut start = from;
     text[from..].split_inclusive('\n').map(move |line| {
         let at = start;
         start += line.len();
         let line = line.trim_end_matches(['\n', '\r']);
-        Line { start: at, text: line, margin: margin(line) }
+        IndentedLine { start: at, text: line, margin: margin(line) }
     })
 }
 

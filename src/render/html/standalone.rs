@@ -19,7 +19,7 @@ const ROOM: &str = "<style></style>";
 
 /// What the template sees of the contract.
 #[derive(Serialize)]
-struct Values<'a> {
+struct StandaloneValues<'a> {
     document: Whole,
     terms: &'static str,
     page: Around<'a>,
@@ -53,7 +53,7 @@ impl Html {
         });
         let document = Whole { heading, contents, parts: parts.collect::<Result<_, _>>()? };
         let page = self.alone(Around::new("standalone.html", &head.title, head.kind, &[], None));
-        let html = self.parts.render("html/standalone.html", &Values { document, terms: OWN_TERMS, page })?;
+        let html = self.parts.render("html/standalone.html", &StandaloneValues { document, terms: OWN_TERMS, page })?;
         Ok(self.with_style(&html))
     }
 

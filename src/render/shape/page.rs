@@ -91,7 +91,7 @@ fn ending(ending: &Ending) -> EndingShape {
         contract: inlines(std::slice::from_ref(&ending.contract)),
         last_day: ending.last_day.as_ref().map(|(day, _)| day.to_string()),
         printed: ending.last_day.as_ref().map(|(_, printed)| printed.clone()),
-        renewal: ending.renewal.as_ref().map(|renewal| renewal.value.clone()),
+        renewal: ending.renewal.as_ref().map(|renewal| renewal.text.clone()),
     }
 }
 
@@ -121,7 +121,7 @@ pub struct DeskShape {
 }
 
 fn group(group: &CallGroup) -> CallGroupShape {
-    let system = |it: &CallFor| CallForShape { anchor: it.anchor.clone(), name: it.name.value.clone() };
+    let system = |it: &CallFor| CallForShape { anchor: it.anchor.clone(), name: it.name.text.clone() };
     CallGroupShape {
         systems: group.systems.iter().map(system).collect(),
         desks: group.desks.iter().map(desk).collect(),
@@ -141,7 +141,7 @@ fn desk(desk: &Desk) -> DeskShape {
 fn call(call: &Call) -> CallShape {
     CallShape {
         who: inlines(&call.who),
-        hours: call.hours.as_ref().map(|hours| hours.value.clone()),
+        hours: call.hours.as_ref().map(|hours| hours.text.clone()),
         phone: call.phone.as_ref().map(|phone| inlines(phone)),
         mail: call.mail.as_ref().map(|mail| inlines(std::slice::from_ref(mail))),
         note: call.note.as_ref().map(|note| inlines(note)),

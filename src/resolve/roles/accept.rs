@@ -36,14 +36,14 @@ pub(super) fn accept<'a>(
 }
 
 /// Where the entries stand that can hold for an atom, so that not each is asked of each.
-struct Index<'a>(BTreeMap<Key<'a>, Vec<usize>>);
+struct Index<'a>(BTreeMap<AcceptanceKey<'a>, Vec<usize>>);
 
 /// Of an entry the kind, the item, and one of the contracts and one of the systems it names, as far as it names some.
-type Key<'a> = (FindingKind, &'a ItemId, Option<&'a ContractId>, Option<&'a SystemId>);
+type AcceptanceKey<'a> = (FindingKind, &'a ItemId, Option<&'a ContractId>, Option<&'a SystemId>);
 
 impl<'a> Index<'a> {
     fn of(entries: &'a [Acceptance]) -> Self {
-        let mut index: BTreeMap<Key<'a>, Vec<usize>> = BTreeMap::new();
+        let mut index: BTreeMap<AcceptanceKey<'a>, Vec<usize>> = BTreeMap::new();
         for (place, entry) in entries.iter().enumerate() {
             let contracts = entry.contracts.iter().map(|contract| Some(&contract.value));
             let contracts: Vec<_> = contracts.chain(entry.contracts.is_empty().then_some(None)).collect();

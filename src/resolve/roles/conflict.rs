@@ -13,7 +13,7 @@ use crate::model::id::{ItemId, PointId};
 use crate::model::point::{Answer, Conflict, ConflictValues, Point};
 use crate::resolve::roles::RoleMatrix;
 use crate::resolve::roles::find::Atom;
-use crate::resolve::wording::{Names, answer_text, holds};
+use crate::resolve::wording::{ContractNames, answer_text, holds};
 use crate::resolve::{AnnexItem, Side};
 
 /// The answers that take part in one declared conflict.
@@ -40,13 +40,13 @@ pub(super) struct ClashAnswer<'a> {
 type ByValue<'a> = BTreeMap<String, ClashAnswer<'a>>;
 
 /// The points that conflicts of the catalog name, each with the row of its item.
-pub(super) type Named<'a> = BTreeSet<(usize, &'a PointId)>;
+pub(super) type NamedPoints<'a> = BTreeSet<(usize, &'a PointId)>;
 
 /// What one contract answers to them, and where.
-pub(super) type Given<'a> = BTreeMap<(usize, &'a PointId), Vec<(&'a Answer, Span)>>;
+pub(super) type ContractAnswers<'a> = BTreeMap<(usize, &'a PointId), Vec<(&'a Answer, Span)>>;
 
-pub(super) fn named<'a>(catalog: &'a Catalog, rows: &BTreeMap<&'a ItemId, usize>) -> Named<'a> {
-    let mut named = Named::new();
+pub(super) fn named<'a>(catalog: &'a Catalog, rows: &BTreeMap<&'a ItemId, usize>) -> NamedPoints<'a> {
+    let mut named = NamedPoints::new();
     for (row, item) in catalog.items().enumerate() {
         for declared in &item.conflicts {
             named.insert((row, &declared.this));
@@ -57,7 +57,7 @@ pub(super) fn named<'a>(catalog: &'a Catalog, rows: &BTreeMap<&'a ItemId, usize>
 }
 
 /// Takes what an item answers to the points that are named.
-pub(super) fn note<'a>(named: &Named<'a>, row: usize, item: &AnnexItem<'a>, given: &mut Given<'a>) {
+pub(super) fn note<'a>(named: &NamedPoints<'a>, row: usize, item: &AnnexItem<'a>, given: &mut ContractAnswers<'a>) {
     if item.excluded.is_some() {
         return;
     }
@@ -76,7 +76,7 @@ pub(super) fn note<'a>(named: &Named<'a>, row: usize, item: &AnnexItem<'a>, give
 }
 
 /// Everything the catalog's conflicts show; what each contract answers in the order of the matrix.
-pub(super) fn atoms<'a>(matrix: &RoleMatrix<'a>, given: &[Given<'a>]) -> Vec<Atom<'a>> {
+pub(super) fn atoms<'a>(matrix: &RoleMatrix<'a>, given: &[ContractAnswers<'a>]) -> Vec<Atom<'a>> {
     let mut atoms = Vec::new();
     let mut told = BTreeSet::new();
     for (row, declared) in
@@ -146,7 +146,7 @@ fn either_way(matrix: &RoleMatrix<'_>, row: usize, declared: &Conflict) -> Vec<S
 
 fn answers<'a>(
     matrix: &RoleMatrix<'a>,
-    given: &[Given<'a>],
+    given: &[ContractAnswers<'a>],
     row: usize,
     id: &'a PointId,
     declared: &Conflict,
@@ -157,7 +157,7 @@ fn answers<'a>(
     for (number, (contract, given)) in matrix.contracts.iter().zip(given).enumerate() {
         let sides = &contract.sides;
         for (answer, span) in given.get(&(row, id)).into_iter().flatten() {
-            let names = Names { sides, dates: matrix.hospital.dates };
+            let names = ContractNames { sides, dates: matrix.hospital.dates };
             let entry = found.entry(value(answer, sides, with_detail)).or_insert_with(|| ClashAnswer {
                 row,
                 point,
@@ -192,7 +192,7 @@ fn value(answer: &Answer, sides: &[Side<'_>], with_detail: bool) -> String {
     }
 }
 
-fn printed(point: &Point, answer: &Answer, names: Names<'_, '_>) -> String {
+fn printed(point: &Point, answer: &Answer, names: ContractNames<'_, '_>) -> String {
     let text = answer_text(point, answer, names);
     match answer {
         Answer::Option { detail: Some(detail), .. } => format!("{text}（{}）", detail.value),

@@ -38,7 +38,7 @@ pub(super) fn atoms<'a>(matrix: &RoleMatrix<'a>) -> Vec<Atom<'a>> {
     let mut atoms = Vec::new();
     for (number, row) in matrix.rows.iter().enumerate() {
         let first = atoms.len();
-        let mut search = Search { matrix, row, number, atoms: &mut atoms };
+        let mut search = RowSearch { matrix, row, number, atoms: &mut atoms };
         for (system, naming) in &systems {
             search.system(system, naming);
         }
@@ -56,14 +56,14 @@ pub(super) fn atoms<'a>(matrix: &RoleMatrix<'a>) -> Vec<Atom<'a>> {
     atoms
 }
 
-struct Search<'a, 'm> {
+struct RowSearch<'a, 'm> {
     matrix: &'m RoleMatrix<'a>,
     row: &'m RoleRow<'a>,
     number: usize,
     atoms: &'m mut Vec<Atom<'a>>,
 }
 
-impl<'a> Search<'a, '_> {
+impl<'a> RowSearch<'a, '_> {
     fn found(
         &mut self,
         kind: FindingKind,
@@ -189,14 +189,14 @@ impl<'a> Search<'a, '_> {
 }
 
 /// Parties, and whether each says what part it has.
-type Said<'a> = Vec<(&'a str, bool)>;
+type HolderLabels<'a> = Vec<(&'a str, bool)>;
 
 /// Of the contracts that give an item for one system to somebody, those that give it to others
 /// than another contract does: each of the two names a party the other does not, and not both say
 /// what part it has.
 fn doubled(with_duty: &[(usize, &[RoleHolder<'_>])]) -> Vec<usize> {
     // Contracts that say the same stand for each other, so that many contracts are compared once.
-    let mut alike: BTreeMap<Said<'_>, (&[RoleHolder<'_>], Vec<usize>)> = BTreeMap::new();
+    let mut alike: BTreeMap<HolderLabels<'_>, (&[RoleHolder<'_>], Vec<usize>)> = BTreeMap::new();
     for (contract, holders) in with_duty {
         let said = holders.iter().map(|holder| (holder.side.party.id.as_str(), holder.role.is_some())).collect();
         alike.entry(said).or_insert_with(|| (holders, Vec::new())).1.push(*contract);

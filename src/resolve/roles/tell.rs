@@ -12,7 +12,7 @@ use crate::model::point::{Holder, RecommendedDuty};
 use crate::resolve::roles::conflict::Clash;
 use crate::resolve::roles::find::Atom;
 use crate::resolve::roles::{Finding, RoleCell, RoleMatrix, RoleRow};
-use crate::resolve::{Lack, Run};
+use crate::resolve::{Lack, TextRun};
 
 /// More names than this are counted.
 const NAMES: usize = 4;
@@ -146,8 +146,8 @@ impl<'a> Teller<'a, '_> {
         }
     }
 
-    fn message(&self) -> Vec<Run> {
-        let mut words = Words::default();
+    fn message(&self) -> Vec<TextRun> {
+        let mut words = Sentence::default();
         let item = quoted_item(self.row);
         match self.case.atom.kind {
             FindingKind::NotCovered if self.case.atom.severity == Severity::Note => {
@@ -220,7 +220,7 @@ impl<'a> Teller<'a, '_> {
     }
 
     /// 「契約「A」の「…」は「1時間」、契約「B」では「2時間」で、食い違っています。」
-    fn clash(&self, words: &mut Words) {
+    fn clash(&self, words: &mut Sentence) {
         let Some(clash) = &self.case.atom.clash else { return };
         let mut last = None;
         words.list(clash.answers.iter(), |answer, words| {
@@ -241,11 +241,11 @@ impl<'a> Teller<'a, '_> {
         words.ours("であり、食い違っています。");
     }
 
-    fn systems(&self, words: &mut Words) {
+    fn systems(&self, words: &mut Sentence) {
         self.systems_of(&self.case.systems, words);
     }
 
-    fn systems_of(&self, systems: &[&System], words: &mut Words) {
+    fn systems_of(&self, systems: &[&System], words: &mut Sentence) {
         words.ours("システム");
         for system in systems.iter().take(NAMES) {
             words.ours("「");
@@ -255,14 +255,14 @@ impl<'a> Teller<'a, '_> {
         words.rest(systems.len(), "システム");
     }
 
-    fn contract(&self, number: usize, words: &mut Words) {
+    fn contract(&self, number: usize, words: &mut Sentence) {
         let title = &self.matrix.contracts[number].contract.title;
         words.ours("契約「");
         words.from(&title.value, title.span);
         words.ours("」");
     }
 
-    fn contracts(&self, numbers: impl Iterator<Item = usize>, words: &mut Words) {
+    fn contracts(&self, numbers: impl Iterator<Item = usize>, words: &mut Sentence) {
         let numbers: Vec<usize> = numbers.collect();
         words.ours("契約");
         for number in numbers.iter().take(NAMES) {
@@ -275,7 +275,7 @@ impl<'a> Teller<'a, '_> {
     }
 
     /// The parties that hold the item in a contract, for the systems in question.
-    fn holders(&self, number: usize, words: &mut Words) {
+    fn holders(&self, number: usize, words: &mut Sentence) {
         let system = self.case.by_contract.get(&number).and_then(|systems| systems.first().copied());
         let Some(line) = self.row.cells[number].line(system) else { return };
         for (index, holder) in line.holders.iter().enumerate() {
@@ -412,17 +412,17 @@ impl<'a> Teller<'a, '_> {
 
 /// A sentence in the making.
 #[derive(Default)]
-struct Words {
-    runs: Vec<Run>,
+struct Sentence {
+    runs: Vec<TextRun>,
 }
 
-impl Words {
+impl Sentence {
     fn ours(&mut self, text: impl Into<String>) {
-        self.runs.push(Run::ours(text));
+        self.runs.push(TextRun::ours(text));
     }
 
     fn from(&mut self, text: &str, origin: Span) {
-        self.runs.push(Run::from(text, origin));
+        self.runs.push(TextRun::from(text, origin));
     }
 
     fn rest(&mut self, count: usize, what: &str) {

@@ -8,9 +8,9 @@ use super::face::{Face, faces};
 use super::{Family, FontSet, is_of, without_style};
 
 /// The characters that were found in the fonts of a set: texts are asked about over and over, and consist of few.
-pub(super) struct Found(Box<[AtomicU64]>);
+pub(super) struct FoundCharacters(Box<[AtomicU64]>);
 
-impl Found {
+impl FoundCharacters {
     fn place(character: char) -> (usize, u64) {
         let number = u32::from(character) as usize;
         (number / 64, 1 << (number % 64))
@@ -27,20 +27,20 @@ impl Found {
     }
 }
 
-impl Default for Found {
+impl Default for FoundCharacters {
     fn default() -> Self {
         Self((0..=u32::from(char::MAX) / 64).map(|_| AtomicU64::new(0)).collect())
     }
 }
 
 /// A set that is copied may get other fonts.
-impl Clone for Found {
+impl Clone for FoundCharacters {
     fn clone(&self) -> Self {
         Self::default()
     }
 }
 
-impl std::fmt::Debug for Found {
+impl std::fmt::Debug for FoundCharacters {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Found")
     }
@@ -49,7 +49,7 @@ impl std::fmt::Debug for Found {
 /// The fonts of a set, opened for looking up characters.
 #[derive(Debug)]
 pub struct Coverage<'a> {
-    found: &'a Found,
+    found: &'a FoundCharacters,
     /// All faces in the order of precedence.
     faces: Vec<Face<'a>>,
     /// For each way text is set (明朝 or ゴシック first, 標準 or 太字) the faces in the order they
@@ -70,7 +70,7 @@ struct Lender {
 
 /// Where the shape comes from that a variation sequence asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape<'c> {
+pub enum VariantShape<'c> {
     /// From the font the text is set in, whichever that is.
     Own,
     /// From the family of one of these names; left to itself the typesetter takes the base character of
@@ -144,20 +144,20 @@ impl Coverage<'_> {
     }
 
     /// Where the shape comes from that the selector asks for, wherever the character stands.
-    pub fn shape(&self, base: char, selector: char) -> Shape<'_> {
+    pub fn shape(&self, base: char, selector: char) -> VariantShape<'_> {
         let has_shape = |face: &Face<'_>| face.has_variant(base, selector);
         let own = self.ways.iter().all(|way| {
             let deciding = way.iter().map(|index| &self.faces[*index]).find(|face| face.has(base));
             deciding.is_some_and(has_shape)
         });
         if own {
-            return Shape::Own;
+            return VariantShape::Own;
         }
         let lender = self
             .lenders
             .iter()
             .find(|lender| !lender.faces.is_empty() && lender.faces.iter().all(|index| has_shape(&self.faces[*index])));
-        lender.map_or(Shape::Missing, |lender| Shape::Lent(&lender.names))
+        lender.map_or(VariantShape::Missing, |lender| VariantShape::Lent(&lender.names))
     }
 
     /// The variation sequences of a text with the families that lend their shapes.
@@ -167,8 +167,8 @@ impl Coverage<'_> {
             let base = before.replace((at, character))?;
             let (start, base) = Some(base).filter(|_| is_variation_selector(character))?;
             match self.shape(base, character) {
-                Shape::Lent(names) => Some((&text[start..at + character.len_utf8()], names)),
-                Shape::Own | Shape::Missing => None,
+                VariantShape::Lent(names) => Some((&text[start..at + character.len_utf8()], names)),
+                VariantShape::Own | VariantShape::Missing => None,
             }
         })
     }
@@ -192,7 +192,7 @@ impl Coverage<'_> {
             if is_variation_selector(character) {
                 if let Some(base) = before
                     && self.covers(base)
-                    && self.shape(base, character) == Shape::Missing
+                    && self.shape(base, character) == VariantShape::Missing
                 {
                     missing.push(Missing::Variation(base, character));
                 }

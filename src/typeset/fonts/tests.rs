@@ -167,9 +167,9 @@ fn a_font_that_is_whole_is_used() {
         for (character, has) in [('あ', true), ('え', false), ('将', true), ('𠮷', true)] {
             assert_eq!(coverage.covers(character), has, "{character}");
         }
-        assert_eq!(coverage.shape('あ', '\u{e0100}'), Shape::Own);
-        assert_eq!(coverage.shape('将', '\u{e0100}'), Shape::Own);
-        assert_eq!(coverage.shape('𠮷', '\u{e0100}'), Shape::Missing);
+        assert_eq!(coverage.shape('あ', '\u{e0100}'), VariantShape::Own);
+        assert_eq!(coverage.shape('将', '\u{e0100}'), VariantShape::Own);
+        assert_eq!(coverage.shape('𠮷', '\u{e0100}'), VariantShape::Missing);
         typeset_with(&set);
     }
     // Without what a font need not have.

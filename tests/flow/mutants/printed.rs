@@ -48,7 +48,7 @@ impl Areas {
         let pieces = self.areas.entry(area.iter().map(|part| (*part).to_owned()).collect()).or_default();
         for inline in inlines {
             match inline {
-                Inline::Text(text) => pieces.push((text.value.clone(), text.origin)),
+                Inline::Text(text) => pieces.push((text.text.clone(), text.origin)),
                 Inline::Ringed { words, chosen } => pieces.push((format!("{words:?} {chosen:?}"), None)),
                 other => pieces.push((other.plain(), None)),
             }

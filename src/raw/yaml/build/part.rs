@@ -4,10 +4,10 @@
 //! place is looked at all the same: a key that is unknown there, or a value of the wrong shape, is
 //! the cause itself.
 
-use super::{Builder, FrameKind, Key};
+use super::{CollectionKind, KeyState, TreeBuilder};
 use crate::raw::yaml::{Node, NodeKind};
 
-impl Builder<'_> {
+impl TreeBuilder<'_> {
     /// What was read before the text broke off. An open bracket takes all that follows it, so
     /// nothing is known of what is in it.
     pub(super) fn part(mut self) -> Option<Node> {
@@ -16,15 +16,17 @@ impl Builder<'_> {
         }
         while let Some(frame) = self.stack.pop() {
             let kind = match frame.kind {
-                FrameKind::Sequence(items) if items.is_empty() => NodeKind::Refused,
-                FrameKind::Sequence(items) => NodeKind::Sequence(items),
-                FrameKind::Mapping { entries, .. } => NodeKind::Mapping(entries),
+                CollectionKind::Sequence(items) if items.is_empty() => NodeKind::Refused,
+                CollectionKind::Sequence(items) => NodeKind::Sequence(items),
+                CollectionKind::Mapping { entries, .. } => NodeKind::Mapping(entries),
             };
             let node = Node { span: self.span(frame.start..frame.end), kind };
             match self.stack.last_mut().map(|frame| &mut frame.kind) {
-                Some(FrameKind::Sequence(items)) => items.push(node),
-                Some(FrameKind::Mapping { entries, key: Key::Given(name), .. }) => entries.push((name.clone(), node)),
-                Some(FrameKind::Mapping { .. }) => {}
+                Some(CollectionKind::Sequence(items)) => items.push(node),
+                Some(CollectionKind::Mapping { entries, key: KeyState::Given(name), .. }) => {
+                    entries.push((name.clone(), node))
+                }
+                Some(CollectionKind::Mapping { .. }) => {}
                 None => self.root = Some(node),
             }
         }
