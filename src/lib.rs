@@ -26,6 +26,7 @@ pub mod render;
 pub mod resolve;
 pub mod schema;
 pub mod serve;
+mod shipped;
 pub mod site;
 mod system;
 pub mod typeset;

@@ -4,11 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use include_dir::{Dir, include_dir};
-
 use crate::diagnostic::{Diagnostic, Report, SourceId, Span, codes};
-
-static SHIPPED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+use crate::shipped;
 
 /// All templates by name: the path below `templates/`, with `/`.
 #[derive(Debug, Clone)]
@@ -51,9 +48,8 @@ pub struct OwnTemplate {
 impl Templates {
     /// The templates this program comes with.
     pub fn shipped() -> Self {
-        let mut by_name = BTreeMap::new();
-        collect(&SHIPPED, &mut by_name);
-        SAMPLE.iter().for_each(|name| drop(by_name.remove(*name)));
+        let all = shipped::templates().into_iter().filter(|(name, _)| !SAMPLE.contains(&name.as_str()));
+        let by_name = all.map(|(name, text)| (name, Template::shipped(text))).collect();
         Self { by_name, pictures: BTreeMap::new() }
     }
 
@@ -84,7 +80,7 @@ impl Templates {
         if !is_named_for_paper(OWN_STYLE, &others) {
             report.push(own.fault(OWN_STYLE, "は、置き換えられた style.typ から読み込まれていません。", None, ""));
         }
-        let shipped = STYLE.iter().filter_map(|name| SHIPPED.get_file(name)?.contents_utf8());
+        let shipped = STYLE.iter().filter_map(|name| shipped::template(name));
         let known: Vec<&str> = shipped.flat_map(definitions).map(|(name, _)| name).collect();
         let is_used = |name: &str| {
             let words = |text: &str| text.split(|it| !is_of_name(it)).filter(|word| *word == name).count();
@@ -135,12 +131,8 @@ impl Templates {
     /// is gone.
     fn without_own(&self, name: &str) -> Self {
         let mut templates = self.clone();
-        let shipped = SHIPPED.get_file(name).and_then(|file| file.contents_utf8());
-        match shipped {
-            Some(text) => {
-                let template = Template { text: Cow::Borrowed(text), source: None, own: false };
-                templates.by_name.insert(name.to_owned(), template);
-            }
+        match shipped::template(name) {
+            Some(text) => drop(templates.by_name.insert(name.to_owned(), Template::shipped(text))),
             None => drop(templates.by_name.remove(name)),
         }
         templates
@@ -207,18 +199,11 @@ fn is_of_name(character: char) -> bool {
     character.is_alphanumeric() || matches!(character, '-' | '_')
 }
 
-fn collect(folder: &Dir<'static>, by_name: &mut BTreeMap<String, Template>) {
-    for file in folder.files() {
-        // A file of another kind (a picture, an editor's leftover) is no template.
-        if let (Some(name), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
-            // The path was taken on the machine that built the program.
-            by_name.insert(name.replace('\\', "/"), Template { text: Cow::Borrowed(text), source: None, own: false });
-        }
-    }
-    folder.dirs().for_each(|inner| collect(inner, by_name));
-}
-
 impl Template {
+    fn shipped(text: &'static str) -> Self {
+        Self { text: Cow::Borrowed(text), source: None, own: false }
+    }
+
     /// A fault of this template. `words` are the engine's own, in English, and are quoted.
     pub(super) fn fault(&self, name: &str, what: &str, place: Option<Range<usize>>, words: &str) -> Diagnostic {
         let fault = Diagnostic::error(codes::TEMPLATE_FAULT, format!("ひな形「{name}」{what}"));
