@@ -12,12 +12,12 @@ mod shipped;
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::diagnostic::{
     Diagnostic, MAX_TEXT, Report, Severity, SourceId, Sources, Span, Spanned, codes, reading_order,
 };
+use crate::digest::Summing;
 
 use encoding::ReadFault;
 use files::plain;
@@ -369,14 +369,14 @@ impl CatalogFiles {
     /// Makes an edition of texts: path below the edition, path as shown, text.
     fn new(folder: &str, mut texts: Vec<(String, String, String)>, report: &mut Report) -> Self {
         texts.sort();
-        let mut digest = Sha256::new();
+        let mut sum = Summing::default();
         for (path, _, text) in &texts {
             for field in [path, text] {
-                digest.update((field.len() as u64).to_be_bytes());
-                digest.update(field);
+                sum.add((field.len() as u64).to_be_bytes());
+                sum.add(field);
             }
         }
-        let digest = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = sum.finish().to_string();
         let mut files = Vec::new();
         for (path, name, text) in texts {
             match CatalogFileKind::of(&path) {

@@ -15,6 +15,7 @@
 pub mod cli;
 pub mod compare;
 pub mod diagnostic;
+mod digest;
 pub mod document;
 pub mod edit;
 pub mod input;

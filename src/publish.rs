@@ -8,7 +8,6 @@
 mod apart;
 mod beside;
 mod condition;
-mod digest;
 mod error;
 mod exchange;
 mod flush;
@@ -26,9 +25,9 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub(crate) use crate::digest::Summing;
+pub use crate::digest::{Digest, sha256};
 pub use condition::Condition;
-pub use digest::Digest;
-pub(crate) use digest::Summing;
 pub use error::{Misplaced, PublishError};
 pub use former::Former;
 pub use manifest::{Input, MANIFEST, Made, Manifest};
@@ -343,11 +342,6 @@ fn holds(place: &Path, bytes: &[u8]) -> bool {
 /// In the order of the manifest, which is that of the paths.
 fn paths(files: &[Made]) -> Vec<&str> {
     files.iter().map(|made| made.path.as_str()).collect()
-}
-
-/// SHA-256 in lower-case hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    Digest::of(bytes).to_string()
 }
 
 #[cfg(test)]

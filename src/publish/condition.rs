@@ -10,8 +10,8 @@ use walkdir::WalkDir;
 
 use crate::publish::beside::is_own;
 use crate::publish::error::readable;
-use crate::publish::standing::{Standing, standing};
-use crate::publish::{Digest, MANIFEST, Manifest, PublishError, journal};
+use crate::publish::standing::{Standing, digest_of, standing};
+use crate::publish::{MANIFEST, Manifest, PublishError, journal};
 
 /// What was found in an output folder; paths ascending.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl Condition {
             let place = output.join(&made.path);
             match readable(&place, standing(output, &made.path))? {
                 Standing::Nothing => missing.push(made.path.clone()),
-                Standing::File => match Digest::of_file(&place) {
+                Standing::File => match digest_of(&place) {
                     Ok(Some(sum)) if sum == made.sha256 => {}
                     Ok(_) => changed.push(made.path.clone()),
                     Err(error) if error.kind() == io::ErrorKind::NotFound => missing.push(made.path.clone()),

@@ -17,8 +17,8 @@ use crate::publish::error::{disk, readable};
 use crate::publish::flush::flush;
 use crate::publish::journal::folders_in;
 use crate::publish::lock::Lock;
-use crate::publish::standing::{Standing, standing};
-use crate::publish::{Digest, MANIFEST, Manifest, PublishError, record, trust};
+use crate::publish::standing::{Standing, digest_of, standing};
+use crate::publish::{MANIFEST, Manifest, PublishError, record, trust};
 use crate::system;
 
 /// Which files the two folders hold of ours, ascending.
@@ -82,7 +82,7 @@ struct Folder {
 
 impl Folder {
     fn of(folder: &Path) -> io::Result<Self> {
-        let manifest = match Digest::of_file(&folder.join(MANIFEST)) {
+        let manifest = match digest_of(&folder.join(MANIFEST)) {
             Ok(sum) => sum.map(|sum| sum.to_string()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(error),

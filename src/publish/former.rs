@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::publish::standing::{Standing, standing};
+use crate::publish::standing::{Standing, digest_of, standing};
 use crate::publish::{Digest, Input, Made, Manifest};
 
 /// The files of the last build.
@@ -25,7 +25,7 @@ impl Former {
 
     fn stands(&self, made: &Made) -> bool {
         let is_file = standing(&self.output, &made.path).is_ok_and(|found| found == Standing::File);
-        is_file && Digest::of_file(&self.output.join(&made.path)).is_ok_and(|sum| sum == Some(made.sha256))
+        is_file && digest_of(&self.output.join(&made.path)).is_ok_and(|sum| sum == Some(made.sha256))
     }
 
     /// Whether the last build made everything with what this digest says, and its lists are undamaged.

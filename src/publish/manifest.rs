@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::publish::digest::{Digest, Summing};
+use crate::digest::{Digest, Summing};
 use crate::publish::{Artifact, PublishError, record};
 
 /// The file's name in the output folder.

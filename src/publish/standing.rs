@@ -1,8 +1,11 @@
 //! What stands at a place in the output folder; links are looked at, never followed.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::Path;
+
+use crate::digest::{Digest, Summing};
+use crate::system;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Standing {
@@ -57,4 +60,21 @@ pub(super) fn standing(output: &Path, path: &str) -> io::Result<Standing> {
 /// The folders above a place, outermost first.
 pub(super) fn folders_above(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').map(|(end, _)| &path[..end])
+}
+
+/// The digest of a file, which is not held as a whole. `None` where it cannot be one that a build made: it is no
+/// ordinary file, or longer than any.
+///
+/// # Errors
+/// When it is not there or cannot be read.
+pub(super) fn digest_of(path: &Path) -> io::Result<Option<Digest>> {
+    /// Bytes of the longest file a build can make.
+    const MAX_FILE: u64 = 1 << 30;
+    let Some(file) = system::open_plain(path)? else { return Ok(None) };
+    if file.metadata()?.len() > MAX_FILE {
+        return Ok(None);
+    }
+    let mut sum = Summing::default();
+    io::copy(&mut file.take(MAX_FILE), &mut sum)?;
+    Ok(Some(sum.finish()))
 }

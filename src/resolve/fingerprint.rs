@@ -4,8 +4,7 @@
 //! anyone can compute it without this program. Contacts, first checks, layout and fonts are not in
 //! it: they may change without a 覚書.
 
-use sha2::{Digest, Sha256};
-
+use crate::digest::sha256;
 use crate::model::catalog::{Catalog, Item, Part, Section};
 use crate::model::text_mark::{ShortFingerprint, TextMark};
 use crate::resolve::{AnnexItem, Side, TierLine};
@@ -53,7 +52,7 @@ pub(super) struct AgreedContent<'a, 'b> {
 
 impl AgreedContent<'_, '_> {
     pub fn fingerprint(&self) -> Fingerprint {
-        Fingerprint(digits(&self.written()))
+        Fingerprint(sha256(&self.written()))
     }
 
     /// The bytes of the form `betten-annex-1`.
@@ -77,10 +76,6 @@ impl AgreedContent<'_, '_> {
         }
         form.bytes
     }
-}
-
-fn digits(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Fields one after the other, each as its length in bytes, `:`, the bytes, and a line feed.
@@ -109,7 +104,7 @@ impl FieldBytes {
     }
 
     fn short(&self) -> ShortFingerprint {
-        let digits = &digits(&self.bytes)[..ShortFingerprint::DIGITS];
+        let digits = &sha256(&self.bytes)[..ShortFingerprint::DIGITS];
         ShortFingerprint::parse(digits).expect("they are hexadecimal digits")
     }
 

@@ -11,9 +11,8 @@ mod lookup;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use sha2::{Digest, Sha256};
-
 use crate::diagnostic::{Diagnostic, Report, codes};
+use crate::digest::sha256;
 
 use coverage::FoundCharacters;
 pub(crate) use coverage::is_variation_selector;
@@ -133,7 +132,7 @@ impl FontFile {
 
     /// In lower-case hexadecimal digits.
     pub fn sha256(&self) -> &str {
-        self.sha256.get_or_init(|| hexadecimal(&Sha256::digest(self.bytes.as_slice())))
+        self.sha256.get_or_init(|| sha256(self.bytes.as_slice()))
     }
 
     #[cfg(feature = "embedded")]
@@ -289,10 +288,6 @@ fn without_style(name: &str) -> &str {
         Some((rest, style)) if STYLES.contains(&style) => rest,
         _ => name,
     }
-}
-
-fn hexadecimal(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

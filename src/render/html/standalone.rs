@@ -5,10 +5,10 @@
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::{Around, Html, OWN_TERMS};
 use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
 use crate::document::Document;
 use crate::render::shape::{BlockShape, CombinedShape, InlineShape, RowShape, RunningShape, Shape, explain};
 use crate::render::tera::Finished;
@@ -64,7 +64,7 @@ impl Html {
     }
 
     fn alone<'a>(&self, mut around: Around<'a>) -> Around<'a> {
-        around.alone = Some(BASE64_STANDARD.encode(Sha256::digest(self.style().as_bytes())));
+        around.alone = Some(BASE64_STANDARD.encode(Digest::of(self.style().as_bytes()).bytes()));
         around
     }
 

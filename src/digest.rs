@@ -1,14 +1,12 @@
-//! SHA-256 as a value: a manifest holds two for each of its files.
+//! SHA-256, in lower-case hexadecimal wherever it is written. It tells files and texts apart, and is what a fingerprint
+//! is made of.
 
 use std::fmt;
-use std::io::{self, BufWriter, Read as _};
-use std::path::Path;
+use std::io::{self, BufWriter};
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
-
-use crate::system;
 
 /// A SHA-256; written in lower-case hexadecimal.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,24 +17,15 @@ impl Digest {
         Self(Sha256::digest(bytes).into())
     }
 
-    /// That of a file, which is not held as a whole. `None` where it cannot be one that a build made: it is no
-    /// ordinary file, or longer than any.
-    ///
-    /// # Errors
-    /// When it is not there or cannot be read.
-    pub(super) fn of_file(path: &Path) -> io::Result<Option<Self>> {
-        let Some(file) = system::open_plain(path)? else { return Ok(None) };
-        if file.metadata()?.len() > MAX_FILE {
-            return Ok(None);
-        }
-        let mut sum = Summing::default();
-        io::copy(&mut file.take(MAX_FILE), &mut sum)?;
-        Ok(Some(sum.finish()))
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 }
 
-/// Bytes of the longest file a build can make.
-const MAX_FILE: u64 = 1 << 30;
+/// The digest of some bytes, as it is written.
+pub fn sha256(bytes: &[u8]) -> String {
+    Digest::of(bytes).to_string()
+}
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -77,9 +66,9 @@ impl<'de> Deserialize<'de> for Digest {
     }
 }
 
-/// A digest of what is written into it.
-#[derive(Default)]
-pub(crate) struct Summing(Sha256);
+/// The digest of what is added to it or written into it.
+#[derive(Debug, Default)]
+pub struct Summing(Sha256);
 
 impl Summing {
     /// The digest of a value's JSON, which is never held as a whole.
@@ -91,6 +80,10 @@ impl Summing {
         sum.finish()
     }
 
+    pub fn add(&mut self, bytes: impl AsRef<[u8]>) {
+        self.0.update(bytes);
+    }
+
     pub fn finish(self) -> Digest {
         Digest(self.0.finalize().into())
     }
@@ -98,7 +91,7 @@ impl Summing {
 
 impl io::Write for Summing {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
+        self.add(bytes);
         Ok(bytes.len())
     }
 
