@@ -6,6 +6,7 @@
 
 pub mod cause;
 mod code;
+pub mod columns;
 mod likeness;
 mod order;
 pub mod show;

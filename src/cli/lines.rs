@@ -1,18 +1,10 @@
 //! Text of any length in lines of a width, with a margin that stays.
 
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+pub(super) use crate::diagnostic::columns::columns;
+use crate::diagnostic::columns::{most_columns, most_columns_of, unbroken};
 
 /// The columns of the narrowest window people have.
 const WIDTH: usize = 80;
-
-/// What does not stand at the beginning of a line, and what not at its end.
-const NOT_FIRST: &str = "、。，．・：；？！ー）」』】〕］｝〉》,.:;?!)]}ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々";
-const NOT_LAST: &str = "（「『【〔［｛〈《([{";
-
-/// Columns of our own words, which have one width everywhere.
-pub(super) fn columns(text: &str) -> usize {
-    text.width()
-}
 
 /// Our own words, filled with spaces to a width.
 pub(super) fn padded(words: &str, width: usize) -> String {
@@ -24,7 +16,7 @@ pub(super) fn padded(words: &str, width: usize) -> String {
 /// Characters that are narrow here and wide there are counted as wide, so that no line breaks the
 /// margin anywhere.
 pub(super) fn hang(margin: usize, text: &str) -> String {
-    hang_words(margin, &pieces(text))
+    hang_words(margin, &unbroken(text))
 }
 
 /// The same of words that are only broken where one is longer than a line.
@@ -35,10 +27,10 @@ pub(super) fn hang_words(margin: usize, words: &[String]) -> String {
 fn wrapped(words: &[String], width: usize) -> Vec<String> {
     let mut lines = Lines { done: Vec::new(), line: String::new(), width };
     for word in words {
-        if word.width_cjk() <= width {
+        if most_columns(word) <= width {
             lines.push(word);
         } else {
-            for piece in pieces(word) {
+            for piece in unbroken(word) {
                 lines.push(&piece);
             }
         }
@@ -55,12 +47,13 @@ struct Lines {
 
 impl Lines {
     fn push(&mut self, piece: &str) {
-        if !self.line.is_empty() && self.line.width_cjk() + piece.trim_end().width_cjk() > self.width {
+        if !self.line.is_empty() && most_columns(&self.line) + most_columns(piece.trim_end()) > self.width {
             self.end();
         }
         for character in piece.chars() {
             // A piece longer than a line is cut where the line ends.
-            if !self.line.is_empty() && self.line.width_cjk() + character.width_cjk().unwrap_or(0) > self.width {
+            if !self.line.is_empty() && most_columns(&self.line) + most_columns_of(character).unwrap_or(0) > self.width
+            {
                 self.end();
             }
             if !(self.line.is_empty() && character == ' ') {
@@ -74,30 +67,12 @@ impl Lines {
     }
 }
 
-/// Stretches that are not broken: a Latin word, or one character with the signs that belong to it.
-fn pieces(text: &str) -> Vec<String> {
-    let mut pieces: Vec<String> = Vec::new();
-    for character in text.chars() {
-        let character = if character.is_control() { ' ' } else { character };
-        let joins = pieces.last().and_then(|piece| piece.chars().next_back()).is_some_and(|before| {
-            let in_word = before.is_ascii_graphic() && character.is_ascii_graphic();
-            // Variation selectors and combining marks belong to the character before them.
-            in_word || character.width() == Some(0) || NOT_FIRST.contains(character) || NOT_LAST.contains(before)
-        });
-        match pieces.last_mut() {
-            Some(piece) if joins => piece.push(character),
-            _ => pieces.push(character.to_string()),
-        }
-    }
-    pieces
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn wrap(text: &str, width: usize) -> Vec<String> {
-        wrapped(&pieces(text), width)
+        wrapped(&unbroken(text), width)
     }
 
     #[test]
@@ -123,7 +98,7 @@ mod tests {
         for width in [4, 20, 38, 70] {
             let lines = wrap(&text, width);
             assert_eq!(lines.concat(), text);
-            assert!(lines.iter().all(|line| line.width_cjk() <= width), "{lines:#?}");
+            assert!(lines.iter().all(|line| most_columns(line) <= width), "{lines:#?}");
         }
     }
 }

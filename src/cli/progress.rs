@@ -7,9 +7,8 @@ use std::io::IsTerminal as _;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use unicode_width::UnicodeWidthChar as _;
-
 use crate::cli::{one_line, takes_codes, tell};
+use crate::diagnostic::columns::most_columns_of;
 use crate::diagnostic::show;
 use crate::produce::{HospitalRun, Step};
 
@@ -91,10 +90,10 @@ impl Ticker {
 /// 「作成中 12/40 別添1　推奨される対応例（…」
 fn line(done: usize, of: usize, title: &str) -> String {
     let mut line = format!("作成中 {done}/{of} ");
-    let width = |text: &str| text.chars().filter_map(|character| character.width_cjk()).sum::<usize>();
+    let width = |text: &str| text.chars().filter_map(most_columns_of).sum::<usize>();
     let mut left = COLUMNS.saturating_sub(width(&line));
     for character in title.chars() {
-        let Some(rest) = left.checked_sub(character.width_cjk().unwrap_or(0)) else { break };
+        let Some(rest) = left.checked_sub(most_columns_of(character).unwrap_or(0)) else { break };
         left = rest;
         line.push(character);
     }
@@ -109,7 +108,7 @@ mod tests {
     fn the_line_fits_the_window() {
         assert_eq!(line(12, 40, "別添1　電子カルテ"), "作成中 12/40 別添1　電子カルテ");
         let long = line(3, 1000, &"契約".repeat(80));
-        let width: usize = long.chars().filter_map(|character| character.width_cjk()).sum();
+        let width: usize = long.chars().filter_map(most_columns_of).sum();
         assert!(long.starts_with("作成中 3/1000 契約") && (78..=79).contains(&width), "{long}");
     }
 }

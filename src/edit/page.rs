@@ -1,8 +1,7 @@
 //! The lines of a new file: live ones, ones to fill in, and explanations broken where a Japanese
 //! sentence may break.
 
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
-
+use crate::diagnostic::columns::{columns, unbroken};
 use crate::model::word::Word;
 
 /// Explanations end before this column, indentation included, and are themselves no longer than 38
@@ -102,9 +101,10 @@ impl Page {
     ///
     /// The words stand behind the lines, or above each when they would lead out of the window.
     pub fn offers(&mut self, offers: &[Offer]) {
-        let short = offers.iter().map(|offer| offer.code.width()).filter(|width| *width <= ALIGN_UP_TO);
+        let short = offers.iter().map(|offer| columns(&offer.code)).filter(|width| *width <= ALIGN_UP_TO);
         let column = short.max().unwrap_or(0);
-        let behind = |offer: &Offer| column.max(offer.code.width()) + self.indent + "#  # ".len() + offer.words.width();
+        let behind =
+            |offer: &Offer| column.max(columns(&offer.code)) + self.indent + "#  # ".len() + columns(&offer.words);
         let above = offers.iter().any(|offer| behind(offer) > LINE_WIDTH);
         for offer in offers {
             if offer.words.is_empty() {
@@ -113,7 +113,7 @@ impl Page {
                 self.prose(&format!("・{}", offer.words));
                 self.line(&format!("#{}", offer.code));
             } else {
-                let fill = " ".repeat(column.saturating_sub(offer.code.width()));
+                let fill = " ".repeat(column.saturating_sub(columns(&offer.code)));
                 self.line(&format!("#{}{fill}  # {}", offer.code, offer.words));
             }
         }
@@ -123,7 +123,7 @@ impl Page {
 /// Breaks a text into lines of at most so many columns: as few as there can be, and of those the
 /// ones that end with a clause and leave no single word over.
 fn wrap(text: &str, width: usize) -> Vec<String> {
-    let pieces = pieces(text);
+    let pieces = unbroken(text);
     let ends_well = ends_of_clauses(&pieces);
     // For each piece, the cheapest lines up to it: their cost and where the last one begins.
     let mut best: Vec<(usize, usize)> = vec![(0, 0)];
@@ -131,8 +131,8 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
         let mut line = 0;
         let mut found = (usize::MAX, end - 1);
         for start in (0..end).rev() {
-            line += pieces[start].width();
-            let spaces = pieces[end - 1].width() - pieces[end - 1].trim_end().width();
+            line += columns(&pieces[start]);
+            let spaces = columns(&pieces[end - 1]) - columns(pieces[end - 1].trim_end());
             if line - spaces > width && start + 1 < end {
                 break;
             }
@@ -182,66 +182,6 @@ fn ends_of_clauses(pieces: &[String]) -> Vec<bool> {
             depth == 0 && piece.ends_with(['、', '。'])
         })
         .collect()
-}
-
-/// The pieces a line can be broken between: no closing bracket or stop begins a line, no opening
-/// bracket ends one, and words in half-width letters stay whole.
-fn pieces(text: &str) -> Vec<String> {
-    let mut pieces: Vec<String> = Vec::new();
-    let mut before = None;
-    for character in text.chars() {
-        let joins = before.is_some_and(|before| {
-            never_first(character) || never_last(before) || is_narrow(before) && is_narrow(character) && before != ' '
-        });
-        match pieces.last_mut() {
-            Some(piece) if joins || character == ' ' => piece.push(character),
-            _ => pieces.push(character.to_string()),
-        }
-        before = Some(character);
-    }
-    pieces
-}
-
-fn is_narrow(character: char) -> bool {
-    character.width() == Some(1)
-}
-
-fn never_first(character: char) -> bool {
-    matches!(
-        character,
-        '、' | '。'
-            | '，'
-            | '．'
-            | '）'
-            | '」'
-            | '』'
-            | '】'
-            | '〕'
-            | '・'
-            | '：'
-            | '；'
-            | '？'
-            | '！'
-            | '々'
-            | 'ー'
-            | 'ゃ'
-            | 'ゅ'
-            | 'ょ'
-            | 'っ'
-            | 'ャ'
-            | 'ュ'
-            | 'ョ'
-            | 'ッ'
-            | 'ァ'
-            | 'ィ'
-            | 'ゥ'
-            | 'ェ'
-            | 'ォ'
-    )
-}
-
-fn never_last(character: char) -> bool {
-    matches!(character, '（' | '「' | '『' | '【' | '〔')
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@ use std::borrow::Cow;
 
 use csv::{Terminator, WriterBuilder};
 use unicode_normalization::UnicodeNormalization as _;
-use unicode_width::UnicodeWidthChar as _;
 
 use crate::diagnostic::Report;
+use crate::diagnostic::columns::columns_of;
 use crate::document::{DocumentKind, Sheet};
 use crate::render::format::{File, Format, Part, What};
 
@@ -56,7 +56,7 @@ fn harmless(cell: &str) -> String {
 /// narrow ones.
 fn is_calculated(cell: &str) -> bool {
     let is_passed_over =
-        |character: char| character.is_whitespace() || character.is_control() || character.width() == Some(0);
+        |character: char| character.is_whitespace() || character.is_control() || columns_of(character) == Some(0);
     let first = cell.chars().find(|character| !is_passed_over(*character));
     let is_sign = |character: char| matches!(character, '=' | '+' | '-' | '@' | '\u{2212}');
     cell.starts_with(['\t', '\r'])

@@ -4,7 +4,8 @@
 //! here from the options the parser knows, and the library only prints it.
 
 use clap::{Arg, Command};
-use unicode_width::UnicodeWidthStr;
+
+use crate::diagnostic::columns::columns;
 
 /// What is said of one command.
 struct Texts {
@@ -261,9 +262,9 @@ fn help(arg: &Arg, long: bool) -> String {
 /// Two columns; a help of several lines keeps to its own.
 fn rows(rows: impl Iterator<Item = (String, String)>) -> String {
     let rows: Vec<(String, String)> = rows.collect();
-    let widest = rows.iter().map(|(spec, _)| spec.width()).max().unwrap_or_default();
+    let widest = rows.iter().map(|(spec, _)| columns(spec)).max().unwrap_or_default();
     let row = |(spec, help): &(String, String)| {
-        let gap = " ".repeat(widest - spec.width());
+        let gap = " ".repeat(widest - columns(spec));
         let help = help.replace('\n', &format!("\n{}", " ".repeat(widest + 4)));
         format!("  {spec}{gap}  {help}")
     };

@@ -8,8 +8,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use unicode_width::UnicodeWidthChar;
-
+use crate::diagnostic::columns::columns_of;
 use crate::diagnostic::{Code, Diagnostic, Label, Report, Severity, Sources};
 
 /// A fault is never longer, path names aside.
@@ -264,7 +263,7 @@ fn back(line: &str, end: usize, columns: usize) -> usize {
 
 /// The columns of a character as it is shown.
 fn width(character: char) -> usize {
-    visible(character).width().unwrap_or(1)
+    columns_of(visible(character)).unwrap_or(1)
 }
 
 /// What is shown for a character: one that a terminal would obey or hide becomes `?`.

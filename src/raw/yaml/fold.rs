@@ -3,7 +3,7 @@
 //! YAML joins such lines with a space, which is right between English words and wrong inside a
 //! Japanese sentence: 「夜間は」「防災センター」 would print with a gap that nobody typed.
 
-use unicode_width::UnicodeWidthChar;
+use crate::diagnostic::columns::columns_of;
 
 use crate::raw::text::is_foreign_blank;
 
@@ -42,7 +42,7 @@ pub(super) fn join_lines(written: &str, value: &str) -> String {
 }
 
 fn is_wide(character: char) -> bool {
-    character.width() == Some(2)
+    columns_of(character) == Some(2)
 }
 
 #[cfg(test)]
