@@ -205,6 +205,24 @@ fn in_common_words(written: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::date::DateStyle;
+    use crate::model::hospital::{ContactPurpose, Signing, TextSize};
+    use crate::model::word::Word;
+
+    #[test]
+    fn every_word_of_a_list_is_said_somehow() {
+        fn list<T: Word>(key: &'static str) -> Vec<(&'static str, &'static str)> {
+            T::ALL.iter().map(|word| (key, word.key())).collect()
+        }
+        let lists = [
+            list::<ContactPurpose>("for"),
+            list::<DateStyle>("dates"),
+            list::<TextSize>("text_size"),
+            list::<Signing>("signing"),
+        ];
+        let said: Vec<_> = SAID.iter().map(|(key, word, _)| (*key, *word)).collect();
+        assert_eq!(said, lists.concat());
+    }
 
     #[test]
     fn words_are_taken_whole() {
