@@ -93,7 +93,7 @@ fn each_library_is_named_in_one_place() {
 }
 
 /// Names that several types have, and why they may. Each says of every place what it is there.
-const NAMED_ALIKE: [(&str, &str); 40] = [
+const NAMED_ALIKE: [(&str, &str); 39] = [
     ("Answer", "what a hospital answers to a point; what `serve` answers to a browser"),
     ("Build", "the arguments of `betten build`; what a build of `serve` ended in"),
     ("Change", "how an entry differs; what `edit` does to a file"),
@@ -112,7 +112,6 @@ const NAMED_ALIKE: [(&str, &str); 40] = [
     ("Made", "a file in a manifest; what a build of `serve` made"),
     ("Page", "of the site; of a report on the screen; of a new hospital file"),
     ("Part", "of the ministry's table; of what a file is made from"),
-    ("Parties", "as a choice writes them; as a new file offers them"),
     ("Party", "the party; the party as a report writes it"),
     ("Period", "the period; the period as a report writes it"),
     ("Piece", "of a sentence; what a format writes a file of"),

@@ -8,7 +8,7 @@ use crate::raw::keys::{About, Keys, tell};
 use crate::raw::shape::name::{
     Contract, DateStyle, Edition, Finding, Folder, Item, Point, Purpose, System, TextSize, Vendor,
 };
-use crate::raw::shape::{Any, Filled, Flag, List, Map, May, Must, OneOrMany, Open, Sometimes, Words, shape};
+use crate::raw::shape::{Any, Filled, Flag, List, Map, May, MayBeEmpty, Must, OneOrMany, Sometimes, Words, shape};
 
 mod choice;
 mod contract;
@@ -19,7 +19,7 @@ pub use choice::{
 };
 pub use contract::{CONTRACT, PERIOD, RawContract, RawPeriod, RawSigned, SIGNED};
 
-use choice::Choices;
+use choice::ByItem;
 
 shape! {
     /// The whole file, or the `hospital.yaml` of a folder.
@@ -63,7 +63,7 @@ shape! {
         .printed(Never("where more values are")),
         systems: Any<Map<System, Words>> => SYSTEMS,
         vendors: Any<Map<Vendor, RawVendor>> => VENDORS,
-        choices: Choices => CHOICES,
+        choices: ByItem => CHOICES,
         contracts: Sometimes<List<RawContract>> => tell(
             "契約",
             "契約を1つずつ、行頭に「- 」を付けて書きます。契約ごとに別添、確認表、連絡先一覧ができます。",
@@ -172,7 +172,7 @@ shape! {
 shape! {
     /// What a file named by `based_on` may hold.
     pub struct RawBase = BASE("based_on で読み込むファイル") keeps left {
-        choices: Choices => CHOICES,
+        choices: ByItem => CHOICES,
         vendors: Any<Map<Vendor, RawVendor>> => VENDORS,
         systems: Any<Map<System, Words>> => SYSTEMS,
         dates: May<DateStyle> => DATES,
@@ -221,15 +221,15 @@ shape! {
         .asks("記号。出力先のフォルダの名前になります（半角の小文字、数字、ハイフン）。", "")
         .printed(Never("the folder in the output")),
         party: Must<RawParty> => PARTY_OF,
-        contacts: Open<List<RawContact>> => CONTACTS.asks("病院の窓口。使う行を、必要なだけ写して増やせます。mail（電子メール）、note（備考）、systems（対象のシステム）も書けます。", ""),
+        contacts: MayBeEmpty<List<RawContact>> => CONTACTS.asks("病院の窓口。使う行を、必要なだけ写して増やせます。mail（電子メール）、note（備考）、systems（対象のシステム）も書けます。", ""),
     }
 }
 
 shape! {
     pub struct RawVendor = VENDOR("事業者") {
         party: Must<RawParty> => PARTY_OF,
-        contacts: Open<List<RawContact>> => CONTACTS.asks("事業者の窓口", ""),
-        subcontractors: Open<List<RawSubcontractor>> => tell(
+        contacts: MayBeEmpty<List<RawContact>> => CONTACTS.asks("事業者の窓口", ""),
+        subcontractors: MayBeEmpty<List<RawSubcontractor>> => tell(
             "再委託先",
             "この事業者が仕事を任せる先を、1社ずつ書きます。",
             "subcontractors: [{ name: サンプルナイトサポート, work: 夜間・休日の電話受付 }]",

@@ -67,7 +67,7 @@ pub struct Any<W>(PhantomData<W>);
 /// `init` writes such keys with their lines as comments below. What is missing there is said as 未決 in every
 /// document, so an empty key hides nothing. A key that wants one value is never left empty.
 #[derive(Debug)]
-pub struct Open<W>(PhantomData<W>);
+pub struct MayBeEmpty<W>(PhantomData<W>);
 
 /// What is written elsewhere may stand in for it. With its place where it is there.
 #[derive(Debug)]
@@ -75,7 +75,7 @@ pub struct Sometimes<W>(PhantomData<W>);
 
 /// As the slot `S`, with the place of the value, or of the mapping where the key is not there.
 #[derive(Debug)]
-pub struct At<S>(PhantomData<S>);
+pub struct WithPlace<S>(PhantomData<S>);
 
 /// The key that [`MustUnless`] looks for.
 pub trait OtherKey {
@@ -131,7 +131,7 @@ impl<W: Written<Raw: Default>> Slot for Any<W> {
     }
 }
 
-impl<W: Written<Raw: Default>> Slot for Open<W> {
+impl<W: Written<Raw: Default>> Slot for MayBeEmpty<W> {
     type Field = W::Raw;
     const NEED: Need = Need::Never;
     const KIND: Kind = W::KIND;
@@ -156,7 +156,7 @@ impl<W: Written> Slot for Sometimes<W> {
     }
 }
 
-impl<S: Slot> Slot for At<S> {
+impl<S: Slot> Slot for WithPlace<S> {
     type Field = Spanned<S::Field>;
     const NEED: Need = S::NEED;
     const KIND: Kind = S::KIND;
@@ -177,7 +177,7 @@ pub struct Words;
 pub struct Day;
 
 /// A sort of ids or words, as a type.
-pub trait Named {
+pub trait NameSort {
     const NAME: Name;
 }
 
@@ -206,7 +206,7 @@ texts! {
 
 /// Texts that mean something.
 pub mod name {
-    use super::{Kind, Name, Named, Report, Span, Spanned, Text, Value, Written};
+    use super::{Kind, Name, NameSort, Report, Span, Spanned, Text, Value, Written};
 
     macro_rules! names {
         ($($name:ident)+) => {
@@ -215,7 +215,7 @@ pub mod name {
                 #[derive(Debug)]
                 pub struct $name;
 
-                impl Named for $name {
+                impl NameSort for $name {
                     const NAME: Name = Name::$name;
                 }
             )+
@@ -308,7 +308,7 @@ impl<W: Written> Written for Filled<W> {
     }
 }
 
-impl<N: Named, W: Written> Written for Map<N, W> {
+impl<N: NameSort, W: Written> Written for Map<N, W> {
     type Raw = Vec<(Text, W::Raw)>;
     type Must = Vec<(Text, W::Raw)>;
     const KIND: Kind = Kind::Map(N::NAME, &W::KIND);

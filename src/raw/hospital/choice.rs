@@ -251,9 +251,9 @@ impl RawChoice {
 
 /// What is said about items.
 #[derive(Debug)]
-pub struct Choices;
+pub struct ByItem;
 
-impl Slot for Choices {
+impl Slot for ByItem {
     type Field = Vec<(Text, RawChoice)>;
     const NEED: Need = Need::Never;
     const KIND: Kind = Map::<crate::raw::shape::name::Item, RawChoice>::KIND;

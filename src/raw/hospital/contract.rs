@@ -1,10 +1,10 @@
 //! One contract as written.
 
-use crate::raw::hospital::choice::Choices;
+use crate::raw::hospital::choice::ByItem;
 use crate::raw::keys::Printed::{Below, Day as AsDay, Label, Never};
 use crate::raw::keys::tell;
 use crate::raw::shape::name::{Fingerprint, Folder, Item, Party, Section, ShortFingerprint, Signing, System};
-use crate::raw::shape::{Any, At, Day, Filled, List, Map, May, Must, Words, shape};
+use crate::raw::shape::{Any, Day, Filled, List, Map, May, Must, WithPlace, Words, shape};
 
 shape! {
     /// One of `contracts`, or a file below `contracts/`.
@@ -38,7 +38,7 @@ shape! {
         )
         .asks("契約期間", "")
         .printed(Below),
-        parties: At<Must<Filled<Party>>> => tell(
+        parties: WithPlace<Must<Filled<Party>>> => tell(
             "当事者",
             "医療機関（hospital）と事業者の記号を、甲、乙、丙の順に書きます。",
             "parties: [hospital, samplesys]",
@@ -53,7 +53,7 @@ shape! {
         )
         .asks("甲、乙に代わる呼び名", "")
         .sealed(),
-        systems: At<Any<List<System>>> => tell(
+        systems: WithPlace<Any<List<System>>> => tell(
             "対象のシステム",
             "この契約で取り扱うシステムの記号です。記号は、ファイルの初めの方の systems で決めたものです。",
             "systems: [ehr, dept]",
@@ -73,7 +73,7 @@ shape! {
         )
         .asks("この書類そのものへの記名押印", "")
         .printed(Never("which signature block the paper has")),
-        sections: At<May<List<Section>>> => tell(
+        sections: WithPlace<May<List<Section>>> => tell(
             "取り扱う節",
             "この契約で取り扱う、確認表の節です。書かなければ、すべての節を取り扱います。",
             "sections: [{section}]",
@@ -88,7 +88,7 @@ shape! {
         )
         .asks("確認表を使って初めて話し合った日", "【初回の日】")
         .printed(AsDay),
-        choices: Choices => tell(
+        choices: ByItem => tell(
             "選択",
             "確認表の項目ごとに、この契約で決めたことを書きます。書いていない項目は「未決」と印刷されます。",
             "choices: { {item}: { duty: vendor, first_check: はい } }",
