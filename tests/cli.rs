@@ -44,6 +44,24 @@ fn folder_with(hospital_file: &str) -> tempfile::TempDir {
 
 const TEXT: [&str; 3] = ["build", "--formats", "md,html"];
 
+/// A person may have to mend both, and the second may be no fault of theirs.
+#[test]
+fn faults_of_the_input_are_told_before_what_stands_in_the_way() {
+    let folder = folder_with(&sample());
+    std::fs::write(folder.path().join("faulty.yaml"), sample().replace("duty: vendor", "duty: venndor"))
+        .expect("a hospital file");
+    let no_typst = ["--typst", "no-such-program"];
+    for obstacle in
+        [&["build", "--formats", "pdf"][..], &["build", "--output", ".", "--formats", "md"], &["check", "--typeset"]]
+    {
+        let call = |file| betten(folder.path(), &[obstacle, &no_typst, &[file]].concat());
+        let [sound, faulty] = ["betten.yaml", "faulty.yaml"].map(call);
+        assert_eq!((code(&sound), code(&faulty)), (2, 1), "{obstacle:?}");
+        assert!(told(&sound).contains("エラー: ") && !told(&sound).contains("エラー["), "{}", told(&sound));
+        assert!(told(&faulty).contains("エラー[") && !told(&faulty).contains("エラー: "), "{}", told(&faulty));
+    }
+}
+
 #[test]
 fn exit_codes() {
     let folder = folder_with(&sample());

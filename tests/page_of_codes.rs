@@ -1,10 +1,11 @@
 //! `docs/diagnostics.md` has a section for each code, and its examples are what happens.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 
 use betten::diagnostic::{ALL_CODES, Code, Diagnostic, Report, Severity, Sources, codes, show};
 use betten::input::Memory;
-use betten::produce::{HospitalRun, Run, Selection, Wanted, compose_hospital, read_hospital};
+use betten::produce::{HospitalRun, RunOptions, Selection, Session, Tools, Wanted, compose_hospital, read_hospital};
 use betten::publish::{MANIFEST, Manifest, Staging};
 use betten::render::{HtmlPage, OwnTemplate, Renderer, Templates};
 
@@ -52,11 +53,14 @@ fn other_hospital() -> Told {
     let manifest = Manifest { hospitals, ..Manifest::default() };
     std::fs::write(output.path().join(MANIFEST), manifest.to_json()).expect("a manifest");
     let former = Staging::begin(output.path(), &[], &mut |_| {}).expect("an output folder").former();
-    let mut run = Run::begin(&files, Selection { paths: vec!["betten.yaml".to_owned()], ..Selection::default() });
-    run.remember(&former);
+    let session = Session::open(&files, Selection { paths: vec!["betten.yaml".to_owned()], ..Selection::default() });
+    let options = RunOptions { former: Some(&former), ..RunOptions::default() };
     let mut told = Told::default();
     let tell = &mut |hospital: &HospitalRun| told = (hospital.report.clone(), hospital.sources.clone());
-    run.make(None, &mut |_| Ok(()), tell).expect("nothing is made");
+    let templates = Templates::shipped();
+    let renderer = Renderer::new(&templates).expect("the shipped templates have no fault");
+    let tools = Tools::new(&renderer, &templates, &[], None, NonZeroUsize::MIN);
+    session.make(Ok(tools), &options, &mut |_| Ok(()), tell);
     told
 }
 

@@ -1,6 +1,5 @@
 //! `betten build`: the attachments, published when all of them are made.
 
-use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -9,11 +8,12 @@ use crate::cli::args::Build;
 use crate::cli::closing::{SHORTENED, took};
 use crate::cli::make::Workshop;
 use crate::cli::progress::Ticker;
-use crate::cli::run::{begin, outcome, require_contract, size};
+use crate::cli::run::{outcome, require_contract, session, size};
 use crate::cli::{Failure, Outcome, colored, one_line, tell};
 use crate::diagnostic::{Report, Sources, show};
-use crate::produce::{Product, Step, Wanted};
-use crate::publish::{Former, Manifest, Options, PublishError, Published, Staging};
+use crate::input::Disk;
+use crate::produce::{MakeError, Product, RunEnd, RunOptions, Session, Step, Tools, Wanted};
+use crate::publish::{Former, Options, PublishError, Published, Staging};
 
 /// What a person wants to know first when something failed.
 pub(super) const STANDS: &str = "前回の出力はそのままです。";
@@ -27,84 +27,55 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
         index: request.index,
         ..Wanted::default()
     };
-    let mut run = begin(&request.inputs, request.making.templates.as_deref(), wanted);
-    run.keep_going(request.keep_going);
-    run.renamed(&request.renamed);
-    let workshop = Workshop::open(&request.making, &request.formats, &mut run);
-    // Faults of the input are told before what stands in the way of making or writing.
-    let mut staging = lock(&request.output, &sources(request));
-    let former = staging.as_ref().ok().map(Staging::former);
-    let stands = if former.as_ref().is_some_and(Former::is_empty) { "" } else { STANDS };
-    if let Some(former) = &former {
-        run.remember(former);
-    }
-    let ticker = Ticker::new(started, run.hospitals(), request.quiet);
-    let watch = |step: Step<'_>| ticker.step(step);
-    let tools = workshop.as_ref().ok().map(|workshop| workshop.tools().watched(&watch));
-    let tools = tools.map(|tools| match former.as_ref().filter(|_| !request.force) {
-        Some(former) => tools.reusing(former, &run),
-        None => tools,
+    let mut session = session(&Disk, &request.inputs, request.making.templates.as_deref(), wanted);
+    let workshop = Workshop::open(&request.making, &request.formats, &mut session);
+    let (obstacle, former) = match (workshop, lock(&request.output, &sources(request))) {
+        (Ok(workshop), Ok(staging)) => return publish(request, started, session, &workshop, staging),
+        (Err(error), staging) => (error, staging.ok().map(|staging| staging.former())),
+        (Ok(_), Err(error)) => (MakeError::Publish(error), None),
+    };
+    // Nothing can be made or written. That is told after the faults of the input, for a person may have to mend both.
+    let end = make(request, started, session, Err(obstacle), former.as_ref(), &mut |_| Ok(()));
+    unpublished(&end, started, stands(former.as_ref()))
+}
+
+/// Makes everything beside the former output, and puts it in its place.
+fn publish(
+    request: &Build,
+    started: Instant,
+    session: Session<'_>,
+    workshop: &Workshop<'_>,
+    mut staging: Staging,
+) -> Result<Outcome, Failure> {
+    let former = staging.former();
+    let stands = stands(Some(&former));
+    let mut end = make(request, started, session, Ok(workshop.tools()), Some(&former), &mut |product| match product {
+        Product::Made(artifact) => staging.put(&artifact),
+        Product::Kept(made) => {
+            staging.keep(made);
+            Ok(())
+        }
     });
-    let made_with = tools.as_ref().map_or_else(String::new, |tools| tools.made_with(&run));
-    let mut told = Told::default();
-    let mut parties: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let made = run.make(
-        tools.as_ref().filter(|_| staging.is_ok()),
-        &mut |product| {
-            match (&mut staging, product) {
-                (Ok(staging), Product::Made(artifact)) => staging.put(&artifact),
-                (Ok(staging), Product::Kept(made)) => {
-                    staging.keep(made);
-                    Ok(())
-                }
-                // Without a place nothing is made.
-                (Err(_), _) => Ok(()),
-            }
-        },
-        &mut |hospital| {
-            ticker.clear();
-            let (contracts, items) = hospital.size;
-            for contract in &hospital.documents.contracts {
-                let names = contract.progress.sides.iter().map(|side| side.name.clone());
-                parties.insert(contract.folder.clone(), names.collect());
-            }
-            told.say(&hospital.report, &hospital.sources, request, ticker.is_about_many());
-            ticker.hospital(hospital, &size(contracts, items));
-            if !hospital.report.has_errors() {
-                told.contracts += contracts;
-                told.items += items;
-            }
-        },
-    );
-    ticker.clear();
-    if request.inputs.strict {
-        run.report.harden();
+    if !end.is_publishable() {
+        return unpublished(&end, started, stands);
     }
-    run.report.sort();
-    told.say(&run.report, &run.sources, request, false);
-    tell(if told.is_short { SHORTENED } else { "" });
-    require_contract(&run, !told.report.has_errors())?;
-    let counts = format!("{}{}", show::counts(&told.report), took(started));
-    // What is wrong with the run as a whole is wrong with every hospital.
-    let publishes = !told.report.has_errors() || request.keep_going && !run.blames_all() && told.contracts > 0;
-    if !publishes {
-        tell(&format!("つくりませんでした: {counts}\n{stands}直してから、もう一度打ってください。\n"));
-        return Ok(outcome(&told.report));
-    }
-    made.map_err(|error| followed(&error, stands))?;
-    let workshop = workshop.map_err(|error| followed(&error, stands))?;
-    let staging = staging?;
-    staging.refuse(&run.bases()).map_err(|error| not_published(&error, stands))?;
-    let left = run.roll().left();
-    let only = request.inputs.contract.as_deref();
-    let options = Options { prune: request.prune, only, left: &left, lasting: false, parties: Some(&parties) };
+    let counts = format!("{}{}", show::counts(&end.all), took(started));
+    let options = Options {
+        prune: request.prune,
+        only: request.inputs.contract.as_deref(),
+        left: &end.left,
+        lasting: false,
+        parties: Some(&end.parties),
+    };
+    let manifest = workshop.with_tools(std::mem::take(&mut end.manifest));
     let done = staging
-        .finish(Manifest { seal: made_with, ..workshop.manifest(&run) }, options)
+        .refuse(&end.bases)
+        .and_then(|()| staging.finish(manifest, options))
         .map_err(|error| not_published(&error, stands))?;
     if !request.quiet {
         tell(&format!(
             "つくりました: {}、{}ファイル（書いた {}、変わらない {}、消した {}）。{counts}\n",
-            size(told.contracts, told.items),
+            size(end.size),
             done.written + done.unchanged,
             done.written,
             done.unchanged,
@@ -113,22 +84,89 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
         tell(&format!("出力先: {}\n", one_line(&request.output.display().to_string())));
     }
     tell(&kept_apart(&done));
-    if !run.roll().faulty().is_empty() {
-        let paths: Vec<&str> = run.roll().faulty().iter().map(|faulty| faulty.path.as_str()).collect();
-        tell(&format!(
+    tell(&not_made(&end));
+    Ok(if end.all.has_errors() { Outcome::Faults } else { Outcome::Clean })
+}
+
+/// Takes all hospitals through the run, and shows what is said of each as soon as it is known.
+fn make(
+    request: &Build,
+    started: Instant,
+    session: Session<'_>,
+    tools: Result<Tools<'_>, MakeError>,
+    former: Option<&Former>,
+    put: &mut dyn FnMut(Product) -> Result<(), PublishError>,
+) -> RunEnd {
+    let ticker = Ticker::new(started, session.hospitals(), request.quiet);
+    let options = RunOptions {
+        keep_going: request.keep_going,
+        renamed: &request.renamed,
+        former,
+        force: request.force,
+        watch: Some(&|step: Step<'_>| ticker.step(step)),
+    };
+    let mut is_short = false;
+    let end = session.make(tools, &options, put, &mut |hospital| {
+        ticker.clear();
+        is_short |= say(&hospital.report, &hospital.sources, request, ticker.is_about_many());
+        ticker.hospital(hospital, &size(hospital.size));
+    });
+    ticker.clear();
+    is_short |= say(&end.report, &end.sources, request, false);
+    tell(if is_short { SHORTENED } else { "" });
+    end
+}
+
+/// Shows a report; true when some of it stands in one line with others. Of many hospitals only what is to be mended is
+/// shown: notes are counted.
+fn say(report: &Report, sources: &Sources, request: &Build, many: bool) -> bool {
+    let shown = if many || request.quiet { report.clone().without_notes() } else { report.clone() };
+    let color = colored(request.inputs.color);
+    let (faults, is_short) = match request.all {
+        true => (show::human(&shown, sources, color), false),
+        false => show::brief(&shown, sources, color),
+    };
+    tell(&faults);
+    is_short
+}
+
+/// Why nothing was published: what is to be mended in the input, and if that is nothing, what stood in the way.
+fn unpublished(end: &RunEnd, started: Instant, stands: &str) -> Result<Outcome, Failure> {
+    require_contract(end.missing_contract.as_ref())?;
+    match &end.obstacle {
+        Some(MakeError::Tool(error)) if !end.is_refused => Err(followed(error, stands)),
+        Some(MakeError::Publish(error)) if !end.is_refused => Err(not_published(error, stands)),
+        _ => {
+            let counts = format!("{}{}", show::counts(&end.all), took(started));
+            tell(&format!("つくりませんでした: {counts}\n{stands}直してから、もう一度打ってください。\n"));
+            Ok(outcome(&end.all))
+        }
+    }
+}
+
+/// What there is to know of the former output when something failed: nothing where there was none.
+fn stands(former: Option<&Former>) -> &'static str {
+    if former.is_some_and(Former::is_empty) { "" } else { STANDS }
+}
+
+/// Which hospitals stay as the last build made them.
+fn not_made(end: &RunEnd) -> String {
+    let mut text = String::new();
+    if !end.faulty.is_empty() {
+        let paths: Vec<&str> = end.faulty.iter().map(|faulty| faulty.path.as_str()).collect();
+        text.push_str(&format!(
             "つくらなかった病院: {}件（{}）。その病院の前回の出力はそのままです。直してから、もう一度打ってください。\n",
             paths.len(),
             one_line(&paths.join("、"))
         ));
     }
-    let unseen = run.roll().unseen();
-    if !unseen.is_empty() {
-        tell(&format!(
+    if !end.unseen.is_empty() {
+        text.push_str(&format!(
             "前回つくった病院のうち、今回の入力に見あたらないもの（{}）は、残しました。読めないファイルかフォルダがあり、そこに書かれているかもしれないからです。\n",
-            unseen.join("、")
+            end.unseen.join("、")
         ));
     }
-    Ok(if told.report.has_errors() { Outcome::Faults } else { Outcome::Clean })
+    text
 }
 
 /// What was taken out of the folders of contracts that are with others now.
@@ -139,33 +177,6 @@ pub(super) fn kept_apart(done: &Published) -> String {
         )
     };
     done.apart.iter().map(line).collect()
-}
-
-/// What has been said so far.
-#[derive(Default)]
-struct Told {
-    /// Without the texts it points to, and of what is no error only the counts.
-    report: Report,
-    /// Some of it stands in one line with others.
-    is_short: bool,
-    contracts: usize,
-    items: usize,
-}
-
-impl Told {
-    /// Of many hospitals only what is to be mended is shown: notes are counted.
-    fn say(&mut self, report: &Report, sources: &Sources, request: &Build, many: bool) {
-        let shown = if many || request.quiet { report.clone().without_notes() } else { report.clone() };
-        let color = colored(request.inputs.color);
-        if request.all {
-            tell(&show::human(&shown, sources, color));
-        } else {
-            let (faults, is_short) = show::brief(&shown, sources, color);
-            tell(&faults);
-            self.is_short |= is_short;
-        }
-        self.report.append_told(report);
-    }
 }
 
 /// What the build reads.
@@ -179,13 +190,13 @@ fn sources(request: &Build) -> Vec<PathBuf> {
 ///
 /// # Errors
 /// When it is not one to publish into, or holds what the run reads (`sources`).
-pub(super) fn lock(output: &Path, sources: &[PathBuf]) -> Result<Staging, Failure> {
+pub(super) fn lock(output: &Path, sources: &[PathBuf]) -> Result<Staging, PublishError> {
     let mut waiting = |process: Option<u32>| {
         let process = process.map_or_else(String::new, |number| format!("（プロセス番号 {number}）"));
         let output = output.display();
         tell(&format!("別の betten build{process}が「{output}」に書いています。終わるのを待ちます。\n"));
     };
-    let staging = Staging::begin(output, sources, &mut waiting).map_err(|error| not_published(&error, STANDS))?;
+    let staging = Staging::begin(output, sources, &mut waiting)?;
     if staging.was_broken_off() {
         tell(&format!(
             "「{}」への前回の書込みが途中で止まっていたので、先にその後始末をしました。\n",

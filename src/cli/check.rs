@@ -1,72 +1,83 @@
 //! `betten check`: everything there is to mend, in one run, without making anything.
 
+use std::time::Instant;
+
 use crate::cli::args::{Check, ReportFormat};
 use crate::cli::closing::{SHORTENED, command, took};
 use crate::cli::make::Workshop;
 use crate::cli::report::deliver;
-use crate::cli::run::{Run, begin, fonts};
+use crate::cli::run::{fonts, outcome, require_contract, session, size};
 use crate::cli::{Failure, Outcome, colored, tell};
 use crate::diagnostic::{Diagnostic, Severity, codes, show};
-use crate::produce::{self, Wanted, make};
+use crate::input::Disk;
+use crate::produce::{MakeError, Session, Survey, Wanted, make};
 use crate::render::csv::csv;
 use crate::render::{FORMATS, Piece, Renderer};
 use crate::typeset::fonts::lookup_part;
 
 pub(super) fn check(request: &Check) -> Result<Outcome, Failure> {
+    let started = Instant::now();
     let wanted = Wanted { site: request.typeset, by_contract: !request.typeset, ..Wanted::default() };
-    let run = begin(&request.inputs, request.making.templates.as_deref(), wanted);
-    let (mut run, glyphs) = if request.typeset { typeset(request, run)? } else { look(request, run)? };
-    if request.inputs.strict {
-        run.report.harden();
-    }
-    run.report.sort();
-    deliver(&request.reporting, &|format| shown(format, &run))?;
+    let session = session(&Disk, &request.inputs, request.making.templates.as_deref(), wanted);
+    let (survey, paper) = if request.typeset { typeset(request, session) } else { look(request, session) };
+    require_contract(survey.missing_contract.as_ref())?;
+    deliver(&request.reporting, &|format| shown(format, &survey))?;
     if request.reporting.format == ReportFormat::Human {
         let color = colored(request.inputs.color);
         if request.all {
-            tell(&show::human(&run.report, run.sources(), color));
+            tell(&show::human(&survey.report, &survey.sources, color));
         } else {
-            let (faults, is_short) = show::brief(&run.report, run.sources(), color);
+            let (faults, is_short) = show::brief(&survey.report, &survey.sources, color);
             tell(&faults);
             tell(if is_short { SHORTENED } else { "" });
         }
-        if glyphs == Ok(false) {
+        if matches!(paper, Paper::NoFonts) {
             tell("フォントがないため、印字できない文字があるかどうかは確かめていません。\n");
         }
     }
-    tell(&closing(request, &run));
-    // Without a program or a font the files were looked at all the same, and that has been told.
-    glyphs.map(|_| run.outcome())
+    tell(&closing(request, &survey, started));
+    match paper {
+        // Without a program or a font the files were looked at all the same, and that has been told.
+        Paper::Impossible(error) if !survey.report.has_errors() => Err(error.to_string()),
+        _ => Ok(outcome(&survey.report)),
+    }
+}
+
+/// How far it is known what the documents will be on paper.
+enum Paper {
+    Looked,
+    NoFonts,
+    Impossible(MakeError),
 }
 
 /// Makes everything and throws it away: only what is said of it counts.
-fn typeset(request: &Check, mut run: produce::Run<'static>) -> Result<(Run, Result<bool, Failure>), Failure> {
-    let workshop = Workshop::open(&request.making, FORMATS, &mut run);
-    let tools = workshop.as_ref().ok().map(Workshop::tools);
-    let mut made = Ok(true);
-    let run = Run::of_each(run, &mut |documents, _| documents, |hospital, report| {
-        let Some(tools) = tools.as_ref().filter(|_| !report.has_errors() && made.is_ok()) else { return };
-        match make(&[&hospital], tools, &mut |_| Ok(())) {
+fn typeset(request: &Check, mut session: Session<'_>) -> (Survey, Paper) {
+    let workshop = Workshop::open(&request.making, FORMATS, &mut session);
+    let mut tools = match workshop {
+        Ok(ref workshop) => Ok(workshop.tools()),
+        Err(error) => Err(error),
+    };
+    let survey = session.survey_documents(&mut |documents, _| documents, |hospital, report| {
+        let Some(these) = tools.as_ref().ok().filter(|_| !report.has_errors()) else { return };
+        match make(&[&hospital], these, &mut |_| Ok(())) {
             Ok(said) => said.into_iter().for_each(|said| report.append(said)),
-            Err(error) => made = Err(error.to_string()),
+            Err(error) => tools = Err(error),
         }
-    })?;
-    let made = if run.report.has_errors() { Ok(true) } else { workshop.map(|_| true).and(made) };
-    Ok((run, made))
+    });
+    (survey, tools.map_or_else(Paper::Impossible, |_| Paper::Looked))
 }
 
 /// Reads a person's own templates for their faults, and looks for what is too large to be typeset and for characters
-/// no font can print; false when there are no fonts to look in.
-fn look(request: &Check, mut run: produce::Run<'static>) -> Result<(Run, Result<bool, Failure>), Failure> {
+/// no font can print, where there are fonts to look in.
+fn look(request: &Check, mut session: Session<'_>) -> (Survey, Paper) {
     if request.making.templates.is_some()
-        && let Err(faults) = Renderer::new(&run.templates)
+        && let Err(faults) = Renderer::new(&session.templates)
     {
-        run.report.append(faults);
+        session.report.append(faults);
     }
-    let fonts = fonts(&request.making, &|file| lookup_part(file), &mut run.report);
+    let fonts = fonts(&request.making, &|file| lookup_part(file), &mut session.report);
     let at_hand = fonts.require().is_ok();
-    let run = Run::of_each(
-        run,
+    let survey = session.survey_documents(
         &mut |documents, report| {
             for document in &documents {
                 let piece = Piece::alone("", document);
@@ -76,31 +87,31 @@ fn look(request: &Check, mut run: produce::Run<'static>) -> Result<(Run, Result<
             Vec::new()
         },
         |_, _| {},
-    )?;
-    Ok((run, Ok(at_hand)))
+    );
+    (survey, if at_hand { Paper::Looked } else { Paper::NoFonts })
 }
 
-fn closing(request: &Check, run: &Run) -> String {
+fn closing(request: &Check, survey: &Survey, started: Instant) -> String {
     let inputs = &request.inputs;
     let is_refusal = |fault: &Diagnostic| fault.code == codes::FINAL_REFUSED;
-    let next = if run.report.iter().any(|fault| fault.severity == Severity::Error && !is_refusal(fault)) {
+    let next = if survey.report.iter().any(|fault| fault.severity == Severity::Error && !is_refusal(fault)) {
         "エラーを直してから、もう一度打ってください。".to_owned()
-    } else if run.is_empty() {
+    } else if survey.size.0 == 0 {
         "契約を病院ファイルに書いてください。".to_owned()
-    } else if !run.is_settled {
+    } else if !survey.is_settled {
         format!("決まっていない項目は、{} で一覧にできます。", command("status", inputs))
-    } else if run.report.iter().any(|fault| fault.code == codes::CONTRACT_ALONE) {
+    } else if survey.report.iter().any(|fault| fault.code == codes::CONTRACT_ALONE) {
         "別添は、hospital.yaml のあるフォルダを betten build に指定してつくります。".to_owned()
     } else {
         format!("{} で別添をつくれます。", command("build", inputs))
     };
-    format!("確認しました: {}。{}{}\n{next}\n", run.size(), show::counts(&run.report), took(run.started))
+    format!("確認しました: {}。{}{}\n{next}\n", size(survey.size), show::counts(&survey.report), took(started))
 }
 
-fn shown(format: ReportFormat, run: &Run) -> Vec<u8> {
+fn shown(format: ReportFormat, survey: &Survey) -> Vec<u8> {
     match format {
-        ReportFormat::Human => show::human(&run.report, run.sources(), false).into_bytes(),
-        ReportFormat::Json => show::json(&run.report, run.sources()).into_bytes(),
-        ReportFormat::Csv => csv(show::rows(&run.report, run.sources()).iter().map(Vec::as_slice)),
+        ReportFormat::Human => show::human(&survey.report, &survey.sources, false).into_bytes(),
+        ReportFormat::Json => show::json(&survey.report, &survey.sources).into_bytes(),
+        ReportFormat::Csv => csv(show::rows(&survey.report, &survey.sources).iter().map(Vec::as_slice)),
     }
 }

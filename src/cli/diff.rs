@@ -4,6 +4,7 @@ mod human;
 mod rows;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::Instant;
 
 use crate::cli::args::{Diff, ReportFormat};
@@ -19,15 +20,15 @@ use crate::diagnostic::show::ascii;
 use crate::diagnostic::{Report, nearest, show};
 use crate::input::Disk;
 use crate::model::date::DateStyle;
-use crate::produce::{Paper, Papers, Run, Selection, Stand, changes, edition_changes, make_papers, page_assets};
-use crate::publish::{Manifest, Options, Published};
+use crate::produce::{Paper, Papers, Selection, Session, Stand, changes, edition_changes, make_papers, page_assets};
+use crate::publish::{Manifest, Options, PublishError, Published};
 use crate::render::changes as json;
 use crate::render::csv::csv;
 
 pub(super) fn diff(request: &Diff) -> Result<Outcome, Failure> {
     let started = Instant::now();
     let wanted = wanted(request)?;
-    let mut run = Run::begin(
+    let mut session = Session::open(
         &Disk,
         Selection {
             data: request.data.as_deref().map(shown),
@@ -35,16 +36,19 @@ pub(super) fn diff(request: &Diff) -> Result<Outcome, Failure> {
             ..Selection::default()
         },
     );
-    let found = if request.editions { editions(request, &run, &wanted) } else { hospitals(request, &mut run, &wanted) };
+    let found = if request.editions {
+        editions(request, &session, &wanted)?
+    } else {
+        hospitals(request, &mut session, &wanted)?
+    };
     // What else is to be mended in either file is told by `check`; here only what stops the work.
-    let mut faults = std::mem::take(&mut run.report).errors_only();
-    if faults.has_errors() {
+    let mut faults = std::mem::take(&mut session.report).errors_only();
+    let Some(found) = found else {
         faults.sort();
-        tell(&show::human(&faults, &run.sources, colored(request.color)));
+        tell(&show::human(&faults, &session.sources, colored(request.color)));
         tell(&format!("比べられませんでした: {}{}\n", show::counts(&faults), took(started)));
         return Ok(Outcome::Unreadable);
-    }
-    let found = found?;
+    };
     deliver(&request.reporting, &|format| match format {
         ReportFormat::Human => human::human(&found).into_bytes(),
         ReportFormat::Json => ascii(&found.json()).into_bytes(),
@@ -56,8 +60,8 @@ pub(super) fn diff(request: &Diff) -> Result<Outcome, Failure> {
     }
     let mut closing = format!("比べました: {}", found.counts());
     if !found.papers.is_empty() {
-        let Some(done) = publish(request, &mut run, &found.papers)? else {
-            tell(&format!("つくりませんでした: {}{}\n", show::counts(&run.report), took(started)));
+        let Some(done) = publish(request, &mut session, &found.papers)? else {
+            tell(&format!("つくりませんでした: {}{}\n", show::counts(&session.report), took(started)));
             return Ok(Outcome::Unreadable);
         };
         let files = done.written + done.unchanged;
@@ -143,13 +147,18 @@ impl Found {
     }
 }
 
+/// What differs between two editions; nothing when the session's report says what is to be mended first.
+///
 /// # Errors
-/// When an edition is not there; faults of the catalogs are in the run's report.
-fn editions(request: &Diff, run: &Run<'_>, wanted: &Papers) -> Result<Found, Failure> {
-    let find = |name: &std::path::Path| {
+/// When an edition is not there.
+fn editions(request: &Diff, session: &Session<'_>, wanted: &Papers) -> Result<Option<Found>, Failure> {
+    if session.report.has_errors() {
+        return Ok(None);
+    }
+    let find = |name: &Path| {
         let name = shown(name);
-        let known = || run.catalogs().iter().map(|catalog| catalog.edition.as_str());
-        run.catalogs().iter().find(|catalog| catalog.edition.as_str() == name).ok_or_else(|| {
+        let known = || session.catalogs().iter().map(|catalog| catalog.edition.as_str());
+        session.catalogs().iter().find(|catalog| catalog.edition.as_str() == name).ok_or_else(|| {
             let known: Vec<&str> = known().collect();
             let mut message = format!("確認表の「{name}」という版はありません。使える版は {} です。", known.join("・"));
             if let Some(near) = nearest(&name, known.into_iter()) {
@@ -161,19 +170,25 @@ fn editions(request: &Diff, run: &Run<'_>, wanted: &Papers) -> Result<Found, Fai
     let (old, new) = (find(&request.old)?, find(&request.new)?);
     let (comparison, papers) = edition_changes(old, new, wanted);
     let names = [old, new].map(|catalog| (catalog.edition.to_string(), catalog.issued.clone()));
-    Ok(Found { what: What::Editions { names, comparison }, papers })
+    Ok(Some(Found { what: What::Editions { names, comparison }, papers }))
 }
 
+/// What differs between two hospital files; nothing when the session's report says what is to be mended first.
+///
 /// # Errors
-/// When a contract is asked for that neither side has; faults of the files are in the run's report.
-fn hospitals(request: &Diff, run: &mut Run<'_>, wanted: &Papers) -> Result<Found, Failure> {
-    let [old, new] = [&request.old, &request.new].map(|path| run.hospital(&shown(path)));
-    let mut report = Report::new();
-    let stand = |hospital| Some(Stand { hospital, catalog: run.catalog_of(hospital)? });
+/// When a contract is asked for that neither side has.
+fn hospitals(request: &Diff, session: &mut Session<'_>, wanted: &Papers) -> Result<Option<Found>, Failure> {
+    let [old, new] = [&request.old, &request.new].map(|path| session.hospital(&shown(path)));
+    let stand = |hospital| Some(Stand { hospital, catalog: session.catalog_of(hospital)? });
     let (Some(old), Some(new)) = (old.as_ref().and_then(stand), new.as_ref().and_then(stand)) else {
-        return Err("病院ファイルを読めません。".to_owned());
+        return Ok(None);
     };
+    let mut report = Report::new();
     let (mut contracts, mut papers) = changes(old, new, wanted, &mut report);
+    if session.report.has_errors() || report.has_errors() {
+        session.report.append(report);
+        return Ok(None);
+    }
     if let Some(wanted) = &request.contract {
         let known: Vec<&str> = contracts.iter().map(|changes| changes.contract.as_str()).collect();
         if !known.contains(&wanted.as_str()) {
@@ -182,7 +197,6 @@ fn hospitals(request: &Diff, run: &mut Run<'_>, wanted: &Papers) -> Result<Found
             if let Some(near) = nearest(wanted, known.into_iter()) {
                 message.push_str(&format!("「{near}」の書き間違いではありませんか。"));
             }
-            run.report.append(report);
             return Err(message);
         }
         contracts.retain(|changes| changes.contract == *wanted);
@@ -190,40 +204,43 @@ fn hospitals(request: &Diff, run: &mut Run<'_>, wanted: &Papers) -> Result<Found
     }
     let ids = [old, new].map(|stand| stand.hospital.id.value.to_string());
     let dates = new.hospital.dates;
-    run.report.append(report);
-    Ok(Found { what: What::Contracts { contracts, ids: Some(ids).filter(|[old, new]| old != new), dates }, papers })
+    Ok(Some(Found {
+        what: What::Contracts { contracts, ids: Some(ids).filter(|[old, new]| old != new), dates },
+        papers,
+    }))
 }
 
-/// Puts the papers beside what was built; nothing when the run's report says why they cannot be made.
+/// Puts the papers beside what was built; nothing when the session's report says why they cannot be made.
 ///
 /// # Errors
 /// When a program or font is missing, or the folder cannot be written to.
-fn publish(request: &Diff, run: &mut Run<'_>, papers: &[Paper]) -> Result<Option<Published>, Failure> {
-    let workshop = Workshop::open(&request.making, &request.formats, run)?;
+fn publish(request: &Diff, session: &mut Session<'_>, papers: &[Paper]) -> Result<Option<Published>, Failure> {
+    let workshop = Workshop::open(&request.making, &request.formats, session).map_err(|error| error.to_string())?;
     let tools = workshop.tools();
     let mut sources = vec![];
     if !request.editions {
         sources.extend([request.old.clone(), request.new.clone()]);
     }
     sources.extend(request.data.iter().chain(&request.making.templates).cloned());
-    let mut staging = lock(&request.output, &sources)?;
+    let failed = |error: PublishError| not_published(&error, STANDS);
+    let mut staging = lock(&request.output, &sources).map_err(failed)?;
     let said = make_papers(papers, &tools, &mut |artifact| staging.put(&artifact));
-    run.report.append(said.map_err(|error| error.to_string())?);
-    run.report.sort();
-    tell(&show::human(&run.report, &run.sources, colored(request.color)));
-    if run.report.has_errors() {
+    session.report.append(said.map_err(|error| error.to_string())?);
+    session.report.sort();
+    tell(&show::human(&session.report, &session.sources, colored(request.color)));
+    if session.report.has_errors() {
         return Ok(None);
     }
     let tops: BTreeSet<&str> = papers.iter().filter_map(|paper| paper.folder.split('/').next()).collect();
     for top in tops {
         for artifact in page_assets(top, &tools).map_err(|error| error.to_string())? {
-            staging.put_if_new(&artifact).map_err(|error| not_published(&error, STANDS))?;
+            staging.put_if_new(&artifact).map_err(failed)?;
         }
     }
     let parties = papers.iter().filter(|paper| !paper.parties.is_empty());
     let parties = parties.map(|paper| (paper.folder.clone(), paper.parties.clone())).collect();
     let options = Options { lasting: true, parties: Some(&parties), ..Options::default() };
-    let done = staging.finish(Manifest::default(), options).map_err(|error| not_published(&error, STANDS))?;
+    let done = staging.finish(Manifest::default(), options).map_err(failed)?;
     tell(&kept_apart(&done));
     Ok(Some(done))
 }

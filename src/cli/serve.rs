@@ -7,13 +7,12 @@ use std::time::Instant;
 use crate::cli::args::Serve;
 use crate::cli::closing::took;
 use crate::cli::make::Workshop;
-use crate::cli::run::{begin_with, outcome, require_contract, shown, size};
+use crate::cli::run::{obstacle, outcome, session, shown, size};
 use crate::cli::{Failure, Outcome, colored, tell};
-use crate::diagnostic::{Report, Sources, show};
+use crate::diagnostic::{Report, Severity, Sources, show};
 use crate::input::Asked;
-use crate::produce::{ContractDocuments, HospitalDocuments, Wanted};
+use crate::produce::{ContractDocuments, HospitalDocuments, RunOptions, Wanted};
 use crate::render::{Renderer, Templates};
-use crate::resolve::Progress;
 use crate::serve::{Build, Made, Place, RELOAD, Server};
 
 pub(super) fn serve(request: Serve) -> Result<Outcome, Failure> {
@@ -64,85 +63,61 @@ struct Built {
 fn build(request: &Serve) -> Built {
     let started = Instant::now();
     let files = Asked::default();
-    let (made, told, possible) = make(request, &files);
+    let Serve { inputs, making, .. } = request;
+    let mut session = session(&files, inputs, making.templates.as_deref(), Wanted::default());
+    let workshop = Workshop::open(making, &request.formats, &mut session).map(|workshop| workshop.live(RELOAD));
+    let tools = match workshop {
+        Ok(ref workshop) => Ok(workshop.tools()),
+        Err(error) => Err(error),
+    };
+    let (mut made, mut faults) = (Made::default(), Faults { color: colored(inputs.color), ..Faults::default() });
+    let end = session.make(
+        tools,
+        &RunOptions::default(),
+        &mut |product| {
+            made.files.extend(product.made().map(|artifact| (artifact.path, artifact.bytes)));
+            Ok(())
+        },
+        &mut |hospital| {
+            faults.add(&hospital.report, &hospital.sources);
+            made.entries.extend(entries(&hospital.documents));
+        },
+    );
+    faults.add(&end.report, &end.sources);
     let places = places(files.paths());
-    let counts = format!("{}{}", show::counts(&told.report), took(started));
-    if told.report.has_errors() || possible.is_err() {
-        let failure = possible.as_ref().err().map_or_else(String::new, |failure| format!("エラー: {failure}\n"));
+    let counts = format!("{}{}", show::counts(&end.all), took(started));
+    if !end.is_publishable() {
+        let obstacle = obstacle(&end);
+        let failure = obstacle.as_ref().err().map_or_else(String::new, |failure| format!("エラー: {failure}\n"));
         return Built {
-            build: Build { made: Err(told.plain + &failure), places },
-            faults: told.painted + &failure,
+            build: Build { made: Err(faults.plain + &failure), places },
+            faults: faults.painted + &failure,
             closing: format!("つくりませんでした: {counts}\n直して保存すると、つくり直します。\n"),
             // What is wrong in a file may be all that stood in the way.
-            outcome: if told.report.has_errors() {
-                Ok(outcome(&told.report))
-            } else {
-                possible.map(|()| Outcome::Clean)
-            },
+            outcome: if end.is_refused { Ok(outcome(&end.all)) } else { obstacle.map(|()| Outcome::Clean) },
         };
     }
-    let mut closing = format!("つくりました: {}。{counts}\n", size(told.contracts, told.items));
-    if !told.report.is_empty() {
+    let mut closing = format!("つくりました: {}。{counts}\n", size(end.size));
+    if [Severity::Warning, Severity::Note].iter().any(|severity| end.all.count(*severity) > 0) {
         // All that is open or to be looked at would fill the screen at every save.
         closing.push_str("注意とお知らせは、betten check で見られます。\n");
     }
     Built { build: Build { made: Ok(made), places }, faults: String::new(), closing, outcome: Ok(Outcome::Clean) }
 }
 
-/// The files of a run, what is said of it, and whether it could be done.
-fn make(request: &Serve, files: &Asked) -> (Made, Told, Result<(), Failure>) {
-    let Serve { inputs, making, .. } = request;
-    let mut run = begin_with(files, inputs, making.templates.as_deref(), Wanted::default());
-    let workshop = Workshop::open(making, &request.formats, &mut run).map(|workshop| workshop.live(RELOAD));
-    let tools = workshop.as_ref().ok().map(Workshop::tools);
-    let (mut made, mut told) = (Made::default(), Told::new(colored(inputs.color)));
-    let ended = run.make(
-        tools.as_ref(),
-        &mut |product| {
-            made.files.extend(product.made().map(|artifact| (artifact.path, artifact.bytes)));
-            Ok(())
-        },
-        &mut |hospital| {
-            told.hear(&hospital.report, &hospital.sources);
-            let contracts = &hospital.documents.contracts;
-            told.contracts += contracts.len();
-            told.items += contracts.iter().map(|contract| Progress::items(&contract.progress)).sum::<usize>();
-            made.entries.extend(entries(&hospital.documents));
-        },
-    );
-    if inputs.strict {
-        run.report.harden();
-    }
-    run.report.sort();
-    told.hear(&run.report, &run.sources);
-    let possible = require_contract(&run, !told.report.has_errors())
-        .and(ended.map_err(|error| error.to_string()))
-        .and(workshop.as_ref().map(drop).map_err(Clone::clone));
-    (made, told, possible)
-}
-
-/// What there is to say of a build so far.
-struct Told {
-    /// Without the texts it points to.
-    report: Report,
-    /// The errors as the screen shows them, and as a page does.
+/// The errors as the screen shows them, and as a page does.
+#[derive(Default)]
+struct Faults {
     painted: String,
     plain: String,
     color: bool,
-    contracts: usize,
-    items: usize,
 }
 
-impl Told {
-    fn new(color: bool) -> Self {
-        Self { report: Report::new(), painted: String::new(), plain: String::new(), color, contracts: 0, items: 0 }
-    }
-
-    fn hear(&mut self, report: &Report, sources: &Sources) {
+impl Faults {
+    fn add(&mut self, report: &Report, sources: &Sources) {
         let errors = report.clone().errors_only();
         self.painted.push_str(&show::human(&errors, sources, self.color));
         self.plain.push_str(&show::human(&errors, sources, false));
-        self.report.append(report.clone());
     }
 }
 

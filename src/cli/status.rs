@@ -7,21 +7,24 @@ mod stamp;
 mod words;
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use crate::cli::args::{Inputs, ReportFormat, Status as Request};
 use crate::cli::closing::{command, took};
 use crate::cli::day::day;
 use crate::cli::report::deliver;
-use crate::cli::run::{Run, begin};
+use crate::cli::run::{outcome, require_contract, session, size};
 use crate::cli::{Failure, Outcome, colored, colored_result, say, tell};
 use crate::diagnostic::{Report, Severity, SourceId, Sources, Span, codes, show};
+use crate::input::Disk;
 use crate::model::date::{Date, DateStyle};
 use crate::model::status::{RECONFIRM, Status};
-use crate::produce::Wanted;
+use crate::produce::{Survey, Wanted};
 use crate::render::csv::csv;
 use crate::resolve::{Progress, TermState};
 
 pub(super) fn status(request: &Request) -> Result<Outcome, Failure> {
+    let started = Instant::now();
     let on = request.on.as_deref().map(|text| day("status", "--on", text)).transpose()?;
     if let Some(date) = &request.stamp {
         let outcome = stamp::stamp(&request.inputs, day("status", "--stamp", date)?)?;
@@ -33,25 +36,25 @@ pub(super) fn status(request: &Request) -> Result<Outcome, Failure> {
     let inputs = Inputs { strict: false, ..request.inputs.clone() };
     let wanted = Wanted { site: false, texts: true, by_contract: true, ..Wanted::default() };
     let mut contracts: Vec<Progress> = Vec::new();
-    let mut run = Run::of(begin(&inputs, None, wanted), |hospital, _| {
+    let mut survey = session(&Disk, &inputs, None, wanted).survey(|hospital, _| {
         contracts.extend(hospital.contracts.into_iter().map(|contract| contract.progress));
-    })?;
-    let unsound = faults(&run.report).has_errors();
+    });
+    require_contract(survey.missing_contract.as_ref())?;
+    let unsound = faults(&survey.report).has_errors();
     if request.inputs.strict {
-        run.report.harden();
+        survey.report.harden();
     }
-    run.report.sort();
-    let shown = shown(&run.report);
-    tell(&show::human(&shown, run.sources(), colored(request.inputs.color)));
+    let shown = shown(&survey.report);
+    tell(&show::human(&shown, &survey.sources, colored(request.inputs.color)));
     if unsound {
         tell(&format!(
             "集計できませんでした: {}{}\n直してから、もう一度打ってください。\n",
             show::counts(&shown),
-            took(run.started)
+            took(started)
         ));
-        return Ok(run.outcome());
+        return Ok(outcome(&survey.report));
     }
-    let view = View::of(contracts.iter(), on, run.sources());
+    let view = View::of(contracts.iter(), on, &survey.sources);
     deliver(&request.reporting, &|format| match format {
         ReportFormat::Human => human::human(&view, false).into_bytes(),
         ReportFormat::Json => shape::json(&view).into_bytes(),
@@ -61,8 +64,8 @@ pub(super) fn status(request: &Request) -> Result<Outcome, Failure> {
         say(human::human(&view, colored_result(request.inputs.color)).as_bytes())?;
         tell("\n");
     }
-    tell(&closing(request, &run, &view));
-    Ok(run.outcome())
+    tell(&closing(request, &survey, &view, started));
+    Ok(outcome(&survey.report))
 }
 
 /// What is told beside the list: the errors, and that a contract stands for more or for less.
@@ -82,7 +85,7 @@ fn faults(report: &Report) -> Report {
     faults
 }
 
-fn closing(request: &Request, run: &Run, view: &View<'_>) -> String {
+fn closing(request: &Request, survey: &Survey, view: &View<'_>, started: Instant) -> String {
     let mut found: Vec<String> = [Status::Undecided, Status::Negotiating]
         .into_iter()
         .map(|status| (status.word(), view.contracts().map(|contract| contract.count(status)).sum::<usize>()))
@@ -101,7 +104,7 @@ fn closing(request: &Request, run: &Run, view: &View<'_>) -> String {
         );
     }
     for severity in [Severity::Error, Severity::Warning] {
-        let count = faults(&run.report).count(severity);
+        let count = faults(&survey.report).count(severity);
         if count > 0 {
             found.push(format!("{} {count}件", severity.word()));
         }
@@ -112,18 +115,18 @@ fn closing(request: &Request, run: &Run, view: &View<'_>) -> String {
     let inputs = &request.inputs;
     let next = if view.hospitals.is_empty() {
         "契約を病院ファイルに書いてください。".to_owned()
-    } else if inputs.strict && faults(&run.report).has_errors() {
+    } else if inputs.strict && faults(&survey.report).has_errors() {
         "--strict により、注意をエラーとして扱いました。直してから、もう一度打ってください。".to_owned()
     } else if open && inputs.final_only {
         "決まっていない項目が残っているので、--final により終わりの値は1です。".to_owned()
     } else if open {
         format!("足りないものを病院ファイルに書いたら、{} で確かめてください。", command("check", inputs))
-    } else if run.report.iter().any(|fault| [codes::FINAL_REFUSED, codes::CONTACTS_NONE].contains(&fault.code)) {
+    } else if survey.report.iter().any(|fault| [codes::FINAL_REFUSED, codes::CONTACTS_NONE].contains(&fault.code)) {
         format!("連絡先のない当事者があります。{} で確かめて、連絡先を書いてください。", command("check", inputs))
     } else {
         format!("{} --final で、案でない別添をつくれます。", command("build", inputs))
     };
-    format!("集計しました: {}。{}{}\n{next}\n", run.size(), found.join("、"), took(run.started))
+    format!("集計しました: {}。{}{}\n{next}\n", size(survey.size), found.join("、"), took(started))
 }
 
 /// Everything a report shows, in its order.

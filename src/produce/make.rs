@@ -2,129 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::Write as _;
-use std::num::NonZeroUsize;
 
 use crate::diagnostic::Report;
 use crate::produce::crew::in_order;
-use crate::produce::notes::Noted;
+use crate::produce::means::{Means, Step};
 use crate::produce::piece::{Planned, assets, documents, extras, pieces, planned};
-use crate::produce::space::Space;
-use crate::produce::{HospitalDocuments, Paper, Run};
-use crate::publish::{Artifact, Digest, Former, Input, Made, PublishError, Summing};
-use crate::render::pdf::PdfSetup;
-use crate::render::{Format, Kit, Piece, Renderer, Sort, Templates};
+use crate::produce::{HospitalDocuments, Paper, Tools};
+use crate::publish::{Artifact, Digest, Made, PublishError};
+use crate::render::Piece;
 use crate::site;
 use crate::site::index::Listed;
 use crate::typeset::TypesetError;
-
-/// What makes documents into bytes.
-pub struct Tools<'a> {
-    pub(super) kit: Kit<'a>,
-    pub(super) jobs: NonZeroUsize,
-    /// For what is being typeset.
-    pub(super) space: Space,
-    pub(super) made_with: MadeWith,
-    former: Option<&'a Former>,
-    /// The former output was made with the same as this one will be, as far as the run knows.
-    is_alike: bool,
-    /// What the last build noted of each hospital, by its files.
-    notes: BTreeMap<String, (String, Noted)>,
-    watch: Option<&'a (dyn Fn(Step<'_>) + Sync)>,
-}
-
-/// How far the hospitals under way have come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step<'a> {
-    /// Pieces of work, of the hospitals that are made together.
-    pub done: usize,
-    pub of: usize,
-    /// What was done last: 「別添1　推奨される対応例（…）」
-    pub title: &'a str,
-}
-
-impl<'a> Tools<'a> {
-    /// `templates` are those the renderer was made of; `paper` is absent when nothing is to be typeset. So
-    /// many documents as `jobs` are made at once; the bytes do not depend on it.
-    pub fn new(
-        renderer: &'a Renderer,
-        templates: &'a Templates,
-        formats: &'a [&'static Format],
-        paper: Option<PdfSetup<'a>>,
-        jobs: NonZeroUsize,
-    ) -> Self {
-        let kit = Kit { renderer, templates, paper, formats };
-        Self {
-            kit,
-            made_with: MadeWith::new(&kit),
-            jobs,
-            space: Space::default(),
-            former: None,
-            is_alike: false,
-            notes: BTreeMap::new(),
-            watch: None,
-        }
-    }
-
-    /// Files that stand in the former output, made of the same, are not made again.
-    #[must_use]
-    pub fn reusing(self, former: &'a Former, run: &Run<'_>) -> Self {
-        let is_alike = former.was_made_with(&self.made_with(run));
-        let notes = former.notes().filter(|_| is_alike);
-        let notes = notes.filter_map(|(hospital, note)| Some((hospital.to_owned(), Noted::read(note)?)));
-        let notes = notes.map(|(hospital, noted)| (noted.files().to_owned(), (hospital, noted))).collect();
-        Self { is_alike, notes, former: Some(former), ..self }
-    }
-
-    /// Digest of everything but the hospitals that decides what a run makes.
-    pub fn made_with(&self, run: &Run<'_>) -> String {
-        let mut parts = vec![run.made_with()];
-        parts.extend(self.made_with.0.iter().map(|(key, with)| format!("{key} {}", with.join(" "))));
-        let assets = self.kit.renderer.assets().iter().map(|(_, text)| text);
-        parts.push(digest(&assets.collect::<Vec<_>>()).to_string());
-        digest(&parts).to_string()
-    }
-
-    /// What the last build made of a hospital, when nothing of it has changed since.
-    pub(super) fn unchanged(&self, hospital: &str, inputs: &[Input]) -> Option<Vec<Made>> {
-        self.former.filter(|_| self.is_alike)?.unchanged(hospital, inputs)
-    }
-
-    /// The hospital the last build made of these files, and what it noted of it.
-    pub(super) fn noted(&self, files: &str) -> Option<(&str, &Noted)> {
-        self.notes.get(files).map(|(hospital, noted)| (hospital.as_str(), noted))
-    }
-
-    /// `watch` hears of each piece that is done.
-    #[must_use]
-    pub fn watched(self, watch: &'a (dyn Fn(Step<'_>) + Sync)) -> Self {
-        Self { watch: Some(watch), ..self }
-    }
-}
-
-impl fmt::Debug for Tools<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let formats: Vec<_> = self.kit.formats.iter().map(|format| format.key).collect();
-        f.debug_struct("Tools").field("formats", &formats).field("jobs", &self.jobs).finish_non_exhaustive()
-    }
-}
-
-/// Digests of what each format makes each sort of files with besides their content: what a file is not made with does
-/// not make it another one.
-#[derive(Debug)]
-pub(super) struct MadeWith(Vec<(&'static str, [String; Sort::ALL.len()])>);
-
-impl MadeWith {
-    fn new(kit: &Kit<'_>) -> Self {
-        let of_each = |format: &Format| Sort::ALL.map(|sort| digest(&(format.made_with)(kit, sort)).to_string());
-        Self(kit.formats.iter().map(|format| (format.key, of_each(format))).collect())
-    }
-
-    pub(super) fn of(&self, format: &Format, sort: Option<Sort>) -> &str {
-        let found = self.0.iter().find(|(key, _)| *key == format.key).zip(sort);
-        found.map_or("", |((_, with), sort)| &with[sort as usize])
-    }
-}
 
 /// Why not all could be made.
 #[derive(Debug)]
@@ -202,7 +90,7 @@ pub fn make(
     let mut reports: Vec<Report> = hospitals.iter().map(|hospital| refused(hospital, tools)).collect();
     let allowed: Vec<usize> = (0..hospitals.len()).filter(|at| !reports[*at].has_errors()).collect();
     let chosen: Vec<&HospitalDocuments> = allowed.iter().map(|at| hospitals[*at]).collect();
-    let said = make_allowed(&chosen, tools, put)?;
+    let said = make_allowed(&chosen, &Means::of_tools(tools), put)?;
     allowed.into_iter().zip(said).for_each(|(at, said)| reports[at].append(said));
     Ok(reports)
 }
@@ -210,15 +98,15 @@ pub fn make(
 /// The same for hospitals in which [`refused`] has found no error.
 pub(super) fn make_allowed(
     hospitals: &[&HospitalDocuments],
-    tools: &Tools<'_>,
+    means: &Means<'_>,
     put: &mut dyn FnMut(Product) -> Result<(), PublishError>,
 ) -> Result<Vec<Report>, MakeError> {
-    let of_each = hospitals.iter().map(|hospital| pieces(hospital, tools)).enumerate();
+    let of_each = hospitals.iter().map(|hospital| pieces(hospital, means.tools)).enumerate();
     let pieces = of_each
         .flat_map(|(hospital, pieces)| pieces.into_iter().enumerate().map(move |(at, piece)| ((hospital, at), piece)))
         .collect();
     let mut reports = vec![Report::new(); hospitals.len()];
-    let said = make_pieces(pieces, tools, put)?;
+    let said = make_pieces(pieces, means, put)?;
     said.into_iter().for_each(|((hospital, _), faults)| reports[hospital].append(faults));
     Ok(reports)
 }
@@ -248,7 +136,7 @@ pub fn make_papers(
         return Ok(report);
     }
     let mut put = |product: Product| product.made().map_or(Ok(()), &mut *put);
-    let said = make_pieces(pieces, tools, &mut put)?;
+    let said = make_pieces(pieces, &Means::of_tools(tools), &mut put)?;
     said.into_values().for_each(|faults| report.append(faults));
     Ok(report)
 }
@@ -274,8 +162,9 @@ pub(super) fn index(hospitals: &[Listed], tools: &Tools<'_>, report: &mut Report
 /// When a tool failed.
 pub fn page_assets(hospital: &str, tools: &Tools<'_>) -> Result<Vec<Artifact>, MakeError> {
     let mut artifacts = Vec::new();
+    let means = Means::of_tools(tools);
     for piece in assets(hospital, tools) {
-        let (products, _) = products(&piece, tools)?;
+        let (products, _) = products(&piece, &means)?;
         artifacts.extend(products.into_iter().filter_map(Product::made));
     }
     Ok(artifacts)
@@ -284,7 +173,7 @@ pub fn page_assets(hospital: &str, tools: &Tools<'_>) -> Result<Vec<Artifact>, M
 /// What is said of each piece, by the place it is given with.
 fn make_pieces<P: Ord + Copy + Send + Sync>(
     mut pieces: Vec<(P, Piece<'_>)>,
-    tools: &Tools<'_>,
+    means: &Means<'_>,
     put: &mut dyn FnMut(Product) -> Result<(), PublishError>,
 ) -> Result<BTreeMap<P, Report>, MakeError> {
     pieces.sort_by_cached_key(|(_, piece)| piece.stem());
@@ -292,14 +181,12 @@ fn make_pieces<P: Ord + Copy + Send + Sync>(
     let mut done = 0;
     in_order(
         &pieces,
-        tools.jobs,
-        |(_, piece)| products(piece, tools),
+        means.tools.jobs,
+        |(_, piece)| products(piece, means),
         |(place, piece), made| {
             let (products, faults) = made?;
             done += 1;
-            if let Some(watch) = tools.watch {
-                watch(Step { done, of: pieces.len(), title: piece.title() });
-            }
+            means.step(Step { done, of: pieces.len(), title: piece.title() });
             if !faults.is_empty() {
                 said.insert(*place, faults);
             }
@@ -310,28 +197,16 @@ fn make_pieces<P: Ord + Copy + Send + Sync>(
 }
 
 /// The files of one piece: those that stand as they are, and those that must be made.
-fn products(piece: &Piece<'_>, tools: &Tools<'_>) -> Result<(Vec<Product>, Report), MakeError> {
+fn products(piece: &Piece<'_>, means: &Means<'_>) -> Result<(Vec<Product>, Report), MakeError> {
     let (mut products, mut report) = (Vec::new(), Report::new());
-    for Planned { format, path, made_from, file } in planned(piece, tools) {
-        if let Some(made) = tools.former.and_then(|former| former.standing(&path, made_from)) {
+    for Planned { format, path, made_from, file } in planned(piece, means.tools) {
+        if let Some(made) = means.standing(&path, made_from) {
             products.push(Product::Kept(made));
             continue;
         }
         let mut write = || file.write(&mut report).map_err(MakeError::Tool);
-        let bytes = if format.is_typeset { tools.space.with(piece.weight(), write) } else { write() };
+        let bytes = if format.is_typeset { means.tools.space.with(piece.weight(), write) } else { write() };
         products.extend(bytes?.map(|bytes| Product::Made(Artifact { path, bytes, made_from })));
     }
     Ok((products, report))
-}
-
-/// SHA-256 over the parts, each with its length, so that no two lists give the same bytes.
-pub(super) fn digest(parts: &[impl AsRef<[u8]>]) -> Digest {
-    const TAKES: &str = "a sum takes everything";
-    let mut sum = Summing::default();
-    for part in parts.iter().map(AsRef::as_ref) {
-        write!(sum, "{}:", part.len()).expect(TAKES);
-        sum.write_all(part).expect(TAKES);
-        sum.write_all(b"\n").expect(TAKES);
-    }
-    sum.finish()
 }

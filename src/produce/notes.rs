@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Code, Diagnostic, Label, Report, Severity, SourceId, Span};
 use crate::produce::HospitalRun;
-use crate::produce::make::digest;
+use crate::produce::tools::digest;
 use crate::publish::Input;
 use crate::site::index::Listed;
 

@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 
 use crate::document::{Document, DocumentKind};
 use crate::produce::HospitalDocuments;
-use crate::produce::make::{Tools, digest};
+use crate::produce::tools::{Tools, digest};
 use crate::publish::Digest;
 use crate::render::{File, Format, Part, Piece, What};
 

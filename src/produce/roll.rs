@@ -1,15 +1,17 @@
 //! Which hospitals a run has met, which of them could not be made, and which of the last build stay for that.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
-use crate::diagnostic::reading_order;
+use crate::diagnostic::{Diagnostic, codes, reading_order};
 use crate::produce::notes::Noted;
-use crate::publish::Former;
+use crate::produce::{HospitalRun, RunOptions};
+use crate::publish::Input;
 use crate::site::index::Listed;
 
 /// The hospitals of a run and of the build before it.
 #[derive(Debug, Default)]
-pub struct Roll {
+pub(super) struct Roll {
     /// Something could not be looked at, and may hold hospitals.
     is_partial: bool,
     /// Those of the last build, by id, as its list of hospitals has them.
@@ -18,7 +20,16 @@ pub struct Roll {
     names: BTreeMap<String, String>,
     /// The files of those met, by id.
     met: BTreeMap<String, String>,
-    faulty: Vec<Faulty>,
+    /// Ids of hospitals that have another name than at the last build.
+    renamed: Vec<String>,
+    pub faulty: Vec<Faulty>,
+    /// What was read of them, for the manifest; names from where a hospital's files lie, so that no machine's
+    /// folders are told.
+    pub inputs: Vec<Input>,
+    /// `sample/ehr` of every contract of theirs.
+    pub contracts: Vec<String>,
+    /// What hospitals are based on.
+    pub bases: BTreeSet<PathBuf>,
 }
 
 /// A hospital that could not be made.
@@ -31,35 +42,58 @@ pub struct Faulty {
 }
 
 impl Roll {
-    pub(super) fn new(is_partial: bool) -> Self {
-        Self { is_partial, ..Self::default() }
-    }
-
-    /// Takes over what the last build made.
-    pub(super) fn remember(&mut self, former: &Former) {
-        self.last = former.hospitals().into_iter().map(|id| (id.to_owned(), None)).collect();
-        self.names = former.names().clone();
+    /// No hospital is met yet. The options say what the last build left; `is_partial` when something could not be
+    /// looked at.
+    pub(super) fn new(options: &RunOptions<'_>, is_partial: bool) -> Self {
+        let mut roll = Self { is_partial, renamed: options.renamed.to_vec(), ..Self::default() };
+        let Some(former) = options.former else { return roll };
+        roll.last = former.hospitals().into_iter().map(|id| (id.to_owned(), None)).collect();
+        roll.names = former.names().clone();
         for (id, note) in former.notes() {
             let listed = Noted::read(note).and_then(|noted| noted.listed(id));
-            self.last.entry(id.to_owned()).and_modify(|last| *last = listed);
+            roll.last.entry(id.to_owned()).and_modify(|last| *last = listed);
+        }
+        roll
+    }
+
+    /// Adds a hospital. Two with one id would write into one folder, in one run or one after the other: that is said
+    /// in its report.
+    pub(super) fn meet(&mut self, hospital: &mut HospitalRun) {
+        self.inputs.append(&mut hospital.inputs);
+        let base = hospital.sources.iter().skip(hospital.texts.first as usize + hospital.texts.own);
+        self.bases.extend(base.map(|(_, text)| PathBuf::from(&text.name)));
+        self.contracts.extend(hospital.contracts.iter().cloned());
+        let folder = hospital.documents.folder.as_str();
+        let Some(at) = hospital.id.filter(|_| !folder.is_empty()) else { return };
+        if let Some(first) = self.met.get(folder) {
+            hospital.report.push(
+                Diagnostic::error(codes::ID_DUPLICATE, format!("病院の id「{folder}」が2つあります。"))
+                    .at(at, "2つ目")
+                    .hint(format!("1つ目は「{first}」にあります。"))
+                    .hint("出力先のフォルダ名になるので、病院ごとに変えてください。"),
+            );
+            return;
+        }
+        self.met.insert(folder.to_owned(), hospital.path.clone());
+        if let Some(other) = self.other_name(folder, &hospital.name) {
+            hospital.report.push(
+                Diagnostic::error(
+                    codes::ID_OTHER_HOSPITAL,
+                    format!("出力先の「{folder}」フォルダには、別の名称の病院「{other}」の書類があります。"),
+                )
+                .at(at, format!("「{}」の id", hospital.name))
+                .hint("別の病院なら、どちらかの id を変えてください。")
+                .hint(format!(
+                    "同じ病院の名称を変えたのなら、betten build に --renamed {folder} を付けて、もう一度打ってください。"
+                )),
+            );
         }
     }
 
-    /// Adds a hospital.
-    ///
-    /// # Errors
-    /// The files of the one that was there first with this id; they would write into one folder.
-    pub(super) fn meet(&mut self, id: &str, path: &str) -> Result<(), &str> {
-        if self.met.contains_key(id) {
-            return Err(&self.met[id]);
-        }
-        self.met.insert(id.to_owned(), path.to_owned());
-        Ok(())
-    }
-
-    /// What the hospital of the last build with this id is called, if that is another name.
-    pub(super) fn other_name(&self, id: &str, name: &str) -> Option<&str> {
-        self.names.get(id).map(String::as_str).filter(|last| *last != name)
+    /// What the hospital of the last build with this id is called, if that is another hospital's name.
+    fn other_name(&self, id: &str, name: &str) -> Option<&str> {
+        let is_known = name.is_empty() || self.renamed.iter().any(|renamed| renamed == id);
+        self.names.get(id).map(String::as_str).filter(|last| !is_known && *last != name)
     }
 
     /// Adds one that could not be made; gives what the last build's list has of it, when it stays.
@@ -72,11 +106,6 @@ impl Roll {
     /// What the last build's list has of the hospitals that are not met, and stay.
     pub(super) fn listed_unseen(&self) -> Vec<Listed> {
         self.unseen().iter().filter_map(|id| self.last.get(id)?.clone()).collect()
-    }
-
-    /// The hospitals that could not be made.
-    pub fn faulty(&self) -> &[Faulty] {
-        &self.faulty
     }
 
     /// Which hospitals of the last build stay as they were, because they could not be made.

@@ -4,7 +4,7 @@ use betten::diagnostic::{Report, Severity, Sources, codes, show};
 use betten::document::DocumentKind;
 use betten::input::Memory;
 use betten::produce::{
-    HospitalDocuments, Papers, Run, Selection, Stand, Wanted, changes, compose_hospital, make_papers,
+    HospitalDocuments, Papers, RunOptions, Selection, Session, Stand, Wanted, changes, compose_hospital, make_papers,
 };
 use betten::render::pdf::{Content, MOST, too_large};
 
@@ -49,16 +49,16 @@ fn made(hospital_file: &str, format: &str, wanted: Wanted) -> (Vec<String>, usiz
     let selection = Selection { paths: vec!["betten.yaml".to_owned()], wanted, ..Selection::default() };
     let mut errors = Vec::new();
     let (_, typeset) = counted(format, |tools| {
-        Run::begin(&files, selection)
-            .make(Some(tools), &mut |_| Ok(()), &mut |hospital| {
-                for fault in hospital.report.iter().filter(|fault| fault.severity == Severity::Error) {
-                    assert_eq!(fault.code, codes::TYPESET_TOO_LARGE, "{fault:?}");
-                    let place = fault.primary.as_ref().expect("a person wrote the text").span;
-                    let (line, column) = hospital.sources.line_column(place);
-                    errors.push(format!("{line}:{column} {}", fault.message));
-                }
-            })
-            .expect("the tools work");
+        let session = Session::open(&files, selection);
+        let end = session.make(Ok(tools), &RunOptions::default(), &mut |_| Ok(()), &mut |hospital| {
+            for fault in hospital.report.iter().filter(|fault| fault.severity == Severity::Error) {
+                assert_eq!(fault.code, codes::TYPESET_TOO_LARGE, "{fault:?}");
+                let place = fault.primary.as_ref().expect("a person wrote the text").span;
+                let (line, column) = hospital.sources.line_column(place);
+                errors.push(format!("{line}:{column} {}", fault.message));
+            }
+        });
+        assert!(end.obstacle.is_none(), "the tools work");
     });
     (errors, typeset)
 }
@@ -113,7 +113,8 @@ fn a_comparison_that_would_take_minutes_is_refused() {
         &mut Report::new(),
     );
     assert_eq!(papers.len(), 2);
-    let (said, typeset) = counted("pdf", |tools| make_papers(&papers, tools, &mut |_| Ok(())).expect("the tools work"));
+    let (said, typeset) =
+        counted("pdf", |tools| make_papers(&papers, &tools, &mut |_| Ok(())).expect("the tools work"));
     let found: Vec<_> = said.iter().map(|fault| (fault.code, fault.severity)).collect();
     assert_eq!(found, [(codes::TYPESET_TOO_LARGE, Severity::Error); 2], "{said:#?}");
     assert_eq!(typeset, 0);

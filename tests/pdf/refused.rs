@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use betten::diagnostic::{Code, Diagnostic, Report, Severity, Sources, codes, show};
 use betten::document::{Document, DocumentKind, change_written, each_text};
 use betten::input::Memory;
-use betten::produce::{Run, Selection, Tools, Wanted, compose_hospital};
+use betten::produce::{RunOptions, Selection, Session, Tools, Wanted, compose_hospital};
 use betten::render::pdf::{Content, PdfSetup, job, pdf};
 use betten::render::{Format, OwnTemplate, Renderer, Templates};
 use betten::typeset::{Command, Fault, FontSet, Job, TypesetError, Typesetter};
@@ -359,14 +359,14 @@ impl Typesetter for Counting {
 }
 
 /// Does some work with the tools for a format, of which nothing is typeset; and how much would have been.
-pub(crate) fn counted<T>(format: &str, work: impl FnOnce(&Tools<'_>) -> T) -> (T, usize) {
+pub(crate) fn counted<T>(format: &str, work: impl FnOnce(Tools<'_>) -> T) -> (T, usize) {
     let templates = Templates::shipped();
     let renderer = Renderer::new(&templates).expect("the shipped templates have no fault");
     let typesetter = Counting::default();
     let formats = Format::of_keys(&[format]);
     let paper = PdfSetup { typesetter: &typesetter, fonts: fonts(), templates: &templates };
     let paper = formats.iter().any(|format| format.is_typeset).then_some(paper);
-    let done = work(&Tools::new(&renderer, &templates, &formats, paper, NonZeroUsize::MIN));
+    let done = work(Tools::new(&renderer, &templates, &formats, paper, NonZeroUsize::MIN));
     (done, typesetter.0.into_inner())
 }
 
@@ -383,16 +383,16 @@ fn a_missing_glyph_is_told_before_anything_is_typeset() {
         });
         let make = |keep_going| {
             let selection = Selection { paths: vec!["in".to_owned()], ..Selection::default() };
-            let mut run = Run::begin(&files, selection);
-            run.keep_going(keep_going);
+            let options = RunOptions { keep_going, ..RunOptions::default() };
             let (mut faults, mut met) = (Vec::new(), 0);
             let (_, typeset) = counted("pdf", |tools| {
-                run.make(Some(tools), &mut |_| Ok(()), &mut |hospital| {
+                let session = Session::open(&files, selection);
+                let end = session.make(Ok(tools), &options, &mut |_| Ok(()), &mut |hospital| {
                     met += 1;
                     let errors = hospital.report.iter().filter(|fault| fault.severity == Severity::Error);
                     faults.extend(errors.map(|fault| (hospital.path.clone(), fault.code, fault.primary.is_some())));
-                })
-                .expect("the tools work");
+                });
+                assert!(end.obstacle.is_none(), "the tools work");
             });
             assert_eq!(met, count, "each is told of");
             let place = (format!("in/h{count}.yaml"), codes::GLYPH_MISSING, true);

@@ -7,10 +7,11 @@ use std::path::PathBuf;
 
 use crate::cli::args::Inputs;
 use crate::cli::mend::unfinished;
-use crate::cli::run::{Run, begin, shown};
+use crate::cli::run::{outcome, require_contract, session, shown};
 use crate::cli::{Failure, Outcome, colored, tell};
-use crate::diagnostic::{SourceId, cause, show};
+use crate::diagnostic::{SourceId, Sources, cause, show};
 use crate::edit::{self, ChangedFile, RewriteError, Stamp};
+use crate::input::Disk;
 use crate::model::date::{Date, DateStyle};
 use crate::model::status::{RECONFIRM, Status};
 use crate::produce::{ContractDocuments, Wanted};
@@ -18,14 +19,14 @@ use crate::resolve::Progress;
 
 pub(super) fn stamp(inputs: &Inputs, date: Date) -> Result<Outcome, Failure> {
     let read = Inputs { strict: false, final_only: false, ..inputs.clone() };
-    let begun = begin(&read, None, Wanted { site: false, items: true, texts: true, ..Wanted::default() });
+    let session = session(&Disk, &read, None, Wanted { site: false, items: true, texts: true, ..Wanted::default() });
     let mut contracts: Vec<ContractDocuments> = Vec::new();
-    let mut run = Run::of(begun, |hospital, _| contracts.extend(hospital.contracts))?;
-    if run.report.has_errors() {
-        run.report.sort();
-        tell(&show::human(&run.report.clone().errors_only(), run.sources(), colored(inputs.color)));
+    let survey = session.survey(|hospital, _| contracts.extend(hospital.contracts));
+    require_contract(survey.missing_contract.as_ref())?;
+    if survey.report.has_errors() {
+        tell(&show::human(&survey.report.clone().errors_only(), &survey.sources, colored(inputs.color)));
         tell("署名を控えていません。先に、示したところを直してください。\n");
-        return Ok(run.outcome());
+        return Ok(outcome(&survey.report));
     }
     let style = contracts.first().map_or_else(DateStyle::default, |contract| contract.progress.dates);
     let mut told = Told::default();
@@ -49,7 +50,7 @@ pub(super) fn stamp(inputs: &Inputs, date: Date) -> Result<Outcome, Failure> {
             }
         }
     }
-    told.files = write(&run, &stamps)?;
+    told.files = write(&survey.sources, &stamps)?;
     tell(&told.text(&date.format(style)));
     Ok(if told.stamped.is_empty() && told.before.is_empty() { Outcome::Faults } else { Outcome::Clean })
 }
@@ -67,10 +68,10 @@ fn open(contract: &Progress) -> String {
 }
 
 /// Writes the stamps and says which files changed.
-fn write(run: &Run, stamps: &BTreeMap<SourceId, Vec<Stamp>>) -> Result<Vec<String>, Failure> {
+fn write(sources: &Sources, stamps: &BTreeMap<SourceId, Vec<Stamp>>) -> Result<Vec<String>, Failure> {
     let mut files = Vec::new();
     for (source, stamps) in stamps {
-        let source = run.sources().get(*source);
+        let source = sources.get(*source);
         let splices = edit::stamp(&source.text, stamps).ok_or_else(|| {
             format!(
                 "「{}」には、署名の控えを書き込めるところが見つかりません。何も書いていません。\n契約と選択を、見本（betten init がつくるファイル）と同じ形に書き直してください。",

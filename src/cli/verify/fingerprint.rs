@@ -3,9 +3,10 @@
 //! The paper is known by its fingerprint.
 
 use crate::cli::args::Inputs;
-use crate::cli::run::{Run, begin};
+use crate::cli::run::{outcome, require_contract, session};
 use crate::cli::{Failure, Outcome, colored, say, tell};
 use crate::diagnostic::show;
+use crate::input::Disk;
 use crate::produce::{ContractDocuments, Wanted};
 
 /// Digits on every page.
@@ -15,16 +16,14 @@ const WHOLE: usize = 64;
 
 pub(super) fn verify(written: &str, inputs: &Inputs) -> Result<Outcome, Failure> {
     let wanted = digits(written)?;
-    let wanted_documents = Wanted { site: false, ..Wanted::default() };
+    let session = session(&Disk, inputs, None, Wanted { site: false, ..Wanted::default() });
     let mut contracts = Vec::new();
-    let mut run = Run::of(begin(inputs, None, wanted_documents), |hospital, _| {
-        contracts.extend(hospital.contracts.iter().map(Numbered::of));
-    })?;
-    if run.report.has_errors() {
-        run.report.sort();
-        tell(&show::human(&run.report, run.sources(), colored(inputs.color)));
-        tell(&format!("確かめられませんでした: {}。\n", show::counts(&run.report)));
-        return Ok(run.outcome());
+    let survey = session.survey(|hospital, _| contracts.extend(hospital.contracts.iter().map(Numbered::of)));
+    require_contract(survey.missing_contract.as_ref())?;
+    if survey.report.has_errors() {
+        tell(&show::human(&survey.report, &survey.sources, colored(inputs.color)));
+        tell(&format!("確かめられませんでした: {}。\n", show::counts(&survey.report)));
+        return Ok(outcome(&survey.report));
     }
     let (text, found) = answer(&wanted, &contracts);
     say(text.as_bytes())?;

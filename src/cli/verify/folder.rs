@@ -10,11 +10,12 @@ use crate::cli::args::{Inputs, ReportFormat, Verify};
 use crate::cli::closing::quoted;
 use crate::cli::make::Workshop;
 use crate::cli::report::deliver;
-use crate::cli::run::{begin, outcome, require_contract};
+use crate::cli::run::{obstacle, outcome, session};
 use crate::cli::{Failure, Outcome, colored, one_line, say, tell};
 use crate::diagnostic::show::{self, ascii};
-use crate::diagnostic::{Report, reading_order};
-use crate::produce::Wanted;
+use crate::diagnostic::{Report, Sources, reading_order};
+use crate::input::Disk;
+use crate::produce::{RunOptions, Wanted};
 use crate::publish::{Condition, Digest, MANIFEST, Made, Manifest};
 use crate::render::csv::csv;
 use crate::render::{FORMATS, Format};
@@ -188,33 +189,32 @@ fn rebuild(request: &Verify, manifest: &Manifest) -> Result<Rebuilt, Failure> {
     };
     // What is strict here is the look at the folder.
     let inputs = Inputs { strict: false, ..request.inputs.clone() };
-    let mut run = begin(&inputs, request.making.templates.as_deref(), wanted);
-    let workshop = Workshop::open(&request.making, &formats, &mut run);
-    let tools = workshop.as_ref().ok().map(Workshop::tools);
-    let (mut made, mut report) = (BTreeMap::new(), Report::new());
-    let done = run.make(
-        tools.as_ref(),
+    let mut session = session(&Disk, &inputs, request.making.templates.as_deref(), wanted);
+    let workshop = Workshop::open(&request.making, &formats, &mut session);
+    let tools = match workshop {
+        Ok(ref workshop) => Ok(workshop.tools()),
+        Err(error) => Err(error),
+    };
+    let say = |report: &Report, sources: &Sources| {
+        tell(&show::human(&report.clone().errors_only(), sources, colored(request.inputs.color)));
+    };
+    let mut made = BTreeMap::new();
+    let end = session.make(
+        tools,
+        &RunOptions::default(),
         &mut |product| {
             let file = product.made().map(|artifact| Made::of(&artifact));
             made.extend(file.map(|file| (file.path, file.sha256)));
             Ok(())
         },
-        &mut |hospital| {
-            let shown = hospital.report.clone().errors_only();
-            tell(&show::human(&shown, &hospital.sources, colored(request.inputs.color)));
-            report.append(shown);
-        },
+        &mut |hospital| say(&hospital.report, &hospital.sources),
     );
-    let shown = run.report.clone().errors_only();
-    tell(&show::human(&shown, &run.sources, colored(request.inputs.color)));
-    report.append(shown);
-    require_contract(&run, !report.has_errors())?;
-    if report.has_errors() {
-        tell(&format!("確かめられませんでした: {}。\n", show::counts(&report)));
-        return Ok(Rebuilt::Not(outcome(&report)));
+    say(&end.report, &end.sources);
+    if end.is_refused {
+        tell(&format!("確かめられませんでした: {}。\n", show::counts(&end.all.clone().errors_only())));
+        return Ok(Rebuilt::Not(outcome(&end.all)));
     }
-    done.map_err(|error| error.to_string())?;
-    workshop?;
+    obstacle(&end)?;
     Ok(Rebuilt::Files(made))
 }
 

@@ -1,28 +1,72 @@
 //! One hospital of a run: its files, what they mean, and the documents composed of them.
 
-use super::{HospitalRun, Run};
 use crate::diagnostic::{Report, SourceId, Sources, Span, Spanned};
 use crate::input::{self, HospitalFiles};
+use crate::produce::means::Means;
 use crate::produce::notes::Texts;
 use crate::produce::read::{check_contract, check_hospital, contract_alone};
-use crate::produce::{HospitalDocuments, Keep, Tools, Wanted, compose_each};
-use crate::publish::sha256;
+use crate::produce::{HospitalDocuments, Keep, Session, Wanted, compose_each};
+use crate::publish::{Input, Made, sha256};
 use crate::raw::text::placeholder;
 use crate::resolve::Progress;
 
-impl Run<'_> {
+/// One hospital of a run: its documents, and what is said of it.
+#[derive(Debug, Default)]
+pub struct HospitalRun {
+    /// As a person named it.
+    pub path: String,
+    pub sources: Sources,
+    pub report: Report,
+    /// Empty when it cannot be read, or is as it was at the last build.
+    pub documents: HospitalDocuments,
+    /// From 1, among all of the run.
+    pub number: usize,
+    /// How many contracts were wanted, and the items in them.
+    pub size: (usize, usize),
+    /// What the last build made of it, when nothing has changed since.
+    pub(super) kept: Option<Vec<Made>>,
+    pub(super) is_kept: bool,
+    pub(super) texts: Texts,
+    pub(super) inputs: Vec<Input>,
+    /// `sample/ehr` of every contract of the hospital, wanted or not.
+    pub(super) contracts: Vec<String>,
+    /// Where the hospital says its id.
+    pub(super) id: Option<Span>,
+    /// What it is called; nothing while that is still to be written, or when it is as at the last build.
+    pub(super) name: String,
+    pub(super) note: Option<String>,
+}
+
+impl HospitalRun {
+    /// What is kept of it, unless something is wrong with it.
+    pub(super) fn take_kept(&mut self) -> Option<Vec<Made>> {
+        let made = self.kept.take().filter(|_| !self.report.has_errors())?;
+        self.is_kept = true;
+        Some(made)
+    }
+}
+
+impl Session<'_> {
     /// One hospital by itself.
-    pub(super) fn read(&self, path: &str, sources: Sources, tools: Option<&Tools<'_>>) -> HospitalRun {
+    pub(super) fn read(&self, path: &str, sources: Sources, means: Option<&Means<'_>>) -> HospitalRun {
         let (mut one, found) = self.texts(path, sources);
         if let Some(found) = found {
             // What was said in reading may name a path: it is said anew.
-            let can_recall = tools.filter(|_| one.report.is_empty());
-            if !can_recall.is_some_and(|tools| self.recall(&mut one, found.main, tools)) {
-                self.compose(&mut one, found, tools, &mut |documents, _| documents);
+            let can_recall = means.filter(|_| one.report.is_empty());
+            if !can_recall.is_some_and(|means| self.recall(&mut one, found.main, means)) {
+                self.compose(&mut one, found, means, &mut |documents, _| documents);
             }
         }
         self.finish(&mut one);
         one
+    }
+
+    /// Sorts what is said of a hospital; with `--strict` its warnings become errors.
+    pub(super) fn finish(&self, hospital: &mut HospitalRun) {
+        if self.selection.strict {
+            hospital.report.harden();
+        }
+        hospital.report.sort();
     }
 
     /// A hospital's files, and nothing of what they mean.
@@ -41,8 +85,8 @@ impl Run<'_> {
 
     /// Whether nothing has changed since the last build: what it made is kept, and what it noted is
     /// said again.
-    fn recall(&self, one: &mut HospitalRun, main: SourceId, tools: &Tools<'_>) -> bool {
-        let Some((folder, noted)) = tools.noted(&one.texts.key()) else { return false };
+    fn recall(&self, one: &mut HospitalRun, main: SourceId, means: &Means<'_>) -> bool {
+        let Some((folder, noted)) = means.noted(&one.texts.key()) else { return false };
         let (mut sources, mut texts) = (one.sources.clone(), one.texts.clone());
         if let Some(written) = noted.based_on() {
             let written = Spanned::new(written.to_owned(), Span::new(main, 0..0));
@@ -51,7 +95,7 @@ impl Run<'_> {
         }
         let inputs = texts.inputs(folder);
         let Some(report) = noted.report(&texts) else { return false };
-        let Some(kept) = tools.unchanged(folder, &inputs) else { return false };
+        let Some(kept) = means.unchanged(folder, &inputs) else { return false };
         let listed = noted.listed(folder);
         *one = HospitalRun {
             path: std::mem::take(&mut one.path),
@@ -74,12 +118,12 @@ impl Run<'_> {
         &self,
         one: &mut HospitalRun,
         found: HospitalFiles,
-        tools: Option<&Tools<'_>>,
+        means: Option<&Means<'_>>,
         keep: &mut Keep<'_>,
     ) {
         let read = match (found.is_contract, self.selection.wanted.by_contract) {
-            (false, _) => check_hospital(self.files, found, &self.catalogs, &mut one.sources, &mut one.report),
-            (true, true) => check_contract(found.main, &self.catalogs, &one.sources, &mut one.report),
+            (false, _) => check_hospital(self.files, found, self.catalogs(), &mut one.sources, &mut one.report),
+            (true, true) => check_contract(found.main, self.catalogs(), &one.sources, &mut one.report),
             (true, false) => {
                 one.report.push(contract_alone(self.files, &one.path));
                 None
@@ -95,8 +139,8 @@ impl Run<'_> {
         one.contracts = hospital.contracts.iter().map(|contract| folder(&contract.id.value)).collect();
         // Without its edition nothing can be composed, and that has been reported.
         let Some(catalog) = self.catalog_of(&hospital) else { return };
-        let tools = tools.filter(|_| !one.report.has_errors());
-        one.kept = tools.and_then(|tools| tools.unchanged(hospital.id.value.as_str(), &one.inputs));
+        let means = means.filter(|_| !one.report.has_errors());
+        one.kept = means.and_then(|means| means.unchanged(hospital.id.value.as_str(), &one.inputs));
         // Of one that is kept only what is to be said is wanted.
         let wanted = &self.selection.wanted;
         let wanted = Wanted { site: wanted.site && one.kept.is_none(), ..wanted.clone() };

@@ -1,0 +1,65 @@
+//! A run that makes nothing: each hospital is read, checked and composed, for what is known of it then.
+
+use crate::diagnostic::{Report, Sources};
+use crate::produce::roll::Roll;
+use crate::produce::{HospitalDocuments, Keep, MissingContract, RunOptions, Session};
+
+/// What is known when all hospitals have been looked at.
+#[derive(Debug)]
+pub struct Survey {
+    /// Everything that is said, and the texts it points to.
+    pub report: Report,
+    pub sources: Sources,
+    /// How many contracts were wanted, and the items in them.
+    pub size: (usize, usize),
+    /// Nothing is open in any of them.
+    pub is_settled: bool,
+    /// Nothing where a file has an error: the contract may stand there.
+    pub missing_contract: Option<MissingContract>,
+}
+
+impl Session<'_> {
+    /// Takes each hospital through reading, checking and composing, and gives it to `look`, without its documents.
+    pub fn survey(self, look: impl FnMut(HospitalDocuments, &mut Report)) -> Survey {
+        self.survey_documents(&mut |_, _| Vec::new(), look)
+    }
+
+    /// The same, where `keep` says what `look` gets of the documents of a contract.
+    ///
+    /// The texts of a hospital are let go, but for what is shown of its faults, unless all texts are wanted.
+    pub fn survey_documents(
+        mut self,
+        keep: &mut Keep<'_>,
+        mut look: impl FnMut(HospitalDocuments, &mut Report),
+    ) -> Survey {
+        let mut roll = Roll::new(&RunOptions::default(), false);
+        let (mut size, mut is_settled) = ((0, 0), true);
+        for path in std::mem::take(&mut self.paths) {
+            let sources = std::mem::take(&mut self.sources);
+            let first = sources.iter().count();
+            let (mut hospital, found) = self.texts(&path, sources);
+            if let Some(found) = found {
+                self.compose(&mut hospital, found, None, keep);
+            }
+            self.finish(&mut hospital);
+            roll.meet(&mut hospital);
+            size = (size.0 + hospital.size.0, size.1 + hospital.size.1);
+            let contracts = &hospital.documents.contracts;
+            let is_empty = contracts.is_empty();
+            is_settled &= contracts.iter().all(|contract| contract.progress.is_settled());
+            look(hospital.documents, &mut hospital.report);
+            self.sources = hospital.sources;
+            self.report.append(hospital.report);
+            if is_empty || !self.selection.wanted.texts {
+                self.sources.let_go(first, self.report.places());
+            }
+        }
+        if self.selection.strict {
+            self.report.harden();
+        }
+        let missing_contract = self.missing_contract(&roll.contracts).filter(|_| !self.report.has_errors());
+        self.report.sort();
+        let Self { report, sources, .. } = self;
+        Survey { report, sources, size, is_settled, missing_contract }
+    }
+}
