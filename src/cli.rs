@@ -1,17 +1,23 @@
 //! The command line: arguments in, an exit code out, everything else upstream.
 //!
+//! A command is one file, with its arguments, its help and its work. What several commands ask for stands once, beside
+//! what is done with it: what is read in `run`, what documents are made with in `make`, where a result goes in `report`.
+//!
 //! Results go to standard output, faults and progress to standard error.
 
 mod args;
 mod build;
 mod check;
 mod closing;
+mod color;
 mod day;
 mod diff;
+mod edition;
 mod init;
 mod lines;
 mod make;
 mod mend;
+mod output;
 mod progress;
 mod report;
 mod run;
@@ -21,12 +27,10 @@ mod status;
 mod verify;
 
 use std::ffi::OsString;
-use std::io::{ErrorKind, IsTerminal as _, Write as _};
+use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
-pub use args::command;
-
-use args::{Color, Request};
+use args::{Arguments, Command, Parser, Request};
 
 use crate::diagnostic::cause;
 
@@ -46,19 +50,28 @@ enum Outcome {
 /// The work could not be done: arguments, the disk, a missing program or font.
 type Failure = String;
 
+/// Every command, in the order in which they are named.
+static COMMANDS: [Command; 8] = [
+    init::COMMAND,
+    schema::COMMAND,
+    check::COMMAND,
+    status::COMMAND,
+    build::COMMAND,
+    serve::COMMAND,
+    diff::COMMAND,
+    verify::COMMAND,
+];
+
+/// The parser itself, for the tests that compare it with the documents.
+pub fn command() -> Parser {
+    args::parser(&COMMANDS)
+}
+
 /// Runs the program with its arguments, without the program's name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let request = args::parse(arguments).and_then(|request| mend::mend(&request).map(|()| request));
-    let outcome = match request {
+    let outcome = match Request::of(&COMMANDS, arguments) {
         Ok(Request::Say(text)) => say(text.as_bytes()).map(|()| Outcome::Clean),
-        Ok(Request::Init(request)) => init::init(&request),
-        Ok(Request::Schema(request)) => schema::schema(&request),
-        Ok(Request::Check(request)) => check::check(&request),
-        Ok(Request::Status(request)) => status::status(&request),
-        Ok(Request::Build(request)) => build::build(&request),
-        Ok(Request::Diff(request)) => diff::diff(&request),
-        Ok(Request::Serve(request)) => serve::serve(request),
-        Ok(Request::Verify(request)) => verify::verify(&request),
+        Ok(Request::Run(command, values)) => (command.run)(&mut Arguments::of(&values)),
         Err(message) => Err(message),
     };
     match outcome {
@@ -94,28 +107,4 @@ fn tell(text: &str) {
 /// A name from the disk as a part of a line: it may hold line breaks, and what moves a terminal's cursor.
 fn one_line(name: &str) -> String {
     name.chars().map(|character| if character.is_control() { '?' } else { character }).collect()
-}
-
-/// Whether faults are shown in colour: on a terminal, unless the person or `NO_COLOR` says no.
-fn colored(wanted: Color) -> bool {
-    paints(wanted, std::io::stderr().is_terminal())
-}
-
-/// Whether a result is shown in colour.
-fn colored_result(wanted: Color) -> bool {
-    paints(wanted, std::io::stdout().is_terminal())
-}
-
-/// Whether a terminal understands colours and moves of its cursor. That of Windows does when it is asked to.
-fn takes_codes() -> bool {
-    anstyle_query::windows::enable_ansi_colors() != Some(false)
-}
-
-fn paints(wanted: Color, terminal: bool) -> bool {
-    let is_understood = terminal && takes_codes();
-    match wanted {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => is_understood && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-    }
 }

@@ -32,7 +32,7 @@ pub use compose::{
 pub use hospital::HospitalRun;
 pub use make::{MakeError, Product, make, make_papers, page_assets};
 pub use means::Step;
-pub use read::{read_catalogs, read_hospital};
+pub use read::{find_edition, read_catalogs, read_hospital};
 pub use roll::Faulty;
 pub use run::{RunEnd, RunOptions};
 pub use session::{MissingContract, Selection, Session};

@@ -1,423 +1,199 @@
-//! The command line as people type it; this room alone names the argument library.
+//! The command line as people type it; this file and its folder alone name the argument library.
 //!
-//! The library speaks English, so usage, help and faults are worded here: the parser in
-//! `command.rs`, the pages of the help in `help.rs`, what is wrong with arguments in `fault.rs`.
+//! A command says what its arguments are and what becomes of them in one function, which is called twice: to tell the
+//! parser of each argument, and to read its value. The library speaks English, so the pages of help are laid out in
+//! `help.rs`, and `fault.rs` words what is wrong with arguments.
 
-mod command;
 mod fault;
 mod help;
 
+use std::error::Error;
 use std::ffi::OsString;
-use std::net::{IpAddr, Ipv4Addr};
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::str::FromStr;
 
-use clap::ArgMatches;
+use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::error::ErrorKind;
+use clap::{ArgAction, ArgMatches};
 
-use crate::render::{FORMATS, Format};
-use command::in_help;
+use crate::cli::{Failure, Outcome};
 
-pub use command::command;
+pub(super) use clap::Arg;
+pub(super) use help::{Group, Help};
+
+/// What parses the arguments.
+pub type Parser = clap::Command;
+
+/// A command, all in its own file.
+#[derive(Debug)]
+pub(super) struct Command {
+    pub name: &'static str,
+    pub group: Group,
+    pub help: Help,
+    /// Describes the arguments.
+    pub arguments: fn(&mut Arguments<'_>),
+    /// Reads the arguments, and does the work.
+    pub run: fn(&mut Arguments<'_>) -> Result<Outcome, Failure>,
+}
+
+/// The arguments of a command. Each is described where its value is taken: while the parser is made the description is
+/// kept, and the value is none.
+#[derive(Debug, Default)]
+pub(super) struct Arguments<'m> {
+    described: Vec<Arg>,
+    matches: Option<&'m ArgMatches>,
+}
+
+/// An option, without its value; `help` is one line, broken where it would be longer than the page. What only `--help`
+/// tells is its `long_help`.
+pub(super) fn option(name: &'static str, help: impl Into<String>) -> Arg {
+    Arg::new(name).long(name).help(help.into())
+}
+
+/// What stands in the command without a name of an option.
+pub(super) fn target(name: &'static str, shown: &'static str) -> Arg {
+    Arg::new(name).value_name(shown)
+}
+
+impl<'m> Arguments<'m> {
+    /// Those that a person gave.
+    pub fn of(matches: &'m ArgMatches) -> Self {
+        Self { described: Vec::new(), matches: Some(matches) }
+    }
+
+    fn take<T>(&mut self, arg: Arg, value: impl FnOnce(&ArgMatches, &str) -> Option<T>) -> Option<T> {
+        let value = self.matches.and_then(|matches| value(matches, arg.get_id().as_str()));
+        self.described.push(arg);
+        value
+    }
+
+    pub fn flag(&mut self, arg: Arg) -> bool {
+        let arg = arg.action(ArgAction::SetTrue);
+        self.take(arg, |matches, name| Some(matches.get_flag(name))).unwrap_or_default()
+    }
+
+    /// Whether a flag that was described before is given, by a name from a table.
+    pub fn has_flag(&self, name: &str) -> bool {
+        self.matches.is_some_and(|matches| matches.get_flag(name))
+    }
+
+    pub fn text(&mut self, arg: Arg) -> Option<String> {
+        self.take(arg, |matches, name| matches.get_one(name).cloned())
+    }
+
+    /// One that may be given any number of times.
+    pub fn texts(&mut self, arg: Arg) -> Vec<String> {
+        self.many(arg.action(ArgAction::Append)).unwrap_or_default()
+    }
+
+    pub fn path(&mut self, arg: Arg) -> Option<PathBuf> {
+        self.take(arg.value_parser(ValueParser::path_buf()), |matches, name| matches.get_one(name).cloned())
+    }
+
+    /// Any number of files and folders; none where the argument itself is not given.
+    pub fn paths(&mut self, arg: Arg) -> Option<Vec<PathBuf>> {
+        self.many(arg.num_args(0..).value_parser(ValueParser::path_buf()))
+    }
+
+    /// A number or an address. `fault.rs` says what to write in the place of a wrong one.
+    pub fn parsed<T>(&mut self, arg: Arg) -> Option<T>
+    where
+        T: FromStr + Clone + Send + Sync + 'static,
+        T::Err: Error + Send + Sync,
+    {
+        let arg = arg.value_parser(|text: &str| text.parse::<T>());
+        self.take(arg, |matches, name| matches.get_one(name).cloned())
+    }
+
+    /// One of a few words, each with what it means; the first is what holds when nothing is said.
+    pub fn choice<T: Copy>(&mut self, arg: Arg, words: &[(&'static str, T)]) -> T {
+        let (first, meant) = words[0];
+        let arg = arg.value_parser(PossibleValuesParser::new(words.iter().map(|(word, _)| *word))).default_value(first);
+        let word = self.text(arg);
+        words.iter().find(|(known, _)| word.as_deref() == Some(*known)).map_or(meant, |(_, meant)| *meant)
+    }
+
+    /// Some of a few words, with commas between them.
+    pub fn words(&mut self, arg: Arg, words: &[&'static str], default: &[&'static str]) -> Vec<String> {
+        let parser = PossibleValuesParser::new(words);
+        let arg = arg.value_delimiter(',').value_parser(parser).default_value(default.join(","));
+        self.many(arg).unwrap_or_default()
+    }
+
+    fn many<T: Clone + Send + Sync + 'static>(&mut self, arg: Arg) -> Option<Vec<T>> {
+        self.take(arg, |matches, name| Some(matches.get_many(name)?.cloned().collect()))
+    }
+}
 
 /// What a person asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Request {
-    Init(Init),
-    Schema(Schema),
-    Check(Check),
-    Status(Status),
-    Build(Build),
-    Diff(Diff),
-    Serve(Serve),
-    Verify(Verify),
+#[derive(Debug)]
+pub(super) enum Request {
+    /// A command, with the values of its arguments.
+    Run(&'static Command, ArgMatches),
     /// Help or the version, to be printed as it is.
     Say(String),
 }
 
-/// What is read, by every command that reads hospital files.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Inputs {
-    /// Hospital files and folders.
-    pub paths: Vec<PathBuf>,
-    pub data: Option<PathBuf>,
-    /// `HOSPITAL/ID`
-    pub contract: Option<String>,
-    pub strict: bool,
-    pub final_only: bool,
-    pub color: Color,
-}
-
-/// What documents are made with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Making {
-    pub templates: Option<PathBuf>,
-    pub fonts: Option<PathBuf>,
-    /// The typst program to use in place of the library.
-    pub typst: Option<PathBuf>,
-    /// How many documents are made at once; none is one a core.
-    pub jobs: Option<NonZeroUsize>,
-}
-
-/// How a command that only tells something tells it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reporting {
-    pub format: ReportFormat,
-    /// The same, into a file.
-    pub file: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReportFormat {
-    Human,
-    Json,
-    Csv,
-}
-
-/// `betten init`
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Init {
-    pub folder: PathBuf,
-    /// One file a contract.
-    pub split: bool,
-    /// From the hospital file in `folder`, or the file itself, to another edition.
-    pub migrate: bool,
-    pub id: Option<String>,
-    pub hospital: Option<String>,
-    /// `記号=名称`, as written.
-    pub vendors: Vec<String>,
-    pub systems: Vec<String>,
-    pub contract_id: Option<String>,
-    pub title: Option<String>,
-    /// The day of the contract as written.
-    pub date: Option<String>,
-    pub edition: Option<String>,
-    pub data: Option<PathBuf>,
-}
-
-/// `betten schema`
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Schema {
-    pub edition: Option<String>,
-    pub data: Option<PathBuf>,
-    pub report: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
-    pub inputs: Inputs,
-    pub making: Making,
-    pub reporting: Reporting,
-    /// Also typesets, and throws away what comes out.
-    pub typeset: bool,
-    /// Warnings and notes one by one, and not by kinds.
-    pub all: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Status {
-    pub inputs: Inputs,
-    pub reporting: Reporting,
-    /// The day as written, for contracts that have run out.
-    pub on: Option<String>,
-    /// The day of the signing as written: what is settled is stamped first.
-    pub stamp: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Build {
-    pub inputs: Inputs,
-    pub making: Making,
-    pub output: PathBuf,
-    pub formats: Vec<&'static Format>,
-    pub prune: bool,
-    /// Ids of hospitals that have another name than what was built before.
-    pub renamed: Vec<String>,
-    /// Hospitals without an error are published although others have some.
-    pub keep_going: bool,
-    /// Everything is made again.
-    pub force: bool,
-    /// Nothing but faults is told.
-    pub quiet: bool,
-    /// Warnings and notes one by one, and not by kinds.
-    pub all: bool,
-    /// Also forms to be filled in by hand.
-    pub blank: bool,
-    /// Also all documents of a contract as one file, for the formats that call it so.
-    pub bundles: Vec<&'static str>,
-    /// The contract's data inside its PDFs.
-    pub attach: bool,
-    /// Also a page over the hospitals.
-    pub index: bool,
-}
-
-/// `betten diff`
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Diff {
-    /// Two hospital files or folders, or two editions.
-    pub old: PathBuf,
-    pub new: PathBuf,
-    pub editions: bool,
-    pub data: Option<PathBuf>,
-    /// `HOSPITAL/ID`
-    pub contract: Option<String>,
-    pub old_first: bool,
-    pub memorandum: bool,
-    /// The day as written, from which the memorandum applies.
-    pub effective: Option<String>,
-    pub making: Making,
-    pub reporting: Reporting,
-    pub output: PathBuf,
-    pub formats: Vec<&'static Format>,
-    /// The differences as JSON, too.
-    pub json: bool,
-    pub color: Color,
-}
-
-/// `betten serve`
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Serve {
-    pub inputs: Inputs,
-    pub making: Making,
-    /// What is made, the pages always.
-    pub formats: Vec<&'static Format>,
-    pub address: IpAddr,
-    /// 0 is any that is free.
-    pub port: u16,
-}
-
-/// `betten verify`
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verify {
-    pub what: Verified,
-    /// What a fingerprint or a rebuild is compared with.
-    pub inputs: Inputs,
-    /// Makes everything again and compares.
-    pub rebuild: bool,
-    pub making: Making,
-    /// The contract's data inside its PDFs.
-    pub attach: bool,
-    pub reporting: Reporting,
-}
-
-/// What is looked at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verified {
-    /// As it stands on the paper: 8 or 64 digits.
-    Fingerprint(String),
-    /// An output folder.
-    Folder(PathBuf),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Color {
-    Auto,
-    Always,
-    Never,
-}
-
-/// Reads the arguments, without the program's name.
-///
-/// # Errors
-/// A sentence in Japanese that says what is wrong with them.
-pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, String> {
-    let mut arguments: Vec<OsString> = arguments.into_iter().collect();
-    // What people type who know other programs: `help`, `help build`.
-    if arguments.first().is_some_and(|first| first == "help") {
-        arguments.remove(0);
-        arguments.truncate(1);
-        arguments.push("--help".into());
-    }
-    let mut parser = command();
-    match parser.try_get_matches_from_mut(std::iter::once("betten".into()).chain(arguments.iter().cloned())) {
-        Ok(matches) => request(&matches),
-        Err(error) => match error.kind() {
-            ErrorKind::DisplayHelp
-            | ErrorKind::DisplayVersion
-            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Ok(Request::Say(error.to_string())),
-            _ => Err(fault::message(&error, &parser, &arguments)),
-        },
-    }
-}
-
-/// The formats of a build, which what is asked for beside them must be among.
-fn formats_of_build(build: &ArgMatches) -> Result<Vec<&'static Format>, String> {
-    let formats = formats(build);
-    let asked = |format: &Format| format.options.iter().find(|option| build.get_flag(option));
-    let mut lacking = in_help().into_iter().filter(|format| !formats.contains(format));
-    match lacking.find_map(|format| Some((asked(format)?, format.key))) {
-        Some((option, format)) => Err(format!(
-            "--{option} は {format} をつくるときの指定です。--formats に {format} を加えるか、--{option} を外してください。"
-        )),
-        None => Ok(formats),
-    }
-}
-
-fn request(matches: &ArgMatches) -> Result<Request, String> {
-    Ok(match matches.subcommand() {
-        Some(("init", init)) => Request::Init(Init {
-            folder: path(init, "folder").unwrap_or_else(|| PathBuf::from(".")),
-            split: init.get_flag("split"),
-            migrate: init.get_flag("migrate"),
-            id: text(init, "id"),
-            hospital: text(init, "hospital"),
-            vendors: texts(init, "vendor"),
-            systems: texts(init, "system"),
-            contract_id: text(init, "contract-id"),
-            title: text(init, "title"),
-            date: text(init, "date"),
-            edition: text(init, "edition"),
-            data: path(init, "data"),
-        }),
-        Some(("schema", schema)) => Request::Schema(Schema {
-            edition: text(schema, "edition"),
-            data: path(schema, "data"),
-            report: path(schema, "report"),
-        }),
-        Some(("check", check)) => Request::Check(Check {
-            inputs: inputs(check),
-            making: making(check),
-            reporting: reporting(check),
-            typeset: check.get_flag("typeset"),
-            all: check.get_flag("all"),
-        }),
-        Some(("status", status)) => Request::Status(Status {
-            inputs: inputs(status),
-            reporting: reporting(status),
-            on: text(status, "on"),
-            stamp: text(status, "stamp"),
-        }),
-        Some(("build", build)) => Request::Build(Build {
-            inputs: inputs(build),
-            making: making(build),
-            output: output(build),
-            formats: formats_of_build(build)?,
-            prune: build.get_flag("prune"),
-            renamed: texts(build, "renamed"),
-            keep_going: build.get_flag("keep-going"),
-            force: build.get_flag("force"),
-            quiet: build.get_flag("quiet"),
-            all: build.get_flag("all"),
-            blank: build.get_flag("blank"),
-            bundles: FORMATS.iter().filter_map(|it| it.bundle).filter(|it| build.get_flag(it)).collect(),
-            attach: build.get_flag("attach"),
-            index: build.get_flag("index"),
-        }),
-        Some(("diff", diff)) => Request::Diff(Diff {
-            old: path(diff, "old").unwrap_or_default(),
-            new: path(diff, "new").unwrap_or_default(),
-            editions: diff.get_flag("editions"),
-            data: path(diff, "data"),
-            contract: text(diff, "contract"),
-            old_first: text(diff, "order").as_deref() == Some("old-first"),
-            memorandum: diff.get_flag("memorandum"),
-            effective: text(diff, "effective"),
-            making: making(diff),
-            reporting: reporting(diff),
-            output: output(diff),
-            formats: formats(diff),
-            json: texts(diff, "formats").iter().any(|key| key == command::JSON),
-            color: color(diff),
-        }),
-        Some(("serve", serve)) => Request::Serve(Serve {
-            inputs: inputs(serve),
-            making: making(serve),
-            formats: formats_of_serve(serve),
-            address: serve.get_one("address").copied().unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
-            port: serve.get_one("port").copied().unwrap_or_default(),
-        }),
-        Some(("verify", verify)) => Request::Verify(self::verify(verify)?),
-        _ => Request::Say(command().render_help().to_string()),
-    })
-}
-
-/// With a fingerprint, what is named are hospital files; without, an output folder.
-fn verify(matches: &ArgMatches) -> Result<Verify, String> {
-    let mut inputs = inputs(matches);
-    let rebuild = matches.get_many::<PathBuf>("rebuild").map(|files| files.cloned().collect::<Vec<_>>());
-    let is_rebuild = rebuild.is_some();
-    let what = match text(matches, "fingerprint") {
-        Some(fingerprint) => Verified::Fingerprint(fingerprint),
-        None => {
-            let folders = std::mem::replace(&mut inputs.paths, rebuild.unwrap_or_default());
-            if folders.len() > 1 {
-                return Err(format!("「{}」は余分です。フォルダは1つだけ書いてください。", folders[1].display()));
-            }
-            Verified::Folder(folders.into_iter().next().unwrap_or_else(|| PathBuf::from("output")))
+impl Request {
+    /// Reads the arguments, without the program's name.
+    ///
+    /// # Errors
+    /// A sentence in Japanese that says what is wrong with them.
+    pub fn of(commands: &'static [Command], arguments: impl IntoIterator<Item = OsString>) -> Result<Self, Failure> {
+        let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+        // What people type who know other programs: `help`, `help build`.
+        if arguments.first().is_some_and(|first| first == "help") {
+            arguments.remove(0);
+            arguments.truncate(1);
+            arguments.push("--help".into());
         }
-    };
-    if inputs.paths.is_empty() {
-        inputs.paths = vec![PathBuf::from("betten.yaml")];
-    }
-    Ok(Verify {
-        what,
-        inputs,
-        rebuild: is_rebuild,
-        making: making(matches),
-        attach: matches.get_flag("attach"),
-        reporting: reporting(matches),
-    })
-}
-
-fn inputs(matches: &ArgMatches) -> Inputs {
-    Inputs {
-        paths: matches.get_many::<PathBuf>("paths").into_iter().flatten().cloned().collect(),
-        data: path(matches, "data"),
-        contract: text(matches, "contract"),
-        strict: matches.get_flag("strict"),
-        final_only: matches.get_flag("final"),
-        color: color(matches),
+        let mut parser = parser(commands);
+        let typed = std::iter::once("betten".into()).chain(arguments.iter().cloned());
+        match parser.try_get_matches_from_mut(typed) {
+            Ok(mut matches) => {
+                let given = matches.remove_subcommand();
+                let command = given.and_then(|(name, matches)| {
+                    Some(Self::Run(commands.iter().find(|command| command.name == name)?, matches))
+                });
+                Ok(command.unwrap_or_else(|| Self::Say(parser.render_help().to_string())))
+            }
+            Err(error) => match error.kind() {
+                ErrorKind::DisplayHelp
+                | ErrorKind::DisplayVersion
+                | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Ok(Self::Say(error.to_string())),
+                _ => Err(fault::message(&error, &parser, &arguments)),
+            },
+        }
     }
 }
 
-fn color(matches: &ArgMatches) -> Color {
-    match matches.get_one::<String>("color").map(String::as_str) {
-        Some("always") => Color::Always,
-        Some("never") => Color::Never,
-        _ => Color::Auto,
-    }
+/// What parses the arguments of these commands.
+pub(super) fn parser(commands: &[Command]) -> Parser {
+    let parser = Parser::new("betten")
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+        .arg_required_else_help(true)
+        .subcommand_required(true)
+        .subcommands(commands.iter().map(subcommand))
+        .arg(help_flag())
+        .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help("版を表示します"));
+    help::of_program(parser, commands)
 }
 
-fn output(matches: &ArgMatches) -> PathBuf {
-    path(matches, "output").unwrap_or_else(|| PathBuf::from("output"))
+fn subcommand(command: &Command) -> Parser {
+    let mut arguments = Arguments::default();
+    (command.arguments)(&mut arguments);
+    let parser = Parser::new(command.name).disable_help_flag(true).arg(help_flag()).args(arguments.described);
+    help::of_command(parser, &command.help)
 }
 
-fn making(matches: &ArgMatches) -> Making {
-    Making {
-        templates: path(matches, "templates"),
-        fonts: path(matches, "fonts"),
-        typst: path(matches, "typst"),
-        jobs: matches.get_one::<NonZeroUsize>("jobs").copied(),
-    }
-}
-
-fn reporting(matches: &ArgMatches) -> Reporting {
-    let format = match matches.get_one::<String>("format").map(String::as_str) {
-        Some("json") => ReportFormat::Json,
-        Some("csv") => ReportFormat::Csv,
-        _ => ReportFormat::Human,
-    };
-    Reporting { format, file: path(matches, "report") }
-}
-
-fn path(matches: &ArgMatches, name: &str) -> Option<PathBuf> {
-    matches.get_one::<PathBuf>(name).cloned()
-}
-
-fn text(matches: &ArgMatches, name: &str) -> Option<String> {
-    matches.get_one::<String>(name).cloned()
-}
-
-/// What a person asked for, and the pages that are shown.
-fn formats_of_serve(serve: &ArgMatches) -> Vec<&'static Format> {
-    let asked = formats(serve);
-    FORMATS.iter().copied().filter(|format| format.makes_pages || asked.contains(format)).collect()
-}
-
-fn formats(matches: &ArgMatches) -> Vec<&'static Format> {
-    Format::of_keys(&texts(matches, "formats"))
-}
-
-fn texts(matches: &ArgMatches, name: &str) -> Vec<String> {
-    matches.get_many::<String>(name).into_iter().flatten().cloned().collect()
+fn help_flag() -> Arg {
+    Arg::new("help")
+        .long("help")
+        .short('h')
+        .action(ArgAction::Help)
+        .help("この説明を表示します（--help で詳しく）")
+        .long_help("この説明を表示します（-h で短く）")
 }

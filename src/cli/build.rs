@@ -1,24 +1,118 @@
 //! `betten build`: the attachments, published when all of them are made.
 
-use std::fmt::Display;
-use std::path::{Path, PathBuf};
+use std::cmp::Reverse;
+use std::path::PathBuf;
 use std::time::Instant;
 
-use crate::cli::args::Build;
-use crate::cli::closing::{SHORTENED, took};
-use crate::cli::make::Workshop;
+use crate::cli::args::{Arguments, Command, Group, Help, option};
+use crate::cli::closing::{SHORTENED, all, took};
+use crate::cli::color::colored;
+use crate::cli::make::{self, Making, Workshop, keys};
+use crate::cli::mend::mend;
+use crate::cli::output::{STANDS, followed, kept_apart, lock, not_published, output};
 use crate::cli::progress::Ticker;
-use crate::cli::run::{outcome, require_contract, session, size};
-use crate::cli::{Failure, Outcome, colored, one_line, tell};
+use crate::cli::run::{Inputs, outcome, require_contract, session, size};
+use crate::cli::{Failure, Outcome, one_line, tell};
 use crate::diagnostic::{Report, Sources, show};
 use crate::input::Disk;
-use crate::produce::{MakeError, Product, RunEnd, RunOptions, Session, Step, Tools, Wanted};
-use crate::publish::{Former, Options, PublishError, Published, Staging};
+use crate::produce::{MakeError, Product, RunEnd, RunOptions, Session, Step, Tools, Wanted, formats_of_builds};
+use crate::publish::{Former, Options, PublishError, Staging};
+use crate::render::{FORMATS, Format};
 
-/// What a person wants to know first when something failed.
-pub(super) const STANDS: &str = "前回の出力はそのままです。";
+pub(super) const COMMAND: Command = Command {
+    name: "build",
+    group: Group::Make,
+    help: Help {
+        about: "別添、確認表、連絡先一覧をつくります",
+        long: "\
+すべてできてから出力先に置きます。エラーがあれば、前回の出力はそのまま
+残ります。出力先の、このプログラムが置いていないファイルには触れません。
 
-pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
+終了コード：
+  0  できた
+  1  エラーあり（--keep-going でほかの病院をつくったときも）
+  2  ディスクやフォントなどの理由でつくれない",
+        examples: ["betten build", "betten build 病院A.yaml --output 別添 --formats pdf"],
+    },
+    arguments: |arguments| drop(Build::read(arguments)),
+    run: |arguments| build(&Build::read(arguments)?),
+};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Build {
+    inputs: Inputs,
+    output: PathBuf,
+    formats: Vec<&'static Format>,
+    /// Also forms to be filled in by hand.
+    blank: bool,
+    /// Also all documents of a contract as one file, for the formats that call it so.
+    bundles: Vec<&'static str>,
+    /// Also a page over the hospitals.
+    index: bool,
+    /// The contract's data inside its PDFs.
+    attach: bool,
+    prune: bool,
+    /// Ids of hospitals that have another name than what was built before.
+    renamed: Vec<String>,
+    /// Hospitals without an error are published although others have some.
+    keep_going: bool,
+    /// Everything is made again.
+    force: bool,
+    /// Nothing but faults is told.
+    quiet: bool,
+    /// Warnings and notes one by one, and not by kinds.
+    all: bool,
+    making: Making,
+}
+
+impl Build {
+    fn read(arguments: &mut Arguments<'_>) -> Result<Self, Failure> {
+        let request = Self {
+            inputs: Inputs::read(arguments),
+            output: output(arguments),
+            formats: formats(arguments),
+            blank: arguments.flag(option("blank", "協議のための記入用の用紙もつくります（PDF）")),
+            bundles: bundles(arguments),
+            index: arguments.flag(
+                option("index", "病院の一覧のページもつくります（名称と件数）")
+                    .long_help("病院の一覧のページもつくります\n（名称と件数だけを載せます）")
+                    .conflicts_with(Inputs::CONTRACT)
+                    .hide_short_help(true),
+            ),
+            attach: arguments.flag(option("attach", "別添のPDFに、契約の内容をファイルで添付します")),
+            prune: arguments.flag(option("prune", "今回の入力にない病院を、出力先から消します")),
+            renamed: arguments.texts(
+                option("renamed", "名称を変えた病院の記号")
+                    .value_name("記号")
+                    .long_help("名称を変えた病院の記号\n前の名称でつくった書類と入れ替えます")
+                    .hide_short_help(true),
+            ),
+            keep_going: arguments.flag(
+                option("keep-going", "エラーのない病院だけでもつくります")
+                    .long_help("エラーのない病院だけでもつくります\nエラーのある病院の前回の出力は、そのまま残します")
+                    .hide_short_help(true),
+            ),
+            force: arguments.flag(
+                option("force", "変わっていない書類もつくり直します")
+                    .long_help("変わっていない書類もつくり直します\n（ふつうは、変わった分だけをつくります）")
+                    .hide_short_help(true),
+            ),
+            quiet: arguments.flag(option("quiet", "エラーと注意だけを示します").hide_short_help(true)),
+            all: arguments.flag(all().hide_short_help(true)),
+            making: Making::read(arguments),
+        };
+        fits(arguments, &request.formats)?;
+        Ok(request)
+    }
+}
+
+/// Reads what hospitals share, opens the tools, takes the output folder, makes everything beside what stands there, and
+/// puts it in its place.
+///
+/// What stands in the way of making or writing is told after the faults of the input, for a person may have to mend
+/// both. So without tools or without the folder the hospitals are looked at all the same, and nothing is made.
+fn build(request: &Build) -> Result<Outcome, Failure> {
+    mend(&request.inputs.paths)?;
     let started = Instant::now();
     let wanted = Wanted {
         blank: request.blank,
@@ -29,17 +123,17 @@ pub(super) fn build(request: &Build) -> Result<Outcome, Failure> {
     };
     let mut session = session(&Disk, &request.inputs, request.making.templates.as_deref(), wanted);
     let workshop = Workshop::open(&request.making, &request.formats, &mut session);
-    let (obstacle, former) = match (workshop, lock(&request.output, &sources(request))) {
+    let staging = lock(&request.output, &sources(request));
+    let (obstacle, former) = match (workshop, staging) {
         (Ok(workshop), Ok(staging)) => return publish(request, started, session, &workshop, staging),
         (Err(error), staging) => (error, staging.ok().map(|staging| staging.former())),
         (Ok(_), Err(error)) => (MakeError::Publish(error), None),
     };
-    // Nothing can be made or written. That is told after the faults of the input, for a person may have to mend both.
-    let end = make(request, started, session, Err(obstacle), former.as_ref(), &mut |_| Ok(()));
+    let end = run(request, started, session, Err(obstacle), former.as_ref(), &mut |_| Ok(()));
     unpublished(&end, started, stands(former.as_ref()))
 }
 
-/// Makes everything beside the former output, and puts it in its place.
+/// Makes everything, and publishes it unless something is wrong or went wrong.
 fn publish(
     request: &Build,
     started: Instant,
@@ -49,7 +143,7 @@ fn publish(
 ) -> Result<Outcome, Failure> {
     let former = staging.former();
     let stands = stands(Some(&former));
-    let mut end = make(request, started, session, Ok(workshop.tools()), Some(&former), &mut |product| match product {
+    let mut end = run(request, started, session, Ok(workshop.tools()), Some(&former), &mut |product| match product {
         Product::Made(artifact) => staging.put(&artifact),
         Product::Kept(made) => {
             staging.keep(made);
@@ -89,7 +183,7 @@ fn publish(
 }
 
 /// Takes all hospitals through the run, and shows what is said of each as soon as it is known.
-fn make(
+fn run(
     request: &Build,
     started: Instant,
     session: Session<'_>,
@@ -122,10 +216,8 @@ fn make(
 fn say(report: &Report, sources: &Sources, request: &Build, many: bool) -> bool {
     let shown = if many || request.quiet { report.clone().without_notes() } else { report.clone() };
     let color = colored(request.inputs.color);
-    let (faults, is_short) = match request.all {
-        true => (show::human(&shown, sources, color), false),
-        false => show::brief(&shown, sources, color),
-    };
+    let (faults, is_short) =
+        if request.all { (show::human(&shown, sources, color), false) } else { show::brief(&shown, sources, color) };
     tell(&faults);
     is_short
 }
@@ -169,16 +261,6 @@ fn not_made(end: &RunEnd) -> String {
     text
 }
 
-/// What was taken out of the folders of contracts that are with others now.
-pub(super) fn kept_apart(done: &Published) -> String {
-    let line = |(from, to): &(String, String)| {
-        format!(
-            "注意: 契約「{from}」の当事者が変わったので、前の当事者とのあいだの新旧対照表などを、今の相手に渡さないように「{to}」に移しました。要らなければ消してください。\n"
-        )
-    };
-    done.apart.iter().map(line).collect()
-}
-
 /// What the build reads.
 fn sources(request: &Build) -> Vec<PathBuf> {
     let inputs = &request.inputs;
@@ -186,36 +268,44 @@ fn sources(request: &Build) -> Vec<PathBuf> {
     inputs.paths.iter().chain(&inputs.data).chain(&making.templates).chain(&making.fonts).cloned().collect()
 }
 
-/// Takes the output folder; when another build has it, says so and waits.
-///
-/// # Errors
-/// When it is not one to publish into, or holds what the run reads (`sources`).
-pub(super) fn lock(output: &Path, sources: &[PathBuf]) -> Result<Staging, PublishError> {
-    let mut waiting = |process: Option<u32>| {
-        let process = process.map_or_else(String::new, |number| format!("（プロセス番号 {number}）"));
-        let output = output.display();
-        tell(&format!("別の betten build{process}が「{output}」に書いています。終わるのを待ちます。\n"));
-    };
-    let staging = Staging::begin(output, sources, &mut waiting)?;
-    if staging.was_broken_off() {
-        tell(&format!(
-            "「{}」への前回の書込みが途中で止まっていたので、先にその後始末をしました。\n",
-            output.display()
-        ));
-    }
-    Ok(staging)
+fn formats(arguments: &mut Arguments<'_>) -> Vec<&'static Format> {
+    let keys = keys(formats_of_builds());
+    let arg = make::formats(format!("つくる形式：{}（なければ全部）", keys.join(",")))
+        .long_help(format!("つくる形式：カンマで区切る（なければ全部）{}", purposes()));
+    Format::of_keys(&arguments.words(arg, &keys, &keys))
 }
 
-/// Why nothing was published, and what that means for what was there: `stands`, or nothing where nothing was.
-pub(super) fn not_published(error: &PublishError, stands: &str) -> Failure {
-    match error {
-        // Nothing of ours is there.
-        PublishError::Place { .. } => error.to_string(),
-        _ if error.is_half_done() => error.to_string(),
-        _ => followed(error, stands),
+/// All documents of a contract as one file; each format says what asks for it.
+fn bundles(arguments: &mut Arguments<'_>) -> Vec<&'static str> {
+    arguments.flag(option("combined", "契約ごとに、全書類を1つにしたPDFもつくります"));
+    arguments.flag(
+        option("standalone", "契約ごとに、全書類を1つにしたページもつくります")
+            .long_help("契約ごとに、全書類を1つにしたページもつくります\n（メールにそのまま付けられます）")
+            .hide_short_help(true),
+    );
+    FORMATS.iter().filter_map(|format| format.bundle).filter(|name| arguments.has_flag(name)).collect()
+}
+
+/// Refuses what is asked for beside the formats, where it is only made of another.
+fn fits(arguments: &Arguments<'_>, formats: &[&Format]) -> Result<(), Failure> {
+    let asked = |format: &Format| format.options.iter().find(|option| arguments.has_flag(option));
+    let mut lacking = in_help().into_iter().filter(|format| !formats.contains(format));
+    match lacking.find_map(|format| Some((asked(format)?, format.key))) {
+        Some((option, format)) => Err(format!(
+            "--{option} は {format} をつくるときの指定です。--formats に {format} を加えるか、--{option} を外してください。"
+        )),
+        None => Ok(()),
     }
 }
 
-fn followed(error: &impl Display, stands: &str) -> Failure {
-    format!("{error}\n{stands}").trim_end().to_owned()
+/// The formats as people are told of them: first those with most to ask for.
+fn in_help() -> Vec<&'static Format> {
+    let mut formats = formats_of_builds();
+    formats.sort_by_key(|format| Reverse(format.options.len()));
+    formats
+}
+
+/// A line for each format.
+fn purposes() -> String {
+    in_help().iter().map(|format| format!("\n  {:<4}  {}", format.key, format.purpose)).collect()
 }

@@ -2,12 +2,14 @@
 
 use std::time::Instant;
 
-use crate::cli::args::{Check, ReportFormat};
-use crate::cli::closing::{SHORTENED, command, took};
-use crate::cli::make::Workshop;
-use crate::cli::report::deliver;
-use crate::cli::run::{fonts, outcome, require_contract, session, size};
-use crate::cli::{Failure, Outcome, colored, tell};
+use crate::cli::args::{Arguments, Command, Group, Help, option};
+use crate::cli::closing::{SHORTENED, all, command, took};
+use crate::cli::color::colored;
+use crate::cli::make::{Making, Workshop, fonts};
+use crate::cli::mend::mend;
+use crate::cli::report::{ReportFormat, Reporting, deliver};
+use crate::cli::run::{Inputs, outcome, require_contract, session, size};
+use crate::cli::{Failure, Outcome, tell};
 use crate::diagnostic::{Diagnostic, Severity, codes, show};
 use crate::input::Disk;
 use crate::produce::{MakeError, Session, Survey, Wanted, make};
@@ -15,7 +17,55 @@ use crate::render::csv::csv;
 use crate::render::{FORMATS, Piece, Renderer};
 use crate::typeset::fonts::lookup_part;
 
-pub(super) fn check(request: &Check) -> Result<Outcome, Failure> {
+pub(super) const COMMAND: Command = Command {
+    name: "check",
+    group: Group::Check,
+    help: Help {
+        about: "病院ファイルを読み、直すところをすべて示します",
+        long: "\
+何もつくりません。エラーは、直さないと別添がつくれないところです。注意は、
+確かめてほしいところ、お知らせは、知っておくとよいことです。
+コード（エラー[ ] の中の語）ごとの説明は docs/diagnostics.md にあります。
+
+終了コード：
+  0  エラーなし
+  1  エラーあり
+  2  ファイルがないなどで読めない",
+        examples: ["betten check", "betten check 病院A.yaml 病院B --strict"],
+    },
+    arguments: |arguments| drop(Check::read(arguments)),
+    run: |arguments| check(&Check::read(arguments)),
+};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Check {
+    inputs: Inputs,
+    /// Warnings and notes one by one, and not by kinds.
+    all: bool,
+    /// Also typesets, and throws away what comes out.
+    typeset: bool,
+    reporting: Reporting,
+    making: Making,
+}
+
+impl Check {
+    fn read(arguments: &mut Arguments<'_>) -> Self {
+        Self {
+            inputs: Inputs::read(arguments),
+            all: arguments.flag(all()),
+            typeset: arguments.flag(
+                option("typeset", "PDFの組版まで試します（PDFは残しません）").long_help(
+                    "PDFの組版まで試します（PDFは残しません）\n時間はかかりますが、ひな形の誤りもわかります",
+                ),
+            ),
+            reporting: Reporting::read(arguments),
+            making: Making::read(arguments),
+        }
+    }
+}
+
+fn check(request: &Check) -> Result<Outcome, Failure> {
+    mend(&request.inputs.paths)?;
     let started = Instant::now();
     let wanted = Wanted { site: request.typeset, by_contract: !request.typeset, ..Wanted::default() };
     let session = session(&Disk, &request.inputs, request.making.templates.as_deref(), wanted);

@@ -4,7 +4,9 @@ use std::io::IsTerminal as _;
 use std::path::Path;
 use std::time::Instant;
 
-use crate::cli::args::Inputs;
+use crate::cli::args::{Arg, option};
+use crate::cli::run::Inputs;
+use crate::input::HOSPITAL_FILE;
 
 /// 「（0.4秒）」 for a person who waited; nothing in a log, so that logs are equal from run to run.
 pub(super) fn took(started: Instant) -> String {
@@ -19,10 +21,16 @@ fn seconds(seconds: f64) -> String {
 pub(super) const SHORTENED: &str =
     "同じ種類の注意とお知らせは、1行にまとめました。--all を付けると、1件ずつ直し方も示します。\n";
 
+/// Whether those are shown one by one.
+pub(super) fn all() -> Arg {
+    option("all", "同じ種類の注意も、1件ずつ示します")
+        .long_help("同じ種類の注意とお知らせも、1件ずつ示します\n（ふつうは、種類ごとに1行にまとめます）")
+}
+
 /// A command about the same inputs, as the person would type it.
 pub(super) fn command(name: &str, inputs: &Inputs) -> String {
     let mut words = vec![format!("betten {name}")];
-    if inputs.paths != [Path::new("betten.yaml")] {
+    if inputs.paths != [Path::new(HOSPITAL_FILE)] {
         words.extend(inputs.paths.iter().map(|path| quoted(&path.to_string_lossy())));
     }
     if let Some(data) = &inputs.data {
@@ -43,7 +51,7 @@ pub(super) fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::args::Color;
+    use crate::cli::color::Color;
 
     fn inputs(paths: &[&str]) -> Inputs {
         Inputs {

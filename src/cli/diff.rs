@@ -4,28 +4,135 @@ mod human;
 mod rows;
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::cli::args::{Diff, ReportFormat};
-use crate::cli::build::{STANDS, kept_apart, lock, not_published};
+use crate::cli::args::{Arg, Arguments, Command, Group, Help, option, target};
 use crate::cli::closing::took;
+use crate::cli::color::{Color, color, colored};
 use crate::cli::day::day;
-use crate::cli::make::Workshop;
-use crate::cli::report::deliver;
-use crate::cli::run::shown;
-use crate::cli::{Failure, Outcome, colored, say, tell};
+use crate::cli::edition;
+use crate::cli::make::{Making, Workshop, formats, keys};
+use crate::cli::mend::mend;
+use crate::cli::output::{STANDS, kept_apart, lock, not_published, output};
+use crate::cli::report::{ReportFormat, Reporting, deliver};
+use crate::cli::run::{Inputs, shown};
+use crate::cli::{Failure, Outcome, say, tell};
 use crate::compare::{Comparison, ContractChanges, Fate};
 use crate::diagnostic::show::ascii;
 use crate::diagnostic::{Report, nearest, show};
 use crate::input::Disk;
 use crate::model::date::DateStyle;
-use crate::produce::{Paper, Papers, Selection, Session, Stand, changes, edition_changes, make_papers, page_assets};
+use crate::produce::{
+    Paper, Papers, Selection, Session, Stand, changes, edition_changes, formats_of_changes, make_papers, page_assets,
+};
 use crate::publish::{Manifest, Options, PublishError, Published};
-use crate::render::changes as json;
 use crate::render::csv::csv;
+use crate::render::{Format, changes as json};
 
-pub(super) fn diff(request: &Diff) -> Result<Outcome, Failure> {
+/// In `--formats`: the differences for programs. That is no format of a document.
+const JSON: &str = "json";
+
+pub(super) const COMMAND: Command = Command {
+    name: "diff",
+    group: Group::Compare,
+    help: Help {
+        about: "2つの病院ファイルを比べ、新旧対照表をつくります",
+        long: "\
+前に取っておいた病院ファイルといまの病院ファイルから、契約ごとに、印字
+する内容の変わったところだけを左右に並べ、変わった語句に下線を引きます。
+注釈、書いた順、日付の書き方、病院全体に書くか契約に書くかの違いは、変更
+とみなしません。連絡先と初回確認の結果は比べません。
+--memorandum を付けると、その表による変更覚書の案もつくります。
+出力先の <病院>/<契約> フォルダに、changes-<前の照合番号>-<後の照合番号>
+の名前で置きます。後で betten build を打っても、消えません。
+
+終了コード：
+  0  変わったところがない
+  1  変わったところがある
+  2  エラーがある、ファイルがないなどの理由で比べられない",
+        examples: ["betten diff 令和8年度.yaml betten.yaml --memorandum", "betten diff --editions 2024-06 2026-10"],
+    },
+    arguments: |arguments| drop(Diff::read(arguments)),
+    run: |arguments| diff(&Diff::read(arguments)),
+};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Diff {
+    /// Two hospital files or folders, or two editions.
+    old: PathBuf,
+    new: PathBuf,
+    editions: bool,
+    /// `HOSPITAL/ID`
+    contract: Option<String>,
+    memorandum: bool,
+    /// The day as written, from which the memorandum applies.
+    effective: Option<String>,
+    old_first: bool,
+    output: PathBuf,
+    /// Keys of formats, and [`JSON`].
+    formats: Vec<String>,
+    data: Option<PathBuf>,
+    color: Color,
+    reporting: Reporting,
+    making: Making,
+}
+
+impl Diff {
+    fn read(arguments: &mut Arguments<'_>) -> Self {
+        let keys = [keys(formats_of_changes()), vec![JSON]].concat();
+        Self {
+            old: side(
+                arguments,
+                target("old", "変更前").help("前の病院ファイル（または hospital.yaml のあるフォルダ）").long_help(
+                    "前の病院ファイル（または hospital.yaml のあるフォルダ）\n--editions を付けたときは、前の版（例：2024-06）",
+                ),
+            ),
+            new: side(
+                arguments,
+                target("new", "変更後")
+                    .help("後の病院ファイル")
+                    .long_help("後の病院ファイル\n--editions を付けたときは、後の版"),
+            ),
+            editions: arguments.flag(option("editions", "病院ファイルではなく、確認表の2つの版を比べます")),
+            contract: arguments.text(
+                option(Inputs::CONTRACT, "この契約だけを比べます（例：sample/ehr）").value_name("病院/契約"),
+            ),
+            memorandum: arguments.flag(option("memorandum", "変更覚書の案もつくります")),
+            effective: arguments.text(
+                option("effective", "変更覚書の適用日（例：2027-04-01）")
+                    .value_name("日付")
+                    .long_help("変更覚書の適用日（例：2027-04-01）\n書かなければ、手で書くところを空けます"),
+            ),
+            old_first: arguments.choice(
+                option("order", "左に置く側：new-first old-first")
+                    .value_name("順")
+                    .long_help("左に置く側：\n  new-first  変更後（ふつうはこれ）\n  old-first  変更前")
+                    .hide_short_help(true),
+                &[("new-first", false), ("old-first", true)],
+            ),
+            output: output(arguments),
+            formats: arguments.words(
+                formats(format!("つくる形式：{}（なければ全部）", keys.join(","))),
+                &keys,
+                &keys,
+            ),
+            data: edition::data(arguments),
+            color: arguments.choice(color().hide_short_help(true), &Color::WORDS),
+            reporting: Reporting::read(arguments),
+            making: Making::read(arguments),
+        }
+    }
+}
+
+fn side(arguments: &mut Arguments<'_>, target: Arg) -> PathBuf {
+    arguments.path(target.required(true)).unwrap_or_default()
+}
+
+fn diff(request: &Diff) -> Result<Outcome, Failure> {
+    if !request.editions {
+        mend(&[request.old.clone(), request.new.clone()])?;
+    }
     let started = Instant::now();
     let wanted = wanted(request)?;
     let mut session = Session::open(
@@ -87,7 +194,7 @@ fn wanted(request: &Diff) -> Result<Papers, Failure> {
         old_first: request.old_first,
         memorandum: request.memorandum,
         effective: request.effective.as_deref().map(|text| day("diff", "--effective", text)).transpose()?,
-        data: request.json,
+        data: request.formats.iter().any(|key| key == JSON),
     })
 }
 
@@ -155,18 +262,7 @@ fn editions(request: &Diff, session: &Session<'_>, wanted: &Papers) -> Result<Op
     if session.report.has_errors() {
         return Ok(None);
     }
-    let find = |name: &Path| {
-        let name = shown(name);
-        let known = || session.catalogs().iter().map(|catalog| catalog.edition.as_str());
-        session.catalogs().iter().find(|catalog| catalog.edition.as_str() == name).ok_or_else(|| {
-            let known: Vec<&str> = known().collect();
-            let mut message = format!("確認表の「{name}」という版はありません。使える版は {} です。", known.join("・"));
-            if let Some(near) = nearest(&name, known.into_iter()) {
-                message.push_str(&format!("「{near}」の書き間違いではありませんか。"));
-            }
-            message
-        })
-    };
+    let find = |name: &Path| edition::edition(session.catalogs(), Some(&shown(name)));
     let (old, new) = (find(&request.old)?, find(&request.new)?);
     let (comparison, papers) = edition_changes(old, new, wanted);
     let names = [old, new].map(|catalog| (catalog.edition.to_string(), catalog.issued.clone()));
@@ -215,7 +311,8 @@ fn hospitals(request: &Diff, session: &mut Session<'_>, wanted: &Papers) -> Resu
 /// # Errors
 /// When a program or font is missing, or the folder cannot be written to.
 fn publish(request: &Diff, session: &mut Session<'_>, papers: &[Paper]) -> Result<Option<Published>, Failure> {
-    let workshop = Workshop::open(&request.making, &request.formats, session).map_err(|error| error.to_string())?;
+    let formats = Format::of_keys(&request.formats);
+    let workshop = Workshop::open(&request.making, &formats, session).map_err(|error| error.to_string())?;
     let tools = workshop.tools();
     let mut sources = vec![];
     if !request.editions {

@@ -10,16 +10,19 @@ mod migrate;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
-use crate::cli::args::{Color, Init};
+use crate::cli::args::{Arguments, Command, Group, Help, option, target};
 use crate::cli::closing::quoted;
+use crate::cli::color::{Color, colored};
+use crate::cli::edition::{self, edition};
+use crate::cli::mend::mend;
 use crate::cli::run::{outcome, shown};
-use crate::cli::{Failure, Outcome, colored, tell};
+use crate::cli::{Failure, Outcome, tell};
 use crate::diagnostic::{Report, Severity, Sources, cause, show};
 use crate::edit::{self, CreateError, NewFile};
-use crate::input::{self, Disk, FOLDER_FILE, HOSPITAL_FILE, Memory};
+use crate::input::{Disk, FOLDER_FILE, HOSPITAL_FILE, Memory};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
-use crate::produce::{read_catalogs, read_hospital};
+use crate::produce::{Session, read_hospital};
 use crate::schema;
 
 use ask::Conversation;
@@ -27,40 +30,123 @@ use given::Given;
 
 const CONTRACTS: &str = "contracts";
 
-pub(super) fn init(request: &Init) -> Result<Outcome, Failure> {
+pub(super) const COMMAND: Command = Command {
+    name: "init",
+    group: Group::Begin,
+    help: Help {
+        about: "病院ファイルのひな形を書きます",
+        long: "\
+確認表の全項目と取決め事項が、問い、答えの候補、説明と一緒に入ります。
+どれも行の先頭に # があり、未決として扱われます。# を消して答えを書いて
+いきます。オプションを書かずに打つと、必要なことを順に尋ねます。
+同じ名前のファイルがあるときは、何も書きません。--split で分けたフォルダ
+では、打つたびに contracts に契約を1つ足します。
+--migrate は、今の病院ファイル（またはそのフォルダ）を、新しい版のファイル
+に写します。答えは項目と一緒に移り、文が変わった項目は要再確認、加わった
+項目は未決になります。なくなった項目の答えは、説明として残ります。",
+        examples: ["betten init", "betten init 中央病院 --id chuo --hospital 中央病院"],
+    },
+    arguments: |arguments| drop(Init::read(arguments)),
+    run: |arguments| init(&Init::read(arguments)),
+};
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Init {
+    folder: PathBuf,
+    /// One file a contract.
+    split: bool,
+    /// From the hospital file in `folder`, or the file itself, to another edition.
+    migrate: bool,
+    hospital: Option<String>,
+    id: Option<String>,
+    /// `記号=名称`, as written.
+    vendors: Vec<String>,
+    systems: Vec<String>,
+    contract_id: Option<String>,
+    title: Option<String>,
+    /// The day of the contract as written.
+    date: Option<String>,
+    edition: Option<String>,
+    data: Option<PathBuf>,
+}
+
+impl Init {
+    fn read(arguments: &mut Arguments<'_>) -> Self {
+        Self {
+            folder: arguments
+                .path(target("folder", "フォルダ").default_value(".").help("書く先のフォルダ（なければ今のフォルダ）"))
+                .unwrap_or_default(),
+            split: arguments.flag(
+                option("split", "契約ごとに1つのファイルに分けます")
+                    .long_help("契約ごとに1つのファイルに分けます\n（hospital.yaml と contracts フォルダ）"),
+            ),
+            migrate: arguments.flag(
+                option("migrate", "今の病院ファイルを、新しい版のファイルに写します").long_help(
+                    "今の病院ファイルを、新しい版のファイルに写します\n（今のファイルは、そのまま残ります）",
+                ),
+            ),
+            hospital: arguments.text(option("hospital", "病院の名称").value_name("名称")),
+            id: arguments.text(
+                option("id", "病院の記号（例：sample）")
+                    .value_name("記号")
+                    .long_help("病院の記号（例：sample）\n出力先のフォルダ名になります"),
+            ),
+            vendors: arguments.texts(
+                option("vendor", "契約の相手の事業者。何社でも書けます")
+                    .value_name("記号=名称")
+                    .long_help("契約の相手の事業者。何社でも書けます\n（例：--vendor abc=株式会社ABC）"),
+            ),
+            systems: arguments.texts(
+                option("system", "システム。いくつでも書けます")
+                    .value_name("記号=名称")
+                    .long_help("システム。いくつでも書けます\n（例：--system ehr=電子カルテシステム）"),
+            ),
+            contract_id: arguments.text(
+                option("contract-id", "契約の記号（例：ehr）")
+                    .value_name("記号")
+                    .long_help("契約の記号（例：ehr）\n出力先のフォルダ名になります"),
+            ),
+            title: arguments.text(option("title", "契約の名前").value_name("契約名")),
+            date: arguments.text(option("date", "契約日（例：2026-04-01）").value_name("日付")),
+            edition: edition::name(arguments),
+            data: edition::data(arguments),
+        }
+    }
+}
+
+fn init(request: &Init) -> Result<Outcome, Failure> {
+    mend(std::slice::from_ref(&request.folder))?;
     if request.migrate {
         return migrate::migrate(request);
     }
     let given = Given::of(request)?;
-    let (mut sources, mut report) = (Sources::default(), Report::new());
-    let data = request.data.as_ref().map(|folder| input::read_editions(&Disk, &shown(folder), &mut report));
-    let catalogs = read_catalogs(data, &mut sources, &mut report);
-    if report.has_errors() {
-        return Ok(refused(&mut report, &sources));
+    let mut session = edition::session(request.data.as_deref());
+    if session.report.has_errors() {
+        return Ok(refused(&mut session));
     }
     let place = Place::of(request)?;
-    let before = sources.iter().count();
+    let before = session.sources.iter().count();
     if place.form == Form::Taken {
-        return Err(taken(&place, request.split, &catalogs));
+        return Err(taken(&place, request.split, session.catalogs()));
     }
     let (catalog, known) = if place.form == Form::Another {
-        let Some(hospital) = read_hospital(&Disk, &shown(&request.folder), &catalogs, &mut sources, &mut report) else {
-            return Ok(refused(&mut report, &sources));
+        let Some(hospital) = session.hospital(&shown(&request.folder)) else {
+            return Ok(refused(&mut session));
         };
         let there = what_is_there(&shown(&place.folder.join(FOLDER_FILE)), &hospital);
         tell(&format!("{there}契約のファイルを1つ足します。\n"));
         given.fits(&hospital)?;
-        (edition(&catalogs, Some(hospital.catalog.value.as_str()))?, Some(hospital))
+        (edition(session.catalogs(), Some(hospital.catalog.value.as_str()))?, Some(hospital))
     } else {
-        (edition(&catalogs, request.edition.as_deref())?, None)
+        (edition(session.catalogs(), request.edition.as_deref())?, None)
     };
     let (mut input, mut output) = (std::io::stdin().lock(), std::io::stderr().lock());
     let talking = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     let mut conversation = talking.then(|| Conversation::new(&mut input, &mut output));
     let files = files(&place, &given, catalog, known.as_ref(), conversation.as_mut())?;
     drop(output);
-    let old = sources.iter().skip(before).map(|(_, source)| (source.name.as_str(), source.text.as_str()));
-    check(&files, old, &catalogs, &shown(&request.folder))?;
+    let old = session.sources.iter().skip(before).map(|(_, source)| (source.name.as_str(), source.text.as_str()));
+    check(&files, old, session.catalogs(), &shown(&request.folder))?;
     let files = without_what_is_there(files);
     edit::create(&files).map_err(|error| why_not(&error))?;
     tell(&done(&files, &place));
@@ -174,21 +260,6 @@ fn is_there(path: &Path) -> bool {
     std::fs::symlink_metadata(path).is_ok()
 }
 
-fn edition<'c>(catalogs: &'c [Catalog], wanted: Option<&str>) -> Result<&'c Catalog, Failure> {
-    let found = match wanted {
-        Some(wanted) => catalogs.iter().find(|catalog| catalog.edition.as_str() == wanted),
-        None => catalogs.last(),
-    };
-    found.ok_or_else(|| {
-        let editions: Vec<&str> = catalogs.iter().map(|catalog| catalog.edition.as_str()).collect();
-        format!(
-            "確認表の「{}」という版はありません。使える版は {} です。",
-            wanted.unwrap_or_default(),
-            editions.join("・")
-        )
-    })
-}
-
 /// The files to write, from what was given and what is answered now.
 fn files(
     place: &Place,
@@ -269,11 +340,11 @@ fn why_not(error: &CreateError) -> Failure {
     }
 }
 
-fn refused(report: &mut Report, sources: &Sources) -> Outcome {
-    report.sort();
-    tell(&show::human(report, sources, colored(Color::Auto)));
+fn refused(session: &mut Session<'_>) -> Outcome {
+    session.report.sort();
+    tell(&show::human(&session.report, &session.sources, colored(Color::Auto)));
     tell("何も書いていません。先に、示したところを直してください。\n");
-    outcome(report)
+    outcome(&session.report)
 }
 
 fn done(files: &[NewFile], place: &Place) -> String {

@@ -1,12 +1,14 @@
 //! What `build`, `serve` and `check --typeset` have in common: the tools documents are made with.
 
+use std::fs::File;
+use std::io;
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 
-use crate::cli::args::Making;
-use crate::cli::run::fonts;
+use crate::cli::args::{Arg, Arguments, option};
 use crate::diagnostic::Report;
+use crate::input::{self, FontPlaces};
 use crate::produce::{MakeError, Session, Tools};
 use crate::publish::{Input, Manifest};
 use crate::render::pdf::PdfSetup;
@@ -14,6 +16,47 @@ use crate::render::{Format, Renderer, Templates};
 use crate::typeset::command::Command;
 use crate::typeset::fonts::FontSet;
 use crate::typeset::{TypesetError, Typesetter};
+
+/// What documents are made with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Making {
+    pub templates: Option<PathBuf>,
+    pub fonts: Option<PathBuf>,
+    /// The typst program to use in place of the library.
+    pub typst: Option<PathBuf>,
+    /// How many documents are made at once; none is one a core.
+    pub jobs: Option<NonZeroUsize>,
+}
+
+impl Making {
+    pub fn read(arguments: &mut Arguments<'_>) -> Self {
+        Self {
+            templates: arguments.path(
+                option("templates", "内蔵のひな形の代わりに使うフォルダ")
+                    .value_name("フォルダ")
+                    .long_help("内蔵のひな形の代わりに使うフォルダ\n同じ名前のファイルだけが入れ替わります"),
+            ),
+            fonts: arguments.path(
+                option("fonts", "フォントのフォルダ")
+                    .value_name("フォルダ")
+                    .long_help("フォントのフォルダ\n（なければ、プログラムと同じ場所の fonts など）"),
+            ),
+            typst: arguments.path(option("typst", "組版に使う typst の場所（なければ内蔵）").value_name("ファイル")),
+            jobs: arguments.parsed(
+                option("jobs", "同時につくる書類の数（なければ、コアの数）").value_name("数").hide_short_help(true),
+            ),
+        }
+    }
+}
+
+/// Which formats are to be made.
+pub(super) fn formats(help: String) -> Arg {
+    option("formats", help).value_name("形式")
+}
+
+pub(super) fn keys(formats: Vec<&Format>) -> Vec<&'static str> {
+    formats.into_iter().map(|format| format.key).collect()
+}
 
 /// Templates, fonts and typesetter of a run.
 #[derive(Debug)]
@@ -81,4 +124,25 @@ fn typesetter(program: Option<&Path>, fonts: &FontSet) -> Result<Box<dyn Typeset
     return Ok(Box::new(crate::typeset::embedded::Embedded::new(fonts)?));
     #[cfg(not(feature = "embedded"))]
     return Ok(Box::new(Command::new(Path::new("typst"), fonts)?));
+}
+
+/// Folders to look in for fonts in place of the system's, parted as in `PATH`; empty for none.
+const SYSTEM_FONTS: &str = "BETTEN_SYSTEM_FONTS";
+
+/// The fonts at hand, or what `part` takes of each, and what is to be said of them.
+pub(super) fn fonts(
+    making: &Making,
+    part: &dyn Fn(&mut File) -> io::Result<Option<Vec<u8>>>,
+    report: &mut Report,
+) -> FontSet {
+    let system = match std::env::var_os(SYSTEM_FONTS) {
+        Some(folders) => std::env::split_paths(&folders).filter(|folder| !folder.as_os_str().is_empty()).collect(),
+        None => input::SYSTEM_FONTS.map(PathBuf::from).to_vec(),
+    };
+    let program = std::env::current_exe().ok();
+    let program_folder = program.as_deref().and_then(Path::parent).map(Path::to_owned);
+    let places = FontPlaces { named: making.fonts.clone(), program_folder, system };
+    let mut fonts = FontSet::default();
+    input::read_fonts(&places, part, report, &mut |name, bytes| fonts.add(name, bytes));
+    fonts
 }

@@ -2,18 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::args::{Inputs, Request, Verified};
 use crate::cli::run::shown;
 use crate::cli::{Failure, tell};
 use crate::diagnostic::cause;
 use crate::edit::{RewriteError, recover};
 
-/// Recovers what a run that was broken off left of the files this one will read.
+/// Recovers what a run that was broken off left of the files, or the files in the folders, that this one will read.
 ///
 /// # Errors
 /// When a file is half written and stays so: nothing true could be read from it.
-pub(super) fn mend(request: &Request) -> Result<(), Failure> {
-    let (recovered, errors) = recover(&read_by(request));
+pub(super) fn mend(paths: &[PathBuf]) -> Result<(), Failure> {
+    let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    let (recovered, errors) = recover(&paths);
     for file in recovered.iter().filter(|file| file.was_torn) {
         tell(&format!(
             "「{}」への前回の書込みが途中で止まっていたので、書き込む前の内容に戻しました。\n",
@@ -27,26 +27,6 @@ pub(super) fn mend(request: &Request) -> Result<(), Failure> {
         tell(&format!("注意: {}\n", unfinished(error)));
     }
     Ok(())
-}
-
-/// Where the hospital files lie that a command reads.
-fn read_by(request: &Request) -> Vec<&Path> {
-    match request {
-        Request::Check(request) => all(&request.inputs),
-        Request::Status(request) => all(&request.inputs),
-        Request::Build(request) => all(&request.inputs),
-        Request::Serve(request) => all(&request.inputs),
-        Request::Verify(request) if request.rebuild || matches!(request.what, Verified::Fingerprint(_)) => {
-            all(&request.inputs)
-        }
-        Request::Diff(request) if !request.editions => vec![&request.old, &request.new],
-        Request::Init(request) => vec![&request.folder],
-        Request::Say(_) | Request::Schema(_) | Request::Verify(_) | Request::Diff(_) => Vec::new(),
-    }
-}
-
-fn all(inputs: &Inputs) -> Vec<&Path> {
-    inputs.paths.iter().map(PathBuf::as_path).collect()
 }
 
 /// What is left of a change, and what to do about it.

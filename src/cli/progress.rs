@@ -7,7 +7,8 @@ use std::io::IsTerminal as _;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use crate::cli::{one_line, takes_codes, tell};
+use crate::cli::color::takes_codes;
+use crate::cli::{one_line, tell};
 use crate::diagnostic::columns::most_columns_of;
 use crate::diagnostic::show;
 use crate::produce::{HospitalRun, Step};

@@ -4,11 +4,43 @@ use std::fs;
 use std::io::{self, Error, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::cli::args::{ReportFormat, Reporting};
+use crate::cli::args::{Arguments, option};
 use crate::cli::{Failure, say, tell};
 use crate::diagnostic::cause;
 use crate::publish;
 use crate::system;
+
+/// How a result is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Reporting {
+    pub format: ReportFormat,
+    /// The same, into a file.
+    pub file: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ReportFormat {
+    Human,
+    Json,
+    Csv,
+}
+
+impl Reporting {
+    pub fn read(arguments: &mut Arguments<'_>) -> Self {
+        let format = option("format", "結果の形式：human json csv").value_name("形式").long_help(
+            "結果の形式：\n  human  人が読む（ふつうはこれ）\n  json   プログラムで読む\n  csv    表計算ソフトで開く",
+        );
+        let words = [("human", ReportFormat::Human), ("json", ReportFormat::Json), ("csv", ReportFormat::Csv)];
+        Self {
+            format: arguments.choice(format, &words), file: file(arguments, "結果をファイルにも書きます")
+        }
+    }
+}
+
+/// The file for a result.
+pub(super) fn file(arguments: &mut Arguments<'_>, help: &'static str) -> Option<PathBuf> {
+    arguments.path(option("report", help).value_name("ファイル"))
+}
 
 /// Writes a result into the file that was asked for, and to standard output when a program or a
 /// spreadsheet is to read it.

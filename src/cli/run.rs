@@ -1,15 +1,57 @@
 //! What the commands that read hospital files have in common.
 
-use std::fs::File;
-use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::cli::args::{Inputs, Making};
+use crate::cli::args::{Arguments, option, target};
+use crate::cli::color::{Color, color};
+use crate::cli::edition;
 use crate::cli::{Failure, Outcome};
 use crate::diagnostic::{Diagnostic, Report, Severity, codes};
-use crate::input::{self, Files, FontPlaces};
+use crate::input::{Files, HOSPITAL_FILE};
 use crate::produce::{MissingContract, RunEnd, Selection, Session, Wanted};
-use crate::typeset::fonts::FontSet;
+
+/// What is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Inputs {
+    /// Hospital files and folders.
+    pub paths: Vec<PathBuf>,
+    pub data: Option<PathBuf>,
+    /// `HOSPITAL/ID`
+    pub contract: Option<String>,
+    pub strict: bool,
+    pub final_only: bool,
+    pub color: Color,
+}
+
+impl Inputs {
+    pub const CONTRACT: &str = "contract";
+
+    pub fn read(arguments: &mut Arguments<'_>) -> Self {
+        let paths = arguments.paths(
+            target("paths", "病院ファイル")
+                .default_value(HOSPITAL_FILE)
+                .help("いくつでも書けます（なければ betten.yaml）")
+                .long_help("いくつでも書けます（なければ betten.yaml）\nフォルダを書くと、その中の病院を探します"),
+        );
+        Self { paths: paths.unwrap_or_default(), ..Self::options(arguments) }
+    }
+
+    /// The same for a command that takes the files in another way.
+    pub fn options(arguments: &mut Arguments<'_>) -> Self {
+        Self {
+            paths: vec![PathBuf::from(HOSPITAL_FILE)],
+            contract: arguments
+                .text(option(Self::CONTRACT, "この契約だけを扱います（例：sample/ehr）").value_name("病院/契約")),
+            data: edition::data(arguments),
+            final_only: arguments.flag(
+                option("final", "決まっていない項目が残っていれば、やめます")
+                    .long_help("決まっていない項目が残っていれば、やめます\n連絡先のない当事者があるときも、やめます"),
+            ),
+            strict: arguments.flag(option("strict", "注意もエラーとして扱います")),
+            color: arguments.choice(color(), &Color::WORDS),
+        }
+    }
+}
 
 /// What the hospitals that were named share, read.
 pub(super) fn session<'f>(
@@ -63,27 +105,6 @@ pub(super) fn outcome(report: &Report) -> Outcome {
     } else {
         Outcome::Clean
     }
-}
-
-/// Folders to look in for fonts in place of the system's, parted as in `PATH`; empty for none.
-const SYSTEM_FONTS: &str = "BETTEN_SYSTEM_FONTS";
-
-/// The fonts at hand, or what `part` takes of each, and what is to be said of them.
-pub(super) fn fonts(
-    making: &Making,
-    part: &dyn Fn(&mut File) -> io::Result<Option<Vec<u8>>>,
-    report: &mut Report,
-) -> FontSet {
-    let system = match std::env::var_os(SYSTEM_FONTS) {
-        Some(folders) => std::env::split_paths(&folders).filter(|folder| !folder.as_os_str().is_empty()).collect(),
-        None => input::SYSTEM_FONTS.map(PathBuf::from).to_vec(),
-    };
-    let program = std::env::current_exe().ok();
-    let program_folder = program.as_deref().and_then(Path::parent).map(Path::to_owned);
-    let places = FontPlaces { named: making.fonts.clone(), program_folder, system };
-    let mut fonts = FontSet::default();
-    input::read_fonts(&places, part, report, &mut |name, bytes| fonts.add(name, bytes));
-    fonts
 }
 
 /// A path as the person typed it, with `/`.

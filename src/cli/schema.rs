@@ -1,26 +1,55 @@
 //! `betten schema`: what editors need to help with the hospital file.
 
-use crate::cli::args::{Color, Schema};
-use crate::cli::report::write;
-use crate::cli::run::{outcome, shown};
-use crate::cli::{Failure, Outcome, colored, say, tell};
-use crate::diagnostic::nearest;
-use crate::diagnostic::{Report, Sources, show};
-use crate::input::{self, Disk};
-use crate::model::catalog::Catalog;
-use crate::produce::read_catalogs;
+use std::path::PathBuf;
+
+use crate::cli::args::{Arguments, Command, Group, Help};
+use crate::cli::color::{Color, colored};
+use crate::cli::edition;
+use crate::cli::report::{file, write};
+use crate::cli::run::outcome;
+use crate::cli::{Failure, Outcome, say, tell};
+use crate::diagnostic::show;
 use crate::schema::hospital_file;
 
-pub(super) fn schema(request: &Schema) -> Result<Outcome, Failure> {
-    let (mut sources, mut report) = (Sources::default(), Report::new());
-    let given = request.data.as_ref().map(|folder| input::read_editions(&Disk, &shown(folder), &mut report));
-    let catalogs = read_catalogs(given, &mut sources, &mut report);
-    if report.has_errors() {
-        report.sort();
-        tell(&show::human(&report, &sources, colored(Color::Auto)));
-        return Ok(outcome(&report));
+pub(super) const COMMAND: Command = Command {
+    name: "schema",
+    group: Group::Begin,
+    help: Help {
+        about: "エディタの入力補助に使う定義を書きます",
+        long: "\
+定義（JSON Schema）は、betten init が病院ファイルと並べて書くものと同じ
+です。このプログラムを新しくしたときに、書き直してください。",
+        examples: ["betten schema --report betten.schema.json", "betten schema --edition 2024-06"],
+    },
+    arguments: |arguments| drop(Schema::read(arguments)),
+    run: |arguments| schema(&Schema::read(arguments)),
+};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Schema {
+    report: Option<PathBuf>,
+    edition: Option<String>,
+    data: Option<PathBuf>,
+}
+
+impl Schema {
+    fn read(arguments: &mut Arguments<'_>) -> Self {
+        Self {
+            report: file(arguments, "ファイルに書きます（例：betten.schema.json）"),
+            edition: edition::name(arguments),
+            data: edition::data(arguments),
+        }
     }
-    let schema = hospital_file(edition(&catalogs, request.edition.as_deref())?);
+}
+
+fn schema(request: &Schema) -> Result<Outcome, Failure> {
+    let mut session = edition::session(request.data.as_deref());
+    if session.report.has_errors() {
+        session.report.sort();
+        tell(&show::human(&session.report, &session.sources, colored(Color::Auto)));
+        return Ok(outcome(&session.report));
+    }
+    let schema = hospital_file(edition::edition(session.catalogs(), request.edition.as_deref())?);
     match &request.report {
         Some(path) => {
             write(path, schema.as_bytes())?;
@@ -30,20 +59,4 @@ pub(super) fn schema(request: &Schema) -> Result<Outcome, Failure> {
         None => say(show::ascii(&schema).as_bytes())?,
     }
     Ok(Outcome::Clean)
-}
-
-/// The edition that was asked for, or the newest.
-fn edition<'c>(catalogs: &'c [Catalog], wanted: Option<&str>) -> Result<&'c Catalog, Failure> {
-    let Some(wanted) = wanted else {
-        return catalogs.last().ok_or_else(|| "確認表の版がひとつもありません。".to_owned());
-    };
-    if let Some(found) = catalogs.iter().find(|catalog| catalog.edition.as_str() == wanted) {
-        return Ok(found);
-    }
-    let known: Vec<&str> = catalogs.iter().map(|catalog| catalog.edition.as_str()).collect();
-    let mut message = format!("確認表の「{wanted}」という版はありません。使える版は {} です。", known.join("・"));
-    if let Some(near) = nearest(wanted, known.iter().copied()) {
-        message.push_str(&format!("「{near}」の書き間違いではありませんか。"));
-    }
-    Err(message)
 }

@@ -1,21 +1,101 @@
 //! `betten serve`: the pages in a browser while the hospital file is being written.
 
 use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 use std::time::Instant;
 
-use crate::cli::args::Serve;
+use crate::cli::args::{Arguments, Command, Group, Help, option};
 use crate::cli::closing::took;
-use crate::cli::make::Workshop;
-use crate::cli::run::{obstacle, outcome, session, shown, size};
-use crate::cli::{Failure, Outcome, colored, tell};
+use crate::cli::color::colored;
+use crate::cli::make::{self, Making, Workshop, keys};
+use crate::cli::mend::mend;
+use crate::cli::run::{Inputs, obstacle, outcome, session, shown, size};
+use crate::cli::{Failure, Outcome, tell};
 use crate::diagnostic::{Report, Severity, Sources, show};
 use crate::input::Asked;
-use crate::produce::{ContractDocuments, HospitalDocuments, RunOptions, Wanted};
-use crate::render::{Renderer, Templates};
+use crate::produce::{ContractDocuments, HospitalDocuments, RunOptions, Wanted, formats_of_builds};
+use crate::render::{FORMATS, Format, Renderer, Templates};
 use crate::serve::{Build, Made, Place, RELOAD, Server};
 
-pub(super) fn serve(request: Serve) -> Result<Outcome, Failure> {
+pub(super) const COMMAND: Command = Command {
+    name: "serve",
+    group: Group::Make,
+    help: Help {
+        about: "書きながら、ページをブラウザで見られるようにします",
+        long: "\
+このパソコンの中だけでページを表示します。画面に出るアドレスを、ブラウザで
+開いてください。病院ファイルやひな形を保存すると、ページが自動で新しくなり
+ます。エラーがあるときは、直すところをページに示します。最後に正しくできた
+ページも見られます。出力先のフォルダには、何も書きません。
+終わるときは Ctrl+C を押してください。
+
+終了コード：
+  0  終わった
+  2  ファイルがない、ポートが使われているなどの理由で、できない",
+        examples: ["betten serve", "betten serve 病院A.yaml 病院B --port 8500 --formats md,pdf"],
+    },
+    arguments: |arguments| drop(Serve::read(arguments)),
+    run: |arguments| serve(Serve::read(arguments)),
+};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Serve {
+    inputs: Inputs,
+    /// 0 is any that is free.
+    port: u16,
+    address: IpAddr,
+    /// What is made, the pages always.
+    formats: Vec<&'static Format>,
+    making: Making,
+}
+
+impl Serve {
+    fn read(arguments: &mut Arguments<'_>) -> Self {
+        Self {
+            inputs: Inputs::read(arguments),
+            port: arguments
+                .parsed(
+                    option("port", "ポートの番号（なければ 8400）")
+                        .value_name("番号")
+                        .long_help("ポートの番号（なければ 8400）\n0 なら、空いている番号を選びます")
+                        .default_value("8400"),
+                )
+                .unwrap_or_default(),
+            address: arguments
+                .parsed(
+                    option("address", "表示するアドレス（なければ 127.0.0.1）")
+                        .value_name("アドレス")
+                        .long_help(
+                            "表示するアドレス（なければ 127.0.0.1）\nほかのアドレスでは、ほかのパソコンからも見られます\n（例：0.0.0.0 は、このパソコンのすべてのアドレス）",
+                        )
+                        .default_value("127.0.0.1"),
+                )
+                .unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+            formats: formats(arguments),
+            making: Making::read(arguments),
+        }
+    }
+}
+
+/// What a person asked for, and the pages that are shown.
+fn formats(arguments: &mut Arguments<'_>) -> Vec<&'static Format> {
+    let all = formats_of_builds();
+    let (slow, fast): (Vec<&Format>, Vec<&Format>) = all.iter().partition(|format| format.is_typeset);
+    let quick = keys(fast.into_iter().filter(|format| !format.makes_pages).collect());
+    let slow = keys(slow);
+    let slow = slow.iter().map(|key| format!("\n{key} も書くと、保存のたびに{}もつくり直します", key.to_uppercase()));
+    let arg = make::formats(format!("ページのほかにつくる形式（なければ {}）", quick.join(","))).long_help(format!(
+        "ページのほかにつくる形式：カンマで区切る\n（なければ {}）{}",
+        quick.join(","),
+        slow.collect::<String>()
+    ));
+    let asked = Format::of_keys(&arguments.words(arg, &keys(all), &quick));
+    FORMATS.iter().copied().filter(|format| format.makes_pages || asked.contains(format)).collect()
+}
+
+fn serve(request: Serve) -> Result<Outcome, Failure> {
+    mend(&request.inputs.paths)?;
     let server =
         Server::bind(request.address, request.port, &places(named(&request))).map_err(|error| error.to_string())?;
     let first = build(&request);

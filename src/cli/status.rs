@@ -9,12 +9,14 @@ mod words;
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use crate::cli::args::{Inputs, ReportFormat, Status as Request};
+use crate::cli::args::{Arguments, Command, Group, Help, option};
 use crate::cli::closing::{command, took};
+use crate::cli::color::{colored, colored_result};
 use crate::cli::day::day;
-use crate::cli::report::deliver;
-use crate::cli::run::{outcome, require_contract, session, size};
-use crate::cli::{Failure, Outcome, colored, colored_result, say, tell};
+use crate::cli::mend::mend;
+use crate::cli::report::{ReportFormat, Reporting, deliver};
+use crate::cli::run::{Inputs, outcome, require_contract, session, size};
+use crate::cli::{Failure, Outcome, say, tell};
 use crate::diagnostic::{Report, Severity, SourceId, Sources, Span, codes, show};
 use crate::input::Disk;
 use crate::model::date::{Date, DateStyle};
@@ -23,7 +25,64 @@ use crate::produce::{Survey, Wanted};
 use crate::render::csv::csv;
 use crate::resolve::{Progress, TermState};
 
-pub(super) fn status(request: &Request) -> Result<Outcome, Failure> {
+pub(super) const COMMAND: Command = Command {
+    name: "status",
+    group: Group::Check,
+    help: Help {
+        about: "決まっていない項目と、終わりの近い契約を示します",
+        long: "\
+契約ごとに、未決や協議中の項目と、それぞれに何が足りないかを、起点の古い
+順に示します。起点は初回確認の日で、なければ契約日です。起点のわからない
+契約は後に、すべて決まった契約は最後に置きます。契約の中では、初回確認が
+「いいえ」の項目が先です。
+--on に日付を書くと、その日に期限切れの契約と、その日から90日以内に満了
+する契約も示し、起点からの日数を数えます。書かないときの結果は、いつ打っ
+ても同じです。
+--stamp に署名日を書くと、署名の控えのない、すべて決まった契約について、
+署名日、照合番号、項目ごとの控えを病院ファイルに書きます。ほかの行には
+触れません。その後に内容が変われば、check と build が知らせます。変更の
+覚書に署名したら、--contract も付けて控え直します。
+
+終了コード：
+  0  読めた
+  1  エラーあり（--final では決まっていない項目があるとき、
+     --stamp では控えられる契約がないときも）
+  2  ファイルがないなどで読めない",
+        examples: ["betten status --on 2027-04-01", "betten status --stamp 2026-04-01 --contract sample/ehr"],
+    },
+    arguments: |arguments| drop(Request::read(arguments)),
+    run: |arguments| status(&Request::read(arguments)),
+};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Request {
+    inputs: Inputs,
+    reporting: Reporting,
+    /// The day as written, for contracts that have run out.
+    on: Option<String>,
+    /// The day of the signing as written: what is settled is stamped first.
+    stamp: Option<String>,
+}
+
+impl Request {
+    fn read(arguments: &mut Arguments<'_>) -> Self {
+        Self {
+            inputs: Inputs::read(arguments),
+            reporting: Reporting::read(arguments),
+            on: arguments.text(
+                option("on", "この日に期限切れの契約と、満了の近い契約も\n示します（例：2027-04-01）").value_name("日付"),
+            ),
+            stamp: arguments.text(
+                option("stamp", "署名した日と内容を、病院ファイルに控えます").value_name("署名日").long_help(
+                    "署名した日と内容を、病院ファイルに控えます\n（例：2026-04-01）\n控えのない、すべて決まった契約が対象です\n控え直すときは、--contract も付けます",
+                ),
+            ),
+        }
+    }
+}
+
+fn status(request: &Request) -> Result<Outcome, Failure> {
+    mend(&request.inputs.paths)?;
     let started = Instant::now();
     let on = request.on.as_deref().map(|text| day("status", "--on", text)).transpose()?;
     if let Some(date) = &request.stamp {

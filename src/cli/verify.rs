@@ -3,12 +3,112 @@
 mod fingerprint;
 mod folder;
 
-use crate::cli::args::{Verified, Verify};
+use std::path::PathBuf;
+
+use crate::cli::args::{Arguments, Command, Group, Help, option, target};
+use crate::cli::make::Making;
+use crate::cli::mend::mend;
+use crate::cli::report::Reporting;
+use crate::cli::run::Inputs;
 use crate::cli::{Failure, Outcome};
 
-pub(super) fn verify(request: &Verify) -> Result<Outcome, Failure> {
+pub(super) const COMMAND: Command = Command {
+    name: "verify",
+    group: Group::Check,
+    help: Help {
+        about: "出力先が、つくったときのままかを確かめます",
+        long: "\
+出力先のファイルを、つくったときの記録と比べます。変わったファイル、なく
+なったファイルはエラー、記録にないファイルはお知らせです（--strict では
+エラー）。変わったもの、なくなったものは、betten build でつくり直せます。
+--rebuild では、いまの病院ファイルからもう一度つくり、それとも比べます。
+出力先には何も書きません。
+
+--fingerprint では、紙の別添が、いまの病院ファイルと同じかを確かめます。
+紙の各ページの下にある照合番号（8桁）か、末尾にある照合番号（64桁）を
+書くと、同じ番号になる契約を示します。番号が同じなら、当事者、契約名、
+契約日、各項目の取決めが、その紙とこのファイルとで同じです。
+8桁は見つけるためのものです。正式には64桁で確かめてください。
+
+終了コード：
+  0  違いがない（--fingerprint では、同じ契約がある）
+  1  違いがある、またはエラーあり
+  2  出力先がない、ファイルがないなどで確かめられない",
+        examples: ["betten verify output --rebuild betten.yaml", "betten verify --fingerprint 1a2b3c4d 病院A.yaml"],
+    },
+    arguments: |arguments| drop(Verify::read(arguments)),
+    run: |arguments| verify(&Verify::read(arguments)?),
+};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Verify {
+    what: What,
+    /// What a fingerprint or a rebuild is compared with.
+    inputs: Inputs,
+    /// Makes everything again and compares.
+    rebuild: bool,
+    making: Making,
+    /// The contract's data inside its PDFs.
+    attach: bool,
+    reporting: Reporting,
+}
+
+/// What is looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum What {
+    /// As it stands on the paper: 8 or 64 digits.
+    Fingerprint(String),
+    /// An output folder.
+    Folder(PathBuf),
+}
+
+impl Verify {
+    /// With a fingerprint, what is named are hospital files; without, an output folder.
+    fn read(arguments: &mut Arguments<'_>) -> Result<Self, Failure> {
+        const REBUILD: &str = "rebuild";
+        let named = arguments.paths(
+            target("paths", "出力先か病院ファイル").help("出力先のフォルダを1つ（なければ output）").long_help(
+                "出力先のフォルダを1つ（なければ output）\n--fingerprint のときは、病院ファイル\n（いくつでも。なければ betten.yaml）",
+            ),
+        );
+        let fingerprint = arguments.text(
+            option("fingerprint", "紙に印字された照合番号：8桁か64桁").value_name("照合番号").conflicts_with(REBUILD),
+        );
+        let rebuild = arguments.paths(
+            option(REBUILD, "つくり直して比べます（なければ betten.yaml）")
+                .value_name("病院ファイル")
+                .long_help("病院ファイルから、もう一度つくって比べます\n（いくつでも。なければ betten.yaml）")
+                .default_missing_value("betten.yaml"),
+        );
+        let attach = arguments.flag(option("attach", "--attach を付けてつくった出力先と比べます"));
+        let mut inputs = Inputs::options(arguments);
+        let reporting = Reporting::read(arguments);
+        let making = Making::read(arguments);
+        let is_rebuild = rebuild.is_some();
+        let (what, files) = match fingerprint {
+            Some(fingerprint) => (What::Fingerprint(fingerprint), named),
+            None => (What::Folder(folder(named.unwrap_or_default())?), rebuild),
+        };
+        if let Some(files) = files {
+            inputs.paths = files;
+        }
+        Ok(Self { what, inputs, rebuild: is_rebuild, making, attach, reporting })
+    }
+}
+
+fn folder(named: Vec<PathBuf>) -> Result<PathBuf, Failure> {
+    if named.len() > 1 {
+        return Err(format!("「{}」は余分です。フォルダは1つだけ書いてください。", named[1].display()));
+    }
+    Ok(named.into_iter().next().unwrap_or_else(|| PathBuf::from("output")))
+}
+
+fn verify(request: &Verify) -> Result<Outcome, Failure> {
+    if request.rebuild || matches!(request.what, What::Fingerprint(_)) {
+        mend(&request.inputs.paths)?;
+    }
     match &request.what {
-        Verified::Fingerprint(written) => fingerprint::verify(written, &request.inputs),
-        Verified::Folder(folder) => folder::verify(folder, request),
+        What::Fingerprint(written) => fingerprint::verify(written, &request.inputs),
+        What::Folder(folder) => folder::verify(folder, request),
     }
 }

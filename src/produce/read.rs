@@ -182,10 +182,15 @@ fn contracts(file: &mut RawHospitalFile, separate: Option<Vec<RawContract>>, rep
     }
 }
 
+/// The edition of a name.
+pub fn find_edition<'c>(catalogs: &'c [Catalog], name: &str) -> Option<&'c Catalog> {
+    catalogs.iter().find(|catalog| catalog.edition.as_str() == name)
+}
+
 /// The edition the file names. With one that is not at hand the rest is still checked, against
 /// the newest.
 fn edition<'c>(written: &Text, catalogs: &'c [Catalog], report: &mut Report) -> Option<&'c Catalog> {
-    let found = catalogs.iter().find(|catalog| catalog.edition.as_str() == written.value);
+    let found = find_edition(catalogs, &written.value);
     // Without any edition the faults of the catalog have been reported.
     if found.is_none() && !written.is_empty() && !catalogs.is_empty() {
         let editions: Vec<&str> = catalogs.iter().map(|catalog| catalog.edition.as_str()).collect();

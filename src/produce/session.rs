@@ -7,7 +7,7 @@ use crate::diagnostic::{Report, Severity, SourceId, Sources, nearest};
 use crate::input::{self, Files};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
-use crate::produce::{Wanted, read_catalogs, read_hospital};
+use crate::produce::{Wanted, find_edition, read_catalogs, read_hospital};
 use crate::publish::{Input, sha256};
 use crate::render::{OwnTemplate, Templates};
 
@@ -85,7 +85,7 @@ impl<'f> Session<'f> {
 
     /// The edition a hospital answers; none that is not there, which has been reported.
     pub fn catalog_of(&self, hospital: &Hospital) -> Option<&Catalog> {
-        self.catalogs.iter().find(|catalog| catalog.edition == hospital.catalog.value)
+        find_edition(&self.catalogs, hospital.catalog.value.as_str())
     }
 
     /// How many hospitals there are, readable or not.

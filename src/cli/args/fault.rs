@@ -2,13 +2,13 @@
 
 use std::ffi::OsString;
 
-use clap::Command;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
+use super::Parser;
 use crate::diagnostic::nearest;
 
 /// A sentence or two, and where to read on.
-pub(super) fn message(error: &Error, parser: &Command, arguments: &[OsString]) -> String {
+pub(super) fn message(error: &Error, parser: &Parser, arguments: &[OsString]) -> String {
     let used = parser.get_subcommands().find(|command| {
         arguments.iter().find_map(|argument| argument.to_str().filter(|word| !word.starts_with('-')))
             == Some(command.get_name())
@@ -22,9 +22,9 @@ pub(super) fn message(error: &Error, parser: &Command, arguments: &[OsString]) -
 
 struct Said<'a> {
     error: &'a Error,
-    parser: &'a Command,
+    parser: &'a Parser,
     /// The command whose arguments are wrong.
-    used: Option<&'a Command>,
+    used: Option<&'a Parser>,
 }
 
 impl Said<'_> {
@@ -99,7 +99,7 @@ impl Said<'_> {
             None => format!("「{name}」というオプションはありません。"),
         };
         let with_it = self.parser.get_subcommands().filter(|command| options(command).contains(&bare));
-        let with_it: Vec<&str> = with_it.map(Command::get_name).collect();
+        let with_it: Vec<&str> = with_it.map(Parser::get_name).collect();
         match nearest(bare, own.into_iter()) {
             _ if !with_it.is_empty() => format!("{said}使えるのは {} です。", with_it.join("・")),
             Some(near) => said + &misspelt(&format!("--{near}")),
@@ -111,7 +111,7 @@ impl Said<'_> {
         if name.is_empty() {
             return "空の引数があります。コマンドを書いてください。".to_owned();
         }
-        let commands: Vec<&str> = self.parser.get_subcommands().map(Command::get_name).collect();
+        let commands: Vec<&str> = self.parser.get_subcommands().map(Parser::get_name).collect();
         let next = match nearest(name, commands.iter().copied()) {
             Some(near) => misspelt(near),
             None => format!("使えるのは {} です。", commands.join("・")),
@@ -120,7 +120,7 @@ impl Said<'_> {
     }
 
     fn one_word_too_many(&self, word: &str) -> String {
-        let positionals = self.used.into_iter().flat_map(Command::get_positionals);
+        let positionals = self.used.into_iter().flat_map(Parser::get_positionals);
         let names: Vec<&str> = positionals
             .filter_map(|positional| positional.get_value_names()?.first())
             .map(|name| name.as_str())
@@ -146,6 +146,6 @@ fn misspelt(near: &str) -> String {
     format!("「{near}」の書き間違いではありませんか。")
 }
 
-fn options(command: &Command) -> Vec<&str> {
+fn options(command: &Parser) -> Vec<&str> {
     command.get_arguments().filter_map(|argument| argument.get_long()).collect()
 }

@@ -1,7 +1,7 @@
 //! What a person gave on the command line, completed by what is asked and by defaults.
 
 use crate::cli::Failure;
-use crate::cli::args::Init;
+use crate::cli::init::Init;
 use crate::cli::init::ask::Conversation;
 use crate::diagnostic::nearest;
 use crate::edit::{

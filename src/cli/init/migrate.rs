@@ -2,38 +2,38 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::args::{Color, Init};
 use crate::cli::closing::quoted;
-use crate::cli::init::{edition, is_there, refused, why_not};
+use crate::cli::color::{Color, colored};
+use crate::cli::edition::{self, edition};
+use crate::cli::init::{Init, is_there, refused, why_not};
 use crate::cli::run::shown;
-use crate::cli::{Failure, Outcome, colored, tell};
+use crate::cli::{Failure, Outcome, tell};
 use crate::diagnostic::{Report, Sources, cause, show};
 use crate::edit::{self, CreateError, Migration, NewFile, Splice, Surroundings, spliced};
-use crate::input::{self, Disk, FOLDER_FILE, HOSPITAL_FILE};
+use crate::input::{Disk, FOLDER_FILE, HOSPITAL_FILE};
 use crate::model::catalog::{Catalog, Item};
 use crate::model::id::Edition;
 use crate::model::status::{RECONFIRM, Status};
 use crate::model::text_mark::TextMark;
-use crate::produce::{read_catalogs, read_hospital};
+use crate::produce::{find_edition, read_hospital};
 use crate::resolve::{outdated_mark, resolve, text_mark};
 use crate::schema;
 
 pub(super) fn migrate(request: &Init) -> Result<Outcome, Failure> {
     alone(request)?;
-    let (mut sources, mut report) = (Sources::default(), Report::new());
-    let data = request.data.as_ref().map(|folder| input::read_editions(&Disk, &shown(folder), &mut report));
-    let catalogs = read_catalogs(data, &mut sources, &mut report);
-    if report.has_errors() {
-        return Ok(refused(&mut report, &sources));
+    let mut session = edition::session(request.data.as_deref());
+    if session.report.has_errors() {
+        return Ok(refused(&mut session));
     }
-    let before = sources.iter().count();
+    let before = session.sources.iter().count();
     let path = named(&request.folder)?;
-    let hospital = read_hospital(&Disk, &shown(&path), &catalogs, &mut sources, &mut report);
-    let Some(hospital) = hospital.filter(|_| !report.has_errors()) else {
-        return Ok(refused(&mut report, &sources));
+    let hospital = session.hospital(&shown(&path));
+    let Some(hospital) = hospital.filter(|_| !session.report.has_errors()) else {
+        return Ok(refused(&mut session));
     };
-    let new = edition(&catalogs, request.edition.as_deref())?;
-    let old = edition(&catalogs, Some(hospital.catalog.value.as_str()))?;
+    let catalogs = session.catalogs();
+    let new = edition(catalogs, request.edition.as_deref())?;
+    let old = edition(catalogs, Some(hospital.catalog.value.as_str()))?;
     if new.edition <= old.edition {
         return Err(format!(
             "この病院ファイルは{}版です。それより新しい版を --edition で選んでください。使える版は {} です。",
@@ -41,15 +41,15 @@ pub(super) fn migrate(request: &Init) -> Result<Outcome, Failure> {
             catalogs.iter().map(|catalog| catalog.edition.as_str()).collect::<Vec<_>>().join("・")
         ));
     }
-    let migration = Migration::new(&catalogs, old, new, &text_mark);
-    let old_files = sources.iter().skip(before).map(|(_, source)| (source.name.as_str(), source.text.as_str()));
+    let migration = Migration::new(catalogs, old, new, &text_mark);
+    let old_files = session.sources.iter().skip(before).map(|(_, source)| (source.name.as_str(), source.text.as_str()));
     let outdated = |contract: Option<&str>, item: &Item| {
         let contract = contract.and_then(|id| hospital.contracts.iter().find(|it| it.id.value.as_str() == id));
         outdated_mark(old, &hospital, contract, item)
     };
     let (files, told) = files(&migration, &path, old_files, (old, new), &outdated)?;
     edit::create(&files).map_err(|error| taken(&error))?;
-    tell(&done(&files, &told, &catalogs, &beside(&path, old, new)));
+    tell(&done(&files, &told, catalogs, &beside(&path, old, new)));
     Ok(Outcome::Clean)
 }
 
@@ -200,7 +200,7 @@ fn done(files: &[NewFile], told: &[String], catalogs: &[Catalog], target: &Path)
     told.iter().for_each(|line| text.push_str(&format!("  {line}\n")));
     let (mut sources, mut report) = (Sources::default(), Report::new());
     let hospital = read_hospital(&Disk, &shown(target), catalogs, &mut sources, &mut report);
-    let catalog = hospital.as_ref().and_then(|it| catalogs.iter().find(|catalog| catalog.edition == it.catalog.value));
+    let catalog = hospital.as_ref().and_then(|it| find_edition(catalogs, it.catalog.value.as_str()));
     if let (Some(hospital), Some(catalog)) = (&hospital, catalog) {
         for contract in &hospital.contracts {
             let (annex, _) = resolve(catalog, hospital, contract);

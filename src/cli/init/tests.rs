@@ -2,9 +2,9 @@
 
 use std::io::Cursor;
 
+use super::Init;
 use super::ask::Conversation;
 use super::given::Given;
-use crate::cli::args::Init;
 use crate::diagnostic::{Report, Sources};
 use crate::edit::{self, NewContract, NewHospital};
 use crate::input::Memory;

@@ -5,10 +5,10 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::cli::args::Inputs;
+use crate::cli::color::colored;
 use crate::cli::mend::unfinished;
-use crate::cli::run::{outcome, require_contract, session, shown};
-use crate::cli::{Failure, Outcome, colored, tell};
+use crate::cli::run::{Inputs, outcome, require_contract, session, shown};
+use crate::cli::{Failure, Outcome, tell};
 use crate::diagnostic::{SourceId, Sources, cause, show};
 use crate::edit::{self, ChangedFile, RewriteError, Stamp};
 use crate::input::Disk;

@@ -2,9 +2,9 @@
 //!
 //! The paper is known by its fingerprint.
 
-use crate::cli::args::Inputs;
-use crate::cli::run::{outcome, require_contract, session};
-use crate::cli::{Failure, Outcome, colored, say, tell};
+use crate::cli::color::colored;
+use crate::cli::run::{Inputs, outcome, require_contract, session};
+use crate::cli::{Failure, Outcome, say, tell};
 use crate::diagnostic::show;
 use crate::input::Disk;
 use crate::produce::{ContractDocuments, Wanted};

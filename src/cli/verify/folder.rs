@@ -6,12 +6,13 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::cli::args::{Inputs, ReportFormat, Verify};
 use crate::cli::closing::quoted;
+use crate::cli::color::colored;
 use crate::cli::make::Workshop;
-use crate::cli::report::deliver;
-use crate::cli::run::{obstacle, outcome, session};
-use crate::cli::{Failure, Outcome, colored, one_line, say, tell};
+use crate::cli::report::{ReportFormat, deliver};
+use crate::cli::run::{Inputs, obstacle, outcome, session};
+use crate::cli::verify::Verify;
+use crate::cli::{Failure, Outcome, one_line, say, tell};
 use crate::diagnostic::show::{self, ascii};
 use crate::diagnostic::{Report, Sources, reading_order};
 use crate::input::Disk;
