@@ -6,7 +6,6 @@ mod shape;
 mod stamp;
 mod words;
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
 use crate::cli::args::{Arguments, Command, Group, Help, option};
@@ -17,10 +16,10 @@ use crate::cli::mend::mend;
 use crate::cli::report::{ReportFormat, Reporting, deliver};
 use crate::cli::run::{Inputs, outcome, require_contract, session, size};
 use crate::cli::{Failure, Outcome, say, tell};
-use crate::diagnostic::{Report, Severity, SourceId, Sources, Span, codes, show};
+use crate::diagnostic::{Report, Severity, Sources, Span, codes, show};
 use crate::input::Disk;
 use crate::model::date::{Date, DateStyle};
-use crate::model::status::{RECONFIRM, Status};
+use crate::model::status::{Status, open_counts};
 use crate::produce::{Survey, Wanted};
 use crate::render::csv::csv;
 use crate::resolve::{Progress, TermState};
@@ -145,13 +144,9 @@ fn faults(report: &Report) -> Report {
 }
 
 fn closing(request: &Request, survey: &Survey, view: &View<'_>, started: Instant) -> String {
-    let mut found: Vec<String> = [Status::Undecided, Status::Negotiating]
-        .into_iter()
-        .map(|status| (status.word(), view.contracts().map(|contract| contract.count(status)).sum::<usize>()))
-        .chain([(RECONFIRM, view.contracts().map(Progress::to_reconfirm).sum())])
-        .filter(|(_, count)| *count > 0)
-        .map(|(word, count)| format!("{word} {count}件"))
-        .collect();
+    let count = |status| view.contracts().map(|contract| contract.count(status)).sum();
+    let found = open_counts(count, view.contracts().map(Progress::to_reconfirm).sum());
+    let mut found: Vec<String> = found.iter().map(|(word, count)| format!("{word} {count}件")).collect();
     let open = !found.is_empty();
     if let Some(on) = view.on {
         found.extend(
@@ -193,9 +188,6 @@ struct View<'a> {
     hospitals: Vec<HospitalView<'a>>,
     on: Option<Date>,
     sources: &'a Sources,
-    /// Where the lines of each hospital file end: every item names its line, and counting from the
-    /// top each time would take the square of the file's length.
-    line_ends: BTreeMap<SourceId, Vec<usize>>,
 }
 
 /// The contracts of one hospital, what has waited longest first.
@@ -219,22 +211,12 @@ impl<'a> View<'a> {
                 contracts: Progress::oldest_first(of_one.iter().copied()),
             })
             .collect();
-        let mut line_ends = BTreeMap::new();
-        for contract in &contracts {
-            let source = contract.span.source;
-            let ends = || sources.get(source).text.match_indices('\n').map(|(end, _)| end).collect();
-            line_ends.entry(source).or_insert_with(ends);
-        }
-        Self { hospitals, on, sources, line_ends }
+        Self { hospitals, on, sources }
     }
 
     /// File and line of a place.
     fn place(&self, span: Span) -> (&'a str, usize) {
-        let line = match self.line_ends.get(&span.source) {
-            Some(ends) => ends.partition_point(|end| *end < span.start as usize) + 1,
-            None => self.sources.line_column(span).0,
-        };
-        (&self.sources.get(span.source).name, line)
+        (&self.sources.get(span.source).name, self.sources.line_column(span).0)
     }
 
     fn contracts(&self) -> impl Iterator<Item = &'a Progress> {

@@ -29,3 +29,9 @@ impl Status {
         matches!(self, Status::Agreed | Status::Excluded)
     }
 }
+
+/// What is open, by its words: how many items are 未決, 協議中 and 要再確認, without the words for which there are none.
+pub fn open_counts(count: impl Fn(Status) -> usize, to_reconfirm: usize) -> Vec<(&'static str, usize)> {
+    let each = [Status::Undecided, Status::Negotiating].map(|status| (status.word(), count(status)));
+    each.into_iter().chain([(RECONFIRM, to_reconfirm)]).filter(|(_, count)| *count > 0).collect()
+}

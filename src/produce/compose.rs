@@ -6,7 +6,7 @@ use crate::document::{Document, DocumentKind, Sheet, compose};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::{Contract, Hospital};
 use crate::model::id::ItemId;
-use crate::model::status::{RECONFIRM, Status};
+use crate::model::status::open_counts;
 use crate::model::text_mark::{ShortFingerprint, TextMark};
 use crate::render::Format;
 use crate::render::hospital_file::hospital_file;
@@ -200,13 +200,8 @@ fn open_items(annex: &Annex<'_>, final_only: bool) -> Report {
     if annex.is_settled() {
         return report;
     }
-    let counts: Vec<String> = [Status::Undecided, Status::Negotiating]
-        .into_iter()
-        .map(|status| (status.word(), annex.count(status)))
-        .chain([(RECONFIRM, annex.to_reconfirm())])
-        .filter(|(_, count)| *count > 0)
-        .map(|(word, count)| format!("{word}が{count}件"))
-        .collect();
+    let counts = open_counts(|status| annex.count(status), annex.to_reconfirm());
+    let counts: Vec<String> = counts.iter().map(|(word, count)| format!("{word}が{count}件")).collect();
     let message = format!("契約「{}」には、{}あります。", annex.contract.title.value, counts.join("、"));
     let place = annex.contract.title.span;
     report.push(if final_only {

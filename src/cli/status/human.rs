@@ -6,7 +6,7 @@
 use crate::cli::lines::{columns, hang, hang_words, padded};
 use crate::cli::status::{HospitalView, View, words};
 use crate::model::date::Date;
-use crate::model::status::{RECONFIRM, Status};
+use crate::model::status::{Status, open_counts};
 use crate::resolve::{OpenItem, Progress, Term, TermState};
 
 /// Columns of a number in the table of totals.
@@ -194,12 +194,7 @@ fn right(text: &str) -> String {
 
 /// 「未決 2件、協議中 2件」
 fn remaining(contract: &Progress) -> String {
-    let counts: Vec<String> = [Status::Undecided, Status::Negotiating]
-        .into_iter()
-        .map(|status| (status.word(), contract.count(status)))
-        .chain([(RECONFIRM, contract.to_reconfirm())])
-        .filter(|(_, count)| *count > 0)
-        .map(|(word, count)| format!("{word} {count}件"))
-        .collect();
+    let counts = open_counts(|status| contract.count(status), contract.to_reconfirm());
+    let counts: Vec<String> = counts.iter().map(|(word, count)| format!("{word} {count}件")).collect();
     if counts.is_empty() { "なし（すべて合意済か対象外です）".to_owned() } else { counts.join("、") }
 }

@@ -13,7 +13,7 @@ use crate::diagnostic::{SourceId, Sources, cause, show};
 use crate::edit::{self, ChangedFile, RewriteError, Stamp};
 use crate::input::Disk;
 use crate::model::date::{Date, DateStyle};
-use crate::model::status::{RECONFIRM, Status};
+use crate::model::status::open_counts;
 use crate::produce::{ContractDocuments, Wanted};
 use crate::resolve::Progress;
 
@@ -57,13 +57,8 @@ pub(super) fn stamp(inputs: &Inputs, date: Date) -> Result<Outcome, Failure> {
 
 /// 「未決が3件、要再確認が1件あります。」
 fn open(contract: &Progress) -> String {
-    let counts: Vec<String> = [Status::Undecided, Status::Negotiating]
-        .map(|status| (status.word(), contract.count(status)))
-        .into_iter()
-        .chain([(RECONFIRM, contract.to_reconfirm())])
-        .filter(|(_, count)| *count > 0)
-        .map(|(word, count)| format!("{word}が{count}件"))
-        .collect();
+    let counts = open_counts(|status| contract.count(status), contract.to_reconfirm());
+    let counts: Vec<String> = counts.iter().map(|(word, count)| format!("{word}が{count}件")).collect();
     format!("{}あります。", counts.join("、"))
 }
 

@@ -9,7 +9,7 @@ use crate::model::catalog::{Catalog, Column, Part, Section};
 use crate::model::cell::{CellPiece, CellText};
 use crate::model::date::{Date, DateStyle};
 use crate::model::hospital::Hospital;
-use crate::model::status::{RECONFIRM, Status};
+use crate::model::status;
 use crate::resolve::{Annex, AnnexItem, TextRun};
 
 pub(super) fn date_or_open(date: Option<&Spanned<Date>>, style: DateStyle) -> Inline {
@@ -110,13 +110,9 @@ pub(super) fn draft_notice(annex: &Annex<'_>) -> Option<Block> {
 
 /// 「未決が3件、協議中が1件」 in these contracts; nothing while nothing is open.
 pub fn open_counts(annexes: &[Annex<'_>]) -> Option<String> {
-    let open: Vec<String> = [Status::Undecided, Status::Negotiating]
-        .into_iter()
-        .map(|status| (status.word(), annexes.iter().map(|annex| annex.count(status)).sum::<usize>()))
-        .chain([(RECONFIRM, annexes.iter().map(Annex::to_reconfirm).sum())])
-        .filter(|(_, count)| *count > 0)
-        .map(|(word, count)| format!("{word}が{count}件"))
-        .collect();
+    let count = |status| annexes.iter().map(|annex| annex.count(status)).sum();
+    let open = status::open_counts(count, annexes.iter().map(Annex::to_reconfirm).sum());
+    let open: Vec<String> = open.iter().map(|(word, count)| format!("{word}が{count}件")).collect();
     (!open.is_empty()).then(|| open.join("、"))
 }
 
