@@ -46,6 +46,9 @@ pub trait Files {
     /// The bytes of a file of at most `limit` bytes.
     fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, ReadFault>;
 
+    /// The same for every path of one file or folder, whichever way it is named: `b.yaml` and `x/../b.yaml`.
+    fn place(&self, path: &str) -> PathBuf;
+
     /// The files below a folder, as paths from there with `/`, in the order of their bytes.
     /// Names that begin with a dot are passed over.
     fn list(&self, folder: &str, report: &mut Report) -> Vec<String> {
@@ -80,6 +83,19 @@ impl Files for Disk {
         let mut bytes = Vec::with_capacity(length.min(limit as u64) as usize);
         file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|error| ReadFault::from_io(&error))?;
         if bytes.len() > limit { Err(ReadFault::TooLarge { limit }) } else { Ok(bytes) }
+    }
+
+    fn place(&self, path: &str) -> PathBuf {
+        // What a name of a link leads to may stand elsewhere: a file is read as one of the folder it is named in.
+        let named = Path::new(path);
+        let (folder, name) = match named.file_name().filter(|_| !named.is_dir()) {
+            Some(name) => (named.parent().unwrap_or(named), Path::new(name)),
+            None => (named, Path::new("")),
+        };
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        folder
+            .canonicalize()
+            .map_or_else(|_| Path::new(".").join(named).components().collect(), |folder| folder.join(name))
     }
 
     fn names(&self, folder: &str) -> Vec<String> {
@@ -199,6 +215,10 @@ impl Files for Asked {
         Disk.read(path, limit)
     }
 
+    fn place(&self, path: &str) -> PathBuf {
+        Disk.place(path)
+    }
+
     fn names(&self, folder: &str) -> Vec<String> {
         self.note(folder, false);
         Disk.names(folder)
@@ -245,6 +265,10 @@ impl Files for Memory {
             Some(bytes) => Ok(bytes.clone()),
             None => Err(ReadFault::Unreadable(self.kind(path).reason().to_owned())),
         }
+    }
+
+    fn place(&self, path: &str) -> PathBuf {
+        PathBuf::from(plain(path))
     }
 
     fn names(&self, folder: &str) -> Vec<String> {

@@ -63,9 +63,11 @@ impl<'f> Session<'f> {
         let catalogs = read_catalogs(own, &mut sources, &mut report);
         let is_readable = !report.has_errors();
         let (mut search, by_contract) = (Report::new(), selection.wanted.by_contract);
-        let paths = each_once(
-            selection.paths.iter().flat_map(|path| input::find_hospitals(files, path, by_contract, &mut search)),
-        );
+        let find = |path: &String| input::find_hospitals(files, path, by_contract, &mut search);
+        let mut paths: Vec<String> = selection.paths.iter().flat_map(find).collect();
+        // A file or folder that is named twice is one.
+        let mut places = BTreeSet::new();
+        paths.retain(|path| places.insert(files.place(path)));
         let unsearched = search.count(Severity::Error);
         report.append(search);
         let edition = |catalog: &Catalog| format!("catalog {}", catalog.edition);
@@ -140,14 +142,4 @@ fn read_templates(
         inputs.push(Input { name: format!("template {name}"), sha256: sha256(bytes) });
     }
     Templates::with_own(own, report).with_pictures(pictures, report)
-}
-
-/// A file or folder that is named twice is one.
-fn each_once(paths: impl Iterator<Item = String>) -> Vec<String> {
-    let mut seen = BTreeSet::new();
-    let plain = |path: &str| {
-        let parts: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
-        (path.starts_with('/'), parts.join("/"))
-    };
-    paths.filter(|path| seen.insert(plain(path))).collect()
 }

@@ -84,6 +84,26 @@ fn one_id_in_two_files_names_both() {
     assert!(said.contains("--> in/b/betten.yaml:"), "{said}");
 }
 
+#[test]
+fn a_hospital_that_is_named_twice_is_one() {
+    let folder = folder_of(&[("b.yaml", &hospital("b")), ("x/y/betten.yaml", &hospital("y"))]);
+    for named in [
+        &["./b.yaml", "x/../b.yaml", "x/y/../../b.yaml"][..],
+        &["x/y", "x/y/", "x/../x/y", "x/y/."],
+        &["x", "x/y/.."],
+        &["missing/b.yaml", "./missing//b.yaml"],
+    ] {
+        let check = |named: &[&str]| betten(folder.path(), &[&["check", "--format", "json"], named].concat());
+        let [one, twice] = [&named[..1], named].map(check);
+        assert!(!one.stdout.is_empty());
+        assert_eq!((code(&twice), twice.stdout), (code(&one), one.stdout), "{named:?}");
+    }
+    // Two names of one text are two files.
+    let folder = folder_of(&[("b.yaml", &hospital("b")), ("x/b.yaml", &hospital("b"))]);
+    let output = betten(folder.path(), &["check", "b.yaml", "x/b.yaml"]);
+    assert!(told(&output).contains("病院の id「b」が2つあります。"), "{}", told(&output));
+}
+
 const NAME: &str = "医療法人サンプル会　サンプル総合病院";
 
 /// Two hospitals that were given one id, built one after the other.
