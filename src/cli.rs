@@ -30,7 +30,7 @@ use std::ffi::OsString;
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
-use args::{Arguments, Command, Parser, Request};
+use args::{Arguments, Parser, Request, Subcommand};
 
 use crate::diagnostic::cause;
 
@@ -51,7 +51,7 @@ enum Outcome {
 type Failure = String;
 
 /// Every command, in the order in which they are named.
-static COMMANDS: [Command; 8] = [
+static COMMANDS: [Subcommand; 8] = [
     init::COMMAND,
     schema::COMMAND,
     check::COMMAND,

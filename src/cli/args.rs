@@ -19,16 +19,16 @@ use clap::{ArgAction, ArgMatches};
 use crate::cli::{Failure, Outcome};
 
 pub(super) use clap::Arg;
-pub(super) use help::{Group, Help};
+pub(super) use help::{Help, HelpGroup};
 
 /// What parses the arguments.
 pub type Parser = clap::Command;
 
 /// A command, all in its own file.
 #[derive(Debug)]
-pub(super) struct Command {
+pub(super) struct Subcommand {
     pub name: &'static str,
-    pub group: Group,
+    pub group: HelpGroup,
     pub help: Help,
     /// Describes the arguments.
     pub arguments: fn(&mut Arguments<'_>),
@@ -129,7 +129,7 @@ impl<'m> Arguments<'m> {
 #[derive(Debug)]
 pub(super) enum Request {
     /// A command, with the values of its arguments.
-    Run(&'static Command, ArgMatches),
+    Run(&'static Subcommand, ArgMatches),
     /// Help or the version, to be printed as it is.
     Say(String),
 }
@@ -139,7 +139,7 @@ impl Request {
     ///
     /// # Errors
     /// A sentence in Japanese that says what is wrong with them.
-    pub fn of(commands: &'static [Command], arguments: impl IntoIterator<Item = OsString>) -> Result<Self, Failure> {
+    pub fn of(commands: &'static [Subcommand], arguments: impl IntoIterator<Item = OsString>) -> Result<Self, Failure> {
         let mut arguments: Vec<OsString> = arguments.into_iter().collect();
         // What people type who know other programs: `help`, `help build`.
         if arguments.first().is_some_and(|first| first == "help") {
@@ -168,7 +168,7 @@ impl Request {
 }
 
 /// What parses the arguments of these commands.
-pub(super) fn parser(commands: &[Command]) -> Parser {
+pub(super) fn parser(commands: &[Subcommand]) -> Parser {
     let parser = Parser::new("betten")
         .version(env!("CARGO_PKG_VERSION"))
         .disable_help_flag(true)
@@ -182,7 +182,7 @@ pub(super) fn parser(commands: &[Command]) -> Parser {
     help::of_program(parser, commands)
 }
 
-fn subcommand(command: &Command) -> Parser {
+fn subcommand(command: &Subcommand) -> Parser {
     let mut arguments = Arguments::default();
     (command.arguments)(&mut arguments);
     let parser = Parser::new(command.name).disable_help_flag(true).arg(help_flag()).args(arguments.described);

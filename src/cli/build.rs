@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use crate::cli::args::{Arguments, Command, Group, Help, option};
+use crate::cli::args::{Arguments, Help, HelpGroup, Subcommand, option};
 use crate::cli::closing::{SHORTENED, all, took};
 use crate::cli::color::colored;
 use crate::cli::make::{self, Making, Workshop, keys};
@@ -19,9 +19,9 @@ use crate::produce::{MakeError, Product, RunEnd, RunOptions, Session, Step, Tool
 use crate::publish::{Former, Options, PublishError, Staging};
 use crate::render::{FORMATS, Format};
 
-pub(super) const COMMAND: Command = Command {
+pub(super) const COMMAND: Subcommand = Subcommand {
     name: "build",
-    group: Group::Make,
+    group: HelpGroup::Make,
     help: Help {
         about: "別添、確認表、連絡先一覧をつくります",
         long: "\

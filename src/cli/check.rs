@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::cli::args::{Arguments, Command, Group, Help, option};
+use crate::cli::args::{Arguments, Help, HelpGroup, Subcommand, option};
 use crate::cli::closing::{SHORTENED, all, command, took};
 use crate::cli::color::colored;
 use crate::cli::make::{Making, Workshop, fonts};
@@ -17,9 +17,9 @@ use crate::render::csv::csv;
 use crate::render::{FORMATS, Piece, Renderer};
 use crate::typeset::fonts::lookup_part;
 
-pub(super) const COMMAND: Command = Command {
+pub(super) const COMMAND: Subcommand = Subcommand {
     name: "check",
-    group: Group::Check,
+    group: HelpGroup::Check,
     help: Help {
         about: "病院ファイルを読み、直すところをすべて示します",
         long: "\
@@ -81,27 +81,27 @@ fn check(request: &Check) -> Result<Outcome, Failure> {
             tell(&faults);
             tell(if is_short { SHORTENED } else { "" });
         }
-        if matches!(paper, Paper::NoFonts) {
+        if matches!(paper, PaperCheck::NoFonts) {
             tell("フォントがないため、印字できない文字があるかどうかは確かめていません。\n");
         }
     }
     tell(&closing(request, &survey, started));
     match paper {
         // Without a program or a font the files were looked at all the same, and that has been told.
-        Paper::Impossible(error) if !survey.report.has_errors() => Err(error.to_string()),
+        PaperCheck::Impossible(error) if !survey.report.has_errors() => Err(error.to_string()),
         _ => Ok(outcome(&survey.report)),
     }
 }
 
 /// How far it is known what the documents will be on paper.
-enum Paper {
+enum PaperCheck {
     Looked,
     NoFonts,
     Impossible(MakeError),
 }
 
 /// Makes everything and throws it away: only what is said of it counts.
-fn typeset(request: &Check, mut session: Session<'_>) -> (Survey, Paper) {
+fn typeset(request: &Check, mut session: Session<'_>) -> (Survey, PaperCheck) {
     let workshop = Workshop::open(&request.making, FORMATS, &mut session);
     let mut tools = match workshop {
         Ok(ref workshop) => Ok(workshop.tools()),
@@ -114,12 +114,12 @@ fn typeset(request: &Check, mut session: Session<'_>) -> (Survey, Paper) {
             Err(error) => tools = Err(error),
         }
     });
-    (survey, tools.map_or_else(Paper::Impossible, |_| Paper::Looked))
+    (survey, tools.map_or_else(PaperCheck::Impossible, |_| PaperCheck::Looked))
 }
 
 /// Reads a person's own templates for their faults, and looks for what is too large to be typeset and for characters
 /// no font can print, where there are fonts to look in.
-fn look(request: &Check, mut session: Session<'_>) -> (Survey, Paper) {
+fn look(request: &Check, mut session: Session<'_>) -> (Survey, PaperCheck) {
     if request.making.templates.is_some()
         && let Err(faults) = Renderer::new(&session.templates)
     {
@@ -138,7 +138,7 @@ fn look(request: &Check, mut session: Session<'_>) -> (Survey, Paper) {
         },
         |_, _| {},
     );
-    (survey, if at_hand { Paper::Looked } else { Paper::NoFonts })
+    (survey, if at_hand { PaperCheck::Looked } else { PaperCheck::NoFonts })
 }
 
 fn closing(request: &Check, survey: &Survey, started: Instant) -> String {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::cli::args::{Arg, Arguments, Command, Group, Help, option, target};
+use crate::cli::args::{Arg, Arguments, Help, HelpGroup, Subcommand, option, target};
 use crate::cli::closing::took;
 use crate::cli::color::{Color, color, colored};
 use crate::cli::day::day;
@@ -33,9 +33,9 @@ use crate::render::{Format, changes as json};
 /// In `--formats`: the differences for programs. That is no format of a document.
 const JSON: &str = "json";
 
-pub(super) const COMMAND: Command = Command {
+pub(super) const COMMAND: Subcommand = Subcommand {
     name: "diff",
-    group: Group::Compare,
+    group: HelpGroup::Compare,
     help: Help {
         about: "2つの病院ファイルを比べ、新旧対照表をつくります",
         long: "\
@@ -199,7 +199,7 @@ fn wanted(request: &Diff) -> Result<Papers, Failure> {
 }
 
 /// What differs, and the papers about it.
-struct Found {
+struct Differences {
     what: What,
     papers: Vec<Paper>,
 }
@@ -218,7 +218,7 @@ enum What {
     },
 }
 
-impl Found {
+impl Differences {
     fn differs(&self) -> bool {
         match &self.what {
             What::Contracts { contracts, .. } => contracts.iter().any(|contract| contract.fate() != Fate::Unchanged),
@@ -258,7 +258,7 @@ impl Found {
 ///
 /// # Errors
 /// When an edition is not there.
-fn editions(request: &Diff, session: &Session<'_>, wanted: &Papers) -> Result<Option<Found>, Failure> {
+fn editions(request: &Diff, session: &Session<'_>, wanted: &Papers) -> Result<Option<Differences>, Failure> {
     if session.report.has_errors() {
         return Ok(None);
     }
@@ -266,14 +266,14 @@ fn editions(request: &Diff, session: &Session<'_>, wanted: &Papers) -> Result<Op
     let (old, new) = (find(&request.old)?, find(&request.new)?);
     let (comparison, papers) = edition_changes(old, new, wanted);
     let names = [old, new].map(|catalog| (catalog.edition.to_string(), catalog.issued.clone()));
-    Ok(Some(Found { what: What::Editions { names, comparison }, papers }))
+    Ok(Some(Differences { what: What::Editions { names, comparison }, papers }))
 }
 
 /// What differs between two hospital files; nothing when the session's report says what is to be mended first.
 ///
 /// # Errors
 /// When a contract is asked for that neither side has.
-fn hospitals(request: &Diff, session: &mut Session<'_>, wanted: &Papers) -> Result<Option<Found>, Failure> {
+fn hospitals(request: &Diff, session: &mut Session<'_>, wanted: &Papers) -> Result<Option<Differences>, Failure> {
     let [old, new] = [&request.old, &request.new].map(|path| session.hospital(&shown(path)));
     let stand = |hospital| Some(Stand { hospital, catalog: session.catalog_of(hospital)? });
     let (Some(old), Some(new)) = (old.as_ref().and_then(stand), new.as_ref().and_then(stand)) else {
@@ -300,7 +300,7 @@ fn hospitals(request: &Diff, session: &mut Session<'_>, wanted: &Papers) -> Resu
     }
     let ids = [old, new].map(|stand| stand.hospital.id.value.to_string());
     let dates = new.hospital.dates;
-    Ok(Some(Found {
+    Ok(Some(Differences {
         what: What::Contracts { contracts, ids: Some(ids).filter(|[old, new]| old != new), dates },
         papers,
     }))

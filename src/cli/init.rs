@@ -4,13 +4,13 @@
 //! decided in `edit`. Nothing is written before everything is known to be right.
 
 mod ask;
-mod given;
 mod migrate;
+mod options;
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
-use crate::cli::args::{Arguments, Command, Group, Help, option, target};
+use crate::cli::args::{Arguments, Help, HelpGroup, Subcommand, option, target};
 use crate::cli::closing::quoted;
 use crate::cli::color::{Color, colored};
 use crate::cli::edition::{self, edition};
@@ -26,13 +26,13 @@ use crate::produce::{Session, read_hospital};
 use crate::schema;
 
 use ask::Conversation;
-use given::Given;
+use options::InitOptions;
 
 const CONTRACTS: &str = "contracts";
 
-pub(super) const COMMAND: Command = Command {
+pub(super) const COMMAND: Subcommand = Subcommand {
     name: "init",
-    group: Group::Begin,
+    group: HelpGroup::Begin,
     help: Help {
         about: "病院ファイルのひな形を書きます",
         long: "\
@@ -119,7 +119,7 @@ fn init(request: &Init) -> Result<Outcome, Failure> {
     if request.migrate {
         return migrate::migrate(request);
     }
-    let given = Given::of(request)?;
+    let given = InitOptions::of(request)?;
     let mut session = edition::session(request.data.as_deref());
     if session.report.has_errors() {
         return Ok(refused(&mut session));
@@ -263,7 +263,7 @@ fn is_there(path: &Path) -> bool {
 /// The files to write, from what was given and what is answered now.
 fn files(
     place: &Place,
-    given: &Given,
+    given: &InitOptions,
     catalog: &Catalog,
     known: Option<&Hospital>,
     conversation: Option<&mut Conversation<'_>>,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::cli::args::{Arguments, Command, Group, Help};
+use crate::cli::args::{Arguments, Help, HelpGroup, Subcommand};
 use crate::cli::color::{Color, colored};
 use crate::cli::edition;
 use crate::cli::report::{file, write};
@@ -11,9 +11,9 @@ use crate::cli::{Failure, Outcome, say, tell};
 use crate::diagnostic::show;
 use crate::schema::hospital_file;
 
-pub(super) const COMMAND: Command = Command {
+pub(super) const COMMAND: Subcommand = Subcommand {
     name: "schema",
-    group: Group::Begin,
+    group: HelpGroup::Begin,
     help: Help {
         about: "エディタの入力補助に使う定義を書きます",
         long: "\

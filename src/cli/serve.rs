@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 use std::time::Instant;
 
-use crate::cli::args::{Arguments, Command, Group, Help, option};
+use crate::cli::args::{Arguments, Help, HelpGroup, Subcommand, option};
 use crate::cli::closing::took;
 use crate::cli::color::colored;
 use crate::cli::make::{self, Making, Workshop, keys};
@@ -18,9 +18,9 @@ use crate::produce::{ContractDocuments, HospitalDocuments, RunOptions, Wanted, f
 use crate::render::{FORMATS, Format, Renderer, Templates};
 use crate::serve::{Build, Made, Place, RELOAD, Server};
 
-pub(super) const COMMAND: Command = Command {
+pub(super) const COMMAND: Subcommand = Subcommand {
     name: "serve",
-    group: Group::Make,
+    group: HelpGroup::Make,
     help: Help {
         about: "書きながら、ページをブラウザで見られるようにします",
         long: "\
@@ -131,7 +131,7 @@ fn serve(request: Serve) -> Result<Outcome, Failure> {
 }
 
 /// A build, and what the screen says of it.
-struct Built {
+struct PageBuild {
     build: Build,
     faults: String,
     /// What was done, and what to do next.
@@ -140,7 +140,7 @@ struct Built {
 }
 
 /// Makes everything anew, in memory, and words what came of it.
-fn build(request: &Serve) -> Built {
+fn build(request: &Serve) -> PageBuild {
     let started = Instant::now();
     let files = Asked::default();
     let Serve { inputs, making, .. } = request;
@@ -169,7 +169,7 @@ fn build(request: &Serve) -> Built {
     if !end.is_publishable() {
         let obstacle = obstacle(&end);
         let failure = obstacle.as_ref().err().map_or_else(String::new, |failure| format!("エラー: {failure}\n"));
-        return Built {
+        return PageBuild {
             build: Build { made: Err(faults.plain + &failure), places },
             faults: faults.painted + &failure,
             closing: format!("つくりませんでした: {counts}\n直して保存すると、つくり直します。\n"),
@@ -182,7 +182,7 @@ fn build(request: &Serve) -> Built {
         // All that is open or to be looked at would fill the screen at every save.
         closing.push_str("注意とお知らせは、betten check で見られます。\n");
     }
-    Built { build: Build { made: Ok(made), places }, faults: String::new(), closing, outcome: Ok(Outcome::Clean) }
+    PageBuild { build: Build { made: Ok(made), places }, faults: String::new(), closing, outcome: Ok(Outcome::Clean) }
 }
 
 /// The errors as the screen shows them, and as a page does.

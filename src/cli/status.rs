@@ -8,7 +8,7 @@ mod words;
 
 use std::time::Instant;
 
-use crate::cli::args::{Arguments, Command, Group, Help, option};
+use crate::cli::args::{Arguments, Help, HelpGroup, Subcommand, option};
 use crate::cli::closing::{command, took};
 use crate::cli::color::{colored, colored_result};
 use crate::cli::day::day;
@@ -24,9 +24,9 @@ use crate::produce::{Survey, Wanted};
 use crate::render::csv::csv;
 use crate::resolve::{Progress, TermState};
 
-pub(super) const COMMAND: Command = Command {
+pub(super) const COMMAND: Subcommand = Subcommand {
     name: "status",
-    group: Group::Check,
+    group: HelpGroup::Check,
     help: Help {
         about: "決まっていない項目と、終わりの近い契約を示します",
         long: "\
@@ -49,12 +49,12 @@ pub(super) const COMMAND: Command = Command {
   2  ファイルがないなどで読めない",
         examples: ["betten status --on 2027-04-01", "betten status --stamp 2026-04-01 --contract sample/ehr"],
     },
-    arguments: |arguments| drop(Request::read(arguments)),
-    run: |arguments| status(&Request::read(arguments)),
+    arguments: |arguments| drop(StatusRequest::read(arguments)),
+    run: |arguments| status(&StatusRequest::read(arguments)),
 };
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Request {
+struct StatusRequest {
     inputs: Inputs,
     reporting: Reporting,
     /// The day as written, for contracts that have run out.
@@ -63,7 +63,7 @@ struct Request {
     stamp: Option<String>,
 }
 
-impl Request {
+impl StatusRequest {
     fn read(arguments: &mut Arguments<'_>) -> Self {
         Self {
             inputs: Inputs::read(arguments),
@@ -80,7 +80,7 @@ impl Request {
     }
 }
 
-fn status(request: &Request) -> Result<Outcome, Failure> {
+fn status(request: &StatusRequest) -> Result<Outcome, Failure> {
     mend(&request.inputs.paths)?;
     let started = Instant::now();
     let on = request.on.as_deref().map(|text| day("status", "--on", text)).transpose()?;
@@ -143,7 +143,7 @@ fn faults(report: &Report) -> Report {
     faults
 }
 
-fn closing(request: &Request, survey: &Survey, view: &View<'_>, started: Instant) -> String {
+fn closing(request: &StatusRequest, survey: &Survey, view: &View<'_>, started: Instant) -> String {
     let count = |status| view.contracts().map(|contract| contract.count(status)).sum();
     let found = open_counts(count, view.contracts().map(Progress::to_reconfirm).sum());
     let mut found: Vec<String> = found.iter().map(|(word, count)| format!("{word} {count}件")).collect();

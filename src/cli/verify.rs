@@ -5,16 +5,16 @@ mod folder;
 
 use std::path::PathBuf;
 
-use crate::cli::args::{Arguments, Command, Group, Help, option, target};
+use crate::cli::args::{Arguments, Help, HelpGroup, Subcommand, option, target};
 use crate::cli::make::Making;
 use crate::cli::mend::mend;
 use crate::cli::report::Reporting;
 use crate::cli::run::Inputs;
 use crate::cli::{Failure, Outcome};
 
-pub(super) const COMMAND: Command = Command {
+pub(super) const COMMAND: Subcommand = Subcommand {
     name: "verify",
-    group: Group::Check,
+    group: HelpGroup::Check,
     help: Help {
         about: "出力先が、つくったときのままかを確かめます",
         long: "\
@@ -42,8 +42,8 @@ pub(super) const COMMAND: Command = Command {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Verify {
-    what: What,
-    /// What a fingerprint or a rebuild is compared with.
+    what: VerifyTarget,
+    /// VerifyTarget a fingerprint or a rebuild is compared with.
     inputs: Inputs,
     /// Makes everything again and compares.
     rebuild: bool,
@@ -53,9 +53,9 @@ struct Verify {
     reporting: Reporting,
 }
 
-/// What is looked at.
+/// VerifyTarget is looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum What {
+enum VerifyTarget {
     /// As it stands on the paper: 8 or 64 digits.
     Fingerprint(String),
     /// An output folder.
@@ -86,8 +86,8 @@ impl Verify {
         let making = Making::read(arguments);
         let is_rebuild = rebuild.is_some();
         let (what, files) = match fingerprint {
-            Some(fingerprint) => (What::Fingerprint(fingerprint), named),
-            None => (What::Folder(folder(named.unwrap_or_default())?), rebuild),
+            Some(fingerprint) => (VerifyTarget::Fingerprint(fingerprint), named),
+            None => (VerifyTarget::Folder(folder(named.unwrap_or_default())?), rebuild),
         };
         if let Some(files) = files {
             inputs.paths = files;
@@ -104,11 +104,11 @@ fn folder(named: Vec<PathBuf>) -> Result<PathBuf, Failure> {
 }
 
 fn verify(request: &Verify) -> Result<Outcome, Failure> {
-    if request.rebuild || matches!(request.what, What::Fingerprint(_)) {
+    if request.rebuild || matches!(request.what, VerifyTarget::Fingerprint(_)) {
         mend(&request.inputs.paths)?;
     }
     match &request.what {
-        What::Fingerprint(written) => fingerprint::verify(written, &request.inputs),
-        What::Folder(folder) => folder::verify(folder, request),
+        VerifyTarget::Fingerprint(written) => fingerprint::verify(written, &request.inputs),
+        VerifyTarget::Folder(folder) => folder::verify(folder, request),
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use crate::diagnostic::Report;
 use crate::produce::crew::in_order;
 use crate::produce::means::{Means, Step};
-use crate::produce::piece::{Planned, assets, documents, extras, pieces, planned};
+use crate::produce::piece::{FilePlan, assets, documents, extras, pieces, planned};
 use crate::produce::{HospitalDocuments, Paper, Tools};
 use crate::publish::{Artifact, Digest, Made, PublishError};
 use crate::render::Piece;
@@ -199,7 +199,7 @@ fn make_pieces<P: Ord + Copy + Send + Sync>(
 /// The files of one piece: those that stand as they are, and those that must be made.
 fn products(piece: &Piece<'_>, means: &Means<'_>) -> Result<(Vec<Product>, Report), MakeError> {
     let (mut products, mut report) = (Vec::new(), Report::new());
-    for Planned { format, path, made_from, file } in planned(piece, means.tools) {
+    for FilePlan { format, path, made_from, file } in planned(piece, means.tools) {
         if let Some(made) = means.standing(&path, made_from) {
             products.push(Product::Kept(made));
             continue;

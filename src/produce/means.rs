@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::produce::notes::Noted;
+use crate::produce::notes::HospitalNote;
 use crate::produce::{RunOptions, Tools};
 use crate::publish::{Digest, Former, Input, Made};
 
@@ -15,7 +15,7 @@ pub(super) struct Means<'a> {
     /// The last build was made with the same, as far as can be known before the hospitals are read.
     is_alike: bool,
     /// What the last build noted of each hospital, by its files.
-    notes: BTreeMap<String, (String, Noted)>,
+    notes: BTreeMap<String, (String, HospitalNote)>,
     watch: Option<&'a (dyn Fn(Step<'_>) + Sync)>,
 }
 
@@ -40,7 +40,7 @@ impl<'a> Means<'a> {
         let former = options.former.filter(|_| !options.force);
         let is_alike = former.is_some_and(|former| former.was_made_with(&made_with));
         let notes = former.filter(|_| is_alike).into_iter().flat_map(Former::notes);
-        let notes = notes.filter_map(|(hospital, note)| Some((hospital.to_owned(), Noted::read(note)?)));
+        let notes = notes.filter_map(|(hospital, note)| Some((hospital.to_owned(), HospitalNote::read(note)?)));
         let notes = notes.map(|(hospital, noted)| (noted.files().to_owned(), (hospital, noted))).collect();
         Self { tools, made_with, former, is_alike, notes, watch: options.watch }
     }
@@ -56,7 +56,7 @@ impl<'a> Means<'a> {
     }
 
     /// The hospital the last build made of these files, and what it noted of it.
-    pub fn noted(&self, files: &str) -> Option<(&str, &Noted)> {
+    pub fn noted(&self, files: &str) -> Option<(&str, &HospitalNote)> {
         self.notes.get(files).map(|(hospital, noted)| (hospital.as_str(), noted))
     }
 

@@ -17,7 +17,7 @@ use crate::site::index::Listed;
 /// A hospital that was made without an error.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Noted {
+pub(super) struct HospitalNote {
     /// Of the names and texts of the hospital's own files.
     files: String,
     /// What it is based on, as written.
@@ -28,7 +28,7 @@ pub(super) struct Noted {
     pub contracts: Vec<String>,
     pub items: usize,
     pub listed: Option<Listing>,
-    said: Vec<Said>,
+    said: Vec<DiagnosticNote>,
 }
 
 /// [`Listed`] as it is written.
@@ -42,7 +42,7 @@ pub(super) struct Listing {
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Said {
+struct DiagnosticNote {
     code: String,
     severity: String,
     message: String,
@@ -88,11 +88,11 @@ impl Texts {
     }
 }
 
-impl Noted {
+impl HospitalNote {
     pub fn of(hospital: &HospitalRun) -> Option<Self> {
         let texts = &hospital.texts;
         let id = hospital.id.filter(|id| id.source.0 == texts.first)?;
-        let said = hospital.report.iter().map(|it| Said::of(it, texts)).collect::<Option<_>>()?;
+        let said = hospital.report.iter().map(|it| DiagnosticNote::of(it, texts)).collect::<Option<_>>()?;
         Some(Self {
             files: texts.key(),
             based_on: texts.based_on(),
@@ -154,7 +154,7 @@ impl Listing {
     }
 }
 
-impl Said {
+impl DiagnosticNote {
     fn of(diagnostic: &Diagnostic, texts: &Texts) -> Option<Self> {
         let primary = diagnostic.primary.as_ref()?;
         let places = std::iter::once(primary).chain(&diagnostic.others);

@@ -13,7 +13,7 @@ use crate::render::{File, Format, Part, Piece, What};
 
 /// A file to be made.
 #[derive(Debug)]
-pub(super) struct Planned<'a> {
+pub(super) struct FilePlan<'a> {
     pub format: &'static Format,
     pub path: String,
     pub made_from: Digest,
@@ -80,7 +80,7 @@ pub(super) fn extras(hospital: &HospitalDocuments) -> impl Iterator<Item = Piece
 }
 
 /// The files of a piece.
-pub(super) fn planned<'a>(piece: &'a Piece<'a>, tools: &'a Tools<'_>) -> Vec<Planned<'a>> {
+pub(super) fn planned<'a>(piece: &'a Piece<'a>, tools: &'a Tools<'_>) -> Vec<FilePlan<'a>> {
     let shape = OnceCell::new();
     let each = tools.kit.formats.iter().filter_map(|format| {
         let file = (format.file)(piece, &tools.kit)?;
@@ -90,7 +90,7 @@ pub(super) fn planned<'a>(piece: &'a Piece<'a>, tools: &'a Tools<'_>) -> Vec<Pla
             Part::Shape => shape.get_or_init(|| digest(&[piece.shape()]).to_string()).clone(),
             Part::Text(text) => text,
         }));
-        Some(Planned { format, path, made_from: digest(&all), file })
+        Some(FilePlan { format, path, made_from: digest(&all), file })
     });
     each.collect()
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, codes, reading_order};
-use crate::produce::notes::Noted;
+use crate::produce::notes::HospitalNote;
 use crate::produce::{HospitalRun, RunOptions};
 use crate::publish::Input;
 use crate::site::index::Listed;
@@ -50,7 +50,7 @@ impl Roll {
         roll.last = former.hospitals().into_iter().map(|id| (id.to_owned(), None)).collect();
         roll.names = former.names().clone();
         for (id, note) in former.notes() {
-            let listed = Noted::read(note).and_then(|noted| noted.listed(id));
+            let listed = HospitalNote::read(note).and_then(|noted| noted.listed(id));
             roll.last.entry(id.to_owned()).and_modify(|last| *last = listed);
         }
         roll

@@ -12,7 +12,7 @@ use crate::diagnostic::{Report, Severity, Sources};
 use crate::produce::crew::in_order;
 use crate::produce::make::{index, make_allowed, refused};
 use crate::produce::means::Means;
-use crate::produce::notes::Noted;
+use crate::produce::notes::HospitalNote;
 use crate::produce::roll::{Faulty, Roll};
 use crate::produce::{HospitalDocuments, HospitalRun, MakeError, MissingContract, Product, Session, Step, Tools};
 use crate::publish::{Former, Manifest, PublishError};
@@ -218,7 +218,7 @@ impl RunEnd {
     fn note(&mut self, hospital: &mut HospitalRun, is_whole: bool) {
         let id = &hospital.documents.folder;
         if is_whole {
-            let note = hospital.note.take().or_else(|| Noted::of(hospital).map(|noted| noted.written()));
+            let note = hospital.note.take().or_else(|| HospitalNote::of(hospital).map(|noted| noted.written()));
             self.manifest.notes.extend(note.map(|note| (id.clone(), note)));
         }
         if !hospital.name.is_empty() {

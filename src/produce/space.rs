@@ -19,18 +19,18 @@ impl Space {
         let has_none = |taken: &mut u64| *taken > 0 && *taken + weight > MOST;
         let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         *self.freed.wait_while(taken, has_none).unwrap_or_else(PoisonError::into_inner) += weight;
-        let _given_back = Taken { space: self, weight };
+        let _given_back = SpaceLease { space: self, weight };
         work()
     }
 }
 
 /// Gives its weight back, also when the work fails.
-struct Taken<'a> {
+struct SpaceLease<'a> {
     space: &'a Space,
     weight: u64,
 }
 
-impl Drop for Taken<'_> {
+impl Drop for SpaceLease<'_> {
     fn drop(&mut self) {
         *self.space.taken.lock().unwrap_or_else(PoisonError::into_inner) -= self.weight;
         self.space.freed.notify_all();

@@ -17,17 +17,17 @@ pub(super) fn message(error: &Error, parser: &Parser, arguments: &[OsString]) ->
         Some(command) => format!("betten {} --help", command.get_name()),
         None => "betten --help".to_owned(),
     };
-    format!("{}\n使い方は {help} で見られます。", Said { error, parser, used }.sentence())
+    format!("{}\n使い方は {help} で見られます。", ArgumentFault { error, parser, used }.sentence())
 }
 
-struct Said<'a> {
+struct ArgumentFault<'a> {
     error: &'a Error,
     parser: &'a Parser,
     /// The command whose arguments are wrong.
     used: Option<&'a Parser>,
 }
 
-impl Said<'_> {
+impl ArgumentFault<'_> {
     fn sentence(&self) -> String {
         let argument = self.context(ContextKind::InvalidArg);
         // 「--output <フォルダ>」: the name, and what should follow it.

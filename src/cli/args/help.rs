@@ -7,7 +7,7 @@ use clap::Arg;
 
 use crate::diagnostic::columns::columns;
 
-use super::{Command, Parser};
+use super::{Parser, Subcommand};
 
 /// What is said of one command.
 #[derive(Debug)]
@@ -22,14 +22,14 @@ pub struct Help {
 
 /// The head a command stands under in the list of commands, by what a person wants to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Group {
+pub enum HelpGroup {
     Begin,
     Check,
     Make,
     Compare,
 }
 
-impl Group {
+impl HelpGroup {
     const ALL: [(Self, &str); 4] =
         [(Self::Begin, "はじめる"), (Self::Check, "確認する"), (Self::Make, "つくる"), (Self::Compare, "くらべる")];
 }
@@ -53,7 +53,7 @@ const TOP: Help = Help {
 };
 
 /// The parser of the program with its pages of help: the short one for `-h`, the long one for `--help`.
-pub(super) fn of_program(parser: Parser, commands: &[Command]) -> Parser {
+pub(super) fn of_program(parser: Parser, commands: &[Subcommand]) -> Parser {
     with_pages(parser, |parser, long| page(parser, &TOP, Some(commands), long))
 }
 
@@ -68,7 +68,7 @@ fn with_pages(parser: Parser, page: impl Fn(&Parser, bool) -> String) -> Parser 
 }
 
 /// `commands` on the page of the program.
-fn page(parser: &Parser, help: &Help, commands: Option<&[Command]>, long: bool) -> String {
+fn page(parser: &Parser, help: &Help, commands: Option<&[Subcommand]>, long: bool) -> String {
     let mut parts = vec![help.about.to_owned()];
     if long {
         parts.push(help.long.to_owned());
@@ -106,14 +106,14 @@ fn usage(parser: &Parser) -> String {
 }
 
 /// What there is to do, a line for each command.
-fn list(commands: &[Command]) -> String {
+fn list(commands: &[Subcommand]) -> String {
     let widest = commands.iter().map(|command| command.name.len()).max().unwrap_or_default();
-    let group = |(group, head): (Group, &str)| {
+    let group = |(group, head): (HelpGroup, &str)| {
         let lines = commands.iter().filter(|command| command.group == group);
         let lines = lines.map(|command| format!("\n  {:widest$}  {}", command.name, command.help.about));
         format!("{head}{}", lines.collect::<String>())
     };
-    Group::ALL.map(group).join("\n")
+    HelpGroup::ALL.map(group).join("\n")
 }
 
 /// `--output <フォルダ>`, `-h, --help`, `[フォルダ]`

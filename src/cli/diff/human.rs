@@ -1,6 +1,6 @@
 //! What changed as text for a person: contract by contract, which items and what of them.
 
-use crate::cli::diff::{Found, What};
+use crate::cli::diff::{Differences, What};
 use crate::cli::lines::{hang, padded};
 use crate::compare::{Change, Comparison, ContractChanges, Entry, State, Subject};
 use crate::model::date::DateStyle;
@@ -8,7 +8,7 @@ use crate::model::date::DateStyle;
 /// Columns of the word for a change and the gap behind it.
 const CHANGE: usize = 12;
 
-pub(super) fn human(found: &Found) -> String {
+pub(super) fn human(found: &Differences) -> String {
     match &found.what {
         What::Contracts { contracts, ids, dates } => {
             let mut text = ids.as_ref().map_or_else(String::new, |[old, new]| {

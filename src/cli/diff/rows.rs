@@ -1,6 +1,6 @@
 //! What changed as rows of a table: a row a line that differs.
 
-use crate::cli::diff::{Found, What};
+use crate::cli::diff::{Differences, What};
 use crate::compare::{Comparison, ContractChanges, Entry, LineChange, Stretch, Subject};
 
 /// What stands over the columns.
@@ -8,7 +8,7 @@ pub(super) const HEAD: [&str; 9] =
     ["契約", "契約名", "契約の状態", "変更", "変更後の項目", "変更前の項目", "欄", "変更後", "変更前"];
 
 /// The head, then a row a line that differs; a contract or an item without any has a row of its own.
-pub(super) fn rows(found: &Found) -> Vec<Vec<String>> {
+pub(super) fn rows(found: &Differences) -> Vec<Vec<String>> {
     let mut rows = vec![HEAD.map(str::to_owned).to_vec()];
     match &found.what {
         What::Contracts { contracts, .. } => contracts.iter().for_each(|changes| contract(changes, &mut rows)),

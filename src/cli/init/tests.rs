@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use super::Init;
 use super::ask::Conversation;
-use super::given::Given;
+use super::options::InitOptions;
 use crate::diagnostic::{Report, Sources};
 use crate::edit::{self, NewContract, NewHospital};
 use crate::input::Memory;
@@ -14,14 +14,14 @@ use crate::produce::{read_catalogs, read_hospital};
 /// What comes of the answers, one a line, and what was seen.
 fn new(request: &Init, answers: &str) -> (Result<(NewHospital, NewContract), String>, String) {
     let (mut input, mut output) = (Cursor::new(answers.as_bytes().to_vec()), Vec::new());
-    let given = Given::of(request).expect("the options are right");
+    let given = InitOptions::of(request).expect("the options are right");
     let outcome = given.new_hospital(Some(&mut Conversation::new(&mut input, &mut output)));
     (outcome, String::from_utf8(output).expect("words are UTF-8"))
 }
 
 fn another(known: &Hospital, answers: &str) -> (Result<NewContract, String>, String) {
     let (mut input, mut output) = (Cursor::new(answers.as_bytes().to_vec()), Vec::new());
-    let given = Given::of(&Init::default()).expect("no option is wrong");
+    let given = InitOptions::of(&Init::default()).expect("no option is wrong");
     let outcome = given.another_contract(known, Some(&mut Conversation::new(&mut input, &mut output)));
     (outcome, String::from_utf8(output).expect("words are UTF-8"))
 }

@@ -29,7 +29,7 @@ pub(super) fn stamp(inputs: &Inputs, date: Date) -> Result<Outcome, Failure> {
         return Ok(outcome(&survey.report));
     }
     let style = contracts.first().map_or_else(DateStyle::default, |contract| contract.progress.dates);
-    let mut told = Told::default();
+    let mut told = StampResult::default();
     let mut stamps: BTreeMap<SourceId, Vec<Stamp>> = BTreeMap::new();
     for contract in contracts {
         let progress = &contract.progress;
@@ -99,7 +99,7 @@ fn why_not(error: &RewriteError) -> Failure {
 
 /// What became of each contract.
 #[derive(Debug, Default)]
-struct Told {
+struct StampResult {
     stamped: Vec<String>,
     /// Not settled.
     open: Vec<String>,
@@ -110,7 +110,7 @@ struct Told {
     files: Vec<String>,
 }
 
-impl Told {
+impl StampResult {
     fn text(&self, date: &str) -> String {
         let mut text = String::new();
         let mut group = |head: &str, contracts: &[String], hint: &str| {

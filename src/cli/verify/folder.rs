@@ -31,8 +31,8 @@ pub(super) fn verify(folder: &Path, request: &Verify) -> Result<Outcome, Failure
     let mut findings = findings(&condition, request.inputs.strict);
     if request.rebuild {
         match rebuild(request, &condition.manifest)? {
-            Rebuilt::Files(made) => findings.extend(differences(&condition.manifest, &made)),
-            Rebuilt::Not(outcome) => return Ok(outcome),
+            Rebuild::Files(made) => findings.extend(differences(&condition.manifest, &made)),
+            Rebuild::Not(outcome) => return Ok(outcome),
         }
     }
     findings.sort_by(|a, b| reading_order(&a.path, &b.path).then_with(|| a.cmp(b)));
@@ -169,7 +169,7 @@ fn findings(condition: &Condition, strict: bool) -> Vec<Finding> {
     findings
 }
 
-enum Rebuilt {
+enum Rebuild {
     /// Digests by path.
     Files(BTreeMap<String, Digest>),
     /// The input has faults, which have been told.
@@ -177,7 +177,7 @@ enum Rebuilt {
 }
 
 /// Makes everything again, in memory, in the formats of which the manifest lists any.
-fn rebuild(request: &Verify, manifest: &Manifest) -> Result<Rebuilt, Failure> {
+fn rebuild(request: &Verify, manifest: &Manifest) -> Result<Rebuild, Failure> {
     let has = |ending: &str| built(manifest).any(|made| made.path.ends_with(ending));
     let formats: Vec<&Format> = FORMATS.iter().copied().filter(|format| has(&format!(".{}", format.key))).collect();
     let bundle = |format: &&Format| format.bundle.filter(|stem| has(&format!("/{stem}.{}", format.key)));
@@ -213,10 +213,10 @@ fn rebuild(request: &Verify, manifest: &Manifest) -> Result<Rebuilt, Failure> {
     say(&end.report, &end.sources);
     if end.is_refused {
         tell(&format!("確かめられませんでした: {}。\n", show::counts(&end.all.clone().errors_only())));
-        return Ok(Rebuilt::Not(outcome(&end.all)));
+        return Ok(Rebuild::Not(outcome(&end.all)));
     }
     obstacle(&end)?;
-    Ok(Rebuilt::Files(made))
+    Ok(Rebuild::Files(made))
 }
 
 /// What a build made, and can make again.

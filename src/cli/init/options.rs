@@ -18,7 +18,7 @@ const NO_ID: &str = "病院の記号を --id で書いてください（例：--
 
 /// The values of the options, each right by itself.
 #[derive(Debug)]
-pub(super) struct Given {
+pub(super) struct InitOptions {
     hospital_id: Option<String>,
     hospital: Option<String>,
     edition: Option<String>,
@@ -29,7 +29,7 @@ pub(super) struct Given {
     date: Option<String>,
 }
 
-impl Given {
+impl InitOptions {
     /// # Errors
     /// A sentence about the first value that cannot be used.
     pub fn of(request: &Init) -> Result<Self, Failure> {
