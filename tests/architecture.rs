@@ -93,7 +93,7 @@ fn each_library_is_named_in_one_place() {
 }
 
 /// Names that several types have, and why they may. Each says of every place what it is there.
-const NAMED_ALIKE: [(&str, &str); 39] = [
+const NAMED_ALIKE: [(&str, &str); 33] = [
     ("Answer", "what a hospital answers to a point; what `serve` answers to a browser"),
     ("Build", "the arguments of `betten build`; what a build of `serve` ended in"),
     ("Change", "how an entry differs; what `edit` does to a file"),
@@ -118,18 +118,12 @@ const NAMED_ALIKE: [(&str, &str); 39] = [
     ("Place", "in a file, in a folder, in a note: private to its file each"),
     ("Report", "of faults; of the contracts' states as JSON"),
     ("Request", "what a person asks of the program; what a browser asks of `serve`"),
-    ("Run", "a run; a run that only tells"),
-    ("Said", "what is said of wrong arguments; what is said of a hospital: private each"),
     ("Severity", "of a fault; of a difference in an output folder"),
     ("Shape", "a document as JSON; an output folder as JSON"),
     ("Signed", "what was signed; the same as a report writes it"),
     ("Site", "the pages of a hospital; what `serve` shows"),
     ("State", "of a contract, in a comparison; of a thread's work: private to its file each"),
-    ("Status", "of an item; the arguments of `betten status`"),
-    ("Taken", "ids that are taken; room that is taken"),
     ("Term", "of the ministry's glossary; of a contract"),
-    ("Texts", "of a command's help; of a hospital"),
-    ("Told", "what a command has said so far: private each"),
     ("Value", "with its key, as read; as it is written"),
     ("View", "what a command shows: private each"),
     ("What", "what a format writes; what differs: inside a file each"),
