@@ -12,9 +12,9 @@
 //! Where nothing was answered a placeholder in 【】 stands; the reader takes it for nothing written
 //! yet and says so.
 
+mod change;
 mod contract;
 mod create;
-mod entry;
 mod form;
 mod given;
 mod hospital;
@@ -26,6 +26,7 @@ mod scalar;
 mod splice;
 mod stamp;
 
+pub use change::{Change, Edit, Refusal, Step, Value, change};
 pub use create::{CreateError, NewFile, create};
 pub use given::{check_contract_id, check_date, check_hospital_id, check_name, check_system_id, check_vendor_id};
 pub use hospital::{definition_of_system, definition_of_vendor};

@@ -4,6 +4,7 @@
 mod comparison;
 mod confidential;
 mod contrast;
+mod edits;
 mod fingerprint;
 mod hostile;
 mod laws;

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::diagnostic::{Report, SourceId};
-use crate::edit::entry::{Entry, Target};
+use crate::edit::change::{Edit, Step, Value, change};
 use crate::edit::splice::Splice;
 use crate::model::catalog::{Catalog, Item};
 use crate::model::id::Edition;
@@ -88,12 +88,22 @@ impl<'c> Migration<'c> {
     /// The changes of a file as `input` read it: of a hospital, of a contract, or what `based_on`
     /// names.
     ///
-    /// `None` when the text cannot be read.
+    /// `None` when the text cannot be read or changed.
     pub fn migrate(&self, text: &str, around: &Surroundings<'_>) -> Option<Migrated> {
         let root = yaml::parse(SourceId::default(), text, &mut Report::new())?;
-        let mut file = File { migration: self, text, around, done: Migrated::default() };
-        file.whole(At::root(&root));
-        Some(file.done)
+        let mut file = File {
+            migration: self,
+            text,
+            root: &root,
+            around,
+            edits: Vec::new(),
+            splices: Vec::new(),
+            told: Vec::new(),
+        };
+        file.whole(&At::root(&root));
+        let mut splices = change(text, &file.edits).ok()?;
+        splices.append(&mut file.splices);
+        Some(Migrated { splices, told: file.told })
     }
 
     fn moved(&self, id: &str) -> Option<&Moved<'c>> {
@@ -118,25 +128,30 @@ impl<'c> Migration<'c> {
 struct File<'m, 'c> {
     migration: &'m Migration<'c>,
     text: &'m str,
+    root: &'m Node,
     around: &'m Surroundings<'m>,
-    done: Migrated,
+    /// What is set.
+    edits: Vec<Edit>,
+    /// What stays as comments, other names of keys, and lines to fill in.
+    splices: Vec<Splice>,
+    told: Vec<String>,
 }
 
 impl<'m, 'c> File<'m, 'c> {
-    fn whole(&mut self, root: At<'_>) {
+    fn whole(&mut self, root: &At<'_>) {
         if let Some(catalog) = root.child(self.text, "catalog") {
-            self.replace(catalog.node, &format!("\"{}\"", self.new_edition()));
+            self.set(&catalog, self.new_edition().as_str());
         }
         if let Some(there) = root.child(self.text, "based_on")
             && let Some(written) = there.word()
         {
-            self.rename(there.node.span.range(), &(self.around.renamed)(written));
+            self.set(&there, &(self.around.renamed)(written));
         }
         if let Some(accepted) = root.child(self.text, "accepted") {
-            self.accepted(root, accepted);
+            self.accepted(root, &accepted);
         }
         match root.child(self.text, "contracts") {
-            Some(contracts) => contracts.items(self.text).into_iter().for_each(|contract| self.contract(contract)),
+            Some(contracts) => contracts.items(self.text).into_iter().for_each(|contract| self.contract(&contract)),
             None if root.child(self.text, "parties").is_some() => return self.contract(root),
             None => {}
         }
@@ -144,7 +159,7 @@ impl<'m, 'c> File<'m, 'c> {
     }
 
     /// The answers of one layer.
-    fn choices(&mut self, owner: At<'_>, title: &str, contract: Option<&str>) {
+    fn choices(&mut self, owner: &At<'_>, title: &str, contract: Option<&str>) {
         let Some(choices) = owner.child(self.text, "choices") else { return };
         let mut gone = Vec::new();
         for (number, (key, node)) in choices.entries().iter().enumerate() {
@@ -152,7 +167,7 @@ impl<'m, 'c> File<'m, 'c> {
             let Some(new) = moved.new else {
                 if says_something(node) {
                     let name = Migration::name(self.migration.old, moved.old);
-                    self.done.told.push(format!("{title}の「{name}」は、なくなった項目なので、答えを説明にしました。"));
+                    self.told.push(format!("{title}の「{name}」は、なくなった項目なので、答えを説明にしました。"));
                 }
                 gone.push(number);
                 continue;
@@ -165,39 +180,39 @@ impl<'m, 'c> File<'m, 'c> {
             }
             let Some(choice) = choices.child(self.text, &key.value) else { continue };
             if choice.child(self.text, "agreed_for").is_none() {
-                let target = Target { node, key: Some(key), in_braces: choice.braces.is_some() };
                 let outdated = (self.around.outdated)(contract, moved.old);
-                let entry = Entry::word("agreed_for", outdated.as_ref().unwrap_or(&moved.mark));
+                let mark = Value::word(outdated.as_ref().unwrap_or(&moved.mark));
+                let edit = Edit::set(choice.below(Step::key("agreed_for")), mark).first();
                 let why = format!(
                     "# {RECONFIRM}：{}版で項目の文が変わりました。確かめたら、次の行を消します。",
                     self.new_edition()
                 );
-                let lines = format!("{why}\n{}", entry.in_braces());
-                let with_reason = (!moved.same_text).then(|| target.insert_lines(self.text, &lines)).flatten();
-                self.done.splices.extend(with_reason.or_else(|| target.insert(self.text, &[entry])));
+                self.edits.push(if moved.same_text { edit } else { edit.remarked(why) });
             }
-            self.points(choice, moved, new, title);
+            self.points(&choice, moved, new, title);
         }
         let reason =
             format!("{}版にない項目です。{}版での取決めを説明として残します。", self.new_edition(), self.old_edition());
-        self.done.splices.extend(choices.set_aside(self.text, &gone, &reason));
+        self.splices.extend(choices.set_aside(self.text, &gone, &reason));
     }
 
     /// What was accepted holds for an item that is the same; any other is to be looked at again.
-    fn accepted(&mut self, root: At<'_>, accepted: At<'_>) {
+    fn accepted(&mut self, root: &At<'_>, accepted: &At<'_>) {
         let mut gone = Vec::new();
         let items = accepted.items(self.text);
         for (number, entry) in items.iter().enumerate() {
             let item = entry.child(self.text, "item");
-            let moved = item.and_then(|item| self.migration.moved(item.word()?)).filter(|moved| moved.same_text);
+            let moved =
+                item.as_ref().and_then(|item| self.migration.moved(item.word()?)).filter(|moved| moved.same_text);
             let with = entry.child(self.text, "with");
-            let (other, point) = with.and_then(At::word).and_then(|with| with.rsplit_once('.')).unwrap_or_default();
+            let (other, point) =
+                with.as_ref().and_then(At::word).and_then(|with| with.rsplit_once('.')).unwrap_or_default();
             let other = self.migration.moved(other).filter(|moved| moved.same_text);
             match (item, moved.and_then(|moved| moved.new), with, other.and_then(|moved| moved.new)) {
-                (Some(item), Some(new), None, _) => self.rename(item.node.span.range(), new.id.as_str()),
+                (Some(item), Some(new), None, _) => self.set(&item, new.id.as_str()),
                 (Some(item), Some(new), Some(with), Some(other)) => {
-                    self.rename(item.node.span.range(), new.id.as_str());
-                    self.rename(with.node.span.range(), &format!("{}.{point}", other.id));
+                    self.set(&item, new.id.as_str());
+                    self.set(&with, &format!("{}.{point}", other.id));
                 }
                 _ => gone.push(number),
             }
@@ -205,8 +220,7 @@ impl<'m, 'c> File<'m, 'c> {
         if gone.is_empty() {
             return;
         }
-        self.done
-            .told
+        self.told
             .push(format!("了承した確認事項（accepted）{}件は、項目の文が変わったので説明にしました。", gone.len()));
         let reason = format!("{}版で項目の文が変わったので、もう一度確かめてください。", self.new_edition());
         // An empty list would say nothing, which is a fault.
@@ -214,21 +228,21 @@ impl<'m, 'c> File<'m, 'c> {
             Some(number) if gone.len() == items.len() => root.set_aside(self.text, &[number], &reason),
             _ => accepted.set_items_aside(self.text, &gone, &reason),
         };
-        self.done.splices.extend(splices);
+        self.splices.extend(splices);
     }
 
-    /// Another name in the place of one, in the quotes it has.
+    /// Another name in the place of a key, in the quotes it has.
     fn rename(&mut self, at: std::ops::Range<usize>, name: &str) {
         let quote = self.text[at.clone()].chars().next().filter(|first| matches!(first, '"' | '\''));
         let quote = quote.map_or_else(String::new, String::from);
         let text = format!("{quote}{name}{quote}");
         if self.text[at.clone()] != text {
-            self.done.splices.push(Splice { at, text });
+            self.splices.push(Splice { at, text });
         }
     }
 
-    fn replace(&mut self, node: &Node, text: &str) {
-        self.done.splices.push(Splice { at: node.span.range(), text: text.to_owned() });
+    fn set(&mut self, at: &At<'_>, text: &str) {
+        self.edits.push(Edit::set(at.path.clone(), Value::text(text)));
     }
 
     fn old_edition(&self) -> &'m Edition {

@@ -5,22 +5,20 @@ const WORDS: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y"
 
 /// The text as it is where that is safe anywhere (also between `{` and `}`), in quotes elsewhere.
 pub(super) fn scalar(text: &str) -> String {
-    if is_plain(text) { text.to_owned() } else { quoted(text) }
+    // Digits, signs and dots may begin a number or a day.
+    if is_plain(text, |first| first.is_alphabetic() || first == '【') { text.to_owned() } else { quoted(text) }
 }
 
 /// Careful rather than exact: what is quoted without need is still right.
-fn is_plain(text: &str) -> bool {
-    let Some(first) = text.chars().next() else { return false };
-    // Digits, signs and dots may begin a number or a day.
-    let begins = first.is_alphabetic() || first == '【';
+pub(super) fn is_plain(text: &str, begins: impl Fn(char) -> bool) -> bool {
     let inside = |character: char| character.is_alphanumeric() || " 　-_./()（）・、。「」【】".contains(character);
-    begins
+    text.starts_with(begins)
         && text.chars().all(inside)
         && !text.ends_with(char::is_whitespace)
         && !WORDS.contains(&text.to_ascii_lowercase().as_str())
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for character in text.chars() {

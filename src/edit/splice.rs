@@ -4,6 +4,7 @@
 //! end of lines. The mark and the line ends of the file stay as they are, and new lines end as its
 //! first line does.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 
 /// What stands at a place is to be another text.
@@ -41,6 +42,87 @@ pub fn spliced(original: &str, splices: &[Splice]) -> String {
     }
     text.push_str(cursor.rest());
     text
+}
+
+/// Two steps in one: splices of a text, and splices of what it is after them.
+pub(super) fn joined(text: &str, first: &[Splice], second: &[Splice]) -> Vec<Splice> {
+    let pieces = cut(vec![Piece::Old(0..text.len())], first);
+    let mut joined: Vec<Splice> = Vec::new();
+    let mut new = Splice::insert(0, "");
+    for piece in cut(pieces, second) {
+        match piece {
+            Piece::New(text) => new.text.push_str(&text),
+            Piece::Old(old) => {
+                new.at.end = old.start;
+                joined.push(std::mem::replace(&mut new, Splice::insert(old.end, "")));
+            }
+        }
+    }
+    new.at.end = text.len();
+    joined.push(new);
+    joined.retain(|splice| !splice.at.is_empty() || !splice.text.is_empty());
+    joined
+}
+
+/// A stretch of a text that is put together.
+#[derive(Debug, Clone)]
+enum Piece {
+    /// From the text as it was.
+    Old(Range<usize>),
+    New(String),
+}
+
+impl Piece {
+    fn split(self, at: usize) -> (Self, Self) {
+        match self {
+            Self::Old(old) => (Self::Old(old.start..old.start + at), Self::Old(old.start + at..old.end)),
+            Self::New(mut text) => {
+                let rest = text.split_off(at);
+                (Self::New(text), Self::New(rest))
+            }
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Old(old) => old.len(),
+            Self::New(text) => text.len(),
+        }
+    }
+}
+
+/// The pieces with other ones in the place of what splices take out.
+fn cut(pieces: Vec<Piece>, splices: &[Splice]) -> Vec<Piece> {
+    let mut sorted: Vec<&Splice> = splices.iter().collect();
+    sorted.sort_by_key(|splice| (splice.at.start, splice.at.end));
+    let mut rest: VecDeque<Piece> = pieces.into();
+    let mut done = Vec::new();
+    let mut at = 0;
+    for splice in sorted {
+        done.extend(taken(&mut rest, splice.at.start - at));
+        taken(&mut rest, splice.at.len());
+        done.push(Piece::New(splice.text.clone()));
+        at = splice.at.end;
+    }
+    done.extend(rest);
+    done
+}
+
+/// The first bytes of pieces.
+fn taken(pieces: &mut VecDeque<Piece>, length: usize) -> Vec<Piece> {
+    let mut taken = Vec::new();
+    let mut left = length;
+    while left > 0
+        && let Some(piece) = pieces.pop_front()
+    {
+        let (piece, rest) = if piece.len() > left { piece.split(left) } else { (piece, Piece::New(String::new())) };
+        left -= piece.len();
+        taken.push(piece);
+        if rest.len() > 0 {
+            pieces.push_front(rest);
+        }
+    }
+    taken
 }
 
 fn line_end(original: &str) -> &'static str {

@@ -1,12 +1,9 @@
 //! What was signed, written into the hospital file: `signed` of a contract, and for each item the
 //! text it was agreed for. Nothing else of the file changes.
-//!
-//! The place of a line is found in the tree of the file; afterwards the new text is read again, and
-//! unless it says what the old one said it is not used.
 
 use crate::diagnostic::{Report, SourceId};
-use crate::edit::entry::{Entry, Target, Value, braces, column, is_in_braces, lines};
-use crate::edit::splice::{Splice, spliced};
+use crate::edit::change::{Edit, Step, Value, change};
+use crate::edit::splice::Splice;
 use crate::model::date::Date;
 use crate::model::id::ItemId;
 use crate::model::text_mark::{ShortFingerprint, TextMark};
@@ -25,146 +22,71 @@ pub struct Stamp {
 
 /// The changes of a file, as `input` read it, that put the stamps in; none when they are there.
 ///
-/// `None` when there is no place for one that is sure to be right.
+/// `None` when the file does not hold the contract, or cannot be changed so.
 pub fn stamp(text: &str, stamps: &[Stamp]) -> Option<Vec<Splice>> {
     let root = yaml::parse(SourceId::default(), text, &mut Report::new())?;
-    let mut splices = Vec::new();
+    let mut edits = Vec::new();
     for stamp in stamps {
-        let contract = contract(text, &root, &stamp.contract)?;
-        splices.extend(signed(text, contract, stamp)?);
-        splices.extend(marks(text, contract, stamp)?);
+        let (path, contract) = contract(&root, &stamp.contract)?;
+        let is_in_braces = text[contract.span.range()].starts_with('{');
+        edits.extend(signed(&path, contract, is_in_braces, stamp));
+        edits.extend(marks(&path, contract, stamp));
     }
-    let new = yaml::parse(SourceId::default(), &spliced(text, &splices), &mut Report::new())?;
-    (bare(&root) == bare(&new)).then_some(splices)
+    change(text, &edits).ok()
 }
 
 /// The contract in the list of a hospital file, or the file of a contract.
-fn contract<'n>(text: &str, root: &'n Node, id: &str) -> Option<Target<'n>> {
-    let has_id = |node: &&Node| {
-        let NodeKind::Mapping(entries) = &node.kind else { return false };
-        entries.iter().any(|(key, node)| {
-            key.value == "id" && matches!(&node.kind, NodeKind::Scalar { text, .. } if text.as_str() == id)
-        })
-    };
-    let whole = Target { node: root, key: None, in_braces: false };
-    match whole.child(text, "contracts") {
-        Some(Target { node: Node { kind: NodeKind::Sequence(all), .. }, in_braces, .. }) => {
-            Some(Target { node: all.iter().find(has_id)?, key: None, in_braces })
+fn contract<'n>(root: &'n Node, id: &str) -> Option<(Vec<Step>, &'n Node)> {
+    let has_id = |node: &&Node| matches!(node.value_under("id").map(|node| &node.kind), Some(NodeKind::Scalar { text, .. }) if text == id);
+    match root.value_under("contracts").map(|contracts| &contracts.kind) {
+        Some(NodeKind::Sequence(all)) => {
+            Some((vec![Step::key("contracts"), Step::Id(id.to_owned())], all.iter().find(has_id)?))
         }
         Some(_) => None,
-        None => has_id(&root).then_some(whole),
+        None => has_id(&root).then_some((Vec::new(), root)),
     }
 }
 
-fn signed(text: &str, contract: Target<'_>, stamp: &Stamp) -> Option<Vec<Splice>> {
-    let items: Vec<Entry> = stamp.items.iter().map(|(id, digits, _)| Entry::word(id.as_str(), digits)).collect();
-    let entries = vec![
-        Entry::word("date", stamp.date),
-        Entry::word("fingerprint", &stamp.fingerprint),
-        Entry::mapping("items", items),
+/// A new record stands before the answers; between braces in front, where it is seen.
+fn signed(path: &[Step], contract: &Node, is_in_braces: bool, stamp: &Stamp) -> Vec<Edit> {
+    const KEY: &str = "signed";
+    let items = stamp.items.iter().map(|(id, digits, _)| (id.as_str(), Value::word(digits)));
+    let entries = [
+        ("date", Value::word(stamp.date)),
+        ("fingerprint", Value::word(&stamp.fingerprint)),
+        ("items", Value::mapping(items)),
     ];
-    match contract.child(text, "signed") {
-        None => Some(vec![contract.insert(text, &[Entry::mapping("signed", entries)])?]),
-        Some(signed) => {
-            let mut missing = Vec::new();
-            let mut splices = Vec::new();
-            for entry in entries {
-                match signed.child(text, &entry.key) {
-                    Some(there) => splices.extend(change(text, there, &entry.value)),
-                    None => missing.push(entry),
-                }
-            }
-            if !missing.is_empty() {
-                splices.push(signed.insert(text, &missing)?);
-            }
-            Some(splices)
-        }
+    if contract.value_under(KEY).is_some() {
+        let set = |(key, value)| Edit::set([path, &[Step::key(KEY), Step::key(key)]].concat(), value).first();
+        return entries.map(set).into();
     }
+    let NodeKind::Mapping(keys) = &contract.kind else { return Vec::new() };
+    let edit = Edit::set([path, &[Step::key(KEY)]].concat(), Value::mapping(entries));
+    let is_last = keys.first().is_some_and(|(key, _)| key.value == CHOICES);
+    vec![match (is_in_braces, is_last) {
+        (true, _) => edit.first(),
+        (false, true) => edit,
+        (false, false) => edit.before(CHOICES),
+    }]
 }
+
+const CHOICES: &str = "choices";
 
 /// The text each item was agreed for, beside its answers; an item the contract says nothing of
 /// inherits them, and gets an entry of its own.
-fn marks(text: &str, contract: Target<'_>, stamp: &Stamp) -> Option<Vec<Splice>> {
+fn marks(path: &[Step], contract: &Node, stamp: &Stamp) -> Vec<Edit> {
     const KEY: &str = "agreed_for";
-    let choices = contract.child(text, "choices");
-    let mut splices = Vec::new();
-    let mut missing = Vec::new();
-    for (id, _, mark) in &stamp.items {
-        let entry = Entry::word(KEY, mark);
-        let choice = choices.and_then(|choices| choices.child(text, id.as_str()));
-        match choice.map(|choice| (choice, choice.child(text, KEY))) {
-            Some((_, Some(there))) => splices.extend(change(text, there, &entry.value)),
-            Some((choice, None)) => splices.push(choice.insert(text, &[entry])?),
-            None => missing.push(Entry::mapping(id.as_str(), vec![entry])),
-        }
+    let path = [path, &[Step::key(CHOICES)]].concat();
+    if contract.value_under(CHOICES).is_none() {
+        let entry = |(id, _, mark): &(ItemId, _, TextMark)| {
+            (id.as_str().to_owned(), Value::mapping([(KEY, Value::word(mark))]))
+        };
+        return vec![Edit::set(path, Value::mapping(stamp.items.iter().map(entry)))];
     }
-    if !missing.is_empty() {
-        splices.push(match choices {
-            Some(choices) => choices.insert(text, &missing)?,
-            None => contract.insert(text, &[Entry::mapping("choices", missing)])?,
-        });
-    }
-    Some(splices)
-}
-
-/// Another value in the place of one; nothing where it is the same.
-fn change(text: &str, there: Target<'_>, value: &Value) -> Option<Splice> {
-    if says(there.node, value) {
-        return None;
-    }
-    let at = there.node.span.range();
-    let new = match value {
-        Value::Word(word) => word.clone(),
-        Value::Mapping(entries) => match &there.node.kind {
-            NodeKind::Mapping(old) if !is_in_braces(text, there.node) && !old.is_empty() => {
-                lines(entries, column(text, at.start)).trim().to_owned()
-            }
-            _ => braces(entries),
-        },
-    };
-    Some(Splice { at, text: new })
-}
-
-fn says(node: &Node, value: &Value) -> bool {
-    match (&node.kind, value) {
-        (NodeKind::Scalar { text, .. }, Value::Word(word)) => text == word,
-        (NodeKind::Mapping(there), Value::Mapping(entries)) => {
-            there.len() == entries.len()
-                && there
-                    .iter()
-                    .zip(entries)
-                    .all(|((key, node), entry)| key.value == entry.key && says(node, &entry.value))
-        }
-        _ => false,
-    }
-}
-
-/// What a file says without stamps and empty mappings, whatever the places.
-#[derive(Debug, PartialEq, Eq)]
-enum Bare<'n> {
-    Nothing,
-    Text(&'n str),
-    List(Vec<Bare<'n>>),
-    Mapping(Vec<(&'n str, Bare<'n>)>),
-}
-
-fn bare(node: &Node) -> Bare<'_> {
-    match &node.kind {
-        NodeKind::Null | NodeKind::Refused => Bare::Nothing,
-        NodeKind::Scalar { text, .. } => Bare::Text(text),
-        NodeKind::Sequence(items) => Bare::List(items.iter().map(bare).collect()),
-        NodeKind::Mapping(entries) => {
-            let entries: Vec<_> = entries
-                .iter()
-                .filter(|(key, _)| !is_stamp(&key.value))
-                .map(|(key, node)| (key.value.as_str(), bare(node)))
-                .filter(|(_, said)| *said != Bare::Nothing)
-                .collect();
-            if entries.is_empty() { Bare::Nothing } else { Bare::Mapping(entries) }
-        }
-    }
-}
-
-fn is_stamp(key: &str) -> bool {
-    key == "signed" || key == "agreed_for"
+    let items = stamp.items.iter();
+    items
+        .map(|(id, _, mark)| {
+            Edit::set([&path[..], &[Step::key(id.as_str()), Step::key(KEY)]].concat(), Value::word(mark)).first()
+        })
+        .collect()
 }

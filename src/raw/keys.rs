@@ -187,6 +187,12 @@ impl Key {
         Self { about: Some(about), ..self }
     }
 
+    /// Whether a line is the one a new file offers for it.
+    pub fn is_offered(&self, line: &str) -> bool {
+        let value = line.strip_prefix(self.name).and_then(|rest| rest.strip_prefix(": "));
+        self.about.is_some_and(|about| value == Some(about.offers))
+    }
+
     /// The mapping that a person may write under it, and what leads to it.
     pub fn mapping(&self) -> Option<(Inside, &'static Keys)> {
         self.about.and_then(|_| self.kind.mapping())

@@ -201,7 +201,7 @@ impl<'n> WrittenPlaces<'n> {
             Allowed::Keys(keys) => {
                 let own = keys.known.iter().find(|own| own.name == key.value)?;
                 // Left as it was offered.
-                if own.about.is_some_and(|about| written == format!("{}: {}", own.name, about.offers)) {
+                if own.is_offered(&written) {
                     return None;
                 }
                 &own.kind

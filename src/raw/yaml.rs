@@ -59,6 +59,14 @@ pub enum NodeKind {
     Refused,
 }
 
+impl Node {
+    /// The value under a key, if this is a mapping that has it.
+    pub fn value_under(&self, name: &str) -> Option<&Node> {
+        let NodeKind::Mapping(entries) = &self.kind else { return None };
+        entries.iter().find(|(key, _)| key.value == name).map(|(_, node)| node)
+    }
+}
+
 /// Key of a merge, kept in the tree as [`NodeKind::Refused`]: keys that seem to be missing may
 /// have been meant to come from it.
 pub const MERGE_KEY: &str = "<<";

@@ -234,11 +234,14 @@ fn every_way_to_write_a_choice_has_its_place() {
     insta::assert_snapshot!(shown);
 }
 
-/// Where a key may be written over two lines, no place is sure; then nothing is written.
+/// A key may be written over two lines.
 #[test]
-fn where_no_place_is_sure_there_is_none() {
+fn a_key_and_its_value_on_two_lines_are_stamped() {
     let text = format!(
         "{HEAD}  - id: c\n    title: 契約\n    parties: [hospital, v]\n    sections: [2-B]\n    choices:\n      ? 2-B-4\n      : duty: v\n"
     );
-    assert_eq!(stamp(&text, &stamps(&sample::read(&text).sound())), None);
+    let old = sample::read(&text).sound();
+    let new = spliced(&text, &stamp(&text, &stamps(&old)).expect("there is a place"));
+    assert_stamped(&old, &sample::read(&new));
+    assert!(new.contains("      ? 2-B-4\n      : agreed_for: "), "{new}");
 }

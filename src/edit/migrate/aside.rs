@@ -4,49 +4,58 @@
 //! comments above the line on which the braces open.
 
 use crate::diagnostic::Spanned;
-use crate::edit::entry::{column, is_in_braces};
+use crate::edit::change::{Step, column, line_start};
 use crate::edit::splice::Splice;
 use crate::raw::yaml::{Node, NodeKind};
 
 /// A value and where it stands.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct At<'n> {
     pub node: &'n Node,
     /// Where the outermost braces around it open.
     pub braces: Option<usize>,
+    pub path: Vec<Step>,
 }
 
 impl<'n> At<'n> {
     pub fn root(node: &'n Node) -> Self {
-        Self { node, braces: None }
+        Self { node, braces: None, path: Vec::new() }
     }
 
     /// The place of what stands in this value.
-    fn inside(self, text: &str) -> Option<usize> {
+    fn inside(&self, text: &str) -> Option<usize> {
         self.braces.or_else(|| is_in_braces(text, self.node).then(|| self.node.span.range().start))
     }
 
-    pub fn child(self, text: &str, name: &str) -> Option<At<'n>> {
-        let (_, node) = self.entries().iter().find(|(key, _)| key.value == name)?;
-        Some(At { node, braces: self.inside(text) })
+    pub fn child(&self, text: &str, name: &str) -> Option<At<'n>> {
+        let node = self.node.value_under(name)?;
+        Some(At { node, braces: self.inside(text), path: self.below(Step::key(name)) })
     }
 
-    pub fn entries(self) -> &'n [(Spanned<String>, Node)] {
+    /// The path to what stands in this value.
+    pub fn below(&self, step: Step) -> Vec<Step> {
+        [&self.path[..], &[step]].concat()
+    }
+
+    pub fn entries(&self) -> &'n [(Spanned<String>, Node)] {
         match &self.node.kind {
             NodeKind::Mapping(entries) => entries,
             _ => &[],
         }
     }
 
-    pub fn items(self, text: &str) -> Vec<At<'n>> {
+    pub fn items(&self, text: &str) -> Vec<At<'n>> {
         let braces = self.inside(text);
         match &self.node.kind {
-            NodeKind::Sequence(items) => items.iter().map(|node| At { node, braces }).collect(),
+            NodeKind::Sequence(items) => {
+                let at = |(number, node)| At { node, braces, path: self.below(Step::Position(number)) };
+                items.iter().enumerate().map(at).collect()
+            }
             _ => Vec::new(),
         }
     }
 
-    pub fn word(self) -> Option<&'n str> {
+    pub fn word(&self) -> Option<&'n str> {
         match &self.node.kind {
             NodeKind::Scalar { text, .. } => Some(text),
             _ => None,
@@ -54,7 +63,7 @@ impl<'n> At<'n> {
     }
 
     /// Sets entries of this mapping aside, by their numbers.
-    pub fn set_aside(self, text: &str, numbers: &[usize], reason: &str) -> Vec<Splice> {
+    pub fn set_aside(&self, text: &str, numbers: &[usize], reason: &str) -> Vec<Splice> {
         let entries = self.entries();
         let ranges: Vec<(usize, usize)> =
             entries.iter().map(|(key, node)| (key.span.range().start, end_of_entry(text, key, node))).collect();
@@ -62,7 +71,7 @@ impl<'n> At<'n> {
     }
 
     /// The same for entries of this list.
-    pub fn set_items_aside(self, text: &str, numbers: &[usize], reason: &str) -> Vec<Splice> {
+    pub fn set_items_aside(&self, text: &str, numbers: &[usize], reason: &str) -> Vec<Splice> {
         let ranges: Vec<(usize, usize)> =
             self.items(text).iter().map(|item| (item.node.span.range().start, end(text, item.node))).collect();
         set_aside(text, &ranges, numbers, self.inside(text), reason)
@@ -144,6 +153,7 @@ fn out_of_braces(text: &str, ranges: &[(usize, usize)], numbers: &[usize], open:
     splices
 }
 
-fn line_start(text: &str, at: usize) -> usize {
-    text[..at].rfind('\n').map_or(0, |newline| newline + 1)
+/// The mapping, or anything else, is written between braces or brackets.
+fn is_in_braces(text: &str, node: &Node) -> bool {
+    text[node.span.range()].starts_with(['{', '['])
 }

@@ -1,31 +1,32 @@
 //! A contract on its way to another edition: which sections it covers, and which items come in.
 
-use crate::edit::entry::{Target, below};
+use crate::edit::change::{Edit, Step, Value, top};
 use crate::edit::item::new_items;
 use crate::edit::migrate::File;
 use crate::edit::migrate::aside::At;
+use crate::edit::splice::Splice;
 use crate::model::catalog::{Item, Section};
 use crate::model::id::SectionId;
 
 impl<'c> File<'_, 'c> {
-    pub(super) fn contract(&mut self, contract: At<'_>) {
-        let word = |key| contract.child(self.text, key).and_then(At::word).unwrap_or_default();
+    pub(super) fn contract(&mut self, contract: &At<'_>) {
+        let word = |key| contract.child(self.text, key).and_then(|at| at.word()).unwrap_or_default();
         let title = format!("契約「{}」", word("title"));
-        let sections = contract.child(self.text, "sections").map(|list| self.sections(list, &title));
+        let sections = contract.child(self.text, "sections").map(|list| self.sections(&list, &title));
         self.new_items(contract, sections.as_ref());
         if let Some(number) = contract.entries().iter().position(|(key, _)| key.value == "signed") {
-            self.done.told.push(format!("{title}の署名の控えは、{}版のものなので説明にしました。", self.old_edition()));
+            self.told.push(format!("{title}の署名の控えは、{}版のものなので説明にしました。", self.old_edition()));
             let reason = format!("{}版の別添に署名した控えです。", self.old_edition());
-            self.done.splices.extend(contract.set_aside(self.text, &[number], &reason));
+            self.splices.extend(contract.set_aside(self.text, &[number], &reason));
         }
         self.choices(contract, &title, Some(word("id")));
     }
 
     /// The sections the contract names, and those it covers now: also the ones to which an item of
     /// the contract has moved.
-    fn sections<'n>(&mut self, list: At<'n>, title: &str) -> (Vec<&'n str>, Vec<&'c str>) {
+    fn sections<'n>(&mut self, list: &At<'n>, title: &str) -> (Vec<&'n str>, Vec<&'c str>) {
         let (old, new) = (self.migration.old, self.migration.new);
-        let written: Vec<&str> = list.items(self.text).into_iter().filter_map(At::word).collect();
+        let written: Vec<&str> = list.items(self.text).into_iter().filter_map(|at| at.word()).collect();
         let reached: Vec<&str> = old
             .sections()
             .filter(|(_, section)| written.contains(&section.id.as_str()))
@@ -40,7 +41,7 @@ impl<'c> File<'_, 'c> {
             .collect();
         if covered.len() != written.len() || !covered.iter().all(|id| written.contains(id)) {
             let (before, now) = (written.join(", "), covered.join(", "));
-            self.done.told.push(format!(
+            self.told.push(format!(
                 "{title}の sections を [{before}] から [{now}] に改めました。項目が移ったか、節がなくなったためです。"
             ));
             self.resection(list, &written, &covered);
@@ -49,14 +50,13 @@ impl<'c> File<'_, 'c> {
     }
 
     /// Lines to fill in for the items that come into the contract, at the top of its choices.
-    fn new_items(&mut self, contract: At<'_>, sections: Option<&(Vec<&str>, Vec<&str>)>) {
+    fn new_items(&mut self, contract: &At<'_>, sections: Option<&(Vec<&str>, Vec<&str>)>) {
         let migration = self.migration;
         let covered = |id: &SectionId| sections.is_none_or(|(_, now)| now.contains(&id.as_str()));
         let was_covered = |item: &Item| {
             let before = migration.former(item).and_then(|former| migration.old.place(&former.id));
             before.is_some_and(|(_, section)| sections.is_none_or(|(before, _)| before.contains(&section.id.as_str())))
         };
-        let Some((key, node)) = contract.entries().iter().find(|(key, _)| key.value == "choices") else { return };
         let Some(choices) = contract.child(self.text, "choices") else { return };
         // A file of `init` has lines for every item, also those the contract does not cover.
         let has_lines = |item: &Item| {
@@ -69,29 +69,30 @@ impl<'c> File<'_, 'c> {
             .flat_map(|(_, section)| section.items.iter().map(move |item| (section, item)))
             .filter(|(_, item)| !was_covered(item) && !has_lines(item))
             .collect();
-        if new.is_empty() || choices.braces.is_some() {
+        if new.is_empty() {
             return;
         }
+        let Some((at, column)) = top(self.text, self.root, &choices.path) else { return };
         let parties = contract.child(self.text, "parties").map(|list| list.items(self.text)).unwrap_or_default();
-        let parties: Vec<&str> = parties.into_iter().filter_map(At::word).collect();
-        let target = Target { node, key: Some(key), in_braces: false };
+        let parties: Vec<&str> = parties.into_iter().filter_map(|at| at.word()).collect();
         let lines = new_items(&new, &parties, &format!("{}版でこの契約に加わった項目", self.new_edition()));
-        self.done.splices.extend(target.insert_lines(self.text, &lines));
+        let space = " ".repeat(column);
+        let line = |line: &str| if line.is_empty() { "\n".to_owned() } else { format!("{space}{line}\n") };
+        self.splices.push(Splice::insert(at, lines.lines().map(line).collect::<String>()));
     }
 
     /// The list between brackets anew; on lines, with what came and without what went.
-    fn resection(&mut self, list: At<'_>, written: &[&str], covered: &[&str]) {
+    fn resection(&mut self, list: &At<'_>, written: &[&str], covered: &[&str]) {
         let items = list.items(self.text);
-        let Some(last) = items.last().filter(|item| item.braces.is_none()) else {
-            return self.replace(list.node, &format!("[{}]", covered.join(", ")));
-        };
-        let (start, end) = (last.node.span.range().start, last.node.span.range().end);
-        let dash = &self.text[self.text[..start].rfind('\n').map_or(0, |newline| newline + 1)..start];
+        if !items.last().is_some_and(|item| item.braces.is_none()) {
+            let covered = covered.iter().map(Value::word).collect();
+            return self.edits.push(Edit::set(list.path.clone(), Value::List(covered)));
+        }
         let came = covered.iter().filter(|id| !written.contains(id));
-        let lines: String = came.map(|id| format!("{dash}{id}\n")).collect();
-        self.done.splices.push(below(self.text, end, &lines));
+        let set = |(number, id)| Edit::set(list.below(Step::Position(items.len() + number)), Value::word(id));
+        self.edits.extend(came.enumerate().map(set));
         let went: Vec<usize> = (0..items.len()).filter(|number| !covered.contains(&written[*number])).collect();
         let reason = format!("{}版にない節です。", self.new_edition());
-        self.done.splices.extend(list.set_items_aside(self.text, &went, &reason));
+        self.splices.extend(list.set_items_aside(self.text, &went, &reason));
     }
 }

@@ -8,41 +8,41 @@ use crate::model::point::{Point, PointKind, PointOption};
 
 impl File<'_, '_> {
     /// The answers of a choice, and of each system below it.
-    pub(super) fn points(&mut self, choice: At<'_>, moved: &Moved<'_>, new: &Item, title: &str) {
+    pub(super) fn points(&mut self, choice: &At<'_>, moved: &Moved<'_>, new: &Item, title: &str) {
         self.points_of(choice, moved, new, title);
         let Some(systems) = choice.child(self.text, "systems") else { return };
         for (system, _) in systems.entries() {
             if let Some(answers) = systems.child(self.text, &system.value) {
-                self.points_of(answers, moved, new, title);
+                self.points_of(&answers, moved, new, title);
             }
         }
     }
 
-    fn points_of(&mut self, answers: At<'_>, moved: &Moved<'_>, new: &Item, title: &str) {
+    fn points_of(&mut self, answers: &At<'_>, moved: &Moved<'_>, new: &Item, title: &str) {
         let Some(points) = answers.child(self.text, "points") else { return };
         let mut gone = Vec::new();
         for (number, (key, _)) in points.entries().iter().enumerate() {
             let Some(answer) = points.child(self.text, &key.value) else { continue };
             let fits = match (moved.old.point(&key.value), new.point(&key.value)) {
-                (Some(old), Some(new)) => fits(old, new, self.answer(answer)),
+                (Some(old), Some(new)) => fits(old, new, self.answer(&answer)),
                 _ => false,
             };
             if !fits {
                 let question = moved.old.point(&key.value).map_or(key.value.as_str(), |point| &point.question);
                 let name = Migration::name(self.migration.new, new);
-                self.done.told.push(format!(
+                self.told.push(format!(
                     "{title}の「{name}」の取決め「{question}」は、問いか答えの候補が変わったので、答えを説明にしました。"
                 ));
                 gone.push(number);
             }
         }
         let reason = format!("{}版で、問いか答えの候補が変わりました。", self.new_edition());
-        self.done.splices.extend(points.set_aside(self.text, &gone, &reason));
+        self.splices.extend(points.set_aside(self.text, &gone, &reason));
     }
 
     /// The word of an answer in its short or its long form.
-    fn answer<'n>(&self, answer: At<'n>) -> Option<&'n str> {
-        answer.word().or_else(|| answer.child(self.text, "value").and_then(At::word))
+    fn answer<'n>(&self, answer: &At<'n>) -> Option<&'n str> {
+        answer.word().or_else(|| answer.child(self.text, "value")?.word())
     }
 }
 

@@ -1,0 +1,253 @@
+//! The tree that is wanted: the one that was read, with the edits made in memory.
+
+use crate::edit::change::{Change, Edit, Place, Refusal, Step, Value};
+use crate::raw::yaml::{Node, NodeKind};
+
+/// A value on its way.
+#[derive(Debug, Clone)]
+pub(super) enum Draft<'n> {
+    /// As it was read.
+    Old(&'n Node),
+    New(Value),
+    /// To be filled.
+    Empty,
+    Mapping {
+        /// The value that was read here, if the mapping was made of one.
+        was: Option<&'n Node>,
+        entries: Vec<Entry<'n>>,
+    },
+    List {
+        was: Option<&'n Node>,
+        items: Vec<Item<'n>>,
+    },
+}
+
+/// Entries are known by their keys to what was read.
+#[derive(Debug, Clone)]
+pub(super) struct Entry<'n> {
+    pub key: String,
+    pub value: Draft<'n>,
+    pub remark: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Item<'n> {
+    /// The one in whose place it stands.
+    pub was: Option<&'n Node>,
+    pub value: Draft<'n>,
+}
+
+impl<'n> Draft<'n> {
+    pub fn apply(&mut self, edit: &Edit, path: &[Step]) -> Result<(), Refusal> {
+        let refused = || Refusal::NotThere(edit.path.clone());
+        let Some((step, rest)) = path.split_first() else { return Err(refused()) };
+        let Step::Key(name) = step else { return self.apply_to_item(edit, step, rest) };
+        let (was, entries) = self.entries().ok_or_else(|| Refusal::WrongKind(edit.path.clone()))?;
+        let place = entries.iter().position(|entry| entry.key == *name);
+        match (place, &edit.change) {
+            (Some(place), _) if !rest.is_empty() => entries[place].value.apply(edit, rest)?,
+            (Some(place), Change::Set(value)) => entries[place].value = Draft::New(value.clone()),
+            (Some(place), Change::Remove) => drop(entries.remove(place)),
+            (None, Change::Set(value)) => {
+                let value = Draft::New(wrapped(rest, value).ok_or_else(refused)?);
+                let number = |key: &str| match was.map(|was| &was.kind) {
+                    Some(NodeKind::Mapping(old)) => old.iter().position(|(own, _)| own.value == key),
+                    _ => None,
+                };
+                let place = match (number(name), &edit.place) {
+                    // It was taken out just now.
+                    (Some(own), _) => {
+                        let before = |entry: &Entry<'_>| number(&entry.key).is_some_and(|number| number < own);
+                        Some(entries.iter().rposition(before).map_or(0, |place| place + 1))
+                    }
+                    (None, Place::First) => entries.iter().position(|it| number(&it.key).is_some()),
+                    (None, Place::Before(key)) => entries.iter().position(|it| it.key == *key),
+                    (None, Place::Last) => None,
+                }
+                .unwrap_or(entries.len());
+                entries.insert(place, Entry { key: name.clone(), value, remark: edit.remark.clone() });
+            }
+            (None, Change::Remove) => {}
+        }
+        Ok(())
+    }
+
+    fn apply_to_item(&mut self, edit: &Edit, step: &Step, rest: &[Step]) -> Result<(), Refusal> {
+        let refused = || Refusal::NotThere(edit.path.clone());
+        let items = self.items().ok_or_else(|| Refusal::WrongKind(edit.path.clone()))?;
+        let place = match step {
+            Step::Position(place) => *place,
+            Step::Id(id) => items.iter().position(|item| item.value.has_id(id)).ok_or_else(refused)?,
+            Step::Key(_) => return Err(refused()),
+        };
+        let count = items.len();
+        match (items.get_mut(place), &edit.change) {
+            (Some(item), _) if !rest.is_empty() => item.value.apply(edit, rest)?,
+            (Some(item), Change::Set(value)) => item.value = Draft::New(value.clone()),
+            (Some(_), Change::Remove) => drop(items.remove(place)),
+            (None, Change::Set(value)) if place == count => {
+                let value = Draft::New(wrapped(rest, value).ok_or_else(refused)?);
+                items.push(Item { was: None, value });
+            }
+            (None, _) => return Err(refused()),
+        }
+        Ok(())
+    }
+
+    /// Empties a value that a path leads to, which is to be filled anew.
+    pub fn empty(&mut self, path: &[Step]) {
+        let Some((step, rest)) = path.split_first() else {
+            *self = Draft::Empty;
+            return;
+        };
+        let below = match step {
+            Step::Key(name) => self.entries().and_then(|(_, entries)| {
+                entries.iter_mut().find(|entry| entry.key == *name).map(|entry| &mut entry.value)
+            }),
+            Step::Position(place) => self.items().and_then(|items| items.get_mut(*place)).map(|item| &mut item.value),
+            Step::Id(id) => self
+                .items()
+                .and_then(|items| items.iter_mut().find(|item| item.value.has_id(id)))
+                .map(|item| &mut item.value),
+        };
+        if let Some(below) = below {
+            below.empty(rest);
+        }
+    }
+
+    /// The entries of what is a mapping or nothing.
+    fn entries(&mut self) -> Option<(Option<&'n Node>, &mut Vec<Entry<'n>>)> {
+        let new = |key: &String, value: Draft<'n>| Entry { key: key.clone(), value, remark: None };
+        let (was, entries) = match self {
+            Draft::Mapping { was, entries } => return Some((*was, entries)),
+            Draft::Old(node) => match &node.kind {
+                NodeKind::Null => (Some(*node), Vec::new()),
+                NodeKind::Mapping(old) => {
+                    (Some(*node), old.iter().map(|(key, node)| new(&key.value, Draft::Old(node))).collect())
+                }
+                _ => return None,
+            },
+            Draft::New(Value::Mapping(values)) => {
+                (None, values.iter().map(|(key, value)| new(key, Draft::New(value.clone()))).collect())
+            }
+            Draft::Empty => (None, Vec::new()),
+            _ => return None,
+        };
+        *self = Draft::Mapping { was, entries };
+        self.entries()
+    }
+
+    /// The items of what is a list or nothing.
+    fn items(&mut self) -> Option<&mut Vec<Item<'n>>> {
+        let (was, items) = match self {
+            Draft::List { items, .. } => return Some(items),
+            Draft::Old(node) => match &node.kind {
+                NodeKind::Null => (Some(*node), Vec::new()),
+                NodeKind::Sequence(old) => {
+                    (Some(*node), old.iter().map(|node| Item { was: Some(node), value: Draft::Old(node) }).collect())
+                }
+                _ => return None,
+            },
+            Draft::New(Value::List(values)) => {
+                (None, values.iter().map(|value| Item { was: None, value: Draft::New(value.clone()) }).collect())
+            }
+            Draft::Empty => (None, Vec::new()),
+            _ => return None,
+        };
+        *self = Draft::List { was, items };
+        self.items()
+    }
+
+    fn has_id(&self, wanted: &str) -> bool {
+        match self {
+            Draft::Old(node) => node.value_under("id").is_some_and(|id| is_text(id, wanted)),
+            Draft::New(Value::Mapping(entries)) => entries.iter().any(|(key, value)| key == "id" && value.is(wanted)),
+            Draft::Mapping { entries, .. } => entries.iter().any(|entry| {
+                entry.key == "id"
+                    && match &entry.value {
+                        Draft::Old(node) => is_text(node, wanted),
+                        Draft::New(value) => value.is(wanted),
+                        _ => false,
+                    }
+            }),
+            _ => false,
+        }
+    }
+
+    /// What is new as a whole.
+    pub fn value(&self) -> Value {
+        match self {
+            Draft::New(value) => value.clone(),
+            Draft::Mapping { entries, .. } => {
+                Value::Mapping(entries.iter().map(|entry| (entry.key.clone(), entry.value.value())).collect())
+            }
+            Draft::List { items, .. } => Value::List(items.iter().map(|item| item.value.value()).collect()),
+            // What was read is never part of what is new.
+            Draft::Empty | Draft::Old(_) => Value::Mapping(Vec::new()),
+        }
+    }
+
+    /// Whether a tree that was read is this one. A mapping or a list whose last entry was taken out is nothing.
+    pub fn is(&self, node: &Node) -> bool {
+        match (self, &node.kind) {
+            (Draft::Old(old), _) => same(old, node),
+            (Draft::New(value), _) => says(node, value),
+            (Draft::Mapping { entries, .. }, NodeKind::Mapping(read)) => {
+                entries.len() == read.len()
+                    && entries
+                        .iter()
+                        .zip(read)
+                        .all(|(entry, (key, node))| entry.key == key.value && entry.value.is(node))
+            }
+            (Draft::List { items, .. }, NodeKind::Sequence(read)) => {
+                items.len() == read.len() && items.iter().zip(read).all(|(item, node)| item.value.is(node))
+            }
+            (Draft::Mapping { was: Some(_), entries }, NodeKind::Null) => entries.is_empty(),
+            (Draft::List { was: Some(_), items }, NodeKind::Null) => items.is_empty(),
+            _ => false,
+        }
+    }
+}
+
+/// Keys and positions that are not there, around a value. `None` where a list would have to begin in its midst.
+pub(super) fn wrapped(path: &[Step], value: &Value) -> Option<Value> {
+    path.iter().rev().try_fold(value.clone(), |value, step| match step {
+        Step::Key(name) => Some(Value::Mapping(vec![(name.clone(), value)])),
+        Step::Position(0) => Some(Value::List(vec![value])),
+        Step::Position(_) | Step::Id(_) => None,
+    })
+}
+
+pub(super) fn is_text(node: &Node, wanted: &str) -> bool {
+    matches!(&node.kind, NodeKind::Scalar { text, .. } if text == wanted)
+}
+
+/// Whether two trees say the same, wherever they stand.
+pub(super) fn same(a: &Node, b: &Node) -> bool {
+    match (&a.kind, &b.kind) {
+        (NodeKind::Null, NodeKind::Null) => true,
+        (NodeKind::Scalar { text: a, .. }, NodeKind::Scalar { text: b, .. }) => a == b,
+        (NodeKind::Sequence(a), NodeKind::Sequence(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (NodeKind::Mapping(a), NodeKind::Mapping(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|((key, a), (own, b))| key.value == own.value && same(a, b))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a value that was read is this one.
+pub(super) fn says(node: &Node, value: &Value) -> bool {
+    match (&node.kind, value) {
+        (NodeKind::Scalar { text, .. }, Value::Text(value) | Value::Word(value)) => text == value,
+        (NodeKind::Sequence(items), Value::List(values)) => {
+            items.len() == values.len() && items.iter().zip(values).all(|(node, value)| says(node, value))
+        }
+        (NodeKind::Mapping(entries), Value::Mapping(values)) => {
+            entries.len() == values.len()
+                && entries.iter().zip(values).all(|((key, node), (own, value))| key.value == *own && says(node, value))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,134 @@
+//! What differs between braces and brackets becomes splices. An entry takes a comma with it; where each entry has a
+//! line of its own, it takes its line.
+
+use crate::edit::change::block::{Addition, Plan, Splicer};
+use crate::edit::change::place::{
+    Mark, Slot, Spot, begin, begins_line, column, is_bracketed, line_end, line_start, next_line, skip,
+};
+use crate::edit::splice::Splice;
+use crate::raw::yaml::Node;
+
+impl Splicer<'_> {
+    pub fn in_brackets(&mut self, node: &Node, spot: Spot, slots: &[Slot<'_>], plan: &Plan<'_, '_>) {
+        let text = self.text;
+        let open = begin(text, node, spot);
+        if !is_bracketed(text, node, spot) {
+            return self.pair(slots, plan);
+        }
+        if plan.kept.is_empty() {
+            let inside = open + 1..node.span.range().end - 1;
+            return self.splices.push(Splice { at: inside, text: String::new() });
+        }
+        if let Some(added) = plan.added.get(&None) {
+            let new: String = added.iter().map(|new| format!(" {},", new.in_line())).collect();
+            self.splices.push(Splice::insert(open + 1, new));
+        }
+        for (place, (number, draft)) in plan.kept.iter().enumerate() {
+            let slot = &slots[*number];
+            self.change(slot.node, slot.spot, draft);
+            let Some(added) = plan.added.get(&Some(*number)) else { continue };
+            let new: Vec<String> = added.iter().map(Addition::in_line).collect();
+            match plan.kept.get(place + 1) {
+                Some((next, _)) => self.add_before(&slots[*next], &new),
+                None if *number + 1 == slots.len() => self.add_at_end(slot, &new),
+                // What follows goes.
+                None => self.splices.push(Splice::insert(slot.end, behind(slot, &new))),
+            }
+        }
+        let last = plan.kept.last().map_or(0, |(number, _)| *number);
+        self.remove(slots, &plan.removed, last);
+    }
+
+    /// A pair in a list (`[a: b]`) has no braces; it gets some.
+    fn pair(&mut self, slots: &[Slot<'_>], plan: &Plan<'_, '_>) {
+        let [slot] = slots else { return };
+        let [(_, draft)] = plan.kept[..] else {
+            return self.splices.push(Splice { at: slot.start..slot.end, text: "{}".to_owned() });
+        };
+        let new = |before| plan.added.get(&before).into_iter().flatten().map(Addition::in_line).collect::<Vec<_>>();
+        let (before, after) = (new(None), new(Some(0)));
+        if before.is_empty() && after.is_empty() {
+            return self.change(slot.node, slot.spot, draft);
+        }
+        let before: String = before.iter().map(|new| format!("{new}, ")).collect();
+        self.splices.push(Splice::insert(slot.start, format!("{{ {before}")));
+        self.change(slot.node, slot.spot, draft);
+        self.splices.push(Splice::insert(slot.end, format!("{} }}", behind(slot, &after))));
+    }
+
+    fn add_before(&mut self, next: &Slot<'_>, new: &[String]) {
+        let text = self.text;
+        let gap = if begins_line(text, next.start) {
+            format!(",\n{}", " ".repeat(column(text, next.start)))
+        } else {
+            ", ".to_owned()
+        };
+        let new: String = new.iter().map(|new| format!("{new}{gap}")).collect();
+        self.splices.push(Splice::insert(next.start, new));
+    }
+
+    /// Behind the last entry, with the comma that may stand behind it.
+    fn add_at_end(&mut self, slot: &Slot<'_>, new: &[String]) {
+        let text = self.text;
+        let comma = comma(text, slot.end).map(|comma| comma + 1);
+        if !begins_line(text, slot.start) {
+            return self.splices.push(match comma {
+                Some(comma) => Splice::insert(comma, format!(" {},", new.join(", "))),
+                None => Splice::insert(slot.end, behind(slot, new)),
+            });
+        }
+        let gap = format!("\n{}", " ".repeat(column(text, slot.start)));
+        let end = comma.unwrap_or(slot.end);
+        let rest = text[end..line_end(text, end)].trim_start();
+        let at = if rest.is_empty() || rest.starts_with('#') { line_end(text, end) } else { end };
+        if comma.is_none() {
+            self.splices.push(Splice::insert(end, format!("{},", blank_after(slot))));
+        }
+        let last = if comma.is_some() { "," } else { "" };
+        self.splices.push(Splice::insert(at, format!("{gap}{}{last}", new.join(&format!(",{gap}")))));
+    }
+
+    /// Removes entries of which the last that stays is known.
+    fn remove(&mut self, slots: &[Slot<'_>], removed: &[usize], last_kept: usize) {
+        let text = self.text;
+        let tail = slots[last_kept].end..slots.last().map_or(0, |slot| slot.end);
+        let is_short_tail = last_kept + 1 < slots.len() && !text[tail.clone()].contains('\n');
+        for number in removed.iter().filter(|number| !is_short_tail || **number < last_kept) {
+            let slot = &slots[*number];
+            let comma = comma(text, slot.end);
+            let end = comma.map_or(slot.end, |comma| comma + 1);
+            let rest = &text[end..line_end(text, end)];
+            let comment = rest.trim_start_matches([' ', '\t']);
+            let is_alone = comment.is_empty() || comment.starts_with('#') && comment.len() < rest.len();
+            let at = if begins_line(text, slot.start) && is_alone {
+                line_start(text, slot.start)..next_line(text, end)
+            } else {
+                let blanks = rest.len() - comment.len();
+                slot.start..end + if comment.starts_with('#') { 0 } else { blanks }
+            };
+            self.splices.push(Splice { at, text: String::new() });
+        }
+        if is_short_tail {
+            self.splices.push(Splice { at: tail, text: String::new() });
+        }
+    }
+}
+
+/// The comma behind an entry.
+fn comma(text: &str, end: usize) -> Option<usize> {
+    let at = skip(text, end);
+    text[at..].starts_with(',').then_some(at)
+}
+
+/// Entries behind one, each with a comma before it.
+fn behind(slot: &Slot<'_>, new: &[String]) -> String {
+    if new.is_empty() {
+        return String::new();
+    }
+    format!("{}, {}", blank_after(slot), new.join(", "))
+}
+
+/// Behind a colon a comma could be taken for a part of the key.
+fn blank_after(slot: &Slot<'_>) -> &'static str {
+    if slot.end == slot.spot.after && slot.spot.mark == Mark::Colon { " " } else { "" }
+}

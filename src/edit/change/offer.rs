@@ -1,0 +1,240 @@
+//! Lines to fill in, as `init` writes them: `#key: value` at the depth of the keys beside it. A key that is set takes
+//! the place of its line, with what is said behind it.
+//!
+//! A line that a person filled in and left as a comment is no offer: it stays.
+
+use crate::diagnostic::{Report, SourceId};
+use crate::edit::change::draft::{says, wrapped};
+use crate::edit::change::place::{
+    self, Mark, Spot, below_entry, column, entry_of, is_on_lines, is_written, line_end, line_start, next_line, slots,
+};
+use crate::edit::change::write;
+use crate::edit::change::{Change, Edit, Step, Value};
+use crate::edit::splice::Splice;
+use crate::raw::hospital::ALL_KEYS;
+use crate::raw::yaml::{self, Node, NodeKind};
+
+/// What makes the lines live whose keys are to be set.
+#[derive(Debug, Default)]
+pub(super) struct Offers {
+    pub splices: Vec<Splice>,
+    /// The keys, which were not there before.
+    pub keys: Vec<Vec<Step>>,
+}
+
+/// A line to fill in.
+struct Offer {
+    /// Where its `#` stands.
+    at: usize,
+    value: Node,
+}
+
+pub(super) fn find(text: &str, root: &Node, edits: &[Edit]) -> Offers {
+    let mut found = Offers::default();
+    for edit in edits {
+        let Change::Set(value) = &edit.change else { continue };
+        let Some((depth, offer)) = missing(text, root, edit, value) else { continue };
+        let key = edit.path[..=depth].to_vec();
+        if !found.keys.contains(&key) && !found.splices.contains(&offer[0]) {
+            found.keys.push(key);
+            found.splices.extend(offer);
+        }
+    }
+    found
+}
+
+impl Offers {
+    /// Whether a tree has these keys more than another, and is the same otherwise.
+    pub fn are_all_that_differs(&self, before: &Node, after: &Node) -> bool {
+        if self.keys.is_empty() {
+            return true;
+        }
+        grown(before, after, &self.keys.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    }
+}
+
+fn grown(before: &Node, after: &Node, new: &[&[Step]]) -> bool {
+    let inside = |step: &dyn Fn(&Step) -> bool| -> Vec<&[Step]> {
+        new.iter().filter(|path| path.len() > 1 && step(&path[0])).map(|path| &path[1..]).collect()
+    };
+    let is_new = |key: &str| new.iter().any(|path| matches!(path, [Step::Key(own)] if own == key));
+    match (&before.kind, &after.kind) {
+        (NodeKind::Null, NodeKind::Mapping(entries)) => entries.iter().all(|(key, _)| is_new(&key.value)),
+        (NodeKind::Mapping(old), NodeKind::Mapping(now)) => {
+            let now: Vec<_> = now.iter().filter(|(key, _)| !is_new(&key.value)).collect();
+            old.len() == now.len()
+                && old.iter().zip(now).all(|((key, before), (own, after))| {
+                    let below = inside(&|step| matches!(step, Step::Key(own) if *own == key.value));
+                    key.value == own.value && grown(before, after, &below)
+                })
+        }
+        (NodeKind::Sequence(old), NodeKind::Sequence(now)) => {
+            let below = |at: usize| inside(&|step| entry_of(old, step) == Some(at));
+            old.len() == now.len()
+                && old.iter().zip(now).enumerate().all(|(at, (before, after))| grown(before, after, &below(at)))
+        }
+        _ => super::draft::same(before, after),
+    }
+}
+
+/// The first key of a path that is not there, and what makes its line live.
+fn missing(text: &str, root: &Node, edit: &Edit, value: &Value) -> Option<(usize, Vec<Splice>)> {
+    let (mut node, mut spot) = (root, Spot::of_file(root));
+    for (depth, step) in edit.path.iter().enumerate() {
+        match (place::below(text, node, spot, step), step) {
+            (Some(slot), _) => (node, spot) = (slot.node, slot.spot),
+            (None, Step::Key(name)) => {
+                let value = wrapped(&edit.path[depth + 1..], value)?;
+                return Some((depth, live(text, &offers(text, node, spot, name), name, &value)?));
+            }
+            (None, _) => return None,
+        }
+    }
+    None
+}
+
+/// The lines to fill in for a key of a mapping on lines, or of nothing.
+fn offers(text: &str, node: &Node, spot: Spot, name: &str) -> Vec<Offer> {
+    let mut found = Vec::new();
+    if spot.flow {
+        return found;
+    }
+    let top = if spot.mark == Mark::File { 0 } else { next_line(text, spot.after) };
+    if !is_written(node) {
+        let below = if spot.mark == Mark::File { text.len() } else { below_entry(text, spot.after, spot.column) };
+        let column = offered_column(text, top, below);
+        found.extend(column.into_iter().flat_map(|column| offers_between(text, top, below, column, name)));
+        return found;
+    }
+    if !is_on_lines(text, node, spot) {
+        return found;
+    }
+    let slots = slots(text, node, spot);
+    let mut from = top;
+    for slot in &slots {
+        found.extend(offers_between(text, from, line_start(text, slot.start), slot.spot.column, name));
+        from = below_entry(text, slot.end, slot.spot.column);
+    }
+    let column = slots.first().map_or(0, |slot| slot.spot.column);
+    found.extend(offers_between(text, from, text.len(), column, name));
+    found
+}
+
+/// The depth of the first line to fill in between two places.
+pub(super) fn offered_column(text: &str, from: usize, to: usize) -> Option<usize> {
+    let mut lines = text.get(from..to)?.lines().map(|line| (line, line.trim_start_matches(' ')));
+    let is_offer = |inner: &str| {
+        inner
+            .strip_prefix('#')
+            .is_some_and(|rest| rest.starts_with(|first: char| !first.is_whitespace() && first != '#'))
+    };
+    lines.find(|(_, inner)| is_offer(inner)).map(|(line, inner)| line.len() - inner.len())
+}
+
+/// Comments that stand further left end the entries.
+fn offers_between(text: &str, from: usize, to: usize, column: usize, name: &str) -> Vec<Offer> {
+    let mut found = Vec::new();
+    let mut start = from;
+    while start < to {
+        let line = &text[start..line_end(text, start)];
+        let inner = line.trim_start_matches(' ');
+        let own = line.len() - inner.len();
+        let is_comment = inner.starts_with('#');
+        if !inner.trim().is_empty() && (!is_comment || own < column) {
+            break;
+        }
+        if is_comment && own == column {
+            found.extend(offer(&inner[1..], start + own, name));
+        }
+        start = next_line(text, start);
+    }
+    found
+}
+
+fn offer(code: &str, at: usize, name: &str) -> Option<Offer> {
+    let value = code.strip_prefix(name)?.strip_prefix(": ")?.trim_start();
+    if value.starts_with(['|', '>']) {
+        return None;
+    }
+    let mut report = Report::new();
+    let node = yaml::parse(SourceId::default(), code, &mut report).filter(|_| !report.has_errors())?;
+    let NodeKind::Mapping(entries) = node.kind else { return None };
+    let [(key, value)] = <[_; 1]>::try_from(entries).ok()?;
+    let line = &code[..value.span.range().end];
+    let is_offered = ALL_KEYS.iter().flat_map(|keys| keys.known).any(|key| key.is_offered(line));
+    let is_offer = key.value == name && (is_offered || is_open(&value));
+    is_offer.then_some(Offer { at, value })
+}
+
+/// Whether something is still to be written in a value, or it is of words from which one is chosen.
+fn is_open(node: &Node) -> bool {
+    let mut texts = Vec::new();
+    collect(node, &mut texts);
+    let is_word = |text: &str| matches!(text, "はい" | "いいえ") || is_id(text);
+    !texts.is_empty() && (texts.iter().any(|text| text.contains('【')) || texts.iter().all(|text| is_word(text)))
+}
+
+/// Days and numbers are filled in; ids have a letter.
+fn is_id(text: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_' || byte == b'.';
+    text.bytes().all(is_part) && text.bytes().any(|byte| byte.is_ascii_alphabetic())
+}
+
+fn collect<'n>(node: &'n Node, texts: &mut Vec<&'n str>) {
+    match &node.kind {
+        NodeKind::Scalar { text, .. } => texts.push(text),
+        NodeKind::Sequence(items) => items.iter().for_each(|item| collect(item, texts)),
+        NodeKind::Mapping(entries) => entries.iter().for_each(|(_, node)| collect(node, texts)),
+        NodeKind::Null | NodeKind::Refused => {}
+    }
+}
+
+/// Of several lines the one that offers the value, else one into which it fits. Where none is of its kind they stay,
+/// and the key goes below them.
+fn live(text: &str, offers: &[Offer], name: &str, value: &Value) -> Option<Vec<Splice>> {
+    let [.., last] = offers else { return None };
+    let chosen = match offers {
+        [only] => Some(only),
+        _ => (offers.iter().find(|offer| says(&offer.value, value)))
+            .or_else(|| offers.iter().find(|offer| fits(&offer.value, value))),
+    };
+    Some(match chosen {
+        Some(offer) => {
+            let sign = Splice { at: offer.at..offer.at + 1, text: String::new() };
+            let is_collection = matches!(value, Value::List(_) | Value::Mapping(_));
+            // What is too long for the line goes below it.
+            if is_collection && !write::is_short(value, offer.value.span.range().start + column(text, offer.at)) {
+                let end = offer.at + 1 + offer.value.span.range().end;
+                let start = offer.at + 1 + offer.value.span.range().start;
+                let start = text[..start].trim_end_matches(' ').len();
+                vec![sign, Splice { at: start..end, text: String::new() }]
+            } else {
+                vec![sign]
+            }
+        }
+        None => {
+            let indent = &text[line_start(text, last.at)..last.at];
+            let line = format!("{indent}{}:", write::key(name));
+            let below = next_line(text, last.at);
+            vec![if text[..below].ends_with('\n') {
+                Splice::insert(below, format!("{line}\n"))
+            } else {
+                Splice::insert(below, format!("\n{line}"))
+            }]
+        }
+    })
+}
+
+fn fits(offer: &Node, value: &Value) -> bool {
+    match (&offer.kind, value) {
+        (NodeKind::Scalar { text, .. }, Value::Text(value) | Value::Word(value)) => {
+            text.starts_with('【') || text == value
+        }
+        (NodeKind::Sequence(_), Value::List(_)) => true,
+        (NodeKind::Mapping(entries), Value::Mapping(values)) => {
+            entries.len() == values.len()
+                && entries.iter().zip(values).all(|((key, node), (own, value))| key.value == *own && fits(node, value))
+        }
+        _ => false,
+    }
+}

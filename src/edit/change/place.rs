@@ -1,0 +1,244 @@
+//! Where the parts of a written value begin and end, comments and marks included.
+//!
+//! The tree knows where keys and values stand. Dashes, colons, commas and the heads of texts over several lines (`|`)
+//! stand between them, with nothing but blanks and comments around: reading on from a known place finds them.
+
+use std::ops::Range;
+
+use crate::diagnostic::Spanned;
+use crate::edit::change::Step;
+use crate::edit::change::draft::is_text;
+use crate::raw::text::is_foreign_blank;
+use crate::raw::yaml::{Node, NodeKind};
+
+/// An entry of a mapping or of a list.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slot<'n> {
+    pub node: &'n Node,
+    pub spot: Spot,
+    /// Where it begins: at its key, its `?`, its dash; in brackets at the value itself.
+    pub start: usize,
+    /// Where the last thing of it ends that is no comment.
+    pub end: usize,
+}
+
+/// What stands before a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Spot {
+    /// The end of the colon, of the dash, or of a key without colon.
+    pub after: usize,
+    /// Where the entry begins on its line; nothing is left of a whole file.
+    pub column: usize,
+    pub mark: Mark,
+    /// It stands in braces or brackets.
+    pub flow: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    Colon,
+    /// A key with neither colon nor value.
+    Key,
+    Dash,
+    /// The entry of a list in brackets.
+    Comma,
+    /// A whole file.
+    File,
+}
+
+impl Spot {
+    pub fn of_file(root: &Node) -> Self {
+        Self { after: root.span.range().start, column: 0, mark: Mark::File, flow: false }
+    }
+}
+
+/// The next place that is neither blank nor comment.
+pub(super) fn skip(text: &str, at: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = at;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b' ' | b'\t' | b'\n' => at += 1,
+            b'#' if at == 0 || matches!(bytes[at - 1], b' ' | b'\t' | b'\n') => at = line_end(text, at),
+            _ => break,
+        }
+    }
+    at
+}
+
+/// The entries of a mapping or a list that has some.
+pub(super) fn slots<'n>(text: &str, node: &'n Node, spot: Spot) -> Vec<Slot<'n>> {
+    let begin = if is_written(node) { begin(text, node, spot) } else { spot.after };
+    let is_bracketed = text[begin..].starts_with(['{', '[']) && is_collection(node);
+    let flow = spot.flow || is_bracketed;
+    let mut at = if is_bracketed { begin + 1 } else { begin };
+    let mut slots = Vec::new();
+    match &node.kind {
+        NodeKind::Mapping(entries) => {
+            for (key, node) in entries {
+                at = over_comma(text, at, flow);
+                let start = at.min(key.span.range().start);
+                let (after, mark) = after_key(text, key);
+                let spot = Spot { after, column: column(text, start), mark, flow };
+                at = end(text, node, spot);
+                slots.push(Slot { node, spot, start, end: at });
+            }
+        }
+        NodeKind::Sequence(items) => {
+            for node in items {
+                at = over_comma(text, at, flow);
+                let after = if flow { at } else { at + 1 };
+                let mark = if flow { Mark::Comma } else { Mark::Dash };
+                let spot = Spot { after, column: column(text, at), mark, flow };
+                let start = at;
+                at = end(text, node, spot);
+                slots.push(Slot { node, spot, start, end: at });
+            }
+        }
+        NodeKind::Null | NodeKind::Scalar { .. } | NodeKind::Refused => {}
+    }
+    slots
+}
+
+/// The value a step leads to.
+pub(super) fn below<'n>(text: &str, node: &'n Node, spot: Spot, step: &Step) -> Option<Slot<'n>> {
+    let at = match (&node.kind, step) {
+        (NodeKind::Mapping(entries), Step::Key(name)) => entries.iter().position(|(key, _)| key.value == *name)?,
+        (NodeKind::Sequence(items), step) => entry_of(items, step)?,
+        _ => return None,
+    };
+    slots(text, node, spot).get(at).copied()
+}
+
+/// Which entry of a list a step means.
+pub(super) fn entry_of(items: &[Node], step: &Step) -> Option<usize> {
+    match step {
+        Step::Position(at) => Some(*at),
+        Step::Id(id) => items.iter().position(|item| item.value_under("id").is_some_and(|own| is_text(own, id))),
+        Step::Key(_) => None,
+    }
+}
+
+fn over_comma(text: &str, at: usize, flow: bool) -> usize {
+    let next = skip(text, at);
+    if flow && text[next..].starts_with(',') { skip(text, next + 1) } else { next }
+}
+
+fn after_key(text: &str, key: &Spanned<String>) -> (usize, Mark) {
+    let end = with_blanks(text, key.span.range().end);
+    let next = skip(text, end);
+    if text[next..].starts_with(':') { (next + 1, Mark::Colon) } else { (end, Mark::Key) }
+}
+
+/// Whether anything is written of a value.
+pub(super) fn is_written(node: &Node) -> bool {
+    node.kind != NodeKind::Null || !node.span.range().is_empty()
+}
+
+fn is_collection(node: &Node) -> bool {
+    matches!(node.kind, NodeKind::Mapping(_) | NodeKind::Sequence(_))
+}
+
+/// Where a value begins that is written.
+pub(super) fn begin(text: &str, node: &Node, spot: Spot) -> usize {
+    if spot.mark == Mark::File { node.span.range().start } else { skip(text, spot.after) }
+}
+
+/// A mapping or a list on lines.
+pub(super) fn is_on_lines(text: &str, node: &Node, spot: Spot) -> bool {
+    is_collection(node) && !spot.flow && !is_bracketed(text, node, spot)
+}
+
+pub(super) fn is_bracketed(text: &str, node: &Node, spot: Spot) -> bool {
+    is_collection(node) && text[begin(text, node, spot)..].starts_with(['{', '['])
+}
+
+/// The head of a text below `|` or `>`, without the comment behind it.
+pub(super) fn head(text: &str, node: &Node, spot: Spot) -> Option<Range<usize>> {
+    let begin = begin(text, node, spot);
+    let is_head = matches!(node.kind, NodeKind::Scalar { .. }) && text[begin..].starts_with(['|', '>']);
+    let length = text[begin..].find([' ', '\t', '\n']).unwrap_or(text.len() - begin);
+    is_head.then(|| begin..begin + length)
+}
+
+/// Where the last thing of a value ends that is no comment; of nothing, where its mark does.
+pub(super) fn end(text: &str, node: &Node, spot: Spot) -> usize {
+    if !is_written(node) {
+        return spot.after;
+    }
+    let own = node.span.range().end;
+    match &node.kind {
+        NodeKind::Mapping(_) | NodeKind::Sequence(_) if is_bracketed(text, node, spot) => own,
+        NodeKind::Mapping(entries) => match entries.last() {
+            Some((key, node)) => {
+                let (after, mark) = after_key(text, key);
+                end(text, node, Spot { after, mark, ..spot })
+            }
+            None => own,
+        },
+        NodeKind::Sequence(_) => slots(text, node, spot).last().map_or(own, |slot| slot.end),
+        NodeKind::Scalar { .. } => match head(text, node, spot) {
+            // With nothing below the head there is no more than it.
+            Some(head) => with_blanks(text, own).max(head.end),
+            None => with_blanks(text, own),
+        },
+        NodeKind::Null | NodeKind::Refused => own,
+    }
+}
+
+/// The tree leaves out blanks of full width at the end of a text; to YAML they are part of it.
+fn with_blanks(text: &str, end: usize) -> usize {
+    let rest = &text[end..];
+    let blanks = &rest[..rest.len() - rest.trim_start().len()];
+    let last = blanks.char_indices().rfind(|(_, blank)| is_foreign_blank(*blank));
+    last.map_or(end, |(at, blank)| end + at + blank.len_utf8())
+}
+
+/// Where the line after the last one of an entry begins. Comments that are set in deeper than the entry are its own.
+pub(super) fn below_entry(text: &str, end: usize, column: usize) -> usize {
+    let mut below = next_line(text, end);
+    let mut at = below;
+    while at < text.len() {
+        let line = &text[at..line_end(text, at)];
+        let inner = line.trim_start_matches([' ', '\t']);
+        let next = next_line(text, at);
+        match inner.chars().next() {
+            None => {}
+            Some('#') if line.len() - inner.len() > column => below = next,
+            Some(_) => break,
+        }
+        at = next;
+    }
+    below
+}
+
+/// How far to the right the comments begin that follow a place, up to the next line that is none.
+pub(super) fn comments_below(text: &str, line: usize) -> usize {
+    let lines = text[line..].split('\n').map(|line| (line, line.trim_start_matches([' ', '\t'])));
+    let comments = lines.take_while(|(_, inner)| inner.is_empty() || inner.starts_with('#'));
+    comments.filter(|(_, inner)| !inner.is_empty()).map(|(line, inner)| line.len() - inner.len()).max().unwrap_or(0)
+}
+
+/// Whether nothing but blanks stands before a place on its line.
+pub(super) fn begins_line(text: &str, at: usize) -> bool {
+    text[line_start(text, at)..at].trim_matches([' ', '\t']).is_empty()
+}
+
+pub(in crate::edit) fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |newline| newline + 1)
+}
+
+/// Where the line of a place ends, before its line end.
+pub(super) fn line_end(text: &str, at: usize) -> usize {
+    text[at..].find('\n').map_or(text.len(), |length| at + length)
+}
+
+/// Where the next line begins, or the text ends.
+pub(super) fn next_line(text: &str, at: usize) -> usize {
+    (line_end(text, at) + 1).min(text.len())
+}
+
+/// How many characters stand before a place on its line.
+pub(in crate::edit) fn column(text: &str, at: usize) -> usize {
+    text[line_start(text, at)..at].chars().count()
+}

@@ -1,0 +1,223 @@
+//! One value in the place of another.
+
+use crate::edit::change::Value;
+use crate::edit::change::block::{Splicer, below, last_line_end, trimmed};
+use crate::edit::change::offer::offered_column;
+use crate::edit::change::place::{
+    Mark, Spot, begin, begins_line, below_entry, column, comments_below, end, head, is_bracketed, is_on_lines,
+    is_written, line_end, line_start, next_line, skip, slots,
+};
+use crate::edit::change::write::{self, Room, STEP, Style};
+use crate::edit::splice::Splice;
+use crate::raw::yaml::{Node, NodeKind};
+
+/// How a value is to be written.
+enum Form<'v> {
+    Line(String),
+    /// Below `|`.
+    Block(&'v str),
+    /// As a mapping or a list on lines.
+    Lines,
+}
+
+impl Splicer<'_> {
+    pub fn replace(&mut self, node: &Node, spot: Spot, value: &Value) {
+        match () {
+            () if spot.flow => self.replace_in_brackets(node, spot, value),
+            () if is_on_lines(self.text, node, spot) => self.replace_lines(node, spot, value),
+            () if !is_written(node) => self.fill(spot, value),
+            () => self.replace_written(node, spot, value),
+        }
+    }
+
+    /// Something where nothing was.
+    fn fill(&mut self, spot: Spot, value: &Value) {
+        let text = self.text;
+        let below = next_line(text, spot.after);
+        let comments = comments_below(text, below);
+        let offered = offered_column(text, below, below_entry(text, spot.after, spot.column));
+        let room = Room { column: offered.unwrap_or(spot.column + STEP), comments };
+        let form = match value {
+            Value::Mapping(entries) if !entries.is_empty() => Form::Lines,
+            _ => form(value, Style::New, spot, comments),
+        };
+        let colon = format!("{}:", " ".repeat(spot.column));
+        match (form, spot.mark) {
+            (_, Mark::File) => {
+                // Below all comments, and above a line that ends the file (`...`).
+                let at = skip(text, spot.after);
+                self.put(at, at, &write::lines(value, Room { column: 0, comments: 0 }));
+            }
+            (Form::Line(line), Mark::Key) => self.put(below, below, &format!("{colon} {line}\n")),
+            (Form::Line(line), _) => self.splices.push(Splice::insert(spot.after, format!(" {line}"))),
+            (Form::Block(block), mark) => {
+                let block = write::block(block, spot.column + STEP);
+                if mark == Mark::Key {
+                    self.put(below, below, &format!("{colon} |\n{block}"));
+                } else {
+                    self.splices.push(Splice::insert(spot.after, " |"));
+                    self.put(below, below, &block);
+                }
+            }
+            (Form::Lines, Mark::Key) => {
+                self.put(below, below, &format!("{colon}\n{}", write::lines(value, room)));
+            }
+            (Form::Lines, Mark::Dash) if text[spot.after..line_end(text, spot.after)].trim().is_empty() => {
+                let column = spot.column + STEP;
+                let lines = write::lines(value, Room { column, comments });
+                self.splices.push(Splice::insert(spot.after, format!(" {}", trimmed(&lines))));
+            }
+            (Form::Lines, _) => self.put(below, below, &write::lines(value, room)),
+        }
+    }
+
+    /// In the place of a text, of `~`, or of brackets.
+    fn replace_written(&mut self, node: &Node, spot: Spot, value: &Value) {
+        let text = self.text;
+        let (start, end) = (begin(text, node, spot), end(text, node, spot));
+        let below = next_line(text, end);
+        let form = match value {
+            Value::Mapping(_) | Value::List(_) if !matches!(node.kind, NodeKind::Scalar { .. }) => {
+                Form::Line(write::in_line(value))
+            }
+            _ => form(value, style(text, node, spot), spot, comments_below(text, below)),
+        };
+        if let Some(head) = head(text, node, spot) {
+            return self.replace_block(head, end, spot, value, form);
+        }
+        match form {
+            Form::Line(line) => self.splices.push(Splice { at: start..end, text: line }),
+            Form::Block(block) => {
+                self.splices.push(Splice { at: start..end, text: "|".to_owned() });
+                self.put(below, below, &write::block(block, spot.column + STEP));
+            }
+            Form::Lines => {
+                let alone = begins_line(text, start);
+                let comments = comments_below(text, below);
+                let is_last = text[end..line_end(text, end)].trim().is_empty();
+                if is_last && (alone || spot.mark == Mark::Dash) {
+                    let lines = write::lines(value, Room { column: column(text, start), comments });
+                    return self.splices.push(Splice { at: start..end, text: trimmed(&lines).to_owned() });
+                }
+                let from = if alone { start } else { text[..start].trim_end_matches([' ', '\t']).len() };
+                self.splices.push(Splice { at: from..end, text: String::new() });
+                self.put(below, below, &write::lines(value, Room { column: spot.column + STEP, comments }));
+            }
+        }
+    }
+
+    /// In the place of a text below `|` or `>`; what is said behind these stays.
+    fn replace_block(&mut self, head: std::ops::Range<usize>, end: usize, spot: Spot, value: &Value, form: Form<'_>) {
+        let text = self.text;
+        let (from, to) = (next_line(text, head.end), next_line(text, end.max(head.end)));
+        match form {
+            Form::Line(line) => {
+                self.splices.push(Splice { at: head, text: line });
+                self.put(from, to, "");
+            }
+            Form::Block(block) => {
+                let sign = if block.contains('\n') { '|' } else { text[head.clone()].chars().next().unwrap_or('|') };
+                let new: String = std::iter::once(sign)
+                    .chain(text[head.clone()].chars().filter(|it| matches!(it, '-' | '+')))
+                    .collect();
+                if text[head.clone()] != new {
+                    self.splices.push(Splice { at: head, text: new });
+                }
+                let lines = text[from..to].lines().filter(|line| !line.trim().is_empty());
+                let column = lines.map(|line| line.len() - line.trim_start_matches(' ').len()).min();
+                self.put(from, to, &write::block(block, column.unwrap_or(spot.column + STEP)));
+            }
+            Form::Lines => {
+                let start = text[..head.start].trim_end_matches([' ', '\t']).len();
+                self.splices.push(Splice { at: start..head.end, text: String::new() });
+                let comments = comments_below(text, to);
+                self.put(from, to, &write::lines(value, Room { column: spot.column + STEP, comments }));
+            }
+        }
+    }
+
+    /// In the place of a mapping or a list on lines.
+    fn replace_lines(&mut self, node: &Node, spot: Spot, value: &Value) {
+        let text = self.text;
+        let slots = slots(text, node, spot);
+        let (Some(first), Some(last)) = (slots.first(), slots.last()) else { return };
+        let shares_line = !begins_line(text, first.start);
+        let below = below(text, last);
+        let comments = comments_below(text, below);
+        let is_collection = match value {
+            Value::Mapping(entries) => !entries.is_empty(),
+            Value::List(items) => !items.is_empty(),
+            Value::Text(_) | Value::Word(_) => false,
+        };
+        let form = if is_collection { Form::Lines } else { form(value, Style::New, spot, comments) };
+        let from = line_start(text, first.start);
+        if shares_line {
+            let new = match form {
+                Form::Line(line) => line,
+                Form::Block(block) => format!("|\n{}", write::block(block, spot.column + STEP)),
+                Form::Lines => write::lines(value, Room { column: first.spot.column, comments }),
+            };
+            let at = first.start..last_line_end(text, last);
+            return self.splices.push(Splice { at, text: trimmed(&new).to_owned() });
+        }
+        match form {
+            Form::Line(line) => {
+                self.splices.push(Splice::insert(spot.after, format!(" {line}")));
+                self.put(from, below, "");
+            }
+            Form::Block(block) => {
+                self.splices.push(Splice::insert(spot.after, " |"));
+                self.put(next_line(text, spot.after), below, &write::block(block, spot.column + STEP));
+            }
+            Form::Lines => {
+                // Only a list may stand as far left as its key.
+                let is_left = spot.mark == Mark::Colon && first.spot.column <= spot.column;
+                let column =
+                    if is_left && matches!(value, Value::Mapping(_)) { spot.column + STEP } else { first.spot.column };
+                self.put(from, below, &write::lines(value, Room { column, comments }));
+            }
+        }
+    }
+
+    pub fn replace_in_brackets(&mut self, node: &Node, spot: Spot, value: &Value) {
+        let text = self.text;
+        let line = |style| match value {
+            Value::Text(text) => write::one_line(text, style),
+            _ => write::in_line(value),
+        };
+        if !is_written(node) {
+            let lead = if spot.mark == Mark::Key { ":" } else { "" };
+            return self.splices.push(Splice::insert(spot.after, format!("{lead} {}", line(Style::New))));
+        }
+        let (start, end) = (begin(text, node, spot), end(text, node, spot));
+        let lead = if spot.mark == Mark::Colon && start == spot.after { " " } else { "" };
+        self.splices.push(Splice { at: start..end, text: format!("{lead}{}", line(style(text, node, spot))) });
+    }
+}
+
+/// The form of a value outside of brackets, above comments that begin at a column.
+fn form<'v>(value: &'v Value, style: Style, spot: Spot, comments: usize) -> Form<'v> {
+    match value {
+        // Where a text stands below `|` now, another may.
+        Value::Text(text) if write::fits_block(text) && style == Style::Block => Form::Block(text),
+        Value::Text(text) if text.contains('\n') && write::fits_block(text) && spot.column + STEP > comments => {
+            Form::Block(text)
+        }
+        Value::Text(text) => Form::Line(write::one_line(text, style)),
+        Value::Word(_) => Form::Line(write::in_line(value)),
+        Value::List(_) | Value::Mapping(_) if write::fits_line(value, spot.column) => Form::Line(write::in_line(value)),
+        Value::List(_) | Value::Mapping(_) => Form::Lines,
+    }
+}
+
+fn style(text: &str, node: &Node, spot: Spot) -> Style {
+    if !matches!(node.kind, NodeKind::Scalar { .. }) || is_bracketed(text, node, spot) {
+        return Style::New;
+    }
+    match text[begin(text, node, spot)..].chars().next() {
+        Some('"') => Style::Double,
+        Some('\'') => Style::Single,
+        Some('|' | '>') => Style::Block,
+        _ => Style::Plain,
+    }
+}

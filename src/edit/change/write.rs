@@ -1,0 +1,158 @@
+//! A value as YAML: on one line, or on lines of its own at a depth.
+
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::edit::change::Value;
+use crate::edit::scalar::{is_plain, quoted, scalar};
+use crate::raw::text::remark;
+
+/// How much deeper the entries of a mapping or a list stand than its key.
+pub(super) const STEP: usize = 2;
+
+/// Up to this column a list or a mapping of one entry stands on the line of its key.
+const LINE_WIDTH: usize = 96;
+
+/// How a text was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// Nothing was there.
+    New,
+    Plain,
+    Single,
+    Double,
+    /// Below `|` or `>`.
+    Block,
+}
+
+/// A value on one line that is right between brackets, too.
+pub(super) fn in_line(value: &Value) -> String {
+    match value {
+        Value::Text(text) => one_line(text, Style::New),
+        Value::Word(word) => word.clone(),
+        Value::List(items) => format!("[{}]", items.iter().map(in_line).collect::<Vec<_>>().join(", ")),
+        Value::Mapping(entries) if entries.is_empty() => "{}".to_owned(),
+        Value::Mapping(entries) => format!("{{ {} }}", entries_in_line(entries)),
+    }
+}
+
+/// `a: b, c: d`
+pub(super) fn entries_in_line(entries: &[(String, Value)]) -> String {
+    entries.iter().map(|(key, value)| entry_in_line(key, value)).collect::<Vec<_>>().join(", ")
+}
+
+pub(super) fn entry_in_line(name: &str, value: &Value) -> String {
+    format!("{}: {}", key(name), in_line(value))
+}
+
+/// A text on one line.
+pub(super) fn one_line(text: &str, style: Style) -> String {
+    match style {
+        Style::Plain if is_plain(text, |first| first.is_alphanumeric() || "./【".contains(first)) => text.to_owned(),
+        Style::New => scalar(text),
+        Style::Single if !text.contains('\n') => format!("'{}'", text.replace('\'', "''")),
+        Style::Plain | Style::Single | Style::Double | Style::Block => quoted(text),
+    }
+}
+
+/// An id stands as it is, whatever it begins with: no key is a number.
+pub(super) fn key(name: &str) -> String {
+    let is_id = name.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+    if is_id && !name.eq_ignore_ascii_case("null") { name.to_owned() } else { scalar(name) }
+}
+
+/// Whether a text can stand below `|`. A remark there would be taken for a part of the text by mistake.
+pub(super) fn fits_block(text: &str) -> bool {
+    !text.is_empty() && !text.starts_with(['\n', ' ', '|', '>']) && remark(text).is_none()
+}
+
+/// The lines of a text below `|`.
+pub(super) fn block(text: &str, column: usize) -> String {
+    let line = |line: &str| if line.is_empty() { "\n".to_owned() } else { format!("{}{line}\n", " ".repeat(column)) };
+    text.split('\n').map(line).collect()
+}
+
+/// Whether a value is written on the line of its key that begins at a column.
+pub(super) fn fits_line(value: &Value, column: usize) -> bool {
+    let is_one = |value: &Value| matches!(value, Value::Text(_) | Value::Word(_));
+    let is_simple = match value {
+        Value::Text(_) | Value::Word(_) => true,
+        Value::List(items) => items.iter().all(is_one),
+        Value::Mapping(entries) => match &entries[..] {
+            [] => true,
+            [(_, value)] => fits_line(value, column),
+            _ => false,
+        },
+    };
+    is_simple && (is_one(value) && !has_lines(value) || is_short(value, column))
+}
+
+/// Whether a value fits into a line from a column on.
+pub(super) fn is_short(value: &Value, column: usize) -> bool {
+    !has_lines(value) && column + in_line(value).width() <= LINE_WIDTH
+}
+
+fn has_lines(value: &Value) -> bool {
+    match value {
+        Value::Text(text) => text.contains('\n'),
+        Value::Word(_) => false,
+        Value::List(items) => items.iter().any(has_lines),
+        Value::Mapping(entries) => entries.iter().any(|(_, value)| has_lines(value)),
+    }
+}
+
+/// Where lines are to stand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    pub column: usize,
+    /// How far to the right the comments begin that follow. A text below `|` that is not set in deeper would take them in.
+    pub comments: usize,
+}
+
+impl Room {
+    fn deeper(self) -> Self {
+        Self { column: self.column + STEP, ..self }
+    }
+}
+
+/// `key: value` as lines, each with its end.
+pub(super) fn entry(name: &str, value: &Value, room: Room) -> String {
+    let name = key(name);
+    let rest = match value {
+        Value::Mapping(_) | Value::List(_) if !fits_line(value, room.column + name.len()) => {
+            format!("\n{}", lines(value, room.deeper()))
+        }
+        _ => behind(value, room),
+    };
+    format!("{}{name}:{rest}", " ".repeat(room.column))
+}
+
+/// `- value` as lines.
+pub(super) fn item(value: &Value, room: Room) -> String {
+    let rest = match value {
+        Value::Mapping(_) | Value::List(_) if !fits_line(value, room.column) => {
+            format!(" {}", lines(value, room.deeper()).trim_start())
+        }
+        _ => behind(value, room),
+    };
+    format!("{}-{rest}", " ".repeat(room.column))
+}
+
+/// The entries of a mapping or a list as lines; anything else is none.
+pub(super) fn lines(value: &Value, room: Room) -> String {
+    match value {
+        Value::Mapping(entries) => entries.iter().map(|(name, value)| entry(name, value, room)).collect(),
+        Value::List(items) => items.iter().map(|value| item(value, room)).collect(),
+        Value::Text(_) | Value::Word(_) => String::new(),
+    }
+}
+
+/// What stands behind a colon or a dash, with the end of the line.
+fn behind(value: &Value, room: Room) -> String {
+    match value {
+        Value::Text(text) if text.contains('\n') && fits_block(text) && room.deeper().column > room.comments => {
+            format!(" |\n{}", block(text, room.deeper().column))
+        }
+        _ => format!(" {}\n", in_line(value)),
+    }
+}
