@@ -79,8 +79,8 @@ fn answers(item: &Item, tape: &mut Tape) -> Vec<(Vec<Step>, Value, String)> {
         ),
         (
             vec![Step::key(id), Step::key("first_check")],
-            Value::text("はい"),
-            "        first_check: はい      # 初めて話し合った日に確認できた".to_owned(),
+            Value::text("いいえ"),
+            "        first_check: いいえ    # まだ確認できていない".to_owned(),
         ),
         (
             vec![Step::key(id), Step::key("completed")],

@@ -95,7 +95,8 @@ impl Splicer<'_> {
                 let alone = begins_line(text, start);
                 let comments = comments_below(text, below);
                 let is_last = text[end..line_end(text, end)].trim().is_empty();
-                if is_last && (alone || spot.mark == Mark::Dash) {
+                let is_set_in = !text[line_start(text, start)..start].contains('\t');
+                if is_last && is_set_in && (alone || spot.mark == Mark::Dash) {
                     let lines = write::lines(value, Room { column: column(text, start), comments });
                     return self.splices.push(Splice { at: start..end, text: trimmed(&lines).to_owned() });
                 }

@@ -8,7 +8,7 @@ use proptest::test_runner::{Config, RngSeed, TestError, TestRunner};
 
 use super::shapes::{self, Tape, Tree};
 use crate::diagnostic::{Report, SourceId};
-use crate::edit::change::{Change, Edit, Step, change};
+use crate::edit::change::{Change, Edit, Step, change, place};
 use crate::edit::splice::{Splice, as_read};
 use crate::edit::spliced;
 use crate::raw::yaml::{self, Node, NodeKind};
@@ -68,9 +68,15 @@ fn edit(tree: &Tree, tape: &mut Tape) -> Edit {
                     .map(|(_, it)| it)
             }
             Tree::List(items) => {
-                let place = tape.below(items.len() + 1);
+                let mut place = tape.below(items.len() + 1);
                 can_remove = place < items.len();
-                path.push(Step::Position(place));
+                match items.get(place).and_then(Tree::id).filter(|_| tape.once_in(2)) {
+                    Some(id) => {
+                        place = items.iter().position(|item| item.id() == Some(id)).unwrap_or(place);
+                        path.push(Step::Id(id.to_owned()));
+                    }
+                    None => path.push(Step::Position(place)),
+                }
                 items.get(place)
             }
             _ => break,
@@ -87,7 +93,8 @@ fn edit(tree: &Tree, tape: &mut Tape) -> Edit {
     }
     let value = if tape.once_in(3) { shapes::tree(tape, 2) } else { Tree::Text(shapes::text(tape)) };
     let edit = Edit::set(path, value.value());
-    match tape.below(4) {
+    match tape.below(5) {
+        1 => edit.remarked("# 覚え"),
         2 => edit.first(),
         3 => edit.before("c"),
         _ => edit,
@@ -119,15 +126,22 @@ fn apply(tree: &mut Tree, path: &[Step], change: &Change) {
                 }
             }
         }
-        (Tree::List(items), Step::Position(place)) => match change {
-            Change::Remove if rest.is_empty() => drop(items.remove(*place)),
-            _ => {
-                if *place == items.len() {
-                    items.push(Tree::Nothing);
+        (Tree::List(items), step) => {
+            let place = match step {
+                Step::Position(place) => *place,
+                Step::Id(id) => items.iter().position(|item| item.id() == Some(id)).expect("it is there"),
+                Step::Key(_) => panic!("{step:?} leads nowhere in {items:?}"),
+            };
+            match change {
+                Change::Remove if rest.is_empty() => drop(items.remove(place)),
+                _ => {
+                    if place == items.len() {
+                        items.push(Tree::Nothing);
+                    }
+                    apply(&mut items[place], rest, change);
                 }
-                apply(&mut items[*place], rest, change);
             }
-        },
+        }
         (tree, step) => panic!("{step:?} leads nowhere in {tree:?}"),
     }
 }
@@ -151,7 +165,8 @@ fn the_file_reads_as_the_edits_and_the_rest_stays() {
             let is_right = Tree::of(&read(&new)).is_like(&tree);
             assert!(is_right, "{edit:?}\n---- before\n{text}\n---- after\n{new}\n---- not {tree:?}");
             assert_rest_stays(&text, &root, &edit, &splices, &new);
-            if matches!(edit.change, Change::Set(_)) {
+            // Unless it has another id now.
+            if matches!(edit.change, Change::Set(_)) && !edit.path.contains(&Step::key("id")) {
                 assert_eq!(changed(&new, &[edit]), [], "twice changes nothing\n{new}");
             }
             text = new;
@@ -182,11 +197,13 @@ fn marks_and_line_ends_of_any_file_stay() {
         let text = &format!("# 見本\n{text}");
         let edit = edit(&Tree::of(&read(text)), tape);
         let splices = changed(text, &[edit]);
-        let original = format!("\u{feff}{}", text.replace('\n', "\r\n"));
-        assert_eq!(as_read(&original), *text);
-        let new = spliced(&original, &splices);
-        assert_eq!(as_read(&new), spliced(text, &splices));
-        assert!(new.starts_with('\u{feff}') && !new.replace("\r\n", "").contains('\n'));
+        for end in ["\r\n", "\r"] {
+            let original = format!("\u{feff}{}", text.replace('\n', end));
+            assert_eq!(as_read(&original), *text);
+            let new = spliced(&original, &splices);
+            assert_eq!(as_read(&new), spliced(text, &splices));
+            assert!(new.starts_with('\u{feff}') && !new.replace(end, "").contains('\n'));
+        }
     });
 }
 
@@ -228,7 +245,7 @@ fn touched(text: &str, node: &Node, path: &[Step], flow: bool) -> Range<usize> {
             None if entries.is_empty() => return own,
             None => return own.end..own.end,
         },
-        (NodeKind::Sequence(items), Step::Position(place)) => match items.get(*place) {
+        (NodeKind::Sequence(items), step) => match place::entry_of(items, step).and_then(|at| items.get(at)) {
             Some(value) => (value.span.range().start, value),
             None if items.is_empty() => return own,
             None => return own.end..own.end,
@@ -257,7 +274,7 @@ fn touched(text: &str, node: &Node, path: &[Step], flow: bool) -> Range<usize> {
     // Its mark may stand on a line above.
     let is_mark = |(at, _): &(usize, &str)| *at == 0 || text[..*at].ends_with([' ', '\n']);
     let mark = match step {
-        Step::Key(_) => text[..start].trim_end().strip_suffix('?').map(str::len),
+        Step::Key(_) => text[..start].trim_end_matches(['|', ' ', '\n']).strip_suffix('?').map(str::len),
         _ => text[..start].rmatch_indices('-').find(is_mark).map(|(at, _)| at),
     };
     let from = mark.unwrap_or(start);

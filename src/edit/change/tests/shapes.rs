@@ -149,6 +149,14 @@ impl Tree {
         }
     }
 
+    pub fn id(&self) -> Option<&str> {
+        let Tree::Map(entries) = self else { return None };
+        entries.iter().find(|(key, _)| key == "id").and_then(|(_, tree)| match tree {
+            Tree::Text(text) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
     fn is_empty(&self) -> bool {
         match self {
             Tree::Nothing => true,
@@ -180,7 +188,8 @@ pub fn write(tree: &Tree, tape: &mut Tape) -> String {
     }
     let is_started = writer.tape.once_in(6);
     if is_started {
-        writer.out.push_str("---\n");
+        writer.out.push_str("---");
+        writer.comment();
     }
     match tree {
         Tree::Map(entries) if !entries.is_empty() && !writer.tape.once_in(5) => writer.entries(entries, 0),
@@ -206,19 +215,24 @@ struct Writer<'t> {
 
 impl Writer<'_> {
     fn entries(&mut self, entries: &[(String, Tree)], column: usize) {
-        for (number, (key, value)) in entries.iter().enumerate() {
+        for (number, (name, value)) in entries.iter().enumerate() {
             if number > 0 || self.out.is_empty() || self.out.ends_with('\n') {
                 self.comments(column);
                 self.out.push_str(&" ".repeat(column));
             }
-            let key = self.key(key);
+            let key = self.key(name);
             if self.tape.once_in(10) {
-                self.out.push_str(&format!("? {key}"));
+                if self.tape.once_in(3) {
+                    self.out.push_str(&format!("? |\n{}{name}", " ".repeat(column + 2)));
+                    self.body = column + 2;
+                } else {
+                    self.out.push_str(&format!("? {key}"));
+                }
                 if matches!(value, Tree::Nothing) && self.tape.once_in(2) {
                     self.out.push('\n');
                     continue;
                 }
-                self.comment();
+                self.out.push('\n');
                 self.out.push_str(&format!("{}:", " ".repeat(column)));
             } else {
                 let blank = if self.tape.once_in(6) { " " } else { "" };
@@ -284,16 +298,36 @@ impl Writer<'_> {
     fn text(&mut self, text: &str, column: usize) {
         let first = text.chars().next();
         let is_block = first.is_some_and(|first| !matches!(first, ' ' | '\n'));
-        match self.tape.below(6) {
+        match self.tape.below(8) {
             1 if is_block => {
                 let head = *self.tape.pick(&[" |", " |-", " |+", "   |"]);
                 self.out.push_str(head);
-                self.body(text, column);
+                let body = column + 1 + self.tape.below(4);
+                self.body(text, body);
+            }
+            5 if !text.is_empty() => {
+                let head = *self.tape.pick(&[" |2", " |2-", " |+2"]);
+                self.out.push_str(head);
+                self.body(text, column + 2);
+            }
+            6 if is_block && !text.contains("\n ") && !text.contains("\n　") => {
+                self.out.push_str(" >");
+                let body = column + 1 + self.tape.below(4);
+                // A line end more for each run of them.
+                let lines: Vec<&str> = text.split('\n').collect();
+                let begins_run = |at: usize| at > 0 && !lines[at - 1].is_empty();
+                let folded = lines.iter().enumerate().map(|(at, line)| match (at, begins_run(at)) {
+                    (0, _) => (*line).to_owned(),
+                    (_, true) => format!("\n\n{line}"),
+                    (_, false) => format!("\n{line}"),
+                });
+                self.body(&folded.collect::<String>(), body);
             }
             2 if is_block && !text.contains('\n') => {
                 let head = *self.tape.pick(&[" >", " >-"]);
                 self.out.push_str(head);
-                self.body(text, column);
+                let body = column + 1 + self.tape.below(4);
+                self.body(text, body);
             }
             3 => {
                 let line = self.line(text, column + 1);
@@ -310,15 +344,15 @@ impl Writer<'_> {
             }
             _ => {
                 let line = self.line(text, column + 1);
-                self.out.push_str(&format!(" {line}"));
+                let lead = *self.tape.pick(&[" ", " ", "\t", "   "]);
+                self.out.push_str(&format!("{lead}{line}"));
                 self.comment();
             }
         }
     }
 
-    fn body(&mut self, text: &str, column: usize) {
+    fn body(&mut self, text: &str, body: usize) {
         self.comment();
-        let body = column + 1 + self.tape.below(4);
         for line in text.split('\n') {
             let blank = if !line.is_empty() && self.tape.once_in(8) { "　" } else { "" };
             self.out.push_str(&format!(
@@ -343,7 +377,9 @@ impl Writer<'_> {
             2 if text.chars().count() > 3 && text.chars().all(|it| it.is_alphanumeric()) => {
                 let at = text.char_indices().nth(2).map_or(0, |(at, _)| at);
                 let (head, tail) = text.split_at(at);
-                format!("\"{head}\\\n{}{tail}\"", " ".repeat(column + 1))
+                let is_wide = text.chars().all(|it| ('ぁ'..='鿿').contains(&it));
+                let end = if is_wide && self.tape.once_in(2) { "" } else { "\\" };
+                format!("\"{head}{end}\n{}{tail}\"", " ".repeat(column + 1))
             }
             _ => {
                 let text = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
@@ -395,6 +431,11 @@ impl Writer<'_> {
         }
         let blank = if self.tape.once_in(8) { " " } else { "" };
         let gap = if is_quoted && mark.is_empty() && self.tape.once_in(4) { "" } else { " " };
+        let gap = match self.tape.below(12) {
+            10 => format!("\n{}", " ".repeat(column + 2)),
+            11 => format!(" # 注\n{}", " ".repeat(column + 2)),
+            _ => gap.to_owned(),
+        };
         let value = self.flow(value, column + 1);
         format!("{mark}{key}{blank}:{gap}{value}")
     }
@@ -425,7 +466,7 @@ impl Writer<'_> {
     /// The end of a line, perhaps behind a comment.
     fn comment(&mut self) {
         self.body = 0;
-        let comment = *self.tape.pick(&["\n", "\n", " # 注\n", "   # 「: 」 { [\n"]);
+        let comment = *self.tape.pick(&["\n", "\n", " # 注\n", "   # 「: 」 { [\n", "\t# 注\n", "  \n"]);
         self.out.push_str(comment);
     }
 
