@@ -168,14 +168,16 @@ pub fn change(text: &str, edits: &[Edit]) -> Result<Vec<Splice>, Refusal> {
     let edits = edits.iter().map(tidy).collect::<Result<Vec<_>, _>>()?;
     let read = read(text)?;
     let offers = offer::find(text, &read, &edits);
-    let live = spliced(text, &offers.splices);
-    match self::read(&live) {
-        Ok(root) if offers.are_all_that_differs(&read, &root) => {
+    if !offers.keys.is_empty() {
+        let live = spliced(text, &offers.splices);
+        if let Ok(root) = self::read(&live)
+            && offers.are_all_that_differs(&read, &root)
+        {
             let splices = differences(&live, &root, &edits, &offers.keys)?;
-            Ok(joined(text, &offers.splices, &splices))
+            return Ok(joined(text, &offers.splices, &splices));
         }
-        _ => differences(text, &read, &edits, &[]),
     }
+    differences(text, &read, &edits, &[])
 }
 
 /// Where lines go that are to stand before the entries of a mapping, and how deep; none where these have no lines of

@@ -245,3 +245,15 @@ fn a_key_and_its_value_on_two_lines_are_stamped() {
     assert_stamped(&old, &sample::read(&new));
     assert!(new.contains("      ? 2-B-4\n      : agreed_for: "), "{new}");
 }
+
+/// The record takes the line that `init` offers for it.
+#[test]
+fn a_line_to_fill_in_is_taken() {
+    let text = format!(
+        "{HEAD}  - id: c\n    title: 契約\n    parties: [hospital, v]\n    sections: [2-B]\n    # 署名\n    #signed: {{ date: 【締結日】, fingerprint: 【照合番号】 }}\n\n    # 取決め\n    choices:\n"
+    );
+    let old = sample::read(&text).sound();
+    let new = spliced(&text, &stamp(&text, &stamps(&old)).expect("there is a place"));
+    assert_stamped(&old, &sample::read(&new));
+    assert!(new.contains("    # 署名\n    signed:\n      date: 2026-04-01\n") && !new.contains('【'), "{new}");
+}

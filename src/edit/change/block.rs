@@ -222,8 +222,9 @@ fn of_mapping<'d, 'n>(
 }
 
 fn of_list<'d, 'n>(items: &'d [Item<'n>], old: &'n [Node]) -> Vec<Move<'d, 'n>> {
-    let of = |item: &'d Item<'n>| match item.was.and_then(|was| old.iter().position(|old| std::ptr::eq(old, was))) {
-        Some(number) => Move::Keep(number, &item.value),
+    let mut rest = old.iter().enumerate();
+    let of = |item: &'d Item<'n>| match item.was.and_then(|was| rest.find(|(_, old)| std::ptr::eq(*old, was))) {
+        Some((number, _)) => Move::Keep(number, &item.value),
         None => Move::Add(Addition { key: None, value: item.value.value(), remark: None }),
     };
     items.iter().map(of).collect()

@@ -46,9 +46,6 @@ pub(super) fn find(text: &str, root: &Node, edits: &[Edit]) -> Offers {
 impl Offers {
     /// Whether a tree has these keys more than another, and is the same otherwise.
     pub fn are_all_that_differs(&self, before: &Node, after: &Node) -> bool {
-        if self.keys.is_empty() {
-            return true;
-        }
         grown(before, after, &self.keys.iter().map(Vec::as_slice).collect::<Vec<_>>())
     }
 }

@@ -84,7 +84,7 @@ impl<'c> File<'_, 'c> {
     /// The list between brackets anew; on lines, with what came and without what went.
     fn resection(&mut self, list: &At<'_>, written: &[&str], covered: &[&str]) {
         let items = list.items(self.text);
-        if !items.last().is_some_and(|item| item.braces.is_none()) {
+        if items.last().is_none_or(|item| item.braces.is_some()) {
             let covered = covered.iter().map(Value::word).collect();
             return self.edits.push(Edit::set(list.path.clone(), Value::List(covered)));
         }

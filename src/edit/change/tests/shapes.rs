@@ -91,7 +91,7 @@ const KEYS: &[&str] =
     &["a", "b", "c", "d", "id", "note", "2-B-4", "件名", "true", "x: y", "#k", "病 院", "null", "- k", "it's"];
 
 pub fn text(tape: &mut Tape) -> String {
-    tidied(*tape.pick::<&str>(TEXTS))
+    tidied(tape.pick::<&str>(TEXTS))
 }
 
 pub fn tree(tape: &mut Tape, depth: usize) -> Tree {
