@@ -1,6 +1,7 @@
-//! Hospital files that the program writes: new ones, and what is added to those of a person.
+//! Hospital files that the program writes: new ones, and what is changed in those of a person.
 //!
-//! What is added (`stamp`) changes its own lines and nothing else. The text of a new file is a
+//! `change` is the one way to change something: its own lines and nothing else. What is signed
+//! (`stamp`) and another edition (`migrate`) come in through it. The text of a new file is a
 //! function of the catalog and the answers alone. Every item, point and option of the edition stands
 //! in it, so no id of an item is known here. Three kinds of lines:
 //!

@@ -96,17 +96,25 @@ impl Splicer<'_> {
         for number in removed.iter().filter(|number| !is_short_tail || **number < last_kept) {
             let slot = &slots[*number];
             let comma = comma(text, slot.end);
-            let end = comma.map_or(slot.end, |comma| comma + 1);
+            // With a comma on a line below, comments may stand between.
+            let (end, below) = match comma {
+                Some(comma) if text[slot.end..comma].contains('\n') => (slot.end, Some(comma)),
+                comma => (comma.map_or(slot.end, |comma| comma + 1), None),
+            };
             let rest = &text[end..line_end(text, end)];
             let comment = rest.trim_start_matches([' ', '\t']);
-            let is_alone = comment.is_empty() || comment.starts_with('#') && comment.len() < rest.len();
+            let blanks = rest.len() - comment.len();
+            let is_alone = comment.is_empty() || comment.starts_with('#') && blanks > 0;
             let at = if begins_line(text, slot.start) && is_alone {
                 line_start(text, slot.start)..next_line(text, end)
             } else {
-                let blanks = rest.len() - comment.len();
                 slot.start..end + if comment.starts_with('#') { 0 } else { blanks }
             };
             self.splices.push(Splice { at, text: String::new() });
+            if let Some(comma) = below {
+                let blank = usize::from(text[comma + 1..].starts_with(' '));
+                self.splices.push(Splice { at: comma..comma + 1 + blank, text: String::new() });
+            }
         }
         if is_short_tail {
             self.splices.push(Splice { at: tail, text: String::new() });

@@ -80,6 +80,16 @@ const TEXTS: &[&str] = &[
     "...\n---",
     "\\n \\",
     "夜 間",
+    "...",
+    "./x",
+    "葛\u{e0100}飾①～※",
+    "A, B",
+    "[",
+    "}",
+    "'",
+    "\"",
+    "a #b",
+    "a　#b",
     "#b: x\n#c: 【】",
     "\n甲",
     "  甲\n乙",
@@ -192,7 +202,10 @@ pub fn write(tree: &Tree, tape: &mut Tape) -> String {
         writer.comment();
     }
     match tree {
-        Tree::Map(entries) if !entries.is_empty() && !writer.tape.once_in(5) => writer.entries(entries, 0),
+        Tree::Map(entries) if !entries.is_empty() && !writer.tape.once_in(5) => {
+            let column = if writer.tape.once_in(8) { 3 } else { 0 };
+            writer.entries(entries, column);
+        }
         tree => {
             let text = writer.flow(tree, 1);
             writer.out.push_str(&format!("{text}\n"));
@@ -369,11 +382,20 @@ impl Writer<'_> {
     /// A text on one line, or in quotes over two.
     fn line(&mut self, text: &str, column: usize) -> String {
         match self.tape.below(4) {
+            1 if !text.contains('\n') => format!("'{}'", text.replace('\'', "''")),
+            0 if column > 1
+                && text.chars().count() > 3
+                && text.chars().all(|it| ('ぁ'..='鿿').contains(&it))
+                && self.tape.once_in(4) =>
+            {
+                let at = text.char_indices().nth(2).map_or(0, |(at, _)| at);
+                let (head, tail) = text.split_at(at);
+                format!("{head}\n{}{tail}", " ".repeat(column + 1))
+            }
             0 if is_plain(text) => {
                 let blank = if self.tape.once_in(10) { "　" } else { "" };
                 format!("{text}{blank}")
             }
-            1 if !text.contains('\n') => format!("'{}'", text.replace('\'', "''")),
             2 if text.chars().count() > 3 && text.chars().all(|it| it.is_alphanumeric()) => {
                 let at = text.char_indices().nth(2).map_or(0, |(at, _)| at);
                 let (head, tail) = text.split_at(at);
@@ -423,7 +445,8 @@ impl Writer<'_> {
         let is_quoted = key.starts_with(['"', '\'']);
         let mark = if self.tape.once_in(10) { "? " } else { "" };
         if matches!(value, Tree::Nothing) {
-            return match self.tape.below(3) {
+            return match self.tape.below(4) {
+                3 => format!("? {key}\n{}: ~", " ".repeat(column + 2)),
                 0 => format!("{mark}{key}: ~"),
                 1 => format!("{mark}{key}: "),
                 _ => format!("? {key}"),
@@ -452,8 +475,14 @@ impl Writer<'_> {
                 let space = " ".repeat(column + 1);
                 let mut lines = format!("{open}");
                 let last = parts.len() - 1;
+                let is_comma_first = self.tape.once_in(4);
                 for (at, part) in parts.iter().enumerate() {
-                    let comma = if at < last { "," } else { end };
+                    let comma = match () {
+                        () if is_comma_first => "",
+                        () if at < last => ",",
+                        () => end,
+                    };
+                    let part = if is_comma_first && at > 0 { format!(", {part}") } else { part.clone() };
                     let comment = *self.tape.pick(&["", " # 注", ""]);
                     let above = if self.tape.once_in(6) { format!("\n{space}# 上") } else { String::new() };
                     lines.push_str(&format!("{above}\n{space}{part}{comma}{comment}"));
