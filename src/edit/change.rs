@@ -49,7 +49,8 @@ pub enum Step {
 pub enum Change {
     /// Keys on the way that are not there are made.
     Set(Value),
-    /// Nothing where it is not there.
+    /// Where it is the last of its mapping or list, nothing is left there: a bare key, or empty brackets. Where it is not
+    /// there, nothing is done.
     Remove,
 }
 

@@ -253,6 +253,7 @@ fn merged<'n>(node: &'n Node, value: &Value) -> Option<Draft<'n>> {
             let entry = |(key, value): &(String, Value)| Entry {
                 key: key.clone(),
                 value: Draft::New(value.clone()),
+                is_old: numbers.contains_key(key.as_str()),
                 remark: None,
             };
             (!kept.is_empty() && kept.is_sorted())

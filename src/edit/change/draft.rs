@@ -27,6 +27,9 @@ pub(super) enum Draft<'n> {
 pub(super) struct Entry<'n> {
     pub key: String,
     pub value: Draft<'n>,
+    /// The key was there.
+    pub is_old: bool,
+    /// A line above a new key.
     pub remark: Option<String>,
 }
 
@@ -50,22 +53,21 @@ impl<'n> Draft<'n> {
             (Some(place), Change::Remove) => drop(entries.remove(place)),
             (None, Change::Set(value)) => {
                 let value = Draft::New(wrapped(rest, value).ok_or_else(refused)?);
-                let number = |key: &str| match was.map(|was| &was.kind) {
-                    Some(NodeKind::Mapping(old)) => old.iter().position(|(own, _)| own.value == key),
-                    _ => None,
-                };
-                let place = match (number(name), &edit.place) {
+                let place = match (was.and_then(|was| number(was, name)), &edit.place) {
                     // It was taken out just now.
                     (Some(own), _) => {
-                        let before = |entry: &Entry<'_>| number(&entry.key).is_some_and(|number| number < own);
-                        Some(entries.iter().rposition(before).map_or(0, |place| place + 1))
+                        let is_before = |it: &Entry<'_>| {
+                            it.is_old && was.and_then(|was| number(was, &it.key)).is_some_and(|number| number < own)
+                        };
+                        Some(entries.iter().rposition(is_before).map_or(0, |place| place + 1))
                     }
-                    (None, Place::First) => entries.iter().position(|it| number(&it.key).is_some()),
+                    (None, Place::First) => entries.iter().position(|it| it.is_old),
                     (None, Place::Before(key)) => entries.iter().position(|it| it.key == *key),
                     (None, Place::Last) => None,
                 }
                 .unwrap_or(entries.len());
-                entries.insert(place, Entry { key: name.clone(), value, remark: edit.remark.clone() });
+                let is_old = was.is_some_and(|was| was.value_under(name).is_some());
+                entries.insert(place, Entry { key: name.clone(), value, is_old, remark: edit.remark.clone() });
             }
             (None, Change::Remove) => {}
         }
@@ -117,18 +119,18 @@ impl<'n> Draft<'n> {
 
     /// The entries of what is a mapping or nothing.
     fn entries(&mut self) -> Option<(Option<&'n Node>, &mut Vec<Entry<'n>>)> {
-        let new = |key: &String, value: Draft<'n>| Entry { key: key.clone(), value, remark: None };
+        let entry = |key: &String, value, is_old| Entry { key: key.clone(), value, is_old, remark: None };
         let (was, entries) = match self {
             Draft::Mapping { was, entries } => return Some((*was, entries)),
             Draft::Old(node) => match &node.kind {
                 NodeKind::Null => (Some(*node), Vec::new()),
                 NodeKind::Mapping(old) => {
-                    (Some(*node), old.iter().map(|(key, node)| new(&key.value, Draft::Old(node))).collect())
+                    (Some(*node), old.iter().map(|(key, node)| entry(&key.value, Draft::Old(node), true)).collect())
                 }
                 _ => return None,
             },
             Draft::New(Value::Mapping(values)) => {
-                (None, values.iter().map(|(key, value)| new(key, Draft::New(value.clone()))).collect())
+                (None, values.iter().map(|(key, value)| entry(key, Draft::New(value.clone()), false)).collect())
             }
             Draft::Empty => (None, Vec::new()),
             _ => return None,
@@ -216,6 +218,12 @@ pub(super) fn wrapped(path: &[Step], value: &Value) -> Option<Value> {
         Step::Position(0) => Some(Value::List(vec![value])),
         Step::Position(_) | Step::Id(_) => None,
     })
+}
+
+/// At which place a key was.
+fn number(was: &Node, name: &str) -> Option<usize> {
+    let NodeKind::Mapping(entries) = &was.kind else { return None };
+    entries.iter().position(|(key, _)| key.value == name)
 }
 
 pub(super) fn is_text(node: &Node, wanted: &str) -> bool {
