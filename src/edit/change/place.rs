@@ -53,13 +53,14 @@ impl Spot {
 }
 
 /// The next place that is neither blank nor comment.
-pub(super) fn skip(text: &str, at: usize) -> usize {
+pub(super) fn skip(text: &str, from: usize) -> usize {
     let bytes = text.as_bytes();
-    let mut at = at;
+    let mut at = from;
     while let Some(byte) = bytes.get(at) {
         match byte {
             b' ' | b'\t' | b'\n' => at += 1,
-            b'#' if at == 0 || matches!(bytes[at - 1], b' ' | b'\t' | b'\n') => at = line_end(text, at),
+            // Behind a mark no blank is needed.
+            b'#' if at == from || matches!(bytes[at - 1], b' ' | b'\t' | b'\n') => at = line_end(text, at),
             _ => break,
         }
     }
@@ -178,9 +179,13 @@ pub(super) fn end(text: &str, node: &Node, spot: Spot) -> usize {
         },
         NodeKind::Sequence(_) => slots(text, node, spot).last().map_or(own, |slot| slot.end),
         NodeKind::Scalar { .. } => match head(text, node, spot) {
-            // With nothing below the head there is no more than it.
-            Some(head) => with_blanks(text, own).max(head.end),
-            None => with_blanks(text, own),
+            // There is nothing below it, or nothing that is seen; the stretch may be anywhere.
+            Some(head) if node.span.range().is_empty() => {
+                let line = line_end(text, head.end);
+                let end = with_blanks(text, line);
+                if end > line { end } else { head.end }
+            }
+            _ => with_blanks(text, own),
         },
         NodeKind::Null | NodeKind::Refused => own,
     }

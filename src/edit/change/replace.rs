@@ -49,13 +49,13 @@ impl Splicer<'_> {
                 self.put(at, at, &write::lines(value, Room { column: 0, comments: 0 }));
             }
             (Form::Line(line), Mark::Key) => self.put(below, below, &format!("{colon} {line}\n")),
-            (Form::Line(line), _) => self.splices.push(Splice::insert(spot.after, format!(" {line}"))),
+            (Form::Line(line), _) => self.put_behind(spot.after, &format!(" {line}")),
             (Form::Block(block), mark) => {
                 let block = write::block(block, spot.column + STEP);
                 if mark == Mark::Key {
                     self.put(below, below, &format!("{colon} |\n{block}"));
                 } else {
-                    self.splices.push(Splice::insert(spot.after, " |"));
+                    self.put_behind(spot.after, " |");
                     self.put(below, below, &block);
                 }
             }
@@ -69,6 +69,12 @@ impl Splicer<'_> {
             }
             (Form::Lines, _) => self.put(below, below, &write::lines(value, room)),
         }
+    }
+
+    /// Behind a colon or a dash, where a comment may follow without a blank.
+    fn put_behind(&mut self, after: usize, new: &str) {
+        let blank = if self.text[after..].starts_with('#') { " " } else { "" };
+        self.splices.push(Splice::insert(after, format!("{new}{blank}")));
     }
 
     /// In the place of a text, of `~`, or of brackets.
@@ -188,7 +194,7 @@ impl Splicer<'_> {
         };
         if !is_written(node) {
             let lead = if spot.mark == Mark::Key { ":" } else { "" };
-            return self.splices.push(Splice::insert(spot.after, format!("{lead} {}", line(Style::New))));
+            return self.put_behind(spot.after, &format!("{lead} {}", line(Style::New)));
         }
         let (start, end) = (begin(text, node, spot), end(text, node, spot));
         let lead = if spot.mark == Mark::Colon && start == spot.after { " " } else { "" };

@@ -153,7 +153,13 @@ fn out_of_braces(text: &str, ranges: &[(usize, usize)], numbers: &[usize], open:
     splices
 }
 
-/// The mapping, or anything else, is written between braces or brackets.
+/// A mapping or a list is written between braces or brackets. The stretch of a list that stands as far left as its key
+/// begins with its first value.
 fn is_in_braces(text: &str, node: &Node) -> bool {
-    text[node.span.range()].starts_with(['{', '['])
+    let first = match &node.kind {
+        NodeKind::Mapping(entries) => entries.first().map(|(key, _)| key.span.start),
+        NodeKind::Sequence(items) => items.first().map(|item| item.span.start),
+        NodeKind::Null | NodeKind::Scalar { .. } | NodeKind::Refused => return false,
+    };
+    text[node.span.range()].starts_with(['{', '[']) && first != Some(node.span.start)
 }

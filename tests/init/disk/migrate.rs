@@ -187,6 +187,17 @@ fn sections_on_lines_stay_on_lines() {
     read(&new);
 }
 
+/// A list that stands as far left as its key is one on lines, whatever its entries are.
+#[test]
+fn a_list_below_its_key_stays_on_lines() {
+    let (_, list) = FILE.split_once("accepted:\n").expect("there is one");
+    let left: String = list.lines().map(|line| format!("{}\n", line.strip_prefix("  ").unwrap_or(line))).collect();
+    let (new, _) = migrated(&FILE.replacen(list, &left, 1));
+    let wanted = "accepted:\n- { code: roles/duplicate, item: 2-B-3, contracts: [ehr], reason: 両方。 }\n# 2026-10版で";
+    assert!(new.contains(wanted), "{new}");
+    read(&new);
+}
+
 /// The same between braces, as JSON is.
 #[test]
 fn a_file_between_braces_moves_as_well() {

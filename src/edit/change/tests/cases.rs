@@ -61,6 +61,8 @@ fn a_value_takes_the_place_of_another() {
         ("a:\n  \"一\n  二\" # 注\nb: c\n", set("a", text("四")), "a:\n  \"四\" # 注\nb: c\n"),
         ("? a\n: b\n", set("a", text("c")), "? a\n: c\n"),
         ("a: b\n", set("a", Value::word(true)), "a: true\n"),
+        ("a: > # 注\nb: c\n", set("a", text("夜間")), "a: > # 注\n  夜間\nb: c\n"),
+        ("a: |\n  　\nb: c\n", set("a", text("夜間")), "a: |\n  夜間\nb: c\n"),
         ("a: b", set("a", text("一\n二")), "a: |\n  一\n  二"),
         ("a: |\n  一", set("a", text("二")), "a: |\n  二"),
     ]);
@@ -81,6 +83,7 @@ fn nothing_is_filled() {
         ("- \n- b\n", set("0", text("a")), "- a\n- b\n".replacen("- a", "- a ", 1).as_str()),
         ("- # 注\n- b\n", set("0", map(&[("x", "一"), ("y", "二")])), "- # 注\n  x: 一\n  y: 二\n- b\n"),
         ("-\n- b\n", set("0", map(&[("x", "一"), ("y", "二")])), "- x: 一\n  y: 二\n- b\n"),
+        ("{\n 'a':# 注\n}\n", set("a", text("x")), "{\n 'a': x # 注\n}\n"),
         ("{ a, b: , c: d }\n", set("a", text("x")), "{ a: x, b: , c: d }\n"),
         ("{ a, b: , c: d }\n", set("b", text("x")), "{ a, b: x , c: d }\n"),
         ("? a\n? b\n", set("a", text("x")), "? a\n: x\n? b\n"),
@@ -203,9 +206,9 @@ fn a_line_to_fill_in_is_taken() {
             &duties.replace("  # 役割を分ける\n", "  # 役割を分ける\n  duty: maker\n"),
         ),
         (
-            "choices:\n  #2-A-1: { note: 【特記事項】 }  # 例\n",
-            set("choices/2-A-1/note", text("一")),
-            "choices:\n  2-A-1: { note: 一 }  # 例\n",
+            "choices:\n  #9-a-1: { note: 【特記事項】 }  # 例\n",
+            set("choices/9-a-1/note", text("一")),
+            "choices:\n  9-a-1: { note: 一 }  # 例\n",
         ),
         (
             "c:\n  #period: { from: 【】, to: 【】 }\n",

@@ -98,7 +98,7 @@ const TEXTS: &[&str] = &[
 ];
 
 const KEYS: &[&str] =
-    &["a", "b", "c", "d", "id", "note", "2-B-4", "件名", "true", "x: y", "#k", "病 院", "null", "- k", "it's"];
+    &["a", "b", "c", "d", "id", "note", "9-b-4", "件名", "true", "x: y", "#k", "病 院", "null", "- k", "it's"];
 
 pub fn text(tape: &mut Tape) -> String {
     tidied(tape.pick::<&str>(TEXTS))
