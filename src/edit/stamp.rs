@@ -37,7 +37,10 @@ pub fn stamp(text: &str, stamps: &[Stamp]) -> Option<Vec<Splice>> {
 
 /// The contract in the list of a hospital file, or the file of a contract.
 fn contract<'n>(root: &'n Node, id: &str) -> Option<(Vec<Step>, &'n Node)> {
-    let has_id = |node: &&Node| matches!(node.value_under("id").map(|node| &node.kind), Some(NodeKind::Scalar { text, .. }) if text == id);
+    let has_id = |node: &&Node| {
+        let own = node.value_under("id").map(|own| &own.kind);
+        matches!(own, Some(NodeKind::Scalar { text, .. }) if text == id)
+    };
     match root.value_under("contracts").map(|contracts| &contracts.kind) {
         Some(NodeKind::Sequence(all)) => {
             Some((vec![Step::key("contracts"), Step::Id(id.to_owned())], all.iter().find(has_id)?))

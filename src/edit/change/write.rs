@@ -105,7 +105,8 @@ fn has_lines(value: &Value) -> bool {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Room {
     pub column: usize,
-    /// How far to the right the comments begin that follow. A text below `|` that is not set in deeper would take them in.
+    /// How far to the right the comments begin that follow: a text below `|` that is not set in deeper would take
+    /// them in.
     pub comments: usize,
 }
 
