@@ -27,7 +27,6 @@ fn sources() -> BTreeMap<String, String> {
         .into_iter()
         .map(|entry| entry.expect("src/ can be read"))
         .filter(|entry| entry.path().extension().is_some_and(|extension| extension == "rs"))
-        .filter(|entry| entry.file_name() != "tests.rs")
         .map(|entry| {
             let path =
                 entry.path().strip_prefix(project("")).expect("below the project").to_string_lossy().replace('\\', "/");
@@ -36,6 +35,7 @@ fn sources() -> BTreeMap<String, String> {
             let code: Vec<&str> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
             (path, code.join("\n"))
         })
+        .filter(|(path, _)| !path.contains("/tests/") && !path.ends_with("/tests.rs"))
         .collect()
 }
 

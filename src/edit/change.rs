@@ -29,7 +29,7 @@ pub(super) use place::{column, line_start};
 /// What is to become of the place that a path leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
-    pub path: Vec<Step>,
+    pub path: Vec<PathStep>,
     pub change: Change,
     place: Place,
     remark: Option<String>,
@@ -37,7 +37,7 @@ pub struct Edit {
 
 /// From a value to one inside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum PathStep {
     Key(String),
     /// An entry of a list; the number of entries stands for one behind the last.
     Position(usize),
@@ -79,9 +79,9 @@ pub enum Refusal {
     /// The text has faults.
     Unreadable,
     /// A path leads to an entry of a list that is not there.
-    NotThere(Vec<Step>),
+    NotThere(Vec<PathStep>),
     /// On a path stands a value of another kind than it goes into.
-    WrongKind(Vec<Step>),
+    WrongKind(Vec<PathStep>),
     /// A text holds what must not stand in a file.
     Text(String),
     /// The changed text would not say what was wanted.
@@ -89,11 +89,11 @@ pub enum Refusal {
 }
 
 impl Edit {
-    pub fn set(path: impl Into<Vec<Step>>, value: Value) -> Self {
+    pub fn set(path: impl Into<Vec<PathStep>>, value: Value) -> Self {
         Self { path: path.into(), change: Change::Set(value), place: Place::Last, remark: None }
     }
 
-    pub fn remove(path: impl Into<Vec<Step>>) -> Self {
+    pub fn remove(path: impl Into<Vec<PathStep>>) -> Self {
         Self { path: path.into(), change: Change::Remove, place: Place::Last, remark: None }
     }
 
@@ -116,7 +116,7 @@ impl Edit {
     }
 }
 
-impl Step {
+impl PathStep {
     pub fn key(key: impl Into<String>) -> Self {
         Self::Key(key.into())
     }
@@ -183,7 +183,7 @@ pub fn change(text: &str, edits: &[Edit]) -> Result<Vec<Splice>, Refusal> {
 
 /// Where lines go that are to stand before the entries of a mapping, and how deep; none where these have no lines of
 /// their own.
-pub(super) fn top(text: &str, root: &Node, path: &[Step]) -> Option<(usize, usize)> {
+pub(super) fn top(text: &str, root: &Node, path: &[PathStep]) -> Option<(usize, usize)> {
     let (mut node, mut spot) = (root, Spot::of_file(root));
     for step in path {
         let slot = place::below(text, node, spot, step)?;
@@ -195,9 +195,9 @@ pub(super) fn top(text: &str, root: &Node, path: &[Step]) -> Option<(usize, usiz
 }
 
 fn tidy(edit: &Edit) -> Result<Edit, Refusal> {
-    let step = |step: &Step| match step {
-        Step::Key(key) => tidied(key).map(Step::Key),
-        Step::Position(_) | Step::Id(_) => Ok(step.clone()),
+    let step = |step: &PathStep| match step {
+        PathStep::Key(key) => tidied(key).map(PathStep::Key),
+        PathStep::Position(_) | PathStep::Id(_) => Ok(step.clone()),
     };
     let change = match &edit.change {
         Change::Set(value) => Change::Set(value.tidied()?),
@@ -213,7 +213,7 @@ fn read(text: &str) -> Result<Node, Refusal> {
 }
 
 /// The splices that make the edits. What stands under the keys `anew` was not there before.
-fn differences(text: &str, root: &Node, edits: &[Edit], anew: &[Vec<Step>]) -> Result<Vec<Splice>, Refusal> {
+fn differences(text: &str, root: &Node, edits: &[Edit], anew: &[Vec<PathStep>]) -> Result<Vec<Splice>, Refusal> {
     let mut wanted = Draft::Old(root);
     anew.iter().for_each(|path| wanted.empty(path));
     for edit in edits {

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::diagnostic::{Report, SourceId};
-use crate::edit::change::{Edit, Step, Value, change};
+use crate::edit::change::{Edit, PathStep, Value, change};
 use crate::edit::splice::Splice;
 use crate::model::catalog::{Catalog, Item};
 use crate::model::id::Edition;
@@ -182,7 +182,7 @@ impl<'m, 'c> File<'m, 'c> {
             if choice.child(self.text, "agreed_for").is_none() {
                 let outdated = (self.around.outdated)(contract, moved.old);
                 let mark = Value::word(outdated.as_ref().unwrap_or(&moved.mark));
-                let edit = Edit::set(choice.below(Step::key("agreed_for")), mark).first();
+                let edit = Edit::set(choice.below(PathStep::key("agreed_for")), mark).first();
                 let why = format!(
                     "# {RECONFIRM}：{}版で項目の文が変わりました。確かめたら、次の行を消します。",
                     self.new_edition()

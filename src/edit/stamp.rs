@@ -2,7 +2,7 @@
 //! text it was agreed for. Nothing else of the file changes.
 
 use crate::diagnostic::{Report, SourceId};
-use crate::edit::change::{Edit, Step, Value, change};
+use crate::edit::change::{Edit, PathStep, Value, change};
 use crate::edit::splice::Splice;
 use crate::model::date::Date;
 use crate::model::id::ItemId;
@@ -36,14 +36,14 @@ pub fn stamp(text: &str, stamps: &[Stamp]) -> Option<Vec<Splice>> {
 }
 
 /// The contract in the list of a hospital file, or the file of a contract.
-fn contract<'n>(root: &'n Node, id: &str) -> Option<(Vec<Step>, &'n Node)> {
+fn contract<'n>(root: &'n Node, id: &str) -> Option<(Vec<PathStep>, &'n Node)> {
     let has_id = |node: &&Node| {
         let own = node.value_under("id").map(|own| &own.kind);
         matches!(own, Some(NodeKind::Scalar { text, .. }) if text == id)
     };
     match root.value_under("contracts").map(|contracts| &contracts.kind) {
         Some(NodeKind::Sequence(all)) => {
-            Some((vec![Step::key("contracts"), Step::Id(id.to_owned())], all.iter().find(has_id)?))
+            Some((vec![PathStep::key("contracts"), PathStep::Id(id.to_owned())], all.iter().find(has_id)?))
         }
         Some(_) => None,
         None => has_id(&root).then_some((Vec::new(), root)),
@@ -51,7 +51,7 @@ fn contract<'n>(root: &'n Node, id: &str) -> Option<(Vec<Step>, &'n Node)> {
 }
 
 /// A new record stands before the answers; between braces in front, where it is seen.
-fn signed(path: &[Step], contract: &Node, is_in_braces: bool, stamp: &Stamp) -> Vec<Edit> {
+fn signed(path: &[PathStep], contract: &Node, is_in_braces: bool, stamp: &Stamp) -> Vec<Edit> {
     const KEY: &str = "signed";
     let items = stamp.items.iter().map(|(id, digits, _)| (id.as_str(), Value::word(digits)));
     let entries = [
@@ -60,11 +60,11 @@ fn signed(path: &[Step], contract: &Node, is_in_braces: bool, stamp: &Stamp) -> 
         ("items", Value::mapping(items)),
     ];
     if contract.value_under(KEY).is_some() {
-        let set = |(key, value)| Edit::set([path, &[Step::key(KEY), Step::key(key)]].concat(), value).first();
+        let set = |(key, value)| Edit::set([path, &[PathStep::key(KEY), PathStep::key(key)]].concat(), value).first();
         return entries.map(set).into();
     }
     let NodeKind::Mapping(keys) = &contract.kind else { return Vec::new() };
-    let edit = Edit::set([path, &[Step::key(KEY)]].concat(), Value::mapping(entries));
+    let edit = Edit::set([path, &[PathStep::key(KEY)]].concat(), Value::mapping(entries));
     let is_last = keys.first().is_some_and(|(key, _)| key.value == CHOICES);
     vec![match (is_in_braces, is_last) {
         (true, _) => edit.first(),
@@ -77,9 +77,9 @@ const CHOICES: &str = "choices";
 
 /// The text each item was agreed for, beside its answers; an item the contract says nothing of
 /// inherits them, and gets an entry of its own.
-fn marks(path: &[Step], contract: &Node, stamp: &Stamp) -> Vec<Edit> {
+fn marks(path: &[PathStep], contract: &Node, stamp: &Stamp) -> Vec<Edit> {
     const KEY: &str = "agreed_for";
-    let path = [path, &[Step::key(CHOICES)]].concat();
+    let path = [path, &[PathStep::key(CHOICES)]].concat();
     if contract.value_under(CHOICES).is_none() {
         let entry = |(id, _, mark): &(ItemId, _, TextMark)| {
             (id.as_str().to_owned(), Value::mapping([(KEY, Value::word(mark))]))
@@ -89,7 +89,8 @@ fn marks(path: &[Step], contract: &Node, stamp: &Stamp) -> Vec<Edit> {
     let items = stamp.items.iter();
     items
         .map(|(id, _, mark)| {
-            Edit::set([&path[..], &[Step::key(id.as_str()), Step::key(KEY)]].concat(), Value::word(mark)).first()
+            Edit::set([&path[..], &[PathStep::key(id.as_str()), PathStep::key(KEY)]].concat(), Value::word(mark))
+                .first()
         })
         .collect()
 }

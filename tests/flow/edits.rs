@@ -1,7 +1,7 @@
 //! Edits of whole hospital files: of generated ones, and of those that `init` writes, whose lines to fill in they take.
 
 use betten::diagnostic::{Report, SourceId};
-use betten::edit::{Edit, Named, NewContract, NewHospital, Step, Value, change, single_file, spliced};
+use betten::edit::{Edit, Named, NewContract, NewHospital, PathStep, Value, change, single_file, spliced};
 use betten::model::catalog::Item;
 use betten::model::point::PointKind;
 use betten::raw::yaml::{Node, NodeKind, parse};
@@ -10,8 +10,8 @@ use super::for_hospitals;
 use crate::support::generate::{Path, Tape, Yaml};
 use crate::support::sample;
 
-fn path(path: &Path) -> Vec<Step> {
-    path.iter().map(|step| step.parse().map_or_else(|_| Step::key(step.as_str()), Step::Position)).collect()
+fn path(path: &Path) -> Vec<PathStep> {
+    path.iter().map(|step| step.parse().map_or_else(|_| PathStep::key(step.as_str()), PathStep::Position)).collect()
 }
 
 fn read(text: &str) -> Node {
@@ -69,27 +69,27 @@ fn a_file_reads_as_its_edits_and_keeps_every_other_line() {
 }
 
 /// What a form of the program would set: the key, its value, and the line that is to be there.
-fn answers(item: &Item, tape: &mut Tape) -> Vec<(Vec<Step>, Value, String)> {
+fn answers(item: &Item, tape: &mut Tape) -> Vec<(Vec<PathStep>, Value, String)> {
     let id = item.id.as_str();
     let mut answers = vec![
         (
-            vec![Step::key(id), Step::key("duty")],
+            vec![PathStep::key(id), PathStep::key("duty")],
             Value::text("vendor"),
             "        duty: vendor              # 事業者（乙）".to_owned(),
         ),
         (
-            vec![Step::key(id), Step::key("first_check")],
+            vec![PathStep::key(id), PathStep::key("first_check")],
             Value::text("いいえ"),
             "        first_check: いいえ    # まだ確認できていない".to_owned(),
         ),
         (
-            vec![Step::key(id), Step::key("completed")],
+            vec![PathStep::key(id), PathStep::key("completed")],
             Value::word("2026-04-01"),
             "        completed: 2026-04-01  # 「いいえ」の後で、確認が済んだ日".to_owned(),
         ),
     ];
     for point in &item.points {
-        let path = vec![Step::key(id), Step::key("points"), Step::key(point.id.as_str())];
+        let path = vec![PathStep::key(id), PathStep::key("points"), PathStep::key(point.id.as_str())];
         let (value, line) = match &point.kind {
             PointKind::Options(options) => {
                 let option = &options[tape.below(options.len())];
@@ -130,7 +130,7 @@ fn the_lines_of_a_form_are_taken_in_their_places() {
         offered_systems: Vec::new(),
     };
     let text = single_file(sample::catalog(), &hospital, &contract);
-    let above = [Step::key("contracts"), Step::Id("c".to_owned()), Step::key("choices")];
+    let above = [PathStep::key("contracts"), PathStep::Id("c".to_owned()), PathStep::key("choices")];
     for seed in 0..3 {
         let mut tape = Tape::new((seed..10_000 + seed).collect());
         let answers: Vec<_> = sample::catalog().items().flat_map(|item| answers(item, &mut tape)).collect();

@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use crate::edit::change::Value;
-use crate::edit::change::draft::{Draft, Entry, Item, says};
+use crate::edit::change::draft::{Draft, DraftEntry, Entry, says};
 use crate::edit::change::place::{
-    self, Slot, Spot, begins_line, comments_below, is_on_lines, line_end, line_start, next_line, slots,
+    self, EntrySpan, Spot, begins_line, comments_below, is_on_lines, line_end, line_start, next_line, slots,
 };
 use crate::edit::change::write::{self, Room};
 use crate::edit::splice::Splice;
@@ -101,7 +101,7 @@ impl Splicer<'_> {
     }
 
     /// Some entries stay, or nothing comes.
-    fn on_lines(&mut self, spot: Spot, slots: &[Slot<'_>], plan: &Plan<'_, '_>) {
+    fn on_lines(&mut self, spot: Spot, slots: &[EntrySpan<'_>], plan: &Plan<'_, '_>) {
         let text = self.text;
         let Some(first) = slots.first() else { return };
         let shares_line = !begins_line(text, first.start);
@@ -116,7 +116,7 @@ impl Splicer<'_> {
                 let lines = lines(at_top, Room { column, comments: 0 });
                 self.put(first.start, first.start, &format!("{}{}", lines.trim_start_matches(' '), " ".repeat(column)));
             } else {
-                let at = if spot.mark == place::Mark::File {
+                let at = if spot.mark == place::EntryMark::File {
                     line_start(text, first.start)
                 } else {
                     next_line(text, spot.after)
@@ -140,7 +140,13 @@ impl Splicer<'_> {
 
     /// Removes the entry that shares its line with what is before it. Gives the number of the first entry that is yet
     /// to be looked at.
-    fn remove_first(&mut self, spot: Spot, slots: &[Slot<'_>], plan: &Plan<'_, '_>, at_top: &[Addition<'_>]) -> usize {
+    fn remove_first(
+        &mut self,
+        spot: Spot,
+        slots: &[EntrySpan<'_>],
+        plan: &Plan<'_, '_>,
+        at_top: &[Addition<'_>],
+    ) -> usize {
         let text = self.text;
         let first = &slots[0];
         let stop = last_line_end(text, first);
@@ -183,12 +189,12 @@ impl Splicer<'_> {
 }
 
 /// Where the line below an entry begins.
-pub(super) fn below(text: &str, slot: &Slot<'_>) -> usize {
+pub(super) fn below(text: &str, slot: &EntrySpan<'_>) -> usize {
     place::below_entry(text, slot.end, slot.spot.column)
 }
 
 /// The end of the last line of an entry, without its line end.
-pub(super) fn last_line_end(text: &str, slot: &Slot<'_>) -> usize {
+pub(super) fn last_line_end(text: &str, slot: &EntrySpan<'_>) -> usize {
     let below = below(text, slot);
     if below > slot.end && text[..below].ends_with('\n') { below - 1 } else { below.max(line_end(text, slot.end)) }
 }
@@ -221,9 +227,9 @@ fn of_mapping<'d, 'n>(
     entries.iter().map(of).collect()
 }
 
-fn of_list<'d, 'n>(items: &'d [Item<'n>], old: &'n [Node]) -> Vec<Move<'d, 'n>> {
+fn of_list<'d, 'n>(items: &'d [DraftEntry<'n>], old: &'n [Node]) -> Vec<Move<'d, 'n>> {
     let mut rest = old.iter().enumerate();
-    let of = |item: &'d Item<'n>| match item.was.and_then(|was| rest.find(|(_, old)| std::ptr::eq(*old, was))) {
+    let of = |item: &'d DraftEntry<'n>| match item.was.and_then(|was| rest.find(|(_, old)| std::ptr::eq(*old, was))) {
         Some((number, _)) => Move::Keep(number, &item.value),
         None => Move::Add(Addition { key: None, value: item.value.value(), remark: None }),
     };
@@ -270,7 +276,7 @@ fn merged<'n>(node: &'n Node, value: &Value) -> Option<Draft<'n>> {
                 } else {
                     Some(at + old.len() - new.len())
                 };
-                Item { was: was.map(|at| &old[at]), value: Draft::New(value.clone()) }
+                DraftEntry { was: was.map(|at| &old[at]), value: Draft::New(value.clone()) }
             };
             Some(Draft::List { was: Some(node), items: new.iter().enumerate().map(item).collect() })
         }

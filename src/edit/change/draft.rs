@@ -1,6 +1,6 @@
 //! The tree that is wanted: the one that was read, with the edits made in memory.
 
-use crate::edit::change::{Change, Edit, Place, Refusal, Step, Value};
+use crate::edit::change::{Change, Edit, PathStep, Place, Refusal, Value};
 use crate::raw::yaml::{Node, NodeKind};
 
 /// A value on its way.
@@ -18,7 +18,7 @@ pub(super) enum Draft<'n> {
     },
     List {
         was: Option<&'n Node>,
-        items: Vec<Item<'n>>,
+        items: Vec<DraftEntry<'n>>,
     },
 }
 
@@ -34,17 +34,17 @@ pub(super) struct Entry<'n> {
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Item<'n> {
+pub(super) struct DraftEntry<'n> {
     /// The one in whose place it stands.
     pub was: Option<&'n Node>,
     pub value: Draft<'n>,
 }
 
 impl<'n> Draft<'n> {
-    pub fn apply(&mut self, edit: &Edit, path: &[Step]) -> Result<(), Refusal> {
+    pub fn apply(&mut self, edit: &Edit, path: &[PathStep]) -> Result<(), Refusal> {
         let refused = || Refusal::NotThere(edit.path.clone());
         let Some((step, rest)) = path.split_first() else { return Err(refused()) };
-        let Step::Key(name) = step else { return self.apply_to_item(edit, step, rest) };
+        let PathStep::Key(name) = step else { return self.apply_to_item(edit, step, rest) };
         let (was, entries) = self.entries().ok_or_else(|| Refusal::WrongKind(edit.path.clone()))?;
         let place = entries.iter().position(|entry| entry.key == *name);
         match (place, &edit.change) {
@@ -74,13 +74,13 @@ impl<'n> Draft<'n> {
         Ok(())
     }
 
-    fn apply_to_item(&mut self, edit: &Edit, step: &Step, rest: &[Step]) -> Result<(), Refusal> {
+    fn apply_to_item(&mut self, edit: &Edit, step: &PathStep, rest: &[PathStep]) -> Result<(), Refusal> {
         let refused = || Refusal::NotThere(edit.path.clone());
         let items = self.items().ok_or_else(|| Refusal::WrongKind(edit.path.clone()))?;
         let place = match step {
-            Step::Position(place) => *place,
-            Step::Id(id) => items.iter().position(|item| item.value.has_id(id)).ok_or_else(refused)?,
-            Step::Key(_) => return Err(refused()),
+            PathStep::Position(place) => *place,
+            PathStep::Id(id) => items.iter().position(|item| item.value.has_id(id)).ok_or_else(refused)?,
+            PathStep::Key(_) => return Err(refused()),
         };
         let count = items.len();
         match (items.get_mut(place), &edit.change) {
@@ -89,7 +89,7 @@ impl<'n> Draft<'n> {
             (Some(_), Change::Remove) => drop(items.remove(place)),
             (None, Change::Set(value)) if place == count => {
                 let value = Draft::New(wrapped(rest, value).ok_or_else(refused)?);
-                items.push(Item { was: None, value });
+                items.push(DraftEntry { was: None, value });
             }
             (None, _) => return Err(refused()),
         }
@@ -97,17 +97,19 @@ impl<'n> Draft<'n> {
     }
 
     /// Empties a value that a path leads to, which is to be filled anew.
-    pub fn empty(&mut self, path: &[Step]) {
+    pub fn empty(&mut self, path: &[PathStep]) {
         let Some((step, rest)) = path.split_first() else {
             *self = Draft::Empty;
             return;
         };
         let below = match step {
-            Step::Key(name) => self.entries().and_then(|(_, entries)| {
+            PathStep::Key(name) => self.entries().and_then(|(_, entries)| {
                 entries.iter_mut().find(|entry| entry.key == *name).map(|entry| &mut entry.value)
             }),
-            Step::Position(place) => self.items().and_then(|items| items.get_mut(*place)).map(|item| &mut item.value),
-            Step::Id(id) => self
+            PathStep::Position(place) => {
+                self.items().and_then(|items| items.get_mut(*place)).map(|item| &mut item.value)
+            }
+            PathStep::Id(id) => self
                 .items()
                 .and_then(|items| items.iter_mut().find(|item| item.value.has_id(id)))
                 .map(|item| &mut item.value),
@@ -140,18 +142,19 @@ impl<'n> Draft<'n> {
     }
 
     /// The items of what is a list or nothing.
-    fn items(&mut self) -> Option<&mut Vec<Item<'n>>> {
+    fn items(&mut self) -> Option<&mut Vec<DraftEntry<'n>>> {
         let (was, items) = match self {
             Draft::List { items, .. } => return Some(items),
             Draft::Old(node) => match &node.kind {
                 NodeKind::Null => (Some(*node), Vec::new()),
-                NodeKind::Sequence(old) => {
-                    (Some(*node), old.iter().map(|node| Item { was: Some(node), value: Draft::Old(node) }).collect())
-                }
+                NodeKind::Sequence(old) => (
+                    Some(*node),
+                    old.iter().map(|node| DraftEntry { was: Some(node), value: Draft::Old(node) }).collect(),
+                ),
                 _ => return None,
             },
             Draft::New(Value::List(values)) => {
-                (None, values.iter().map(|value| Item { was: None, value: Draft::New(value.clone()) }).collect())
+                (None, values.iter().map(|value| DraftEntry { was: None, value: Draft::New(value.clone()) }).collect())
             }
             Draft::Empty => (None, Vec::new()),
             _ => return None,
@@ -212,11 +215,11 @@ impl<'n> Draft<'n> {
 }
 
 /// Keys and positions that are not there, around a value. `None` where a list would have to begin in its midst.
-pub(super) fn wrapped(path: &[Step], value: &Value) -> Option<Value> {
+pub(super) fn wrapped(path: &[PathStep], value: &Value) -> Option<Value> {
     path.iter().rev().try_fold(value.clone(), |value, step| match step {
-        Step::Key(name) => Some(Value::Mapping(vec![(name.clone(), value)])),
-        Step::Position(0) => Some(Value::List(vec![value])),
-        Step::Position(_) | Step::Id(_) => None,
+        PathStep::Key(name) => Some(Value::Mapping(vec![(name.clone(), value)])),
+        PathStep::Position(0) => Some(Value::List(vec![value])),
+        PathStep::Position(_) | PathStep::Id(_) => None,
     })
 }
 

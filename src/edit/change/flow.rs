@@ -3,13 +3,13 @@
 
 use crate::edit::change::block::{Addition, Plan, Splicer};
 use crate::edit::change::place::{
-    Mark, Slot, Spot, begin, begins_line, column, is_bracketed, line_end, line_start, next_line, skip,
+    EntryMark, EntrySpan, Spot, begin, begins_line, column, is_bracketed, line_end, line_start, next_line, skip,
 };
 use crate::edit::splice::Splice;
 use crate::raw::yaml::Node;
 
 impl Splicer<'_> {
-    pub fn in_brackets(&mut self, node: &Node, spot: Spot, slots: &[Slot<'_>], plan: &Plan<'_, '_>) {
+    pub fn in_brackets(&mut self, node: &Node, spot: Spot, slots: &[EntrySpan<'_>], plan: &Plan<'_, '_>) {
         let text = self.text;
         let open = begin(text, node, spot);
         if !is_bracketed(text, node, spot) {
@@ -40,7 +40,7 @@ impl Splicer<'_> {
     }
 
     /// A pair in a list (`[a: b]`) has no braces; it gets some.
-    fn pair(&mut self, slots: &[Slot<'_>], plan: &Plan<'_, '_>) {
+    fn pair(&mut self, slots: &[EntrySpan<'_>], plan: &Plan<'_, '_>) {
         let [slot] = slots else { return };
         let [(_, draft)] = plan.kept[..] else {
             return self.splices.push(Splice { at: slot.start..slot.end, text: "{}".to_owned() });
@@ -56,7 +56,7 @@ impl Splicer<'_> {
         self.splices.push(Splice::insert(slot.end, format!("{} }}", behind(slot, &after))));
     }
 
-    fn add_before(&mut self, next: &Slot<'_>, new: &[String]) {
+    fn add_before(&mut self, next: &EntrySpan<'_>, new: &[String]) {
         let text = self.text;
         let gap = if begins_line(text, next.start) {
             format!(",\n{}", " ".repeat(column(text, next.start)))
@@ -68,7 +68,7 @@ impl Splicer<'_> {
     }
 
     /// Behind the last entry, with the comma that may stand behind it.
-    fn add_at_end(&mut self, slot: &Slot<'_>, new: &[String]) {
+    fn add_at_end(&mut self, slot: &EntrySpan<'_>, new: &[String]) {
         let text = self.text;
         let comma = comma(text, slot.end).map(|comma| comma + 1);
         if !begins_line(text, slot.start) {
@@ -89,7 +89,7 @@ impl Splicer<'_> {
     }
 
     /// Removes entries of which the last that stays is known.
-    fn remove(&mut self, slots: &[Slot<'_>], removed: &[usize], last_kept: usize) {
+    fn remove(&mut self, slots: &[EntrySpan<'_>], removed: &[usize], last_kept: usize) {
         let text = self.text;
         let tail = slots[last_kept].end..slots.last().map_or(0, |slot| slot.end);
         let is_short_tail = last_kept + 1 < slots.len() && !text[tail.clone()].contains('\n');
@@ -129,7 +129,7 @@ fn comma(text: &str, end: usize) -> Option<usize> {
 }
 
 /// Entries behind one, each with a comma before it.
-fn behind(slot: &Slot<'_>, new: &[String]) -> String {
+fn behind(slot: &EntrySpan<'_>, new: &[String]) -> String {
     if new.is_empty() {
         return String::new();
     }
@@ -137,6 +137,6 @@ fn behind(slot: &Slot<'_>, new: &[String]) -> String {
 }
 
 /// Behind a colon a comma could be taken for a part of the key.
-fn blank_after(slot: &Slot<'_>) -> &'static str {
-    if slot.end == slot.spot.after && slot.spot.mark == Mark::Colon { " " } else { "" }
+fn blank_after(slot: &EntrySpan<'_>) -> &'static str {
+    if slot.end == slot.spot.after && slot.spot.mark == EntryMark::Colon { " " } else { "" }
 }

@@ -6,10 +6,11 @@
 use crate::diagnostic::{Report, SourceId};
 use crate::edit::change::draft::{says, wrapped};
 use crate::edit::change::place::{
-    self, Mark, Spot, below_entry, column, entry_of, is_on_lines, is_written, line_end, line_start, next_line, slots,
+    self, EntryMark, Spot, below_entry, column, entry_of, is_on_lines, is_written, line_end, line_start, next_line,
+    slots,
 };
 use crate::edit::change::write;
-use crate::edit::change::{Change, Edit, Step, Value};
+use crate::edit::change::{Change, Edit, PathStep, Value};
 use crate::edit::splice::Splice;
 use crate::raw::hospital::ALL_KEYS;
 use crate::raw::yaml::{self, Node, NodeKind};
@@ -19,11 +20,11 @@ use crate::raw::yaml::{self, Node, NodeKind};
 pub(super) struct Offers {
     pub splices: Vec<Splice>,
     /// The keys, which were not there before.
-    pub keys: Vec<Vec<Step>>,
+    pub keys: Vec<Vec<PathStep>>,
 }
 
 /// A line to fill in.
-struct Offer {
+struct OfferedLine {
     /// Where its `#` stands.
     at: usize,
     value: Node,
@@ -50,18 +51,18 @@ impl Offers {
     }
 }
 
-fn grown(before: &Node, after: &Node, new: &[&[Step]]) -> bool {
-    let inside = |step: &dyn Fn(&Step) -> bool| -> Vec<&[Step]> {
+fn grown(before: &Node, after: &Node, new: &[&[PathStep]]) -> bool {
+    let inside = |step: &dyn Fn(&PathStep) -> bool| -> Vec<&[PathStep]> {
         new.iter().filter(|path| path.len() > 1 && step(&path[0])).map(|path| &path[1..]).collect()
     };
-    let is_new = |key: &str| new.iter().any(|path| matches!(path, [Step::Key(own)] if own == key));
+    let is_new = |key: &str| new.iter().any(|path| matches!(path, [PathStep::Key(own)] if own == key));
     match (&before.kind, &after.kind) {
         (NodeKind::Null, NodeKind::Mapping(entries)) => entries.iter().all(|(key, _)| is_new(&key.value)),
         (NodeKind::Mapping(old), NodeKind::Mapping(now)) => {
             let now: Vec<_> = now.iter().filter(|(key, _)| !is_new(&key.value)).collect();
             old.len() == now.len()
                 && old.iter().zip(now).all(|((key, before), (own, after))| {
-                    let below = inside(&|step| matches!(step, Step::Key(own) if *own == key.value));
+                    let below = inside(&|step| matches!(step, PathStep::Key(own) if *own == key.value));
                     key.value == own.value && grown(before, after, &below)
                 })
         }
@@ -80,7 +81,7 @@ fn missing(text: &str, root: &Node, edit: &Edit, value: &Value) -> Option<(usize
     for (depth, step) in edit.path.iter().enumerate() {
         match (place::below(text, node, spot, step), step) {
             (Some(slot), _) => (node, spot) = (slot.node, slot.spot),
-            (None, Step::Key(name)) => {
+            (None, PathStep::Key(name)) => {
                 let value = wrapped(&edit.path[depth + 1..], value)?;
                 return Some((depth, live(text, &offers(text, node, spot, name), name, &value)?));
             }
@@ -91,14 +92,14 @@ fn missing(text: &str, root: &Node, edit: &Edit, value: &Value) -> Option<(usize
 }
 
 /// The lines to fill in for a key of a mapping on lines, or of nothing.
-fn offers(text: &str, node: &Node, spot: Spot, name: &str) -> Vec<Offer> {
+fn offers(text: &str, node: &Node, spot: Spot, name: &str) -> Vec<OfferedLine> {
     let mut found = Vec::new();
     if spot.flow {
         return found;
     }
-    let top = if spot.mark == Mark::File { 0 } else { next_line(text, spot.after) };
+    let top = if spot.mark == EntryMark::File { 0 } else { next_line(text, spot.after) };
     if !is_written(node) {
-        let below = if spot.mark == Mark::File { text.len() } else { below_entry(text, spot.after, spot.column) };
+        let below = if spot.mark == EntryMark::File { text.len() } else { below_entry(text, spot.after, spot.column) };
         let column = offered_column(text, top, below);
         found.extend(column.into_iter().flat_map(|column| offers_between(text, top, below, column, name)));
         return found;
@@ -129,7 +130,7 @@ pub(super) fn offered_column(text: &str, from: usize, to: usize) -> Option<usize
 }
 
 /// Comments that stand further left end the entries.
-fn offers_between(text: &str, from: usize, to: usize, column: usize, name: &str) -> Vec<Offer> {
+fn offers_between(text: &str, from: usize, to: usize, column: usize, name: &str) -> Vec<OfferedLine> {
     let mut found = Vec::new();
     let mut start = from;
     while start < to {
@@ -148,7 +149,7 @@ fn offers_between(text: &str, from: usize, to: usize, column: usize, name: &str)
     found
 }
 
-fn offer(code: &str, at: usize, name: &str) -> Option<Offer> {
+fn offer(code: &str, at: usize, name: &str) -> Option<OfferedLine> {
     let value = code.strip_prefix(name)?.strip_prefix(": ")?.trim_start();
     if value.starts_with(['|', '>']) {
         return None;
@@ -160,7 +161,7 @@ fn offer(code: &str, at: usize, name: &str) -> Option<Offer> {
     let line = &code[..value.span.range().end];
     let is_offered = ALL_KEYS.iter().flat_map(|keys| keys.known).any(|key| key.is_offered(line));
     let is_offer = key.value == name && (is_offered || is_open(&value));
-    is_offer.then_some(Offer { at, value })
+    is_offer.then_some(OfferedLine { at, value })
 }
 
 /// Whether something is still to be written in a value, or it is of words from which one is chosen.
@@ -188,7 +189,7 @@ fn collect<'n>(node: &'n Node, texts: &mut Vec<&'n str>) {
 
 /// Of several lines the one that offers the value, else one into which it fits. Where none is of its kind they stay,
 /// and the key goes below them.
-fn live(text: &str, offers: &[Offer], name: &str, value: &Value) -> Option<Vec<Splice>> {
+fn live(text: &str, offers: &[OfferedLine], name: &str, value: &Value) -> Option<Vec<Splice>> {
     let [.., last] = offers else { return None };
     let chosen = match offers {
         [only] => Some(only),

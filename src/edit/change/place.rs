@@ -6,14 +6,14 @@
 use std::ops::Range;
 
 use crate::diagnostic::Spanned;
-use crate::edit::change::Step;
+use crate::edit::change::PathStep;
 use crate::edit::change::draft::is_text;
 use crate::raw::text::is_foreign_blank;
 use crate::raw::yaml::{Node, NodeKind};
 
 /// An entry of a mapping or of a list.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Slot<'n> {
+pub(super) struct EntrySpan<'n> {
     pub node: &'n Node,
     pub spot: Spot,
     /// Where it begins: at its key, its `?`, its dash; in brackets at the value itself.
@@ -29,13 +29,13 @@ pub(super) struct Spot {
     pub after: usize,
     /// Where the entry begins on its line; nothing is left of a whole file.
     pub column: usize,
-    pub mark: Mark,
+    pub mark: EntryMark,
     /// It stands in braces or brackets.
     pub flow: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(super) enum EntryMark {
     Colon,
     /// A key with neither colon nor value.
     Key,
@@ -48,7 +48,7 @@ pub(super) enum Mark {
 
 impl Spot {
     pub fn of_file(root: &Node) -> Self {
-        Self { after: root.span.range().start, column: 0, mark: Mark::File, flow: false }
+        Self { after: root.span.range().start, column: 0, mark: EntryMark::File, flow: false }
     }
 }
 
@@ -68,7 +68,7 @@ pub(super) fn skip(text: &str, from: usize) -> usize {
 }
 
 /// The entries of a mapping or a list that has some.
-pub(super) fn slots<'n>(text: &str, node: &'n Node, spot: Spot) -> Vec<Slot<'n>> {
+pub(super) fn slots<'n>(text: &str, node: &'n Node, spot: Spot) -> Vec<EntrySpan<'n>> {
     let begin = if is_written(node) { begin(text, node, spot) } else { spot.after };
     let is_bracketed = text[begin..].starts_with(['{', '[']) && is_collection(node);
     let flow = spot.flow || is_bracketed;
@@ -82,18 +82,18 @@ pub(super) fn slots<'n>(text: &str, node: &'n Node, spot: Spot) -> Vec<Slot<'n>>
                 let (after, mark) = after_key(text, key);
                 let spot = Spot { after, column: column(text, start), mark, flow };
                 at = end(text, node, spot);
-                slots.push(Slot { node, spot, start, end: at });
+                slots.push(EntrySpan { node, spot, start, end: at });
             }
         }
         NodeKind::Sequence(items) => {
             for node in items {
                 at = over_comma(text, at, flow);
                 let after = if flow { at } else { at + 1 };
-                let mark = if flow { Mark::Comma } else { Mark::Dash };
+                let mark = if flow { EntryMark::Comma } else { EntryMark::Dash };
                 let spot = Spot { after, column: column(text, at), mark, flow };
                 let start = at;
                 at = end(text, node, spot);
-                slots.push(Slot { node, spot, start, end: at });
+                slots.push(EntrySpan { node, spot, start, end: at });
             }
         }
         NodeKind::Null | NodeKind::Scalar { .. } | NodeKind::Refused => {}
@@ -102,9 +102,9 @@ pub(super) fn slots<'n>(text: &str, node: &'n Node, spot: Spot) -> Vec<Slot<'n>>
 }
 
 /// The value a step leads to.
-pub(super) fn below<'n>(text: &str, node: &'n Node, spot: Spot, step: &Step) -> Option<Slot<'n>> {
+pub(super) fn below<'n>(text: &str, node: &'n Node, spot: Spot, step: &PathStep) -> Option<EntrySpan<'n>> {
     let at = match (&node.kind, step) {
-        (NodeKind::Mapping(entries), Step::Key(name)) => entries.iter().position(|(key, _)| key.value == *name)?,
+        (NodeKind::Mapping(entries), PathStep::Key(name)) => entries.iter().position(|(key, _)| key.value == *name)?,
         (NodeKind::Sequence(items), step) => entry_of(items, step)?,
         _ => return None,
     };
@@ -112,11 +112,11 @@ pub(super) fn below<'n>(text: &str, node: &'n Node, spot: Spot, step: &Step) -> 
 }
 
 /// Which entry of a list a step means.
-pub(super) fn entry_of(items: &[Node], step: &Step) -> Option<usize> {
+pub(super) fn entry_of(items: &[Node], step: &PathStep) -> Option<usize> {
     match step {
-        Step::Position(at) => Some(*at),
-        Step::Id(id) => items.iter().position(|item| item.value_under("id").is_some_and(|own| is_text(own, id))),
-        Step::Key(_) => None,
+        PathStep::Position(at) => Some(*at),
+        PathStep::Id(id) => items.iter().position(|item| item.value_under("id").is_some_and(|own| is_text(own, id))),
+        PathStep::Key(_) => None,
     }
 }
 
@@ -125,10 +125,10 @@ fn over_comma(text: &str, at: usize, flow: bool) -> usize {
     if flow && text[next..].starts_with(',') { skip(text, next + 1) } else { next }
 }
 
-fn after_key(text: &str, key: &Spanned<String>) -> (usize, Mark) {
+fn after_key(text: &str, key: &Spanned<String>) -> (usize, EntryMark) {
     let end = with_blanks(text, key.span.range().end);
     let next = skip(text, end);
-    if text[next..].starts_with(':') { (next + 1, Mark::Colon) } else { (end, Mark::Key) }
+    if text[next..].starts_with(':') { (next + 1, EntryMark::Colon) } else { (end, EntryMark::Key) }
 }
 
 /// Whether anything is written of a value.
@@ -142,7 +142,7 @@ fn is_collection(node: &Node) -> bool {
 
 /// Where a value begins that is written.
 pub(super) fn begin(text: &str, node: &Node, spot: Spot) -> usize {
-    if spot.mark == Mark::File { node.span.range().start } else { skip(text, spot.after) }
+    if spot.mark == EntryMark::File { node.span.range().start } else { skip(text, spot.after) }
 }
 
 /// A mapping or a list on lines.

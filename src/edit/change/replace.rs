@@ -4,7 +4,7 @@ use crate::edit::change::Value;
 use crate::edit::change::block::{Splicer, below, last_line_end, trimmed};
 use crate::edit::change::offer::offered_column;
 use crate::edit::change::place::{
-    Mark, Spot, begin, begins_line, below_entry, column, comments_below, end, head, is_bracketed, is_on_lines,
+    EntryMark, Spot, begin, begins_line, below_entry, column, comments_below, end, head, is_bracketed, is_on_lines,
     is_written, line_end, line_start, next_line, skip, slots,
 };
 use crate::edit::change::write::{self, Room, STEP, Style};
@@ -43,26 +43,26 @@ impl Splicer<'_> {
         };
         let colon = format!("{}:", " ".repeat(spot.column));
         match (form, spot.mark) {
-            (_, Mark::File) => {
+            (_, EntryMark::File) => {
                 // Below all comments, and above a line that ends the file (`...`).
                 let at = skip(text, spot.after);
                 self.put(at, at, &write::lines(value, Room { column: 0, comments: 0 }));
             }
-            (Form::Line(line), Mark::Key) => self.put(below, below, &format!("{colon} {line}\n")),
+            (Form::Line(line), EntryMark::Key) => self.put(below, below, &format!("{colon} {line}\n")),
             (Form::Line(line), _) => self.put_behind(spot.after, &format!(" {line}")),
             (Form::Block(block), mark) => {
                 let block = write::block(block, spot.column + STEP);
-                if mark == Mark::Key {
+                if mark == EntryMark::Key {
                     self.put(below, below, &format!("{colon} |\n{block}"));
                 } else {
                     self.put_behind(spot.after, " |");
                     self.put(below, below, &block);
                 }
             }
-            (Form::Lines, Mark::Key) => {
+            (Form::Lines, EntryMark::Key) => {
                 self.put(below, below, &format!("{colon}\n{}", write::lines(value, room)));
             }
-            (Form::Lines, Mark::Dash) if text[spot.after..line_end(text, spot.after)].trim().is_empty() => {
+            (Form::Lines, EntryMark::Dash) if text[spot.after..line_end(text, spot.after)].trim().is_empty() => {
                 let column = spot.column + STEP;
                 let lines = write::lines(value, Room { column, comments });
                 self.splices.push(Splice::insert(spot.after, format!(" {}", trimmed(&lines))));
@@ -102,7 +102,7 @@ impl Splicer<'_> {
                 let comments = comments_below(text, below);
                 let is_last = text[end..line_end(text, end)].trim().is_empty();
                 let is_set_in = !text[line_start(text, start)..start].contains('\t');
-                if is_last && is_set_in && (alone || spot.mark == Mark::Dash) {
+                if is_last && is_set_in && (alone || spot.mark == EntryMark::Dash) {
                     let lines = write::lines(value, Room { column: column(text, start), comments });
                     return self.splices.push(Splice { at: start..end, text: trimmed(&lines).to_owned() });
                 }
@@ -178,7 +178,7 @@ impl Splicer<'_> {
             }
             Form::Lines => {
                 // Only a list may stand as far left as its key.
-                let is_left = spot.mark == Mark::Colon && first.spot.column <= spot.column;
+                let is_left = spot.mark == EntryMark::Colon && first.spot.column <= spot.column;
                 let column =
                     if is_left && matches!(value, Value::Mapping(_)) { spot.column + STEP } else { first.spot.column };
                 self.put(from, below, &write::lines(value, Room { column, comments }));
@@ -193,11 +193,11 @@ impl Splicer<'_> {
             _ => write::in_line(value),
         };
         if !is_written(node) {
-            let lead = if spot.mark == Mark::Key { ":" } else { "" };
+            let lead = if spot.mark == EntryMark::Key { ":" } else { "" };
             return self.put_behind(spot.after, &format!("{lead} {}", line(Style::New)));
         }
         let (start, end) = (begin(text, node, spot), end(text, node, spot));
-        let lead = if spot.mark == Mark::Colon && start == spot.after { " " } else { "" };
+        let lead = if spot.mark == EntryMark::Colon && start == spot.after { " " } else { "" };
         self.splices.push(Splice { at: start..end, text: format!("{lead}{}", line(style(text, node, spot))) });
     }
 }

@@ -1,6 +1,6 @@
 //! A value as YAML: on one line, or on lines of its own at a depth.
 
-use unicode_width::UnicodeWidthStr as _;
+use crate::diagnostic::columns::columns;
 
 use crate::edit::change::Value;
 use crate::edit::scalar::{is_plain, quoted, scalar};
@@ -89,7 +89,7 @@ pub(super) fn fits_line(value: &Value, column: usize) -> bool {
 
 /// Whether a value fits into a line from a column on.
 pub(super) fn is_short(value: &Value, column: usize) -> bool {
-    !has_lines(value) && column + in_line(value).width() <= LINE_WIDTH
+    !has_lines(value) && column + columns(&in_line(value)) <= LINE_WIDTH
 }
 
 fn has_lines(value: &Value) -> bool {

@@ -4,7 +4,7 @@
 //! comments above the line on which the braces open.
 
 use crate::diagnostic::Spanned;
-use crate::edit::change::{Step, column, line_start};
+use crate::edit::change::{PathStep, column, line_start};
 use crate::edit::splice::Splice;
 use crate::raw::yaml::{Node, NodeKind};
 
@@ -14,7 +14,7 @@ pub(super) struct At<'n> {
     pub node: &'n Node,
     /// Where the outermost braces around it open.
     pub braces: Option<usize>,
-    pub path: Vec<Step>,
+    pub path: Vec<PathStep>,
 }
 
 impl<'n> At<'n> {
@@ -29,11 +29,11 @@ impl<'n> At<'n> {
 
     pub fn child(&self, text: &str, name: &str) -> Option<At<'n>> {
         let node = self.node.value_under(name)?;
-        Some(At { node, braces: self.inside(text), path: self.below(Step::key(name)) })
+        Some(At { node, braces: self.inside(text), path: self.below(PathStep::key(name)) })
     }
 
     /// The path to what stands in this value.
-    pub fn below(&self, step: Step) -> Vec<Step> {
+    pub fn below(&self, step: PathStep) -> Vec<PathStep> {
         [&self.path[..], &[step]].concat()
     }
 
@@ -48,7 +48,7 @@ impl<'n> At<'n> {
         let braces = self.inside(text);
         match &self.node.kind {
             NodeKind::Sequence(items) => {
-                let at = |(number, node)| At { node, braces, path: self.below(Step::Position(number)) };
+                let at = |(number, node)| At { node, braces, path: self.below(PathStep::Position(number)) };
                 items.iter().enumerate().map(at).collect()
             }
             _ => Vec::new(),

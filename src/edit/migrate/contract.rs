@@ -1,6 +1,6 @@
 //! A contract on its way to another edition: which sections it covers, and which items come in.
 
-use crate::edit::change::{Edit, Step, Value, top};
+use crate::edit::change::{Edit, PathStep, Value, top};
 use crate::edit::item::new_items;
 use crate::edit::migrate::File;
 use crate::edit::migrate::aside::At;
@@ -89,7 +89,7 @@ impl<'c> File<'_, 'c> {
             return self.edits.push(Edit::set(list.path.clone(), Value::List(covered)));
         }
         let came = covered.iter().filter(|id| !written.contains(id));
-        let set = |(number, id)| Edit::set(list.below(Step::Position(items.len() + number)), Value::word(id));
+        let set = |(number, id)| Edit::set(list.below(PathStep::Position(items.len() + number)), Value::word(id));
         self.edits.extend(came.enumerate().map(set));
         let went: Vec<usize> = (0..items.len()).filter(|number| !covered.contains(&written[*number])).collect();
         let reason = format!("{}版にない節です。", self.new_edition());

@@ -1,14 +1,14 @@
 //! What each edit makes of each way to write: before, the edit, after.
 
-use crate::edit::change::{Edit, Refusal, Step, Value, change};
+use crate::edit::change::{Edit, PathStep, Refusal, Value, change};
 use crate::edit::spliced;
 
 /// `contracts/0/title`, `contracts/@ehr/title`
-fn path(path: &str) -> Vec<Step> {
+fn path(path: &str) -> Vec<PathStep> {
     let step = |step: &str| match (step.strip_prefix('@'), step.parse()) {
-        (Some(id), _) => Step::Id(id.to_owned()),
-        (None, Ok(position)) => Step::Position(position),
-        (None, Err(_)) => Step::key(step),
+        (Some(id), _) => PathStep::Id(id.to_owned()),
+        (None, Ok(position)) => PathStep::Position(position),
+        (None, Err(_)) => PathStep::key(step),
     };
     path.split('/').map(step).collect()
 }

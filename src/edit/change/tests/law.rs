@@ -8,7 +8,7 @@ use proptest::test_runner::{Config, RngSeed, TestError, TestRunner};
 
 use super::shapes::{self, Tape, Tree};
 use crate::diagnostic::{Report, SourceId};
-use crate::edit::change::{Change, Edit, Step, change, place};
+use crate::edit::change::{Change, Edit, PathStep, change, place};
 use crate::edit::splice::{Splice, as_read};
 use crate::edit::spliced;
 use crate::raw::yaml::{self, Node, NodeKind};
@@ -56,15 +56,15 @@ fn edit(tree: &Tree, tape: &mut Tape) -> Edit {
         at = match tree {
             Tree::Map(entries) if !entries.is_empty() && !tape.once_in(4) => {
                 let (key, tree) = tape.pick(entries);
-                path.push(Step::key(key.as_str()));
+                path.push(PathStep::key(key.as_str()));
                 Some(tree)
             }
             Tree::Nothing | Tree::Map(_) if path.is_empty() || tape.once_in(2) => {
-                path.push(Step::Key(shapes::key(tape)));
+                path.push(PathStep::Key(shapes::key(tape)));
                 let Tree::Map(entries) = tree else { break };
                 entries
                     .iter()
-                    .find(|(key, _)| matches!(path.last(), Some(Step::Key(own)) if own == key))
+                    .find(|(key, _)| matches!(path.last(), Some(PathStep::Key(own)) if own == key))
                     .map(|(_, it)| it)
             }
             Tree::List(items) => {
@@ -73,9 +73,9 @@ fn edit(tree: &Tree, tape: &mut Tape) -> Edit {
                 match items.get(place).and_then(Tree::id).filter(|_| tape.once_in(2)) {
                     Some(id) => {
                         place = items.iter().position(|item| item.id() == Some(id)).unwrap_or(place);
-                        path.push(Step::Id(id.to_owned()));
+                        path.push(PathStep::Id(id.to_owned()));
                     }
-                    None => path.push(Step::Position(place)),
+                    None => path.push(PathStep::Position(place)),
                 }
                 items.get(place)
             }
@@ -86,7 +86,7 @@ fn edit(tree: &Tree, tape: &mut Tape) -> Edit {
         }
     }
     if at.is_none() && tape.once_in(4) {
-        path.push(Step::Key(shapes::key(tape)));
+        path.push(PathStep::Key(shapes::key(tape)));
     }
     if can_remove && tape.once_in(3) {
         return Edit::remove(path);
@@ -102,7 +102,7 @@ fn edit(tree: &Tree, tape: &mut Tape) -> Edit {
 }
 
 /// The edit, made in the tree.
-fn apply(tree: &mut Tree, path: &[Step], change: &Change) {
+fn apply(tree: &mut Tree, path: &[PathStep], change: &Change) {
     let Some((step, rest)) = path.split_first() else {
         if let Change::Set(value) = change {
             *tree = Tree::of_value(value);
@@ -110,10 +110,10 @@ fn apply(tree: &mut Tree, path: &[Step], change: &Change) {
         return;
     };
     if matches!(tree, Tree::Nothing) {
-        *tree = if matches!(step, Step::Key(_)) { Tree::Map(Vec::new()) } else { Tree::List(Vec::new()) };
+        *tree = if matches!(step, PathStep::Key(_)) { Tree::Map(Vec::new()) } else { Tree::List(Vec::new()) };
     }
     match (tree, step) {
-        (Tree::Map(entries), Step::Key(name)) => {
+        (Tree::Map(entries), PathStep::Key(name)) => {
             let place = entries.iter().position(|(key, _)| key == name);
             match (place, change) {
                 (Some(place), Change::Remove) if rest.is_empty() => drop(entries.remove(place)),
@@ -128,9 +128,9 @@ fn apply(tree: &mut Tree, path: &[Step], change: &Change) {
         }
         (Tree::List(items), step) => {
             let place = match step {
-                Step::Position(place) => *place,
-                Step::Id(id) => items.iter().position(|item| item.id() == Some(id)).expect("it is there"),
-                Step::Key(_) => panic!("{step:?} leads nowhere in {items:?}"),
+                PathStep::Position(place) => *place,
+                PathStep::Id(id) => items.iter().position(|item| item.id() == Some(id)).expect("it is there"),
+                PathStep::Key(_) => panic!("{step:?} leads nowhere in {items:?}"),
             };
             match change {
                 Change::Remove if rest.is_empty() => drop(items.remove(place)),
@@ -166,7 +166,7 @@ fn the_file_reads_as_the_edits_and_the_rest_stays() {
             assert!(is_right, "{edit:?}\n---- before\n{text}\n---- after\n{new}\n---- not {tree:?}");
             assert_rest_stays(&text, &root, &edit, &splices, &new);
             // Where it had an id, it may have another now.
-            let is_by_id = edit.path.iter().any(|step| matches!(step, Step::Id(_)));
+            let is_by_id = edit.path.iter().any(|step| matches!(step, PathStep::Id(_)));
             if matches!(edit.change, Change::Set(_)) && !is_by_id {
                 assert_eq!(changed(&new, &[edit]), [], "twice changes nothing\n{new}");
             }
@@ -218,7 +218,7 @@ fn assert_rest_stays(text: &str, root: &Node, edit: &Edit, splices: &[Splice], n
             let at = splice.at.start + at;
             let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
             let is_offer = edit.path.iter().any(
-                |step| matches!(step, Step::Key(key) if text[line..].trim_start().starts_with(&format!("#{key}: "))),
+                |step| matches!(step, PathStep::Key(key) if text[line..].trim_start().starts_with(&format!("#{key}: "))),
             );
             assert!(
                 own.contains(&at) || is_offer || letter.is_whitespace() || letter == ',',
@@ -229,7 +229,7 @@ fn assert_rest_stays(text: &str, root: &Node, edit: &Edit, splices: &[Splice], n
 }
 
 /// The stretch of the last entry on a path that is there; of a mapping that gets an entry, what is no entry.
-fn touched(text: &str, node: &Node, path: &[Step], flow: bool) -> Range<usize> {
+fn touched(text: &str, node: &Node, path: &[PathStep], flow: bool) -> Range<usize> {
     let own = node.span.range();
     let Some((step, rest)) = path.split_first() else { return own };
     // The stretch of a list may begin with its first value.
@@ -241,7 +241,7 @@ fn touched(text: &str, node: &Node, path: &[Step], flow: bool) -> Range<usize> {
             _ => text[own.clone()].starts_with('{'),
         };
     let (start, value) = match (&node.kind, step) {
-        (NodeKind::Mapping(entries), Step::Key(name)) => match entries.iter().find(|(key, _)| key.value == *name) {
+        (NodeKind::Mapping(entries), PathStep::Key(name)) => match entries.iter().find(|(key, _)| key.value == *name) {
             Some((key, value)) => (key.span.range().start, value),
             None if entries.is_empty() => return own,
             None => return own.end..own.end,
@@ -275,7 +275,7 @@ fn touched(text: &str, node: &Node, path: &[Step], flow: bool) -> Range<usize> {
     // Its mark may stand on a line above.
     let is_mark = |(at, _): &(usize, &str)| *at == 0 || text[..*at].ends_with([' ', '\n']);
     let mark = match step {
-        Step::Key(_) => text[..start].trim_end_matches(['|', ' ', '\n']).strip_suffix('?').map(str::len),
+        PathStep::Key(_) => text[..start].trim_end_matches(['|', ' ', '\n']).strip_suffix('?').map(str::len),
         _ => text[..start].rmatch_indices('-').find(is_mark).map(|(at, _)| at),
     };
     let from = mark.unwrap_or(start);
