@@ -52,7 +52,7 @@ test: announce-test fonts debian-tools editor-tools browser-tools typst-cli lint
 announce-test:
 	@echo "make test: fetches the fonts, yaml-language-server and what drives a browser (npm), poppler-utils,"
 	@echo "qpdf, strace, faketime, time and Chromium (Debian, when missing) and typst-cli $(TYPST_VERSION) (cargo, compiled once), kept"
-	@echo "in $(CACHE); half an hour or more the first time on two cores, then about 25 minutes."
+	@echo "in $(CACHE); half an hour or more the first time on two cores, then about ten minutes."
 
 .PHONY: lint
 lint: ## formatter and lints
