@@ -157,10 +157,13 @@ pub(super) fn is_output(path: &str) -> bool {
     path.trim_end_matches('/').rsplit('/').next() == Some(OUTPUT)
 }
 
+/// Keys by which a contract is known, and those that only a hospital has. They are declared in `raw`, which this room
+/// does not know; a test compares the two.
+pub(super) const OWN: [&str; 7] = ["id", "title", "parties", "sections", "signing", "period", "first_meeting"];
+pub(super) const FOREIGN: [&str; 6] = ["catalog", "hospital", "vendors", "contracts", "based_on", "accepted"];
+
 /// A file with keys that only a contract has, and none that only a hospital has.
 pub(super) fn is_contract(text: &str) -> bool {
-    const OWN: [&str; 7] = ["id", "title", "parties", "sections", "signing", "period", "first_meeting"];
-    const FOREIGN: [&str; 6] = ["catalog", "hospital", "vendors", "contracts", "based_on", "accepted"];
     let mut found: BTreeSet<&str> = BTreeSet::new();
     for (key, _) in text.lines().filter_map(top_key) {
         if FOREIGN.contains(&key) {

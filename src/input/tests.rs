@@ -199,3 +199,14 @@ fn what_a_file_is_its_keys_tell() {
         assert_eq!(said, [expected], "{hospital}");
     }
 }
+
+#[test]
+fn the_keys_a_file_is_known_by_are_declared() {
+    use crate::raw::hospital::{CONTRACT, FILE};
+    for key in find::OWN {
+        assert!(CONTRACT.key(key).is_some() && FILE.key(key).is_none(), "{key}");
+    }
+    for key in find::FOREIGN {
+        assert!(FILE.key(key).is_some() && CONTRACT.key(key).is_none(), "{key}");
+    }
+}
