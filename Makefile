@@ -79,6 +79,7 @@ test-long: test lint-full ## everything, sweeps and Firefox included
 .PHONY: lint-full
 lint-full:
 	cargo clippy --release --locked --all-targets -- --deny warnings
+	cargo check --release --locked --manifest-path fuzz/Cargo.toml --lib
 
 .PHONY: bare
 bare: ## the README's commands on a bare machine made for it; BARE_TARGET=FOLDER has Typst compiled

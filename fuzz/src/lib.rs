@@ -15,5 +15,5 @@ pub mod targets;
 
 /// Where the tests have it.
 mod support {
-    pub use crate::{products, readers};
+    pub(crate) use crate::{products, readers};
 }
