@@ -73,7 +73,7 @@ struct Scope<'a> {
 
 impl<'a> Resolver<'a, '_> {
     fn item(&self, item: &'a Item, report: &mut Report) -> AnnexItem<'a> {
-        let merged = Merged::of(layers(self.hospital, Some(self.contract), &item.id));
+        let merged = Merged::of(layers(self.hospital, Some(self.contract), &item.id), &self.contract.systems);
         let scopes = self.scopes(&merged);
         for scope in &scopes {
             self.check_parties(&scope.answers, report);

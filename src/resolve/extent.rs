@@ -10,6 +10,7 @@ use std::ops::{AddAssign, Mul};
 
 use crate::diagnostic::{Diagnostic, Span, Spanned, codes};
 use crate::model::catalog::{Catalog, Item};
+use crate::model::finding::Acceptance;
 use crate::model::hospital::{Answers, Choice, Contact, Contract, Hospital, Party};
 use crate::model::id::{ItemId, PartyId, SectionId, SystemId};
 use crate::model::point::{Answer, Piece, SentenceCase};
@@ -75,6 +76,9 @@ pub fn too_much<'a>(
     hospital: &'a Hospital,
     contracts: impl Iterator<Item = &'a Contract>,
 ) -> Option<Diagnostic> {
+    if let Some(fault) = too_much_accepted(hospital) {
+        return Some(fault);
+    }
     let mut count = Count::new(catalog, hospital);
     for contract in contracts {
         let one = count.contract(contract);
@@ -84,6 +88,28 @@ pub fn too_much<'a>(
     }
     let all = count.all();
     all.above(MOST).map(|which| count.refused(which, all, MOST, None))
+}
+
+/// An entry of `accepted` is looked up for each of its contracts with each of its systems.
+fn too_much_accepted(hospital: &Hospital) -> Option<Diagnostic> {
+    let pairs = |entry: &Acceptance| entry.contracts.len().max(1) * entry.systems.len().max(1);
+    let all: usize = hospital.accepted.iter().map(pairs).sum();
+    if all <= MOST.questions {
+        return None;
+    }
+    let heaviest = hospital.accepted.iter().max_by_key(|entry| (pairs(entry), Reverse(entry.span)))?;
+    let (contracts, systems) = (heaviest.contracts.len(), heaviest.systems.len());
+    let number = |count: usize| format!("{}件", in_myriads(count));
+    let message = format!(
+        "了承した確認事項は、契約とシステムの組ごとに数えると約{}になり、多すぎます。{}までです。",
+        number(all),
+        number(MOST.questions)
+    );
+    Some(
+        Diagnostic::error(codes::FILE_TOO_MUCH_TO_MAKE, message)
+            .at(heaviest.span, format!("契約が{contracts}件、システムが{systems}件"))
+            .hint("1つの了承に並べる契約とシステムを減らしてください。"),
+    )
 }
 
 struct Count<'a> {

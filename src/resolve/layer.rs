@@ -72,16 +72,16 @@ pub(super) struct MergedAnswers<'a> {
 }
 
 impl<'a> Merged<'a> {
-    /// Merges the layers, given from the farthest to the nearest.
-    pub fn of(layers: impl IntoIterator<Item = (Layer, &'a Choice)>) -> Self {
+    /// Merges the layers, given from the farthest to the nearest; what is said for systems, for these alone.
+    pub fn of(layers: impl IntoIterator<Item = (Layer, &'a Choice)>, systems: &[SystemId]) -> Self {
         let mut merged = Self::default();
         for (layer, choice) in layers {
-            merged.lay_over(layer, choice);
+            merged.lay_over(layer, choice, systems);
         }
         merged
     }
 
-    fn lay_over(&mut self, layer: Layer, choice: &'a Choice) {
+    fn lay_over(&mut self, layer: Layer, choice: &'a Choice, systems: &[SystemId]) {
         if !choice.inherit {
             *self = Self::default();
         }
@@ -102,7 +102,7 @@ impl<'a> Merged<'a> {
             self.agreed_for = Some(Sourced::of(mark, layer));
         }
         self.answers.lay_over(layer, &choice.answers);
-        for (system, answers) in &choice.systems {
+        for (system, answers) in systems.iter().filter_map(|system| choice.systems.get_key_value(system)) {
             self.systems.entry(system).or_default().lay_over(layer, answers);
         }
     }

@@ -19,7 +19,7 @@ pub fn outdated_mark(
     contract: Option<&Contract>,
     item: &Item,
 ) -> Option<TextMark> {
-    let mark = Merged::of(layers(hospital, contract, &item.id)).agreed_for?.value;
+    let mark = Merged::of(layers(hospital, contract, &item.id), &[]).agreed_for?.value;
     (mark.digits != text_mark(catalog, item).digits).then(|| mark.clone())
 }
 

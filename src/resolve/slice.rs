@@ -47,11 +47,10 @@ pub fn slice(catalog: &Catalog, hospital: &Hospital, contract: &Contract) -> Hos
 
 /// What all layers say about an item together; nothing where none says anything.
 fn choice(hospital: &Hospital, contract: &Contract, id: &ItemId) -> Option<Choice> {
-    let merged = Merged::of(layers(hospital, Some(contract), id));
+    let merged = Merged::of(layers(hospital, Some(contract), id), &contract.systems);
     let systems: BTreeMap<SystemId, Answers> = merged
         .systems
         .iter()
-        .filter(|(id, _)| contract.systems.contains(id))
         .map(|(id, own)| ((*id).clone(), answers(own)))
         .filter(|(_, answers)| *answers != Answers::default())
         .collect();

@@ -108,6 +108,14 @@ pub fn listed() -> Vec<(&'static str, Plan)> {
             "700 contracts × 1,500 entries of shared lists",
             &[("contracts", 700), ("shared items", 12), ("shared entries", 1_500)],
         ),
+        (
+            "1,000 contracts × 19,900 shared systems, of which each has a few",
+            &[("contracts", 1_000), ("systems apart", 19_900), ("shared systems", 19_900)],
+        ),
+        (
+            "1,000 contracts × 19,900 systems of one acceptance",
+            &[("contracts of accepted", 1_000), ("systems of accepted", 19_900)],
+        ),
         ("1,000 contracts × 12 long notes", &[("contracts", 1_000), ("shared items", 12), ("shared notes", 30_000)]),
         ("1,000 contracts × 12 long roles", &[("contracts", 1_000), ("shared items", 12), ("shared roles", 30_000)]),
         (
