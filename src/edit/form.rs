@@ -27,7 +27,7 @@ pub(super) fn key(page: &mut Page, catalog: &Catalog, key: &Key, given: Option<K
             Kind::Name(Name::DateStyle) => page.words::<DateStyle>(name),
             Kind::Name(Name::Signing) => page.words::<Signing>(name),
             Kind::Name(Name::TextSize) => page.words::<TextSize>(name),
-            _ => page.offers(&offered(key).into_iter().collect::<Vec<_>>()),
+            _ => value(key).iter().for_each(|value| page.offer(format!("{name}: {value}"), "")),
         },
     }
 }
@@ -65,10 +65,6 @@ pub(super) fn braces(keys: Keys, given: &[(&str, &str)]) -> String {
     };
     let entries = keys.known.iter().filter_map(|key| Some(format!("{}: {}", key.name, value_of(key)?)));
     format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
-}
-
-fn offered(key: &Key) -> Option<Offer> {
-    Some(Offer::new(format!("{}: {}", key.name, value(key)?), ""))
 }
 
 /// The value a key is offered with; a mapping offers those of its keys.

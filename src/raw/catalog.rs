@@ -5,7 +5,9 @@ use crate::raw::Text;
 use crate::raw::decode::Value;
 use crate::raw::keys::{Keys, Kind};
 use crate::raw::shape::name::Catalog;
-use crate::raw::shape::{Any, FileShape, List, Map, May, Must, MustUnless, OtherKey, Sometimes, Words, Written, shape};
+use crate::raw::shape::{
+    Any, FileShape, List, Map, May, Must, MustUnless, OtherKey, Required, Sometimes, Words, Written, shape,
+};
 
 shape! {
     /// `catalog.yaml`
@@ -178,7 +180,6 @@ pub enum RawResponse {
 
 impl Written for RawResponse {
     type Raw = Self;
-    type Must = Option<Self>;
     const KIND: Kind = Kind::Mapping(&RESPONSE);
 
     fn read(value: Value<'_>, report: &mut Report) -> Option<Self> {
@@ -194,6 +195,10 @@ impl Written for RawResponse {
         }
         Some(Self::Paragraphs(paragraphs.value))
     }
+}
+
+impl Required for RawResponse {
+    type Must = Option<Self>;
 
     fn must(read: Option<Self>, _: Span) -> Option<Self> {
         read

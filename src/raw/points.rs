@@ -5,7 +5,7 @@ use crate::raw::Text;
 use crate::raw::decode::Value;
 use crate::raw::keys::{Keys, Kind, Name};
 use crate::raw::shape::name::{Catalog, Item, Point};
-use crate::raw::shape::{Any, FileShape, Flag, List, Map, May, Must, Words, Written, shape};
+use crate::raw::shape::{Any, FileShape, Flag, List, Map, May, Must, Required, Words, Written, shape};
 
 shape! {
     /// A file below `points/`.
@@ -74,7 +74,6 @@ pub enum RawRecommendedDuty {
 
 impl Written for RawRecommendedDuty {
     type Raw = Self;
-    type Must = Option<Self>;
     const KIND: Kind = Kind::OneOf(&[Kind::Text, Kind::Map(Name::Catalog, &Kind::Text)]);
 
     fn read(value: Value<'_>, report: &mut Report) -> Option<Self> {
@@ -82,10 +81,6 @@ impl Written for RawRecommendedDuty {
             return Map::<Catalog, Words>::read(value, report).map(Self::PerClause);
         }
         value.text(report).map(Self::Whole)
-    }
-
-    fn must(read: Option<Self>, _: Span) -> Option<Self> {
-        read
     }
 }
 
@@ -95,7 +90,6 @@ pub struct LabelOrOption;
 
 impl Written for LabelOrOption {
     type Raw = RawOption;
-    type Must = Option<RawOption>;
     const KIND: Kind = Kind::OneOf(&[Kind::Text, Kind::Mapping(&OPTION)]);
 
     fn read(value: Value<'_>, report: &mut Report) -> Option<RawOption> {
@@ -103,10 +97,6 @@ impl Written for LabelOrOption {
             return RawOption::read(value, report);
         }
         Some(RawOption { label: value.text(report)?, detail: None, detail_label: None, span: value.span() })
-    }
-
-    fn must(read: Option<RawOption>, _: Span) -> Option<RawOption> {
-        read
     }
 }
 
@@ -120,7 +110,6 @@ pub enum RawConflictValues {
 
 impl Written for RawConflictValues {
     type Raw = Self;
-    type Must = Option<Self>;
     const KIND: Kind = Kind::OneOf(&[Kind::Text, Kind::List(&Kind::List(&Kind::Text))]);
 
     fn read(value: Value<'_>, report: &mut Report) -> Option<Self> {
@@ -130,6 +119,10 @@ impl Written for RawConflictValues {
         let pairs = value.items(report)?;
         Some(Self::Pairs(pairs.into_iter().filter_map(|pair| one_pair(pair, report)).collect()))
     }
+}
+
+impl Required for RawConflictValues {
+    type Must = Option<Self>;
 
     fn must(read: Option<Self>, _: Span) -> Option<Self> {
         read

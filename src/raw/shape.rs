@@ -16,12 +16,16 @@ use crate::raw::left::RawLeft;
 pub trait Written {
     /// What is read.
     type Raw;
-    /// What is read of a key that must be there: a text or a list comes out empty where it is not.
-    type Must;
     const KIND: Kind;
 
     /// `None` when the value cannot be used; that has been reported then.
     fn read(value: Value<'_>, report: &mut Report) -> Option<Self::Raw>;
+}
+
+/// What may stand under a key that must be there.
+pub trait Required: Written {
+    /// A text or a list comes out empty where it is not there.
+    type Must;
 
     /// `place` is that of the mapping.
     fn must(read: Option<Self::Raw>, place: Span) -> Self::Must;
@@ -82,7 +86,7 @@ pub trait OtherKey {
     const KEY: &'static str;
 }
 
-impl<W: Written> Slot for Must<W> {
+impl<W: Required> Slot for Must<W> {
     type Field = W::Must;
     const NEED: Need = Need::Always;
     const KIND: Kind = W::KIND;
@@ -93,7 +97,7 @@ impl<W: Written> Slot for Must<W> {
     }
 }
 
-impl<K: OtherKey, W: Written> Slot for MustUnless<K, W> {
+impl<K: OtherKey, W: Required> Slot for MustUnless<K, W> {
     type Field = Option<Spanned<W::Must>>;
     const NEED: Need = Need::Sometimes;
     const KIND: Kind = W::KIND;
@@ -145,7 +149,7 @@ impl<W: Written<Raw: Default>> Slot for MayBeEmpty<W> {
     }
 }
 
-impl<W: Written> Slot for Sometimes<W> {
+impl<W: Required> Slot for Sometimes<W> {
     type Field = Option<Spanned<W::Must>>;
     const NEED: Need = Need::Sometimes;
     const KIND: Kind = W::KIND;
@@ -185,12 +189,15 @@ macro_rules! texts {
     ($($what:ident: $kind:expr;)+) => {$(
         impl Written for $what {
             type Raw = Text;
-            type Must = Text;
             const KIND: Kind = $kind;
 
             fn read(value: Value<'_>, report: &mut Report) -> Option<Text> {
                 value.text(report)
             }
+        }
+
+        impl Required for $what {
+            type Must = Text;
 
             fn must(read: Option<Text>, place: Span) -> Text {
                 read.unwrap_or_else(|| Spanned::new(String::new(), place))
@@ -206,7 +213,7 @@ texts! {
 
 /// Texts that mean something.
 pub mod name {
-    use super::{Kind, Name, NameSort, Report, Span, Spanned, Text, Value, Written};
+    use super::{Kind, Name, NameSort, Report, Required, Span, Spanned, Text, Value, Written};
 
     macro_rules! names {
         ($($name:ident)+) => {
@@ -238,15 +245,10 @@ macro_rules! yes_or_no {
 
         impl Written for $what {
             type Raw = Spanned<bool>;
-            type Must = Option<Spanned<bool>>;
             const KIND: Kind = $kind;
 
             fn read(value: Value<'_>, report: &mut Report) -> Option<Spanned<bool>> {
                 value.$read(report)
-            }
-
-            fn must(read: Option<Spanned<bool>>, _: Span) -> Self::Must {
-                read
             }
         }
     )+};
@@ -277,13 +279,16 @@ pub struct OneOrMany<W>(PhantomData<W>);
 
 impl<W: Written> Written for List<W> {
     type Raw = Vec<W::Raw>;
-    type Must = Vec<W::Raw>;
     const KIND: Kind = Kind::List(&W::KIND);
 
     fn read(value: Value<'_>, report: &mut Report) -> Option<Self::Raw> {
         let items = value.items(report)?;
         Some(items.into_iter().filter_map(|item| W::read(item, report)).collect())
     }
+}
+
+impl<W: Written> Required for List<W> {
+    type Must = Vec<W::Raw>;
 
     fn must(read: Option<Self::Raw>, _: Span) -> Self::Must {
         read.unwrap_or_default()
@@ -292,7 +297,6 @@ impl<W: Written> Written for List<W> {
 
 impl<W: Written> Written for Filled<W> {
     type Raw = Vec<W::Raw>;
-    type Must = Vec<W::Raw>;
     const KIND: Kind = List::<W>::KIND;
 
     fn read(value: Value<'_>, report: &mut Report) -> Option<Self::Raw> {
@@ -302,6 +306,10 @@ impl<W: Written> Written for Filled<W> {
         }
         (!list.is_empty()).then_some(list)
     }
+}
+
+impl<W: Written> Required for Filled<W> {
+    type Must = Vec<W::Raw>;
 
     fn must(read: Option<Self::Raw>, place: Span) -> Self::Must {
         List::<W>::must(read, place)
@@ -310,13 +318,16 @@ impl<W: Written> Written for Filled<W> {
 
 impl<N: NameSort, W: Written> Written for Map<N, W> {
     type Raw = Vec<(Text, W::Raw)>;
-    type Must = Vec<(Text, W::Raw)>;
     const KIND: Kind = Kind::Map(N::NAME, &W::KIND);
 
     fn read(value: Value<'_>, report: &mut Report) -> Option<Self::Raw> {
         let entries = value.entries(report)?;
         Some(entries.into_iter().filter_map(|(key, value)| Some((key, W::read(value, report)?))).collect())
     }
+}
+
+impl<N: NameSort, W: Written> Required for Map<N, W> {
+    type Must = Vec<(Text, W::Raw)>;
 
     fn must(read: Option<Self::Raw>, _: Span) -> Self::Must {
         read.unwrap_or_default()
@@ -325,7 +336,6 @@ impl<N: NameSort, W: Written> Written for Map<N, W> {
 
 impl<W: Written> Written for OneOrMany<W> {
     type Raw = Vec<W::Raw>;
-    type Must = Vec<W::Raw>;
     const KIND: Kind = Kind::OneOf(&[W::KIND, Kind::List(&W::KIND)]);
 
     fn read(value: Value<'_>, report: &mut Report) -> Option<Self::Raw> {
@@ -335,10 +345,6 @@ impl<W: Written> Written for OneOrMany<W> {
             W::read(value, report).map(|one| vec![one])
         };
         Some(many.unwrap_or_default())
-    }
-
-    fn must(read: Option<Self::Raw>, _: Span) -> Self::Must {
-        read.unwrap_or_default()
     }
 }
 
@@ -380,7 +386,6 @@ macro_rules! shape {
 
         impl crate::raw::shape::Written for $raw {
             type Raw = Self;
-            type Must = Option<Self>;
             const KIND: crate::raw::keys::Kind = crate::raw::keys::Kind::Mapping(&$table);
 
             fn read(
@@ -401,6 +406,11 @@ macro_rules! shape {
                     span: fields.place(),
                 })
             }
+
+        }
+
+        impl crate::raw::shape::Required for $raw {
+            type Must = Option<Self>;
 
             fn must(read: Option<Self>, _: crate::diagnostic::Span) -> Option<Self> {
                 read

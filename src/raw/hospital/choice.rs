@@ -11,7 +11,8 @@ use crate::raw::keys::{About, Kind, Name, Need, tell};
 use crate::raw::misplaced;
 use crate::raw::shape::name::{Holder, System, TextMark};
 use crate::raw::shape::{
-    Any, Day, Filled, Flag, Map, May, Must, MustUnless, OtherKey, Slot, Sometimes, Words, Written, YesNo, shape,
+    Any, Day, Filled, Flag, Map, May, Must, MustUnless, OtherKey, Required, Slot, Sometimes, Words, Written, YesNo,
+    shape,
 };
 
 shape! {
@@ -302,7 +303,6 @@ pub struct Reason;
 
 impl Written for Reason {
     type Raw = Text;
-    type Must = Option<Text>;
     const KIND: Kind = Kind::Text;
 
     fn read(value: Value<'_>, report: &mut Report) -> Option<Text> {
@@ -317,15 +317,10 @@ impl Written for Reason {
         }
         Some(reason)
     }
-
-    fn must(read: Option<Text>, _: Span) -> Option<Text> {
-        read
-    }
 }
 
 impl Written for RawDuty {
     type Raw = Self;
-    type Must = Option<Self>;
     const KIND: Kind = Kind::OneOf(&[
         Kind::Name(Name::Holder),
         Kind::List(&Kind::Name(Name::Holder)),
@@ -350,15 +345,10 @@ impl Written for RawDuty {
         };
         Some(Self { span: value.span(), holders })
     }
-
-    fn must(read: Option<Self>, _: Span) -> Option<Self> {
-        read
-    }
 }
 
 impl Written for RawCost {
     type Raw = Self;
-    type Must = Option<Self>;
     const KIND: Kind =
         Kind::OneOf(&[Kind::Name(Name::Holder), Kind::List(&Kind::Name(Name::Holder)), Kind::Mapping(&COST)]);
 
@@ -370,10 +360,6 @@ impl Written for RawCost {
         let RawLongCost { bearer, detail, .. } = RawLongCost::read(value, report)?;
         Some(Self { span: value.span(), key: "bearer", bearers: bearer?, detail })
     }
-
-    fn must(read: Option<Self>, _: Span) -> Option<Self> {
-        read
-    }
 }
 
 /// One party or a list of them.
@@ -382,7 +368,6 @@ pub struct Bearers;
 
 impl Written for Bearers {
     type Raw = Vec<Text>;
-    type Must = Option<Vec<Text>>;
     const KIND: Kind = Kind::OneOf(&[Kind::Name(Name::Holder), Kind::List(&Kind::Name(Name::Holder))]);
 
     fn read(value: Value<'_>, report: &mut Report) -> Option<Vec<Text>> {
@@ -391,6 +376,10 @@ impl Written for Bearers {
         }
         value.text(report).map(|party| vec![party])
     }
+}
+
+impl Required for Bearers {
+    type Must = Option<Vec<Text>>;
 
     fn must(read: Option<Vec<Text>>, _: Span) -> Option<Vec<Text>> {
         read
@@ -399,7 +388,6 @@ impl Written for Bearers {
 
 impl Written for RawAnswer {
     type Raw = Self;
-    type Must = Option<Self>;
     const KIND: Kind = Kind::OneOf(&[Kind::Text, Kind::List(&Kind::Text), Kind::Mapping(&ANSWER)]);
 
     fn read(value: Value<'_>, report: &mut Report) -> Option<Self> {
@@ -419,10 +407,6 @@ impl Written for RawAnswer {
             RawAnswerKind::Value { value: value.text(report)?, detail: None }
         };
         Some(Self { span: value.span(), kind })
-    }
-
-    fn must(read: Option<Self>, _: Span) -> Option<Self> {
-        read
     }
 }
 
