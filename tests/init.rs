@@ -296,7 +296,7 @@ fn everything_of_the_edition_is_there() {
         for item in &section.items {
             has(&format!("{}{} {}", section.label, item.number, item.plain_title()));
             for point in &item.points {
-                has(&format!("{}　{}", if point.required { "必須" } else { "任意" }, point.question));
+                has(&format!("{}　{}", point.required.words(&item.points), point.question));
                 point.help.iter().for_each(|help| has(help));
                 if let PointKind::Options(options) = &point.kind {
                     for option in options {

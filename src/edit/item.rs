@@ -35,7 +35,7 @@ pub(super) fn item(page: &mut Page, section: &Section, item: &Item, parties: &Pa
                 if index > 0 {
                     page.gap();
                 }
-                self::point(page, point, parties);
+                self::point(page, item, point, parties);
             }
         });
         page.gap();
@@ -71,9 +71,8 @@ fn first_check(page: &mut Page) {
     ]);
 }
 
-fn point(page: &mut Page, point: &Point, parties: &Parties) {
-    let weight = if point.required { "必須" } else { "任意" };
-    page.prose(&format!("{weight}　{}", point.question));
+fn point(page: &mut Page, item: &Item, point: &Point, parties: &Parties) {
+    page.prose(&format!("{}　{}", point.required.words(&item.points), point.question));
     if let Some(help) = &point.help {
         page.prose(help);
     }

@@ -46,6 +46,8 @@ ids! {
     PointId,
     /// One of the answers of a point: `partial`.
     OptionId,
+    /// A group of sentences of an item, for good: `key_custody`.
+    SentenceId,
     /// A cited document: `mhlw-safety`.
     GuidelineId,
     /// A hospital; also its folder in the output.

@@ -7,7 +7,7 @@ use crate::diagnostic::{Span, Spanned};
 use crate::model::date::Date;
 use crate::model::duration::Duration;
 use crate::model::hospital::PartyRef;
-use crate::model::id::{ItemId, OptionId, PointId};
+use crate::model::id::{ItemId, OptionId, PointId, SentenceId};
 use crate::model::word::words;
 
 /// One question of an item.
@@ -17,13 +17,36 @@ pub struct Point {
     /// A noun phrase: 「通信を暗号化する範囲」.
     pub question: String,
     pub kind: PointKind,
-    /// Without an answer the item is 未決.
-    pub required: bool,
+    /// When the item is 未決 without an answer.
+    pub required: Requirement,
     /// One plain sentence for the person who fills in.
     pub help: Option<String>,
     /// The answer is told beside the telephone numbers: who is on call at night needs it.
     pub on_call: bool,
     pub span: Span,
+}
+
+/// Whether a point must be answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Requirement {
+    Never,
+    Always,
+    /// Where all of these match.
+    When(Vec<Condition>),
+}
+
+impl Requirement {
+    /// 「必須」, 「任意」, or on what it depends; `points` are those of the item.
+    pub fn words(&self, points: &[Point]) -> String {
+        match self {
+            Self::Never => "任意".to_owned(),
+            Self::Always => "必須".to_owned(),
+            Self::When(conditions) => {
+                let all: Vec<String> = conditions.iter().map(|condition| condition.words(points)).collect();
+                format!("{}のときは必須", all.join("、かつ、"))
+            }
+        }
+    }
 }
 
 /// What may be answered.
@@ -67,6 +90,8 @@ pub enum Answer {
 /// Sentences of which at most one is printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentenceGroup {
+    /// What the group is known by in files and comparisons, whatever it says.
+    pub id: SentenceId,
     pub cases: Vec<SentenceCase>,
 }
 
@@ -85,12 +110,38 @@ pub struct Condition {
     pub any_of: Vec<Match>,
 }
 
+impl Condition {
+    /// 「「外部アクセスの可否」が「認める」又は「一定の場合に認める」」.
+    fn words(&self, points: &[Point]) -> String {
+        let point = points.iter().find(|point| point.id == self.point);
+        let question = point.map_or("", |point| point.question.as_str());
+        let answers: Vec<String> = self.any_of.iter().map(|answer| answer.words(point)).collect();
+        format!("「{question}」が{}", answers.join("又は"))
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Match {
     Option(OptionId),
     YesNo(bool),
     Answered,
     Unanswered,
+}
+
+impl Match {
+    fn words(&self, point: Option<&Point>) -> String {
+        let label = |id: &OptionId| match point.map(|point| &point.kind) {
+            Some(PointKind::Options(options)) => options.iter().find(|option| option.id == *id),
+            _ => None,
+        };
+        match self {
+            Self::Option(id) => format!("「{}」", label(id).map_or(id.as_str(), |option| &option.label)),
+            Self::YesNo(true) => "「はい」".to_owned(),
+            Self::YesNo(false) => "「いいえ」".to_owned(),
+            Self::Answered => "記入済み".to_owned(),
+            Self::Unanswered => "未記入".to_owned(),
+        }
+    }
 }
 
 /// A stretch of a sentence.
@@ -107,6 +158,8 @@ pub enum Piece {
     Hospital,
     /// `{vendor}`: the label or labels of the contract's vendors.
     Vendor,
+    /// `{system}`: 「本件システム」, or the name of the one system a line holds for.
+    System,
 }
 
 /// Whom the catalog's wording suggests for the duty. Ours, not the ministry's.

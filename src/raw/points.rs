@@ -19,7 +19,7 @@ shape! {
     pub struct RawItemPoints = ITEM_POINTS("取決め事項") {
         recommended_duty: May<RawRecommendedDuty>,
         points: Any<Map<Point, RawPoint>>,
-        sentences: Any<List<List<RawSentence>>>,
+        sentences: Any<Map<Catalog, List<RawSentence>>>,
         conflicts: Any<List<RawConflict>>,
     }
 }
@@ -28,7 +28,7 @@ shape! {
     pub struct RawPoint = POINT("問い") {
         question: Must<Words>,
         kind = "type": Must<Words>,
-        required: May<Flag>,
+        required: May<RawRequired>,
         options: Any<Map<Catalog, LabelOrOption>>,
         help: May<Words>,
         on_call: May<Flag>,
@@ -46,10 +46,13 @@ shape! {
 
 shape! {
     pub struct RawSentence = SENTENCE("文案") {
-        when: Any<Map<Point, List<Words>>>,
+        when: Any<RawWhen>,
         text: Must<Words>,
     }
 }
+
+/// Points, each with the answers that match.
+pub type RawWhen = Map<Point, List<Words>>;
 
 shape! {
     pub struct RawConflict = CONFLICT("conflicts") {
@@ -64,6 +67,25 @@ shape! {
 pub const ALL_KEYS: &[Keys] = &[POINTS, ITEM_POINTS, POINT, OPTION, SENTENCE, CONFLICT];
 
 impl FileShape for RawPoints {}
+
+/// `true`, or the answers to other points under which this one must be answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RawRequired {
+    Always(bool),
+    When(<RawWhen as Written>::Raw),
+}
+
+impl Written for RawRequired {
+    type Raw = Self;
+    const KIND: Kind = Kind::OneOf(&[Kind::Flag, RawWhen::KIND]);
+
+    fn read(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        if value.is_mapping() {
+            return RawWhen::read(value, report).map(Self::When);
+        }
+        value.flag(report).map(|flag| Self::Always(flag.value))
+    }
+}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RawRecommendedDuty {

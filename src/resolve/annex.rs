@@ -12,7 +12,7 @@ use crate::resolve::layer::{Merged, MergedAnswers, Sourced, layers};
 use crate::resolve::reconfirm::reconfirm;
 use crate::resolve::signed;
 use crate::resolve::status::{Lack, status};
-use crate::resolve::wording::{ContractNames, agreed_lines, holds};
+use crate::resolve::wording::{ContractNames, agreed_lines, holds, is_required};
 use crate::resolve::{Annex, AnnexItem, AnnexSection, ItemScope, Side, TextRun, TierLine, TierLineKind, TierText};
 
 /// Resolves one contract of a checked hospital.
@@ -208,7 +208,7 @@ impl<'a> Resolver<'a, '_> {
     }
 
     fn names(&self) -> ContractNames<'a, '_> {
-        ContractNames { sides: self.sides, dates: self.hospital.dates }
+        ContractNames { sides: self.sides, dates: self.hospital.dates, system: None }
     }
 
     fn duty_short(&self, merged: &Merged<'a>, scopes: &[Scope<'a>]) -> String {
@@ -298,13 +298,24 @@ impl<'a> Resolver<'a, '_> {
 }
 
 /// What all systems agree on once, and where they differ each under its name, in the item's order.
-fn agreed_by_system(item: &Item, scopes: &[Scope<'_>], names: ContractNames<'_, '_>) -> Vec<TierLine> {
-    let each: Vec<_> = scopes.iter().map(|scope| agreed_lines(item, &scope.answers, names)).collect();
-    let places: BTreeSet<_> = each.iter().flat_map(|lines| lines.keys().copied()).collect();
+fn agreed_by_system<'a>(item: &Item, scopes: &[Scope<'a>], names: ContractNames<'a, '_>) -> Vec<TierLine> {
+    let of_all: Vec<_> = scopes.iter().map(|scope| agreed_lines(item, &scope.answers, names)).collect();
+    let places: BTreeSet<_> = of_all.iter().flat_map(|lines| lines.keys().copied()).collect();
+    let of_one =
+        |scope: &Scope<'a>| agreed_lines(item, &scope.answers, ContractNames { system: scope.system, ..names });
+    let of_each: Vec<_> = if scopes.len() > 1 { scopes.iter().map(of_one).collect() } else { Vec::new() };
     places
         .into_iter()
         .flat_map(|place| {
-            merged(scopes, each.iter().map(|lines| lines.get(&place).cloned().unwrap_or_default()).collect())
+            let at = |lines: &[BTreeMap<_, Vec<TierLine>>]| -> Vec<Vec<TierLine>> {
+                lines.iter().map(|lines| lines.get(&place).cloned().unwrap_or_default()).collect()
+            };
+            let alike = at(&of_all);
+            if say_the_same(&alike) {
+                alike.into_iter().next().unwrap_or_default()
+            } else {
+                under_names(scopes, at(&of_each))
+            }
         })
         .collect()
 }
@@ -315,10 +326,15 @@ fn by_system(scopes: &[Scope<'_>], lines: impl Fn(&MergedAnswers<'_>) -> Vec<Tie
 }
 
 fn merged(scopes: &[Scope<'_>], each: Vec<Vec<TierLine>>) -> Vec<TierLine> {
+    if say_the_same(&each) { each.into_iter().next().unwrap_or_default() } else { under_names(scopes, each) }
+}
+
+fn say_the_same(each: &[Vec<TierLine>]) -> bool {
     let said = |lines: &[TierLine]| lines.iter().map(TierLine::plain).collect::<Vec<_>>();
-    if each.windows(2).all(|pair| said(&pair[0]) == said(&pair[1])) {
-        return each.into_iter().next().unwrap_or_default();
-    }
+    each.windows(2).all(|pair| said(&pair[0]) == said(&pair[1]))
+}
+
+fn under_names(scopes: &[Scope<'_>], each: Vec<Vec<TierLine>>) -> Vec<TierLine> {
     scopes
         .iter()
         .zip(each)
@@ -360,9 +376,9 @@ fn missing_content<'a>(item: &Item, scopes: &[Scope<'a>]) -> (Vec<Lack>, BTreeMa
         lacks.push(lack);
     };
     look_for(Lack::Duty, &|answers| answers.duty.is_none());
-    for point in item.points.iter().filter(|point| point.required) {
+    for point in &item.points {
         look_for(Lack::Point(point.id.clone(), point.question.clone()), &|answers| {
-            !answers.points.contains_key(&point.id)
+            is_required(point, answers) && !answers.points.contains_key(&point.id)
         });
     }
     (lacks, only_in)

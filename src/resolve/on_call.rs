@@ -8,7 +8,7 @@ impl<'a> Annex<'a> {
     /// The answers of the contract that hold for a system (none: whatever the system) in an emergency, as 「問い：答え」, each with
     /// its item. Which questions these are is data of the catalog.
     pub fn on_call(&self, system: Option<&System>) -> Vec<(&AnnexItem<'a>, TierLine)> {
-        let names = ContractNames { sides: &self.sides, dates: self.hospital.dates };
+        let names = ContractNames { sides: &self.sides, dates: self.hospital.dates, system: None };
         let mut lines = Vec::new();
         for item in self.items() {
             let holds =

@@ -10,18 +10,25 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Span;
 use crate::model::catalog::Item;
 use crate::model::date::DateStyle;
-use crate::model::hospital::PartyRef;
+use crate::model::hospital::{PartyRef, System};
 use crate::model::id::PointId;
-use crate::model::point::{Answer, Condition, Match, Piece, Point, PointKind, SentenceCase, SentenceGroup};
+use crate::model::point::{
+    Answer, Condition, Match, Piece, Point, PointKind, Requirement, SentenceCase, SentenceGroup,
+};
 use crate::model::status::Status;
 use crate::resolve::layer::{MergedAnswers, Sourced};
 use crate::resolve::{Side, TextRun, TierLine, TierLineKind};
+
+/// What sentences call all that a contract covers.
+const ALL_SYSTEMS: &str = "本件システム";
 
 /// The names that hold in one contract.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ContractNames<'a, 'b> {
     pub sides: &'b [Side<'a>],
     pub dates: DateStyle,
+    /// The system that the lines hold for; absent where they hold for all.
+    pub system: Option<&'a System>,
 }
 
 impl ContractNames<'_, '_> {
@@ -163,6 +170,10 @@ fn speak_piece(
         }
         Piece::Hospital => TextRun::ours(names.hospital()),
         Piece::Vendor => TextRun::ours(names.vendors(answers)),
+        Piece::System => match names.system {
+            Some(system) => TextRun::from(system.name.value.clone(), system.name.span),
+            None => TextRun::ours(ALL_SYSTEMS),
+        },
         Piece::Answer(id) => {
             let answer = answers.points.get(id)?;
             TextRun::from(answer_text(item.point(id.as_str())?, answer.value, names), answer.span)
@@ -184,6 +195,15 @@ fn matches(condition: &Condition, answers: &MergedAnswers<'_>) -> bool {
         (Match::Answered, Some(answer)) => !matches!(answer, Answer::NotApplicable(_)),
         _ => false,
     })
+}
+
+/// Whether the item is 未決 while this point has no answer.
+pub(super) fn is_required(point: &Point, answers: &MergedAnswers<'_>) -> bool {
+    match &point.required {
+        Requirement::Never => false,
+        Requirement::Always => true,
+        Requirement::When(conditions) => conditions.iter().all(|condition| matches(condition, answers)),
+    }
 }
 
 /// The sentence says what the point was answered, detail included.
@@ -262,13 +282,13 @@ pub(super) fn answer_text(point: &Point, answer: &Answer, names: ContractNames<'
     }
 }
 
-/// What is not answered, required points as 未決, the others as one line.
+/// What is not answered, required points as 未決. As long as something is open, the others stand in one line.
 fn open_lines(item: &Item, answers: &MergedAnswers<'_>) -> Vec<TierLine> {
     let open = |required: bool| {
         let questions: Vec<&str> = item
             .points
             .iter()
-            .filter(|point| point.required == required && !answers.points.contains_key(&point.id))
+            .filter(|point| is_required(point, answers) == required && !answers.points.contains_key(&point.id))
             .map(|point| point.question.as_str())
             .collect();
         questions
@@ -282,7 +302,7 @@ fn open_lines(item: &Item, answers: &MergedAnswers<'_>) -> Vec<TierLine> {
         })
         .collect();
     let optional = open(false);
-    if !optional.is_empty() {
+    if !optional.is_empty() && (answers.duty.is_none() || !lines.is_empty()) {
         lines.push(TierLine {
             kind: TierLineKind::Missing,
             system: None,

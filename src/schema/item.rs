@@ -6,7 +6,7 @@ use crate::model::catalog::{Item, Part, Section};
 use crate::model::cell::CellText;
 use crate::model::duration::DurationUnit;
 use crate::model::id::PartyId;
-use crate::model::point::{Point, PointKind, PointOption, RecommendedDuty};
+use crate::model::point::{Point, PointKind, PointOption, RecommendedDuty, Requirement};
 use crate::raw::hospital::{ANSWER, CHOICE};
 use crate::raw::keys::About;
 use crate::schema::mapping::{Place, by_form, or_nothing};
@@ -85,7 +85,7 @@ fn recommended(duty: &RecommendedDuty) -> String {
 
 fn points(item: &Item) -> Value {
     let properties: Map<String, Value> =
-        item.points.iter().map(|point| (point.id.as_str().to_owned(), point_schema(point))).collect();
+        item.points.iter().map(|point| (point.id.as_str().to_owned(), point_schema(item, point))).collect();
     let ids: Vec<&str> = item.points.iter().map(|point| point.id.as_str()).collect();
     json!({
         "type": "object",
@@ -95,7 +95,7 @@ fn points(item: &Item) -> Value {
     })
 }
 
-fn point_schema(point: &Point) -> Value {
+fn point_schema(item: &Item, point: &Point) -> Value {
     let message = format!(
         "「{}」の答えは、{}です。該当しないときは {{ not_applicable: 理由 }} と書きます。",
         point.question,
@@ -120,7 +120,7 @@ fn point_schema(point: &Point) -> Value {
         }),
         Some(single),
     );
-    tell_point(&mut schema, point);
+    tell_point(&mut schema, item, point);
     set(&mut schema, "defaultSnippets", json!(point_snippets(point)));
     schema
 }
@@ -250,9 +250,12 @@ pub(super) fn answer_example(point: &Point) -> String {
     }
 }
 
-fn tell_point(schema: &mut Value, point: &Point) {
-    let need =
-        if point.required { "必ず決める事項です。" } else { "決めなくてもよい事項です。" };
+fn tell_point(schema: &mut Value, item: &Item, point: &Point) {
+    let need = match &point.required {
+        Requirement::Always => "必ず決める事項です。".to_owned(),
+        Requirement::Never => "決めなくてもよい事項です。".to_owned(),
+        depends => format!("{}です。", markdown(&depends.words(&item.points))),
+    };
     let help = point.help.as_deref().unwrap_or_default();
     let mut told = format!("{}{need}", markdown(help));
     match &point.kind {
@@ -313,7 +316,7 @@ fn choice_snippets(item: &Item, in_contract: bool) -> Vec<Value> {
         body.insert("first_check".to_owned(), json!(next("|はい,いいえ|")));
     }
     // In the order in which the editor writes them, so that the cursor goes from line to line.
-    let mut required: Vec<&Point> = item.points.iter().filter(|point| point.required).collect();
+    let mut required: Vec<&Point> = item.points.iter().filter(|point| point.required == Requirement::Always).collect();
     required.sort_by(|a, b| a.id.cmp(&b.id));
     let mut points = Map::new();
     for point in required {

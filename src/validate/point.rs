@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
-use crate::model::id::{ItemId, OptionId, PointId};
+use crate::model::id::{ItemId, OptionId, PointId, SentenceId};
 use crate::model::point::{
     Condition, Conflict, ConflictValues, Holder, Match, Piece, Point, PointKind, PointOption, RecommendedDuty,
-    SentenceCase, SentenceGroup,
+    Requirement, SentenceCase, SentenceGroup,
 };
 use crate::raw::Text;
 use crate::raw::hospital::CHOICE;
-use crate::raw::points::{RawConflict, RawConflictValues, RawItemPoints, RawPoint, RawRecommendedDuty, RawSentence};
+use crate::raw::points::{
+    RawConflict, RawConflictValues, RawItemPoints, RawPoint, RawRecommendedDuty, RawRequired, RawSentence,
+};
 use crate::validate::ids;
 use crate::validate::words::{unknown, word};
 
@@ -24,13 +26,17 @@ pub(super) struct Additions {
 }
 
 pub(super) fn additions(raw: &RawItemPoints, report: &mut Report) -> Additions {
-    let points: Vec<Point> = raw.points.iter().filter_map(|(id, point_raw)| point(id, point_raw, report)).collect();
+    let mut points: Vec<Point> = raw.points.iter().filter_map(|(id, point_raw)| point(id, point_raw, report)).collect();
+    require(&mut points, raw, report);
     Additions {
         recommended_duty: raw.recommended_duty.as_ref().and_then(|duty| recommended(duty, report)),
         sentences: raw
             .sentences
             .iter()
-            .map(|cases| SentenceGroup { cases: cases.iter().map(|case| sentence(case, &points, report)).collect() })
+            .map(|(id, cases)| SentenceGroup {
+                id: sentence_id(id, report),
+                cases: cases.iter().map(|case| sentence(case, &points, report)).collect(),
+            })
             .collect(),
         conflicts: raw.conflicts.iter().filter_map(|conflict_raw| conflict(conflict_raw, &points, report)).collect(),
         points,
@@ -117,17 +123,37 @@ fn point(id: &Text, raw: &RawPoint, report: &mut Report) -> Option<Point> {
             Kind::List => PointKind::List,
             Kind::Text => PointKind::Text,
         },
-        required: raw.required.as_ref().is_some_and(|required| required.value),
+        required: match raw.required {
+            Some(RawRequired::Always(true)) => Requirement::Always,
+            _ => Requirement::Never,
+        },
         help: raw.help.as_ref().map(|help| help.value.clone()),
         on_call: raw.on_call.as_ref().is_some_and(|on_call| on_call.value),
         span: raw.span,
     })
 }
 
-fn sentence(raw: &RawSentence, points: &[Point], report: &mut Report) -> SentenceCase {
-    let when = raw
-        .when
-        .iter()
+/// Points that must be answered only where others are answered so: these must be known first.
+fn require(points: &mut [Point], raw: &RawItemPoints, report: &mut Report) {
+    for (id, point_raw) in &raw.points {
+        let Some(RawRequired::When(when)) = &point_raw.required else { continue };
+        let conditions = conditions(when, points, report);
+        if let Some(point) = points.iter_mut().find(|point| point.id.as_str() == id.value) {
+            if when.is_empty() || conditions.iter().any(|condition| condition.point == point.id) {
+                report.push(fault("required には、ほかの取決め事項とその答えを書いてください。", point_raw.span));
+            }
+            point.required = Requirement::When(conditions);
+        }
+    }
+}
+
+fn sentence_id(id: &Text, report: &mut Report) -> SentenceId {
+    ids::key(id, "文案", report);
+    SentenceId::new(id.value.clone())
+}
+
+fn conditions(raw: &[(Text, Vec<Text>)], points: &[Point], report: &mut Report) -> Vec<Condition> {
+    raw.iter()
         .filter_map(|(id, values)| {
             let point = find(points, &id.value).or_else(|| {
                 unknown_point(id, &id.value, points, report);
@@ -136,7 +162,11 @@ fn sentence(raw: &RawSentence, points: &[Point], report: &mut Report) -> Sentenc
             let any_of = values.iter().filter_map(|value| condition(value, point, report)).collect();
             Some(Condition { point: point.id.clone(), any_of })
         })
-        .collect();
+        .collect()
+}
+
+fn sentence(raw: &RawSentence, points: &[Point], report: &mut Report) -> SentenceCase {
+    let when = conditions(&raw.when, points, report);
     if !raw.text.value.ends_with('。') {
         report.push(fault("文は「。」で終えてください。", raw.text.span));
     }
@@ -198,6 +228,7 @@ fn placeholder(name: &str, points: &[Point]) -> Option<Piece> {
         "party" => Some(Piece::Duty),
         "hospital" => Some(Piece::Hospital),
         "vendor" => Some(Piece::Vendor),
+        "system" => Some(Piece::System),
         _ => match name.split_once('.') {
             Some((id, "detail")) => find(points, id).map(|point| Piece::Detail(point.id.clone())),
             Some(_) => None,

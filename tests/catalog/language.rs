@@ -11,7 +11,7 @@ use betten::model::date::Date;
 use betten::model::duration::Duration;
 use betten::model::hospital::{Answers, Choice, Duty, DutyHolder, Hospital, PartyRef};
 use betten::model::id::{PartyId, PointId};
-use betten::model::point::{Answer, Condition, Match, Piece, Point, PointKind, SentenceCase};
+use betten::model::point::{Answer, Condition, Match, Piece, Point, PointKind, Requirement, SentenceCase};
 use betten::model::status::Status;
 use betten::resolve::{AnnexItem, TierLineKind, resolve};
 
@@ -109,6 +109,7 @@ fn spoken(item: &Item, case: &SentenceCase, replies: &Replies<'_>, duty: &str) -
             Piece::Duty => text.push_str(duty),
             Piece::Hospital => text.push('甲'),
             Piece::Vendor => text.push('乙'),
+            Piece::System => text.push_str("本件システム"),
             Piece::Answer(id) => {
                 let point = item.point(id.as_str()).expect("checked when the catalog is read");
                 text.push_str(&printed(point, replies[id]));
@@ -122,11 +123,19 @@ fn spoken(item: &Item, case: &SentenceCase, replies: &Replies<'_>, duty: &str) -
     text
 }
 
+fn is_required(point: &Point, replies: &Replies<'_>) -> bool {
+    match &point.required {
+        Requirement::Always => true,
+        Requirement::Never => false,
+        Requirement::When(conditions) => conditions.iter().all(|condition| matches(condition, replies)),
+    }
+}
+
 /// The sentences these answers must give. Panics where the catalog's language is at fault.
 fn sentences(item: &Item, replies: &Replies<'_>, duty: &str) -> Vec<String> {
     let mut sentences = Vec::new();
-    for (index, group) in item.sentences.iter().enumerate() {
-        let place = || format!("{} group {index} with {replies:?}", item.id);
+    for group in &item.sentences {
+        let place = || format!("{} {} with {replies:?}", item.id, group.id);
         if group.cases.iter().flat_map(named).any(|id| is_not_applicable(replies.get(id))) {
             continue;
         }
@@ -145,7 +154,7 @@ fn sentences(item: &Item, replies: &Replies<'_>, duty: &str) -> Vec<String> {
             .collect();
         if let Some(id) = open.first() {
             assert!(
-                item.point(id.as_str()).is_some_and(|point| point.required),
+                item.point(id.as_str()).is_some_and(|point| is_required(point, replies)),
                 "an optional point is open: {}",
                 place()
             );
@@ -250,16 +259,16 @@ fn check(item: &Item, resolved: &AnnexItem<'_>, replies: &Replies<'_>, duty: Opt
                 assert!(lines.contains(&line), "{}", place());
             }
             Some(_) => {}
-            None if point.required => {
+            None if is_required(point, replies) => {
                 complete = false;
                 assert!(lines.contains(&format!("{}：未決", point.question)), "{}", place());
             }
             None => open.push(point.question.as_str()),
         }
     }
-    if !open.is_empty() {
-        assert!(lines.contains(&format!("定めのない事項：{}", open.join("、"))), "{}", place());
-    }
+    // Where everything that must be settled is, silence is settled, too.
+    let told = lines.contains(&format!("定めのない事項：{}", open.join("、")));
+    assert_eq!(told, !open.is_empty() && !complete, "{}", place());
     let status = if complete { Status::Negotiating } else { Status::Undecided };
     assert_eq!(resolved.status, status, "{}", place());
     text

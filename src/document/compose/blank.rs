@@ -12,7 +12,7 @@ use crate::document::compose::parts::{
 };
 use crate::document::{Align, Block, Document, DocumentKind, Inline, Line, ParagraphRole, Row, Table, Tier, TierField};
 use crate::model::hospital::ContactPurpose;
-use crate::model::point::{Point, PointKind};
+use crate::model::point::{Point, PointKind, Requirement};
 use crate::resolve::{Annex, AnnexItem};
 
 /// The forms of one contract, in the order of its documents.
@@ -92,8 +92,12 @@ fn tier(annex: &Annex<'_>, item: &AnnexItem<'_>) -> Tier {
     let labels: Vec<&str> = annex.sides.iter().map(|side| side.label).collect();
     let parties = || labels.iter().map(|label| plain(vec![Inline::Tick((*label).to_owned())])).collect::<Vec<_>>();
     let field = |label: &str, lines: Vec<Line>| TierField { label: label.to_owned(), lines };
-    let mut agreed: Vec<Line> =
-        item.item.points.iter().flat_map(|point| question(point, &labels, annex.hospital.dates.open_date())).collect();
+    let mut agreed: Vec<Line> = item
+        .item
+        .points
+        .iter()
+        .flat_map(|point| question(point, &item.item.points, &labels, annex.hospital.dates.open_date()))
+        .collect();
     agreed.push(named("該当しない問いと理由", vec![Inline::Fill]));
     agreed.push(plain(vec![Inline::Tick("対象外（理由）".to_owned()), Inline::text("："), Inline::Fill]));
     let mut cost = parties();
@@ -109,8 +113,11 @@ fn tier(annex: &Annex<'_>, item: &AnnexItem<'_>) -> Tier {
 }
 
 /// A question with what may be answered.
-fn question(point: &Point, labels: &[&str], open_date: &str) -> Vec<Line> {
-    let asked = if point.required { point.question.clone() } else { format!("{}（任意）", point.question) };
+fn question(point: &Point, points: &[Point], labels: &[&str], open_date: &str) -> Vec<Line> {
+    let asked = match &point.required {
+        Requirement::Always => point.question.clone(),
+        depends => format!("{}（{}）", point.question, depends.words(points)),
+    };
     let ticked = |words: &mut dyn Iterator<Item = String>| {
         let mut inlines = Vec::new();
         for word in words {

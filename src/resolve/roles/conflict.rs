@@ -157,7 +157,7 @@ fn answers<'a>(
     for (number, (contract, given)) in matrix.contracts.iter().zip(given).enumerate() {
         let sides = &contract.sides;
         for (answer, span) in given.get(&(row, id)).into_iter().flatten() {
-            let names = ContractNames { sides, dates: matrix.hospital.dates };
+            let names = ContractNames { sides, dates: matrix.hospital.dates, system: None };
             let entry = found.entry(value(answer, sides, with_detail)).or_insert_with(|| ClashAnswer {
                 row,
                 point,
