@@ -1,13 +1,13 @@
-//! The shapes of the files as people write them, every leaf with its place.
+//! The shapes of the files as people write them. Every value knows its place in the file.
 //!
-//! Three steps: [`yaml`] turns a text into a tree whose nodes know where they stand, [`decode`]
-//! reads that tree by key, and the files named after what they read ([`hospital`], [`catalog`])
-//! declare which keys there are, each once ([`shape`]); the tables of [`keys`] come from that. Everything found wrong goes to the [`Report`]
-//! and reading goes on, so that one run shows all of it.
+//! Reading has three steps. [`yaml`] turns a text into a tree whose nodes know their places. [`decode`] reads that
+//! tree key by key. [`hospital`], [`catalog`] and [`points`] declare the keys of their files, each key once
+//! ([`shape`] has the macro). The tables of [`keys`] are made from these declarations.
 //!
-//! What comes out may be incomplete: a required text that is missing or unreadable has been
-//! reported and comes out empty; no other text is ever empty. What an id, a date or a word means
-//! is not known here.
+//! Faults go to the [`Report`] and reading goes on, so one run shows all of them.
+//!
+//! What is read may be incomplete. A required text that is missing or cannot be read is reported and becomes an empty
+//! text. No other text is ever empty. This module does not check what an id, a date or a word means; `validate` does.
 
 pub mod catalog;
 pub mod decode;
@@ -26,18 +26,18 @@ use decode::Value;
 use shape::FileShape;
 use yaml::{Author, Reading};
 
-/// A text read by its keys, as in `Spanned<String>`, which is what most leaves are.
+/// A text as written, with its place. Most values are read as this.
 pub type Text = crate::diagnostic::Spanned<String>;
 
-/// Reads one file of a hospital. `what` is what people call it (「病院ファイル」).
+/// Reads one file of a hospital. `what` is what people call the file (「病院ファイル」).
 ///
-/// `None` when the text cannot be read to its end; the report then says why, and what else is wrong
-/// before that place.
+/// Gives `None` when the text cannot be read to its end. The report then says why, and what else is wrong before that
+/// place.
 pub fn read<T: FileShape>(what: &str, source: SourceId, text: &str, report: &mut Report) -> Option<T> {
     read_by(Author::Hospital, what, source, text, report)
 }
 
-/// As [`read`], for a file of the catalog, whose text stays as it is to the letter.
+/// Reads one file of the catalog like [`read`], but keeps every character of its text as it is.
 pub fn read_catalog<T: FileShape>(what: &str, source: SourceId, text: &str, report: &mut Report) -> Option<T> {
     read_by(Author::Ministry, what, source, text, report)
 }
@@ -52,7 +52,7 @@ fn read_by<T: FileShape>(author: Author, what: &str, source: SourceId, text: &st
             Some(made)
         }
         Reading::Part(root) => {
-            // What is made of a part is not to be used: it would look as if the rest were not there.
+            // A part must not be used: the rest would seem to be missing. It is read only for its faults.
             let _: Option<T> = T::read(Value::root(&root, what), report);
             None
         }

@@ -1,4 +1,5 @@
-//! The files of one edition that hold the ministry's text, as written; ours are in `points`.
+//! The files of one edition that hold the ministry's text, as written. The files with this project's text are in
+//! `points`.
 
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::raw::Text;
@@ -153,7 +154,7 @@ shape! {
     }
 }
 
-/// Every mapping of these files with its keys; the pages about the format are compared with it.
+/// Every mapping of these files with its keys. A test compares the pages about the format with this list.
 pub const ALL_KEYS: &[Keys] = &[
     CATALOG, ANNEX, SOURCE, PART, SECTION, ITEMS, ITEM, RESPONSE, CLAUSE, REFERENCE, CITE, GLOSSARY, TERM, GUIDELINES,
     GUIDELINE, LATER,
@@ -164,7 +165,7 @@ impl FileShape for RawItems {}
 impl FileShape for RawGlossary {}
 impl FileShape for RawGuidelines {}
 
-/// The key of [`RESPONSE`] that stands in for the clauses.
+/// The key of [`RESPONSE`] that may be there in place of `clauses`.
 #[derive(Debug)]
 pub struct Paragraphs;
 

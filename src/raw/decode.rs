@@ -1,7 +1,7 @@
-//! Tree → values of known kinds: the reader of mappings with a closed list of keys.
+//! Reads values of known kinds from the tree, and mappings with a closed list of keys.
 //!
-//! Every function reports what it cannot use and gives back what it can. What a word means is left
-//! to `validate`; here it is only whether there is a text, a list, a yes or no.
+//! Every function reports what it cannot use and returns what it can. It checks only the kind of a value: a text, a
+//! list, a yes or no. What a word means is checked in `validate`.
 
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::raw::Text;
@@ -19,7 +19,7 @@ const LIST: &str = "一覧（「- 」の行、または [ ]）";
 pub struct Value<'n> {
     pub node: &'n Node,
     name: &'n str,
-    /// Where the key stands; the place to complain about what is not there.
+    /// The place of the key. A fault about a missing value is shown here.
     key: Option<Span>,
 }
 
@@ -32,7 +32,7 @@ impl<'n> Value<'n> {
         self.node.span
     }
 
-    /// Where to say that something is missing: the key, or the first key inside.
+    /// Where to report that something is missing: at the key, else at the first key inside, else at the value.
     fn place(self) -> Span {
         if let Some(key) = self.key {
             return key;
@@ -43,10 +43,10 @@ impl<'n> Value<'n> {
         }
     }
 
-    /// A text as written; numbers, dates and words like `true` are texts too.
+    /// A text as written. Numbers, dates and words like `true` are texts too.
     ///
-    /// A placeholder is reported and comes out as it stands; where there may be nothing at all,
-    /// [`Value::unwritten`] is asked first.
+    /// A placeholder is reported and returned as it is. Call [`Value::unwritten`] first where the value may be left
+    /// out.
     pub fn text(self, report: &mut Report) -> Option<Text> {
         match &self.node.kind {
             NodeKind::Scalar { text, .. } if !text.trim().is_empty() => {
@@ -74,7 +74,7 @@ impl<'n> Value<'n> {
         self.one_of(&[("はい", true), ("いいえ", false)], says_checked, report)
     }
 
-    /// `says` knows what people write in place of the two words.
+    /// One of two words. `says` knows what people write in place of them.
     fn one_of(
         self,
         words: &[(&str, bool); 2],
@@ -102,7 +102,7 @@ impl<'n> Value<'n> {
         None
     }
 
-    /// The items of a list; a single value is no list.
+    /// The items of a list. A single value is not a list; that is reported.
     pub fn items(self, report: &mut Report) -> Option<Vec<Value<'n>>> {
         match &self.node.kind {
             NodeKind::Sequence(items) => {
@@ -119,7 +119,7 @@ impl<'n> Value<'n> {
         }
     }
 
-    /// The keys and values of a mapping whose keys are ids of the person's own choosing.
+    /// The keys and values of a mapping whose keys people choose themselves, without the merge key.
     pub fn entries(self, report: &mut Report) -> Option<Vec<(Text, Value<'n>)>> {
         match &self.node.kind {
             NodeKind::Mapping(entries) => Some(
@@ -140,14 +140,14 @@ impl<'n> Value<'n> {
         }
     }
 
-    /// Nothing at all: a key whose lines below are comments.
+    /// Whether the value is empty: nothing, `~` or `null`. So is a key that has only comments below it.
     pub fn is_nothing(self) -> bool {
         self.node.kind == NodeKind::Null
     }
 
-    /// Whether a placeholder stands here (`【契約日】`), which is reported then.
+    /// Whether the value is a placeholder (`【契約日】`). A placeholder is reported.
     ///
-    /// Decided where texts are read, so that none can be forgotten on its way into a contract.
+    /// This is decided where texts are read, so that no placeholder can get into a contract unseen.
     pub fn unwritten(self, report: &mut Report) -> bool {
         let NodeKind::Scalar { text, .. } = &self.node.kind else { return false };
         let Some(wanted) = placeholder(text) else { return false };
@@ -159,7 +159,7 @@ impl<'n> Value<'n> {
         true
     }
 
-    /// As [`Value::fields`], and nothing at all is a mapping without keys.
+    /// Like [`Value::fields`], but an empty value is read as a mapping without keys.
     pub fn open_fields(self, keys: Keys, report: &mut Report) -> Option<Fields<'n>> {
         if self.is_nothing() {
             return Some(Fields { keys, entries: &[], place: self.place(), merged: false, meant: Vec::new() });
@@ -167,7 +167,7 @@ impl<'n> Value<'n> {
         self.fields(keys, report)
     }
 
-    /// The mapping with these keys. Unknown keys are reported at once.
+    /// The mapping, which may have these keys. Unknown keys are reported. `None` when this is not a mapping.
     pub fn fields(self, keys: Keys, report: &mut Report) -> Option<Fields<'n>> {
         let NodeKind::Mapping(entries) = &self.node.kind else {
             self.entries(report);
@@ -180,7 +180,7 @@ impl<'n> Value<'n> {
             }
             if key.value != MERGE_KEY && keys.key(&key.value).is_none() {
                 let (fault, near) = misplaced::unknown_key(key, node, keys, self, report);
-                // What stands there has been told of, and is most likely no key.
+                // A refused value was already reported, and what stands before it is most likely not a key.
                 if near.is_some() || node.kind != NodeKind::Refused {
                     push(report, fault);
                 }
@@ -191,7 +191,7 @@ impl<'n> Value<'n> {
         Some(Fields { keys, entries, place: self.place(), merged, meant })
     }
 
-    /// Whether a text was meant to be this mapping: `bearer：abc`.
+    /// Whether a plain text was meant to be this mapping, but has no space after its colon: `bearer：abc`.
     pub fn is_glued(self, keys: Keys) -> bool {
         let NodeKind::Scalar { text, plain: true } = &self.node.kind else { return false };
         text.split_once([':', '：']).is_some_and(|(name, _)| keys.key(name.trim()).is_some())
@@ -209,18 +209,18 @@ impl<'n> Value<'n> {
         matches!(self.node.kind, NodeKind::Mapping(_))
     }
 
-    /// Whether this is a mapping that has a key.
+    /// Whether this is a mapping that has the key.
     pub fn has(self, key: &str) -> bool {
         matches!(&self.node.kind, NodeKind::Mapping(entries) if entries.iter().any(|(own, _)| own.value == key))
     }
 
-    /// Whether this is a mapping in braces.
+    /// Whether this is a mapping in braces, with at least one key.
     pub fn is_flow(self) -> bool {
         let NodeKind::Mapping(entries) = &self.node.kind else { return false };
         entries.first().is_some_and(|(first, _)| first.span.start > self.node.span.start)
     }
 
-    /// `[]` or `{}`.
+    /// Whether this is `[]` or `{}`.
     pub fn is_empty_collection(self) -> bool {
         match &self.node.kind {
             NodeKind::Sequence(items) => items.is_empty(),
@@ -229,13 +229,13 @@ impl<'n> Value<'n> {
         }
     }
 
-    /// Reports that there is nothing.
+    /// Reports that the value is empty.
     pub fn empty(self, report: &mut Report) {
         let name = in_quotes(self.name);
         let undecided = "値を書くか、まだ決まっていなければこの行を消してください（行頭に # を付けても構いません）。";
         let (message, hint) = match self.key {
             Some(_) => (format!("{name}の値がありません。"), undecided),
-            // Before the first item of a list stands at least its sign.
+            // Only the file itself can be empty at its start: an empty item of a list comes after its `-`.
             None if self.node.span.start == 0 => {
                 (format!("{name}に何も書かれていません。"), "正しいファイルか確かめてください。")
             }
@@ -245,10 +245,10 @@ impl<'n> Value<'n> {
         push(report, Diagnostic::error(codes::YAML_EMPTY_VALUE, message).at(place, "値が空").hint(hint));
     }
 
-    /// Reports a value of the wrong shape.
+    /// Reports a value of the wrong kind. `wanted` says in Japanese what is expected.
     pub fn wrong(self, wanted: &str, report: &mut Report) {
         let found = match self.node.kind {
-            // Reported when the tree was made.
+            // It was reported when the tree was made.
             NodeKind::Refused => return,
             NodeKind::Null => "空の値",
             NodeKind::Scalar { .. } => "文字",
@@ -260,7 +260,7 @@ impl<'n> Value<'n> {
             format!("{}には、{wanted}を書いてください。", in_quotes(self.name)),
         )
         .at(self.node.span, found);
-        // What stands on the lines below may have come under another key than was meant.
+        // The lines below may have been meant for another key, so the fault also shows this key.
         if let (Some(key), NodeKind::Sequence(_) | NodeKind::Mapping(_)) = (self.key, &self.node.kind) {
             fault = fault.and_at(key, "この欄の値");
         }
@@ -269,7 +269,8 @@ impl<'n> Value<'n> {
         {
             fault = match text.split_once([':', '：']) {
                 Some((_, value)) if *plain && !text.contains('：') && value.starts_with(char::is_whitespace) => {
-                    // A true blank would have made it a mapping; one kind is kept as such.
+                    // After a half-width space this would be a mapping. A ' ' here was U+00A0 in the file: reading
+                    // replaces that character.
                     let blank = value.chars().next().filter(|blank| *blank != ' ').unwrap_or('\u{a0}');
                     fault.hint(format!(
                         "「:」のあとの空白が、{}です。半角の空白に置きかえてください。",
@@ -302,20 +303,20 @@ impl<'n> Value<'n> {
     }
 }
 
-/// An open mapping.
+/// A mapping with a closed list of keys, to be read key by key.
 #[derive(Debug)]
 pub struct Fields<'n> {
     keys: Keys,
     entries: &'n [(Spanned<String>, Node)],
     place: Span,
-    /// Something was to be merged in, which was refused.
+    /// The mapping has a merge key. It was refused; keys that seem to be missing may have been meant to come from it.
     merged: bool,
-    /// Known keys that unknown ones were most likely meant to be; they are not called missing too.
+    /// The known keys that unknown keys were most likely meant to be. They are not reported as missing.
     meant: Vec<&'static str>,
 }
 
 impl<'n> Fields<'n> {
-    /// The place that stands for the mapping as a whole.
+    /// The place to show for the mapping as a whole.
     pub fn place(&self) -> Span {
         self.place
     }
@@ -324,7 +325,7 @@ impl<'n> Fields<'n> {
         self.keys
     }
 
-    /// The value under a key, if the key is there.
+    /// The value under a key; `None` when the key is not there.
     pub fn value(&self, key: &str) -> Option<Value<'n>> {
         self.entries.iter().find(|(name, _)| name.value == key).map(|(name, node)| Value {
             node,
@@ -333,7 +334,7 @@ impl<'n> Fields<'n> {
         })
     }
 
-    /// The value under a key; that it is not there is a fault.
+    /// The value under a key. A missing key is reported.
     pub fn demand(&self, key: &str, report: &mut Report) -> Option<Value<'n>> {
         let value = self.value(key);
         if value.is_none() && !self.merged && !self.meant.contains(&key) {
@@ -342,14 +343,15 @@ impl<'n> Fields<'n> {
         value
     }
 
-    /// Whether one of these keys has a placeholder; each is reported.
+    /// Whether one of these keys has a placeholder as its value. Each placeholder is reported.
     pub fn any_unwritten(&self, report: &mut Report) -> bool {
         self.keys.names().filter_map(|key| self.value(key)).filter(|value| value.unwritten(report)).count() > 0
     }
 
-    /// What stands below a key by ids; nothing at all is nothing yet.
+    /// Reads the mapping under a key, whose own keys are ids. A missing or empty value gives an empty list.
     ///
-    /// `misplaced` gives the fault of a name that can be none here, and is told whether it stands in braces.
+    /// `misplaced` gets each id, its value, and whether the mapping is in braces. It returns a fault when the id
+    /// cannot be right here. That fault is reported and the entry is left out.
     pub fn open_map<W: Written>(
         &self,
         key: &str,
@@ -374,7 +376,7 @@ impl<'n> Fields<'n> {
     }
 }
 
-/// A name as messages write it: a key in 「」, a Japanese word bare.
+/// A name as messages write it: a key in 「」, a Japanese word without them.
 pub fn in_quotes(name: &str) -> String {
     if name.is_ascii() { format!("「{}」", shorten(name)) } else { shorten(name) }
 }

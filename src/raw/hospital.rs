@@ -1,6 +1,6 @@
-//! The hospital file as written: its keys, each said once.
+//! The hospital file as written. Each of its keys is declared once.
 //!
-//! A contract is in `contract`, what is said about one item in `choice`.
+//! `contract` has a contract, `choice` what is said about one item.
 
 use crate::raw::Text;
 use crate::raw::keys::Printed::{Below, Label, Never};
@@ -22,7 +22,7 @@ pub use contract::{CONTRACT, PERIOD, RawContract, RawPeriod, RawSigned, SIGNED};
 use choice::ByItem;
 
 shape! {
-    /// The whole file, or the `hospital.yaml` of a folder.
+    /// The whole hospital file, or the `hospital.yaml` of a folder.
     pub struct RawHospitalFile = FILE("病院ファイル") keeps left {
         catalog: Must<Edition> => tell(
             "確認表の版",
@@ -82,7 +82,8 @@ shape! {
 }
 
 impl RawHospitalFile {
-    /// A file that defines what a contract names, each under its id: for a contract that came without its hospital.
+    /// Makes a hospital file for a contract that came without one. It defines each system and vendor that the
+    /// contract names.
     pub fn around(contract: &RawContract, edition: &str) -> Self {
         let span = contract.span;
         let text = |value: &str| Text::new(value.to_owned(), span);
@@ -113,7 +114,7 @@ impl RawHospitalFile {
     }
 }
 
-/// What is named twice in a contract is told of there.
+/// Each text once. A text that the contract names twice is reported where the contract is checked.
 fn once_each(named: &[Text]) -> impl Iterator<Item = &Text> {
     named
         .iter()
@@ -123,7 +124,7 @@ fn once_each(named: &[Text]) -> impl Iterator<Item = &Text> {
 }
 
 shape! {
-    /// A finding of the role matrix that the hospital leaves as it is.
+    /// A finding of the role matrix that the hospital has accepted.
     pub struct RawAcceptance = ACCEPTED("了承した確認事項") {
         code: Must<Finding> => tell(
             "確認事項のコード",
@@ -170,7 +171,7 @@ shape! {
 }
 
 shape! {
-    /// What a file named by `based_on` may hold.
+    /// The file that `based_on` names.
     pub struct RawBase = BASE("based_on で読み込むファイル") keeps left {
         choices: ByItem => CHOICES,
         vendors: Any<Map<Vendor, RawVendor>> => VENDORS,
@@ -347,7 +348,7 @@ shape! {
     }
 }
 
-/// Every mapping of the hospital file with its keys; the pages about the format are compared with it.
+/// Every mapping of the hospital file with its keys. A test compares the pages about the format with this list.
 pub const ALL_KEYS: &[Keys] = &[
     FILE,
     ACCEPTED,

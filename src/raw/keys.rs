@@ -1,15 +1,15 @@
-//! What may stand in a mapping: the tables the reader is held to.
+//! The keys that a mapping may have. The reader follows these tables.
 //!
-//! The pages about the format and the schema for editors are made from the same tables or compared
-//! with them, so that a key cannot be read and be missing there. What an id or a word may be is not
-//! known here; it is only named.
+//! The schema for editors is made from the same tables, and the pages about the format are compared with them. So
+//! every key that can be read is described there. This module only names the sorts of ids and words. It does not know
+//! their values.
 
 use crate::raw::shape::Slot;
 
 /// The keys a mapping may have.
 #[derive(Debug, Clone, Copy)]
 pub struct Keys {
-    /// What the mapping is called in messages: 「契約」.
+    /// The Japanese name of the mapping for messages: 「契約」.
     pub what: &'static str,
     pub known: &'static [Key],
 }
@@ -20,9 +20,9 @@ pub struct Key {
     pub name: &'static str,
     pub need: Need,
     pub kind: Kind,
-    /// Nothing at all may stand under it: `init` leaves its lines as comments below.
+    /// Nothing need stand under the key: `init` writes it with only comments below.
     pub may_be_empty: bool,
-    /// Absent in files that only this project writes.
+    /// `None` in files that only this project writes.
     pub about: Option<About>,
 }
 
@@ -30,48 +30,48 @@ pub struct Key {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
     Always,
-    /// It depends on what else is there; the reader of the mapping says on what.
+    /// Other keys decide. The reader of the mapping knows which.
     Sometimes,
     Never,
 }
 
-/// What a person who fills in the file is told about a key, and what becomes of its value.
+/// What people who fill in the file read about a key, and what its value is used for.
 #[derive(Debug, Clone, Copy)]
 pub struct About {
     /// The Japanese term: 「契約日」.
     pub title: &'static str,
     /// One or two sentences.
     pub help: &'static str,
-    /// The key with a value, as it may stand in the file; what only an edition knows stands as
-    /// `{section}`, `{item}`, `{point}`, `{answer}`.
+    /// The key with a value, as it may be written in the file. Names that only an edition knows are written as
+    /// `{section}`, `{item}`, `{point}` and `{answer}`.
     pub example: &'static str,
-    /// What a new file says about the key; `{annex}` is the edition's own name of the attachment.
+    /// What a new file says about the key. `{annex}` is replaced by the edition's own name of the attachment.
     pub asks: &'static str,
-    /// The value a new file offers; empty where the offer depends on more than the key.
+    /// The value that a new file offers. Empty when the key alone does not decide it.
     pub offers: &'static str,
     pub printed: Printed,
-    /// Another value is another agreement: it is in the number on the paper (照合番号).
+    /// Whether the value is part of the fingerprint (照合番号): another value is then another agreement.
     pub is_sealed: bool,
-    /// It stands in the choices of contracts, not in those of the whole hospital.
+    /// Whether the key may be used only in the choices of a contract, not in those of the whole hospital.
     pub in_contracts_alone: bool,
 }
 
-/// How a value comes out on paper.
+/// How a value is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Printed {
     /// As written.
     Itself,
-    /// As the day it names.
+    /// As a day, in the style for dates.
     Day,
-    /// As the word or label that stands for it.
+    /// As the word or label that belongs to it.
     Label,
-    /// As the keys below it say, or the point it answers.
+    /// As the keys below it say, or as the point that it answers.
     Below,
-    /// Never, for this reason.
+    /// Not at all, for this reason.
     Never(&'static str),
 }
 
-/// What people are told about a key: its Japanese term, one or two sentences, an example.
+/// Describes a key: its Japanese term, one or two sentences of help, and an example.
 pub const fn tell(title: &'static str, help: &'static str, example: &'static str) -> About {
     About {
         title,
@@ -86,7 +86,7 @@ pub const fn tell(title: &'static str, help: &'static str, example: &'static str
 }
 
 impl About {
-    /// What a new file says about the key, and the value it offers.
+    /// Sets what a new file says about the key and which value it offers.
     pub const fn asks(self, asks: &'static str, offers: &'static str) -> Self {
         Self { asks, offers, ..self }
     }
@@ -107,35 +107,35 @@ impl About {
 /// What may stand under a key.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
-    /// Any text; a number or a word like `true` is one too.
+    /// Any text. A number or a word like `true` is a text too.
     Text,
-    /// A day, in one of the ways to write it.
+    /// A day, in one of the known ways to write it.
     Day,
     /// `true` or `false`.
     Flag,
     /// はい or いいえ.
     YesNo,
-    /// A text that means something: an id, or a word of a closed list.
+    /// A text with a meaning: an id, or a word of a closed list.
     Name(Name),
     List(&'static Kind),
-    /// A mapping whose keys are of one sort, in any number.
+    /// A mapping with any number of keys, all of one sort.
     Map(Name, &'static Kind),
     Mapping(&'static Keys),
-    /// Short and long forms of the same.
+    /// Short and long forms of the same value.
     OneOf(&'static [Kind]),
 }
 
-/// What stands between a key and the keys below it.
+/// How one gets from a key to the mapping below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Inside {
     Itself,
-    /// An entry of a list.
+    /// Through an entry of a list.
     Entry,
-    /// A name of the person's own or of the edition.
+    /// Through a name that the person chose or the edition has.
     Named(Name),
 }
 
-/// What a text with a meaning is to be looked up in.
+/// The sort of an id or word. It tells where to look the text up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Name {
     Edition,
@@ -163,7 +163,7 @@ pub enum Name {
     Contract,
     /// A finding between contracts.
     Finding,
-    /// A name of the catalog's own files: a column, a clause, an option.
+    /// A name that only the catalog's own files use: a column, a clause, an option.
     Catalog,
 }
 
@@ -187,25 +187,26 @@ impl Key {
         Self { about: Some(about), ..self }
     }
 
-    /// Whether a line is the one a new file offers for it.
+    /// Whether `line` is exactly the line that a new file offers for this key.
     pub fn is_offered(&self, line: &str) -> bool {
         let value = line.strip_prefix(self.name).and_then(|rest| rest.strip_prefix(": "));
         self.about.is_some_and(|about| value == Some(about.offers))
     }
 
-    /// The mapping that a person may write under it, and what leads to it.
+    /// The mapping that a person may write under this key, and how one gets there. `None` for keys that only this
+    /// project writes.
     pub fn mapping(&self) -> Option<(Inside, &'static Keys)> {
         self.about.and_then(|_| self.kind.mapping())
     }
 }
 
 impl Kind {
-    /// Whether a single word can stand there.
+    /// Whether a single text may be written there.
     pub fn takes_text(&self) -> bool {
         !matches!(self, Kind::List(_) | Kind::Map(..) | Kind::Mapping(_))
     }
 
-    /// The mapping with a closed list of keys that may stand there, and what leads to it.
+    /// The mapping with a closed list of keys that may be written there, and how one gets there.
     pub fn mapping(&self) -> Option<(Inside, &'static Keys)> {
         match self {
             Kind::Mapping(keys) => Some((Inside::Itself, keys)),

@@ -1,9 +1,12 @@
-//! Lines of the form `init` writes that somebody filled in and left as comments: `#title: 院長`.
+//! Finds lines of the `init` form that somebody filled in but left as comments: `#title: 院長`.
 //!
-//! Such a line has a key that may stand at its place, and a value that nobody offered: one of free text or
-//! a day, where the form has a placeholder. What is chosen from a few words cannot be told from an offer,
-//! and says nothing. A remark has a blank behind its sign; of those only days are looked at, for as such the
-//! sample has them. What an answer to a point may be is known to the catalog alone (`validate`).
+//! Such a line has a key that is allowed at its place and a value that the form did not offer. The value is free text
+//! or a day; the form has a placeholder there. A word out of a few is not reported, because it looks the same as an
+//! offer.
+//!
+//! A comment with a space after its `#` may be an ordinary remark. It is looked at only when its values are days,
+//! because the sample writes its days that way. Only the catalog knows what an answer to a point may be, so
+//! `validate` checks answers.
 
 use std::collections::BTreeSet;
 
@@ -14,27 +17,27 @@ use crate::raw::keys::{Keys, Kind, Name};
 use crate::raw::shape::Written as _;
 use crate::raw::yaml::{self, Node, NodeKind};
 
-/// A filled line that is a comment.
+/// A line that was filled in but is still a comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawLeft {
-    /// From its sign to the end of its value.
+    /// From its `#` to the end of its value.
     pub span: Span,
-    /// Without the sign and what is said about it.
+    /// The key and the value, without the `#` and without a remark after the value.
     pub written: String,
     pub kind: LeftKind,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LeftKind {
-    /// A field with free text or a day.
+    /// A field whose value is free text or a day.
     Field,
-    /// A field of days alone behind a blank; a remark unless they are days.
+    /// A field after `# ` whose values all stand where days are expected. If they are not days, the line is a remark.
     Days(Vec<String>),
     /// An answer to a point of an item.
     Answer { item: String, point: String, answer: RawAnswerKind },
 }
 
-/// The lines of a text whose tree has these keys.
+/// The filled lines of a text. `root` is its tree, `keys` are the keys of its outermost mapping.
 pub(super) fn find(source: SourceId, text: &str, root: &Node, keys: Keys) -> Vec<RawLeft> {
     let mut places = WrittenPlaces { text, lives: Vec::new(), levels: Vec::new(), scalars: Vec::new() };
     places.mapping(root, Allowed::Keys(keys), None);
@@ -53,10 +56,10 @@ pub(super) fn find(source: SourceId, text: &str, root: &Node, keys: Keys) -> Vec
     remarks.take(MOST).filter_map(left).collect()
 }
 
-/// More comments than the form of the largest hospital has; those after are not looked at.
+/// More comments than the form of the largest hospital has. The comments after these are not looked at.
 const MOST: usize = 50_000;
 
-/// What may stand at a level.
+/// What may be written at a level of the file.
 #[derive(Debug, Clone, Copy)]
 enum Allowed {
     Keys(Keys),
@@ -65,16 +68,16 @@ enum Allowed {
     Nothing,
 }
 
-/// A key or an entry of a list that is written, not in brackets.
+/// A key or an entry of a list that is in use, and not in brackets.
 struct Live<'n> {
     at: usize,
     column: usize,
-    /// The nearest before it that stands further left.
+    /// The index of the nearest one before it that is further left.
     above: Option<usize>,
     level: usize,
     value: &'n Node,
     inside: Allowed,
-    /// The item it is said about.
+    /// The item that it belongs to.
     item: Option<&'n str>,
 }
 
@@ -84,12 +87,12 @@ struct Level<'n> {
     item: Option<&'n str>,
 }
 
-/// All that is written, in the order written.
+/// All keys and entries in use, in the order of the file.
 struct WrittenPlaces<'n> {
     text: &'n str,
     lives: Vec<Live<'n>>,
     levels: Vec<Level<'n>>,
-    /// Texts over several lines: a `#` in one is no comment.
+    /// Texts over several lines. A `#` inside one does not start a comment.
     scalars: Vec<Span>,
 }
 
@@ -138,7 +141,7 @@ impl<'n> WrittenPlaces<'n> {
         }
     }
 
-    /// The nearest one, from a place on to the left and up, whose column will do.
+    /// Goes from `from` to the left and up, to the first one whose column `will_do`.
     fn leftwards(&self, from: Option<usize>, will_do: impl Fn(usize) -> bool) -> Option<usize> {
         let mut next = from;
         while let Some(live) = next.filter(|live| !will_do(self.lives[*live].column)) {
@@ -147,7 +150,7 @@ impl<'n> WrittenPlaces<'n> {
         next
     }
 
-    /// What may stand at a place, whether a key is there already, and the item it is about.
+    /// What may be written at a place, whether `key` is already there, and the item that the place belongs to.
     fn level(&self, at: usize, column: usize, key: &str) -> Option<(Allowed, bool, Option<&'n str>)> {
         let scalar = self.scalars.partition_point(|span| span.range().end <= at);
         if self.scalars.get(scalar).is_some_and(|span| span.range().contains(&at)) {
@@ -172,7 +175,7 @@ impl<'n> WrittenPlaces<'n> {
     }
 
     fn left(&self, at: usize, column: usize, remark: &str) -> Option<(String, LeftKind)> {
-        // Nothing is filled where something is still to be written.
+        // A placeholder means that the line is not filled in yet.
         if remark.contains('【') {
             return None;
         }
@@ -200,7 +203,7 @@ impl<'n> WrittenPlaces<'n> {
         let kind = match what {
             Allowed::Keys(keys) => {
                 let own = keys.known.iter().find(|own| own.name == key.value)?;
-                // Left as it was offered.
+                // The line is as it was offered.
                 if own.is_offered(&written) {
                     return None;
                 }
@@ -222,7 +225,7 @@ impl<'n> WrittenPlaces<'n> {
     }
 }
 
-/// What YAML makes of `key: word`, as most offers are; a form has hundreds of them.
+/// Makes the node for `key: word` without the YAML parser. A form has hundreds of such lines.
 fn one_word(code: &str) -> Option<Node> {
     let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     let (key, rest) = code.split_once(": ")?;
@@ -238,7 +241,7 @@ fn one_word(code: &str) -> Option<Node> {
     Some(Node { span: Span::new(SourceId::default(), 0..at + word.len()), kind: NodeKind::Mapping(vec![entry]) })
 }
 
-/// What may stand below a key whose value is of this kind.
+/// What may be written below a key whose value is of this kind.
 fn inside(kind: &'static Kind) -> Allowed {
     match kind {
         Kind::Mapping(keys) => Allowed::Keys(**keys),
@@ -253,7 +256,7 @@ fn inside(kind: &'static Kind) -> Allowed {
     }
 }
 
-/// Whether there is a text or a day in a value, which is offered as a placeholder.
+/// Whether a value has a text or a day for which the form has a placeholder.
 fn is_free(kind: &Kind, node: &Node) -> bool {
     match (kind, &node.kind) {
         (Kind::Text, NodeKind::Scalar { .. }) => true,
@@ -263,14 +266,14 @@ fn is_free(kind: &Kind, node: &Node) -> bool {
         (Kind::Mapping(keys), NodeKind::Mapping(entries)) => {
             entries.iter().any(|(name, node)| keys.key(name).is_some_and(|key| is_free(&key.kind, node)))
         }
-        // A single word is one of a few.
+        // A single word is a choice out of a few.
         (Kind::OneOf(_), NodeKind::Scalar { .. }) => false,
         (Kind::OneOf(kinds), _) => kinds.iter().any(|kind| is_free(kind, node)),
         _ => false,
     }
 }
 
-/// Whether a value is of days alone, which are collected.
+/// Whether every value stands where a day is expected. The values are added to `days`.
 fn only_days(kind: &Kind, node: &Node, days: &mut Vec<String>) -> bool {
     match (kind, &node.kind) {
         (Kind::Day, NodeKind::Scalar { text, .. }) => {

@@ -1,5 +1,5 @@
-//! A key that has no meaning where it stands, and has one a level above or below: most often it is
-//! indented too far, or not far enough.
+//! Explains a key that is not known at its place but is known a level above or below. Most often its line is indented
+//! too far or not far enough.
 
 use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::raw::Text;
@@ -8,11 +8,10 @@ use crate::raw::hospital::{ALL_KEYS, CHOICE, CONTRACT, FILE};
 use crate::raw::keys::{Inside, Key, Keys, Name};
 use crate::raw::yaml::{Node, NodeKind, shorten};
 
-/// What stands between two levels of the deepest file.
+/// More levels than the deepest file has.
 const DEEPEST: usize = 5;
 
-/// The fault of a key that `mapping`, with the keys it may have, has and none of them is; and the known key
-/// it was most likely meant to be.
+/// The fault for `key`, which `mapping` has but `keys` does not. Also gives the known key that was most likely meant.
 pub(super) fn unknown_key(
     key: &Text,
     node: &Node,
@@ -39,8 +38,8 @@ fn unknown(
         format!("{}に「{shown}」という欄はありません。", in_quotes(keys.what)),
     )
     .at(key.span, "");
-    // Only between braces a name can stand without a colon: the rest of a text with a comma in it.
-    // Where there is a colon, nothing stands right behind the name.
+    // Only between braces can a name stand without a colon: it is the rest of a text with a comma in it. With a
+    // colon, the empty value is placed right after the name.
     if node.kind == NodeKind::Null && node.span.range().start > key.span.range().end {
         return fault.hint("値の中に「,」を書くときは、値の全体を \" で囲んでください。");
     }
@@ -60,10 +59,9 @@ fn unknown(
     fault.hint(format!("使える欄: {}", keys.names().collect::<Vec<_>>().join("・")))
 }
 
-/// Where a key belongs that stands among `keys` and is none of them; `None` where that is not known for
-/// certain. `flow` says that it stands in braces.
+/// Where a key belongs that is not one of `keys`; `None` when that is not certain. `flow` says that it is in braces.
 fn place(key: &str, node: &Node, keys: Keys, flow: bool) -> Option<String> {
-    // Files of an edition have keys of other sorts.
+    // The files of an edition have keys of their own.
     ALL_KEYS.iter().find(|own| own.what == keys.what)?;
     if is_item(key) {
         return item(key, keys);
@@ -75,7 +73,7 @@ fn place(key: &str, node: &Node, keys: Keys, flow: bool) -> Option<String> {
     if let Some((owner, via, levels)) = above(key, keys) {
         return Some(shallower(key, &written, owner.what, via, levels, flow));
     }
-    // What only contracts or only items have is known by its name.
+    // A key that only contracts or only items have is known by its name.
     let mut owners = ALL_KEYS.iter().filter(|own| own.key(key).is_some());
     let owner = owners.next().filter(|own| [CONTRACT.what, CHOICE.what].contains(&own.what))?;
     let (_, path) = below(key, FILE)?;
@@ -83,7 +81,7 @@ fn place(key: &str, node: &Node, keys: Keys, flow: bool) -> Option<String> {
     owners.next().is_none().then(|| format!("「{key}」は、{owner}の欄です。{path}に「{written}」を書いてください。"))
 }
 
-/// The same for a key that stands among items, in `choices` of a mapping with the keys `outer`.
+/// Where a key belongs that is written among items, in `choices` of a mapping with the keys `outer`.
 pub(super) fn among_items(key: &str, node: &Node, outer: Keys, flow: bool) -> Option<String> {
     let written = line(key, node).unwrap_or_else(|| format!("{key}: …"));
     if CHOICE.key(key).is_some() {
@@ -95,7 +93,7 @@ pub(super) fn among_items(key: &str, node: &Node, outer: Keys, flow: bool) -> Op
     Some(shallower(key, &written, outer.what, "choices", 1, flow))
 }
 
-/// The same for a key that stands among the answers to points.
+/// Where a key belongs that is written among the answers to points.
 pub(super) fn among_points(key: &str, node: &Node, flow: bool) -> Option<String> {
     if is_item(key) {
         return item(key, CHOICE);
@@ -105,13 +103,13 @@ pub(super) fn among_points(key: &str, node: &Node, flow: bool) -> Option<String>
     Some(shallower(key, &written, CHOICE.what, "points", 1, flow))
 }
 
-/// A key with a value of one line, as it can be written anywhere; `None` for a longer value.
+/// A key and its value on one line, which can be written anywhere. `None` for a longer value.
 fn line(key: &str, node: &Node) -> Option<String> {
     value(node, true).map(|value| format!("{key}: {value}"))
 }
 
 fn value(node: &Node, lists: bool) -> Option<String> {
-    /// A longer text is no part of a message.
+    /// In characters. A longer text is not shown in a message.
     const LONGEST: usize = 60;
     match &node.kind {
         NodeKind::Scalar { text, .. } => {
@@ -142,7 +140,7 @@ fn shallower(key: &str, written: &str, owner: &str, via: &str, levels: usize, fl
     format!("「{key}」は、{owner}の欄です。{via}: と同じ字下げ{how_far}で「{written}」を書いてください。")
 }
 
-/// Where an item of the table belongs that is no key of a choice.
+/// Where the id of an item belongs that is written among other keys.
 fn item(key: &str, keys: Keys) -> Option<String> {
     let has_items = |own: &Key| matches!(own.mapping(), Some((Inside::Named(Name::Item), _)));
     if keys.known.iter().any(has_items) {
@@ -152,7 +150,7 @@ fn item(key: &str, keys: Keys) -> Option<String> {
         .then(|| format!("項目の記号です。choices: の下の、ほかの項目と同じ字下げで「{key}:」を書いてください。"))
 }
 
-/// Part, section and number, as the editions name their items.
+/// Whether the key looks like the id of an item: part, section and number, as in `1-A-1`.
 fn is_item(key: &str) -> bool {
     let parts: Vec<&str> = key.split('-').collect();
     let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -160,7 +158,7 @@ fn is_item(key: &str) -> bool {
         && !section.is_empty() && section.bytes().all(|byte| byte.is_ascii_uppercase()))
 }
 
-/// The nearest mappings below that have the key: what they are called, and how one gets there.
+/// The nearest mappings below that have the key: their names, and the way to them.
 fn below(key: &str, keys: Keys) -> Option<(String, String)> {
     let mut level: Vec<(Keys, String)> = vec![(keys, String::new())];
     for _ in 0..DEEPEST {
@@ -199,8 +197,8 @@ fn named(name: Name) -> &'static str {
     }
 }
 
-/// The nearest mapping above that has the key, the key of it that leads here, and how many levels lie
-/// between; `None` when several of one level have it under different keys.
+/// The nearest mapping above that has the key, its key that leads down here, and the number of levels between. `None`
+/// when several mappings of one level lead here by different keys.
 fn above(key: &str, keys: Keys) -> Option<(Keys, &'static str, usize)> {
     let mut level: Vec<(Keys, usize)> = vec![(keys, 0)];
     for _ in 0..DEEPEST {
@@ -225,7 +223,7 @@ fn above(key: &str, keys: Keys) -> Option<(Keys, &'static str, usize)> {
     None
 }
 
-/// What a mapping is called: those that have the name of their key, by that.
+/// How messages call a mapping. A mapping named after its key gets a colon.
 fn owner_words(what: &str) -> String {
     match what {
         "選択" | "システムごとの選択" => "項目".to_owned(),

@@ -1,4 +1,4 @@
-//! The files below `points/` of one edition as written: this project's questions and sentences.
+//! The files below `points/` of one edition, as written: this project's questions and sentences.
 
 use crate::diagnostic::{Report, Span};
 use crate::raw::Text;
@@ -63,7 +63,7 @@ shape! {
     }
 }
 
-/// Every mapping of these files with its keys; the pages about the format are compared with it.
+/// Every mapping of these files with its keys. A test compares the pages about the format with this list.
 pub const ALL_KEYS: &[Keys] = &[POINTS, ITEM_POINTS, POINT, OPTION, SENTENCE, CONFLICT];
 
 impl FileShape for RawPoints {}
@@ -90,7 +90,7 @@ impl Written for RawRequired {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RawRecommendedDuty {
     Whole(Text),
-    /// Label of a clause and who carries it.
+    /// The label of each clause, and who carries it.
     PerClause(Vec<(Text, Text)>),
 }
 
@@ -106,7 +106,7 @@ impl Written for RawRecommendedDuty {
     }
 }
 
-/// `all: 全部` or `partial: { label: 一定範囲, detail: required, detail_label: 範囲 }`.
+/// A label alone (`全部`), or a [`RawOption`] with its keys.
 #[derive(Debug)]
 pub struct LabelOrOption;
 
@@ -124,9 +124,9 @@ impl Written for LabelOrOption {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RawConflictValues {
-    /// The word `differ`, if it is that word.
+    /// A single word. `differ` is the only one with a meaning.
     Word(Text),
-    /// Pairs (this, with).
+    /// Pairs of answers that conflict: of this point, and of the point under `with`.
     Pairs(Vec<(Text, Text)>),
 }
 

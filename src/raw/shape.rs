@@ -1,8 +1,8 @@
-//! One declaration a mapping: the struct of what is written, its table of keys and its reader.
+//! Declares a mapping once: this gives its struct, its table of keys and its reader.
 //!
-//! A type says what may stand under a key ([`Written`]), another how the key stands in its mapping ([`Slot`]).
-//! The type of the field, the row of the table and the way it is read come from the two, so that they cannot
-//! say different things.
+//! One type says what may be written under a key ([`Written`]). Another says whether the key must be there
+//! ([`Slot`]). The type of the field, the row of the table and the reader all come from these two, so they always
+//! agree.
 
 use std::marker::PhantomData;
 
@@ -12,26 +12,26 @@ use crate::raw::decode::{Fields, Value};
 use crate::raw::keys::{Keys, Kind, Name, Need};
 use crate::raw::left::RawLeft;
 
-/// What may stand under a key.
+/// What may be written under a key.
 pub trait Written {
     /// What is read.
     type Raw;
     const KIND: Kind;
 
-    /// `None` when the value cannot be used; that has been reported then.
+    /// Gives `None` when the value cannot be used. The fault is then in the report.
     fn read(value: Value<'_>, report: &mut Report) -> Option<Self::Raw>;
 }
 
-/// What may stand under a key that must be there.
+/// What may be written under a key that must be there.
 pub trait Required: Written {
-    /// A text or a list comes out empty where it is not there.
+    /// The type of the field. A text or a list is empty when it is missing.
     type Must;
 
-    /// `place` is that of the mapping.
+    /// `place` is the place of the mapping.
     fn must(read: Option<Self::Raw>, place: Span) -> Self::Must;
 }
 
-/// How a key stands in its mapping.
+/// Whether and how a key must be in its mapping.
 pub trait Slot {
     type Field;
     const NEED: Need;
@@ -43,41 +43,41 @@ pub trait Slot {
 
 /// A mapping that is a file of its own.
 pub trait FileShape: Written<Raw = Self> + Sized {
-    /// The keys of a file that has lines to fill in.
+    /// The keys of a file with lines to fill in; `None` for other files.
     const KEYS: Option<Keys> = None;
 
-    /// Takes the lines that were filled in and left as comments.
+    /// Takes the lines that were filled in but left as comments.
     fn keep(&mut self, _left: Vec<RawLeft>) {}
 }
 
-/// It must be there.
+/// The key must be there.
 #[derive(Debug)]
 pub struct Must<W>(PhantomData<W>);
 
-/// It must be there unless the key `K` is. With its place where it is there.
+/// The key must be there unless the key `K` is. The value has its place.
 #[derive(Debug)]
 pub struct MustUnless<K, W>(PhantomData<(K, W)>);
 
-/// It may be left out.
+/// The key may be left out.
 #[derive(Debug)]
 pub struct May<W>(PhantomData<W>);
 
-/// As [`May`], for a list or a mapping: left out is the same as empty.
+/// Like [`May`], for a list or a mapping. A key that is left out means an empty one.
 #[derive(Debug)]
 pub struct Any<W>(PhantomData<W>);
 
-/// As [`Any`], and nothing at all may stand under the key.
+/// Like [`Any`], but the key may also have no value.
 ///
-/// `init` writes such keys with their lines as comments below. What is missing there is said as 未決 in every
-/// document, so an empty key hides nothing. A key that wants one value is never left empty.
+/// `init` writes such keys with their lines as comments below. An empty key hides nothing, because every document
+/// prints what is missing there as 未決. A key that takes a single value must never be empty.
 #[derive(Debug)]
 pub struct MayBeEmpty<W>(PhantomData<W>);
 
-/// What is written elsewhere may stand in for it. With its place where it is there.
+/// Other keys may replace this one. The value has its place.
 #[derive(Debug)]
 pub struct Sometimes<W>(PhantomData<W>);
 
-/// As the slot `S`, with the place of the value, or of the mapping where the key is not there.
+/// Like the slot `S`, with the place of the value. Without the key it is the place of the mapping.
 #[derive(Debug)]
 pub struct WithPlace<S>(PhantomData<S>);
 
@@ -117,7 +117,7 @@ impl<W: Written> Slot for May<W> {
 
     fn take(fields: &Fields<'_>, key: &'static str, report: &mut Report) -> Option<W::Raw> {
         let value = fields.value(key)?;
-        // Where no text can stand, a placeholder is as wrong as any.
+        // Where a text is not allowed, a placeholder is as wrong as any other text.
         if W::KIND.takes_text() && value.unwritten(report) {
             return None;
         }
@@ -176,11 +176,11 @@ impl<S: Slot> Slot for WithPlace<S> {
 #[derive(Debug)]
 pub struct Words;
 
-/// A day, in one of the ways to write it.
+/// A day, in one of the known ways to write it.
 #[derive(Debug)]
 pub struct Day;
 
-/// A sort of ids or words, as a type.
+/// A sort of ids or words ([`Name`]), as a type.
 pub trait NameSort {
     const NAME: Name;
 }
@@ -211,7 +211,7 @@ texts! {
     Day: Kind::Day;
 }
 
-/// Texts that mean something.
+/// Texts that are ids or words of a closed list.
 pub mod name {
     use super::{Kind, Name, NameSort, Report, Required, Span, Spanned, Text, Value, Written};
 
@@ -236,7 +236,7 @@ pub mod name {
     }
 }
 
-/// Yes or no, by the words for it.
+/// Declares types for yes and no, each with its own two words.
 macro_rules! yes_or_no {
     ($($(#[$doc:meta])* $what:ident: $kind:expr, $read:ident;)+) => {$(
         $(#[$doc])*
@@ -261,19 +261,19 @@ yes_or_no! {
     YesNo: Kind::YesNo, yes_no;
 }
 
-/// A list, also an empty one.
+/// A list. It may be empty.
 #[derive(Debug)]
 pub struct List<W>(PhantomData<W>);
 
-/// A list with something in it: an empty one would mean the same as none, or nothing at all.
+/// A list that must not be empty: an empty one could mean "none" or "not decided".
 #[derive(Debug)]
 pub struct Filled<W>(PhantomData<W>);
 
-/// Keys of one sort, in any number.
+/// A mapping with any number of keys, all of the sort `N`.
 #[derive(Debug)]
 pub struct Map<N, W>(PhantomData<(N, W)>);
 
-/// One value or a list of them; empty when what is wrong with it has been reported.
+/// One value or a list of values. The list is empty only when a fault was reported.
 #[derive(Debug)]
 pub struct OneOrMany<W>(PhantomData<W>);
 
@@ -348,13 +348,13 @@ impl<W: Written> Written for OneOrMany<W> {
     }
 }
 
-/// Declares a mapping with a closed list of keys, a line a key: `key: Slot => what people are told,`.
+/// Declares a mapping with a closed list of keys, one line for each key: `key: Slot => what people are told,`.
 ///
-/// - A key that is no name in Rust is written `purpose = "for": …`. Files that only this project writes tell
-///   nothing about their keys.
-/// - `by open_fields`: the function of [`Value`] that opens it, in place of [`Value::fields`].
-/// - `unless any_unwritten`: where this function of [`Fields`] says so, nothing of the mapping is used.
-/// - `keeps left`: a file that has lines to fill in, and the field for those that were left as comments.
+/// - A key that is not a valid name in Rust is written `purpose = "for": …`. Files that only this project writes do
+///   not describe their keys.
+/// - `by open_fields`: opens the mapping with this function of [`Value`] instead of [`Value::fields`].
+/// - `unless any_unwritten`: drops the whole mapping when this function of [`Fields`] gives true.
+/// - `keeps left`: for a file with lines to fill in. Names the field for the lines that were left as comments.
 macro_rules! shape {
     (
         $(#[$doc:meta])*
@@ -369,10 +369,10 @@ macro_rules! shape {
         $vis struct $raw {
             $(pub $field: <$slot as crate::raw::shape::Slot>::Field,)+
             $(
-                /// Lines of the form that were filled in and left as comments.
+                /// Lines of the form that were filled in but left as comments.
                 pub $left: Vec<crate::raw::left::RawLeft>,
             )?
-            /// The place that stands for it as a whole.
+            /// The place to show for the mapping as a whole.
             pub span: crate::diagnostic::Span,
         }
 

@@ -192,7 +192,7 @@ fn no_key_is_listed_twice() {
     }
 }
 
-/// The shipped edition and the sample have no fault of form.
+/// The shipped edition and the sample can be read without a fault.
 #[test]
 fn the_shipped_files_read() {
     fn clean<T: FileShape>(path: &Path) {

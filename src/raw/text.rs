@@ -1,8 +1,8 @@
-//! Characters that must not stand in a contract, because nobody can see them or because they
-//! change how the text around them is read; and those that look like others.
+//! Finds characters that must not be in a contract: nobody can see them, or they change how the text around them is
+//! read. It also finds characters that look like others.
 //!
-//! The whole file is looked at, comments included: a comment that reads backwards misleads the
-//! person who checks it. Characters that no font can print are another matter (`typeset`).
+//! The whole file is checked, comments too. A comment that reads backwards misleads the person who checks the file.
+//! `typeset` checks for characters that no font can print.
 
 mod blank;
 mod radical;
@@ -16,11 +16,13 @@ pub use blank::{blank_name, foreign_blanks, is_foreign_blank};
 pub use remark::{blank_before, remark};
 pub use tidy::{composed, tidied};
 
-/// More than this many in one file, and the rest is counted only.
+/// So many places are reported for one file. The rest is only counted.
 const SHOWN: usize = 20;
 
-/// Reports every forbidden character of a text at its exact place; tabs are left to
-/// [`check_scalar`], because YAML allows them between values.
+/// Reports every forbidden character of a text at its place, except tabs. YAML allows tabs between values, so
+/// [`check_scalar`] reports them.
+///
+/// After 20 places the others are only counted.
 pub fn check_source(source: SourceId, text: &str, report: &mut Report) {
     let mut found = forbidden(text).filter(|(_, character, _)| *character != '\t');
     let mut faults: Vec<Diagnostic> = found
@@ -28,7 +30,7 @@ pub fn check_source(source: SourceId, text: &str, report: &mut Report) {
         .take(SHOWN)
         .map(|(range, character, kind)| fault(character, kind, Span::new(source, range)))
         .collect();
-    // A file of nothing else has millions: they are counted and not kept.
+    // A file of nothing but such characters has millions of them, so they are counted and not kept.
     let more = found.count();
     if more > 0
         && let Some(last) = faults.pop()
@@ -38,9 +40,10 @@ pub fn check_source(source: SourceId, text: &str, report: &mut Report) {
     faults.into_iter().for_each(|fault| report.push(fault));
 }
 
-/// Reports what came into a value by an escape (`"\u202e"`), and tabs.
+/// Reports forbidden characters that an escape brought into a value (`"\u202e"`), and tabs. Only the first of a value
+/// is reported.
 ///
-/// `written` is the value's stretch of the file, `value` what it means.
+/// `written` is the value as it stands in the file from the byte `start`, `value` is what it means.
 pub fn check_scalar(source: SourceId, written: &str, start: usize, value: &str, report: &mut Report) {
     for (_, character, kind) in forbidden(value) {
         let place = written.find(character).map(|at| start + at..start + at + character.len_utf8());
@@ -50,16 +53,16 @@ pub fn check_scalar(source: SourceId, written: &str, start: usize, value: &str, 
             Some(_) => continue,
             None => report.push(fault(character, kind, Span::new(source, start..start + written.len()))),
         }
-        // One a value is enough to find it.
+        // One fault is enough to find the value.
         return;
     }
 }
 
-/// Says of a value which of its characters are radicals, and which letters are meant.
+/// Warns of radicals in a value, and says which letters were meant.
 ///
-/// `written` and `value` as in [`check_scalar`].
+/// `written`, `start` and `value` are as in [`check_scalar`].
 pub fn check_radicals(source: SourceId, written: &str, start: usize, value: &str, report: &mut Report) {
-    /// Words of so many characters can be told in a message.
+    /// In characters. Shorter values are shown in the message.
     const SHORT: usize = 40;
     let mut found: Vec<(char, char)> = Vec::new();
     for pair in value.chars().filter_map(|character| Some((character, radical::meant(character)?))) {
@@ -95,16 +98,17 @@ pub fn check_radicals(source: SourceId, written: &str, start: usize, value: &str
     );
 }
 
-/// What is to be written in the place of a placeholder: 「契約日」 for `【契約日】`.
+/// What a person should write in place of a placeholder: 「契約日」 for `【契約日】`. `None` when the text is not a
+/// placeholder.
 ///
-/// `init` writes them where it was told nothing. Brackets inside a text are the person's own.
+/// `init` writes placeholders for what it was not told. Brackets inside a longer text were put there by a person.
 pub fn placeholder(text: &str) -> Option<&str> {
     let text = text.trim();
     let opened = text.strip_prefix('【');
     let closed = text.strip_suffix('】');
     let inside = match (opened, closed) {
         (Some(opened), Some(_)) => opened.strip_suffix('】')?,
-        // One of the two was taken away and the other forgotten.
+        // The person removed one of the two brackets and forgot the other.
         (Some(rest), None) | (None, Some(rest)) => rest,
         (None, None) => return None,
     };
@@ -112,7 +116,7 @@ pub fn placeholder(text: &str) -> Option<&str> {
     (!inside.is_empty() && !inside.contains(['【', '】', '\n'])).then_some(inside)
 }
 
-/// Whether the text has a control character that a YAML reader may take for the end of the file.
+/// Whether the text has a control character. A YAML reader may take one for the end of the file.
 pub fn has_control(text: &str) -> bool {
     text.chars().any(|character| matches!(kind(character), Some(ForbiddenKind::Control)))
 }
@@ -188,9 +192,10 @@ fn kind(character: char) -> Option<ForbiddenKind> {
         '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{feff}' => {
             Some(ForbiddenKind::ZeroWidth)
         }
-        // The soft hyphen, the joiners and the fillers that show nothing.
+        // The soft hyphen, joiners and fillers, which show nothing.
         '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' => Some(ForbiddenKind::ZeroWidth),
-        // The same of scripts that no contract here is written in, and what Unicode keeps free for more of it.
+        // Invisible characters of scripts that no contract is written in, and those that Unicode reserves for such
+        // use.
         '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{fff0}'..='\u{fff8}' => Some(ForbiddenKind::ZeroWidth),
         '\u{13430}'..='\u{1343f}' | '\u{16fe4}' | '\u{1bca0}'..='\u{1bca3}' => Some(ForbiddenKind::ZeroWidth),
         '\u{1d159}' | '\u{1d173}'..='\u{1d17a}' => Some(ForbiddenKind::ZeroWidth),
@@ -206,7 +211,7 @@ fn kind(character: char) -> Option<ForbiddenKind> {
     }
 }
 
-/// Variation selectors choose a form of the character before them (葛󠄀, ✓︎) and are part of names.
+/// Variation selectors choose a form of the character before them (葛󠄀, ✓︎). Names need them.
 fn is_selector(character: char) -> bool {
     matches!(character, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
@@ -252,8 +257,8 @@ mod tests {
         }
     }
 
-    /// The code points that Unicode shows as nothing (Default_Ignorable_Code_Point, version 17), and U+2800: all are
-    /// refused, but selectors behind a character.
+    /// All code points that Unicode shows as nothing (Default_Ignorable_Code_Point, version 17), and U+2800, are
+    /// refused. A variation selector after a character is allowed.
     #[test]
     fn whatever_shows_nothing_is_refused() {
         let ranges = [

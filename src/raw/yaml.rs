@@ -1,12 +1,12 @@
-//! YAML text → a tree whose nodes know where they stand.
+//! YAML text → a tree whose nodes know their places.
 //!
-//! This is the one place that names the YAML crate, and it uses its events only: a derived reader
-//! stops at the first fault, and a person who fills in a form needs all of them. The tree is built
-//! with a stack of its own, so the depth of the input costs no call stack.
+//! Only this module and those below it name the YAML crate. They use only its events: a derived reader stops at the
+//! first fault, but a person who fills in a form needs to see all faults. The builder has its own stack, so deep
+//! input does not use up the call stack.
 //!
-//! YAML can do more than a form needs. Anchors, aliases, tags, merge keys, directives and several
-//! documents are refused: each of them makes a file say something that cannot be seen where it
-//! holds. Values stay text; `1`, `no` and `2026-04-01` mean what the key they stand under says.
+//! YAML can do more than a form needs. Anchors, aliases, tags, merge keys, directives and several documents are
+//! refused: with each of them, part of a value is written in another place than where it applies. Values stay text.
+//! The key decides what `1`, `no` or `2026-04-01` means.
 
 mod build;
 mod fold;
@@ -17,26 +17,26 @@ use crate::diagnostic::{Diagnostic, MAX_TEXT, Report, SourceId, Span, Spanned, c
 use crate::raw::text;
 pub use syntax::colon_hint;
 
-/// Deeper than any file of ours, and shallow enough for code that recurses over the tree.
+/// The deepest level that is read. Our files are less deep, and code may recurse over a tree of this depth.
 pub const MAX_DEPTH: usize = 32;
 
-/// A file of [`MAX_TEXT`] that people wrote has about 200,000.
+/// The most values in one file. A file of [`MAX_TEXT`] bytes that people wrote has about 200,000.
 const MAX_NODES: usize = 300_000;
 
-/// More than a hospital has of anything.
+/// The most entries of one list or mapping. No hospital has so many of anything.
 const MAX_ENTRIES: usize = 20_000;
 
-/// A text of thirty pages; a longer one is no clause of a contract.
+/// The longest value, in bytes. This is about thirty pages; no clause of a contract is longer.
 const MAX_SCALAR: usize = 100_000;
 
-/// Two equal keys with more lines than this between them may come from two blocks.
+/// In lines. Two equal keys that are further apart may come from two blocks.
 const FAR: usize = 6;
 
-/// After so many faults in one file the rest is noise.
+/// After so many faults in one file, nothing more is read.
 const MAX_FAULTS: usize = 100;
 
-/// A value and its stretch of the text: for a quoted text the quotes too, for a collection from
-/// its first to its last byte.
+/// A value and its place in the text. The place of a quoted text includes the quotes. The place of a collection goes
+/// from its first to its last byte.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
     pub span: Span,
@@ -45,57 +45,56 @@ pub struct Node {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NodeKind {
-    /// Nothing, `~` or `null`.
+    /// An empty value, `~` or `null`.
     Null,
-    /// `plain` when written without quotes.
+    /// `plain` says that it is written without quotes.
     Scalar {
         text: String,
         plain: bool,
     },
     Sequence(Vec<Node>),
-    /// In the order written, each key once.
+    /// In the order of the file. Each key is there once.
     Mapping(Vec<(Spanned<String>, Node)>),
-    /// Something that was refused and reported; nothing more is to be said about it.
+    /// A value that was refused and reported. Nothing more need be said about it.
     Refused,
 }
 
 impl Node {
-    /// The value under a key, if this is a mapping that has it.
+    /// The value under a key; `None` when this is not a mapping or does not have the key.
     pub fn value_under(&self, name: &str) -> Option<&Node> {
         let NodeKind::Mapping(entries) = &self.kind else { return None };
         entries.iter().find(|(key, _)| key.value == name).map(|(_, node)| node)
     }
 }
 
-/// Key of a merge, kept in the tree as [`NodeKind::Refused`]: keys that seem to be missing may
-/// have been meant to come from it.
+/// The merge key. The tree keeps it with a [`NodeKind::Refused`] value: keys that seem to be missing may have been
+/// meant to come from it.
 pub const MERGE_KEY: &str = "<<";
 
 /// How much of a text could be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reading {
     Whole(Node),
-    /// What stands before and after faults of the notation. The mappings around those places hold a
-    /// [`MERGE_KEY`]: what they seem to lack may stand in what could not be read.
+    /// What could be read before and after faults of the notation. The mappings around those places have a
+    /// [`MERGE_KEY`]: the keys that they lack may be in the part that could not be read.
     Part(Node),
-    /// The structure cannot be known.
+    /// The structure is not known.
     Nothing,
 }
 
-/// What office programs and keyboards give in place of the `-` of a list.
+/// What office programs and keyboards write in place of the `-` of a list.
 pub const LIST_MARKS: [char; 10] = ['－', 'ー', '−', '‐', '–', '—', '―', '・', '･', '•'];
 
-/// Whose words a text holds.
+/// Who wrote a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Author {
-    /// The ministry: to the letter.
+    /// The ministry. Its text is kept to the letter.
     Ministry,
-    /// A hospital: what nobody can see makes no difference, and what looks like something else is
-    /// told of.
+    /// A hospital. Invisible differences are removed, and characters that look like others are reported.
     Hospital,
 }
 
-/// Reads a hospital's text that is to be used; `None` when a part of its structure cannot be known.
+/// Reads a hospital's text. `None` when a part of its structure is not known.
 pub fn parse(source: SourceId, text: &str, report: &mut Report) -> Option<Node> {
     match read(Author::Hospital, source, text, report) {
         Reading::Whole(root) => Some(root),
@@ -103,8 +102,8 @@ pub fn parse(source: SourceId, text: &str, report: &mut Report) -> Option<Node> 
     }
 }
 
-/// Reads a text as far as it goes, so that what else is wrong is told in the same run as a fault of the
-/// notation; often it is the cause.
+/// Reads a text as far as possible, also after a fault of the notation. So one run also shows the other faults, which
+/// are often the cause.
 pub fn read(author: Author, source: SourceId, text: &str, report: &mut Report) -> Reading {
     if text.len() > MAX_TEXT {
         report.push(
@@ -123,12 +122,12 @@ pub fn read(author: Author, source: SourceId, text: &str, report: &mut Report) -
     resume::read(author, source, text, report)
 }
 
-/// How long the first line of a stretch is, without the blanks at its end.
+/// The length in bytes of the first line, without the blanks at its end.
 fn first_line(written: &str) -> usize {
     written.lines().next().unwrap_or_default().trim_end().len()
 }
 
-/// A name short enough for a message.
+/// A name, cut to its first line and to 40 characters for a message.
 pub(super) fn shorten(name: &str) -> String {
     const LONGEST: usize = 40;
     let one_line = name.lines().next().unwrap_or_default();

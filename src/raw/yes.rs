@@ -1,6 +1,6 @@
-//! What people write for yes and no.
+//! Reads the words that people write for yes and no.
 
-/// Whether a word says yes or no, or that there is something or not; nothing when it may mean something
+/// Whether a word says yes or no, or that there is something or nothing. `None` when the word may mean something
 /// else.
 pub fn says_whether(word: &str) -> Option<bool> {
     says_yes(word).or(match word.trim() {
@@ -10,8 +10,8 @@ pub fn says_whether(word: &str) -> Option<bool> {
     })
 }
 
-/// The same for the first check. 済み and 完了 mean nothing here: what was settled after the first meeting
-/// is いいえ, with its day.
+/// Whether a word says yes or no to the first check. 済み and 完了 give `None`: a point that was settled after the
+/// first meeting is いいえ, with the day it was settled.
 pub(super) fn says_checked(word: &str) -> Option<bool> {
     says_yes(word).or(match word.trim() {
         "未" | "未確認" | "未済" | "未了" | "未完了" | "まだ" => Some(false),
@@ -38,7 +38,7 @@ mod tests {
             [Some(true), Some(false), None]
         );
         assert_eq!([says_checked("○"), says_checked("未確認")], [Some(true), Some(false)]);
-        // Settled, but when?
+        // It was settled, but nobody knows when.
         assert_eq!([says_checked("済み"), says_checked("完了"), says_checked("なし")], [None; 3]);
     }
 }

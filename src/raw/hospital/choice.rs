@@ -1,7 +1,7 @@
 //! What a layer says about one item, as written.
 //!
-//! What has a short and a long form (`duty`, `cost`, an answer) is read by hand, so that a misspelt inner key is
-//! shown at its own column.
+//! Values with a short and a long form (`duty`, `cost`, an answer) have readers of their own, so that a misspelt
+//! inner key is shown at its own place.
 
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::raw::Text;
@@ -69,7 +69,7 @@ shape! {
 }
 
 shape! {
-    /// What an answer for one system may say.
+    /// What a choice may say for one system.
     pub struct RawSystemChoice = SYSTEM_CHOICE("システムごとの選択") {
         duty: May<RawDuty> => DUTY,
         points: Points => POINTS,
@@ -168,7 +168,7 @@ shape! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawDuty {
     pub span: Span,
-    /// Each holder, with what it does when the duty is split.
+    /// Each holder, with its task when the duty is split.
     pub holders: Vec<(Text, Option<Text>)>,
 }
 
@@ -176,13 +176,13 @@ pub struct RawDuty {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawCost {
     pub span: Span,
-    /// The key the bearers stand under: `cost`, or `bearer` in the long form.
+    /// The key that the bearers are written under: `cost`, or `bearer` in the long form.
     pub key: &'static str,
     pub bearers: Vec<Text>,
     pub detail: Option<Text>,
 }
 
-/// An answer to a point; whether it fits the point is not known here.
+/// An answer to a point. Whether it fits the point is checked in `validate`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawAnswer {
     pub span: Span,
@@ -199,7 +199,7 @@ pub enum RawAnswerKind {
     NotApplicable(Text),
 }
 
-/// The answers of a choice, for all systems or for one.
+/// The parts of a choice that may also be given for one system.
 #[derive(Debug, Clone, Copy)]
 pub struct RawAnswers<'r> {
     pub duty: Option<&'r RawDuty>,
@@ -238,7 +238,7 @@ impl RawAnswers<'_> {
 }
 
 impl RawChoice {
-    /// Nothing is written below the item, or nothing but placeholders.
+    /// Whether nothing is written below the item, or only placeholders.
     pub fn says_nothing(&self) -> bool {
         self.inherit.is_none()
             && self.excluded.is_none()
@@ -250,7 +250,7 @@ impl RawChoice {
     }
 }
 
-/// What is said about items.
+/// The choices, by item.
 #[derive(Debug)]
 pub struct ByItem;
 
@@ -273,8 +273,8 @@ impl Slot for ByItem {
     }
 }
 
-/// The answers to points. A key of the item itself is none, however deep it stands; a point is never named
-/// like one (`validate` holds catalogs to it).
+/// The answers, by point. A key of the item itself is not an answer, even when it is indented like one. No point has
+/// the name of such a key; `validate` checks this in catalogs.
 #[derive(Debug)]
 pub struct Points;
 
@@ -297,7 +297,7 @@ impl Slot for Points {
     }
 }
 
-/// 対象外 needs its reason: a bare `true` would print as one.
+/// The reason why an item is 対象外. A bare `true` is refused, because it would be printed as the reason.
 #[derive(Debug)]
 pub struct Reason;
 
@@ -330,7 +330,7 @@ impl Written for RawDuty {
     fn read(value: Value<'_>, report: &mut Report) -> Option<Self> {
         let holders: Vec<_> = if value.is_mapping() {
             let roles = value.entries(report)?;
-            // A role that is still to be written leaves open who does what.
+            // A role that is not filled in yet leaves open who does what.
             if roles.iter().filter(|(_, role)| role.unwritten(report)).count() > 0 {
                 return None;
             }
@@ -427,7 +427,7 @@ fn long_answer(long: RawLongAnswer, report: &mut Report) -> Option<RawAnswerKind
     (!reason.value.is_empty()).then_some(RawAnswerKind::NotApplicable(reason.value))
 }
 
-/// The key of [`RawLongAnswer`] that stands in for its value.
+/// The key of [`RawLongAnswer`] that may be there in place of `value`.
 #[derive(Debug)]
 pub struct NotApplicable;
 

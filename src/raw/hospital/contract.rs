@@ -7,7 +7,7 @@ use crate::raw::shape::name::{Fingerprint, Folder, Item, Party, Section, ShortFi
 use crate::raw::shape::{Any, Day, Filled, List, Map, May, Must, WithPlace, Words, shape};
 
 shape! {
-    /// One of `contracts`, or a file below `contracts/`.
+    /// An entry of `contracts`, or a file below `contracts/`.
     pub struct RawContract = CONTRACT("契約") keeps left {
         id: Must<Folder> => tell(
             "契約の記号",

@@ -1,20 +1,20 @@
-//! Blanks that look like the one of the space bar and are none: YAML takes only that one for a blank.
+//! Blanks that look like a half-width space but are other characters. YAML does not take them for blanks.
 
 use std::ops::Range;
 
-/// Whether the character is a blank to the eye and a letter like others to YAML.
+/// Whether a person sees the character as a blank but YAML reads it as a letter.
 pub fn is_foreign_blank(character: char) -> bool {
     character.is_whitespace() && !matches!(character, ' ' | '\t' | '\n' | '\r')
 }
 
-/// The first foreign blanks of a text that stand beside each other, with those of YAML among them.
+/// The place of the first foreign blanks in a text. The half-width spaces between and after them are included.
 pub fn foreign_blanks(text: &str) -> Option<Range<usize>> {
     let start = text.find(is_foreign_blank)?;
     let rest = text[start..].trim_start_matches(|character| character == ' ' || is_foreign_blank(character));
     Some(start..text.len() - rest.len())
 }
 
-/// What people call a foreign blank: 「全角の空白」. Of a stretch the first one counts.
+/// What people call a foreign blank: 「全角の空白」. If there are several, the first one is named.
 pub fn blank_name(stretch: &str) -> String {
     let Some(blank) = stretch.chars().find(|character| is_foreign_blank(*character)) else {
         return "空白".to_owned();

@@ -1,11 +1,11 @@
-//! Remarks that YAML takes for a part of the value: 「保守契約　# 名称は仮」 would be printed.
+//! Finds remarks that YAML takes for a part of the value: 「保守契約　# 名称は仮」 would be printed whole.
 //!
-//! A remark begins with a blank and `#`, both of half width. Whoever writes Japanese has blanks and a
-//! sign of full width under the same keys, and inside a text after `|` there are no remarks at all.
+//! In YAML a comment begins with a half-width blank and a half-width `#`. People who write Japanese type full-width
+//! ones with the same keys. And in a text after `|` there are no comments at all.
 
 use super::blank::is_foreign_blank;
 
-/// Where the first remark of a value written without quotes begins: at its `#` or `＃`.
+/// The byte at which the first remark of an unquoted value begins: its `#` or `＃`.
 pub fn remark(written: &str) -> Option<usize> {
     let mut before = None;
     for (at, sign) in written.char_indices() {
@@ -17,8 +17,8 @@ pub fn remark(written: &str) -> Option<usize> {
     None
 }
 
-/// By what stands before and after the sign. A number is no remark (「３号機　＃2」), nor are the names
-/// of languages (「C# で」).
+/// Decides by the characters before and after the sign. A number is not a remark (「３号機　＃2」), nor is the name
+/// of a language (「C# で」).
 fn is_remark(before: Option<char>, after: Option<char>) -> bool {
     let is_blank = |character: char| character.is_whitespace();
     match (before, after) {
@@ -29,7 +29,7 @@ fn is_remark(before: Option<char>, after: Option<char>) -> bool {
     }
 }
 
-/// The foreign blank before a remark, if it is what hides it from YAML.
+/// The foreign blank before a remark, if there is one. YAML does not see the remark because of it.
 pub fn blank_before(written: &str, remark: usize) -> Option<&str> {
     let before = written[..remark].trim_end_matches([' ', '\t']);
     let blank = before.char_indices().next_back().filter(|(_, character)| is_foreign_blank(*character));

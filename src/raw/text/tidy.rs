@@ -1,19 +1,21 @@
-//! What nobody can see makes no difference: two ways to write one text are made one when it is read.
+//! Removes differences that nobody can see: two ways to write the same text become one when it is read.
 //!
-//! Composed and not as before in Unicode's eyes, a text would have another fingerprint, and a
-//! comparison would underline words that look the same. Text that came from another person's program
-//! (a Mac's file names, a web page, a PDF) has such differences.
+//! Otherwise the same words could have two fingerprints, and a comparison would underline words that look equal. Such
+//! differences come with text from other programs (a Mac's file names, a web page, a PDF).
 
 use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// The text as it is kept: letters composed with their marks (カ and U+3099 to ガ), a blank that only
-/// keeps words together as any other, no blanks at the end of a line, no empty lines at the end, and
-/// none of both before a text of one line. A paragraph of several lines may begin with a blank.
+/// The text as it is kept.
 ///
-/// What can be seen stays: half-width kana (ｶﾞ), blanks of full width between words, and
-/// compatibility ideographs (神, U+FA19), which Unicode's own normal form would turn into others.
+/// - Letters are composed with their marks (カ and U+3099 become ガ).
+/// - A no-break space becomes an ordinary space.
+/// - Blanks at the end of a line and empty lines at the end of the text are removed.
+/// - Blanks at the start of a text of one line are removed. A text of several lines may begin with a blank.
+///
+/// What people can see stays: half-width kana (ｶﾞ), full-width spaces between words, and compatibility ideographs
+/// (神, U+FA19). Unicode's normal form would turn these ideographs into other ones.
 pub fn tidied(text: &str) -> String {
     let composed = composed(text).replace('\u{a0}', " ");
     let mut tidied = String::with_capacity(composed.len());
@@ -25,7 +27,7 @@ pub fn tidied(text: &str) -> String {
     if kept.contains('\n') { kept.to_owned() } else { kept.trim_start().to_owned() }
 }
 
-/// The composed normal form (NFC) of everything but compatibility ideographs.
+/// The composed normal form (NFC). Compatibility ideographs are left as they are.
 pub fn composed(text: &str) -> Cow<'_, str> {
     if is_nfc_quick(text.chars()) == IsNormalized::Yes {
         return Cow::Borrowed(text);

@@ -1,4 +1,4 @@
-//! The events of the YAML crate → the tree, and what is refused on the way.
+//! Makes the tree from the events of the YAML crate, and refuses what a form must not have.
 
 mod part;
 
@@ -14,26 +14,26 @@ use super::{
 use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Span, Spanned, codes};
 use crate::raw::text;
 
-/// What comes of a text.
+/// The result of one reading.
 #[derive(Debug)]
 pub(super) enum Attempt {
     Whole(Node),
-    /// The text broke off: what was read before, as far as its structure is known.
+    /// The reading stopped at a fault. The node is what was read before it, as far as its structure is known.
     Broken(Option<Node>, Broken),
     Nothing,
 }
 
-/// Where and why a text broke off.
+/// Where and why the reading stopped.
 #[derive(Debug)]
 pub(super) struct Broken {
-    /// None where the cause has been reported already.
+    /// `None` when the cause was already reported.
     pub fault: Option<Diagnostic>,
     pub reach: Reach,
-    /// Where the blocks began that were still open, from the outermost.
+    /// Where the blocks begin that were still open, the outermost first.
     pub open: Vec<usize>,
 }
 
-/// The tree of a text, as far as it goes. The fault at which it breaks off is not reported.
+/// Builds the tree of a text as far as possible. The fault that stops the reading is returned and not reported.
 pub(super) fn build(author: Author, source: SourceId, text: &str, report: &mut Report) -> Attempt {
     let mut builder = TreeBuilder {
         author,
@@ -61,7 +61,8 @@ pub(super) fn build(author: Author, source: SourceId, text: &str, report: &mut R
         let end = match event {
             Ok((event, span)) => builder.event(event, span),
             Err(error) => {
-                // Wide spaces in front of a key have been named, and put what follows out of step.
+                // Full-width spaces before a key were already reported. The lines after them no longer fit their
+                // mapping.
                 if builder.wide_indentation {
                     return Attempt::Nothing;
                 }
@@ -81,13 +82,13 @@ pub(super) fn build(author: Author, source: SourceId, text: &str, report: &mut R
     Attempt::Whole(builder.root.unwrap_or(Node { span: Span::new(source, 0..0), kind: NodeKind::Null }))
 }
 
-/// Whether to go on.
+/// Whether reading goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Flow {
     Next,
-    /// The text is read as far as it counts.
+    /// The text has been read to its end.
     End,
-    /// What follows has no known structure.
+    /// The structure of the rest is not known.
     Stop,
 }
 
@@ -98,15 +99,15 @@ struct TreeBuilder<'a> {
     report: &'a mut Report,
     stack: Vec<OpenCollection>,
     root: Option<Node>,
-    /// The stretch of the last scalar or bracketed collection, for faults that show only after it.
+    /// The place of the last scalar or bracketed collection, for faults that show only after it.
     last: std::ops::Range<usize>,
-    /// Where the widest indented collection began that ended after the last value.
+    /// Where the outermost of the indented collections began that ended after the last value.
     closed: Option<usize>,
     nodes: usize,
     faults: usize,
-    /// A key was indented with full-width spaces, so it stands in the wrong mapping.
+    /// Whether a key was indented with full-width spaces. It is then in the wrong mapping.
     wide_indentation: bool,
-    /// Where the last key stands that its value is glued to.
+    /// Where the last key begins that is joined to its value without a space.
     glued: Option<usize>,
 }
 
@@ -123,19 +124,19 @@ enum CollectionKind {
     Mapping { entries: Vec<(Spanned<String>, Node)>, seen: BTreeMap<String, Span>, key: KeyState },
 }
 
-/// What the next node of a mapping is.
+/// What the next node of a mapping will be.
 enum KeyState {
     /// A key.
     Awaited,
     /// The value of this key.
     Given(Spanned<String>),
-    /// The value of a key that was refused; it is dropped.
+    /// The value of a key that was refused. The value is dropped.
     Refused,
 }
 
 impl TreeBuilder<'_> {
     fn event(&mut self, event: Event<'_>, span: granit_parser::Span) -> Flow {
-        // The parser counts bytes whenever it reads from a `str`.
+        // The parser always counts bytes when it reads a `str`.
         let range = span.byte_range().unwrap_or_default();
         if let Some(tag) = span.tag_span().and_then(|tag| tag.byte_range()) {
             self.refuse(
@@ -182,7 +183,7 @@ impl TreeBuilder<'_> {
                 return self.open(range.start, style, kind);
             }
             Event::SequenceEnd | Event::MappingEnd => return self.close(range.end),
-            // A kind of event that a later parser may add: nothing is passed over in silence.
+            // A later version of the parser may have new kinds of events. They are refused, not ignored.
             _ => {
                 self.refuse(range, "この書き方は使えません。", "ほかの書き方に直してください。");
                 return Flow::Stop;
@@ -235,7 +236,7 @@ impl TreeBuilder<'_> {
         self.deliver(range, NodeKind::Scalar { text, plain })
     }
 
-    /// YAML takes a list's line below a value for the value's continuation.
+    /// Reports a `- ` line below a value: YAML reads it as the rest of that value.
     fn check_continuation(&mut self, range: &std::ops::Range<usize>) {
         let written = &self.text[range.clone()];
         let swallowed = written.match_indices('\n').map(|(newline, _)| newline + 1).find_map(|line| {
@@ -253,10 +254,11 @@ impl TreeBuilder<'_> {
         }
     }
 
-    /// `note: 1号機は #3 による`: what is behind the sign is a comment, and most likely was not meant
-    /// to be one. Comments of people begin with a space.
+    /// Warns of `note: 1号機は #3 による`: YAML takes `#3 による` for a comment, which was most likely not meant. A
+    /// comment that a person writes has a space after its `#`.
     fn check_comment(&mut self, end: usize) {
-        // The line may be as long as the file, and have as many values.
+        // The line may be as long as the file, and have many values. So the search stops at the first character that
+        // is not a blank.
         let rest = &self.text[end..];
         let comment = rest.trim_start_matches(|blank: char| blank.is_whitespace() && blank != '\n');
         if !comment.starts_with('#') || comment.len() == rest.len() {
@@ -280,7 +282,8 @@ impl TreeBuilder<'_> {
         );
     }
 
-    /// `title: 保守契約　# 名称は仮`: the remark would be printed. In quotes a person means what is there.
+    /// Warns of `title: 保守契約　# 名称は仮`, because the remark would be printed. It is not called for a quoted
+    /// text: what is in quotes is meant.
     fn check_remark(&mut self, range: &std::ops::Range<usize>, is_block: bool) {
         let written = &self.text[range.clone()];
         let Some(at) = text::remark(written) else { return };
@@ -316,7 +319,7 @@ impl TreeBuilder<'_> {
     }
 
     fn close(&mut self, end: usize) -> Flow {
-        // Every end event has its start: the parser promises it, and nothing is lost if not.
+        // The parser promises a start for every end event. If one were missing, nothing is lost.
         let Some(frame) = self.stack.pop() else { return Flow::Next };
         let end = if frame.flow { end } else { frame.end };
         if frame.flow {
@@ -331,7 +334,7 @@ impl TreeBuilder<'_> {
         self.deliver(frame.start..end, kind)
     }
 
-    /// Hands a finished node to the collection around it.
+    /// Adds a finished node to the collection around it.
     fn deliver(&mut self, range: std::ops::Range<usize>, kind: NodeKind) -> Flow {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
@@ -378,7 +381,7 @@ impl TreeBuilder<'_> {
         self.go_on()
     }
 
-    /// Looks at a node that stands where a key must.
+    /// Checks a node that stands in the place of a key.
     fn key(&mut self, node: Node) -> KeyState {
         let name = match node.kind {
             NodeKind::Scalar { text, .. } => text,
@@ -427,7 +430,7 @@ impl TreeBuilder<'_> {
                 .at(node.span, "2回目")
                 .and_at(first, "1回目")
                 .hint("どちらか一方を残し、もう一方を消してください。");
-            // A block whose own key is gone becomes part of the block before.
+            // When the line with the key of a block is deleted, the block joins the one before.
             if self.text[first.range().start..node.span.range().start].lines().nth(FAR).is_some() {
                 fault = fault.hint("間にあるはずの上の段の行（項目の記号など）が消えていないかも確かめてください。");
             }
@@ -469,7 +472,7 @@ impl TreeBuilder<'_> {
             .at(self.span(at..at), "ここが深すぎる段")
     }
 
-    /// Turns an error of the parser into a fault; the text ends there.
+    /// Makes a fault from an error of the parser. The text is not read after it.
     fn syntax(&self, error: &ScanError) -> Broken {
         let at = error.marker().byte_offset().unwrap_or(self.text.len()).min(self.text.len());
         let blocks = self.stack.iter().take_while(|frame| !frame.flow);
@@ -477,7 +480,7 @@ impl TreeBuilder<'_> {
         if *error.kind() == ErrorKind::RecursionLimitExceeded {
             return Broken { fault: Some(self.too_deep(at)), reach: Reach::Rest, open };
         }
-        // `{ party：{ … } }`: the cause has been told.
+        // As in `{ party：{ … } }`. The cause was already reported.
         if self.glued.is_some_and(|glued| glued < at && !self.text[glued..at].contains('\n')) {
             return Broken { fault: None, reach: Reach::Rest, open };
         }
@@ -486,7 +489,7 @@ impl TreeBuilder<'_> {
             text: self.text,
             at,
             last: self.last.clone(),
-            // A pair in a list (`[a: b]`) has no bracket of its own.
+            // A pair in a list (`[a: b]`) is a collection without a bracket of its own.
             open: self.stack.iter().rev().map(|frame| frame.start).find(|at| self.text[*at..].starts_with(['[', '{'])),
             inner: self.closed,
             outer: self.stack.last().filter(|frame| !frame.flow).map(|frame| frame.start),

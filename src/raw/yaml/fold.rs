@@ -1,26 +1,26 @@
-//! A sentence that runs over several lines.
+//! Joins a sentence that is written over several lines.
 //!
-//! YAML joins such lines with a space, which is right between English words and wrong inside a
-//! Japanese sentence: 「夜間は」「防災センター」 would print with a gap that nobody typed.
+//! YAML puts a space between such lines. That is right between English words, but wrong inside a Japanese sentence:
+//! 「夜間は」「防災センター」 would print with a gap that nobody typed.
 
 use crate::diagnostic::columns::columns_of;
 
 use crate::raw::text::is_foreign_blank;
 
-/// Takes out the spaces that joining lines has put beside Japanese characters.
+/// Removes the spaces that YAML puts beside Japanese characters when it joins lines.
 ///
-/// `written` is the stretch of the file, `value` what YAML makes of it.
+/// `written` is the text of the file, `value` what YAML makes of it.
 pub(super) fn join_lines(written: &str, value: &str) -> String {
     if !written.contains('\n') || !value.contains(' ') {
         return value.to_owned();
     }
-    // Blank lines are line breaks in the value, so they need no care.
+    // YAML turns a blank line into a line break, so there is no space to remove.
     let lines: Vec<&str> = written.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let mut joined = String::with_capacity(value.len());
     let mut rest = value;
     for pair in lines.windows(2) {
         let (Some(before), Some(after)) = (pair[0].chars().next_back(), pair[1].chars().next()) else { continue };
-        // Quotes and escapes make a line differ from its value; such a join stays as YAML has it.
+        // Quotes and escapes make a line differ from its value. Such a join is left as YAML made it.
         let line = pair[0].trim_start_matches(['"', '\'']);
         let blank = rest.len() - rest.trim_start().len();
         if !rest[blank..].starts_with(line) {
@@ -28,7 +28,7 @@ pub(super) fn join_lines(written: &str, value: &str) -> String {
         }
         let (head, tail) = rest.split_at(blank + line.len());
         joined.push_str(head);
-        // YAML keeps blanks of full width at the end of a line, where nobody sees them.
+        // YAML keeps full-width spaces at the end of a line, where nobody sees them.
         rest = tail.trim_start_matches(is_foreign_blank);
         if let Some(tail) = rest.strip_prefix(' ')
             && tail.starts_with(after)

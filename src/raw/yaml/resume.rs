@@ -1,9 +1,11 @@
-//! Reading on after a fault of the notation, so that one run tells of all of them.
+//! Reads on after a fault of the notation, so that one run shows all such faults.
 //!
-//! What a fault takes with it is blanked, byte for byte, and the text is read once more from its start:
-//! places stay what they are, and what follows stands in the structure it would stand in without the
-//! fault. Nothing is made of such a text; the mappings around what was blanked hold a [`MERGE_KEY`], for
-//! what they seem to lack may stand in it.
+//! The part that a fault makes unreadable is overwritten with spaces, and the text is read again from its start. The
+//! text keeps its length and its lines, so all places stay right. What follows the fault is read with the structure
+//! that it would have without the fault.
+//!
+//! The result is used only to find faults. The mappings around the missing part get a [`MERGE_KEY`], because the keys
+//! that they lack may be in that part.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,19 +15,19 @@ use super::syntax::Reach;
 use super::{Author, MERGE_KEY, Node, NodeKind, Reading};
 use crate::diagnostic::{Diagnostic, Report, SourceId, Spanned};
 
-/// After so many faults of the notation in one file the rest is noise.
+/// After so many faults of the notation in one file, the rest is not read.
 const MOST: usize = 20;
 
-/// A text is read again as long as all readings together are no more than this.
+/// In bytes. A text is read again only while all readings together are no more than this.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 
-/// Reads a text, and after each fault of the notation what can be read of the rest.
+/// Reads a text, and after each fault of the notation as much of the rest as possible.
 pub(super) fn read(author: Author, source: SourceId, text: &str, report: &mut Report) -> Reading {
     let mut left = Cow::Borrowed(text);
     let mut faults: Vec<Diagnostic> = Vec::new();
     let mut blanked: Vec<Range<usize>> = Vec::new();
     let (mut said, root) = loop {
-        // A later reading says again what an earlier one said.
+        // Each reading reports again what the one before reported, so only the last report is kept.
         let mut said = Report::new();
         match build(author, source, &left, &mut said) {
             Attempt::Whole(root) if faults.is_empty() => {
@@ -61,18 +63,19 @@ pub(super) fn read(author: Author, source: SourceId, text: &str, report: &mut Re
     }
 }
 
-/// What is to be blanked for a fault; `None` when nothing more can be read.
+/// The part to overwrite because of a fault; `None` when the rest cannot be read.
 fn stretch(text: &str, broken: &Broken) -> Option<Range<usize>> {
     let place = broken.fault.as_ref()?.primary.as_ref()?.span.range().start;
     let start = line_start(text, place);
     let line = &text[start..];
-    // The sign of a list stays, so that what stands below remains its entry, unless its place is the fault.
+    // The `-` of a list is kept, so that the lines below it remain its entry. It is not kept when its own place is
+    // wrong.
     let content = match broken.reach {
         Reach::Level => start + line.len() - line.trim_start_matches(' ').len(),
         Reach::Line | Reach::Rest => start + margin(line),
     };
     let column = match text[content..].starts_with('\t') {
-        // Nobody knows how wide a tab is meant to be; most lines stand where the one before does.
+        // Nobody knows how wide a tab was meant to be. Most lines have the same indentation as the line before.
         true => lines(text, 0).take_while(|line| line.start < start).filter(IndentedLine::is_something).last()?.margin,
         false => content - start,
     };
@@ -91,7 +94,7 @@ fn stretch(text: &str, broken: &Broken) -> Option<Range<usize>> {
     (broken.reach != Reach::Rest && !nothing).then_some(content..end)
 }
 
-/// Says which lines were not looked at because of a fault, where they are more than its own.
+/// Adds to a fault which lines were not read because of it, when there are more than its own line.
 fn unread(text: &str, fault: Diagnostic, stretch: Option<&Range<usize>>) -> Diagnostic {
     let number = |at: usize| text[..at].matches('\n').count() + 1;
     let Some(stretch) = stretch else {
@@ -114,8 +117,8 @@ fn blank(text: &str, stretch: &Range<usize>) -> String {
     left
 }
 
-/// Marks the mappings that may have lost something to a stretch: those that end before it and those
-/// around it.
+/// Marks the mappings that may have lost keys to an overwritten part: those around it, and those that end just before
+/// it.
 fn leave_open(node: &mut Node, stretch: &Range<usize>) {
     let span = node.span;
     match &mut node.kind {
@@ -137,13 +140,13 @@ fn leave_open(node: &mut Node, stretch: &Range<usize>) {
                 leave_open(last, stretch);
             }
         }
-        // What is empty may have been blanked.
+        // An empty value may be empty because it was overwritten.
         NodeKind::Null => node.kind = NodeKind::Refused,
         NodeKind::Scalar { .. } | NodeKind::Refused => {}
     }
 }
 
-/// A line, where it begins, and how much of it are blanks and signs of lists.
+/// A line, the byte where it begins, and the length of the blanks and `-` signs at its start.
 struct IndentedLine<'t> {
     start: usize,
     text: &'t str,
@@ -151,14 +154,14 @@ struct IndentedLine<'t> {
 }
 
 impl IndentedLine<'_> {
-    /// Whether there is more than blanks and a remark.
+    /// Whether the line has more than blanks and a comment.
     fn is_something(&self) -> bool {
         let text = self.text.trim_start();
         !text.is_empty() && !text.starts_with('#')
     }
 }
 
-/// The lines from a place on, which is the start of one.
+/// The lines from the byte `from` on, which must be the start of a line.
 fn lines(text: &str, from: usize) -> impl Iterator<Item = IndentedLine<'_>> {
     let mut start = from;
     text[from..].split_inclusive('\n').map(move |line| {
@@ -169,7 +172,7 @@ fn lines(text: &str, from: usize) -> impl Iterator<Item = IndentedLine<'_>> {
     })
 }
 
-/// How much of a line are blanks and signs of lists.
+/// How many bytes of a line's start are blanks and `-` signs of lists.
 fn margin(line: &str) -> usize {
     let mut at = line.len() - line.trim_start_matches(' ').len();
     while let Some(rest) = line[at..].strip_prefix("- ") {

@@ -1,7 +1,7 @@
-//! What the YAML parser says → what a person who fills in a form can act on.
+//! Turns the errors of the YAML parser into faults that a person who fills in a form can act on.
 //!
-//! The parser names the rule that broke; the cause is often a line earlier, or a full-width
-//! character that looks right. So each explanation looks at the text around the place first.
+//! The parser names the rule that was broken. The cause is often a line earlier, or a full-width character that looks
+//! right. So each explanation first looks at the text around the place.
 
 use std::ops::Range;
 
@@ -11,33 +11,33 @@ use super::{LIST_MARKS, first_line, shorten};
 use crate::diagnostic::{Diagnostic, SourceId, Span, Spanned, codes};
 use crate::raw::text::{blank_name, foreign_blanks, is_foreign_blank};
 
-/// The text around the place where the parser gave up.
+/// The text around the place `at`, where the parser stopped.
 pub(super) struct Scene<'a> {
     pub(super) source: SourceId,
     pub(super) text: &'a str,
     pub(super) at: usize,
-    /// The stretch of the last value before it.
+    /// The place of the last value before `at`.
     pub(super) last: Range<usize>,
     /// The innermost `[` or `{` that is still open.
     pub(super) open: Option<usize>,
-    /// Where the indented block began that ended just before the place, the widest of several.
+    /// Where the indented block began that ended just before `at`. Of several it is the outermost.
     pub(super) inner: Option<usize>,
-    /// Where the block began that is still open there.
+    /// Where the innermost block began that is still open at `at`.
     pub(super) outer: Option<usize>,
 }
 
-/// How much of a text a fault takes with it.
+/// How much of a text cannot be read because of a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reach {
-    /// Its line, and what stands deeper below it.
+    /// The line of the fault, and the lines below that are indented further.
     Line,
-    /// All up to a line of a level that was there before: to which level its own line belongs is not known.
+    /// All lines up to one whose level is known. The level of the fault's own line is not known.
     Level,
-    /// All that follows.
+    /// The whole rest of the text.
     Rest,
 }
 
-/// Makes the fault for an error of the parser, and says what cannot be read because of it.
+/// Makes the fault for an error of the parser. Also says how much cannot be read because of it.
 pub(super) fn explain(kind: &ErrorKind, scene: &Scene<'_>) -> (Diagnostic, Reach) {
     use ErrorKind as E;
     match kind {
@@ -45,14 +45,14 @@ pub(super) fn explain(kind: &ErrorKind, scene: &Scene<'_>) -> (Diagnostic, Reach
         E::CommentInterceptedScalar | E::InvalidBlockScalarIndent => (line_fault(kind, scene), Reach::Level),
         E::MappingValueNotAllowed | E::InvalidMappingValueWhitespace | E::MappingKeyNotAllowed => scene.colon(),
         E::ExpectedBlockMappingKey | E::ExpectedBlockSequenceEntry | E::InvalidIndentation => scene.indentation(),
-        // The first line ended the file: it is no key, or stands deeper than the rest.
+        // The document ended after the first line: that line is not a key, or it is indented further than the rest.
         E::ExpectedDocumentStart if scene.inner.is_none() => (scene.no_colon(scene.last.start), Reach::Line),
         E::ExpectedDocumentStart => scene.indentation(),
         _ => (line_fault(kind, scene), Reach::Line),
     }
 }
 
-/// The fault of one line, its brackets and quotes.
+/// The fault for an error in one line, its brackets or its quotes.
 fn line_fault(kind: &ErrorKind, scene: &Scene<'_>) -> Diagnostic {
     use ErrorKind as E;
     match kind {
@@ -126,18 +126,18 @@ fn line_fault(kind: &ErrorKind, scene: &Scene<'_>) -> Diagnostic {
     }
 }
 
-/// The full-width spaces with which a line begins, if what stands at `range` begins its line.
+/// The full-width spaces at the start of `range`, if `range` begins its line.
 pub(super) fn wide_start(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let spaces = leading_wide(&text[range.clone()]);
     if spaces == 0 {
         return None;
     }
-    // A list's dash may stand before it; other text may not.
+    // Only the `-` of a list may stand before it on the line.
     let before = text[..range.start].trim_end_matches([' ', '-']);
     (before.is_empty() || before.ends_with('\n')).then(|| range.start..range.start + spaces)
 }
 
-/// The sign at the start of a line that was meant for the `-` of a list.
+/// The character at the start of a line that was meant as the `-` of a list.
 pub(super) fn list_mark(text: &str, at: usize) -> Option<Range<usize>> {
     let first = text[at..].chars().next().filter(|first| LIST_MARKS.contains(first))?;
     let before = text[..at].trim_end_matches([' ', '-']);
@@ -163,8 +163,8 @@ pub(super) fn wide_space(text: &str, span: Span) -> Diagnostic {
     }
 }
 
-/// The name of a key between braces to which its value is glued (`{ interval：1か月 }`), and the fault;
-/// `first`: nothing stands before it that it could be the rest of.
+/// Explains a key between braces that is joined to its value (`{ interval：1か月 }`). Gives the name of the key and
+/// the fault. `first` says that it is the first in its braces, so it cannot be the rest of another value.
 pub(super) fn glued(text: &str, key: &Spanned<String>, first: bool) -> Option<(String, Diagnostic)> {
     let written = &text[key.span.range()];
     if written.starts_with(['"', '\'']) || text[key.span.range().end..].trim_start().starts_with(':') {
@@ -181,7 +181,7 @@ pub(super) fn glued(text: &str, key: &Spanned<String>, first: bool) -> Option<(S
     Some((name.trim().to_owned(), fault))
 }
 
-/// Why the colon at a place is none to YAML.
+/// Explains why YAML does not take the character at `colon` for its colon.
 fn wrong_colon(source: SourceId, text: &str, colon: usize, name: &str) -> Diagnostic {
     let sign = text[colon..].chars().next().map_or(0, char::len_utf8);
     let behind = &text[colon + sign..];
@@ -204,7 +204,7 @@ fn wrong_colon(source: SourceId, text: &str, colon: usize, name: &str) -> Diagno
     fault.hint(colon_hint(name))
 }
 
-/// How a key and its value are parted.
+/// The hint how to separate a key from its value.
 pub fn colon_hint(name: &str) -> String {
     format!("「{}: 」のように、半角の「:」と空白で区切ってください。", shorten(name.trim()))
 }
@@ -223,7 +223,7 @@ impl Scene<'_> {
         Diagnostic::error(codes::YAML_SYNTAX, message).at(span, label)
     }
 
-    /// Something behind a quoted text: the colon of a key, or more of the text.
+    /// The fault for something after a quoted text: the colon of a key, or more of the text.
     fn after_quotes(&self) -> Diagnostic {
         if self.text[self.at..].starts_with('：') {
             let before = self.text[..self.at].trim_end_matches(['"', '\'']);
@@ -236,7 +236,7 @@ impl Scene<'_> {
         )
     }
 
-    /// What is too much on a line may be a blank nobody takes for a letter, or a remark behind one.
+    /// Adds a hint when the unwanted text on the line has a foreign blank.
     fn naming_blanks(&self, mut fault: Diagnostic) -> Diagnostic {
         let rest = &self.text[self.line_from(self.at).range()];
         if let Some(blanks) = foreign_blanks(rest) {
@@ -253,7 +253,7 @@ impl Scene<'_> {
         fault
     }
 
-    /// A line that is no key because its colon is missing, full-width or not followed by a space.
+    /// The fault for a line that is not a key: its colon is missing, is full-width, or has no space after it.
     fn no_colon(&self, at: usize) -> Diagnostic {
         let line = self.line(at);
         let text = &self.text[line.range()];
@@ -273,15 +273,15 @@ impl Scene<'_> {
             .hint("説明の行なら、行の先頭に # を付けてください。")
     }
 
-    /// A `: ` where there is already a value: two colons in a line, or a line before that did not
-    /// end as its writer thought.
+    /// The fault for a `: ` where there is already a value. The line has two colons, or an earlier line did not end
+    /// where its writer thought.
     fn colon(&self) -> (Diagnostic, Reach) {
         let last = &self.text[self.last.clone()];
         let first_line = self.line(self.last.start).range();
         if let Some(fault) = self.wide_on(self.line(self.at).range()).or_else(|| self.wide_on(first_line.clone())) {
             return (fault, Reach::Line);
         }
-        // Before the first value of a text there is none, and its place is the start.
+        // Before the first value of a text there is no last value. Its place is then the start of the text.
         let indent = self.text.get(first_line.start..self.last.start).unwrap_or_default();
         let starts_line = indent.trim_start_matches([' ', '-']).is_empty();
         let before = self.text.get(self.last.end..self.at).unwrap_or("\n");
@@ -300,8 +300,8 @@ impl Scene<'_> {
         (fault, Reach::Level)
     }
 
-    /// A line whose indentation fits no mapping that is open. As often as not the line before is
-    /// the one to mend: it has no colon, or its own indentation opened a mapping nobody meant.
+    /// The fault for a line whose indentation fits no open mapping. Often the line before is wrong: it has no colon,
+    /// or its indentation opened a mapping that nobody meant.
     fn indentation(&self) -> (Diagnostic, Reach) {
         let line = self.line(self.at);
         if let Some(fault) = self.wide_on(line.range()) {
@@ -339,7 +339,7 @@ impl Scene<'_> {
             let label = format!("字下げ{column}文字で、どの段の欄か決められない行");
             self.fault("字下げがそろっていません。", line, &label)
         };
-        // A list's entry may begin both levels on one line.
+        // The entry of a list may begin both levels on one line.
         let outer = self.outer.filter(|outer| self.line(*outer) != self.line(inner));
         for level in [Some(inner), outer].into_iter().flatten() {
             fault = fault.and_at(self.line_from(level), format!("字下げ{}文字の段の始まり", self.column(level)));
@@ -354,11 +354,11 @@ impl Scene<'_> {
         (fault, Reach::Level)
     }
 
-    /// The fault of a line that was to be a key and is none.
+    /// The fault for a line that was meant as a key but is not one.
     fn no_key(&self, line: Span) -> Option<Diagnostic> {
         let text = &self.text[self.without_comment(line).range()];
         let is_key = text.contains(": ") || text.ends_with(':');
-        // A later line of a text over several lines, or an entry of a list, is no key either.
+        // A later line of a longer text, or an entry of a list, is not a key either.
         let begins = self.last.start == line.range().start;
         (begins && !is_key && !text.starts_with(['"', '\''])).then(|| self.no_colon(line.range().start))
     }
@@ -377,7 +377,7 @@ impl Scene<'_> {
         }
     }
 
-    /// The line up to what is said about it.
+    /// The line without its comment.
     fn without_comment(&self, line: Span) -> Span {
         let text = self.text[line.range()].split(" #").next().unwrap_or_default().trim_end();
         Span::new(self.source, line.range().start..line.range().start + text.len())
@@ -408,8 +408,8 @@ impl Scene<'_> {
         }
     }
 
-    /// The quote that was not closed on a line above, when the one that seems to close it just before the
-    /// place was meant to open another.
+    /// A quote on an earlier line that was not closed. The quote just before `at` closes it, but was meant to open
+    /// another text.
     fn lost_quote(&self) -> Option<usize> {
         let stretch = self.text.get(self.last.end..self.at)?;
         let opens = |before: char| before.is_whitespace() || matches!(before, '[' | '{' | ',');
@@ -434,8 +434,8 @@ impl Scene<'_> {
         found.map(|open| self.last.end + open)
     }
 
-    /// The first bracket after the last value that is not closed: the parser looks ahead, so the
-    /// bracket may be none of its own yet when it gives up.
+    /// The first unclosed bracket after the last value. The parser reads ahead, so it may not have reported this
+    /// bracket yet when it stops.
     fn unclosed(&self) -> Option<usize> {
         let stretch = self.text.get(self.last.end..self.at)?;
         let mut open: Vec<usize> = Vec::new();
@@ -458,14 +458,14 @@ impl Scene<'_> {
         open.first().copied()
     }
 
-    /// A value that begins with a character YAML keeps for itself.
+    /// The fault for a value that begins with a character that YAML reserves.
     fn reserved_start(&self) -> Diagnostic {
         let character = self.character();
         self.fault(format!("値を「{character}」で始めることはできません。"), self.one(self.at), "")
             .hint("文字として書きたいときは、値の全体を \" で囲んでください。")
     }
 
-    /// Full-width characters on the line of the place that look like YAML's own.
+    /// The fault for full-width characters on the line of `at` that look like those of YAML.
     fn wide(&self) -> Option<Diagnostic> {
         self.wide_on(self.line(self.at).range())
     }
@@ -492,7 +492,7 @@ impl Scene<'_> {
                     .hint("半角の { } か [ ] に置きかえてください。"),
             );
         }
-        // After a half-width colon and its blank a full-width one is part of the value.
+        // After a half-width colon and a space, a full-width colon is part of the value.
         let wrong = rest[colon..].starts_with('：') || rest[colon + 1..].starts_with(is_foreign_blank);
         wrong.then(|| wrong_colon(self.source, self.text, start + indent + colon, &rest[..colon]))
     }
@@ -502,7 +502,7 @@ impl Scene<'_> {
         Span::new(self.source, self.last.start..self.last.start + length)
     }
 
-    /// How many characters stand before a place on its line.
+    /// The number of characters before a place on its line.
     fn column(&self, at: usize) -> usize {
         let start = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
         self.text[start..at].chars().count()
@@ -512,20 +512,20 @@ impl Scene<'_> {
         self.text[self.at..].chars().next().unwrap_or(' ')
     }
 
-    /// The character at a place.
+    /// The place of the one character at `at`.
     fn one(&self, at: usize) -> Span {
         let length = self.text[at..].chars().next().map_or(0, char::len_utf8);
         Span::new(self.source, at..at + length)
     }
 
-    /// What is written on the line of a place, without indentation.
+    /// The line around a place, without its indentation.
     fn line(&self, at: usize) -> Span {
         let start = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
         let indent = self.text[start..].len() - self.text[start..].trim_start_matches([' ', '\t']).len();
         self.line_from(start + indent)
     }
 
-    /// The rest of the line.
+    /// The rest of the line from a place on.
     fn line_from(&self, at: usize) -> Span {
         let rest = &self.text[at..];
         let length = rest.find('\n').unwrap_or(rest.len());

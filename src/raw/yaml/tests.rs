@@ -9,7 +9,7 @@ fn read(text: &str) -> (Option<Node>, Vec<Diagnostic>) {
     (node, faults)
 }
 
-/// The faults as `code "stretch of the text" message`.
+/// The faults, each as `code "part of the text" message`.
 fn faults(text: &str) -> Vec<String> {
     let (_, faults) = read(text);
     faults
@@ -21,7 +21,7 @@ fn faults(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The tree in one line, each leaf as the stretch of the text it came from.
+/// The tree in one line. Each leaf is shown as the part of the text it was read from.
 fn tree(text: &str) -> String {
     fn show(node: &Node, text: &str, out: &mut String) {
         match &node.kind {
@@ -91,7 +91,7 @@ fn values_stay_text() {
         ("a: 1.10\n", "1.10"),
         ("a: \"\"\n", ""),
         ("a: |\n  一行\n  二行\n", "一行\n二行"),
-        // Empty lines at the end are seen by nobody.
+        // Nobody sees empty lines at the end.
         ("a: |+\n  一行\n\n", "一行"),
         ("a: >\n  夜間は\n  防災センター\n", "夜間は防災センター"),
         ("a: 夜間は\n  防災センター\n", "夜間は防災センター"),
@@ -145,7 +145,7 @@ fn keys_written_differently_are_one_key() {
     assert_eq!(faults("{ a: 1, 'a': 2 }\n"), ["yaml/duplicate-key \"'a'\" 「a」が2回書かれています。"]);
 }
 
-/// Blanks at the end of a line, and kana with their marks apart, also where lines are joined.
+/// Blanks at the end of a line, and kana that are written apart from their marks. Also where lines are joined.
 #[test]
 fn what_nobody_sees_makes_no_difference() {
     for (text, expected) in [
@@ -165,7 +165,7 @@ fn what_nobody_sees_makes_no_difference() {
     assert_eq!(faults("ガ: 1\nカ\u{3099}　: 2\n").len(), 1, "they are one key");
 }
 
-/// The ministry's text stays to the letter, and nothing is said of how it is written.
+/// The ministry's text is kept to the letter, and nothing is reported about how it is written.
 #[test]
 fn the_catalog_is_read_to_the_letter() {
     let written = "医療法⼈カ\u{3099}　# 見本\u{a0}";
@@ -183,7 +183,7 @@ fn the_catalog_is_read_to_the_letter() {
     assert!(report.is_empty(), "{report:?}");
 }
 
-/// What people get wrong when they fill in a form.
+/// Mistakes that people make when they fill in a form.
 #[test]
 fn syntax_faults_name_their_cause() {
     let mut wrong = Vec::new();
@@ -248,7 +248,7 @@ fn syntax_faults_name_their_cause() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A blank behind a value that nobody takes for a letter is named.
+/// A blank after a value that is not a half-width space is named.
 #[test]
 fn blanks_that_are_too_much_are_named() {
     for text in ["a: \"x\"\u{a0}\n", "a: [x]\u{a0}\n", "a: [x]\u{a0}# y\n", "a: |\u{a0}\n  x\n"] {
@@ -257,21 +257,21 @@ fn blanks_that_are_too_much_are_named() {
     }
 }
 
-/// Each fault of the notation is told, and none that only follows from another.
+/// Each fault of the notation is reported, and no fault that only follows from another.
 #[test]
 fn reading_goes_on_after_a_fault_of_the_notation() {
     for (text, expected) in [
         ("a：1\nb: [x\nc: 2\nd: \"y\ne: 3\n", vec!["：", "[", "\""]),
         ("a:\n　　- b\n　　- c\n", vec!["　　", "　　"]),
-        // What stands below a line that is no key is of no other.
+        // Lines below a line that is not a key belong to no other key.
         ("a:\n  b：\n    c: 1\n    d: 2\n  e: @x\n", vec!["：", "@"]),
         ("a:\n  - {b: 1\n  - {b: 1}\n  - [c\n", vec!["{", "["]),
         ("a: [\n  x y: z: u\n]\nb: @x\n", vec!["[", "@"]),
-        // Lines of a level that nobody knows are left alone up to one that was there before.
+        // Lines whose level is not known are skipped, up to a line of a level that was there before.
         ("a:\n  b: 1\n   c: 2\n   d: @x\n  e: @y\n", vec!["c: 2", "@"]),
         ("a:\n  - b\n - c\nd: @x\n", vec!["- c", "@"]),
         ("a:\n  b: 1\n\tc: 2\n  d: @x\n", vec!["\t", "@"]),
-        // The quote of a line below closes what was opened above.
+        // A quote on a lower line closes the quote that was opened above.
         ("a: [\"x\", \"y”]\nb: 1\nc: \"z\"\nd: \"u\"\n", vec!["\""]),
         ("a: 'x\nb: 'y'\nc: it's\n", vec!["'"]),
     ] {
@@ -287,7 +287,8 @@ fn reading_goes_on_after_a_fault_of_the_notation() {
     assert_eq!(faults[0].hints[0], "全角の「”」を、半角の \" にしてください。");
 }
 
-/// What was not looked at is said: the lines a fault takes with it, all the rest, and what words mean.
+/// The hints say what was not checked: the lines that a fault made unreadable, the whole rest, and the meaning of
+/// words.
 #[test]
 fn what_could_not_be_read_is_said() {
     let hints = |text: &str| -> Vec<String> {
@@ -304,7 +305,7 @@ fn what_could_not_be_read_is_said() {
     assert!(faults[19].hints.iter().any(|hint| hint == "ここから先は、この書き方を直すまで読めません。"));
 }
 
-/// There is no scalar yet when the fault is found.
+/// The fault comes before the first scalar.
 #[test]
 fn a_text_may_begin_with_its_fault() {
     for text in ["\t&x   ? ", "\t*x  ? ", "? : x\n", "\t: "] {
@@ -345,7 +346,7 @@ fn escapes_bring_in_no_forbidden_characters() {
             "text/forbidden-character \"\\t\" 使えない文字 U+0009（タブ）があります。",
         ],
     );
-    // A tab before a comment is between values, not in one.
+    // A tab before a comment is between values, not inside one.
     assert_eq!(faults("a: x\t# 説明\n"), [] as [&str; 0]);
 }
 
@@ -361,7 +362,7 @@ mod laws {
 
     use super::*;
 
-    /// Pieces of which people and attackers make files.
+    /// Pieces of files as people and attackers write them.
     fn fragments() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
             Just("\n"),
@@ -426,7 +427,7 @@ mod laws {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(500))]
 
-        /// No text makes it panic, every place is in the text, and what cannot be read is reported.
+        /// No text causes a panic. Every place is inside the text, and what cannot be read is reported.
         #[test]
         fn any_text_ends_in_a_tree_or_in_faults(text in fragments()) {
             let (node, faults) = read(&text);

@@ -1,15 +1,14 @@
-//! What was read of a text before it broke off.
+//! Keeps what was read of a text before a fault stopped the reading.
 //!
-//! A wrong indentation or a lost bracket often shows far below its cause. What stands before that
-//! place is looked at all the same: a key that is unknown there, or a value of the wrong shape, is
-//! the cause itself.
+//! A wrong indentation or a missing bracket often shows far below its cause. So the part before that place is checked
+//! too: an unknown key or a value of the wrong kind there is often the cause.
 
 use super::{CollectionKind, KeyState, TreeBuilder};
 use crate::raw::yaml::{Node, NodeKind};
 
 impl TreeBuilder<'_> {
-    /// What was read before the text broke off. An open bracket takes all that follows it, so
-    /// nothing is known of what is in it.
+    /// The tree of what was read before the fault. An open bracket takes in everything after it, so nothing inside it
+    /// is kept.
     pub(super) fn part(mut self) -> Option<Node> {
         if let Some(bracket) = self.stack.iter().position(|frame| frame.flow) {
             self.stack.truncate(bracket);
