@@ -1,4 +1,4 @@
-//! Makes cargo build anew when a file is added to what is embedded; changed files it sees itself.
+//! Makes cargo build again when a file is added to an embedded folder. Cargo notices changed files by itself.
 
 fn main() {
     println!("cargo::rerun-if-changed=data");

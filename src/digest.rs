@@ -1,5 +1,4 @@
-//! SHA-256, in lower-case hexadecimal wherever it is written. It tells files and texts apart, and is what a fingerprint
-//! is made of.
+//! SHA-256. It shows whether files and texts are the same, and the fingerprint is made of it.
 
 use std::fmt;
 use std::io::{self, BufWriter};
@@ -8,7 +7,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
-/// A SHA-256; written in lower-case hexadecimal.
+/// A SHA-256, 32 bytes. It is written as 64 digits of lower-case hexadecimal.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
 
@@ -22,7 +21,7 @@ impl Digest {
     }
 }
 
-/// The digest of some bytes, as it is written.
+/// The SHA-256 of some bytes, as 64 digits of lower-case hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     Digest::of(bytes).to_string()
 }
@@ -66,14 +65,14 @@ impl<'de> Deserialize<'de> for Digest {
     }
 }
 
-/// The digest of what is added to it or written into it.
+/// Computes the digest of everything that is added or written to it.
 #[derive(Debug, Default)]
 pub struct Summing(Sha256);
 
 impl Summing {
-    /// The digest of a value's JSON, which is never held as a whole.
+    /// The digest of a value's JSON. The JSON is never held in memory as a whole.
     pub fn of_json(value: &impl Serialize) -> Digest {
-        // Each sign and each text comes by itself.
+        // JSON is written in very small pieces, so they are collected first.
         let mut sum = BufWriter::new(Self::default());
         serde_json::to_writer(&mut sum, value).expect("keys are strings, and a sum takes everything");
         let sum = sum.into_inner().unwrap_or_else(|_| unreachable!("a sum takes everything"));

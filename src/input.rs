@@ -1,8 +1,8 @@
-//! What a run reads: the texts of hospitals and catalogs, templates and fonts, each read once.
+//! Reads everything that a run needs: the texts of hospitals and catalogs, templates and fonts, each of them once.
 //!
-//! This room knows files and encodings and nothing of what the bytes mean. Everything downstream
-//! takes texts, so a run works as well on [`Files`] held in memory. Texts come out normalised:
-//! without a byte-order mark, with `\n` alone at the end of lines; places are counted in that.
+//! This module knows files and encodings, but not what the bytes mean. The rooms after it take texts, so a run works
+//! the same on [`Files`] held in memory. Texts are normalised: they have no byte-order mark, and every line ends with
+//! `\n` alone. Places are counted in the normalised text.
 
 mod encoding;
 mod files;
@@ -26,19 +26,19 @@ pub use find::{find_hospitals, folder_of_contract};
 pub use fonts::{FontPlaces, SYSTEM_FONTS, read_fonts};
 pub use shipped::shipped_editions;
 
-/// The file a folder holds when the hospital is one file.
+/// The name of the hospital file in a folder, when the hospital is one file.
 pub const HOSPITAL_FILE: &str = "betten.yaml";
-/// The file a folder holds when each contract is a file of its own.
+/// The name of the main file in a folder, when each contract is a file of its own.
 pub const FOLDER_FILE: &str = "hospital.yaml";
 const CONTRACTS: &str = "contracts";
 
-/// No folder of an edition or of templates comes near.
+/// In bytes. No folder of an edition or of templates comes near this.
 const MAX_FOLDER: usize = 16 * 1024 * 1024;
 
-/// Nor does a hospital: a thousand contracts as long as those of the sample have 4 MiB.
+/// In bytes. No hospital comes near this: a thousand contracts as long as those of the sample have 4 MiB.
 const MAX_HOSPITAL: usize = 8 * 1024 * 1024;
 
-/// How much of a folder may still be read.
+/// How many bytes of a folder may still be read.
 struct Allowance {
     limit: usize,
     left: usize,
@@ -67,33 +67,33 @@ impl Allowance {
     }
 }
 
-/// One hospital as found: one file, or a folder with one file a contract.
+/// One hospital as it was found: one file, or a folder with one file for each contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HospitalFiles {
     /// The hospital file, or the `hospital.yaml` of the folder.
     pub main: SourceId,
-    /// The files below `contracts/`, by name; `None` when the hospital is one file.
+    /// The files below `contracts/`, sorted by name; `None` when the hospital is one file.
     pub contracts: Option<Vec<SourceId>>,
-    /// `main` is no hospital's but one of those below `contracts/` of some folder.
+    /// Whether `main` is not a hospital file but a contract from the `contracts/` of some folder.
     pub is_contract: bool,
 }
 
 /// One edition of the catalog as found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CatalogFiles {
-    /// The folder's name; what edition it is, `catalog.yaml` says.
+    /// The name of the folder. The name of the edition is in `catalog.yaml`.
     pub folder: String,
-    /// By path, in the order of the bytes of the paths.
+    /// Sorted by path, in the order of the bytes.
     pub files: Vec<CatalogFile>,
-    /// Some file could not be read, which was reported.
+    /// Whether a file could not be read. That was reported.
     pub is_incomplete: bool,
-    /// SHA-256 over paths and texts, in hexadecimal.
+    /// SHA-256 over paths and texts, as lower-case hexadecimal.
     pub digest: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CatalogFile {
-    /// Below the edition's folder, with `/`.
+    /// The path from the edition's folder, with `/`.
     pub path: String,
     pub kind: CatalogFileKind,
     /// The path as shown to people.
@@ -110,9 +110,9 @@ pub enum CatalogFileKind {
     Points,
 }
 
-/// Reads the hospital at a path a person named: a file, or a folder in one of its two forms.
+/// Reads the hospital at a path that a person named: a file, or a folder in one of its two forms.
 ///
-/// `None` when there is nothing to go on with; the report says why.
+/// Gives `None` when there is nothing to continue with. The report then says why.
 pub fn read_hospital(
     files: &dyn Files,
     path: &str,
@@ -135,7 +135,8 @@ pub fn read_hospital(
     Some(HospitalFiles { main, contracts: None, is_contract: find::is_contract(&sources.get(main).text) })
 }
 
-/// What the program itself writes and other programs read, by the endings of its files.
+/// Files that are not hospital files but are written by this program or found beside its output: their endings, and
+/// what people call them.
 const NO_HOSPITALS: [(&str, &str); 6] = [
     (".html", "HTML のページ"),
     (".htm", "HTML のページ"),
@@ -145,7 +146,8 @@ const NO_HOSPITALS: [(&str, &str); 6] = [
     ("manifest.json", "つくったときの記録"),
 ];
 
-/// Reads the file that `based_on` names, relative to the file it stands in.
+/// Reads the file that `based_on` names, relative to the file in which it is written. `None` when it cannot be read;
+/// the report then says why.
 pub fn read_base(
     files: &dyn Files,
     based_on: &Spanned<String>,
@@ -169,7 +171,7 @@ pub fn read_base(
     }
     let folder = sources.get(based_on.span.source).name.rsplit_once('/').map_or("", |(folder, _)| folder);
     let below = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-    // A disk may keep the name as a Mac writes it, with the marks of kana apart.
+    // A disk may keep the name as a Mac writes it, with kana and their marks as separate characters.
     let (path, apart) = (below(written), below(&written.nfd().collect::<String>()));
     let path = if files.kind(&path) != PathKind::File && files.kind(&apart) == PathKind::File { apart } else { path };
     match files.kind(&path) {
@@ -185,7 +187,7 @@ pub fn read_base(
     }
 }
 
-/// Reads the editions in a folder given with `--data`: one edition, or a folder of editions.
+/// Reads the editions in the folder given with `--data`: one edition, or a folder of editions. Faults are reported.
 pub fn read_editions(files: &dyn Files, path: &str, report: &mut Report) -> Vec<CatalogFiles> {
     let path = path.trim_end_matches('/');
     let before = report.count(Severity::Error);
@@ -225,7 +227,7 @@ pub fn read_editions(files: &dyn Files, path: &str, report: &mut Report) -> Vec<
     editions
 }
 
-/// Reads the files of a person's templates that are no templates (a logo), by path below the folder.
+/// Reads the pictures in a person's folder of templates (a logo). They are returned by path below the folder.
 pub fn read_pictures(files: &dyn Files, path: &str, report: &mut Report) -> BTreeMap<String, Vec<u8>> {
     let path = path.trim_end_matches('/');
     let mut pictures = BTreeMap::new();
@@ -248,7 +250,7 @@ fn is_picture(name: &str) -> bool {
     [".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"].iter().any(|ending| name.ends_with(ending))
 }
 
-/// Reads the files a person puts in front of the shipped templates, by path below the folder.
+/// Reads the templates that a person uses in place of shipped ones. They are returned by path below the folder.
 pub fn read_templates(files: &dyn Files, path: &str, report: &mut Report) -> BTreeMap<String, String> {
     let path = path.trim_end_matches('/');
     let mut templates = BTreeMap::new();
@@ -352,7 +354,7 @@ fn add_text(
     match read {
         Ok(text) => Some(sources.add(path, text)),
         Err(fault) => {
-            // The file is named in the place of the fault; its text cannot be shown.
+            // A fault of the text names the file by its place. The text itself cannot be shown.
             let diagnostic = fault.diagnostic(path);
             if fault.is_about_text() {
                 let source = sources.add(path, "");
@@ -366,7 +368,8 @@ fn add_text(
 }
 
 impl CatalogFiles {
-    /// Makes an edition of texts: path below the edition, path as shown, text.
+    /// Makes an edition from texts. Each has its path below the edition, its path as shown to people, and its
+    /// content.
     fn new(folder: &str, mut texts: Vec<(String, String, String)>, report: &mut Report) -> Self {
         texts.sort();
         let mut sum = Summing::default();
@@ -393,7 +396,7 @@ impl CatalogFiles {
         Self { folder: folder.to_owned(), files, is_incomplete: false, digest }
     }
 
-    /// The files of a kind, each put among the texts of the run.
+    /// The files of one kind. Each text is added to `sources`.
     pub fn sources<'a>(
         &'a self,
         kind: CatalogFileKind,

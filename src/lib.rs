@@ -1,16 +1,16 @@
-//! betten (別添) turns the ministry's role-sharing table and one hospital's choices into
-//! contract attachments.
+//! betten (別添) turns the ministry's role-sharing table and the choices of one hospital into attachments for
+//! contracts.
 //!
-//! Each arrow of the flow is a function that takes a value and gives a value, with every fault of the
-//! input collected in a [`diagnostic::Report`]:
+//! Each arrow below is a function from one value to the next. Every fault of the input is collected in a
+//! [`diagnostic::Report`].
 //!
 //! ```text
 //! bytes → raw → model → annex → document → artifact → output/
 //!  input   raw   validate  resolve  document   render    publish      (produce runs the steps)
 //! ```
 //!
-//! `ARCHITECTURE.md` says what stands beside the flow, what each room may know, and which touch files. Below, the rooms
-//! stand in the alphabet.
+//! `ARCHITECTURE.md` describes the rooms (modules) beside this flow, which rooms each room may use, and which of them
+//! touch files.
 
 pub mod cli;
 pub mod compare;

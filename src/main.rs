@@ -1,8 +1,9 @@
-//! The program: arguments in, exit code out.
+//! The program: it passes the arguments to the library and returns the exit code.
 
 use std::process::ExitCode;
 
-/// A fifth faster than the system's (docs/performance.md). Only where it was measured, for it is written in C.
+/// This allocator makes runs a fifth faster than the system's (docs/performance.md). It is written in C, so it is
+/// used only on Linux, where it was measured.
 #[cfg(target_os = "linux")]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

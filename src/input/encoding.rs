@@ -1,16 +1,16 @@
-//! Bytes → text, and what to say when the bytes are no UTF-8.
+//! Turns bytes into text, and says what they most likely are when they are not UTF-8.
 //!
-//! Files come from editors that still write Shift_JIS. Nothing is converted: a wrong guess would
-//! put other characters into a contract. The encoding is named, so that a person can save anew.
+//! Some editors still write Shift_JIS. Nothing is converted, because a wrong guess would put other characters into a
+//! contract. The message names the encoding, so that the person can save the file as UTF-8.
 
 use std::io;
 
 use crate::diagnostic::{Diagnostic, cause, codes};
 
-/// Why a file gave no text.
+/// Why a file could not be read as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReadFault {
-    /// Not there, no right to read, no file; the reason as a sentence.
+    /// The file is missing, may not be read, or is not a file. The text is the reason, as a Japanese sentence.
     Unreadable(String),
     TooLarge {
         limit: usize,
@@ -30,9 +30,9 @@ pub enum Encoding {
     ShiftJis,
     EucJp,
     Iso2022Jp,
-    /// No text at all: the file of another program, by what people call it.
+    /// Not a text but a file of another program. The text is what people call it.
     OtherProgram(&'static str),
-    /// Not UTF-8 from this line on.
+    /// Not UTF-8 from this line on. Lines are counted from 1.
     Unknown {
         line: usize,
     },
@@ -46,7 +46,7 @@ impl ReadFault {
         })
     }
 
-    /// The fault concerns what is written in the file, not whether it can be reached.
+    /// Whether the fault is in the content of the file. Otherwise the file could not be read at all.
     pub(super) fn is_about_text(&self) -> bool {
         matches!(self, Self::Encoding(_))
     }
@@ -105,10 +105,10 @@ impl Encoding {
     }
 }
 
-/// Reads UTF-8, with or without a byte-order mark, and makes every line end a `\n`.
+/// Reads UTF-8 with or without a byte-order mark, and ends every line with `\n`.
 pub(super) fn decode(bytes: Vec<u8>) -> Result<String, ReadFault> {
     let fault = |encoding| Err(ReadFault::Encoding(encoding));
-    // The mark of UTF-32 begins with that of UTF-16.
+    // UTF-32 first: its mark begins with the mark of UTF-16.
     if bytes.starts_with(&[0xff, 0xfe, 0, 0]) || bytes.starts_with(&[0, 0, 0xfe, 0xff]) {
         return fault(Encoding::Utf32);
     }
@@ -122,7 +122,7 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, ReadFault> {
         Ok(text) => text,
         Err(error) => return fault(guess(error.as_bytes(), error.utf8_error().valid_up_to())),
     };
-    // Its shift sequences are plain ASCII, so it passes as UTF-8.
+    // The shift sequences of ISO-2022-JP are plain ASCII, so the text is also valid UTF-8.
     if ["\u{1b}$B", "\u{1b}$@", "\u{1b}(J"].iter().any(|shift| text.contains(shift)) {
         return fault(Encoding::Iso2022Jp);
     }
@@ -134,9 +134,9 @@ const OFFICE: &str = "Excel か Word";
 const PDF: &str = "PDF";
 const ZIP: &str = "ZIP";
 
-/// The program a file is of, by how it begins.
+/// The program that wrote a file, known by the first bytes of the file.
 fn other_program(bytes: &[u8]) -> Option<&'static str> {
-    /// A part every such file has, by its name in the archive.
+    /// The name of a part that every Office file has in its archive.
     const PART: &[u8] = b"[Content_Types].xml";
     const BEGINNINGS: [(&[u8], &str); 6] = [
         (b"\xd0\xcf\x11\xe0", OFFICE),
@@ -153,23 +153,24 @@ fn other_program(bytes: &[u8]) -> Option<&'static str> {
     BEGINNINGS.iter().find(|(beginning, _)| bytes.starts_with(beginning)).map(|(_, program)| *program)
 }
 
-/// ASCII in UTF-16 has a NUL in every second byte; so many of the bytes must be one, at least.
+/// Whether this is UTF-16 without a mark: ASCII in UTF-16 has a NUL in every second byte. At least one byte in
+/// `one_in` must be such a NUL.
 fn is_bare_utf16(bytes: &[u8], one_in: usize) -> bool {
     let head = &bytes[..bytes.len().min(64 * one_in)];
     let nuls = |offset: usize| head.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
     let (more, less) = (nuls(0).max(nuls(1)), nuls(0).min(nuls(1)));
-    // The full-width blank (U+3000) has one on the other side.
+    // The full-width space (U+3000) has its NUL in the other byte.
     head.len() >= 4 && more * one_in >= head.len() && less * 2 <= more
 }
 
 fn guess(bytes: &[u8], valid: usize) -> Encoding {
-    // Of Japanese text only the blanks and ends of lines are ASCII; no other encoding has NULs.
+    // In Japanese text only blanks and line ends are ASCII, so few NULs are enough. No other encoding has any.
     if is_bare_utf16(bytes, 100) {
         return Encoding::Utf16;
     }
     let shift_jis = kana(bytes, shift_jis_length, |pair| matches!(pair[0], 0x82 | 0x83));
     let euc_jp = kana(bytes, euc_jp_length, |pair| matches!(pair[0], 0xa4 | 0xa5));
-    // Every EUC-JP text is also a Shift_JIS text of half-width kana; the kana of words decide.
+    // Every EUC-JP text is also a Shift_JIS text of half-width kana. So the number of ordinary kana decides.
     match (shift_jis, euc_jp) {
         (Some(shift_jis), Some(euc_jp)) if euc_jp >= shift_jis => Encoding::EucJp,
         (Some(_), _) => Encoding::ShiftJis,
@@ -178,7 +179,7 @@ fn guess(bytes: &[u8], valid: usize) -> Encoding {
     }
 }
 
-/// How many kana the bytes have if read so; `None` when they cannot be.
+/// How many kana the bytes have when read in this encoding; `None` when they cannot be read in it.
 fn kana(bytes: &[u8], length: fn(&[u8]) -> Option<usize>, is_kana: fn(&[u8]) -> bool) -> Option<usize> {
     let (mut at, mut count) = (0, 0);
     while at < bytes.len() {
@@ -212,7 +213,7 @@ fn euc_jp_length(bytes: &[u8]) -> Option<usize> {
 mod tests {
     use super::*;
 
-    /// 「夜間はサンプル」
+    /// The bytes of 「夜間はサンプル」.
     const SHIFT_JIS: &[u8] = b"note: \x96\xe9\x8a\xd4\x82\xcd\x83T\x83\x93\x83v\x83\x8b\n";
     const EUC_JP: &[u8] = b"note: \xcc\xeb\xb4\xd6\xa4\xcf\xa5\xb5\xa5\xf3\xa5\xd7\xa5\xeb\n";
 
@@ -238,7 +239,7 @@ mod tests {
         assert_eq!(encoding(&utf16(false)), Encoding::Utf16);
         assert_eq!(encoding(&[b"\xff\xfe".as_slice(), &utf16(true)].concat()), Encoding::Utf16);
         assert_eq!(encoding(b"\xff\xfe\0\0a\0\0\0"), Encoding::Utf32);
-        // With hardly any ASCII, and with full-width blanks, which have their NUL on the other side.
+        // The text has hardly any ASCII, and full-width spaces, which have their NUL in the other byte.
         for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
             let text = "# 役割分担の記入例です。医療法人見本会　見本病院、会社、人は架空のものです。\n".repeat(9);
             assert_eq!(encoding(&text.encode_utf16().flat_map(bytes).collect::<Vec<_>>()), Encoding::Utf16);
@@ -270,7 +271,7 @@ mod tests {
     #[test]
     fn marks_and_line_ends_are_made_one() {
         assert_eq!(decode("\u{feff}a: 夜\r\nb: 1\rc: 2\n".as_bytes().to_vec()), Ok("a: 夜\nb: 1\nc: 2\n".to_owned()));
-        // Only the first mark is one.
+        // Only the first mark is removed.
         assert_eq!(decode("\u{feff}\u{feff}a".as_bytes().to_vec()), Ok("\u{feff}a".to_owned()));
         assert_eq!(decode(Vec::new()), Ok(String::new()));
     }

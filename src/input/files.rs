@@ -1,6 +1,6 @@
-//! Where bytes come from: the disk, or memory in tests and for what is shipped in the program.
+//! Where bytes come from: the disk or memory. Tests use memory.
 //!
-//! Paths are shown as the person typed them, with `/` below that; nothing is made absolute.
+//! Paths are shown as the person typed them, followed by `/` and the path below. They are never made absolute.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,22 +13,22 @@ use walkdir::{DirEntry, WalkDir};
 use super::encoding::ReadFault;
 use crate::diagnostic::{Diagnostic, Report, codes};
 
-/// More files than this below one folder, and the folder is not one of ours.
+/// A folder with more files than this is not one of ours.
 const MAX_FILES: usize = 10_000;
 const MAX_DEPTH: usize = 8;
 
-/// What stands at a path.
+/// What is at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PathKind {
     File,
     Folder,
-    /// A device, a pipe, a socket.
+    /// A device, a pipe or a socket.
     Other,
     Missing,
 }
 
 impl PathKind {
-    /// Why it cannot be read as a file, as a sentence.
+    /// Why it cannot be read as a file, as a Japanese sentence.
     pub(super) fn reason(self) -> &'static str {
         match self {
             PathKind::File => "",
@@ -39,31 +39,34 @@ impl PathKind {
     }
 }
 
-/// Something that has files by path.
+/// A set of files that are found by path.
 pub trait Files {
     fn kind(&self, path: &str) -> PathKind;
 
-    /// The bytes of a file of at most `limit` bytes.
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// When it cannot be read, or has more than `limit` bytes.
     fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, ReadFault>;
 
-    /// The same for every path of one file or folder, whichever way it is named: `b.yaml` and `x/../b.yaml`.
+    /// A path that is equal for all names of one file or folder, as for `b.yaml` and `x/../b.yaml`.
     fn place(&self, path: &str) -> PathBuf;
 
-    /// The files below a folder, as paths from there with `/`, in the order of their bytes.
-    /// Names that begin with a dot are passed over.
+    /// The files below a folder, as paths from there with `/`, in the order of their bytes. Hidden files and folders,
+    /// whose names begin with a dot, are left out. Faults are reported.
     fn list(&self, folder: &str, report: &mut Report) -> Vec<String> {
         self.list_but(folder, "", report)
     }
 
-    /// The names in a folder itself, in the order of their bytes; none where it cannot be looked at. Names that
-    /// begin with a dot are passed over.
+    /// The names in the folder itself, in the order of their bytes, without hidden ones. Empty when the folder cannot
+    /// be read.
     fn names(&self, folder: &str) -> Vec<String>;
 
-    /// The same as [`Files::list`] without what lies in folders of one name.
+    /// Like [`Files::list`], but leaves out everything in folders with the name `passed_over`.
     fn list_but(&self, folder: &str, passed_over: &str, report: &mut Report) -> Vec<String>;
 }
 
-/// The files of the machine.
+/// The files on the disk.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Disk;
 
@@ -86,7 +89,8 @@ impl Files for Disk {
     }
 
     fn place(&self, path: &str) -> PathBuf {
-        // What a name of a link leads to may stand elsewhere: a file is read as one of the folder it is named in.
+        // The name itself may be a link to another folder. A file belongs to the folder in which it is named, so only
+        // the folder is resolved.
         let named = Path::new(path);
         let (folder, name) = match named.file_name().filter(|_| !named.is_dir()) {
             Some(name) => (named.parent().unwrap_or(named), Path::new(name)),
@@ -110,7 +114,7 @@ impl Files for Disk {
         let root = Path::new(folder);
         let inside = root.canonicalize();
         let mut names = Vec::new();
-        // The walk sorts a folder before it gives anything.
+        // The walk sorts a whole folder before it gives its first entry, so the number is checked before.
         if fs::read_dir(root).is_ok_and(|entries| entries.take(MAX_FILES + 1).count() > MAX_FILES) {
             report.push(too_many(folder));
             return names;
@@ -134,7 +138,7 @@ impl Files for Disk {
             };
             let path = entry.path();
             if entry.depth() == 0 {
-                // What a person named may be a link; what lies below it may not lead out of it.
+                // The folder that a person named may be a link. Links below it must not lead out of it.
                 if !path.is_dir() {
                     let fault = ReadFault::Unreadable("フォルダではなくファイルです。".to_owned());
                     report.push(fault.diagnostic(folder));
@@ -164,17 +168,17 @@ impl Files for Disk {
             }
             names.push(name);
         }
-        // The walk goes folder by folder; the order of whole paths is the one written down.
+        // The walk sorts each folder by itself. The result is sorted by whole paths.
         names.sort();
         names
     }
 }
 
 impl Disk {
-    /// Opens a file of at most `limit` bytes.
+    /// Opens a file that has at most `limit` bytes.
     pub(super) fn open(self, path: &str, limit: usize) -> Result<fs::File, ReadFault> {
         let metadata = fs::metadata(path).map_err(|error| ReadFault::from_io(&error))?;
-        // Opening a pipe would wait for its other end.
+        // Opening a pipe would wait for its writer.
         if !metadata.is_file() {
             return Err(ReadFault::Unreadable(self.kind(path).reason().to_owned()));
         }
@@ -185,15 +189,15 @@ impl Disk {
     }
 }
 
-/// The files of the machine, with a note of what was asked for, there or not: what must be watched by
-/// those who want to know when a run would find something else.
+/// The files on the disk. It notes every path that was asked for, whether something is there or not. `serve` watches
+/// these paths to know when a run would give another result.
 #[derive(Debug, Default)]
 pub struct Asked {
     paths: Mutex<BTreeSet<(String, bool)>>,
 }
 
 impl Asked {
-    /// Every path, and whether all below it was asked for.
+    /// Every path that was asked for, and whether everything below it was.
     pub fn paths(self) -> BTreeSet<(String, bool)> {
         self.paths.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
@@ -230,7 +234,7 @@ impl Files for Asked {
     }
 }
 
-/// Files by path, held in memory.
+/// Files held in memory, by path.
 #[derive(Debug, Clone, Default)]
 pub struct Memory {
     files: BTreeMap<String, Vec<u8>>,
@@ -241,7 +245,7 @@ impl Memory {
         Self::default()
     }
 
-    /// Adds a file under a path with `/`.
+    /// Adds a file. The path has `/`.
     #[must_use]
     pub fn with(mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         self.files.insert(plain(&path.into()), bytes.into());
@@ -288,12 +292,12 @@ impl Files for Memory {
     }
 }
 
-/// What the paths of the files below a folder begin with.
+/// The beginning of the paths of all files below a folder.
 fn below(folder: &str) -> String {
     if folder.is_empty() { String::new() } else { format!("{folder}/") }
 }
 
-/// Takes `.` and `..` out of a path, as the disk would.
+/// Removes `.` and `..` from a path, as the disk would.
 pub(super) fn plain(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
@@ -326,7 +330,7 @@ fn is_hidden(name: &std::ffi::OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".")
 }
 
-/// A path as shown to people and written in reports.
+/// A path as it is shown to people and written in reports.
 fn show(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
@@ -336,7 +340,7 @@ fn relative(path: &Path) -> Option<String> {
     parts.map(|parts| parts.join("/"))
 }
 
-/// The folders that exist among these.
+/// Those of the folders that exist.
 pub(super) fn existing_folders(candidates: impl IntoIterator<Item = PathBuf>) -> Vec<PathBuf> {
     candidates.into_iter().filter(|folder| folder.is_dir()).collect()
 }

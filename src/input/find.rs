@@ -1,11 +1,11 @@
-//! Where hospitals lie below a folder a person named.
+//! Finds the hospitals below a folder that a person named.
 //!
-//! A folder with `hospital.yaml` or `betten.yaml` is one hospital. Any other is searched: each folder of
-//! one hospital in it, and each YAML file that is a hospital file. Passed over are hidden files,
-//! folders called `output`, and what hospital files name with `based_on`.
+//! A folder with `hospital.yaml` or `betten.yaml` is one hospital. Any other folder is searched for such folders, and
+//! for single YAML files that are hospital files. Hidden files, folders named `output` and the files named by
+//! `based_on` are left out.
 //!
-//! What a file is, the keys at the top of its lines tell; nothing is parsed, and no text is kept, for there may be
-//! thousands. A hospital is read when its turn comes.
+//! A file is recognised by the keys at the start of its lines. Nothing is parsed and no text is kept, because there
+//! may be thousands of files. Each hospital is read later, when it is its turn.
 
 use std::collections::BTreeSet;
 
@@ -13,13 +13,14 @@ use crate::diagnostic::{Diagnostic, MAX_TEXT, Report, codes, reading_order};
 
 use super::{CONTRACTS, FOLDER_FILE, Files, HOSPITAL_FILE, PathKind, encoding, is_yaml, plain};
 
-/// Where builds go when nothing else is said; what lies there is no input.
+/// The folder that builds write to by default. Nothing in it is input.
 const OUTPUT: &str = "output";
 
-/// The hospitals at a path: the path itself, or those found below it, by path, numbers in their order.
+/// The hospitals at a path: the path itself, or the hospitals found below it, sorted by path with numbers in their
+/// order.
 ///
-/// A YAML file that is passed over although nothing says why is told of. With `by_contract` the file of a
-/// contract, or the folder of them, stands for the hospital it lies in.
+/// A YAML file that is left out for no visible reason is reported. With `by_contract`, the file of a contract or the
+/// folder of contracts is replaced by the hospital that it belongs to.
 pub fn find_hospitals(files: &dyn Files, path: &str, by_contract: bool, report: &mut Report) -> Vec<String> {
     if by_contract && let Some(folder) = folder_of_contract(files, path).or_else(|| folder_of_contracts(files, path)) {
         report.push(
@@ -57,7 +58,7 @@ pub fn find_hospitals(files: &dyn Files, path: &str, by_contract: bool, report: 
     for name in names.iter().filter(|name| is_yaml(name) && !is_inside(name)) {
         let path = below(name);
         match text(files, &path) {
-            // What cannot be read is told where hospitals are read.
+            // A file that cannot be read is reported later, when hospitals are read.
             None => found.push(path),
             Some(text) if is_hospital_file(&text) => {
                 bases.extend(base_of(&path, &text));
@@ -76,14 +77,14 @@ pub fn find_hospitals(files: &dyn Files, path: &str, by_contract: bool, report: 
         });
     }
     if found.is_empty() {
-        // Reading the folder itself says what is missing.
+        // When the folder itself is read, the report says what is missing.
         return vec![path.to_owned()];
     }
     found.sort_by(|a, b| reading_order(a, b));
     found
 }
 
-/// Tells of hospitals beside and below the one that a folder is, for they are not read.
+/// Reports hospitals beside and below the hospital of this folder: they are not read.
 fn tell_others(files: &dyn Files, path: &str, report: &mut Report) {
     let below = |name: &str| format!("{}/{name}", path.trim_end_matches('/'));
     let main = [HOSPITAL_FILE, FOLDER_FILE].map(below);
@@ -120,7 +121,7 @@ fn tell_others(files: &dyn Files, path: &str, report: &mut Report) {
     }
 }
 
-/// The folder of the hospital of which a file is one of the contracts.
+/// The folder of the hospital that this file is a contract of.
 pub fn folder_of_contract(files: &dyn Files, path: &str) -> Option<String> {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let above = above(folder);
@@ -132,7 +133,7 @@ pub fn folder_of_contract(files: &dyn Files, path: &str) -> Option<String> {
     is_its.then_some(above)
 }
 
-/// The folder of the hospital of which a folder holds the contracts.
+/// The folder of the hospital that this folder holds the contracts of.
 pub(super) fn folder_of_contracts(files: &dyn Files, path: &str) -> Option<String> {
     let above = above(path.trim_end_matches('/'));
     let names = files.names(path);
@@ -142,7 +143,7 @@ pub(super) fn folder_of_contracts(files: &dyn Files, path: &str) -> Option<Strin
     is_its.then_some(above)
 }
 
-/// The folder a folder lies in, as a person would type it.
+/// The folder above, as a person would type it.
 fn above(folder: &str) -> String {
     match folder.rsplit_once('/') {
         _ if matches!(folder, "" | ".") => "..".to_owned(),
@@ -157,12 +158,12 @@ pub(super) fn is_output(path: &str) -> bool {
     path.trim_end_matches('/').rsplit('/').next() == Some(OUTPUT)
 }
 
-/// Keys by which a contract is known, and those that only a hospital has. They are declared in `raw`, which this room
-/// does not know; a test compares the two.
+/// `OWN` are keys by which a contract is recognised; `FOREIGN` are keys that only a hospital has. They are declared
+/// in `raw`, which this room must not use. A test compares the two.
 pub(super) const OWN: [&str; 7] = ["id", "title", "parties", "sections", "signing", "period", "first_meeting"];
 pub(super) const FOREIGN: [&str; 6] = ["catalog", "hospital", "vendors", "contracts", "based_on", "accepted"];
 
-/// A file with keys that only a contract has, and none that only a hospital has.
+/// Whether the file has at least two keys of a contract, and none that only a hospital has.
 pub(super) fn is_contract(text: &str) -> bool {
     let mut found: BTreeSet<&str> = BTreeSet::new();
     for (key, _) in text.lines().filter_map(top_key) {
@@ -174,7 +175,7 @@ pub(super) fn is_contract(text: &str) -> bool {
     found.len() > 1
 }
 
-/// A file that is one hospital, and no base of several.
+/// Whether the file is one hospital, and not the base of several.
 fn has_hospital(text: &str) -> bool {
     text.lines().filter_map(top_key).any(|(key, _)| key == "hospital")
 }
@@ -183,13 +184,14 @@ fn text(files: &dyn Files, path: &str) -> Option<String> {
     files.read(path, MAX_TEXT).ok().and_then(|bytes| encoding::decode(bytes).ok())
 }
 
-/// One of the two keys that every hospital file has: with a slip in the other it is still one.
+/// Whether the file has one of the two keys that every hospital file has. One is enough, so that the other may be
+/// misspelt.
 fn is_hospital_file(text: &str) -> bool {
     text.trim_start().starts_with('{')
         || text.lines().filter_map(top_key).any(|(key, _)| ["catalog", "hospital"].contains(&key))
 }
 
-/// The path that the file at `path` names as its base; it may stand on the line below its key.
+/// The path that the file at `path` names as its base. The value may be on the line below its key.
 fn base_of(path: &str, text: &str) -> Option<String> {
     let mut lines = text.lines();
     let beside = lines.find_map(|line| top_key(line).filter(|(key, _)| *key == "based_on"))?.1;
@@ -203,7 +205,7 @@ fn base_of(path: &str, text: &str) -> Option<String> {
     Some(plain(&format!("{folder}/{written}")))
 }
 
-/// The key that begins a line, and what stands behind its colon.
+/// The key at the start of a line, and the text after its colon.
 fn top_key(line: &str) -> Option<(&str, &str)> {
     match line.chars().next()? {
         quote @ ('"' | '\'') => {

@@ -1,4 +1,4 @@
-//! Where fonts may lie, and their bytes. Which of them are used is decided in `typeset`.
+//! Finds the files of fonts and reads them. `typeset` decides which fonts are used.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _};
@@ -8,40 +8,40 @@ use super::encoding::ReadFault;
 use super::files::{Disk, Files, existing_folders};
 use crate::diagnostic::Report;
 
-/// Larger than any font with Japanese characters.
+/// In bytes. No font with Japanese characters is larger.
 const MAX_FONT: usize = 64 * 1024 * 1024;
 
-/// More than all fonts a hospital has together.
+/// In bytes. All fonts of a hospital together are smaller.
 const MAX_FONTS: u64 = 512 * 1024 * 1024;
 
-/// How a font begins, or a collection of them.
+/// The first bytes of a font or of a collection of fonts.
 const BEGINNINGS: [&[u8; 4]; 4] = [b"\0\x01\0\0", b"OTTO", b"true", b"ttcf"];
 
-/// Where systems keep their fonts. Fixed places only: what a home folder holds differs from
-/// person to person, and so would the document.
+/// The folders where systems keep their fonts. Folders of a user are not searched: they differ from person to person,
+/// and the documents would differ too.
 pub const SYSTEM_FONTS: [&str; 5] =
     ["/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "/System/Library/Fonts", "C:/Windows/Fonts"];
 
-/// Parts of the file names under which the fonts we can use are shipped; a system's folder may
-/// hold gigabytes of others.
+/// Parts of the file names of the fonts that can be used. A system's folder may have gigabytes of other fonts.
 const KNOWN_NAMES: [&str; 3] = ["biz-ud", "bizud", "notoserif"];
 
-/// The folders in which a run looks for fonts.
+/// The folders where a run looks for fonts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FontPlaces {
-    /// What a person named with `--fonts`; it must be there.
+    /// The folder that a person named with `--fonts`. It must exist.
     pub named: Option<PathBuf>,
-    /// Where the program lies, with `fonts/` beside it.
+    /// The folder of the program, which may have a `fonts/` beside it.
     pub program_folder: Option<PathBuf>,
-    /// What the system keeps, usually [`SYSTEM_FONTS`]; each may be missing.
+    /// The folders of the system, usually [`SYSTEM_FONTS`]. Each may be missing.
     pub system: Vec<PathBuf>,
 }
 
-/// Reads the fonts at hand, one after the other, in their order of precedence: the folder a person named,
-/// `fonts/` beside the program, `fonts/` in the working folder, the system's.
+/// Reads all fonts, one after the other. Folders come in this order: the one that a person named, `fonts/` beside the
+/// program, `fonts/` in the working folder, those of the system.
 ///
-/// `part` takes from an open font what is wanted, or nothing when it must have the whole; `take` gets its name
-/// and bytes, none of what is no font. Names come without their folders, which differ from machine to machine.
+/// `part` reads what is wanted from an open font; it gives `None` when the whole font is wanted. `take` gets the name
+/// of each font and its bytes. The bytes are empty when the file does not begin like a font. Names are without
+/// folders, because folders differ from machine to machine.
 pub fn read_fonts(places: &FontPlaces, part: ReadPart<'_>, report: &mut Report, take: Take<'_>) {
     let mut left = MAX_FONTS;
     if let Some(folder) = &places.named {
@@ -52,16 +52,16 @@ pub fn read_fonts(places: &FontPlaces, part: ReadPart<'_>, report: &mut Report, 
         read_folder(&folder, |_| true, part, report, &mut left, take);
     }
     for folder in existing_folders(places.system.iter().cloned()) {
-        // What is wrong in a folder of the system is no fault of the person's.
+        // The person cannot mend a folder of the system, so its faults are not reported.
         let mut ignored = Report::new();
         read_folder(&folder, is_known, part, &mut ignored, &mut left, take);
     }
 }
 
-/// Gets a font.
+/// Receives the name and the bytes of a font.
 type Take<'a> = &'a mut dyn FnMut(String, Vec<u8>);
 
-/// Takes a part of an open file.
+/// Reads a part of an open font; `None` stands for the whole font.
 type ReadPart<'a> = &'a dyn Fn(&mut File) -> io::Result<Option<Vec<u8>>>;
 
 fn read_folder(
@@ -95,7 +95,7 @@ fn read_folder(
     }
 }
 
-/// The font, or the part of it that is wanted; nothing of what does not even begin like one.
+/// The bytes of the font, or the part that is wanted. Empty when the file does not begin like a font.
 fn read_font(path: &str, part: ReadPart<'_>, left: u64) -> Result<Vec<u8>, ReadFault> {
     let io = |error: io::Error| ReadFault::from_io(&error);
     let mut file = Disk.open(path, MAX_FONT)?;
@@ -138,7 +138,7 @@ mod tests {
         let (mut names, mut report, mut left) = (Vec::new(), Report::new(), MAX_FONTS);
         let take = &mut |name, bytes: Vec<u8>| names.push((name, bytes.len()));
         read_folder(folder.path(), |_| true, &|_| Ok(None), &mut report, &mut left, take);
-        // None of them begins like a font, so that nothing of it is read.
+        // None of them begins like a font, so nothing is read.
         assert_eq!(names, [("a.TTC".to_owned(), 0), ("Z.ttf".to_owned(), 0), ("c.otf".to_owned(), 0)]);
         assert!(report.is_empty());
     }

@@ -1,4 +1,4 @@
-//! The editions of the catalog that are part of the program.
+//! Reads the editions of the catalog that are part of the program.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::{CatalogFiles, is_yaml};
 use crate::diagnostic::Report;
 use crate::shipped;
 
-/// Every edition that is part of the program, oldest first.
+/// All editions that are part of the program, the oldest first.
 pub fn shipped_editions() -> Vec<CatalogFiles> {
     let mut editions: BTreeMap<String, Vec<(String, String, String)>> = BTreeMap::new();
     for (path, text) in shipped::data() {
@@ -17,11 +17,11 @@ pub fn shipped_editions() -> Vec<CatalogFiles> {
             texts.push((name.to_owned(), format!("data/{path}"), plain_lines(text)));
         }
     }
-    // Whether each file has its place is tested where the program is made.
+    // A test checks the shipped files, so their faults are not reported here.
     editions.into_iter().map(|(edition, texts)| CatalogFiles::new(&edition, texts, &mut Report::new())).collect()
 }
 
-/// Git may have made `\r\n` of the ends of lines.
+/// Git may have changed line ends to `\r\n`.
 fn plain_lines(text: &str) -> String {
     text.replace("\r\n", "\n")
 }
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
     use crate::input::{Disk, Files, read_editions};
 
-    /// A file that is added and not embedded would be missing on every other machine.
+    /// A file that was added but is not embedded would be missing on every other machine.
     #[test]
     fn what_is_embedded_is_what_lies_in_the_folder() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");

@@ -165,7 +165,7 @@ fn links_out_of_the_folder_and_devices_are_refused() {
     assert_eq!(messages, ["file/unreadable 「/dev/zero」を読めません。ふつうのファイルではありません。"]);
 }
 
-/// The name is read with its kana composed; a disk may keep it with the marks apart.
+/// The name is read with composed kana. A disk may keep kana and their marks as separate characters.
 #[test]
 fn a_base_is_found_as_a_mac_names_it() {
     let files = Memory::new().with("h/betten.yaml", "a").with("h/共通カ\u{3099}.yaml", "b");
@@ -178,7 +178,7 @@ fn a_base_is_found_as_a_mac_names_it() {
     assert!(report.is_empty());
 }
 
-/// However YAML lets the keys at the top be written.
+/// YAML lets the top keys be written in several ways.
 #[test]
 fn what_a_file_is_its_keys_tell() {
     for (hospital, base, contract) in [
