@@ -1,17 +1,17 @@
-//! Hospital files that the program writes: new ones, and what is changed in those of a person.
+//! Writes hospital files: new ones, and changes in those that people wrote.
 //!
-//! `change` is the one way to change something: its own lines and nothing else. What is signed
-//! (`stamp`) and another edition (`migrate`) come in through it. The text of a new file is a
-//! function of the catalog and the answers alone. Every item, point and option of the edition stands
-//! in it, so no id of an item is known here. Three kinds of lines:
+//! Every change goes through `change`, which touches only the lines that must change. So do the records of a signing
+//! (`stamp`) and the move to another edition (`migrate`).
 //!
-//! - live lines, which make the file valid as it stands with every item 未決;
-//! - `#key: value`, a line to fill in: taking away the one `#` makes it live at the right depth,
-//!   by hand as well as with an editor's command for comments;
+//! The text of a new file depends only on the catalog and on the answers that were given. It has every item, point
+//! and option of the edition, and no id of an item is written in the code. A new file has three kinds of lines:
+//!
+//! - live lines, which make the file valid from the start; every item is then 未決;
+//! - `#key: value`, a line to fill in: without its `#` it is live and rightly indented. A person can remove the `#`
+//!   by hand, or with the editor's command for comments;
 //! - `# words`, which explain.
 //!
-//! Where nothing was answered a placeholder in 【】 stands; the reader takes it for nothing written
-//! yet and says so.
+//! A placeholder in 【】 stands for each answer that was not given. The reader reports it as not written yet.
 
 mod change;
 mod contract;
@@ -41,15 +41,15 @@ use crate::raw::hospital::FILE;
 use crate::schema::Form;
 use page::Page;
 
-/// An id and the name it stands for.
+/// An id and its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
     pub id: String,
-    /// `None` where a placeholder is to stand.
+    /// `None` writes a placeholder.
     pub name: Option<String>,
 }
 
-/// What stands once in a hospital: itself, its systems and its vendors.
+/// What a hospital has only once: itself, its systems and its vendors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewHospital {
     pub hospital: Named,
@@ -57,21 +57,22 @@ pub struct NewHospital {
     pub vendors: Vec<Named>,
 }
 
-/// One contract of which nothing is agreed yet.
+/// A contract in which nothing is agreed yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewContract {
     pub id: String,
     pub title: Option<String>,
-    /// As written, in one of the three forms of a day.
+    /// As the person wrote it, in one of the three forms of a day.
     pub date: Option<String>,
-    /// The ids of the vendors: 乙, 丙 … in this order.
+    /// The ids of the vendors, in the order 乙, 丙 ….
     pub vendors: Vec<String>,
-    /// The ids of the systems it covers; when empty, `offered_systems` stand as a comment.
+    /// The ids of the systems that the contract covers. When this is empty, `offered_systems` are written as a
+    /// comment.
     pub systems: Vec<String>,
     pub offered_systems: Vec<String>,
 }
 
-/// `betten.yaml`: a hospital with its first contract in one file.
+/// The text of a `betten.yaml`: a hospital and its first contract in one file.
 pub fn single_file(catalog: &Catalog, hospital: &NewHospital, contract: &NewContract) -> String {
     let mut page = Page::new();
     page.line(&Form::File.modeline("."));
@@ -89,7 +90,7 @@ pub fn single_file(catalog: &Catalog, hospital: &NewHospital, contract: &NewCont
     page.into_text()
 }
 
-/// `hospital.yaml`: a hospital whose contracts are files of their own.
+/// The text of a `hospital.yaml`: a hospital whose contracts have files of their own.
 pub fn folder_file(catalog: &Catalog, hospital: &NewHospital) -> String {
     let mut page = Page::new();
     page.line(&Form::Folder.modeline("."));
@@ -100,7 +101,7 @@ pub fn folder_file(catalog: &Catalog, hospital: &NewHospital) -> String {
     page.into_text()
 }
 
-/// A file of `contracts/`.
+/// The text of a file in `contracts/`.
 pub fn contract_file(catalog: &Catalog, contract: &NewContract) -> String {
     let mut page = Page::new();
     page.line(&Form::Contract.modeline(".."));

@@ -1,10 +1,10 @@
-//! The one way to change a hospital file: set, replace and remove keys and entries of lists.
+//! Changes a hospital file: sets, replaces and removes keys and entries of lists. All changes are made here.
 //!
-//! 1. Lines to fill in (`#key: value`) of keys that are to be set are made live (`offer`).
-//! 2. The edits are made in the tree, in memory (`draft`).
-//! 3. What differs between the two trees becomes splices: on lines (`block`), between brackets (`flow`). Comments,
-//!    quotes and the order stay; a splice is no larger than the value or the line it changes.
-//! 4. The new text is read again, and refused unless it says what the tree in memory says.
+//! 1. `offer`: lines to fill in (`#key: value`) become live when their keys will be set.
+//! 2. `draft`: the edits are made in the tree, in memory.
+//! 3. `block` and `flow`: the differences between the two trees become splices, on lines and between brackets.
+//!    Comments, quotes and the order stay. A splice is never larger than the value or the line that it changes.
+//! 4. The new text is read again. It is refused unless it means the same as the tree in memory.
 
 mod block;
 mod draft;
@@ -26,7 +26,7 @@ use draft::Draft;
 use place::Spot;
 pub(super) use place::{column, line_start};
 
-/// What is to become of the place that a path leads to.
+/// What to do at the place that a path leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
     pub path: Vec<PathStep>,
@@ -35,29 +35,29 @@ pub struct Edit {
     remark: Option<String>,
 }
 
-/// From a value to one inside it.
+/// A step from a value to one inside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PathStep {
     Key(String),
-    /// An entry of a list; the number of entries stands for one behind the last.
+    /// An entry of a list, counted from 0. The number of entries means a new entry after the last.
     Position(usize),
-    /// The entry of a list that has this under `id`.
+    /// The entry of a list whose `id` is this.
     Id(String),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// Keys on the way that are not there are made.
+    /// Sets the value. Missing keys on the path are added.
     Set(Value),
-    /// Where it is the last of its mapping or list, nothing is left there: a bare key, or empty brackets. Where it is not
-    /// there, nothing is done.
+    /// Removes the entry. When it was the only entry, a key without a value or empty brackets remain. A missing entry
+    /// is not an error.
     Remove,
 }
 
-/// Where a key goes that is not there, and for which there is no line to fill in.
+/// Where a new key goes when there is no line to fill in for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Place {
-    /// Before those that are there.
+    /// Before the keys that are there.
     First,
     Before(String),
     Last,
@@ -65,9 +65,9 @@ enum Place {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
-    /// Of a person, in the quotes it needs.
+    /// A text of a person, in quotes when it needs them.
     Text(String),
-    /// Of ours: plain wherever it stands.
+    /// A word of the program, which never needs quotes.
     Word(String),
     List(Vec<Value>),
     Mapping(Vec<(String, Value)>),
@@ -76,15 +76,15 @@ pub enum Value {
 /// Why nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// The text has faults.
+    /// The file has faults.
     Unreadable,
-    /// A path leads to an entry of a list that is not there.
+    /// A path leads to an entry of a list that does not exist.
     NotThere(Vec<PathStep>),
-    /// On a path stands a value of another kind than it goes into.
+    /// A value on the path is of the wrong kind to go into.
     WrongKind(Vec<PathStep>),
-    /// A text holds what must not stand in a file.
+    /// This text has characters that must not be in a file.
     Text(String),
-    /// The changed text would not say what was wanted.
+    /// The new text would not mean what was wanted.
     Unlike,
 }
 
@@ -97,19 +97,19 @@ impl Edit {
         Self { path: path.into(), change: Change::Remove, place: Place::Last, remark: None }
     }
 
-    /// A new key goes before those that are there.
+    /// A new key goes before the keys that are there.
     #[must_use]
     pub fn first(self) -> Self {
         Self { place: Place::First, ..self }
     }
 
-    /// A new key goes before this one.
+    /// A new key goes before the key `key`.
     #[must_use]
     pub fn before(self, key: &str) -> Self {
         Self { place: Place::Before(key.to_owned()), ..self }
     }
 
-    /// A new key on a line of its own gets this line above it.
+    /// A new key on its own line gets this line above it.
     #[must_use]
     pub fn remarked(self, remark: impl Into<String>) -> Self {
         Self { remark: Some(remark.into()), ..self }
@@ -127,7 +127,7 @@ impl Value {
         Self::Text(text.into())
     }
 
-    /// A day, yes or no, an id: what is plain wherever it stands.
+    /// A value that never needs quotes: a day, yes or no, an id.
     pub fn word(word: impl Display) -> Self {
         Self::Word(word.to_string())
     }
@@ -140,7 +140,7 @@ impl Value {
         matches!(self, Self::Text(text) | Self::Word(text) if text == wanted)
     }
 
-    /// As it will be read: what nobody can see makes no difference.
+    /// The value as it will be read, without differences that nobody can see.
     fn tidied(&self) -> Result<Self, Refusal> {
         Ok(match self {
             Self::Text(text) => Self::Text(tidied(text)?),
@@ -156,15 +156,15 @@ impl Value {
 fn tidied(text: &str) -> Result<String, Refusal> {
     let mut report = Report::new();
     text::check_source(SourceId::default(), text, &mut report);
-    // Tabs, which are allowed between values and not in them.
+    // Tabs: YAML allows them between values, but not inside them.
     text::check_scalar(SourceId::default(), text, 0, text, &mut report);
     if report.has_errors() { Err(Refusal::Text(text.to_owned())) } else { Ok(text::tidied(text)) }
 }
 
-/// The changes of a file, as `input` read it, that make the edits; none where it says so already.
+/// The splices that make the edits in a file whose text `input` read. Empty when the file already says so.
 ///
 /// # Errors
-/// With the reason, when it cannot be done. Then nothing is to be changed.
+/// When the edits cannot be made; the [`Refusal`] is the reason. Then nothing may be changed.
 pub fn change(text: &str, edits: &[Edit]) -> Result<Vec<Splice>, Refusal> {
     let edits = edits.iter().map(tidy).collect::<Result<Vec<_>, _>>()?;
     let read = read(text)?;
@@ -181,8 +181,8 @@ pub fn change(text: &str, edits: &[Edit]) -> Result<Vec<Splice>, Refusal> {
     differences(text, &read, &edits, &[])
 }
 
-/// Where lines go that are to stand before the entries of a mapping, and how deep; none where these have no lines of
-/// their own.
+/// The byte where lines before the first entry of a mapping go, and their indentation. `None` when the entries have
+/// no lines of their own.
 pub(super) fn top(text: &str, root: &Node, path: &[PathStep]) -> Option<(usize, usize)> {
     let (mut node, mut spot) = (root, Spot::of_file(root));
     for step in path {
@@ -212,7 +212,7 @@ fn read(text: &str) -> Result<Node, Refusal> {
     root.filter(|_| !report.has_errors()).ok_or(Refusal::Unreadable)
 }
 
-/// The splices that make the edits. What stands under the keys `anew` was not there before.
+/// The splices that make the edits. `anew` are keys that were not there before; their values are set again.
 fn differences(text: &str, root: &Node, edits: &[Edit], anew: &[Vec<PathStep>]) -> Result<Vec<Splice>, Refusal> {
     let mut wanted = Draft::Old(root);
     anew.iter().for_each(|path| wanted.empty(path));

@@ -1,4 +1,4 @@
-//! A contract: its head, and every section and item of the edition below `choices`.
+//! Writes a contract: its head, and below `choices` every section and item of the edition.
 
 use crate::edit::NewContract;
 use crate::edit::form::{self, KeyLine};
@@ -11,16 +11,16 @@ use crate::model::id::PartyId;
 use crate::raw::hospital::CONTRACT;
 use crate::validate::LABELS;
 
-/// The parties of a contract as its choices name them.
+/// The parties of a contract, as its choices name them.
 #[derive(Debug)]
 pub(super) struct Parties(Vec<PartyOffer>);
 
 #[derive(Debug)]
 pub(super) struct PartyOffer {
     pub id: String,
-    /// 「病院」
+    /// As in 「病院」.
     pub word: String,
-    /// 「病院（甲）」
+    /// As in 「病院（甲）」.
     pub words: String,
 }
 
@@ -31,7 +31,7 @@ impl Parties {
         let one = vendors.len() == 1;
         let hospital = (PartyId::HOSPITAL.to_owned(), "病院".to_owned());
         let vendors = vendors.into_iter().map(|id| {
-            // The word for the only vendor outlives a change of its id.
+            // The word for the only vendor stays right when the vendor gets another id.
             if one {
                 (PartyRef::ONLY_VENDOR.to_owned(), "事業者".to_owned())
             } else {
@@ -46,24 +46,24 @@ impl Parties {
         self.0.iter()
     }
 
-    /// `[hospital, vendor]`
+    /// All ids, as in `[hospital, vendor]`.
     pub fn list(&self) -> String {
         let ids: Vec<&str> = self.0.iter().map(|party| party.id.as_str()).collect();
         format!("[{}]", ids.join(", "))
     }
 
-    /// What `list` means.
+    /// The words for [`Parties::list`].
     pub fn all(&self) -> &'static str {
         if self.0.len() == 2 { "両者" } else { "全員（[ ] の中から選べます）" }
     }
 
-    /// The id of the last party, a vendor wherever there is one.
+    /// The id of the last party: a vendor, if there is one.
     pub fn last(&self) -> &str {
         self.0.last().map_or(PartyId::HOSPITAL, |party| party.id.as_str())
     }
 }
 
-/// What stands below the contract's id: every key of the table, the choices last.
+/// Writes everything below the contract's id: every key of the table, with the choices at the end.
 pub(super) fn fields(page: &mut Page, catalog: &Catalog, contract: &NewContract) {
     let parties: Vec<&str> =
         std::iter::once(PartyId::HOSPITAL).chain(contract.vendors.iter().map(String::as_str)).collect();

@@ -1,4 +1,4 @@
-//! New files on the disk: all of them or none, and never in the place of another.
+//! Writes new files to the disk: all of them or none. An existing file is never replaced.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{PathPersistError, TempPath};
 
-/// A file that is to be there, and was not before.
+/// A file to be written where no file is yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewFile {
     pub path: PathBuf,
@@ -16,18 +16,18 @@ pub struct NewFile {
 /// Why nothing was written.
 #[derive(Debug)]
 pub enum CreateError {
-    /// Something stands there already.
+    /// Something is already there.
     Exists(PathBuf),
     Disk(PathBuf, io::Error),
 }
 
-/// Writes the files, and the folders they need.
+/// Writes the files, and the folders that they need.
 ///
-/// Each is written whole beside its place before the first is put there, so a full disk or a
-/// program that is stopped leaves no half of a file.
+/// Every file is first written whole under another name. Only then do the files get their own names. So a full disk
+/// or a stopped program never leaves half a file.
 ///
 /// # Errors
-/// When one cannot be written; what was put there by this call is taken away again.
+/// When a file exists or cannot be written. What this call has written is then removed.
 pub fn create(files: &[NewFile]) -> Result<(), CreateError> {
     for file in files {
         if fs::symlink_metadata(&file.path).is_ok() {
@@ -42,7 +42,7 @@ pub fn create(files: &[NewFile]) -> Result<(), CreateError> {
     outcome
 }
 
-/// What this call has made, for the case that it fails.
+/// What this call has made, to be removed when it fails.
 #[derive(Debug, Default)]
 struct Done {
     folders: Vec<PathBuf>,
@@ -50,7 +50,7 @@ struct Done {
 }
 
 impl Done {
-    /// A folder in which somebody else has put something meanwhile stays.
+    /// Removes everything. A folder stays if somebody else has put a file into it.
     fn undo(&self) {
         for file in &self.files {
             let _ = fs::remove_file(file);
@@ -75,14 +75,14 @@ fn write(files: &[NewFile], done: &mut Done) -> Result<(), CreateError> {
     Ok(())
 }
 
-/// Gives the file its name, which nothing has.
+/// Gives the file its name, which must be free.
 fn put(temporary: TempPath, path: &Path) -> Result<(), CreateError> {
     let PathPersistError { error, path: temporary } = match temporary.persist_noclobber(path) {
         Ok(()) => return Ok(()),
         Err(refused) => refused,
     };
-    // Where there are neither second names nor a renaming that spares what is there (some network shares, memory
-    // sticks on some systems), an empty file of ours takes the place first.
+    // Some network shares and memory sticks have neither hard links nor a rename that keeps an existing file. There,
+    // an empty file of ours takes the name first.
     let exists = |error: io::Error| match error.kind() {
         io::ErrorKind::AlreadyExists => CreateError::Exists(path.to_owned()),
         _ => CreateError::Disk(path.to_owned(), error),
@@ -97,11 +97,11 @@ fn put(temporary: TempPath, path: &Path) -> Result<(), CreateError> {
     })
 }
 
-/// Closed, for on some network shares an open file is neither renamed nor removed.
+/// Writes the file under a temporary name and closes it. Some network shares cannot rename or remove an open file.
 fn stage(file: &NewFile, parent: &Path) -> io::Result<TempPath> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".betten-");
-    // A temporary file is its owner's alone; these are for everyone the person's settings allow.
+    // Temporary files are readable by their owner alone. New hospital files get the usual rights.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut temporary = builder.tempfile_in(parent)?;

@@ -1,4 +1,5 @@
-//! What a new file says of a key, from the table: what it asks above the key, and the line it offers.
+//! Writes what a new file says about a key: the question above it and the line that it offers. Both come from the
+//! table of keys.
 
 use crate::edit::page::{Offer, Page};
 use crate::model::catalog::Catalog;
@@ -6,16 +7,17 @@ use crate::model::date::DateStyle;
 use crate::model::hospital::{Signing, TextSize};
 use crate::raw::keys::{About, Key, Keys, Kind, Name};
 
-/// What a person has given for a key, or what depends on more than the key.
+/// What a new file has for a key, when it is not what the table offers.
 #[derive(Debug, Clone)]
 pub(super) enum KeyLine {
-    /// It stands already.
+    /// The line has been written already.
     Written,
     Live(String),
     Offer(String),
 }
 
-/// What is asked, and below it the line, live or to fill in; where nothing is given, what the table offers.
+/// Writes the question, and below it the line, live or to fill in. Without `given`, the line is the one that the
+/// table offers.
 pub(super) fn key(page: &mut Page, catalog: &Catalog, key: &Key, given: Option<KeyLine>) {
     ask_about(page, catalog, key);
     let name = key.name;
@@ -32,7 +34,7 @@ pub(super) fn key(page: &mut Page, catalog: &Catalog, key: &Key, given: Option<K
     }
 }
 
-/// What is asked above a key.
+/// Writes the question above a key.
 pub(super) fn ask(page: &mut Page, catalog: &Catalog, keys: Keys, name: &str) {
     if let Some(key) = keys.key(name) {
         ask_about(page, catalog, &key);
@@ -45,19 +47,19 @@ fn ask_about(page: &mut Page, catalog: &Catalog, key: &Key) {
     }
 }
 
-/// What stands for the value of a key that must be there, until it is written.
+/// The placeholder for a key that must have a value.
 pub(super) fn placeholder(keys: Keys, name: &str) -> String {
     keys.key(name).and_then(|key| value(&key)).unwrap_or_default()
 }
 
-/// The line of a key among others, with what it is for behind it. `value` where it depends on more than the key.
+/// The line of a key among others, followed by its purpose. `value` is given when it depends on more than the key.
 pub(super) fn offer(keys: Keys, name: &str, value: Option<String>) -> Offer {
     let about = keys.key(name).and_then(|key| key.about);
     let value = value.unwrap_or_else(|| about.map_or("", |about| about.offers).to_owned());
     Offer::new(format!("{name}: {value}"), about.map_or("", |about| about.asks))
 }
 
-/// A mapping in braces: the values given, and those the table offers for the other keys.
+/// A mapping in braces: the given values, and for the other keys what the table offers.
 pub(super) fn braces(keys: Keys, given: &[(&str, &str)]) -> String {
     let value_of = |key: &Key| {
         let given = given.iter().find(|(name, _)| *name == key.name).map(|(_, value)| (*value).to_owned());
@@ -67,7 +69,7 @@ pub(super) fn braces(keys: Keys, given: &[(&str, &str)]) -> String {
     format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
 }
 
-/// The value a key is offered with; a mapping offers those of its keys.
+/// The value that a key is offered with. A mapping offers the values of its keys.
 fn value(key: &Key) -> Option<String> {
     match key.kind {
         Kind::Mapping(keys) => Some(braces(*keys, &[])),

@@ -1,4 +1,4 @@
-//! Whether an answer can stand in a file: asked of the rules that will read it there.
+//! Checks whether an answer can be written to a file, with the same rules that will read it there.
 
 use crate::diagnostic::{Report, Severity, SourceId, Span, Spanned, codes};
 use crate::raw::Text;
@@ -8,7 +8,7 @@ use crate::validate;
 /// Checks the id of a hospital.
 ///
 /// # Errors
-/// Sentences that say what is wrong with it and how to write it; so in all functions here.
+/// When it cannot be used. The text is Japanese: what is wrong, and how to write it right.
 pub fn check_hospital_id(id: &str) -> Result<(), String> {
     written(id)?;
     asked(id, |text, report| _ = validate::folder_name(text, "病院", report))
@@ -17,7 +17,7 @@ pub fn check_hospital_id(id: &str) -> Result<(), String> {
 /// Checks the id of a contract.
 ///
 /// # Errors
-/// As [`check_hospital_id`].
+/// Like [`check_hospital_id`].
 pub fn check_contract_id(id: &str) -> Result<(), String> {
     written(id)?;
     asked(id, |text, report| _ = validate::folder_name(text, "契約", report))
@@ -26,7 +26,7 @@ pub fn check_contract_id(id: &str) -> Result<(), String> {
 /// Checks the id of a vendor.
 ///
 /// # Errors
-/// As [`check_hospital_id`].
+/// Like [`check_hospital_id`].
 pub fn check_vendor_id(id: &str) -> Result<(), String> {
     written(id)?;
     asked(id, |text, report| _ = validate::vendor_key(text, report))
@@ -35,21 +35,21 @@ pub fn check_vendor_id(id: &str) -> Result<(), String> {
 /// Checks the id of a system.
 ///
 /// # Errors
-/// As [`check_hospital_id`].
+/// Like [`check_hospital_id`].
 pub fn check_system_id(id: &str) -> Result<(), String> {
     written(id)?;
     asked(id, |text, report| _ = validate::key(text, "システム", report))
 }
 
-/// Checks a name or a title, which may be any text that is seen.
+/// Checks a name or a title, which may be any visible text.
 ///
 /// # Errors
-/// As [`check_hospital_id`].
+/// Like [`check_hospital_id`].
 pub fn check_name(name: &str) -> Result<(), String> {
     written(name)?;
     asked(name, |found, report| {
         text::check_source(SourceId::default(), found, report);
-        // Tabs, which are allowed between values and not in them.
+        // Tabs: YAML allows them between values, but not inside them.
         text::check_scalar(SourceId::default(), found, 0, found, report);
     })
 }
@@ -57,7 +57,7 @@ pub fn check_name(name: &str) -> Result<(), String> {
 /// Checks a day.
 ///
 /// # Errors
-/// As [`check_hospital_id`].
+/// Like [`check_hospital_id`].
 pub fn check_date(date: &str) -> Result<(), String> {
     written(date)?;
     asked(date, |text, report| _ = validate::date(text, "", report))
@@ -67,13 +67,13 @@ fn written(value: &str) -> Result<(), String> {
     if value.trim().is_empty() { Err("空の値は使えません。".to_owned()) } else { Ok(()) }
 }
 
-/// The first error a rule finds, without its place: message, what is there, what to do.
+/// The first error that a rule finds: its message, its reason and its hints, without the place.
 fn asked(value: &str, rule: impl FnOnce(&Text, &mut Report)) -> Result<(), String> {
     let mut report = Report::new();
     rule(&Spanned::new(value.to_owned(), Span::default()), &mut report);
     let Some(fault) = report.iter().find(|fault| fault.severity == Severity::Error) else { return Ok(()) };
     let mut said = fault.message.clone();
-    // The label of an id says the reason; others only say what stands at a place.
+    // For an id, the label at the place gives the reason. Other labels only describe the place.
     if let Some(label) =
         fault.primary.as_ref().filter(|label| fault.code == codes::ID_INVALID && !label.text.is_empty())
     {

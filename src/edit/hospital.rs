@@ -1,4 +1,4 @@
-//! The top of a file: how to fill it in, the hospital, its systems and vendors.
+//! Writes the top of a file: how to fill it in, the hospital, its systems and vendors.
 
 use crate::edit::form;
 use crate::edit::page::{Offer, Page};
@@ -8,7 +8,7 @@ use crate::model::catalog::Catalog;
 use crate::model::hospital::ContactPurpose;
 use crate::raw::hospital::{CHOICE, CONTACT, FILE, HOSPITAL, PARTY, SUBCONTRACTOR, VENDOR};
 
-/// What a file holds, for what is said at its top.
+/// What a file has. It decides what the guide at the top says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Holds {
     Everything,
@@ -16,7 +16,7 @@ pub(super) enum Holds {
     Contract,
 }
 
-/// How to fill in, in the order in which a person meets it.
+/// Writes how to fill in the file, in the order in which a person needs it.
 pub(super) fn guide(page: &mut Page, catalog: &Catalog, holds: Holds) {
     let items = holds != Holds::Hospital;
     page.prose(&catalog.title);
@@ -53,7 +53,7 @@ pub(super) fn guide(page: &mut Page, catalog: &Catalog, holds: Holds) {
     }
 }
 
-/// Everything of a hospital but its contracts.
+/// Writes everything of a hospital except its contracts.
 pub(super) fn body(page: &mut Page, catalog: &Catalog, new: &NewHospital) {
     page.gap();
     form::ask(page, catalog, FILE, "catalog");
@@ -135,7 +135,7 @@ fn contacts(page: &mut Page) {
     });
 }
 
-/// `{ note: 【特記事項】 }`
+/// As in `{ note: 【特記事項】 }`.
 pub(super) fn note() -> String {
     format!("{{ {} }}", form::offer(CHOICE, "note", None).code)
 }
@@ -144,13 +144,13 @@ fn system_line(system: &Named) -> String {
     format!("{}: {}", system.id, system.name.as_deref().map_or_else(|| "【システムの名称】".to_owned(), scalar))
 }
 
-/// The lines that define a vendor below `vendors:` of a file.
+/// The lines that define a vendor below `vendors:`.
 pub fn definition_of_vendor(vendor: &Named) -> String {
     let name = vendor.name.as_deref().map_or_else(|| VENDOR_NAME.to_owned(), scalar);
     format!("  {}:\n    party:\n      name: {name}\n", vendor.id)
 }
 
-/// The line that defines a system below `systems:` of a file.
+/// The line that defines a system below `systems:`.
 pub fn definition_of_system(system: &Named) -> String {
     format!("  {}\n", system_line(system))
 }

@@ -1,4 +1,4 @@
-//! One item of a contract: its duty, its points with every answer there is, its other fields.
+//! Writes one item of a contract: its duty, its points with all their answers, its other fields.
 
 use crate::edit::contract::Parties;
 use crate::edit::form;
@@ -10,7 +10,7 @@ use crate::model::id::PartyId;
 use crate::model::point::{Holder, Point, PointKind, PointOption, RecommendedDuty};
 use crate::raw::hospital::{CHOICE, COST};
 
-/// Items that have come in, for a contract between these parties, each with its own lines.
+/// The lines for items that are new in a contract between these parties.
 pub(super) fn new_items(items: &[(&Section, &Item)], parties: &[&str], head: &str) -> String {
     let mut page = Page::new();
     let parties = Parties::of(parties.iter().copied().filter(|id| *id != PartyId::HOSPITAL));
@@ -101,7 +101,7 @@ fn option_offer(point: &Point, option: &PointOption) -> Offer {
     Offer::new(code, &option.label)
 }
 
-/// One line a party, and one for all of them.
+/// One line for each party, and one for all of them.
 fn party_offers(key: &str, parties: &Parties) -> Vec<Offer> {
     let mut offers: Vec<Offer> =
         parties.iter().map(|party| Offer::new(format!("{key}: {}", party.id), &party.words)).collect();
@@ -131,7 +131,7 @@ fn holder_word(holder: Holder) -> &'static str {
     }
 }
 
-/// Stands where something is to be written.
+/// A placeholder, in quotes when it needs them.
 fn placeholder(wanted: &str) -> String {
     scalar(&format!("【{wanted}】"))
 }

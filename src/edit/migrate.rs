@@ -1,9 +1,8 @@
-//! A hospital file for one edition → the file for a later one.
+//! Makes a hospital file for one edition into a file for a later one.
 //!
-//! The new text is the old one with as few changes as it takes: answers go with their items (`was`),
-//! each with the text it was given for, so that an item whose text has changed is 要再確認. What
-//! has no place in the new edition stays as comments, and everything of that kind is told. Nothing
-//! is attached to another item's text, question or answer.
+//! The text changes as little as possible. Answers follow their items (`was`). Each keeps a mark of the text that it
+//! was given for, so an item whose text has changed becomes 要再確認. What has no place in the new edition stays as
+//! comments, and all of it is reported. No answer is moved to another item's text, question or answer.
 
 mod aside;
 mod contract;
@@ -28,7 +27,7 @@ use aside::At;
 pub struct Migration<'c> {
     old: &'c Catalog,
     new: &'c Catalog,
-    /// The old items with their texts, and where each stands now.
+    /// The items of the old edition, the marks of their texts, and the items that they are now.
     items: BTreeMap<&'c str, Moved<'c>>,
 }
 
@@ -37,16 +36,16 @@ struct Moved<'c> {
     old: &'c Item,
     mark: TextMark,
     new: Option<&'c Item>,
-    /// Its text is the same.
+    /// Whether the text is the same in the new edition.
     same_text: bool,
 }
 
-/// What a file alone does not say.
+/// What the file alone does not say.
 pub struct Surroundings<'s> {
-    /// The new name of the file that `based_on` names.
+    /// Gives the new name of the file that `based_on` names.
     pub renamed: &'s dyn Fn(&str) -> String,
-    /// The text for which the answers to an item were given that hold in a contract, or in the
-    /// hospital as a whole, where it is not the old edition's: a new mark must not hide it.
+    /// Gives the mark of the text that the answers to an item were given for, when this is not the old edition's
+    /// text. The first argument is the contract, or `None` for the whole hospital. A new mark must not hide this.
     pub outdated: &'s dyn Fn(Option<&str>, &Item) -> Option<TextMark>,
 }
 
@@ -60,12 +59,12 @@ impl fmt::Debug for Surroundings<'_> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Migrated {
     pub splices: Vec<Splice>,
-    /// What has no place any more or has come in, one sentence each.
+    /// What has lost its place or is new, one Japanese sentence each.
     pub told: Vec<String>,
 }
 
 impl<'c> Migration<'c> {
-    /// From one edition to another, over those between them. `mark` gives the text of an item.
+    /// The way from one edition to another, through the editions between. `mark` gives the mark of an item's text.
     pub fn new(
         editions: &'c [Catalog],
         old: &'c Catalog,
@@ -85,8 +84,8 @@ impl<'c> Migration<'c> {
         Self { old, new, items: items.collect() }
     }
 
-    /// The changes of a file as `input` read it: of a hospital, of a contract, or what `based_on`
-    /// names.
+    /// The changes of a file: a hospital file, the file of a contract, or one that `based_on` names. `text` is as
+    /// `input` read it.
     ///
     /// `None` when the text cannot be read or changed.
     pub fn migrate(&self, text: &str, around: &Surroundings<'_>) -> Option<Migrated> {
@@ -110,12 +109,12 @@ impl<'c> Migration<'c> {
         self.items.get(id)
     }
 
-    /// Where an item of the new edition stood in the old one.
+    /// The item of the old edition that has become this item of the new one.
     fn former(&self, item: &Item) -> Option<&'c Item> {
         self.items.values().find(|moved| moved.new.is_some_and(|new| new.id == item.id)).map(|moved| moved.old)
     }
 
-    /// 「Part2 C 3 紙の記録の廃棄」
+    /// As in 「Part2 C 3 紙の記録の廃棄」.
     fn name(catalog: &Catalog, item: &Item) -> String {
         match catalog.place(&item.id) {
             Some((part, section)) => format!("{} {}", item.place(part, section), item.plain_title()),
@@ -124,15 +123,15 @@ impl<'c> Migration<'c> {
     }
 }
 
-/// A file on its way.
+/// A file while it is changed.
 struct File<'m, 'c> {
     migration: &'m Migration<'c>,
     text: &'m str,
     root: &'m Node,
     around: &'m Surroundings<'m>,
-    /// What is set.
+    /// Values to be set.
     edits: Vec<Edit>,
-    /// What stays as comments, other names of keys, and lines to fill in.
+    /// What becomes a comment, new names of keys, and lines to fill in.
     splices: Vec<Splice>,
     told: Vec<String>,
 }
@@ -158,7 +157,7 @@ impl<'m, 'c> File<'m, 'c> {
         self.choices(root, "共通の選択", None);
     }
 
-    /// The answers of one layer.
+    /// Changes the answers of one layer.
     fn choices(&mut self, owner: &At<'_>, title: &str, contract: Option<&str>) {
         let Some(choices) = owner.child(self.text, "choices") else { return };
         let mut gone = Vec::new();
@@ -196,7 +195,8 @@ impl<'m, 'c> File<'m, 'c> {
         self.splices.extend(choices.set_aside(self.text, &gone, &reason));
     }
 
-    /// What was accepted holds for an item that is the same; any other is to be looked at again.
+    /// Keeps what was accepted for items that are still the same. Anything else becomes a comment, to be looked at
+    /// again.
     fn accepted(&mut self, root: &At<'_>, accepted: &At<'_>) {
         let mut gone = Vec::new();
         let items = accepted.items(self.text);
@@ -223,7 +223,7 @@ impl<'m, 'c> File<'m, 'c> {
         self.told
             .push(format!("了承した確認事項（accepted）{}件は、項目の文が変わったので説明にしました。", gone.len()));
         let reason = format!("{}版で項目の文が変わったので、もう一度確かめてください。", self.new_edition());
-        // An empty list would say nothing, which is a fault.
+        // An empty list is a fault, so the whole key is removed.
         let splices = match root.entries().iter().position(|(key, _)| key.value == "accepted") {
             Some(number) if gone.len() == items.len() => root.set_aside(self.text, &[number], &reason),
             _ => accepted.set_items_aside(self.text, &gone, &reason),
@@ -231,7 +231,7 @@ impl<'m, 'c> File<'m, 'c> {
         self.splices.extend(splices);
     }
 
-    /// Another name in the place of a key, in the quotes it has.
+    /// Replaces a key by another name, in the same quotes.
     fn rename(&mut self, at: std::ops::Range<usize>, name: &str) {
         let quote = self.text[at.clone()].chars().next().filter(|first| matches!(first, '"' | '\''));
         let quote = quote.map_or_else(String::new, String::from);
@@ -254,7 +254,7 @@ impl<'m, 'c> File<'m, 'c> {
     }
 }
 
-/// Something was answered: more than empty keys and places still to be written.
+/// Whether something was answered: more than empty keys and placeholders.
 fn says_something(node: &Node) -> bool {
     match &node.kind {
         NodeKind::Null => false,

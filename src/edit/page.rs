@@ -1,16 +1,16 @@
-//! The lines of a new file: live ones, ones to fill in, and explanations broken where a Japanese
-//! sentence may break.
+//! Writes the lines of a new file: live lines, lines to fill in, and explanations. Explanations are wrapped only
+//! where a Japanese sentence may be broken.
 
 use crate::diagnostic::columns::{columns, unbroken};
 use crate::model::word::Word;
 
-/// Explanations end before this column, indentation included, and are themselves no longer than 38
-/// full-width characters.
+/// Lines of an explanation end before this column, counted with their indentation. The words alone take at most 76
+/// columns (38 full-width characters).
 const PROSE_WIDTH: usize = 80;
 const LONGEST_PROSE: usize = 76;
-/// Words stand behind a line to fill in up to this column, else above it.
+/// A line to fill in and the words after it end before this column. Otherwise the words go above the line.
 const LINE_WIDTH: usize = 96;
-/// Words behind short lines begin in one column.
+/// The words after lines up to this width are aligned in one column.
 const ALIGN_UP_TO: usize = 44;
 
 const STEP: usize = 2;
@@ -22,11 +22,11 @@ pub(super) struct Page {
     indent: usize,
 }
 
-/// A line to fill in, and what it means.
+/// A line to fill in, and its meaning.
 #[derive(Debug, Clone)]
 pub(super) struct Offer {
     pub code: String,
-    /// Empty when the line speaks for itself.
+    /// Empty when the line needs no explanation.
     pub words: String,
 }
 
@@ -45,14 +45,14 @@ impl Page {
         self.text
     }
 
-    /// Writes what stands below a key or a dash.
+    /// Writes what belongs below a key or a dash, indented.
     pub fn deeper(&mut self, write: impl FnOnce(&mut Self)) {
         self.indent += STEP;
         write(self);
         self.indent -= STEP;
     }
 
-    /// A live line, or one that is a comment as a whole.
+    /// Writes a live line, or one that is a comment from its start.
     pub fn line(&mut self, code: &str) {
         self.text.extend(std::iter::repeat_n(' ', self.indent));
         self.text.push_str(code);
@@ -63,19 +63,19 @@ impl Page {
         self.text.push('\n');
     }
 
-    /// An explanation, on as many lines as it needs.
+    /// Writes an explanation on as many lines as it needs.
     pub fn prose(&mut self, words: &str) {
         for line in wrap(words, self.room("# ")) {
             self.line(&format!("# {line}"));
         }
     }
 
-    /// The columns left for an explanation behind its mark.
+    /// The columns that are left for an explanation after its mark.
     fn room(&self, mark: &str) -> usize {
         (PROSE_WIDTH - self.indent - mark.len()).min(LONGEST_PROSE)
     }
 
-    /// A rule under its number, set in.
+    /// Writes a numbered rule. Its later lines are indented to the first.
     pub fn numbered(&mut self, number: usize, words: &str) {
         let mut mark = format!("{number}. ");
         for line in wrap(words, self.room("# 1. ")) {
@@ -84,12 +84,12 @@ impl Page {
         }
     }
 
-    /// One line to fill in.
+    /// Writes one line to fill in.
     pub fn offer(&mut self, code: impl Into<String>, words: impl Into<String>) {
         self.offers(&[Offer::new(code, words)]);
     }
 
-    /// A line for each word of a list that stands under a key; without a line it is the default.
+    /// Writes a line for each word of a closed list. The default, which applies without such a line, is marked.
     pub fn words<T: Word + Default>(&mut self, key: &str) {
         let default = |word: T| if word == T::default() { "（書かなければ、これ）" } else { "" };
         let offer =
@@ -97,9 +97,9 @@ impl Page {
         self.offers(&T::ALL.iter().copied().map(offer).collect::<Vec<_>>());
     }
 
-    /// Lines to fill in of which one is chosen.
+    /// Writes lines to fill in, of which a person chooses one.
     ///
-    /// The words stand behind the lines, or above each when they would lead out of the window.
+    /// The words go after the lines, or above each line when one would be too wide.
     pub fn offers(&mut self, offers: &[Offer]) {
         let short = offers.iter().map(|offer| columns(&offer.code)).filter(|width| *width <= ALIGN_UP_TO);
         let column = short.max().unwrap_or(0);
@@ -120,12 +120,12 @@ impl Page {
     }
 }
 
-/// Breaks a text into lines of at most so many columns: as few as there can be, and of those the
-/// ones that end with a clause and leave no single word over.
+/// Breaks a text into as few lines of at most `width` columns as possible. If it can, it breaks at the end of a
+/// clause and leaves no single word on the last line.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let pieces = unbroken(text);
     let ends_well = ends_of_clauses(&pieces);
-    // For each piece, the cheapest lines up to it: their cost and where the last one begins.
+    // For each piece: the lowest cost of the lines up to it, and where the last of these lines begins.
     let mut best: Vec<(usize, usize)> = vec![(0, 0)];
     for end in 1..=pieces.len() {
         let mut line = 0;
@@ -154,7 +154,7 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
     if lines.is_empty() { vec![String::new()] } else { lines }
 }
 
-/// What a line costs, by how it ends.
+/// The cost of a line. It depends on how the line ends.
 fn cost_of(ends_well: bool, line: usize, width: usize, is_last: bool) -> usize {
     const LINE: usize = 10_000;
     const WITHIN_A_CLAUSE: usize = 300;
@@ -166,7 +166,7 @@ fn cost_of(ends_well: bool, line: usize, width: usize, is_last: bool) -> usize {
     }
 }
 
-/// For each piece whether a clause ends with it, outside of brackets.
+/// For each piece, whether a clause ends with it outside of brackets.
 fn ends_of_clauses(pieces: &[String]) -> Vec<bool> {
     let mut depth = 0_usize;
     pieces

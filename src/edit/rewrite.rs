@@ -1,9 +1,12 @@
-//! Changed hospital files on the disk, so that neither a crash nor a save at the same moment loses anything.
+//! Writes changed hospital files to the disk. Neither a crash nor a save at the same moment loses anything.
 //!
-//! Where the system can, a file and its new text change places in one step, and what comes out is compared with
-//! what was read: a save that fell in between is put back. Where the new file would not be the same to its owner
-//! (owner, group, attributes, access list, further names), or there is no such step, the text is written in place.
-//! A record beside the file (`pending`) holds both texts until all is done; the next run recovers from it.
+//! If the system can, the file and its new text are exchanged in one step. What comes out is then compared with what
+//! was read. If a person saved the file in between, that save is put back.
+//!
+//! Otherwise the new text is written into the file itself. This is also done when a new file would differ for its
+//! owner (owner, group, attributes, access list, further names).
+//!
+//! A record beside the file (`pending`) holds both texts until all is done. The next run recovers from it.
 
 mod pending;
 
@@ -19,11 +22,11 @@ use crate::system;
 use pending::Pending;
 pub use pending::{Recovered, recover};
 
-/// A file that is to be changed.
+/// A file to be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangedFile {
     pub path: PathBuf,
-    /// The text as `input` read it, in which the places are counted.
+    /// The text as `input` read it. The places in `splices` are counted in it.
     pub read: String,
     pub splices: Vec<Splice>,
 }
@@ -31,23 +34,24 @@ pub struct ChangedFile {
 /// Why a file was not changed.
 #[derive(Debug)]
 pub enum RewriteError {
-    /// It is not the text that was read any more.
+    /// The file no longer has the text that was read.
     ChangedMeanwhile(PathBuf),
-    /// Its owner has forbidden to write into it.
+    /// The owner has made the file read-only.
     Protected(PathBuf),
-    /// This stands beside it: the record of another run at the same time, or something of a person's.
+    /// This file is beside it: the record of another run at work, or a person's own file.
     Busy(PathBuf),
-    /// Saved twice in the moment of the change; the first save is in the second file here.
+    /// A person saved the file while it was changed. The second path is the file that holds the other text: an
+    /// earlier save, or the record of the change.
     Aside(PathBuf, PathBuf),
     Disk(PathBuf, io::Error),
-    /// Neither the new text nor the old one could be written whole; the next run recovers it.
+    /// Neither the new nor the old text could be written whole. The next run recovers the file.
     HalfDone(PathBuf, io::Error),
 }
 
 /// Changes the files, all of them or none. All new texts are on the disk before the first file is changed.
 ///
 /// # Errors
-/// When one cannot be changed; those before it are put back, but where a person has saved them since.
+/// When a file cannot be changed. Those before it are put back, except where a person has saved them since.
 pub fn rewrite(files: &[ChangedFile]) -> Result<(), RewriteError> {
     let mut changes = files.iter().map(Change::prepare).collect::<Result<Vec<_>, _>>()?;
     for at in 0..changes.len() {
@@ -56,7 +60,7 @@ pub fn rewrite(files: &[ChangedFile]) -> Result<(), RewriteError> {
             return Err(error);
         }
     }
-    // Whoever had an old file open may have written into it since.
+    // A program that had an old file open may have written into it meanwhile.
     for at in 0..changes.len() {
         if let Err(error) = changes[at].confirm() {
             changes.iter_mut().for_each(Change::put_back);
@@ -68,9 +72,9 @@ pub fn rewrite(files: &[ChangedFile]) -> Result<(), RewriteError> {
 
 /// The change of one file.
 struct Change {
-    /// As the person named it.
+    /// The path that the person gave.
     named: PathBuf,
-    /// What that leads to is changed, not the link.
+    /// The real path. If the person named a link, its target is changed.
     path: PathBuf,
     old: String,
     new: String,
@@ -80,11 +84,11 @@ struct Change {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
-    /// The new text lies beside the file, and the two can change places.
+    /// The new text is beside the file, ready for the exchange.
     Beside,
-    /// It is to be written in place.
+    /// The text will be written into the file itself.
     Waiting,
-    /// It has changed places with the old one.
+    /// The exchange is done.
     Exchanged,
     Written,
     PutBack,
@@ -121,14 +125,14 @@ impl Change {
                 self.stage = Stage::Exchanged;
                 return self.confirm();
             }
-            // A file that is a mount, a share without such a step.
+            // The exchange failed: the file is a mount, or on a share that cannot exchange.
             let _ = fs::remove_file(&self.pending.beside);
             self.stage = Stage::Waiting;
         }
         self.write_in_place()
     }
 
-    /// Whether what came out is what was read.
+    /// Checks that what came out is what was read. Otherwise it puts the file back.
     fn confirm(&mut self) -> Result<(), RewriteError> {
         if self.stage != Stage::Exchanged || holds(&self.pending.beside, &self.old) {
             return Ok(());
@@ -158,7 +162,7 @@ impl Change {
         Err(written.map_or_else(disk, |()| RewriteError::ChangedMeanwhile(self.named.clone())))
     }
 
-    /// The old text again, unless a person has saved another one since. What cannot be put back now is recovered
+    /// Puts the old text back, unless a person has saved another one since. What cannot be put back now is recovered
     /// by the next run.
     fn put_back(&mut self) {
         let done = match self.stage {
@@ -186,7 +190,7 @@ impl Change {
         if holds(beside, &self.new) {
             return Ok(());
         }
-        // Saved once more, just now: that is the one to stay.
+        // A person has saved the file once more, just now. That save must stay.
         system::exchange(beside, &self.path)?;
         if is_a_save {
             self.pending.keep();
@@ -195,7 +199,8 @@ impl Change {
     }
 }
 
-/// Writes the new text beside the file; `false`, and nothing, where it would not be the same file to its owner.
+/// Writes the new text beside the file. Gives `false` and leaves no file when the new file would differ for its
+/// owner.
 fn put_beside(beside: &Path, path: &Path, text: &str) -> io::Result<bool> {
     if !system::exchanges() || !system::has_one_name(path)? {
         return Ok(false);
@@ -212,7 +217,7 @@ fn put_beside(beside: &Path, path: &Path, text: &str) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Opens the file for reading and writing; on Windows nobody else can write into it meanwhile.
+/// Opens the file for reading and writing. On Windows no other program can write to it meanwhile.
 fn alone(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.read(true).write(true);
@@ -232,7 +237,7 @@ fn holds(path: &Path, text: &str) -> bool {
     fs::read(path).is_ok_and(|bytes| bytes == text.as_bytes())
 }
 
-/// Whether this is still what stands at that path.
+/// Whether the path still leads to this open file.
 fn leads_to(file: &File, path: &Path) -> bool {
     let open = file.try_clone().and_then(Handle::from_file);
     open.is_ok_and(|open| Handle::from_path(path).is_ok_and(|there| there == open))

@@ -1,15 +1,15 @@
-//! A text a person gave → a YAML scalar that reads back as exactly that text.
+//! Makes a YAML scalar from a person's text. It reads back as exactly that text.
 
-/// Words that a reader of YAML may take for something else than text.
+/// Words that a YAML reader may take for something other than text.
 const WORDS: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
 
-/// The text as it is where that is safe anywhere (also between `{` and `}`), in quotes elsewhere.
+/// The text without quotes where that is safe everywhere (also between `{` and `}`), otherwise in quotes.
 pub(super) fn scalar(text: &str) -> String {
-    // Digits, signs and dots may begin a number or a day.
+    // Digits, signs and dots could begin a number or a day.
     if is_plain(text, |first| first.is_alphabetic() || first == '【') { text.to_owned() } else { quoted(text) }
 }
 
-/// Careful rather than exact: what is quoted without need is still right.
+/// Whether the text can do without quotes. It says no in case of doubt, because quotes are never wrong.
 pub(super) fn is_plain(text: &str, begins: impl Fn(char) -> bool) -> bool {
     let inside = |character: char| character.is_alphanumeric() || " 　-_./()（）・、。「」【】".contains(character);
     text.starts_with(begins)
@@ -25,7 +25,7 @@ pub(super) fn quoted(text: &str) -> String {
         match character {
             '"' | '\\' => quoted.extend(['\\', character]),
             '\n' => quoted.push_str("\\n"),
-            // Refused before it comes here, and not to be taken for an end of the line if it is not.
+            // Such text is refused before it gets here. If it does get here, it must not end the line.
             _ if character.is_control() => quoted.push_str(&format!("\\x{:02x}", u32::from(character))),
             _ => quoted.push(character),
         }

@@ -1,13 +1,12 @@
-//! Changes at places of a text, put into the text as it is on the disk.
+//! Puts changes into a text as it is on the disk.
 //!
-//! Places are counted as `input` counts them, without a byte-order mark and with `\n` alone at the
-//! end of lines. The mark and the line ends of the file stay as they are, and new lines end as its
-//! first line does.
+//! Places are counted as `input` counts them: without a byte-order mark, and with `\n` alone at line ends. The file
+//! keeps its mark and its line ends. New lines end like the first line of the file.
 
 use std::collections::VecDeque;
 use std::ops::Range;
 
-/// What stands at a place is to be another text.
+/// The text at a place is replaced by another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Splice {
     pub at: Range<usize>,
@@ -27,8 +26,8 @@ pub(super) fn as_read(original: &str) -> String {
     original.strip_prefix(MARK).unwrap_or(original).replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// The text of the file with the changes. They must not overlap; those at one place come in the
-/// order given.
+/// The text of the file with the changes. Splices must not overlap. Those at the same place are put in the given
+/// order.
 pub fn spliced(original: &str, splices: &[Splice]) -> String {
     let line_end = line_end(original);
     let mut sorted: Vec<&Splice> = splices.iter().collect();
@@ -44,7 +43,7 @@ pub fn spliced(original: &str, splices: &[Splice]) -> String {
     text
 }
 
-/// Two steps in one: splices of a text, and splices of what it is after them.
+/// Joins two steps into one: `second` are splices of the text that `first` makes.
 pub(super) fn joined(text: &str, first: &[Splice], second: &[Splice]) -> Vec<Splice> {
     let pieces = cut(vec![Piece::Old(0..text.len())], first);
     let mut joined: Vec<Splice> = Vec::new();
@@ -64,10 +63,10 @@ pub(super) fn joined(text: &str, first: &[Splice], second: &[Splice]) -> Vec<Spl
     joined
 }
 
-/// A stretch of a text that is put together.
+/// A piece of the text that is being joined.
 #[derive(Debug, Clone)]
 enum Piece {
-    /// From the text as it was.
+    /// From the old text.
     Old(Range<usize>),
     New(String),
 }
@@ -91,7 +90,7 @@ impl Piece {
     }
 }
 
-/// The pieces with other ones in the place of what splices take out.
+/// The pieces after `splices` have replaced some of their bytes.
 fn cut(pieces: Vec<Piece>, splices: &[Splice]) -> Vec<Piece> {
     let mut sorted: Vec<&Splice> = splices.iter().collect();
     sorted.sort_by_key(|splice| (splice.at.start, splice.at.end));
@@ -108,7 +107,7 @@ fn cut(pieces: Vec<Piece>, splices: &[Splice]) -> Vec<Piece> {
     done
 }
 
-/// The first bytes of pieces.
+/// Takes the first `length` bytes of the pieces.
 fn taken(pieces: &mut VecDeque<Piece>, length: usize) -> Vec<Piece> {
     let mut taken = Vec::new();
     let mut left = length;
@@ -133,7 +132,7 @@ fn line_end(original: &str) -> &'static str {
     }
 }
 
-/// How far the original has been copied, in its own bytes and as `input` counts them.
+/// How far the original has been copied: in its own bytes (`at`), and as `input` counts (`read`).
 struct Cursor<'a> {
     original: &'a str,
     at: usize,
@@ -145,7 +144,7 @@ impl<'a> Cursor<'a> {
         Self { original, at: 0, read: 0 }
     }
 
-    /// What stands before a place, from the last one on; the byte-order mark with the first.
+    /// The original from the last place up to this one. The first call includes the byte-order mark.
     fn up_to(&mut self, read: usize) -> &'a str {
         let start = self.at;
         if self.at == 0 && self.original.starts_with(MARK) {
@@ -171,8 +170,8 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// Whatever marks and line ends the file has: read again, it is the text with the changes,
-        /// and without changes it is the same file.
+        /// For any mark and line ends of a file: the result, read again, is the text with the changes. Without
+        /// changes it is the same file.
         #[test]
         fn files_keep_their_mark_and_line_ends(
             pieces in prop::collection::vec("[a夜]{0,3}(\n|\r\n|\r)?", 0..8),
@@ -193,7 +192,7 @@ mod tests {
                 expected.insert_str(splice.at.start, &splice.text);
             }
             let done = spliced(&original, &splices);
-            // A lone `\r` before what ends in `\n` would become one line end; files have one kind.
+            // A lone `\r` before text that begins with `\n` would become one line end. Real files have one kind.
             if line_end(&original) != "\r" && !original.replace("\r\n", "").contains('\r') {
                 prop_assert_eq!(as_read(&done), expected);
             }

@@ -1,5 +1,5 @@
-//! What was signed, written into the hospital file: `signed` of a contract, and for each item the
-//! text it was agreed for. Nothing else of the file changes.
+//! Writes what was signed into the hospital file: `signed` of a contract, and for each item the text that it was
+//! agreed for. Nothing else changes.
 
 use crate::diagnostic::{Report, SourceId};
 use crate::edit::change::{Edit, PathStep, Value, change};
@@ -14,15 +14,16 @@ use crate::raw::yaml::{self, Node, NodeKind};
 pub struct Stamp {
     pub contract: String,
     pub date: Date,
-    /// 64 digits.
+    /// 64 hexadecimal digits.
     pub fingerprint: String,
-    /// What was signed of each item, and for which text, in the order of the catalog.
+    /// For each item in the order of the catalog: the fingerprint of what was signed, and the text that it was agreed
+    /// for.
     pub items: Vec<(ItemId, ShortFingerprint, TextMark)>,
 }
 
-/// The changes of a file, as `input` read it, that put the stamps in; none when they are there.
+/// The splices that write the stamps into a file whose text `input` read. Empty when the stamps are already there.
 ///
-/// `None` when the file does not hold the contract, or cannot be changed so.
+/// `None` when the file does not have the contract or cannot be changed.
 pub fn stamp(text: &str, stamps: &[Stamp]) -> Option<Vec<Splice>> {
     let root = yaml::parse(SourceId::default(), text, &mut Report::new())?;
     let mut edits = Vec::new();
@@ -35,7 +36,7 @@ pub fn stamp(text: &str, stamps: &[Stamp]) -> Option<Vec<Splice>> {
     change(text, &edits).ok()
 }
 
-/// The contract in the list of a hospital file, or the file of a contract.
+/// The contract with this id: in the list of a hospital file, or a file of its own.
 fn contract<'n>(root: &'n Node, id: &str) -> Option<(Vec<PathStep>, &'n Node)> {
     let has_id = |node: &&Node| {
         let own = node.value_under("id").map(|own| &own.kind);
@@ -50,7 +51,8 @@ fn contract<'n>(root: &'n Node, id: &str) -> Option<(Vec<PathStep>, &'n Node)> {
     }
 }
 
-/// A new record stands before the answers; between braces in front, where it is seen.
+/// Sets `signed`. If it is new, it goes before `choices`, but after it when `choices` is the first key. Between
+/// braces it goes first, where people see it.
 fn signed(path: &[PathStep], contract: &Node, is_in_braces: bool, stamp: &Stamp) -> Vec<Edit> {
     const KEY: &str = "signed";
     let items = stamp.items.iter().map(|(id, digits, _)| (id.as_str(), Value::word(digits)));
@@ -75,8 +77,8 @@ fn signed(path: &[PathStep], contract: &Node, is_in_braces: bool, stamp: &Stamp)
 
 const CHOICES: &str = "choices";
 
-/// The text each item was agreed for, beside its answers; an item the contract says nothing of
-/// inherits them, and gets an entry of its own.
+/// Sets for each item the text that it was agreed for, beside its answers. An item that the contract does not mention
+/// inherits its answers, and gets an entry of its own.
 fn marks(path: &[PathStep], contract: &Node, stamp: &Stamp) -> Vec<Edit> {
     const KEY: &str = "agreed_for";
     let path = [path, &[PathStep::key(CHOICES)]].concat();

@@ -1,7 +1,7 @@
-//! What differs in a mapping or a list becomes splices; here for those on lines.
+//! Makes splices of what differs in a mapping or a list on lines.
 //!
-//! Entries that go take their lines with them, those that come get lines of their own, at the depth of the others. The
-//! first entry behind a dash (`- id: x`) shares its line with it.
+//! Entries that are removed take their lines with them. New entries get their own lines, with the indentation of the
+//! others. The first entry after a dash (`- id: x`) shares its line with the dash.
 
 use std::collections::BTreeMap;
 
@@ -19,17 +19,17 @@ pub(super) struct Splicer<'t> {
     pub splices: Vec<Splice>,
 }
 
-/// The entries of a mapping or a list as they are wanted, in their order.
+/// One entry of a mapping or a list, as it should be.
 #[derive(Debug)]
 pub(super) enum Move<'d, 'n> {
-    /// The one with this number stays.
+    /// The entry with this number stays.
     Keep(usize, &'d Draft<'n>),
     Add(Addition<'d>),
 }
 
 #[derive(Debug)]
 pub(super) struct Addition<'d> {
-    /// None in a list.
+    /// `None` in a list.
     pub key: Option<&'d str>,
     pub value: Value,
     pub remark: Option<&'d str>,
@@ -52,11 +52,11 @@ impl Addition<'_> {
     }
 }
 
-/// Entries that stay, those that go, and those that come.
+/// The entries that stay, are removed and are added.
 pub(super) struct Plan<'d, 'n> {
     pub kept: Vec<(usize, &'d Draft<'n>)>,
     pub removed: Vec<usize>,
-    /// By the entry that stays before them; none at the top.
+    /// Each key is the entry that stays before the new ones; `None` at the top.
     pub added: BTreeMap<Option<usize>, Vec<Addition<'d>>>,
 }
 
@@ -100,7 +100,7 @@ impl Splicer<'_> {
         if on_lines { self.on_lines(spot, &slots, &plan) } else { self.in_brackets(node, spot, &slots, &plan) }
     }
 
-    /// Some entries stay, or nothing comes.
+    /// Changes entries on lines when some of them stay, or none is added.
     fn on_lines(&mut self, spot: Spot, slots: &[EntrySpan<'_>], plan: &Plan<'_, '_>) {
         let text = self.text;
         let Some(first) = slots.first() else { return };
@@ -138,8 +138,8 @@ impl Splicer<'_> {
         }
     }
 
-    /// Removes the entry that shares its line with what is before it. Gives the number of the first entry that is yet
-    /// to be looked at.
+    /// Removes the first entry when it shares its line with a dash before it. Gives the number of the first entry
+    /// that was not handled.
     fn remove_first(
         &mut self,
         spot: Spot,
@@ -173,7 +173,7 @@ impl Splicer<'_> {
         }
     }
 
-    /// Puts lines in the place of others. A file that ends without a line end goes on so.
+    /// Replaces lines by others. A file without a line end at its end stays like that.
     pub fn put(&mut self, from: usize, to: usize, lines: &str) {
         let text = self.text;
         let lines = if to == text.len() && !text.is_empty() && !text.ends_with('\n') {
@@ -193,13 +193,13 @@ pub(super) fn below(text: &str, slot: &EntrySpan<'_>) -> usize {
     place::below_entry(text, slot.end, slot.spot.column)
 }
 
-/// The end of the last line of an entry, without its line end.
+/// The end of the last line of an entry, before its line end.
 pub(super) fn last_line_end(text: &str, slot: &EntrySpan<'_>) -> usize {
     let below = below(text, slot);
     if below > slot.end && text[..below].ends_with('\n') { below - 1 } else { below.max(line_end(text, slot.end)) }
 }
 
-/// Lines that go on from a place within one, to the end of another.
+/// Lines without the first indentation and the last line end, to be put inside other lines.
 pub(super) fn trimmed(lines: &str) -> &str {
     trimmed_end(lines.trim_start_matches(' '))
 }
@@ -249,7 +249,8 @@ fn plan<'d, 'n>(moves: Vec<Move<'d, 'n>>, count: usize) -> Plan<'d, 'n> {
     plan
 }
 
-/// A new value beside the old one, entry by entry, where both are mappings or lists and the order stays.
+/// Changes an old value to a new one entry by entry. `None` unless both are mappings or both are lists, in the same
+/// order.
 fn merged<'n>(node: &'n Node, value: &Value) -> Option<Draft<'n>> {
     match (&node.kind, value) {
         (NodeKind::Mapping(old), Value::Mapping(new)) if !new.is_empty() => {

@@ -1,18 +1,18 @@
-//! The tree that is wanted: the one that was read, with the edits made in memory.
+//! The tree that is wanted: the tree that was read, with the edits made in memory.
 
 use crate::edit::change::{Change, Edit, PathStep, Place, Refusal, Value};
 use crate::raw::yaml::{Node, NodeKind};
 
-/// A value on its way.
+/// A value while edits are made.
 #[derive(Debug, Clone)]
 pub(super) enum Draft<'n> {
     /// As it was read.
     Old(&'n Node),
     New(Value),
-    /// To be filled.
+    /// Nothing yet; edits will fill it.
     Empty,
     Mapping {
-        /// The value that was read here, if the mapping was made of one.
+        /// The value that was read here, if the mapping replaces one.
         was: Option<&'n Node>,
         entries: Vec<Entry<'n>>,
     },
@@ -22,20 +22,20 @@ pub(super) enum Draft<'n> {
     },
 }
 
-/// Entries are known by their keys to what was read.
+/// An entry of a mapping. Its key tells which entry of the old mapping it was.
 #[derive(Debug, Clone)]
 pub(super) struct Entry<'n> {
     pub key: String,
     pub value: Draft<'n>,
-    /// The key was there.
+    /// Whether the key was there before.
     pub is_old: bool,
-    /// A line above a new key.
+    /// The line above a new key.
     pub remark: Option<String>,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct DraftEntry<'n> {
-    /// The one in whose place it stands.
+    /// The old entry that it replaces.
     pub was: Option<&'n Node>,
     pub value: Draft<'n>,
 }
@@ -54,7 +54,7 @@ impl<'n> Draft<'n> {
             (None, Change::Set(value)) => {
                 let value = Draft::New(wrapped(rest, value).ok_or_else(refused)?);
                 let place = match (was.and_then(|was| number(was, name)), &edit.place) {
-                    // It was taken out just now.
+                    // The key was removed just before, so it goes back to its old place.
                     (Some(own), _) => {
                         let is_before = |it: &Entry<'_>| {
                             it.is_old && was.and_then(|was| number(was, &it.key)).is_some_and(|number| number < own)
@@ -96,7 +96,7 @@ impl<'n> Draft<'n> {
         Ok(())
     }
 
-    /// Empties a value that a path leads to, which is to be filled anew.
+    /// Empties the value that a path leads to. It will be filled again.
     pub fn empty(&mut self, path: &[PathStep]) {
         let Some((step, rest)) = path.split_first() else {
             *self = Draft::Empty;
@@ -119,7 +119,7 @@ impl<'n> Draft<'n> {
         }
     }
 
-    /// The entries of what is a mapping or nothing.
+    /// The entries of a mapping or an empty value; `None` for other values.
     fn entries(&mut self) -> Option<(Option<&'n Node>, &mut Vec<Entry<'n>>)> {
         let entry = |key: &String, value, is_old| Entry { key: key.clone(), value, is_old, remark: None };
         let (was, entries) = match self {
@@ -141,7 +141,7 @@ impl<'n> Draft<'n> {
         self.entries()
     }
 
-    /// The items of what is a list or nothing.
+    /// The items of a list or an empty value; `None` for other values.
     fn items(&mut self) -> Option<&mut Vec<DraftEntry<'n>>> {
         let (was, items) = match self {
             Draft::List { items, .. } => return Some(items),
@@ -179,7 +179,7 @@ impl<'n> Draft<'n> {
         }
     }
 
-    /// What is new as a whole.
+    /// The value, when all of it is new.
     pub fn value(&self) -> Value {
         match self {
             Draft::New(value) => value.clone(),
@@ -187,12 +187,12 @@ impl<'n> Draft<'n> {
                 Value::Mapping(entries.iter().map(|entry| (entry.key.clone(), entry.value.value())).collect())
             }
             Draft::List { items, .. } => Value::List(items.iter().map(|item| item.value.value()).collect()),
-            // What was read is never part of what is new.
+            // A new value never has parts that were read.
             Draft::Empty | Draft::Old(_) => Value::Mapping(Vec::new()),
         }
     }
 
-    /// Whether a tree that was read is this one. A mapping or a list whose last entry was taken out is nothing.
+    /// Whether a tree that was read has this value. A mapping or list whose only entry was removed counts as empty.
     pub fn is(&self, node: &Node) -> bool {
         match (self, &node.kind) {
             (Draft::Old(old), _) => same(old, node),
@@ -214,7 +214,8 @@ impl<'n> Draft<'n> {
     }
 }
 
-/// Keys and positions that are not there, around a value. `None` where a list would have to begin in its midst.
+/// Puts missing keys and positions around a value. `None` when a list would not begin at position 0, or an id is
+/// missing.
 pub(super) fn wrapped(path: &[PathStep], value: &Value) -> Option<Value> {
     path.iter().rev().try_fold(value.clone(), |value, step| match step {
         PathStep::Key(name) => Some(Value::Mapping(vec![(name.clone(), value)])),
@@ -223,7 +224,7 @@ pub(super) fn wrapped(path: &[PathStep], value: &Value) -> Option<Value> {
     })
 }
 
-/// At which place a key was.
+/// The position that a key had.
 fn number(was: &Node, name: &str) -> Option<usize> {
     let NodeKind::Mapping(entries) = &was.kind else { return None };
     entries.iter().position(|(key, _)| key.value == name)
@@ -233,7 +234,7 @@ pub(super) fn is_text(node: &Node, wanted: &str) -> bool {
     matches!(&node.kind, NodeKind::Scalar { text, .. } if text == wanted)
 }
 
-/// Whether two trees say the same, wherever they stand.
+/// Whether two trees have the same values. Places are not compared.
 pub(super) fn same(a: &Node, b: &Node) -> bool {
     match (&a.kind, &b.kind) {
         (NodeKind::Null, NodeKind::Null) => true,
@@ -248,7 +249,7 @@ pub(super) fn same(a: &Node, b: &Node) -> bool {
     }
 }
 
-/// Whether a value that was read is this one.
+/// Whether a value that was read is equal to this one.
 pub(super) fn says(node: &Node, value: &Value) -> bool {
     match (&node.kind, value) {
         (NodeKind::Scalar { text, .. }, Value::Text(value) | Value::Word(value)) => text == value,

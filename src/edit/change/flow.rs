@@ -1,5 +1,5 @@
-//! What differs between braces and brackets becomes splices. An entry takes a comma with it; where each entry has a
-//! line of its own, it takes its line.
+//! Makes splices of what differs between braces and brackets. A removed entry takes a comma with it. If each entry
+//! has its own line, it takes that line.
 
 use crate::edit::change::block::{Addition, Plan, Splicer};
 use crate::edit::change::place::{
@@ -31,7 +31,7 @@ impl Splicer<'_> {
             match plan.kept.get(place + 1) {
                 Some((next, _)) => self.add_before(&slots[*next], &new),
                 None if *number + 1 == slots.len() => self.add_at_end(slot, &new),
-                // What follows goes.
+                // The entries after this one are removed.
                 None => self.splices.push(Splice::insert(slot.end, behind(slot, &new))),
             }
         }
@@ -39,7 +39,7 @@ impl Splicer<'_> {
         self.remove(slots, &plan.removed, last);
     }
 
-    /// A pair in a list (`[a: b]`) has no braces; it gets some.
+    /// A pair in a list (`[a: b]`) has no braces, so it gets some.
     fn pair(&mut self, slots: &[EntrySpan<'_>], plan: &Plan<'_, '_>) {
         let [slot] = slots else { return };
         let [(_, draft)] = plan.kept[..] else {
@@ -67,7 +67,7 @@ impl Splicer<'_> {
         self.splices.push(Splice::insert(next.start, new));
     }
 
-    /// Behind the last entry, with the comma that may stand behind it.
+    /// Adds entries after the last one, and after its comma if it has one.
     fn add_at_end(&mut self, slot: &EntrySpan<'_>, new: &[String]) {
         let text = self.text;
         let comma = comma(text, slot.end).map(|comma| comma + 1);
@@ -88,7 +88,7 @@ impl Splicer<'_> {
         self.splices.push(Splice::insert(at, format!("{gap}{}{last}", new.join(&format!(",{gap}")))));
     }
 
-    /// Removes entries of which the last that stays is known.
+    /// Removes entries. `last_kept` is the last entry that stays.
     fn remove(&mut self, slots: &[EntrySpan<'_>], removed: &[usize], last_kept: usize) {
         let text = self.text;
         let tail = slots[last_kept].end..slots.last().map_or(0, |slot| slot.end);
@@ -96,7 +96,7 @@ impl Splicer<'_> {
         for number in removed.iter().filter(|number| !is_short_tail || **number < last_kept) {
             let slot = &slots[*number];
             let comma = comma(text, slot.end);
-            // With a comma on a line below, comments may stand between.
+            // If the comma is on a later line, comments may be between.
             let (end, below) = match comma {
                 Some(comma) if text[slot.end..comma].contains('\n') => (slot.end, Some(comma)),
                 comma => (comma.map_or(slot.end, |comma| comma + 1), None),
@@ -122,13 +122,13 @@ impl Splicer<'_> {
     }
 }
 
-/// The comma behind an entry.
+/// The place of the comma after an entry.
 fn comma(text: &str, end: usize) -> Option<usize> {
     let at = skip(text, end);
     text[at..].starts_with(',').then_some(at)
 }
 
-/// Entries behind one, each with a comma before it.
+/// New entries after an old one, each with a comma before it.
 fn behind(slot: &EntrySpan<'_>, new: &[String]) -> String {
     if new.is_empty() {
         return String::new();
@@ -136,7 +136,7 @@ fn behind(slot: &EntrySpan<'_>, new: &[String]) -> String {
     format!("{}, {}", blank_after(slot), new.join(", "))
 }
 
-/// Behind a colon a comma could be taken for a part of the key.
+/// A space that is needed after a bare colon: a comma right after it could be read as a part of the key.
 fn blank_after(slot: &EntrySpan<'_>) -> &'static str {
     if slot.end == slot.spot.after && slot.spot.mark == EntryMark::Colon { " " } else { "" }
 }

@@ -1,7 +1,7 @@
-//! Lines to fill in, as `init` writes them: `#key: value` at the depth of the keys beside it. A key that is set takes
-//! the place of its line, with what is said behind it.
+//! Finds the lines to fill in that `init` writes: `#key: value`, indented like the keys beside it. When such a key is
+//! set, its line becomes live and keeps the comment after it.
 //!
-//! A line that a person filled in and left as a comment is no offer: it stays.
+//! A line that a person filled in and left as a comment is not such a line. It stays as it is.
 
 use crate::diagnostic::{Report, SourceId};
 use crate::edit::change::draft::{says, wrapped};
@@ -15,17 +15,17 @@ use crate::edit::splice::Splice;
 use crate::raw::hospital::ALL_KEYS;
 use crate::raw::yaml::{self, Node, NodeKind};
 
-/// What makes the lines live whose keys are to be set.
+/// The splices that make lines live, for the keys that will be set.
 #[derive(Debug, Default)]
 pub(super) struct Offers {
     pub splices: Vec<Splice>,
-    /// The keys, which were not there before.
+    /// The paths of these keys. They were not there before.
     pub keys: Vec<Vec<PathStep>>,
 }
 
 /// A line to fill in.
 struct OfferedLine {
-    /// Where its `#` stands.
+    /// The place of its `#`.
     at: usize,
     value: Node,
 }
@@ -45,7 +45,7 @@ pub(super) fn find(text: &str, root: &Node, edits: &[Edit]) -> Offers {
 }
 
 impl Offers {
-    /// Whether a tree has these keys more than another, and is the same otherwise.
+    /// Whether the tree `after` has these keys in addition, and is otherwise the same as `before`.
     pub fn are_all_that_differs(&self, before: &Node, after: &Node) -> bool {
         grown(before, after, &self.keys.iter().map(Vec::as_slice).collect::<Vec<_>>())
     }
@@ -75,7 +75,7 @@ fn grown(before: &Node, after: &Node, new: &[&[PathStep]]) -> bool {
     }
 }
 
-/// The first key of a path that is not there, and what makes its line live.
+/// The depth of the first missing key on the path, and the splices that make its line live.
 fn missing(text: &str, root: &Node, edit: &Edit, value: &Value) -> Option<(usize, Vec<Splice>)> {
     let (mut node, mut spot) = (root, Spot::of_file(root));
     for (depth, step) in edit.path.iter().enumerate() {
@@ -91,7 +91,7 @@ fn missing(text: &str, root: &Node, edit: &Edit, value: &Value) -> Option<(usize
     None
 }
 
-/// The lines to fill in for a key of a mapping on lines, or of nothing.
+/// The lines to fill in for a key of a mapping on lines, or of an empty value.
 fn offers(text: &str, node: &Node, spot: Spot, name: &str) -> Vec<OfferedLine> {
     let mut found = Vec::new();
     if spot.flow {
@@ -118,7 +118,7 @@ fn offers(text: &str, node: &Node, spot: Spot, name: &str) -> Vec<OfferedLine> {
     found
 }
 
-/// The depth of the first line to fill in between two places.
+/// The indentation of the first line to fill in between two places.
 pub(super) fn offered_column(text: &str, from: usize, to: usize) -> Option<usize> {
     let mut lines = text.get(from..to)?.lines().map(|line| (line, line.trim_start_matches(' ')));
     let is_offer = |inner: &str| {
@@ -129,7 +129,7 @@ pub(super) fn offered_column(text: &str, from: usize, to: usize) -> Option<usize
     lines.find(|(_, inner)| is_offer(inner)).map(|(line, inner)| line.len() - inner.len())
 }
 
-/// Comments that stand further left end the entries.
+/// The lines to fill in between two places. Comments with less indentation end the search.
 fn offers_between(text: &str, from: usize, to: usize, column: usize, name: &str) -> Vec<OfferedLine> {
     let mut found = Vec::new();
     let mut start = from;
@@ -164,7 +164,7 @@ fn offer(code: &str, at: usize, name: &str) -> Option<OfferedLine> {
     is_offer.then_some(OfferedLine { at, value })
 }
 
-/// Whether something is still to be written in a value, or it is of words from which one is chosen.
+/// Whether a value still has a placeholder, or has only words of which one is chosen.
 fn is_open(node: &Node) -> bool {
     let mut texts = Vec::new();
     collect(node, &mut texts);
@@ -172,7 +172,7 @@ fn is_open(node: &Node) -> bool {
     !texts.is_empty() && (texts.iter().any(|text| text.contains('【')) || texts.iter().all(|text| is_word(text)))
 }
 
-/// Days and numbers are filled in; ids have a letter.
+/// Whether the text is an id. Ids have a letter; days and numbers do not, and a person has filled them in.
 fn is_id(text: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_' || byte == b'.';
     text.bytes().all(is_part) && text.bytes().any(|byte| byte.is_ascii_alphabetic())
@@ -187,8 +187,8 @@ fn collect<'n>(node: &'n Node, texts: &mut Vec<&'n str>) {
     }
 }
 
-/// Of several lines the one that offers the value, else one into which it fits. Where none is of its kind they stay,
-/// and the key goes below them.
+/// Makes one of the lines live: the one that offers the value, else one where it fits. A single line is always used.
+/// When none fits, all of them stay and the key goes below them.
 fn live(text: &str, offers: &[OfferedLine], name: &str, value: &Value) -> Option<Vec<Splice>> {
     let [.., last] = offers else { return None };
     let chosen = match offers {
@@ -200,7 +200,7 @@ fn live(text: &str, offers: &[OfferedLine], name: &str, value: &Value) -> Option
         Some(offer) => {
             let sign = Splice { at: offer.at..offer.at + 1, text: String::new() };
             let is_collection = matches!(value, Value::List(_) | Value::Mapping(_));
-            // What is too long for the line goes below it.
+            // A value that is too long for the line goes below it.
             if is_collection && !write::is_short(value, offer.value.span.range().start + column(text, offer.at)) {
                 let end = offer.at + 1 + offer.value.span.range().end;
                 let start = offer.at + 1 + offer.value.span.range().start;

@@ -1,7 +1,7 @@
-//! Where the parts of a written value begin and end, comments and marks included.
+//! Finds where the parts of a written value begin and end, with their comments and marks.
 //!
-//! The tree knows where keys and values stand. Dashes, colons, commas and the heads of texts over several lines (`|`)
-//! stand between them, with nothing but blanks and comments around: reading on from a known place finds them.
+//! The tree knows the places of keys and values. Between them are dashes, colons, commas and the heads of longer
+//! texts (`|`), and otherwise only blanks and comments. So these are found by reading on from a known place.
 
 use std::ops::Range;
 
@@ -16,31 +16,31 @@ use crate::raw::yaml::{Node, NodeKind};
 pub(super) struct EntrySpan<'n> {
     pub node: &'n Node,
     pub spot: Spot,
-    /// Where it begins: at its key, its `?`, its dash; in brackets at the value itself.
+    /// Where it begins: at its key, its `?` or its dash. In the brackets of a list it begins at its value.
     pub start: usize,
-    /// Where the last thing of it ends that is no comment.
+    /// The end of its last part that is not a comment.
     pub end: usize,
 }
 
-/// What stands before a value.
+/// What is before a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Spot {
-    /// The end of the colon, of the dash, or of a key without colon.
+    /// The end of the colon, of the dash, or of a key without a colon.
     pub after: usize,
-    /// Where the entry begins on its line; nothing is left of a whole file.
+    /// The column where the entry begins; 0 for a whole file.
     pub column: usize,
     pub mark: EntryMark,
-    /// It stands in braces or brackets.
+    /// Whether it is in braces or brackets.
     pub flow: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum EntryMark {
     Colon,
-    /// A key with neither colon nor value.
+    /// A key without a colon and without a value.
     Key,
     Dash,
-    /// The entry of a list in brackets.
+    /// An entry of a list in brackets.
     Comma,
     /// A whole file.
     File,
@@ -52,14 +52,14 @@ impl Spot {
     }
 }
 
-/// The next place that is neither blank nor comment.
+/// The next place that is not a blank or a comment.
 pub(super) fn skip(text: &str, from: usize) -> usize {
     let bytes = text.as_bytes();
     let mut at = from;
     while let Some(byte) = bytes.get(at) {
         match byte {
             b' ' | b'\t' | b'\n' => at += 1,
-            // Behind a mark no blank is needed.
+            // A comment may follow a mark without a blank.
             b'#' if at == from || matches!(bytes[at - 1], b' ' | b'\t' | b'\n') => at = line_end(text, at),
             _ => break,
         }
@@ -67,7 +67,7 @@ pub(super) fn skip(text: &str, from: usize) -> usize {
     at
 }
 
-/// The entries of a mapping or a list that has some.
+/// The entries of a mapping or a list; empty for other values.
 pub(super) fn slots<'n>(text: &str, node: &'n Node, spot: Spot) -> Vec<EntrySpan<'n>> {
     let begin = if is_written(node) { begin(text, node, spot) } else { spot.after };
     let is_bracketed = text[begin..].starts_with(['{', '[']) && is_collection(node);
@@ -101,7 +101,7 @@ pub(super) fn slots<'n>(text: &str, node: &'n Node, spot: Spot) -> Vec<EntrySpan
     slots
 }
 
-/// The value a step leads to.
+/// The entry that a step leads to.
 pub(super) fn below<'n>(text: &str, node: &'n Node, spot: Spot, step: &PathStep) -> Option<EntrySpan<'n>> {
     let at = match (&node.kind, step) {
         (NodeKind::Mapping(entries), PathStep::Key(name)) => entries.iter().position(|(key, _)| key.value == *name)?,
@@ -111,7 +111,7 @@ pub(super) fn below<'n>(text: &str, node: &'n Node, spot: Spot, step: &PathStep)
     slots(text, node, spot).get(at).copied()
 }
 
-/// Which entry of a list a step means.
+/// The number of the list entry that a step names.
 pub(super) fn entry_of(items: &[Node], step: &PathStep) -> Option<usize> {
     match step {
         PathStep::Position(at) => Some(*at),
@@ -131,7 +131,7 @@ fn after_key(text: &str, key: &Spanned<String>) -> (usize, EntryMark) {
     if text[next..].starts_with(':') { (next + 1, EntryMark::Colon) } else { (end, EntryMark::Key) }
 }
 
-/// Whether anything is written of a value.
+/// Whether anything is written for a value.
 pub(super) fn is_written(node: &Node) -> bool {
     node.kind != NodeKind::Null || !node.span.range().is_empty()
 }
@@ -140,12 +140,12 @@ fn is_collection(node: &Node) -> bool {
     matches!(node.kind, NodeKind::Mapping(_) | NodeKind::Sequence(_))
 }
 
-/// Where a value begins that is written.
+/// Where a written value begins.
 pub(super) fn begin(text: &str, node: &Node, spot: Spot) -> usize {
     if spot.mark == EntryMark::File { node.span.range().start } else { skip(text, spot.after) }
 }
 
-/// A mapping or a list on lines.
+/// Whether this is a mapping or a list on lines.
 pub(super) fn is_on_lines(text: &str, node: &Node, spot: Spot) -> bool {
     is_collection(node) && !spot.flow && !is_bracketed(text, node, spot)
 }
@@ -154,7 +154,7 @@ pub(super) fn is_bracketed(text: &str, node: &Node, spot: Spot) -> bool {
     is_collection(node) && text[begin(text, node, spot)..].starts_with(['{', '['])
 }
 
-/// The head of a text below `|` or `>`, without the comment behind it.
+/// The head of a text below `|` or `>`, without the comment after it.
 pub(super) fn head(text: &str, node: &Node, spot: Spot) -> Option<Range<usize>> {
     let begin = begin(text, node, spot);
     let is_head = matches!(node.kind, NodeKind::Scalar { .. }) && text[begin..].starts_with(['|', '>']);
@@ -162,7 +162,7 @@ pub(super) fn head(text: &str, node: &Node, spot: Spot) -> Option<Range<usize>> 
     is_head.then(|| begin..begin + length)
 }
 
-/// Where the last thing of a value ends that is no comment; of nothing, where its mark does.
+/// The end of the last part of a value that is not a comment. For an empty value it is the end of its mark.
 pub(super) fn end(text: &str, node: &Node, spot: Spot) -> usize {
     if !is_written(node) {
         return spot.after;
@@ -179,7 +179,7 @@ pub(super) fn end(text: &str, node: &Node, spot: Spot) -> usize {
         },
         NodeKind::Sequence(_) => slots(text, node, spot).last().map_or(own, |slot| slot.end),
         NodeKind::Scalar { .. } => match head(text, node, spot) {
-            // There is nothing below it, or nothing that is seen; the stretch may be anywhere.
+            // The text below is empty or invisible. Its place may then be anywhere.
             Some(head) if node.span.range().is_empty() => {
                 let line = line_end(text, head.end);
                 let end = with_blanks(text, line);
@@ -191,7 +191,7 @@ pub(super) fn end(text: &str, node: &Node, spot: Spot) -> usize {
     }
 }
 
-/// The tree leaves out blanks of full width at the end of a text; to YAML they are part of it.
+/// Adds the full-width spaces at the end of a text. The tree leaves them out, but YAML counts them to the text.
 fn with_blanks(text: &str, end: usize) -> usize {
     let rest = &text[end..];
     let blanks = &rest[..rest.len() - rest.trim_start().len()];
@@ -199,7 +199,7 @@ fn with_blanks(text: &str, end: usize) -> usize {
     last.map_or(end, |(at, blank)| end + at + blank.len_utf8())
 }
 
-/// Where the line after the last one of an entry begins. Comments that are set in deeper than the entry are its own.
+/// Where the line after an entry begins. Comments that are indented more than the entry belong to it.
 pub(super) fn below_entry(text: &str, end: usize, column: usize) -> usize {
     let mut below = next_line(text, end);
     let mut at = below;
@@ -217,14 +217,14 @@ pub(super) fn below_entry(text: &str, end: usize, column: usize) -> usize {
     below
 }
 
-/// How far to the right the comments begin that follow a place, up to the next line that is none.
+/// The widest indentation of the comments from a line on, up to the next line that is not a comment.
 pub(super) fn comments_below(text: &str, line: usize) -> usize {
     let lines = text[line..].split('\n').map(|line| (line, line.trim_start_matches([' ', '\t'])));
     let comments = lines.take_while(|(_, inner)| inner.is_empty() || inner.starts_with('#'));
     comments.filter(|(_, inner)| !inner.is_empty()).map(|(line, inner)| line.len() - inner.len()).max().unwrap_or(0)
 }
 
-/// Whether nothing but blanks stands before a place on its line.
+/// Whether only blanks are before a place on its line.
 pub(super) fn begins_line(text: &str, at: usize) -> bool {
     text[line_start(text, at)..at].trim_matches([' ', '\t']).is_empty()
 }
@@ -233,17 +233,17 @@ pub(in crate::edit) fn line_start(text: &str, at: usize) -> usize {
     text[..at].rfind('\n').map_or(0, |newline| newline + 1)
 }
 
-/// Where the line of a place ends, before its line end.
+/// The end of the line of a place, before its line end.
 pub(super) fn line_end(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |length| at + length)
 }
 
-/// Where the next line begins, or the text ends.
+/// The start of the next line, or the end of the text.
 pub(super) fn next_line(text: &str, at: usize) -> usize {
     (line_end(text, at) + 1).min(text.len())
 }
 
-/// How many characters stand before a place on its line.
+/// The number of characters before a place on its line.
 pub(in crate::edit) fn column(text: &str, at: usize) -> usize {
     text[line_start(text, at)..at].chars().count()
 }

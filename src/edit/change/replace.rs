@@ -1,4 +1,4 @@
-//! One value in the place of another.
+//! Replaces one value by another.
 
 use crate::edit::change::Value;
 use crate::edit::change::block::{Splicer, below, last_line_end, trimmed};
@@ -11,10 +11,10 @@ use crate::edit::change::write::{self, Room, STEP, Style};
 use crate::edit::splice::Splice;
 use crate::raw::yaml::{Node, NodeKind};
 
-/// How a value is to be written.
+/// How a value will be written.
 enum Form<'v> {
     Line(String),
-    /// Below `|`.
+    /// As a text below `|`.
     Block(&'v str),
     /// As a mapping or a list on lines.
     Lines,
@@ -30,7 +30,7 @@ impl Splicer<'_> {
         }
     }
 
-    /// Something where nothing was.
+    /// Writes a value where there was none.
     fn fill(&mut self, spot: Spot, value: &Value) {
         let text = self.text;
         let below = next_line(text, spot.after);
@@ -71,13 +71,13 @@ impl Splicer<'_> {
         }
     }
 
-    /// Behind a colon or a dash, where a comment may follow without a blank.
+    /// Writes after a colon or a dash. A comment may follow there without a blank, so it gets one.
     fn put_behind(&mut self, after: usize, new: &str) {
         let blank = if self.text[after..].starts_with('#') { " " } else { "" };
         self.splices.push(Splice::insert(after, format!("{new}{blank}")));
     }
 
-    /// In the place of a text, of `~`, or of brackets.
+    /// Replaces a text, `~`, or brackets.
     fn replace_written(&mut self, node: &Node, spot: Spot, value: &Value) {
         let text = self.text;
         let (start, end) = (begin(text, node, spot), end(text, node, spot));
@@ -113,7 +113,7 @@ impl Splicer<'_> {
         }
     }
 
-    /// In the place of a text below `|` or `>`; what is said behind these stays.
+    /// Replaces a text below `|` or `>`. The comment after these marks stays.
     fn replace_block(&mut self, head: std::ops::Range<usize>, end: usize, spot: Spot, value: &Value, form: Form<'_>) {
         let text = self.text;
         let (from, to) = (next_line(text, head.end), next_line(text, end.max(head.end)));
@@ -143,7 +143,7 @@ impl Splicer<'_> {
         }
     }
 
-    /// In the place of a mapping or a list on lines.
+    /// Replaces a mapping or a list on lines.
     fn replace_lines(&mut self, node: &Node, spot: Spot, value: &Value) {
         let text = self.text;
         let slots = slots(text, node, spot);
@@ -177,7 +177,7 @@ impl Splicer<'_> {
                 self.put(next_line(text, spot.after), below, &write::block(block, spot.column + STEP));
             }
             Form::Lines => {
-                // Only a list may stand as far left as its key.
+                // Only a list may have the same indentation as its key.
                 let is_left = spot.mark == EntryMark::Colon && first.spot.column <= spot.column;
                 let column =
                     if is_left && matches!(value, Value::Mapping(_)) { spot.column + STEP } else { first.spot.column };
@@ -202,10 +202,10 @@ impl Splicer<'_> {
     }
 }
 
-/// The form of a value outside of brackets, above comments that begin at a column.
+/// The form of a value outside of brackets. `comments` is the indentation of the comments below it.
 fn form<'v>(value: &'v Value, style: Style, spot: Spot, comments: usize) -> Form<'v> {
     match value {
-        // Where a text stands below `|` now, another may.
+        // Where a text was below `|`, another text can be.
         Value::Text(text) if write::fits_block(text) && style == Style::Block => Form::Block(text),
         Value::Text(text) if text.contains('\n') && write::fits_block(text) && spot.column + STEP > comments => {
             Form::Block(text)

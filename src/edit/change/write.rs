@@ -1,4 +1,4 @@
-//! A value as YAML: on one line, or on lines of its own at a depth.
+//! Writes a value as YAML: on one line, or on its own lines with an indentation.
 
 use crate::diagnostic::columns::columns;
 
@@ -6,16 +6,16 @@ use crate::edit::change::Value;
 use crate::edit::scalar::{is_plain, quoted, scalar};
 use crate::raw::text::remark;
 
-/// How much deeper the entries of a mapping or a list stand than its key.
+/// How many columns entries are indented below their key.
 pub(super) const STEP: usize = 2;
 
-/// Up to this column a list or a mapping of one entry stands on the line of its key.
+/// A list, or a mapping of one entry, is written on the line of its key up to this column.
 const LINE_WIDTH: usize = 96;
 
-/// How a text was written.
+/// How a text was written before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
-    /// Nothing was there.
+    /// There was none.
     New,
     Plain,
     Single,
@@ -24,7 +24,7 @@ pub(super) enum Style {
     Block,
 }
 
-/// A value on one line that is right between brackets, too.
+/// A value on one line. It is also right between brackets.
 pub(super) fn in_line(value: &Value) -> String {
     match value {
         Value::Text(text) => one_line(text, Style::New),
@@ -35,7 +35,7 @@ pub(super) fn in_line(value: &Value) -> String {
     }
 }
 
-/// `a: b, c: d`
+/// As in `a: b, c: d`.
 pub(super) fn entries_in_line(entries: &[(String, Value)]) -> String {
     entries.iter().map(|(key, value)| entry_in_line(key, value)).collect::<Vec<_>>().join(", ")
 }
@@ -54,14 +54,15 @@ pub(super) fn one_line(text: &str, style: Style) -> String {
     }
 }
 
-/// An id stands as it is, whatever it begins with: no key is a number.
+/// A key. An id needs no quotes, even when it begins with a digit: no key is a number.
 pub(super) fn key(name: &str) -> String {
     let is_id = name.starts_with(|first: char| first.is_ascii_alphanumeric())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
     if is_id && !name.eq_ignore_ascii_case("null") { name.to_owned() } else { scalar(name) }
 }
 
-/// Whether a text can stand below `|`. A remark there would be taken for a part of the text by mistake.
+/// Whether a text can be written below `|`. A text with a remark cannot: it would look like a comment but be read as
+/// text.
 pub(super) fn fits_block(text: &str) -> bool {
     !text.is_empty() && !text.starts_with(['\n', ' ', '|', '>']) && remark(text).is_none()
 }
@@ -72,7 +73,7 @@ pub(super) fn block(text: &str, column: usize) -> String {
     text.split('\n').map(line).collect()
 }
 
-/// Whether a value is written on the line of its key that begins at a column.
+/// Whether a value is written on the line of its key. `column` is where the key begins.
 pub(super) fn fits_line(value: &Value, column: usize) -> bool {
     let is_one = |value: &Value| matches!(value, Value::Text(_) | Value::Word(_));
     let is_simple = match value {
@@ -87,7 +88,7 @@ pub(super) fn fits_line(value: &Value, column: usize) -> bool {
     is_simple && (is_one(value) && !has_lines(value) || is_short(value, column))
 }
 
-/// Whether a value fits into a line from a column on.
+/// Whether a value fits on a line from a column on.
 pub(super) fn is_short(value: &Value, column: usize) -> bool {
     !has_lines(value) && column + columns(&in_line(value)) <= LINE_WIDTH
 }
@@ -101,12 +102,12 @@ fn has_lines(value: &Value) -> bool {
     }
 }
 
-/// Where lines are to stand.
+/// Where lines will be written.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Room {
     pub column: usize,
-    /// How far to the right the comments begin that follow: a text below `|` that is not set in deeper would take
-    /// them in.
+    /// The indentation of the comments that follow. A text below `|` must be indented more, or the comments would
+    /// become a part of it.
     pub comments: usize,
 }
 
@@ -116,7 +117,7 @@ impl Room {
     }
 }
 
-/// `key: value` as lines, each with its end.
+/// `key: value` as lines, each with its line end.
 pub(super) fn entry(name: &str, value: &Value, room: Room) -> String {
     let name = key(name);
     let rest = match value {
@@ -128,7 +129,7 @@ pub(super) fn entry(name: &str, value: &Value, room: Room) -> String {
     format!("{}{name}:{rest}", " ".repeat(room.column))
 }
 
-/// `- value` as lines.
+/// `- value` as lines, each with its line end.
 pub(super) fn item(value: &Value, room: Room) -> String {
     let rest = match value {
         Value::Mapping(_) | Value::List(_) if !fits_line(value, room.column) => {
@@ -139,7 +140,7 @@ pub(super) fn item(value: &Value, room: Room) -> String {
     format!("{}-{rest}", " ".repeat(room.column))
 }
 
-/// The entries of a mapping or a list as lines; anything else is none.
+/// The entries of a mapping or a list as lines; empty for other values.
 pub(super) fn lines(value: &Value, room: Room) -> String {
     match value {
         Value::Mapping(entries) => entries.iter().map(|(name, value)| entry(name, value, room)).collect(),
@@ -148,7 +149,7 @@ pub(super) fn lines(value: &Value, room: Room) -> String {
     }
 }
 
-/// What stands behind a colon or a dash, with the end of the line.
+/// What comes after a colon or a dash, with the line end.
 fn behind(value: &Value, room: Room) -> String {
     match value {
         Value::Text(text) if text.contains('\n') && fits_block(text) && room.deeper().column > room.comments => {

@@ -1,14 +1,14 @@
-//! Entries that do not hold any more: kept in the file, as comments.
+//! Turns entries that no longer apply into comments, so they stay in the file.
 //!
-//! On lines of its own an entry becomes a comment where it stands; between braces its text moves to
-//! comments above the line on which the braces open.
+//! An entry on its own lines becomes a comment where it is. An entry between braces moves into comments above the
+//! line where the braces open.
 
 use crate::diagnostic::Spanned;
 use crate::edit::change::{PathStep, column, line_start};
 use crate::edit::splice::Splice;
 use crate::raw::yaml::{Node, NodeKind};
 
-/// A value and where it stands.
+/// A value and its place.
 #[derive(Debug, Clone)]
 pub(super) struct At<'n> {
     pub node: &'n Node,
@@ -22,7 +22,7 @@ impl<'n> At<'n> {
         Self { node, braces: None, path: Vec::new() }
     }
 
-    /// The place of what stands in this value.
+    /// Where the outermost braces around the values in this value open; `None` when there are none.
     fn inside(&self, text: &str) -> Option<usize> {
         self.braces.or_else(|| is_in_braces(text, self.node).then(|| self.node.span.range().start))
     }
@@ -32,7 +32,7 @@ impl<'n> At<'n> {
         Some(At { node, braces: self.inside(text), path: self.below(PathStep::key(name)) })
     }
 
-    /// The path to what stands in this value.
+    /// The path to a value in this one.
     pub fn below(&self, step: PathStep) -> Vec<PathStep> {
         [&self.path[..], &[step]].concat()
     }
@@ -62,7 +62,7 @@ impl<'n> At<'n> {
         }
     }
 
-    /// Sets entries of this mapping aside, by their numbers.
+    /// Turns the entries with these numbers into comments. This value is a mapping.
     pub fn set_aside(&self, text: &str, numbers: &[usize], reason: &str) -> Vec<Splice> {
         let entries = self.entries();
         let ranges: Vec<(usize, usize)> =
@@ -70,7 +70,7 @@ impl<'n> At<'n> {
         set_aside(text, &ranges, numbers, self.inside(text), reason)
     }
 
-    /// The same for entries of this list.
+    /// Turns the entries with these numbers into comments. This value is a list.
     pub fn set_items_aside(&self, text: &str, numbers: &[usize], reason: &str) -> Vec<Splice> {
         let ranges: Vec<(usize, usize)> =
             self.items(text).iter().map(|item| (item.node.span.range().start, end(text, item.node))).collect();
@@ -85,7 +85,7 @@ fn end_of_entry(text: &str, key: &Spanned<String>, node: &Node) -> usize {
     }
 }
 
-/// Where a value ends; what is nothing has no place, so the last one that has it counts.
+/// Where a value ends. An empty value has no place, so the last entry that has one counts.
 fn end(text: &str, node: &Node) -> usize {
     let range = node.span.range();
     match &node.kind {
@@ -112,7 +112,7 @@ fn set_aside(
     }
 }
 
-/// The lines from one place to another as comments.
+/// Makes the lines from one place to another into comments.
 fn as_comments(text: &str, (start, end): (usize, usize), reason: &str) -> Vec<Splice> {
     let first = line_start(text, start);
     let indent = text[first..].len() - text[first..].trim_start_matches(' ').len();
@@ -127,7 +127,7 @@ fn as_comments(text: &str, (start, end): (usize, usize), reason: &str) -> Vec<Sp
     splices
 }
 
-/// Takes entries out of their braces; what is taken stands as comments above the line of `open`.
+/// Takes entries out of their braces. They become comments above the line of `open`.
 fn out_of_braces(text: &str, ranges: &[(usize, usize)], numbers: &[usize], open: usize, reason: &str) -> Vec<Splice> {
     if numbers.is_empty() {
         return Vec::new();
@@ -136,7 +136,7 @@ fn out_of_braces(text: &str, ranges: &[(usize, usize)], numbers: &[usize], open:
     let space = " ".repeat(column(text, first + text[first..].len() - text[first..].trim_start_matches(' ').len()));
     let mut comments = format!("{space}# {reason}\n");
     let mut splices = Vec::new();
-    // Entries that stand side by side are taken out together, with the comma that stays over.
+    // Entries side by side are taken out together, with the comma that would be left over.
     for run in numbers.chunk_by(|a, b| b - a == 1) {
         let (from, to) = (run[0], run[run.len() - 1]);
         let taken = match (from, ranges.get(to + 1)) {
@@ -153,8 +153,8 @@ fn out_of_braces(text: &str, ranges: &[(usize, usize)], numbers: &[usize], open:
     splices
 }
 
-/// A mapping or a list is written between braces or brackets. The stretch of a list that stands as far left as its key
-/// begins with its first value.
+/// Whether a mapping or a list is written between braces or brackets. The place of a list that is not indented more
+/// than its key begins with its first value.
 fn is_in_braces(text: &str, node: &Node) -> bool {
     let first = match &node.kind {
         NodeKind::Mapping(entries) => entries.first().map(|(key, _)| key.span.start),

@@ -1,4 +1,4 @@
-//! A contract on its way to another edition: which sections it covers, and which items come in.
+//! Changes a contract for another edition: the sections that it covers, and the items that are new in it.
 
 use crate::edit::change::{Edit, PathStep, Value, top};
 use crate::edit::item::new_items;
@@ -22,8 +22,8 @@ impl<'c> File<'_, 'c> {
         self.choices(contract, &title, Some(word("id")));
     }
 
-    /// The sections the contract names, and those it covers now: also the ones to which an item of
-    /// the contract has moved.
+    /// The sections that the contract names, and those that it covers now. A section is added when an item of the
+    /// contract has moved to it.
     fn sections<'n>(&mut self, list: &At<'n>, title: &str) -> (Vec<&'n str>, Vec<&'c str>) {
         let (old, new) = (self.migration.old, self.migration.new);
         let written: Vec<&str> = list.items(self.text).into_iter().filter_map(|at| at.word()).collect();
@@ -49,7 +49,7 @@ impl<'c> File<'_, 'c> {
         (written, covered)
     }
 
-    /// Lines to fill in for the items that come into the contract, at the top of its choices.
+    /// Adds lines to fill in for the new items of the contract, at the top of its choices.
     fn new_items(&mut self, contract: &At<'_>, sections: Option<&(Vec<&str>, Vec<&str>)>) {
         let migration = self.migration;
         let covered = |id: &SectionId| sections.is_none_or(|(_, now)| now.contains(&id.as_str()));
@@ -58,7 +58,7 @@ impl<'c> File<'_, 'c> {
             before.is_some_and(|(_, section)| sections.is_none_or(|(before, _)| before.contains(&section.id.as_str())))
         };
         let Some(choices) = contract.child(self.text, "choices") else { return };
-        // A file of `init` has lines for every item, also those the contract does not cover.
+        // A file of `init` has lines for every item, also for items that the contract does not cover.
         let has_lines = |item: &Item| {
             migration.former(item).is_some_and(|former| choices.child(self.text, former.id.as_str()).is_some())
         };
@@ -81,7 +81,8 @@ impl<'c> File<'_, 'c> {
         self.splices.push(Splice::insert(at, lines.lines().map(line).collect::<String>()));
     }
 
-    /// The list between brackets anew; on lines, with what came and without what went.
+    /// Changes the list of sections. Between brackets it is written again; on lines, entries are added and become
+    /// comments.
     fn resection(&mut self, list: &At<'_>, written: &[&str], covered: &[&str]) {
         let items = list.items(self.text);
         if items.last().is_none_or(|item| item.braces.is_some()) {

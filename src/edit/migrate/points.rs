@@ -1,5 +1,5 @@
-//! Answers to the questions of an item that has moved to another edition: an answer goes along only
-//! where the question and the answer's own words are the same.
+//! Moves the answers of an item to another edition. An answer stays only when the question and the words of the
+//! answer are the same.
 
 use crate::edit::migrate::aside::At;
 use crate::edit::migrate::{File, Migration, Moved};
@@ -7,7 +7,7 @@ use crate::model::catalog::Item;
 use crate::model::point::{Point, PointKind, PointOption};
 
 impl File<'_, '_> {
-    /// The answers of a choice, and of each system below it.
+    /// Changes the answers of a choice, and those for each system below it.
     pub(super) fn points(&mut self, choice: &At<'_>, moved: &Moved<'_>, new: &Item, title: &str) {
         self.points_of(choice, moved, new, title);
         let Some(systems) = choice.child(self.text, "systems") else { return };
@@ -40,13 +40,13 @@ impl File<'_, '_> {
         self.splices.extend(points.set_aside(self.text, &gone, &reason));
     }
 
-    /// The word of an answer in its short or its long form.
+    /// The word of an answer, in its short or long form.
     fn answer<'n>(&self, answer: &At<'n>) -> Option<&'n str> {
         answer.word().or_else(|| answer.child(self.text, "value")?.word())
     }
 }
 
-/// The question is the same, and so is what the answer means.
+/// Whether the question is the same, and the answer still means the same.
 fn fits(old: &Point, new: &Point, answer: Option<&str>) -> bool {
     if old.question != new.question {
         return false;
@@ -55,7 +55,7 @@ fn fits(old: &Point, new: &Point, answer: Option<&str>) -> bool {
         (PointKind::Options(before), PointKind::Options(after)) => {
             let option =
                 |options: &[PointOption]| options.iter().find(|option| Some(option.id.as_str()) == answer).cloned();
-            // 該当なし names no option.
+            // 該当なし is not one of the options.
             answer.is_none() || option(before).is_some() && option(before) == option(after)
         }
         (before, after) => before == after,

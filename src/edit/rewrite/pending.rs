@@ -1,8 +1,8 @@
-//! The record of a change under way, beside the file: `.betten.yaml.betten` with the old and the new text, and
-//! `.betten.yaml.betten-new`, the new file until it has changed places with the old one.
+//! The record of a change that is under way, beside the file. `.betten.yaml.betten` holds the old and the new text.
+//! `.betten.yaml.betten-new` is the new file until the exchange, and then the old one.
 //!
-//! What the next run finds of it was left by a crash, and tells what has to be done: nothing is believed but
-//! what the texts themselves show.
+//! When a run finds such files, a crash has left them. They show what must be done. Only the texts themselves are
+//! believed.
 
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
@@ -16,9 +16,9 @@ use super::{RewriteError, alone, holds, overwrite};
 use crate::system;
 
 const FORMAT: &str = "betten-change-1";
-/// Bytes of a record: more than two of the largest hospital files, each sign escaped.
+/// The largest record, in bytes. This is more than two of the largest hospital files with every character escaped.
 const MAX_RECORD: u64 = 64 << 20;
-/// How deep, and among how many names, records are looked for.
+/// How deep, and among how many names, records are searched for.
 const MAX_DEPTH: usize = 8;
 const MAX_NAMES: usize = 100_000;
 
@@ -30,27 +30,27 @@ struct Record {
     new: String,
 }
 
-/// Removes what it wrote when it is dropped.
+/// It removes what it wrote when it is dropped.
 pub(super) struct Pending {
     /// The new file.
     pub beside: PathBuf,
     record: PathBuf,
-    /// Locked as long as this run is at work.
+    /// Locked while this run is at work.
     file: File,
     is_kept: bool,
 }
 
 impl Pending {
-    /// Writes the record, so that it is on the disk before anything else is.
+    /// Writes the record. It is on the disk before anything else is changed.
     pub fn write(path: &Path, old: &str, new: &str) -> io::Result<Self> {
         let record = record(path);
         let mut options = File::options();
         options.write(true).create_new(true);
-        // Nobody may read it who may not read the file.
+        // The record must not be readable by more people than the file.
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let pending = Self { beside: beside(path), file: options.open(&record)?, record, is_kept: false };
-        // Where nothing can be locked, a second run at the same time takes this for what a crash left.
+        // If locks do not work, a second run at the same time takes this record for one left by a crash.
         let _ = pending.file.try_lock();
         let text = Record { format: FORMAT.to_owned(), old: old.to_owned(), new: new.to_owned() };
         (&pending.file).write_all(&serde_json::to_vec(&text)?)?;
@@ -59,7 +59,7 @@ impl Pending {
         Ok(pending)
     }
 
-    /// Leaves it to the next run.
+    /// Leaves the record to the next run.
     pub fn keep(&mut self) {
         self.is_kept = true;
     }
@@ -68,7 +68,7 @@ impl Pending {
 impl Drop for Pending {
     fn drop(&mut self) {
         if !self.is_kept {
-            // The names of the files on the disk, before what they could be recovered from goes.
+            // The names of the files must be on the disk before the record is removed.
             let _ = flush_folder(&self.record);
             let _ = fs::remove_file(&self.beside);
             let _ = fs::remove_file(&self.record);
@@ -91,18 +91,18 @@ fn beside(path: &Path) -> PathBuf {
 
 const ENDING: &str = ".betten";
 
-/// What a crash left, and what became of it.
+/// What a crash left, and how it ended.
 #[derive(Debug)]
 pub struct Recovered {
     pub path: PathBuf,
-    /// The file was half written; otherwise it was whole, and only the record was there.
+    /// Whether the file was half written. Otherwise the file was whole, and only the record had to be removed.
     pub was_torn: bool,
 }
 
-/// Recovers what a change that was broken off left of these files and of those below these folders.
+/// Recovers these files, and those in these folders, after a change that was broken off.
 ///
 /// # Errors
-/// Beside what was recovered: what could not be, because another run is at work, the disk refuses it, or a person
+/// The second list says what could not be recovered: another run is at work, the disk refuses, or a person
 /// has changed the file since.
 pub fn recover(paths: &[&Path]) -> (Vec<Recovered>, Vec<RewriteError>) {
     let (mut recovered, mut errors) = (Vec::new(), Vec::new());
@@ -116,7 +116,7 @@ pub fn recover(paths: &[&Path]) -> (Vec<Recovered>, Vec<RewriteError>) {
     (recovered, errors)
 }
 
-/// The files beside which a record lies.
+/// The files that have a record beside them.
 fn changed(path: &Path) -> Vec<PathBuf> {
     if !path.is_dir() {
         let real = fs::canonicalize(path).ok();
@@ -132,7 +132,7 @@ fn changed(path: &Path) -> Vec<PathBuf> {
     visible.take(MAX_NAMES).flatten().filter_map(of).collect()
 }
 
-/// Whether the file was torn; `None` when what lies there is not ours.
+/// Recovers one file. Says whether it was half written; `None` when the record is not ours.
 fn recover_one(path: &Path) -> Result<Option<bool>, RewriteError> {
     let disk = |error| RewriteError::Disk(path.to_owned(), error);
     let (at, beside) = (record(path), beside(path));
@@ -148,12 +148,13 @@ fn recover_one(path: &Path) -> Result<Option<bool>, RewriteError> {
     };
     let Some(Record { old, new, .. }) = serde_json::from_slice(&bytes).ok().filter(|it: &Record| it.format == FORMAT)
     else {
-        // It is on the disk before anything else begins.
+        // The record is on the disk before anything is changed. So an unfinished record means that the file is
+        // unchanged.
         return if is_unfinished(&bytes) { clear().map(|()| Some(false)) } else { Ok(None) };
     };
     if beside.symlink_metadata().is_ok_and(|found| found.is_file()) {
         if !holds(&beside, &old) && !holds(&beside, &new) && !is_begun(&beside, &new) {
-            // A save that came out and was not put back.
+            // A person's save came out of the exchange and was not put back.
             if !holds(path, &new) {
                 return Err(RewriteError::Aside(path.to_owned(), beside));
             }
@@ -173,19 +174,19 @@ fn recover_one(path: &Path) -> Result<Option<bool>, RewriteError> {
     clear().map(|()| Some(true))
 }
 
-/// A record that was being written when its run ended.
+/// Whether the record was still being written when its run ended.
 fn is_unfinished(bytes: &[u8]) -> bool {
     let begins = format!("{{\"format\":\"{FORMAT}\"");
     let length = bytes.len().min(begins.len());
     bytes[..length] == begins.as_bytes()[..length] || bytes.iter().all(|byte| *byte == 0)
 }
 
-/// A new file that was being written when its run ended.
+/// Whether the new file was still being written when its run ended.
 fn is_begun(beside: &Path, new: &str) -> bool {
     fs::read(beside).is_ok_and(|bytes| is_torn(&bytes, b"", new.as_bytes()))
 }
 
-/// Whether each byte is of one of both texts, or was never written.
+/// Whether each byte is from one of the two texts, or was never written.
 fn is_torn(there: &[u8], old: &[u8], new: &[u8]) -> bool {
     there.len() <= old.len().max(new.len())
         && there
@@ -194,10 +195,10 @@ fn is_torn(there: &[u8], old: &[u8], new: &[u8]) -> bool {
             .all(|(at, byte)| *byte == 0 || old.get(at) == Some(byte) || new.get(at) == Some(byte))
 }
 
-/// The names in the folder of this file.
+/// Makes sure that the names in the folder of this file are on the disk.
 fn flush_folder(path: &Path) -> io::Result<()> {
     match path.parent() {
-        // Other systems cannot open folders, and keep them by themselves.
+        // Other systems cannot open folders, and keep the names by themselves.
         Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
         _ => Ok(()),
     }

@@ -4,7 +4,7 @@ use super::*;
 const OLD: &str = "id: a\nname: 病院\n";
 const SAVED: &str = "id: a\nname: 新しい病院\n";
 
-/// A folder with the file, and the change that puts a line on top of it.
+/// A folder with the file, and a change that adds a first line.
 fn file() -> (tempfile::TempDir, ChangedFile) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().canonicalize().expect("it is there").join("betten.yaml");
@@ -27,7 +27,7 @@ fn text(file: &ChangedFile) -> String {
     fs::read_to_string(&file.path).expect("the file is there")
 }
 
-/// As editors save: a new file in the place of the old one.
+/// Saves as editors do: a new file replaces the old one.
 fn save(path: &Path, text: &str) {
     let beside = path.with_file_name("save~");
     fs::write(&beside, text).expect("a file");
@@ -41,7 +41,7 @@ fn the_file_is_changed_and_nothing_stays_beside() {
     assert_eq!((text(&file), names(&folder)), (new(), vec!["betten.yaml".to_owned()]));
 }
 
-/// Between the comparison and the change of places, and while the old file is beside.
+/// A person saves between the comparison and the exchange, and while the old file is beside the new one.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_save_at_the_same_moment_stays() {
@@ -61,7 +61,7 @@ fn a_save_at_the_same_moment_stays() {
         let mut change = Change::prepare(&file).expect("prepared");
         change.carry_out().expect("exchanged");
         assert_eq!(text(&file), new());
-        // Through a file that was open before.
+        // A program writes through a file that it had open before.
         write(&change.pending.beside, SAVED);
         assert!(matches!(change.confirm(), Err(RewriteError::ChangedMeanwhile(_))));
         drop(change);
@@ -69,7 +69,7 @@ fn a_save_at_the_same_moment_stays() {
     }
 }
 
-/// What comes out of putting back may be the next save.
+/// What comes out when a file is put back may be another save.
 #[cfg(target_os = "linux")]
 #[test]
 fn of_two_saves_both_are_there() {
@@ -89,7 +89,7 @@ fn of_two_saves_both_are_there() {
     assert!(beside.exists());
 }
 
-/// All of several files, or none.
+/// Of several files, all are changed or none.
 #[test]
 fn one_that_was_saved_stops_all() {
     let (folder, one) = file();
@@ -117,7 +117,7 @@ fn a_file_with_another_name_stays_one_file() {
     rewrite(std::slice::from_ref(&file)).expect("changed");
     assert_eq!((text(&file), fs::metadata(&other).expect("there").ino()), (new(), number));
     assert_eq!(names(&folder), ["betten.yaml", "写し.yaml"]);
-    // Saved meanwhile, it stays as it was saved.
+    // A person has saved it meanwhile. It keeps that text.
     let again = ChangedFile { read: new(), ..file.clone() };
     let mut change = Change::prepare(&again).expect("prepared");
     assert!(change.stage == Stage::Waiting);
@@ -127,7 +127,7 @@ fn a_file_with_another_name_stays_one_file() {
     assert_eq!((text(&file).as_str(), names(&folder).len()), (SAVED, 2));
 }
 
-/// What a crash leaves, at each moment of both ways.
+/// What a crash leaves at each moment, for both ways of writing.
 #[test]
 fn the_next_run_recovers() {
     let new = new();
@@ -135,15 +135,15 @@ fn the_next_run_recovers() {
     let torn = |kept: usize| format!("{}{}", &longer[..kept], OLD.get(kept..).unwrap_or_default());
     let torn: Vec<String> = [1, 5, 30, 100].into_iter().map(torn).collect();
     let mut cases: Vec<(&str, &str, Option<&str>, &str, bool)> = vec![
-        // Only the record was there.
+        // Only the record had been written.
         (OLD, &new, None, OLD, false),
-        // A part of the new file, the whole of it, the old one after the change of places.
+        // A part of the new file; the whole new file; the old file after the exchange.
         (OLD, &new, Some(&new[..7]), OLD, false),
         (OLD, &new, Some(&new), OLD, false),
         (&new, &new, Some(OLD), &new, false),
-        // A save that came out.
+        // A person's save came out.
         (&new, &new, Some(SAVED), SAVED, false),
-        // Written in place.
+        // The text was written into the file itself.
         (&new, &new, None, &new, false),
     ];
     cases.extend(torn.iter().map(|torn| (torn.as_str(), longer.as_str(), None, OLD, true)));

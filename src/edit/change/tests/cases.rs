@@ -1,9 +1,9 @@
-//! What each edit makes of each way to write: before, the edit, after.
+//! What each edit does to each way of writing: the text before, the edit, the text after.
 
 use crate::edit::change::{Edit, PathStep, Refusal, Value, change};
 use crate::edit::spliced;
 
-/// `contracts/0/title`, `contracts/@ehr/title`
+/// Reads a path such as `contracts/0/title` or `contracts/@ehr/title`.
 fn path(path: &str) -> Vec<PathStep> {
     let step = |step: &str| match (step.strip_prefix('@'), step.parse()) {
         (Some(id), _) => PathStep::Id(id.to_owned()),

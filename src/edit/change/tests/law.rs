@@ -1,5 +1,5 @@
-//! The law: any sequence of edits on a file in any way to write gives a file that reads as exactly the edits, with
-//! every byte outside of them kept.
+//! The law: after any edits on a file in any way of writing, the file means exactly what the edits say, and every
+//! byte outside of them is kept.
 
 use std::ops::Range;
 
@@ -101,7 +101,7 @@ fn edit(tree: &Tree, tape: &mut Tape) -> Edit {
     }
 }
 
-/// The edit, made in the tree.
+/// Makes the edit in the tree.
 fn apply(tree: &mut Tree, path: &[PathStep], change: &Change) {
     let Some((step, rest)) = path.split_first() else {
         if let Change::Set(value) = change {
@@ -165,7 +165,7 @@ fn the_file_reads_as_the_edits_and_the_rest_stays() {
             let is_right = Tree::of(&read(&new)).is_like(&tree);
             assert!(is_right, "{edit:?}\n---- before\n{text}\n---- after\n{new}\n---- not {tree:?}");
             assert_rest_stays(&text, &root, &edit, &splices, &new);
-            // Where it had an id, it may have another now.
+            // The edit may have changed the id that its path names.
             let is_by_id = edit.path.iter().any(|step| matches!(step, PathStep::Id(_)));
             if matches!(edit.change, Change::Set(_)) && !is_by_id {
                 assert_eq!(changed(&new, &[edit]), [], "twice changes nothing\n{new}");
@@ -194,7 +194,7 @@ fn several_edits_at_once_are_the_same_as_one_by_one() {
 #[test]
 fn marks_and_line_ends_of_any_file_stay() {
     for_files(500, |text, tape| {
-        // A file of one line says nothing of line ends.
+        // A file of one line does not show its kind of line end.
         let text = &format!("# 見本\n{text}");
         let edit = edit(&Tree::of(&read(text)), tape);
         let splices = changed(text, &[edit]);
@@ -208,8 +208,8 @@ fn marks_and_line_ends_of_any_file_stay() {
     });
 }
 
-/// What is taken out belongs to the value, the entry, or the line to fill in that the edit is about; commas and blanks
-/// beside it.
+/// Asserts that only text of the edit was removed: its value, its entry or its line to fill in, with the commas and
+/// blanks beside it.
 #[track_caller]
 fn assert_rest_stays(text: &str, root: &Node, edit: &Edit, splices: &[Splice], new: &str) {
     let own = touched(text, root, &edit.path, false);
@@ -228,11 +228,12 @@ fn assert_rest_stays(text: &str, root: &Node, edit: &Edit, splices: &[Splice], n
     }
 }
 
-/// The stretch of the last entry on a path that is there; of a mapping that gets an entry, what is no entry.
+/// The part of the text that the edit may remove: the last entry on its path that exists. For a new entry this is the
+/// empty place at the end, or the whole mapping or list when it has no entry.
 fn touched(text: &str, node: &Node, path: &[PathStep], flow: bool) -> Range<usize> {
     let own = node.span.range();
     let Some((step, rest)) = path.split_first() else { return own };
-    // The stretch of a list may begin with its first value.
+    // The place of a list may begin with its first value.
     let flow = flow
         || match &node.kind {
             NodeKind::Sequence(items) => {
@@ -256,7 +257,7 @@ fn touched(text: &str, node: &Node, path: &[PathStep], flow: bool) -> Range<usiz
     if !rest.is_empty() {
         return touched(text, value, rest, flow);
     }
-    // With its only entry all that stands between brackets goes.
+    // Without its only entry, everything between the brackets goes.
     let is_only = match &node.kind {
         NodeKind::Mapping(entries) => entries.len() == 1,
         NodeKind::Sequence(items) => items.len() == 1,
@@ -269,10 +270,10 @@ fn touched(text: &str, node: &Node, path: &[PathStep], flow: bool) -> Range<usiz
     let end = value.span.range().end.max(start);
     let line = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
     if flow {
-        // The mark before it, and the comment behind it where it has a line of its own.
+        // The mark before it, and the comment after it when it has its own line.
         return line + text[line..start].rfind(['?', '{', '[', ',']).unwrap_or(0)..line_end(end);
     }
-    // Its mark may stand on a line above.
+    // Its mark may be on a line above.
     let is_mark = |(at, _): &(usize, &str)| *at == 0 || text[..*at].ends_with([' ', '\n']);
     let mark = match step {
         PathStep::Key(_) => text[..start].trim_end_matches(['|', ' ', '\n']).strip_suffix('?').map(str::len),

@@ -1,11 +1,11 @@
-//! Files in every way to write that YAML allows here, made of choices: a number that is not there counts as 0, and 0
-//! chooses the plainest.
+//! Writes files in every way that YAML allows here. Numbers make the choices: a missing number counts as 0, and 0
+//! chooses the plainest way.
 
 use crate::edit::change::Value;
 use crate::raw::text::tidied;
 use crate::raw::yaml::{Node, NodeKind};
 
-/// Numbers that decide.
+/// Numbers that make choices.
 pub struct Tape {
     values: Vec<u32>,
     at: usize,
@@ -176,7 +176,7 @@ impl Tree {
         }
     }
 
-    /// The same but for the order of keys; what is empty is nothing.
+    /// Whether the trees are equal. The order of keys does not matter, and an empty value counts as missing.
     pub fn is_like(&self, other: &Tree) -> bool {
         match (self, other) {
             _ if self.is_empty() || other.is_empty() => self.is_empty() && other.is_empty(),
@@ -190,7 +190,7 @@ impl Tree {
     }
 }
 
-/// The text of a file, with `\n` at the end of lines.
+/// The text of a file, with `\n` at line ends.
 pub fn write(tree: &Tree, tape: &mut Tape) -> String {
     let mut writer = Writer { tape, out: String::new(), body: 0 };
     if writer.tape.once_in(4) {
@@ -222,7 +222,7 @@ pub fn write(tree: &Tree, tape: &mut Tape) -> String {
 struct Writer<'t> {
     tape: &'t mut Tape,
     out: String,
-    /// The depth of the text below `|` that a deeper comment would go on with.
+    /// The indentation of the text below `|`. A comment that is indented more would become a part of it.
     body: usize,
 }
 
@@ -268,7 +268,7 @@ impl Writer<'_> {
         self.after(column);
     }
 
-    /// What stands behind a colon or a dash that begins at a column, with the end of the line.
+    /// Writes what comes after a colon or a dash at a column, with the line end.
     fn value(&mut self, value: &Tree, column: usize, is_item: bool) {
         match value {
             Tree::Nothing => {
@@ -326,7 +326,7 @@ impl Writer<'_> {
             6 if is_block && !text.contains("\n ") && !text.contains("\n　") => {
                 self.out.push_str(" >");
                 let body = column + 1 + self.tape.below(4);
-                // A line end more for each run of them.
+                // Each run of line ends needs one more.
                 let lines: Vec<&str> = text.split('\n').collect();
                 let begins_run = |at: usize| at > 0 && !lines[at - 1].is_empty();
                 let folded = lines.iter().enumerate().map(|(at, line)| match (at, begins_run(at)) {
@@ -347,7 +347,7 @@ impl Writer<'_> {
                 self.out.push_str(&format!("\n{}{line}", " ".repeat(column + 3)));
                 self.comment();
             }
-            // Wide letters join without a blank.
+            // Full-width letters are joined without a blank.
             4 if is_plain(text) && text.chars().count() > 4 && text.chars().all(|it| ('ぁ'..='鿿').contains(&it)) => {
                 let at = text.char_indices().nth(2).map_or(0, |(at, _)| at);
                 let (head, tail) = text.split_at(at);
@@ -379,7 +379,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A text on one line, or in quotes over two.
+    /// A text on one line, or in quotes over two lines.
     fn line(&mut self, text: &str, column: usize) -> String {
         match self.tape.below(4) {
             1 if !text.contains('\n') => format!("'{}'", text.replace('\'', "''")),
@@ -418,7 +418,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Between brackets; where it goes over several lines, these are set in.
+    /// A value between brackets. If it has several lines, they are indented.
     fn flow(&mut self, tree: &Tree, column: usize) -> String {
         match tree {
             Tree::Nothing => (*self.tape.pick(&["~", "null"])).to_owned(),
@@ -492,14 +492,14 @@ impl Writer<'_> {
         }
     }
 
-    /// The end of a line, perhaps behind a comment.
+    /// Writes a line end, perhaps with a comment before it.
     fn comment(&mut self) {
         self.body = 0;
         let comment = *self.tape.pick(&["\n", "\n", " # 注\n", "   # 「: 」 { [\n", "\t# 注\n", "  \n"]);
         self.out.push_str(comment);
     }
 
-    /// Lines before an entry at a column.
+    /// Writes lines before an entry at a column.
     fn comments(&mut self, column: usize) {
         let space = " ".repeat(column);
         match self.tape.below(8) {
@@ -510,7 +510,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Lines behind the last entry, perhaps set in deeper.
+    /// Writes lines after the last entry, perhaps with more indentation.
     fn after(&mut self, column: usize) {
         let deeper = column + self.tape.below(5);
         if self.tape.once_in(4) && (self.body == 0 || deeper < self.body) {
@@ -519,7 +519,7 @@ impl Writer<'_> {
     }
 }
 
-/// Where nobody could read anything else.
+/// Whether nobody could read the text as anything else.
 fn is_plain(text: &str) -> bool {
     text.starts_with(|first: char| first.is_alphanumeric() && first != 'ー')
         && text.chars().all(|it| it.is_alphanumeric() || " -:".contains(it) || it == '。')
