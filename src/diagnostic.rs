@@ -1,8 +1,8 @@
-//! What is wrong with what a person wrote: a code, a place, a sentence and the next step.
+//! Faults in what people write: each has a code, a place, a sentence and the next step.
 //!
-//! Every stage collects its faults in a [`Report`] and goes on, so that the person who mends the
-//! file needs one round. How a fault looks on a terminal or as JSON is decided in [`show`] alone.
-//! Faults of the machine (a full disk, a missing program) are ordinary errors and do not come here.
+//! Every stage collects its faults in a [`Report`] and goes on, so a person can mend the file in one round. Only
+//! [`show`] decides how a fault looks on a terminal or as JSON. Faults of the machine (a full disk, a missing
+//! program) are ordinary errors and do not come here.
 
 pub mod cause;
 mod code;
@@ -19,37 +19,37 @@ pub use span::{MAX_TEXT, Source, SourceId, Sources, Span, Spanned};
 
 use likeness::Likeness;
 
-/// How much a fault weighs.
+/// How serious a fault is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// The work stops after this stage.
+    /// The run stops after this stage.
     Error,
-    /// The work goes on; `--strict` turns it into an error.
+    /// The run goes on. `--strict` makes this an error.
     Warning,
-    /// Worth knowing, nothing to mend.
+    /// Worth knowing, but nothing needs to be mended.
     Note,
 }
 
-/// A place in a source and what stands there.
+/// A place in a text, and what is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     pub span: Span,
-    /// A noun phrase without 。, or empty when the place speaks for itself.
+    /// A Japanese noun phrase without 。. Empty when the place needs no words.
     pub text: String,
 }
 
-/// One fault, shown at the place a person can mend.
+/// One fault, shown at the place where a person can mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     pub code: Code,
     pub severity: Severity,
-    /// One sentence in です・ます, with 。 at its end.
+    /// One Japanese sentence in です・ます, with 。 at its end.
     pub message: String,
-    /// Where to mend it; absent only for faults of a whole run.
+    /// The place to mend. `None` only for faults of a whole run.
     pub primary: Option<Label>,
-    /// The other parties to the fault: the first of two equal keys, the party's definition.
+    /// Other places that belong to the fault: the first of two equal keys, the definition of a party.
     pub others: Vec<Label>,
-    /// What to do, one sentence each; empty when there is nothing honest to say.
+    /// What to do, one Japanese sentence each. Empty when there is no useful advice.
     pub hints: Vec<String>,
 }
 
@@ -71,32 +71,32 @@ impl Diagnostic {
         Self::new(Severity::Note, code, message)
     }
 
-    /// Says that the rest is left out.
+    /// A fault that says that the rest is left out.
     pub fn too_many(severity: Severity) -> Self {
         let message = "問題が多いため、残りは省きました。直してから、もう一度確かめてください。";
         Self::new(severity, codes::FILE_TOO_MANY_FAULTS, message)
     }
 
-    /// Every place that is shown, the one to mend first.
+    /// Every place that is shown, the place to mend first.
     pub fn labels(&self) -> impl Iterator<Item = &Label> {
         self.primary.iter().chain(&self.others)
     }
 
-    /// Says where the fault is to be mended.
+    /// Sets the place to mend.
     #[must_use]
     pub fn at(mut self, span: Span, text: impl Into<String>) -> Self {
         self.primary = Some(Label { span, text: bounded(text.into()) });
         self
     }
 
-    /// Adds another place that has to do with the fault.
+    /// Adds another place that belongs to the fault.
     #[must_use]
     pub fn and_at(mut self, span: Span, text: impl Into<String>) -> Self {
         self.others.push(Label { span, text: bounded(text.into()) });
         self
     }
 
-    /// Adds a next step.
+    /// Adds a sentence about what to do.
     #[must_use]
     pub fn hint(mut self, text: impl Into<String>) -> Self {
         self.hints.push(bounded(text.into()));
@@ -104,8 +104,8 @@ impl Diagnostic {
     }
 }
 
-/// A sentence with at most so many characters: what a person wrote may have megabytes, and it
-/// stands in the middle of our words.
+/// Cuts a sentence to 400 characters by leaving out its middle. Text of a person in the middle of our words may have
+/// megabytes.
 fn bounded(text: String) -> String {
     const LONGEST: usize = 400;
     const TAIL: usize = 100;
@@ -123,23 +123,23 @@ fn bounded(text: String) -> String {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     diagnostics: Vec<Diagnostic>,
-    /// How many of each weight, and of which some were dropped.
+    /// The number of faults of each severity, and whether faults of it were dropped.
     counts: [usize; 3],
     dropped: [bool; 3],
     likeness: Likeness,
 }
 
 impl Report {
-    /// After so many errors a file is no hospital's, and nobody reads on.
+    /// After so many errors the file is not a hospital's, and nobody reads on.
     const MOST_ERRORS: usize = 1000;
-    /// A group of hospitals may have a few for every contract.
+    /// A group of hospitals may have a few warnings and notes for every contract.
     const MOST_OTHERS: usize = 10_000;
 
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a fault. When there are too many of its weight the report says so once, and drops it.
+    /// Adds a fault. When there are too many of its severity, the report says so once and drops the fault.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         let severity = diagnostic.severity;
         let most = if severity == Severity::Error { Self::MOST_ERRORS } else { Self::MOST_OTHERS };
@@ -160,8 +160,7 @@ impl Report {
         other.diagnostics.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 
-    /// Adds the errors of another report; of what else it says only the counts, for those who have
-    /// told of it.
+    /// Adds the errors of another report. Its warnings and notes are only counted, because they were already shown.
     pub fn append_told(&mut self, other: &Report) {
         other.iter().filter(|it| it.severity == Severity::Error).for_each(|error| self.push(error.clone()));
         for severity in [Severity::Warning, Severity::Note] {
@@ -169,13 +168,13 @@ impl Report {
         }
     }
 
-    /// Whether another error would be dropped: looking for it is lost work.
+    /// Whether another error would be dropped. Then there is no need to look for more.
     pub fn is_full(&self) -> bool {
         self.dropped[Severity::Error as usize]
     }
 
-    /// The known word nearest to what was written, as [`nearest`] says; none any more when too many words
-    /// have been compared for this report.
+    /// The known word nearest to what was written, as [`nearest`] finds it. `None` also when too many words have been
+    /// compared for this report.
     pub fn nearest<'a>(&mut self, written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
         self.likeness.nearest(written, known)
     }
@@ -184,7 +183,7 @@ impl Report {
         self.diagnostics.iter()
     }
 
-    /// Every place that is named.
+    /// Every place that a fault of the report names.
     pub fn places(&self) -> impl Iterator<Item = Span> {
         self.iter().flat_map(Diagnostic::labels).map(|label| label.span)
     }
@@ -211,8 +210,7 @@ impl Report {
         self.count_anew();
     }
 
-    /// Leaves out warnings and notes: beside errors of an earlier stage they may only follow from
-    /// those.
+    /// Removes warnings and notes. After errors of an earlier stage they may only follow from these errors.
     #[must_use]
     pub fn errors_only(mut self) -> Self {
         self.diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
@@ -220,7 +218,7 @@ impl Report {
         self
     }
 
-    /// Leaves out what there is nothing to mend about.
+    /// Removes notes, which need no mending.
     #[must_use]
     pub fn without_notes(mut self) -> Self {
         self.diagnostics.retain(|diagnostic| diagnostic.severity != Severity::Note);
@@ -228,8 +226,8 @@ impl Report {
         self
     }
 
-    /// Sorts by place, faults of the whole run last, and drops exact repetitions (a choice of the
-    /// hospital is looked at once for each contract).
+    /// Sorts by place, with faults of the whole run at the end. Removes exact repetitions: a choice of the hospital
+    /// is checked once for each contract.
     pub fn sort(&mut self) {
         self.diagnostics.sort_by(|a, b| {
             let place = |d: &Diagnostic| d.primary.as_ref().map_or((1, Span::default()), |l| (0, l.span));

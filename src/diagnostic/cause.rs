@@ -1,4 +1,5 @@
-//! Why the machine refused something, as a sentence; never in its own words, which are English.
+//! Says in a Japanese sentence why the machine refused something. The machine's own words are English and are never
+//! shown.
 
 use std::io::{Error, ErrorKind};
 
@@ -26,7 +27,7 @@ pub fn not_read(error: &Error) -> String {
     }
 }
 
-/// Why anything else cannot be done: where it does not matter what is read or written.
+/// Why anything else cannot be done. Also used where reading and writing make no difference.
 pub fn of(error: &Error) -> String {
     let known = match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "ディスクに空きがありません。",
@@ -62,7 +63,7 @@ const IN_USE: &str = "ほかのプログラムが使っています。閉じて�
 const DEFECT: &str = "ディスクが読み書きに失敗しました。ディスクが壊れていないかを確かめてください。";
 const TOO_MANY: &str = "一度に開けるファイルの数を超えました。ほかのプログラムを閉じてから、もう一度打ってください。";
 
-/// What the standard library has no word for.
+/// Causes that the standard library does not name, by their number. Empty when the number is not known.
 fn by_number(number: i32) -> &'static str {
     match (cfg!(windows), number) {
         // ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
@@ -81,7 +82,7 @@ fn by_number(number: i32) -> &'static str {
 mod tests {
     use super::*;
 
-    /// Whatever this machine can refuse with, and what libraries make up.
+    /// Every error that this machine can give, and one that a library makes.
     #[test]
     fn no_word_of_the_machine_is_passed_on() {
         let all = (1..=140).map(Error::from_raw_os_error).chain([Error::other("a word of a library")]);

@@ -1,4 +1,4 @@
-//! How many columns text takes on a screen, and where a line of it may end (禁則).
+//! How many columns a text takes on a screen, and where a line may be broken (禁則).
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
@@ -6,12 +6,12 @@ pub fn columns(text: &str) -> usize {
     text.width()
 }
 
-/// None for a character that moves the cursor.
+/// `None` for a character that moves the cursor.
 pub fn columns_of(character: char) -> Option<usize> {
     character.width()
 }
 
-/// The same where characters that are narrow here and wide there are wide.
+/// The columns of a text on screens that show characters of ambiguous width as wide.
 pub fn most_columns(text: &str) -> usize {
     text.width_cjk()
 }
@@ -20,12 +20,12 @@ pub fn most_columns_of(character: char) -> Option<usize> {
     character.width_cjk()
 }
 
-/// What does not stand at the beginning of a line, and what not at its end.
+/// Characters that must not begin a line, and characters that must not end one.
 const NOT_FIRST: &str = "、。，．・：；？！ー）」』】〕］｝〉》,.:;?!)]}ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々";
 const NOT_LAST: &str = "（「『【〔［｛〈《([{";
 
-/// The stretches that are not broken: a word of half-width letters, or one character with the signs that belong to it;
-/// with the spaces behind it. What moves the cursor becomes a space.
+/// Splits a text into pieces that must not be broken: a word of half-width letters, or one character with its
+/// punctuation. Each piece includes the spaces after it. Control characters become spaces.
 pub fn unbroken(text: &str) -> Vec<String> {
     let mut stretches: Vec<String> = Vec::new();
     for character in text.chars() {

@@ -1,21 +1,21 @@
-//! Which of the words there are a person most likely meant.
+//! Finds the known word that a person most likely meant.
 
 use unicode_normalization::UnicodeNormalization as _;
 
-/// What may still be spent on comparing words: by all questions of one report, or by one of its own.
+/// How much may still be spent on comparing words, for all questions of one report.
 ///
-/// A file may have thousands of unknown words and thousands of known ones, and each is compared with each. When
-/// all is spent there is no more advice; a file that a person wrote does not come near.
+/// A file may have thousands of unknown and thousands of known words, and each is compared with each. When the budget
+/// is spent, there is no more advice. Files that people write never come near this.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Likeness {
     left: usize,
 }
 
-/// Pairs of characters: a thousand misspelt words, each compared with a hundred of ten characters, take a
+/// In pairs of characters. A thousand misspelt words, each compared with a hundred words of ten characters, take a
 /// third of it. All of it takes less than 0.2 seconds.
 const BUDGET: usize = 50_000_000;
 
-/// What comparing two words costs beside their characters, in pairs of characters.
+/// The cost of comparing two words apart from their characters, in pairs of characters.
 const EACH: usize = 64;
 
 impl Default for Likeness {
@@ -25,9 +25,9 @@ impl Default for Likeness {
 }
 
 impl Likeness {
-    /// As [`nearest`]; also none when too much has been spent to compare with every known word.
+    /// Like [`nearest`]. Also `None` when the budget does not allow to compare with every known word.
     pub fn nearest<'a>(&mut self, written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-        /// Longer than any word of ours; comparing costs the product of the lengths.
+        /// In characters. No word of ours is longer, and the cost is the product of the two lengths.
         const LONGEST: usize = 64;
         if self.left == 0 || written.chars().nth(LONGEST).is_some() {
             return None;
@@ -47,16 +47,16 @@ impl Likeness {
             }
         }
         let best = likely.iter().map(|(likeness, _)| *likeness).fold(0.0, f64::max);
-        // Of several that are as near, as the numbers of items are, none is what was meant.
+        // When several words are equally near, as the numbers of items are, none of them was surely meant.
         let mut nearest = likely.into_iter().filter(|(likeness, _)| *likeness >= best).map(|(_, word)| word);
         nearest.next().filter(|_| nearest.next().is_none())
     }
 }
 
-/// The known word nearest to what was written, if any is near; the one rule of likeness for keys,
-/// ids, options, file names and arguments.
+/// The known word that is nearest to what was written, if any is near. Keys, ids, options, file names and arguments
+/// all use this rule.
 ///
-/// For a question that is asked once in a run. Who may have many asks the report.
+/// This is for a single question in a run. For many questions use [`Report::nearest`](super::Report::nearest).
 pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     Likeness::default().nearest(written, known)
 }
@@ -65,7 +65,7 @@ const LIKELY: f64 = 0.8;
 
 fn likeness(written: &str, word: &str) -> f64 {
     match strsim::jaro_winkler(written, word) {
-        // In a short word one wrong letter is much.
+        // In a short word, one wrong letter counts much.
         far if far < LIKELY
             && written.len().max(word.len()) > 2
             && written.chars().count().abs_diff(word.chars().count()) <= 1
@@ -91,7 +91,7 @@ mod tests {
         }
     }
 
-    /// However many there are, and however long.
+    /// For any number of words, and for words of any length.
     #[test]
     fn what_is_compared_has_an_end() {
         for length in [1, 10, 64, 30_000] {

@@ -1,10 +1,10 @@
-//! The order in which people look names up.
+//! The order in which people look for names.
 
 use std::cmp::Ordering;
 
-/// Compares two names with their digits read as numbers: `c2` comes before `c10`.
+/// Compares two names and reads their digits as numbers: `c2` comes before `c10`.
 ///
-/// Only equal names are equal: `c2` and `c02`, which are the same in numbers, are told apart by their characters.
+/// Only equal names compare as equal. `c2` and `c02` have equal numbers, so their characters decide.
 pub fn reading_order(a: &str, b: &str) -> Ordering {
     let (mut left, mut right) = (a.chars().map(half_width).peekable(), b.chars().map(half_width).peekable());
     loop {
@@ -26,13 +26,13 @@ pub fn reading_order(a: &str, b: &str) -> Ordering {
     }
 }
 
-/// The digits at the beginning, without the zeros in front: of two, the longer is the greater number.
+/// The digits at the start, without leading zeros. So the longer of two is the greater number.
 fn number(characters: &mut std::iter::Peekable<impl Iterator<Item = char>>) -> String {
     let digits: String = std::iter::from_fn(|| characters.next_if(char::is_ascii_digit)).collect();
     digits.trim_start_matches('0').to_owned()
 }
 
-/// 「契約２」 is as much a 2 as 「契約2」.
+/// The half-width digit for a full-width one: 「契約２」 is read like 「契約2」.
 fn half_width(character: char) -> char {
     match character {
         '０'..='９' => char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character),
@@ -78,7 +78,8 @@ mod tests {
         assert_eq!(names, expected);
     }
 
-    /// Any two names have one order, and only equal names are equal; else a list would depend on how it came.
+    /// Any two names have an order, and only equal names are equal. Otherwise the order of a list would depend on its
+    /// input.
     #[test]
     fn it_is_an_order() {
         let parts = ["", "0", "00", "1", "9", "10", "a", "-", "２", "病", "/"];

@@ -1,6 +1,6 @@
-//! How faults meet the eye: as text for a terminal, as JSON for programs.
+//! Shows faults: as text for a terminal, as JSON for programs, as rows for a spreadsheet.
 //!
-//! Both are made from the same report and say the same; neither knows where it is written to.
+//! All are made from the same report. None knows where its output is written to.
 
 mod human;
 mod json;
@@ -12,7 +12,7 @@ pub use rows::rows;
 
 use super::{Report, Severity};
 
-/// 「エラー 1件、注意 2件」, for the last line of a run.
+/// The counts for the last line of a run: 「エラー 1件、注意 2件」.
 pub fn counts(report: &Report) -> String {
     let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
         .into_iter()
@@ -25,7 +25,7 @@ pub fn counts(report: &Report) -> String {
 }
 
 impl Severity {
-    /// The word people read.
+    /// The word that people read.
     pub fn word(self) -> &'static str {
         match self {
             Severity::Error => "エラー",

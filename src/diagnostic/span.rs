@@ -1,20 +1,20 @@
-//! Places in the texts a run has read.
+//! Places in the texts that a run has read.
 
 use std::collections::BTreeMap;
 use std::ops::{Deref, Range};
 use std::sync::{Arc, OnceLock};
 
-/// Which text, in the order the texts were read.
+/// The number of a text, in the order of reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct SourceId(pub u32);
 
-/// Larger than any text a person writes; no larger one is read.
+/// In bytes. No person writes a larger text, and no larger one is read.
 pub const MAX_TEXT: usize = 4 * 1024 * 1024;
 
-// Its offsets fit into a [`Span`].
+// Places are counted in `u32`.
 const _: () = assert!(MAX_TEXT < u32::MAX as usize);
 
-/// A stretch of bytes of one text.
+/// A range of bytes in one text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
     pub source: SourceId,
@@ -32,7 +32,7 @@ impl Span {
     }
 }
 
-/// A value and where it was written.
+/// A value, and the place where it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Spanned<T> {
     pub value: T,
@@ -56,18 +56,18 @@ impl<T> Deref for Spanned<T> {
     }
 }
 
-/// One text under the name a person gave it.
+/// One text, with the name that a person gave it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// The path as typed or found below what was typed, with `/`.
+    /// The path as it was typed, or a path below it, with `/`.
     pub name: String,
     pub text: String,
 }
 
 /// All texts of a run.
 ///
-/// A copy shares the texts: what several hospitals have in common (the catalog, templates) is held
-/// once, however many are read at a time.
+/// A clone shares the texts. So the texts that several hospitals have in common (the catalog, templates) are in
+/// memory only once.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     held: Vec<Arc<HeldSource>>,
@@ -76,23 +76,23 @@ pub struct Sources {
 #[derive(Debug)]
 struct HeldSource {
     source: Source,
-    /// Whether there was no text from the start.
+    /// Whether the text was empty from the start.
     is_empty: bool,
     /// Made when the first place in the text is asked for.
     lines: OnceLock<LineMarks>,
-    /// Of a text that was let go: the lines with places in them, by where they begin.
+    /// For a text that was let go: the lines with places, by the byte where they begin.
     kept: BTreeMap<u32, KeptLine>,
 }
 
-/// One line of a text, or so much of a long one as can be shown.
+/// One line of a text. Of a long line only as much as can be shown.
 #[derive(Debug)]
 struct KeptLine {
-    /// What stands before it.
+    /// The position of its first byte.
     before: Mark,
     text: String,
 }
 
-/// More of a line on either side of a place than is ever shown, in bytes.
+/// In bytes. On each side of a place, never more of the line is shown.
 const SHOWN: usize = 4096;
 
 impl Sources {
@@ -111,8 +111,8 @@ impl Sources {
         self.held.iter().enumerate().map(|(index, held)| (SourceId(index as u32), &held.source))
     }
 
-    /// Lets go of the texts from this number on, but for the lines in which these places are: each can still be
-    /// shown, and nothing else is asked for.
+    /// Drops the texts from this number on, to free memory. Only the lines with these places are kept, so the places
+    /// can still be shown. Other places must not be asked for.
     pub fn let_go(&mut self, from: usize, places: impl Iterator<Item = Span>) {
         let mut windows: BTreeMap<SourceId, Vec<Range<usize>>> = BTreeMap::new();
         for place in places.filter(|place| place.source.0 as usize >= from) {
@@ -137,12 +137,13 @@ impl Sources {
         }
     }
 
-    /// Whether there is anything to show of a text.
+    /// Whether a text has anything to show.
     pub fn can_show(&self, id: SourceId) -> bool {
         !self.held[id.0 as usize].is_empty
     }
 
-    /// The line in which a place stands, without its end, and where it begins in the text.
+    /// The line of a place without its line end, and the byte where it begins. For a text that was let go, this may
+    /// be only a part of the line.
     pub fn line(&self, span: Span) -> (usize, &str) {
         if let Some((start, line)) = self.kept(span) {
             return (start, &line.text);
@@ -151,24 +152,24 @@ impl Sources {
         (range.start, &self.get(span.source).text[range])
     }
 
-    /// The line of a place in a text that was let go.
+    /// The kept line of a place, in a text that was let go.
     fn kept(&self, span: Span) -> Option<(usize, &KeptLine)> {
         let kept = &self.held[span.source.0 as usize].kept;
         kept.range(..=span.start).next_back().map(|(start, line)| (*start as usize, line))
     }
 
-    /// Line and column, both from 1; the column counts characters, as editors do.
+    /// Line and column, both from 1. The column counts characters, as editors do.
     pub fn line_column(&self, span: Span) -> (usize, usize) {
         let mark = self.mark(span);
         (mark.newlines as usize + 1, mark.characters as usize + 1)
     }
 
-    /// The line in which a place stands, in bytes of the text.
+    /// The line of a place, as a range of bytes.
     fn line_range(&self, span: Span) -> Range<usize> {
         let text = &self.get(span.source).text;
         let mark = self.mark(span);
         let marks = &self.lines(span.source).0;
-        // The newline lies in the last block that does not begin after it.
+        // The line end is in the last block that does not begin after it.
         let after = marks.partition_point(|block| block.newlines <= mark.newlines);
         let from = ((after - 1) * BLOCK).max(mark.line_start as usize);
         let end = text.as_bytes()[from..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| from + at);
@@ -194,7 +195,7 @@ impl Sources {
     }
 }
 
-/// Those that overlap in one.
+/// Joins windows that overlap.
 fn joined(mut windows: Vec<Range<usize>>) -> Vec<Range<usize>> {
     windows.sort_by_key(|window| window.start);
     let mut joined: Vec<Range<usize>> = Vec::new();
@@ -207,18 +208,18 @@ fn joined(mut windows: Vec<Range<usize>>) -> Vec<Range<usize>> {
     joined
 }
 
-/// Marks at every so many bytes of a text, so that a place is found without reading from the start:
-/// a file of many faults has many places, and a line may be as long as a file.
+/// The position of every block of a text, so that a place is found without reading from the start. A file with many
+/// faults has many places, and one line may be as long as the file.
 #[derive(Debug, Clone)]
 struct LineMarks(Vec<Mark>);
 
 const BLOCK: usize = 1024;
 
-/// What stands before a byte.
+/// The position of a byte: the line ends before it, and its place in its line.
 #[derive(Debug, Clone, Copy, Default)]
 struct Mark {
     newlines: u32,
-    /// Where the line begins, and the characters since.
+    /// Where the line begins, and how many characters follow up to this byte.
     line_start: u32,
     characters: u32,
 }
@@ -246,7 +247,7 @@ impl Mark {
                         characters: 0,
                     };
                 }
-                // The later bytes of a character.
+                // These are the later bytes of a character.
                 0x80..=0xbf => {}
                 _ => self.characters += 1,
             }
@@ -261,7 +262,7 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// The marks say what reading from the start says.
+        /// The blocks give the same positions as reading from the start.
         #[test]
         fn places_are_found_as_if_counted(
             pieces in prop::collection::vec(prop_oneof!["[a-z\n]{0,80}", "[夜間は\n𠮷]{0,500}", Just("x".repeat(9000))], 0..12),
@@ -279,7 +280,8 @@ mod tests {
             let expected = (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1);
             prop_assert_eq!(sources.line_column(span), expected);
             prop_assert_eq!(sources.line_range(span), line_start..line_end);
-            // So does what is kept of a text, and it is the line, or more of it than can be shown.
+            // A text that was let go gives the same positions. What it keeps is the whole line, or more of it than
+            // can be shown.
             let (line, (start, shown)) = (sources.line_column(span), sources.line(span));
             let shown = shown.to_owned();
             let other = text.floor_char_boundary(other.index(text.len() + 1));

@@ -1,9 +1,9 @@
-//! Faults as text: message, place, the line with carets under the stretch, next steps.
+//! Shows faults as text: the message, the place, the line with carets under it, the next steps.
 //!
-//! Drawn by hand, because three things must hold that libraries for programmers' files do not
-//! promise together: carets stand right by display width under Japanese text, a line of any length
-//! is cut without losing its true column, and a fault stays under two kilobytes, so that a mail or
-//! a small window holds it. Only ASCII is used for drawing.
+//! This is drawn here and not by a library, because libraries for programmers do not promise three things together.
+//! Carets must be at the right column under Japanese text. A line of any length must be cut without losing its true
+//! column. A fault must stay under two kilobytes, to fit a mail or a small window. The drawing itself uses only
+//! ASCII.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -11,16 +11,17 @@ use std::fmt::Write;
 use crate::diagnostic::columns::columns_of;
 use crate::diagnostic::{Code, Diagnostic, Label, Report, Severity, Sources};
 
-/// A fault is never longer, path names aside.
+/// In bytes. A fault is never longer, apart from its path names.
 const MAX_BYTES: usize = 2048;
 
-/// Shows all faults of a report with a blank line after each. Errors come last, for there the eye of a
-/// person rests; else they stand in the order of the report.
+/// Shows all faults of a report, with a blank line after each. Errors come at the end, where a person looks first.
+/// Otherwise the order is that of the report.
 pub fn human(report: &Report, sources: &Sources, color: bool) -> String {
     lightest_first(report).map(|diagnostic| one(diagnostic, sources, color) + "\n").collect()
 }
 
-/// The same, with warnings and notes of one code in one line; says whether there are such lines.
+/// Like [`human`], but warnings and notes with the same code share one line. The flag says whether there are such
+/// lines.
 pub fn brief(report: &Report, sources: &Sources, color: bool) -> (String, bool) {
     let kind = |diagnostic: &Diagnostic| (diagnostic.severity, diagnostic.code);
     let mut kinds: BTreeMap<(Severity, Code), Vec<&Diagnostic>> = BTreeMap::new();
@@ -32,7 +33,7 @@ pub fn brief(report: &Report, sources: &Sources, color: bool) -> (String, bool) 
         match kinds.get(&kind(diagnostic)) {
             Some(all) if all.len() > 1 => {
                 is_short = true;
-                // Where the first of them would stand.
+                // Here, the first of them would be shown.
                 if std::ptr::eq(all[0], diagnostic) {
                     out.push_str(&(together(all, sources, color) + "\n"));
                 }
@@ -48,9 +49,9 @@ fn lightest_first(report: &Report) -> impl Iterator<Item = &Diagnostic> {
     [Severity::Note, Severity::Warning, Severity::Error].into_iter().flat_map(of)
 }
 
-/// Faults of one code in a line: how many, where, and the first of them as an example.
+/// Faults with one code on one line: how many, where, and the first as an example.
 fn together(all: &[&Diagnostic], sources: &Sources, color: bool) -> String {
-    /// More places than one line holds.
+    /// The most places that are shown on one line.
     const PLACES: usize = 8;
     let first = all[0];
     let mut places: Vec<(&str, Vec<usize>)> = Vec::new();
@@ -83,7 +84,7 @@ fn together(all: &[&Diagnostic], sources: &Sources, color: bool) -> String {
     format!("{word}[{}] {}件{places} 例：{example}\n", first.code.as_str(), all.len())
 }
 
-/// The word for a weight as it is shown.
+/// The word for a severity, in its colour.
 fn painted(severity: Severity, color: bool) -> String {
     let word = severity.word();
     match severity {
@@ -98,7 +99,7 @@ fn one(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String {
     if shown.len() <= MAX_BYTES { shown } else { draw(diagnostic, sources, color, Limits::TIGHT) }
 }
 
-/// How much is shown; in characters, columns and counts.
+/// How much is shown, in characters, columns and counts.
 #[derive(Debug, Clone, Copy)]
 struct Limits {
     message: usize,
@@ -155,12 +156,12 @@ fn draw(diagnostic: &Diagnostic, sources: &Sources, color: bool, limits: Limits)
     out
 }
 
-/// One line of a text and what is marked in it.
+/// One line of a text, and the marks on it.
 struct MarkedLine<'a> {
     name: &'a str,
-    /// From 1.
+    /// Counted from 1.
     line: usize,
-    /// Where what is known of the line begins in its text, in bytes.
+    /// The byte of the text where the known part of the line begins.
     start: usize,
     /// The line without its end.
     text: &'a str,
@@ -175,7 +176,7 @@ impl<'a> MarkedLine<'a> {
         Self { name, line, start, text, marks: Vec::new() }
     }
 
-    /// `betten.yaml:24:15`, or the name alone when the text is not at hand.
+    /// As in `betten.yaml:24:15`. The name alone when the text cannot be shown.
     fn place(&self, sources: &Sources) -> String {
         let name = clip(self.name, 400);
         match self.marks.first() {
@@ -187,7 +188,7 @@ impl<'a> MarkedLine<'a> {
         }
     }
 
-    /// The stretch of a label within the line, in bytes of the line.
+    /// The place of a label within the line, in bytes of the line.
     fn stretch(&self, label: &Label) -> (usize, usize) {
         let within = |at: u32| {
             let at = (at as usize).saturating_sub(self.start).min(self.text.len());
@@ -201,20 +202,20 @@ impl<'a> MarkedLine<'a> {
 /// The part of a line that is shown.
 struct Window {
     text: String,
-    /// The part's place in the line, in bytes.
+    /// The place of this part in the line, in bytes.
     start: usize,
     end: usize,
-    /// Columns of the dots before it.
+    /// The columns of the dots before it.
     dots: usize,
 }
 
 const DOTS: &str = "...";
 
-/// Characters that take no column are shown, but not without end.
+/// Characters without width are shown too, but only so many for each column.
 const MOST_FOR_A_COLUMN: usize = 4;
 
 impl Window {
-    /// Cuts a long line so that the first mark stays in sight.
+    /// Cuts a long line so that the first mark is visible.
     fn around(scene: &MarkedLine<'_>, columns: usize) -> Self {
         let line = scene.text;
         let first = scene.marks.first().map_or(0, |(_, label)| scene.stretch(label).0);
@@ -228,7 +229,7 @@ impl Window {
         Self { text, start, end, dots: head.len() }
     }
 
-    /// Columns before a mark, and its length; at least one.
+    /// The columns before a mark, and the columns of the mark. The latter is at least 1.
     fn columns(&self, scene: &MarkedLine<'_>, label: &Label) -> (usize, usize) {
         let (start, end) = scene.stretch(label);
         let (start, end) = (start.clamp(self.start, self.end), end.clamp(self.start, self.end));
@@ -237,7 +238,7 @@ impl Window {
     }
 }
 
-/// How far some characters reach that take at most so many columns; a line may have megabytes.
+/// How many of the characters fit into `most` columns. It does not read further, because a line may have megabytes.
 fn reach(characters: impl Iterator<Item = char>, most: usize) -> Fitting {
     let mut reach = Fitting { end: 0, columns: 0 };
     for character in characters.take(most * MOST_FOR_A_COLUMN) {
@@ -250,13 +251,13 @@ fn reach(characters: impl Iterator<Item = char>, most: usize) -> Fitting {
     reach
 }
 
-/// So many bytes that take so many columns.
+/// A number of bytes, and the columns that they take.
 struct Fitting {
     end: usize,
     columns: usize,
 }
 
-/// The start of the part of `line` that ends at `end` and is at most so many columns wide.
+/// The start of the part of `line` that ends at `end` and takes at most `columns` columns.
 fn back(line: &str, end: usize, columns: usize) -> usize {
     end - reach(line[..end].chars().rev(), columns).end
 }
@@ -266,7 +267,7 @@ fn width(character: char) -> usize {
     columns_of(visible(character)).unwrap_or(1)
 }
 
-/// What is shown for a character: one that a terminal would obey or hide becomes `?`.
+/// The character to show. A character that a terminal would obey or hide becomes `?`.
 fn visible(character: char) -> char {
     match character {
         '\t' | '\n' => ' ',
@@ -280,7 +281,7 @@ fn visible(character: char) -> char {
     }
 }
 
-/// A text of ours or of a person's in one line of at most so many characters.
+/// A text on one line, cut to `longest` characters.
 fn clip(text: &str, longest: usize) -> String {
     let mut characters = text.chars().map(visible);
     let shown: String = characters.by_ref().take(longest).collect();

@@ -1,6 +1,6 @@
-//! Faults as JSON: an array with one object a line, in pure ASCII.
+//! Shows faults as JSON: an array with one object on each line, in pure ASCII.
 //!
-//! ASCII, because a Windows shell reads piped UTF-8 as CP932 and loses even the quotes.
+//! It is ASCII because a Windows shell reads piped UTF-8 as CP932 and then loses even quotes.
 
 use std::fmt::Write;
 
@@ -26,13 +26,13 @@ struct FaultShape<'a> {
     code: &'a str,
     severity: &'a str,
     message: &'a str,
-    /// The place to mend; `null` throughout for faults of the whole run.
+    /// The place to mend. All of these are `null` for faults of the whole run.
     file: Option<&'a str>,
     line: Option<usize>,
     column: Option<usize>,
     end_line: Option<usize>,
     end_column: Option<usize>,
-    /// The place to mend first, then the others, each with what stands there.
+    /// The place to mend, then the other places. Each has the words for it.
     labels: Vec<Marked<'a>>,
     hints: &'a [String],
 }
@@ -44,7 +44,7 @@ struct Marked<'a> {
     place: PlaceShape<'a>,
 }
 
-/// Lines and columns from 1; columns count characters, and the end is the first one after.
+/// Lines and columns are counted from 1, columns in characters. The end is the first column after the place.
 #[derive(Serialize)]
 struct PlaceShape<'a> {
     file: &'a str,
@@ -86,7 +86,7 @@ impl<'a> PlaceShape<'a> {
     }
 }
 
-/// A JSON text with everything outside ASCII escaped; only its strings hold such characters.
+/// Escapes everything outside ASCII in a JSON text. Only strings can have such characters.
 pub fn ascii(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for character in json.chars() {

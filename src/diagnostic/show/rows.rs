@@ -1,8 +1,8 @@
-//! Faults as rows of a table, for a spreadsheet: one fault a row, the head first.
+//! Shows faults as rows of a table for a spreadsheet: first the head, then one row for each fault.
 
 use crate::diagnostic::{Report, Sources};
 
-/// What stands over the columns.
+/// The heads of the columns.
 const HEAD: [&str; 7] = ["種類", "コード", "ファイル", "行", "桁", "内容", "提案"];
 
 /// All faults of a report, in its order.

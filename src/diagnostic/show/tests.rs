@@ -35,7 +35,7 @@ fn adress() -> Report {
     )
 }
 
-/// Japanese before the caret, under it and after it: everything stands by display width.
+/// Japanese text before, under and after the caret: all columns are counted by display width.
 #[test]
 fn carets_stand_under_what_they_mean() {
     let expected = "\
@@ -77,7 +77,7 @@ fn a_long_line_is_cut_around_the_place() {
     assert!(shown.starts_with("注意[text/forbidden-character] 使えません。\n --> betten.yaml:1:10004\n"), "{shown}");
     let lines: Vec<&str> = shown.lines().collect();
     assert!(lines[3].starts_with("1 | ...") && lines[3].ends_with("..."), "{shown}");
-    // Sixteen characters of two columns each stand between the dots and the place.
+    // Sixteen characters of two columns each are between the dots and the place.
     assert_eq!(lines[4], format!("  | {}^ ここ", " ".repeat(3 + 32)));
     assert!(shown.len() < 2048);
 }
@@ -172,7 +172,7 @@ fn the_last_line_counts_what_there_is() {
     assert_eq!(counts(&report), "エラー 1件、注意 2件");
 }
 
-/// One error among many warnings is the last thing on the screen; warnings of one kind stand in a line.
+/// One error among many warnings is shown at the end. Warnings of one kind share a line.
 #[test]
 fn errors_come_last_and_kinds_stand_in_a_line() {
     let text = "a: 1\nb: 2\nc: 3\n".repeat(5);
@@ -202,9 +202,9 @@ fn errors_come_last_and_kinds_stand_in_a_line() {
     let all = human(&report, &sources, false);
     assert_eq!(all.matches("注意[").count(), 13);
     assert!(all.rfind("注意[") < all.rfind("エラー["), "{all}");
-    // Programs get the order of the places.
+    // Programs get the faults in the order of their places.
     assert!(json(&report, &sources).find("party/unknown") < json(&report, &sources).find("text/placeholder"));
-    // Errors are never put together.
+    // Errors never share a line.
     report.harden();
     let (shown, is_short) = brief(&report.without_notes(), &sources, false);
     assert_eq!((shown.matches("エラー[").count(), is_short), (14, false));
