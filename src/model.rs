@@ -1,7 +1,7 @@
-//! What is known once a file has been checked: the catalog and the hospital.
+//! The catalog and the hospital after they were checked.
 //!
-//! Values here are complete and refer only to things that exist; every text a person wrote keeps
-//! its place. Nothing here knows YAML, a template, an output format, a file or the clock.
+//! These values are complete and refer only to things that exist. Every text that a person wrote keeps its place.
+//! Nothing here knows YAML, templates, output formats, files or the clock.
 
 pub mod catalog;
 pub mod cell;

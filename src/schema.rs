@@ -1,14 +1,13 @@
-//! The hospital file as JSON Schema (draft-07): what an editor needs to complete, explain and check
-//! what a person is typing.
+//! Makes a JSON Schema (draft-07) of the hospital file. With it, an editor completes, explains and checks what a
+//! person types.
 //!
-//! Made from the tables the reader is held to (`raw::hospital`) and from one edition's items and
-//! points; nothing is listed here a second time. The editor is a comfort and `check` the gate: what
-//! the schema refuses `check` refuses too (`tests/schema.rs`), and `check` finds much more.
+//! The schema is made from the tables of keys that the reader follows (`raw::hospital`), and from the items and
+//! points of one edition. Nothing is listed here a second time. The editor only helps; `check` decides. Everything
+//! that the schema refuses, `check` refuses too (`tests/schema.rs`), and `check` finds much more.
 //!
-//! Beside the standard's words stand those of yaml-language-server: `markdownDescription`,
-//! `markdownEnumDescriptions`, `errorMessage`, `patternErrorMessage`, `defaultSnippets`. Forms of a
-//! value are told apart with `if`, never with `anyOf` alone, because an editor shows the faults of
-//! only one alternative, and not always of the one that was meant.
+//! The schema also has keywords of yaml-language-server: `markdownDescription`, `markdownEnumDescriptions`,
+//! `errorMessage`, `patternErrorMessage`, `defaultSnippets`. The forms of a value are told apart with `if`, never
+//! with `anyOf` alone. For `anyOf` an editor shows the faults of only one alternative, which may be the wrong one.
 
 mod item;
 mod mapping;
@@ -20,27 +19,27 @@ use crate::model::catalog::Catalog;
 use crate::raw::hospital::{BASE, CONTRACT, FILE};
 use mapping::Place;
 
-/// What the schema is called where it lies beside a hospital file.
+/// The name of the schema file beside a hospital file.
 pub const FILE_NAME: &str = "betten.schema.json";
 
-/// The kinds of files a hospital is written in.
+/// The kinds of files that a hospital is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// The whole hospital in one file.
     File,
-    /// `hospital.yaml` of a folder, whose contracts are files of their own.
+    /// The `hospital.yaml` of a folder. Its contracts have files of their own.
     Folder,
     /// A file in `contracts/`.
     Contract,
-    /// What `based_on` names.
+    /// A file that `based_on` names.
     Base,
 }
 
 impl Form {
     pub const ALL: [Form; 4] = [Form::File, Form::Folder, Form::Contract, Form::Base];
 
-    /// The part of the schema that a file of this form answers, to be written after the schema's
-    /// path; empty for the whole.
+    /// The part of the schema for files of this form, to be added to the path of the schema. Empty for the whole
+    /// schema.
     pub fn fragment(self) -> &'static str {
         match self {
             Form::File => "",
@@ -50,14 +49,14 @@ impl Form {
         }
     }
 
-    /// The first line of a file of this form, for a schema that lies in `folder` (`.`, `..`).
+    /// The first line of a file of this form. `folder` is where the schema is (`.` or `..`).
     pub fn modeline(self, folder: &str) -> String {
         format!("# yaml-language-server: $schema={folder}/{FILE_NAME}{}", self.fragment())
     }
 }
 
-/// The schema of all forms of the hospital file for one edition, as it is written beside the file:
-/// UTF-8, with a line break at the end.
+/// The schema for all forms of the hospital file of one edition, as it is written to the file: in UTF-8, with a line
+/// end at its end.
 pub fn hospital_file(catalog: &Catalog) -> String {
     let writer = Writer { catalog };
     let mut definitions = writer.definitions();
@@ -71,7 +70,7 @@ pub fn hospital_file(catalog: &Catalog) -> String {
     lines(&root)
 }
 
-/// One line a definition: a file of a size to send, in which a difference can be found.
+/// Writes one definition on each line. The file stays small, and a difference is easy to find.
 fn lines(root: &Value) -> String {
     let line = |(keyword, value): (&String, &Value)| format!("{}: {value}", json!(keyword));
     let members = root.as_object().into_iter().flatten().map(|(keyword, value)| match value {
@@ -83,13 +82,13 @@ fn lines(root: &Value) -> String {
     format!("{{\n{}\n}}\n", members.collect::<Vec<_>>().join(",\n"))
 }
 
-/// What makes the parts of the schema.
+/// Writes the parts of the schema.
 struct Writer<'a> {
     catalog: &'a Catalog,
 }
 
 impl Writer<'_> {
-    /// What is used in more than one place.
+    /// The parts that are used in more than one place.
     fn definitions(&self) -> Map<String, Value> {
         let mut definitions = self.mapping_definitions();
         for (_, section) in self.catalog.sections() {
@@ -101,7 +100,7 @@ impl Writer<'_> {
     }
 }
 
-/// A single file has its contracts in it.
+/// Requires the contracts: a single file has them in it.
 fn with_contracts(mut file: Value) -> Value {
     let rules = file["allOf"].as_array_mut().expect("a hospital file has keys that must be there");
     rules.push(json!({
@@ -111,7 +110,7 @@ fn with_contracts(mut file: Value) -> Value {
     file
 }
 
-/// In a folder the contracts are files of their own.
+/// Refuses the contracts: in a folder they have files of their own.
 fn without_contracts(mut folder: Value) -> Value {
     folder["properties"][CONTRACTS] = json!({
         "type": "string",
@@ -134,7 +133,7 @@ fn set(schema: &mut Value, keyword: &str, value: Value) {
     schema.as_object_mut().expect("every schema of ours is an object").insert(keyword.to_owned(), value);
 }
 
-/// A schema that stands among the definitions.
+/// A reference to one of the definitions.
 fn defined(name: &str) -> Value {
     json!({ "$ref": format!("#/definitions/{name}") })
 }

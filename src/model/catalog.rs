@@ -1,7 +1,7 @@
-//! The canonical items of one edition of the ministry's table, and what this project adds to them.
+//! The items of one edition of the ministry's table, and what this project adds to them.
 //!
-//! The ministry's text is kept verbatim, its numbers as printed. What is ours (points, sentences,
-//! recommended duties) stands in fields of its own and is never shown as the ministry's.
+//! The ministry's text is kept word for word, with its numbers as printed. What this project adds (points, sentences,
+//! recommended duties) has fields of its own and is never shown as the ministry's text.
 
 use std::collections::BTreeMap;
 
@@ -11,43 +11,43 @@ use crate::model::id::{Edition, GuidelineId, ItemId, PartId, SectionId, TermNumb
 use crate::model::point::{Conflict, Point, RecommendedDuty, SentenceGroup};
 use crate::model::word::words;
 
-/// One edition, whole.
+/// One whole edition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalog {
     pub edition: Edition,
-    /// 「令和6年6月」, as people write it.
+    /// As people write it: 「令和6年6月」.
     pub issued: String,
     pub title: String,
-    /// The ministry's own label and title of the table of recommended responses (別添1).
+    /// The ministry's own label and title for the table of recommended responses (別添1).
     pub annex_label: String,
     pub annex_title: String,
-    /// 「用語の解説」
+    /// As in 「用語の解説」.
     pub glossary_title: String,
-    /// The note the source prints above the 確認表.
+    /// The note above the 確認表, as the source prints it.
     pub marker_note: String,
     pub issuers: Vec<String>,
     pub source: SourceNote,
     /// The printed head of every column.
     pub columns: BTreeMap<Column, String>,
-    /// What this catalog lacks, in our words, whole sentences.
+    /// What this catalog lacks, in whole Japanese sentences by this project.
     pub gaps: Vec<String>,
     pub parts: Vec<Part>,
     pub terms: BTreeMap<TermNumber, Term>,
     pub guidelines: Vec<Guideline>,
-    /// SHA-256 over the files, to tell a shipped edition from an edited one.
+    /// SHA-256 over the files, as lower-case hexadecimal. It tells a shipped edition from one that was edited.
     pub digest: String,
-    /// False for a catalog given with `--data` that is not one of the shipped ones.
+    /// Whether this is one of the shipped editions. A catalog given with `--data` may be another.
     pub shipped: bool,
 }
 
-/// Where the text was taken from.
+/// Where the text comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceNote {
     pub document: String,
     pub meeting: String,
     pub url: String,
     pub date: Date,
-    /// How the text was taken, and where it may differ from the source: in our words, whole sentences.
+    /// How the text was copied, and where it may differ from the source: in whole Japanese sentences by this project.
     pub note: Option<String>,
 }
 
@@ -69,7 +69,7 @@ words! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
     pub id: PartId,
-    /// 「Part2」
+    /// As in 「Part2」.
     pub label: String,
     pub title: String,
     pub subtitle: Option<String>,
@@ -81,9 +81,9 @@ pub struct Part {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
     pub id: SectionId,
-    /// 「C」, 「参考」
+    /// As in 「C」 or 「参考」.
     pub label: String,
-    /// Absent where the source's page is not at hand.
+    /// `None` when the page of the source is not available.
     pub title: Option<String>,
     pub items: Vec<Item>,
 }
@@ -92,16 +92,16 @@ pub struct Section {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     pub id: ItemId,
-    /// As printed; numbering restarts in each section.
+    /// As printed. Numbers start again in each section.
     pub number: String,
     pub title: CellText,
     pub content: CellText,
     pub risk: Option<CellText>,
     pub response: Response,
     pub references: Vec<Reference>,
-    /// The item's place in the edition before.
+    /// The item that this was in the edition before.
     pub was: Option<ItemId>,
-    /// Ours from here on.
+    /// The fields from here on are this project's, not the ministry's.
     pub recommended_duty: Option<RecommendedDuty>,
     pub points: Vec<Point>,
     pub sentences: Vec<SentenceGroup>,
@@ -112,7 +112,7 @@ pub struct Item {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Response {
     Paragraphs(Vec<CellText>),
-    /// Labelled clauses; with a `tail` they are one sentence that ends in it.
+    /// Clauses with labels. With a `tail`, they form one sentence that ends in it.
     Clauses {
         clauses: Vec<Clause>,
         tail: Option<CellText>,
@@ -120,7 +120,7 @@ pub enum Response {
 }
 
 impl Response {
-    /// Its paragraphs as they are printed, each with the label of a clause.
+    /// The paragraphs as they are printed. Each clause has its label.
     pub fn paragraphs(&self) -> Vec<(Option<&str>, &CellText)> {
         match self {
             Self::Paragraphs(paragraphs) => paragraphs.iter().map(|text| (None, text)).collect(),
@@ -131,7 +131,7 @@ impl Response {
         }
     }
 
-    /// The same as texts, the label before its clause.
+    /// The paragraphs as texts, each clause after its label.
     pub fn texts(&self, text: impl Fn(&CellText) -> String) -> Vec<String> {
         let labelled = |(label, cell): (Option<&str>, &CellText)| match label {
             Some(label) => format!("{label} {}", text(cell)),
@@ -171,7 +171,7 @@ pub struct Term {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Guideline {
     pub id: GuidelineId,
-    /// As the references print it.
+    /// The title as the references print it.
     pub title: String,
     pub edition: Option<String>,
     pub publisher: Option<String>,
@@ -198,14 +198,14 @@ impl Catalog {
         self.items().find(|item| item.id == *id)
     }
 
-    /// Where an item of this edition stood in the edition before: where it says so (`was`), or under
-    /// its own number. None for one whose number was free because another item moved away from it.
+    /// The id that an item of this edition had in the edition before: the id in `was`, otherwise the same id. `None`
+    /// when another item had this id in the edition before and has moved away from it.
     pub fn former_id<'a>(&self, item: &'a Item) -> Option<&'a ItemId> {
         let moved_away = |other: &Item| other.id != item.id && other.was.as_ref() == Some(&item.id);
         item.was.as_ref().or_else(|| (!self.items().any(moved_away)).then_some(&item.id))
     }
 
-    /// The part and section an item stands in.
+    /// The part and the section of an item.
     pub fn place(&self, id: &ItemId) -> Option<(&Part, &Section)> {
         self.sections().find(|(_, section)| section.items.iter().any(|item| item.id == *id))
     }
@@ -216,13 +216,13 @@ impl Catalog {
 }
 
 impl Item {
-    /// 「Part2 C 3」, and 「Part2 参考1」 for blocks whose label is a word.
+    /// As in 「Part2 C 3」. Without the second space when the label of the section is a word: 「Part2 参考1」.
     pub fn place(&self, part: &Part, section: &Section) -> String {
         let space = if section.label.is_ascii() { " " } else { "" };
         format!("{} {}{space}{}", part.label, section.label, self.number)
     }
 
-    /// The title without the marks of its terms.
+    /// The title without the marks of terms.
     pub fn plain_title(&self) -> String {
         self.title.plain()
     }

@@ -1,4 +1,4 @@
-//! The text of the ministry's cells: words, and the marks of terms among them.
+//! The text of the ministry's cells: words, and marks of terms between them.
 
 use crate::diagnostic::Span;
 use crate::model::id::TermNumber;
@@ -6,28 +6,28 @@ use crate::model::id::TermNumber;
 /// One cell of the ministry's table, or one paragraph of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellText {
-    /// As the catalog writes it, marks as `[^8]`: what fingerprints are taken of.
+    /// As the catalog writes it, with marks as `[^8]`. Fingerprints are made of this text.
     pub written: String,
     pub span: Span,
-    /// What it says, read once by `validate::markup`. Texts beside each other are one.
+    /// The same text in pieces, as `validate::markup` has read it. No two texts are side by side.
     pub pieces: Vec<CellPiece>,
 }
 
-/// A stretch of a cell.
+/// A part of a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CellPiece {
     Text(String),
-    /// A term mark, printed `*8`.
+    /// The mark of a term, printed as `*8`.
     Marker(TermNumber),
 }
 
 impl CellText {
-    /// As the source prints it: its term marks are `*8`.
+    /// The text as the source prints it, with marks as `*8`.
     pub fn printed(&self) -> String {
         self.said(|number| format!("*{}", number.0))
     }
 
-    /// Without the marks of its terms, for wherever no glossary is near.
+    /// The text without the marks of terms, for places without a glossary.
     pub fn plain(&self) -> String {
         self.said(|_| String::new())
     }

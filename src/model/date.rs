@@ -1,4 +1,4 @@
-//! Dates of contracts, in the Gregorian calendar and in 和暦.
+//! The dates of contracts, in the Gregorian calendar and in Japanese eras (和暦).
 
 use std::fmt;
 
@@ -21,7 +21,7 @@ words! {
 }
 
 impl DateStyle {
-    /// The open date of what has none yet.
+    /// The blank date for something without a date yet.
     pub fn open_date(self) -> &'static str {
         match self {
             DateStyle::Wareki => "令和　　年　　月　　日",
@@ -30,7 +30,8 @@ impl DateStyle {
     }
 }
 
-/// An era by its name and first day, as fixed by the 元号を改める政令.
+/// An era, by its name and its first day. The 元号を改める政令 fixes 平成 and 令和, an imperial edict (詔書) each
+/// older one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Era {
     pub name: &'static str,
@@ -38,40 +39,38 @@ pub struct Era {
     first: (i16, i8, i8),
 }
 
-/// The eras a contract can name, newest first.
+/// The eras that a contract can name, the newest first.
 pub const ERAS: [Era; 5] = [
     Era { name: "令和", year_one: 2019, first: (2019, 5, 1) },
     Era { name: "平成", year_one: 1989, first: (1989, 1, 8) },
     Era { name: "昭和", year_one: 1926, first: (1926, 12, 25) },
     Era { name: "大正", year_one: 1912, first: (1912, 7, 30) },
-    // The solar calendar came into force on the first day of 明治6年.
+    // Japan has used the solar calendar since the first day of 明治6年.
     Era { name: "明治", year_one: 1868, first: (1873, 1, 1) },
 ];
 
-/// Why a text is no date.
+/// Why a text is not a date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DateFault {
-    /// In none of the three forms.
+    /// The text has none of the three forms.
     Form,
-    /// No such day in the calendar.
+    /// The calendar has no such day.
     NoSuchDay,
-    /// The day is not in the era named; `right` is the day as it should be written, if the day
-    /// exists.
+    /// The day is not in the era that was named. `right` is the day as it should be written.
     OutsideEra { right: String },
 }
 
 impl Date {
-    /// `None` when the calendar has no such day; before the year 1 there is none.
+    /// The day. `None` when the calendar has no such day, or when the year is before 1.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
         civil::Date::new(year, month, day).ok().filter(|_| year >= 1).map(Self)
     }
 
-    /// Whether a contract of our days can mean the day: it lies in the years 1950 to 2079.
+    /// Whether a contract of today can mean the day: its year is 1950 to 2079.
     ///
-    /// No hospital had a computer before. The longest term the Civil Code knows for a contract of
-    /// lasting use is 50 years (民法第604条), and ends before 2080 when it begins in this decade. The
-    /// days that programs write for "no end" (2099-12-31, 9999-12-31) and for "not known" (1900-01-01,
-    /// 0001-01-01) lie outside.
+    /// Before 1950 no hospital had a computer. The Civil Code limits a lease to 50 years (民法第604条), its longest
+    /// limit for a contract; a lease that begins in the 2020s ends before 2080. The days that programs write for "no
+    /// end" (2099-12-31, 9999-12-31) and for "not known" (1900-01-01, 0001-01-01) are outside.
     pub fn is_likely(self) -> bool {
         (1950..2080).contains(&self.year())
     }
@@ -88,18 +87,21 @@ impl Date {
         self.0.day()
     }
 
-    /// Days from this day to the other; negative when the other is the earlier one.
+    /// The days from this day to the other. Negative when the other is earlier.
     pub fn days_until(self, other: Date) -> i32 {
         (other.0 - self.0).get_days()
     }
 
-    /// Seconds from 1970 to the start of the day, in UTC.
+    /// The seconds from 1970-01-01 to the start of the day, in UTC.
     pub fn seconds(self) -> i64 {
         const DAY: i64 = 24 * 60 * 60;
         i64::from(Self(civil::date(1970, 1, 1)).days_until(self)) * DAY
     }
 
-    /// Reads `2026-04-01`, `2026年4月1日` or `令和8年4月1日` (元年 for the first year).
+    /// Reads `2026-04-01`, `2026年4月1日` or `令和8年4月1日` (元年 is the first year).
+    ///
+    /// # Errors
+    /// When the text has none of these forms, the day does not exist, or it is outside the era.
     pub fn parse(text: &str) -> Result<Self, DateFault> {
         if let Some((year, month, day)) = iso(text) {
             return Self::new(year, month, day).ok_or(DateFault::NoSuchDay);
@@ -116,7 +118,7 @@ impl Date {
         Self::new(year.parse().map_err(|_| DateFault::Form)?, month, day).ok_or(DateFault::NoSuchDay)
     }
 
-    /// The day as people write it in a contract.
+    /// The day as people write it in a contract. Before 明治6年 it is always in the Gregorian calendar.
     pub fn format(self, style: DateStyle) -> String {
         match style {
             DateStyle::Seireki => format!("{}年{}月{}日", self.year(), self.month(), self.day()),
@@ -128,7 +130,7 @@ impl Date {
         }
     }
 
-    /// The era and the year in it; `None` before 明治6年.
+    /// The era, and the year in it. `None` before 明治6年.
     pub fn era(self) -> Option<(Era, i16)> {
         ERAS.into_iter().find(|era| self.0 >= era.first_day()).map(|era| (era, self.year() - era.year_one + 1))
     }
@@ -141,7 +143,7 @@ impl Era {
     }
 }
 
-/// `2026-04-01`
+/// As in `2026-04-01`.
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}-{:02}", self.year(), self.month(), self.day())
@@ -165,7 +167,7 @@ fn in_era(era: Era, rest: &str) -> Result<Date, DateFault> {
     }
 }
 
-/// Splits `8年4月1日`; the year stays text, for 元.
+/// Splits `8年4月1日`. The year stays text, because it may be 元.
 fn kanji(text: &str) -> Option<(&str, i8, i8)> {
     let (year, rest) = text.split_once('年')?;
     let (month, rest) = rest.split_once('月')?;
@@ -220,7 +222,7 @@ mod tests {
         Date::parse(text).map(|date| date.format(DateStyle::Wareki)).unwrap_or_else(|fault| format!("{fault:?}"))
     }
 
-    /// The first and last day of every era, and the ways a year can be written.
+    /// The first and last day of every era, and the ways to write a year.
     #[test]
     fn wareki_table() {
         for (written, printed) in [

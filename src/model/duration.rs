@@ -1,11 +1,11 @@
-//! Time limits of contracts: 「2時間」, 「5営業日」, 「1か月」.
+//! The time limits of contracts: 「2時間」, 「5営業日」, 「1か月」.
 
 use std::fmt;
 
 use crate::model::word::words;
 
-/// A number and a unit, as a contract counts; two durations are equal only when written alike,
-/// because 「1日」 and 「24時間」 are not the same limit (民法140条: the first day is not counted).
+/// A number and a unit. Two durations are equal only when they are written the same: 「1日」 and 「24時間」 are
+/// different limits, because the first day is not counted (民法第140条).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Duration {
     pub count: u32,
@@ -13,7 +13,7 @@ pub struct Duration {
 }
 
 words! {
-    /// Written and printed alike.
+    /// The units. They are written as they are printed.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     pub enum DurationUnit {
         Minutes => "分";
@@ -27,8 +27,7 @@ words! {
 }
 
 impl Duration {
-    /// Reads a number in half-width digits and one of the units; `None` for anything else, zero
-    /// included.
+    /// Reads a number in half-width digits, followed by a unit. `None` for anything else, and for zero.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let (count, unit) = text.split_at(digits);

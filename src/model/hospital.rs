@@ -1,4 +1,4 @@
-//! One hospital: its vendors, systems, contracts and what was chosen for each item.
+//! One hospital: its vendors, systems and contracts, and what was chosen for each item.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,33 +19,34 @@ pub struct Hospital {
     pub party: Party,
     pub contacts: Vec<Contact>,
     pub dates: DateStyle,
-    /// 初回確認 and 完了日 also in the annex.
+    /// Whether 初回確認 and 完了日 are also printed in the annex.
     pub first_check_in_annex: bool,
     pub text_size: TextSize,
     /// In the order written, those of the base first.
     pub systems: Vec<System>,
     pub vendors: Vec<Vendor>,
-    /// From `based_on`, what holds unless the hospital says otherwise.
+    /// The choices of the file that `based_on` names. They apply unless the hospital says something else.
     pub base: Choices,
-    /// What holds in every contract unless the contract says otherwise.
+    /// The choices that apply to every contract unless the contract says something else.
     pub choices: Choices,
     pub contracts: Vec<Contract>,
-    /// Findings of the role matrix that are left as they are.
+    /// Findings of the role matrix that the hospital accepts.
     pub accepted: Vec<Acceptance>,
-    /// Only a contract is known: parties and systems are those it names, under their ids.
+    /// Whether only a contract is known. Its parties and systems are then those that it names, with their ids as
+    /// names.
     pub is_supposed: bool,
-    /// Made by the look-ups themselves.
+    /// Filled by the functions that look things up.
     pub lookup: Lookup,
 }
 
-/// Where systems and vendors stand, by id: every contract asks for some of each.
+/// The positions of systems and vendors, by id. Every contract looks up some of them.
 #[derive(Debug, Clone, Default)]
 pub struct Lookup {
     systems: OnceLock<BTreeMap<SystemId, usize>>,
     vendors: OnceLock<BTreeMap<PartyId, usize>>,
 }
 
-/// Whether something was looked up already is no difference between hospitals.
+/// Look-ups make no difference between two hospitals.
 impl PartialEq for Lookup {
     fn eq(&self, _: &Self) -> bool {
         true
@@ -56,13 +57,13 @@ impl Eq for Lookup {}
 
 pub type Choices = BTreeMap<ItemId, Choice>;
 
-/// A side of a contract, with what the signature block needs.
+/// A party of a contract, with what its signature block needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Party {
     pub id: PartyId,
     pub name: Spanned<String>,
     pub address: Option<Spanned<String>>,
-    /// 「代表取締役」, 「院長」
+    /// As in 「代表取締役」 or 「院長」.
     pub title: Option<Spanned<String>>,
     pub person: Option<Spanned<String>>,
 }
@@ -74,11 +75,11 @@ pub struct Vendor {
     pub subcontractors: Vec<Subcontractor>,
 }
 
-/// Whom to ring, for what, when.
+/// Whom to call, for what, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contact {
     pub purpose: Spanned<ContactPurpose>,
-    /// Empty: all systems.
+    /// Empty means all systems.
     pub systems: Vec<SystemId>,
     pub hours: Option<Spanned<String>>,
     pub who: Spanned<String>,
@@ -97,7 +98,7 @@ words! {
     }
 }
 
-/// 再委託先
+/// A subcontractor (再委託先).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subcontractor {
     pub name: Spanned<String>,
@@ -116,30 +117,30 @@ pub struct Contract {
     pub title: Spanned<String>,
     pub date: Option<Spanned<Date>>,
     pub period: Option<Period>,
-    /// In the order named: 甲, 乙, 丙 …
+    /// In the order 甲, 乙, 丙 ….
     pub parties: Vec<ContractParty>,
-    /// Where the parties are named.
+    /// The place where the parties are named.
     pub parties_span: Span,
-    /// Every party that was named is known; one that is not has been reported.
+    /// Whether all parties that were named are known. An unknown party was reported.
     pub has_all_parties: bool,
     pub systems: Vec<SystemId>,
-    /// The label of the attachment: 「別添1」.
+    /// The label of the attachment, such as 「別添1」.
     pub annex: Spanned<String>,
     pub signing: Signing,
-    /// All sections of the edition when left out.
+    /// All sections of the edition, when the contract names none.
     pub sections: Vec<SectionId>,
-    /// Where the sections are named; absent when they were left out.
+    /// The place where the sections are named. `None` when the contract names none.
     pub sections_at: Option<Span>,
     pub first_meeting: Option<Spanned<Date>>,
     pub choices: Choices,
     pub signed: Option<Signed>,
-    /// The contract's own place, for faults of the whole.
+    /// The place of the whole contract, for faults that concern all of it.
     pub span: Span,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContractParty {
-    /// 「甲」, or what `labels` says.
+    /// 「甲」 and so on, or the label that `labels` gives.
     pub label: String,
     pub id: PartyId,
     pub span: Span,
@@ -153,7 +154,7 @@ pub struct Period {
 }
 
 words! {
-    /// How large the text of PDFs is.
+    /// The size of the text in PDFs.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
     pub enum TextSize {
         #[default]
@@ -163,10 +164,10 @@ words! {
 }
 
 words! {
-    /// How this attachment itself is signed.
+    /// How this attachment is signed.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
     pub enum Signing {
-        /// The contract is signed, the attachment is not.
+        /// Only the contract is signed, not the attachment.
         #[default]
         None => "none", "契約書だけに記名押印", means "別添には記名押印しない", offered "しない";
         Paper => "paper", "別添にも記名押印", means "紙に記名押印", offered "記名押印する";
@@ -174,13 +175,13 @@ words! {
     }
 }
 
-/// What was signed, so that a later difference is noticed.
+/// What was signed. It is kept to notice a later difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signed {
     pub date: Spanned<Date>,
     pub fingerprint: Spanned<String>,
-    /// What was signed of each item, so that those that differ can be named; empty when that was
-    /// not written down.
+    /// The fingerprint of each item that was signed, so that a different item can be named. Empty when these were not
+    /// written down.
     pub items: BTreeMap<ItemId, ShortFingerprint>,
 }
 
@@ -188,32 +189,32 @@ pub struct Signed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
     pub span: Span,
-    /// `inherit: false` starts afresh.
+    /// Whether the choices of the layers below apply too. `inherit: false` starts again from nothing.
     pub inherit: bool,
-    /// 対象外, with the reason.
+    /// The reason why the item is 対象外.
     pub excluded: Option<Spanned<String>>,
-    /// はい is true.
+    /// はい is `true`.
     pub first_check: Option<Spanned<bool>>,
     pub completed: Option<Spanned<Date>>,
-    /// The text of the item this was agreed for; absent while nothing is known of it.
+    /// The text of the item that this was agreed for. `None` when that is not known.
     pub agreed_for: Option<Spanned<TextMark>>,
     pub answers: Answers,
-    /// Where answers differ by system.
+    /// Answers that apply to only one system.
     pub systems: BTreeMap<SystemId, Answers>,
 }
 
-/// What can be answered for a contract as a whole or for one system.
+/// What can be answered for a whole contract or for one system.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Answers {
     pub duty: Option<Spanned<Duty>>,
     pub points: BTreeMap<PointId, Spanned<Answer>>,
     pub cost: Option<Spanned<Cost>>,
     pub note: Option<Spanned<String>>,
-    /// Replaces the example sentences.
+    /// A text that replaces the example sentences.
     pub wording: Option<Spanned<String>>,
 }
 
-/// 担当: who carries the item, and what each does when it is split.
+/// The duty (担当): who carries the item, and what each does when it is split.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Duty {
     pub holders: Vec<DutyHolder>,
@@ -225,15 +226,15 @@ pub struct DutyHolder {
     pub role: Option<Spanned<String>>,
 }
 
-/// 費用負担
+/// Who bears the cost (費用負担).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cost {
     pub bearers: Vec<Spanned<PartyRef>>,
     pub detail: Option<Spanned<String>>,
 }
 
-/// A party as written in a choice; a choice of the hospital may hold in several contracts, so
-/// `vendor` finds its party in `resolve`.
+/// A party as written in a choice. A choice of the hospital may apply to several contracts, so `resolve` finds the
+/// party for `vendor`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PartyRef {
     Party(PartyId),
@@ -242,11 +243,11 @@ pub enum PartyRef {
 }
 
 impl PartyRef {
-    /// The word for the only vendor of a contract; no vendor can have it for an id.
+    /// The word for the only vendor of a contract. No vendor can have it as its id.
     pub const ONLY_VENDOR: &'static str = "vendor";
 }
 
-/// The systems somebody is asked about.
+/// Some systems, to find the contacts for them.
 #[derive(Debug, Clone)]
 pub struct Covered<'s>(BTreeSet<&'s SystemId>);
 
@@ -258,14 +259,15 @@ impl<'s> Covered<'s> {
         Self(systems.into_iter().map(|system| &system.id).collect())
     }
 
-    /// The contact is for one of them; one that names none is for all, and where there is no system, too.
+    /// Whether the contact is for one of these systems. A contact without systems is for all, also when there are no
+    /// systems.
     pub fn has(&self, contact: &Contact) -> bool {
         contact.systems.is_empty() || contact.systems.iter().any(|system| self.0.contains(system))
     }
 }
 
-/// The order of a hospital's contracts wherever several stand together, by date and id: the oldest first, those
-/// without a date last; those of one day by their ids. It does not hang on the names or the order of files.
+/// The order of a hospital's contracts wherever several are listed. The oldest comes first, and contracts without a
+/// date come last. Contracts of the same day are sorted by id. The names and the order of files make no difference.
 pub fn contract_order(a: (Option<Date>, &ContractId), b: (Option<Date>, &ContractId)) -> Ordering {
     let ((date, id), (other_date, other_id)) = (a, b);
     (date.is_none(), date)
@@ -274,7 +276,7 @@ pub fn contract_order(a: (Option<Date>, &ContractId), b: (Option<Date>, &Contrac
 }
 
 impl Choice {
-    /// What a layer says that says nothing.
+    /// A choice that says nothing.
     pub fn nothing(span: Span) -> Self {
         Self {
             span,
@@ -290,7 +292,7 @@ impl Choice {
 }
 
 impl Contract {
-    /// By [`contract_order`].
+    /// Compares by [`contract_order`].
     pub fn in_order(&self, other: &Self) -> Ordering {
         let key = |contract: &Self| contract.date.as_ref().map(|date| date.value);
         contract_order((key(self), &self.id.value), (key(other), &other.id.value))

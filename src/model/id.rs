@@ -1,4 +1,4 @@
-//! Names of things. An id of one kind never fits where another kind is meant.
+//! The ids of things. Each kind of id is its own type, so ids cannot be mixed up.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -34,41 +34,41 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A dated issue of the source: `2024-06`.
+    /// A dated issue of the source, such as `2024-06`.
     Edition,
-    /// `2`: Part2.
+    /// A part, such as `2` for Part2.
     PartId,
-    /// `2-C`, and `2-R` for the 参考 block of Part2.
+    /// A section, such as `2-C`. The 参考 block of Part2 is `2-R`.
     SectionId,
-    /// `2-C-3`: a key, never print.
+    /// An item, such as `2-C-3`. It is a key and is never printed.
     ItemId,
-    /// A question within an item: `in_transit`.
+    /// A question of an item, such as `in_transit`.
     PointId,
-    /// One of the answers of a point: `partial`.
+    /// One of the answers to a point, such as `partial`.
     OptionId,
-    /// A group of sentences of an item, for good: `key_custody`.
+    /// A group of sentences of an item, such as `key_custody`. It stays the same for good.
     SentenceId,
-    /// A cited document: `mhlw-safety`.
+    /// A document that is cited, such as `mhlw-safety`.
     GuidelineId,
-    /// A hospital; also its folder in the output.
+    /// A hospital. This is also the name of its folder in the output.
     HospitalId,
-    /// A contract of one hospital; also its folder below the hospital's.
+    /// A contract of a hospital. This is also the name of its folder in the hospital's folder.
     ContractId,
-    /// Something with a name that contracts cover: `ehr`.
+    /// A system that contracts cover, such as `ehr`.
     SystemId,
-    /// The hospital (`hospital`) or a vendor.
+    /// A party: the hospital (`hospital`) or a vendor.
     PartyId,
 }
 
 impl ItemId {
-    /// The form for file names and anchors: `item-2-c-3`.
+    /// The form for file names and anchors, such as `item-2-c-3`.
     pub fn anchor(&self) -> String {
         format!("item-{}", self.0.to_ascii_lowercase())
     }
 }
 
 impl PartyId {
-    /// The id every hospital file gives the hospital itself.
+    /// The id of the hospital itself in every hospital file.
     pub const HOSPITAL: &'static str = "hospital";
 
     pub fn hospital() -> Self {
@@ -80,7 +80,7 @@ impl PartyId {
     }
 }
 
-/// The number the source printed after a term: 8 for `*8`.
+/// The number that the source prints after a term: 8 for `*8`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TermNumber(pub u32);
 

@@ -1,7 +1,7 @@
-//! Points: typed questions an item leaves to the parties, and the sentences their answers give.
+//! Points are typed questions that an item leaves to the parties. Sentences are made from their answers.
 //!
-//! Both are a closed little language without loops or a template engine, so that a test can walk
-//! every combination of options (`tests/`) and prove that each gives its sentences.
+//! Both form a small closed language without loops and without a template engine. So a test can try every combination
+//! of options (`tests/`) and prove that each one gives its sentences.
 
 use crate::diagnostic::{Span, Spanned};
 use crate::model::date::Date;
@@ -14,14 +14,14 @@ use crate::model::word::words;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Point {
     pub id: PointId,
-    /// A noun phrase: 「通信を暗号化する範囲」.
+    /// A Japanese noun phrase: 「通信を暗号化する範囲」.
     pub question: String,
     pub kind: PointKind,
     /// When the item is 未決 without an answer.
     pub required: Requirement,
-    /// One plain sentence for the person who fills in.
+    /// A Japanese sentence that helps the person who answers.
     pub help: Option<String>,
-    /// The answer is told beside the telephone numbers: who is on call at night needs it.
+    /// Whether the answer is printed beside the telephone numbers, for the person who is on call at night.
     pub on_call: bool,
     pub span: Span,
 }
@@ -61,16 +61,16 @@ pub enum PointKind {
     Text,
 }
 
-/// One named answer.
+/// One answer with a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PointOption {
     pub id: OptionId,
     pub label: String,
-    /// The heading of the detail that must be given with this option.
+    /// The heading of the detail that this option needs. `None` when it takes no detail.
     pub detail: Option<String>,
 }
 
-/// An answer as written, checked against its point.
+/// An answer as it was written. It fits its point.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
     Option {
@@ -83,11 +83,11 @@ pub enum Answer {
     Date(Date),
     List(Vec<Spanned<String>>),
     Text(String),
-    /// The point does not arise, for a reason.
+    /// The question does not apply. The text is the reason.
     NotApplicable(Spanned<String>),
 }
 
-/// Sentences of which at most one is printed.
+/// A group of sentences. At most one of them is printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentenceGroup {
     /// What the group is known by in files and comparisons, whatever it says.
@@ -97,13 +97,13 @@ pub struct SentenceGroup {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentenceCase {
-    /// All must match; none means always.
+    /// All conditions must match. No condition means always.
     pub when: Vec<Condition>,
     pub text: Vec<Piece>,
     pub span: Span,
 }
 
-/// A point and the answers under which it matches.
+/// A point, and the answers for which the condition matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
     pub point: PointId,
@@ -144,29 +144,29 @@ impl Match {
     }
 }
 
-/// A stretch of a sentence.
+/// A part of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
     Text(String),
-    /// `{point}`
+    /// `{point}`: the answer to this point.
     Answer(PointId),
-    /// `{point.detail}`
+    /// `{point.detail}`: the detail of the answer to this point.
     Detail(PointId),
     /// `{party}`: who holds the duty of the item.
     Duty,
-    /// `{hospital}`: the hospital's label in the contract.
+    /// `{hospital}`: the label of the hospital in the contract.
     Hospital,
-    /// `{vendor}`: the label or labels of the contract's vendors.
+    /// `{vendor}`: the labels of the vendors of the contract.
     Vendor,
     /// `{system}`: 「本件システム」, or the name of the one system a line holds for.
     System,
 }
 
-/// Whom the catalog's wording suggests for the duty. Ours, not the ministry's.
+/// Who should hold the duty, as the catalog's wording suggests. This comes from this project, not from the ministry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecommendedDuty {
     Whole(Holder),
-    /// By the label of a clause of the response: `(a)`.
+    /// One holder for each clause of the response, by its label: `(a)`.
     PerClause(Vec<(String, Holder)>),
 }
 
@@ -179,7 +179,7 @@ words! {
     }
 }
 
-/// Answers of two contracts of one hospital that cannot both hold.
+/// Answers of two contracts of one hospital that cannot both be true.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
     pub this: PointId,
@@ -191,8 +191,8 @@ pub struct Conflict {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConflictValues {
-    /// Any two different answers.
+    /// Any two different answers conflict.
     Differ,
-    /// These pairs (this, with), by the written form of the answers.
+    /// These pairs conflict: the answer to `this`, and the answer to `with`, both as written.
     Pairs(Vec<(String, String)>),
 }

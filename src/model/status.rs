@@ -1,4 +1,4 @@
-//! How far an item has come: 合意済, 協議中, 未決, 対象外.
+//! The state of an item: 合意済, 協議中, 未決, 対象外.
 
 use crate::model::word::words;
 
@@ -8,29 +8,29 @@ words! {
     pub enum Status {
         /// The content is complete and was confirmed.
         Agreed => "agreed", "合意済";
-        /// The content is complete, the confirmation is not.
+        /// The content is complete but was not confirmed yet.
         Negotiating => "negotiating", "協議中";
         /// A duty or a required answer is missing.
         Undecided => "undecided", "未決";
-        /// Left out of this contract for a reason.
+        /// The item is left out of this contract, for a reason.
         Excluded => "excluded", "対象外";
     }
 }
 
-/// The word for an item whose text is another than the one it was agreed for. It stands beside the
-/// status, which says how far the answers have come.
+/// The word for an item whose text is not the one that it was agreed for. It is shown beside the status, which only
+/// says how complete the answers are.
 pub const RECONFIRM: &str = "要再確認";
-/// The word in class names.
+/// The same word in class names.
 pub const RECONFIRM_KEY: &str = "reconfirm";
 
 impl Status {
-    /// Nothing is left to do.
+    /// Whether nothing is left to do.
     pub fn is_settled(self) -> bool {
         matches!(self, Status::Agreed | Status::Excluded)
     }
 }
 
-/// What is open, by its words: how many items are 未決, 協議中 and 要再確認, without the words for which there are none.
+/// How many items are 未決, 協議中 and 要再確認. Words with the count 0 are left out.
 pub fn open_counts(count: impl Fn(Status) -> usize, to_reconfirm: usize) -> Vec<(&'static str, usize)> {
     let each = [Status::Undecided, Status::Negotiating].map(|status| (status.word(), count(status)));
     each.into_iter().chain([(RECONFIRM, to_reconfirm)]).filter(|(_, count)| *count > 0).collect()

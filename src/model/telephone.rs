@@ -1,53 +1,54 @@
-//! Telephone numbers in what a person wrote: which can be dialled, and which cannot be read.
+//! Finds telephone numbers in what a person wrote: which can be dialled, and which cannot be read.
 //!
-//! Only the shape is judged (how many digits after which beginning), never whether anybody answers. The
-//! libraries that carry every country's plan know neither 内線, FAX nor two numbers in one value, and refuse
-//! the numbers of examples.
+//! Only the form is checked: how many digits follow which beginning. Whether anybody answers is not checked. The
+//! libraries that know the numbering plan of every country do not know 内線, FAX or two numbers in one value, and
+//! they refuse numbers that are used as examples.
 
-/// A stretch of a text; the stretches of a text are all of it, in order.
+/// A part of a text. All parts in order are the whole text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PhonePiece<'a> {
     Words(&'a str),
-    /// A number. No line may break in it.
+    /// A number. No line may be broken inside it.
     Number {
         text: &'a str,
-        /// `0300000001`, `+81300000001`; none for what is not dialled from outside, or is a fax.
+        /// As it is dialled: `0300000001`, `+81300000001`. `None` for a fax, and for a number that cannot be dialled
+        /// from outside.
         dial: Option<String>,
     },
 }
 
-/// What stands where a telephone number is asked for.
+/// The parts of a text that was written where a telephone number is asked for.
 pub fn pieces(text: &str) -> Vec<PhonePiece<'_>> {
     read(text, true).0
 }
 
-/// The numbers in running text: only those that are nothing else.
+/// The parts of ordinary text. Only what cannot be anything else is a number.
 pub fn in_words(text: &str) -> Vec<PhonePiece<'_>> {
     read(text, false).0
 }
 
-/// What cannot be read as a number where one is asked for: a part of the text, or all of it.
+/// The part that cannot be read as a number where one is asked for: a part of the text, or all of it.
 pub fn unreadable(text: &str) -> Option<&str> {
     let (pieces, unread) = read(text, true);
     unread.or_else(|| (!pieces.iter().any(|piece| matches!(piece, PhonePiece::Number { .. }))).then_some(text))
 }
 
-/// Digits beside each other, at their place in the text.
+/// Digits side by side, and their place in the text.
 #[derive(Debug)]
 struct Group {
     start: usize,
     end: usize,
     digits: String,
     plus: bool,
-    /// What joins it to the group before; none where something else than a sign of numbers stands there.
+    /// What joins it to the group before. `None` when something other than the signs of numbers is between.
     joined: Option<Joint>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Joint {
-    /// Blanks or brackets: the number may go on or a new one begins.
+    /// Blanks or brackets: the same number may continue, or a new one begins.
     Loose,
-    /// A hyphen or a dot: the number goes on.
+    /// A hyphen or a dot: the same number continues.
     Tight,
 }
 
@@ -67,7 +68,7 @@ fn is_blank(character: char) -> bool {
     character.is_whitespace() && character != '\n'
 }
 
-/// Every sign that people take for a hyphen.
+/// Every character that people use as a hyphen.
 fn is_tight(character: char) -> bool {
     matches!(character, '-' | '.' | '．' | '‐'..='―' | '−' | '－' | 'ー' | 'ｰ' | '─')
 }
@@ -103,7 +104,7 @@ fn groups(text: &str) -> Vec<Group> {
     groups
 }
 
-/// Reads a text; beside its pieces the first part that was meant as a number and is none.
+/// Reads a text into its parts. Also gives the first part that was meant as a number but is not one.
 fn read(text: &str, asked: bool) -> (Vec<PhonePiece<'_>>, Option<&str>) {
     let groups = groups(text);
     let mut pieces = Vec::new();
@@ -112,7 +113,7 @@ fn read(text: &str, asked: bool) -> (Vec<PhonePiece<'_>>, Option<&str>) {
     while at < groups.len() {
         let before = &text[done..groups[at].start];
         let after_number = matches!(pieces.last(), Some(PhonePiece::Number { dial: Some(_), .. }));
-        // What stands together whatever it is.
+        // Groups that are joined by hyphens or dots belong together in any case.
         let chunk = at + 1 + groups[at + 1..].iter().take_while(|group| group.joined == Some(Joint::Tight)).count();
         let label = if asked { label(before) } else { None };
         let (end, start, dial) = if let Some(NumberLabel::Inside(start)) = label {
@@ -146,17 +147,17 @@ fn read(text: &str, asked: bool) -> (Vec<PhonePiece<'_>>, Option<&str>) {
     (pieces, unread)
 }
 
-/// Digits beside other words (9時, 1番) are fewer than those of a number.
+/// Up to so many digits may belong to an ordinary word (9時, 1番). A telephone number has more.
 const MOST_OF_WORDS: usize = 5;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum NumberLabel {
-    /// 内線, with its place: not dialled from outside.
+    /// 内線, with the byte where it begins. It cannot be dialled from outside.
     Inside(usize),
     Fax,
 }
 
-/// What the words before a number say it is.
+/// What the words before a number say about it.
 fn label(before: &str) -> Option<NumberLabel> {
     let said = before.trim_end_matches(|sign| is_blank(sign) || matches!(sign, ':' | '：' | '.' | '番' | '号'));
     let said = said.to_ascii_lowercase();
@@ -169,12 +170,12 @@ fn label(before: &str) -> Option<NumberLabel> {
 const INSIDE: [&str; 7] = ["内線", "院内", "phs", "ＰＨＳ", "ｐｈｓ", "ext", "ｅｘｔ"];
 const FAX: [&str; 6] = ["fax", "ＦＡＸ", "ｆａｘ", "ファクス", "ファックス", "ﾌｧｯｸｽ"];
 
-/// The longest number that begins with the first group: of how many groups, and how it is dialled.
+/// The longest number that begins with the first group: how many groups it has, and how it is dialled.
 fn number(groups: &[Group], text: &str, asked: bool) -> Option<(usize, String)> {
     let joined = 1 + groups[1..].iter().take_while(|group| group.joined.is_some()).count();
     (1..=joined).rev().find_map(|count| {
         let (own, after) = groups[..joined].split_at(count);
-        // A hyphen goes on with it, so it is another number than it seems.
+        // A hyphen follows, so the number does not end here.
         if after.first().is_some_and(|group| group.joined == Some(Joint::Tight)) || (!asked && !stands_alone(own, text))
         {
             return None;
@@ -183,13 +184,13 @@ fn number(groups: &[Group], text: &str, asked: bool) -> Option<(usize, String)> 
     })
 }
 
-/// As it is keyed in, where it has as many digits as such a number has.
+/// The number as it is dialled. `None` when its count of digits is wrong for its beginning.
 fn dialled(own: &[Group], text: &str) -> Option<String> {
     let digits = |groups: &[Group]| groups.iter().map(|group| group.digits.as_str()).collect::<String>();
     if !own[0].plus {
         return Some(digits(own)).filter(|digits| is_domestic(digits));
     }
-    // 「+81 (0)3 …」: the 0 is for those who dial inside the country.
+    // 「+81 (0)3 …」: the 0 is only dialled inside the country.
     let trunk = own.len() > 1
         && own[1].digits == "0"
         && text[..own[1].start].ends_with(['(', '（'])
@@ -203,18 +204,18 @@ fn dialled(own: &[Group], text: &str) -> Option<String> {
     (possible && !whole.starts_with('0')).then(|| format!("+{whole}"))
 }
 
-/// It has as many digits as a number inside Japan has that begins like it.
+/// Whether it has as many digits as a number in Japan with this beginning.
 fn is_domestic(digits: &str) -> bool {
     let begins = |with: &[&str]| with.iter().any(|with| digits.starts_with(with));
     match digits.len() {
-        // 03, 0120, 0570 and the like; 06-0000-0001 too, as examples write it.
+        // 03, 0120, 0570 and the like. Also 06-0000-0001, which examples use.
         10 => digits.starts_with('0') && !begins(&["00", "010", "020", "050", "070", "080", "090"]),
         11 => begins(&["020", "050", "060", "070", "080", "090"]),
         _ => false,
     }
 }
 
-/// 110, 119 and the others that everybody has, not a number of a house's own; where they are all that is written.
+/// Whether this is a public short number (110, 119 and others) or a `#` number with four digits, and stands alone.
 fn is_short(group: &Group, text: &str) -> bool {
     const EVERYBODYS: [&str; 12] = ["104", "110", "113", "115", "116", "117", "118", "119", "171", "177", "188", "189"];
     let with_hash = group.digits.len() == 4 && text[..group.start].ends_with(['#', '＃']);
@@ -227,14 +228,15 @@ fn sign_length(before: &str) -> usize {
     before.chars().next_back().map_or(0, char::len_utf8)
 }
 
-/// 「03-0000-0001・0002」: the second lacks its beginning.
+/// Whether the second number lacks its beginning: 「03-0000-0001・0002」.
 fn is_cut(between: &str, after: &str) -> bool {
     let signs = between.trim_matches(is_blank);
     let one = signs.chars().count() == 1 && signs.contains(['、', '，', ',', '・', '/', '／', ';', '；']);
     one && after.chars().next().is_none_or(|next| !next.is_alphanumeric())
 }
 
-/// In running text nothing of letters or hyphens stands at its ends, as in an address or a mark.
+/// Whether no letter or hyphen is next to the number. In ordinary text it could be part of an address or a product
+/// code.
 fn stands_alone(own: &[Group], text: &str) -> bool {
     let part =
         |sign: char| sign.is_ascii_alphanumeric() || digit(sign).is_some() || is_tight(sign) || "@_/#".contains(sign);
@@ -245,7 +247,7 @@ fn stands_alone(own: &[Group], text: &str) -> bool {
     before.is_none_or(|sign| !part(sign) || sign == '.' || sign == 'ー') && ends
 }
 
-/// Where the number begins: with the bracket of 「(03)0000-0001」.
+/// Where the number begins, including the bracket of 「(03)0000-0001」.
 fn opened(own: &[Group], text: &str) -> usize {
     let start = own[0].start;
     let bracket = text[..start].chars().next_back().filter(|sign| matches!(sign, '(' | '（'));

@@ -1,13 +1,13 @@
-//! Which wording of an item an answer was given for.
+//! Says which text of an item an answer was given for.
 
 use std::fmt;
 
 use crate::model::id::Edition;
 
-/// The short fingerprint of an item's canonical text and the edition it was read in:
-/// `2024-06/1a2b3c4d5e6f7a8b`.
+/// The short fingerprint of an item's text, with the edition in which it was read: `2024-06/1a2b3c4d5e6f7a8b`.
 ///
-/// The digits alone decide; the edition tells a person where to read the text.
+/// `digits` alone decides whether two texts are the same, although `==` also compares the edition. The edition tells
+/// a person where to read the text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TextMark {
     pub edition: Edition,
@@ -21,7 +21,7 @@ pub struct ShortFingerprint(String);
 impl ShortFingerprint {
     pub const DIGITS: usize = 16;
 
-    /// `None` when it has another form.
+    /// `None` when the text has another form.
     pub fn parse(text: &str) -> Option<Self> {
         let fine = text.len() == Self::DIGITS && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         fine.then(|| Self(text.to_owned()))
@@ -39,7 +39,7 @@ impl fmt::Display for ShortFingerprint {
 }
 
 impl TextMark {
-    /// `None` when it has another form.
+    /// `None` when the text has another form.
     pub fn parse(text: &str) -> Option<Self> {
         let (edition, digits) = text.rsplit_once('/')?;
         let digits = ShortFingerprint::parse(digits)?;

@@ -1,30 +1,30 @@
-//! Words of closed lists: how far an item has come, what a contact is for, how dates are printed.
+//! The words of closed lists: the state of an item, the purpose of a contact, the style of dates.
 //!
-//! [`words!`] declares a list, a word a line. All that is said of a word stands on its line.
+//! [`words!`] declares a list with one line for each word. This line has everything about the word.
 
-/// One word of a closed list. Each list has `ALL`, `key` and `word` without the trait, too; the trait is for code that
-/// takes any list: readers, the schema, `init`.
+/// One word of a closed list. Each list also has `ALL`, `key` and `word` as its own members. The trait is for code
+/// that takes any list: readers, the schema, `init`.
 pub trait Word: Copy + PartialEq + 'static {
-    /// In the order in which they are listed.
+    /// All words, in the order of the list.
     const ALL: &'static [Self];
 
     /// The word in files, JSON, class names and codes.
     fn key(self) -> &'static str;
 
-    /// The word people read.
+    /// The word that people read.
     fn word(self) -> &'static str;
 
-    /// What the key means, for a person who wrote something else in its place.
+    /// What the key means, for a person who wrote something else.
     fn meaning(self) -> &'static str;
 
     /// What a new hospital file says beside the line.
     fn offer(self) -> &'static str;
 }
 
-/// Declares an enum of words: the key and what people read. `means` and `offered` stand where [`Word::meaning`] and
-/// [`Word::offer`] are not the word itself.
+/// Declares an enum of words: for each its key, and the word that people read. `means` and `offered` are given when
+/// [`Word::meaning`] and [`Word::offer`] differ from this word.
 ///
-/// A list of keys alone is one that people do not read, or read as it is written.
+/// A list may have only keys, when people do not read its words or read the keys themselves.
 macro_rules! words {
     (
         $(#[$list:meta])*
@@ -38,7 +38,7 @@ macro_rules! words {
         }
 
         impl $name {
-            /// In the order in which they are listed.
+            /// All words, in the order of the list.
             pub const ALL: [Self; [$(Self::$value),+].len()] = [$(Self::$value),+];
 
             /// The word in files, JSON, class names and codes.
@@ -66,7 +66,7 @@ macro_rules! words {
         }
 
         impl $name {
-            /// The word people read.
+            /// The word that people read.
             pub const fn word(self) -> &'static str {
                 match self {
                     $(Self::$value => $word,)+

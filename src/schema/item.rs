@@ -1,4 +1,4 @@
-//! The items of the edition, their points and the answers to them.
+//! Schemas of the items of an edition, of their points, and of the answers.
 
 use serde_json::{Map, Value, json};
 
@@ -14,7 +14,7 @@ use crate::schema::value::{self, duration, line_snippet, list, markdown, snippet
 use crate::schema::{Writer, defined, set};
 
 impl<'a> Writer<'a> {
-    /// `choices`: the items of the edition and what may be chosen for each.
+    /// The schema of `choices`: the items of the edition, and what may be chosen for each.
     pub(super) fn choices(&self, place: Place<'_>) -> Value {
         let sort = sort(place);
         let mut properties = Map::new();
@@ -46,7 +46,7 @@ impl<'a> Writer<'a> {
         definitions
     }
 
-    /// The ministry's words and, apart from them, whom ours suggest.
+    /// Adds the ministry's text to an item. The duty that this project suggests is shown apart from it.
     fn tell_item(&self, schema: &mut Value, part: &Part, section: &Section, item: &Item) {
         let content = item.content.plain();
         let response = item.response.texts(CellText::plain).join("\n\n");
@@ -107,7 +107,7 @@ fn point_schema(item: &Item, point: &Point) -> Value {
         PointKind::Options(options) => {
             words(&meanings(options.iter().filter(|option| option.detail.is_none())), &message)
         }
-        // A single value is no list, and none can be right.
+        // A single value is not a list, so no single value is right.
         PointKind::List => value::or_placeholder(json!({ "type": "array", "errorMessage": message })),
         _ => single(point, &message),
     };
@@ -125,7 +125,7 @@ fn point_schema(item: &Item, point: &Point) -> Value {
     schema
 }
 
-/// The schema of an answer that is one value.
+/// The schema of an answer with a single value.
 fn single(point: &Point, message: &str) -> Value {
     match &point.kind {
         PointKind::Options(options) => words(&meanings(options.iter()), message),
@@ -137,7 +137,7 @@ fn single(point: &Point, message: &str) -> Value {
     }
 }
 
-/// `{ value: …, detail: … }` or `{ not_applicable: … }`.
+/// The schema of `{ value: …, detail: … }` or `{ not_applicable: … }`.
 fn long(point: &Point, message: &str) -> Value {
     let told = |key: &str, schema: Value| -> Value {
         let mut schema = schema;
@@ -190,7 +190,7 @@ fn one_only(point: &Point) -> String {
     format!("「{}」の答えはひとつです。[ ] で囲まずに、ひとつだけ書いてください。", point.question)
 }
 
-/// Whether an option goes with a detail.
+/// Requires or refuses a detail beside an option.
 fn detail_rule(option: &PointOption) -> Value {
     let id = option.id.as_str();
     let then = match &option.detail {
@@ -210,7 +210,7 @@ fn meanings<'o>(options: impl Iterator<Item = &'o PointOption>) -> Vec<(&'o str,
     options.map(|option| (option.id.as_str(), option.label.clone())).collect()
 }
 
-/// The forms of an answer, for messages and explanations.
+/// The forms of an answer in words, for messages and explanations.
 fn answers_in_words(point: &Point) -> String {
     match &point.kind {
         PointKind::Options(options) => {
@@ -229,7 +229,7 @@ fn answers_in_words(point: &Point) -> String {
     }
 }
 
-/// An option as it is written, with what must stand beside it.
+/// An option as it is written, with the detail that it needs.
 fn written(option: &PointOption) -> String {
     match &option.detail {
         Some(detail) => format!("{{ value: {}, detail: {detail} }}", option.id),
@@ -237,7 +237,7 @@ fn written(option: &PointOption) -> String {
     }
 }
 
-/// An answer as it may be written.
+/// An example of an answer, as it may be written.
 pub(super) fn answer_example(point: &Point) -> String {
     match &point.kind {
         PointKind::Options(options) => options.first().map(written).unwrap_or_default(),
@@ -315,8 +315,13 @@ fn choice_snippets(item: &Item, in_contract: bool) -> Vec<Value> {
     if in_contract {
         body.insert("first_check".to_owned(), json!(next("|はい,いいえ|")));
     }
+<<<<<<< HEAD
     // In the order in which the editor writes them, so that the cursor goes from line to line.
     let mut required: Vec<&Point> = item.points.iter().filter(|point| point.required == Requirement::Always).collect();
+=======
+    // In the order in which the editor writes them. So the cursor goes from line to line.
+    let mut required: Vec<&Point> = item.points.iter().filter(|point| point.required).collect();
+>>>>>>> 1321f5c (Say plainly what the model and the schema hold)
     required.sort_by(|a, b| a.id.cmp(&b.id));
     let mut points = Map::new();
     for point in required {

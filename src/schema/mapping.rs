@@ -1,4 +1,4 @@
-//! The tables of keys as schemas.
+//! Makes schemas of the tables of keys.
 
 use serde_json::{Map, Value, json};
 
@@ -13,11 +13,11 @@ use crate::schema::item::answer_example;
 use crate::schema::value::{self, closed, list, patterned, snippet};
 use crate::schema::{Writer, defined, set};
 
-/// Where in the file a mapping stands, as far as that decides what may stand in it.
+/// Where in the file a mapping is, as far as this decides which keys it may have.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place<'a> {
     pub in_contract: bool,
-    /// The item whose choice it is.
+    /// The item of this choice.
     pub item: Option<&'a Item>,
 }
 
@@ -26,7 +26,7 @@ impl Place<'_> {
     pub const CONTRACT: Place<'static> = Place { in_contract: true, item: None };
 }
 
-/// Mappings that stand in several places, by their names among the definitions.
+/// Mappings that are used in several places, with their names as definitions.
 const DEFINED: [(&str, Keys); 7] = [
     ("hospital", HOSPITAL),
     ("party", PARTY),
@@ -49,7 +49,7 @@ impl<'a> Writer<'a> {
         definitions
     }
 
-    /// A mapping with a closed list of keys.
+    /// The schema of a mapping with a closed list of keys.
     pub(super) fn mapping(&self, keys: Keys, place: Place<'a>) -> Value {
         let stands_here = |key: &&Key| place.in_contract || !key.about.is_some_and(|about| about.in_contracts_alone);
         let known: Vec<&Key> = keys.known.iter().filter(stands_here).collect();
@@ -57,11 +57,11 @@ impl<'a> Writer<'a> {
         let properties: Map<String, Value> =
             known.iter().map(|key| (key.name.to_owned(), self.key_or_defined(key, place))).collect();
         let what = in_quotes(keys.what);
-        // One rule a key, so that each says what is missing.
+        // There is one rule for each key, so each can say which key is missing.
         let required: Vec<Value> =
             known.iter().filter(|key| key.need == Need::Always).map(|key| require(&what, key.name)).collect();
-        // Never without `allOf`: an editor that is pointed to a definition fills in what it lacks
-        // from the root of the file, and would ask of it what the root asks.
+        // `allOf` is always there. If a definition lacks a keyword, an editor takes it from the root of the schema,
+        // and would then require the keys of the root.
         let required = if required.is_empty() { vec![json!({})] } else { required };
         json!({
             "type": "object",
@@ -72,7 +72,7 @@ impl<'a> Writer<'a> {
         })
     }
 
-    /// What does not depend on the item is the same in every choice.
+    /// The schema of a key. A key of a choice that does not depend on the item has a shared definition.
     fn key_or_defined(&self, key: &Key, place: Place<'a>) -> Value {
         if place.item.is_some() && !depends_on_item(key) && CHOICE.key(key.name).is_some() {
             return defined(&format!("choice-{}", key.name));
@@ -88,7 +88,7 @@ impl<'a> Writer<'a> {
         }
         let example = self.example(about.example, place);
         annotate(&mut schema, &about, &example);
-        // With something to offer, an editor puts the colon after the key too.
+        // When there is something to offer, an editor also writes the colon after the key.
         if matches!(key.kind, Kind::Text | Kind::Day | Kind::Name(Name::Folder))
             && let Some((_, example)) = example.split_once(": ")
         {
@@ -98,7 +98,7 @@ impl<'a> Writer<'a> {
         schema
     }
 
-    /// An example of this edition.
+    /// An example with the names of this edition.
     fn example(&self, example: &str, place: Place<'a>) -> String {
         let item = place.item.or_else(|| self.catalog.items().next());
         let point = item.and_then(|item| item.points.first());
@@ -110,7 +110,7 @@ impl<'a> Writer<'a> {
             .replace("{answer}", &point.map(answer_example).unwrap_or_default())
     }
 
-    /// What may stand under a key.
+    /// The schema of what may be written under a key.
     fn kind(&self, kind: &Kind, about: About, place: Place<'a>) -> Value {
         match kind {
             Kind::Text => value::text(),
@@ -185,7 +185,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// A mapping with names of the person's own choosing.
+    /// The schema of a mapping whose keys are names that people choose.
     fn map(&self, name: Name, entry: &Kind, about: About, place: Place<'a>) -> Value {
         let message = format!("{}は「記号: …」の形で書きます。", about.title);
         let entry = match entry {
@@ -204,7 +204,7 @@ impl<'a> Writer<'a> {
         schema
     }
 
-    /// Short and long forms, told apart by whether they are a mapping, a list or a single value.
+    /// The schema of a value with a short and a long form: a mapping, a list or a single value.
     fn one_of(&self, forms: &[Kind], about: About, place: Place<'a>) -> Value {
         let form = |wanted: fn(&Kind) -> bool| forms.iter().find(|kind| wanted(kind));
         let long = form(|kind| matches!(kind, Kind::Map(..) | Kind::Mapping(_)));
@@ -230,7 +230,8 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Points are an item's own, and the answers for systems hold points too.
+/// Whether the schema of a key depends on the item. Points belong to an item, and so do the points in answers for
+/// systems.
 fn depends_on_item(key: &Key) -> bool {
     matches!(key.kind, Kind::Map(Name::Point | Name::System, _))
 }
@@ -255,7 +256,8 @@ fn holder_forms(long: Option<&Kind>) -> Vec<Value> {
     forms
 }
 
-/// A mapping, a list or a single value; what cannot be is taken for a single value, which says so.
+/// A schema that differs for a mapping, a list and a single value. Any other value is checked as a single value,
+/// whose message then explains the fault.
 pub(super) fn by_form(long: Option<Value>, several: Option<Value>, single: Option<Value>) -> Value {
     let mut schema = single.unwrap_or_else(|| json!({}));
     for (form, form_schema) in [("array", several), ("object", long)] {
@@ -266,7 +268,7 @@ pub(super) fn by_form(long: Option<Value>, several: Option<Value>, single: Optio
     schema
 }
 
-/// Also nothing. The empty `properties` or `items` tell the editor how such a value begins.
+/// Allows an empty value too. The empty `properties` or `items` tell the editor how such a value begins.
 pub(super) fn or_nothing(schema: Value, is_list: bool) -> Value {
     let begin = if is_list { "items" } else { "properties" };
     json!({ "if": { "type": "null" }, "else": schema, begin: {} })

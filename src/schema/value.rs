@@ -1,8 +1,7 @@
-//! Single values: texts, days, words of closed lists, parties.
+//! Schemas of single values: texts, days, words of closed lists, parties.
 //!
-//! YAML gives a bare `03`, `1.5` or `true` a type of its own, and the reader takes all of them for
-//! text; so a text may be any scalar. A value that is still to be written (`【契約日】`) is not for
-//! the editor to complain of.
+//! YAML gives a bare `03`, `1.5` or `true` a type of its own. The reader takes all of them for text, so a text may be
+//! any scalar. The editor must not complain about a placeholder (`【契約日】`).
 
 use serde_json::{Value, json};
 
@@ -13,12 +12,12 @@ use crate::model::id::PartyId;
 use crate::model::word::Word;
 use crate::schema::set;
 
-/// What stands in the place of a value that is still to be written.
+/// The pattern of a placeholder for a value that is not written yet.
 const PLACEHOLDER: &str = r"^\s*【[^【】]+】\s*$";
 
-/// Any text.
+/// The schema of any text.
 ///
-/// Written out wherever it is needed: of what is shared, an editor shows the title of another place.
+/// It is written out in each place. In a shared definition, an editor shows the title of another place.
 pub(super) fn text() -> Value {
     json!({
         "if": { "type": ["object", "array", "null"] },
@@ -29,7 +28,7 @@ pub(super) fn text() -> Value {
     })
 }
 
-/// A text with a rule; a number keeps to no rule of texts, and needs none here.
+/// The schema of a text with a pattern. A pattern does not apply to numbers; they need none here.
 pub(super) fn patterned(pattern: &str, message: &str) -> Value {
     let mut schema = text();
     set(&mut schema, "pattern", json!(format!("({pattern})|({PLACEHOLDER})")));
@@ -55,7 +54,7 @@ pub(super) fn day() -> Value {
     })
 }
 
-/// `true` or `false`, in quotes or bare.
+/// The schema of `true` or `false`, in quotes or bare.
 pub(super) fn flag() -> Value {
     let message = "true（はい）か false（いいえ）と書いてください。";
     json!({
@@ -66,7 +65,7 @@ pub(super) fn flag() -> Value {
     })
 }
 
-/// A number and a unit.
+/// The schema of a number and a unit.
 pub(super) fn duration(message: &str) -> Value {
     let units: Vec<&str> = DurationUnit::ALL.iter().map(|unit| unit.key()).collect();
     json!({
@@ -77,17 +76,17 @@ pub(super) fn duration(message: &str) -> Value {
     })
 }
 
-/// Also what is still to be written.
+/// Allows a placeholder too.
 pub(super) fn or_placeholder(schema: Value) -> Value {
     json!({ "if": { "type": "string", "pattern": PLACEHOLDER }, "else": schema })
 }
 
-/// One of a few words, each with its meaning.
+/// The schema of one of a few words. Each has its meaning.
 pub(super) fn words(words: &[(&str, String)], message: &str) -> Value {
     let keys: Vec<Value> = words.iter().flat_map(|(key, _)| as_typed(key)).collect();
     let meanings: Vec<&str> =
         words.iter().flat_map(|(key, meaning)| as_typed(key).into_iter().map(move |_| meaning.as_str())).collect();
-    // An enumeration of nothing is no schema; where no word stands alone, only the long form is right.
+    // An empty `enum` is not valid. If no word may be alone, only the long form is right.
     let known = match keys.is_empty() {
         true => json!({ "type": "object", "errorMessage": message }),
         false => json!({ "enum": keys, "markdownEnumDescriptions": meanings, "errorMessage": message }),
@@ -95,13 +94,13 @@ pub(super) fn words(words: &[(&str, String)], message: &str) -> Value {
     or_placeholder(known)
 }
 
-/// A word as YAML types it: in quotes a text, bare perhaps a number or a truth.
+/// A word in the types that YAML may give it: in quotes a text, bare perhaps a number or a boolean.
 fn as_typed(word: &str) -> Vec<Value> {
     let bare = serde_json::from_str(word).ok().filter(|bare: &Value| bare.is_number() || bare.is_boolean());
     std::iter::once(json!(word)).chain(bare).collect()
 }
 
-/// A closed list of the model, as [`words`].
+/// The schema of a closed list of the model. It is like [`words`].
 pub(super) fn closed(words_of_list: &[(&str, String)], title: &str) -> Value {
     let keys: Vec<&str> = words_of_list.iter().map(|(key, _)| *key).collect();
     let mut schema = words(words_of_list, &format!("{title}は {} のどれかです。", keys.join("・")));
@@ -110,7 +109,7 @@ pub(super) fn closed(words_of_list: &[(&str, String)], title: &str) -> Value {
     schema
 }
 
-/// The words of a list, as people read them.
+/// The keys of a closed list, with the words that people read.
 pub(super) fn listed<T: Word>() -> Vec<(&'static str, String)> {
     T::ALL.iter().map(|word| (word.key(), word.word().to_owned())).collect()
 }
@@ -122,7 +121,7 @@ pub(super) fn yes_no() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// A party; which there are only the file itself knows.
+/// The schema of a party. Only the file itself knows which parties there are.
 pub(super) fn holder() -> Value {
     let mut schema = text();
     set(&mut schema, "defaultSnippets", json!(holder_snippets()));
@@ -136,22 +135,22 @@ pub(super) fn holder_snippets() -> Vec<Value> {
     ]
 }
 
-/// What an editor offers to write; the list of offers shows the word and what it means.
+/// An offer of an editor. The list of offers shows the word and its meaning.
 pub(super) fn snippet(word: &str, meaning: &str, body: Value) -> Value {
     json!({ "label": format!("{word}（{meaning}）"), "body": body })
 }
 
-/// What an editor offers to write on the line of the key.
+/// An offer of an editor that is written on the line of the key.
 pub(super) fn line_snippet(word: &str, meaning: &str, line: &str) -> Value {
     json!({ "label": format!("{word}（{meaning}）"), "bodyText": line })
 }
 
-/// A list. That it must not be empty is left to `check`: an editor would say it in English.
+/// The schema of a list. `check` reports an empty list, because an editor would report it in English.
 pub(super) fn list(entry: Value, message: &str) -> Value {
     json!({ "type": "array", "items": entry, "errorMessage": message })
 }
 
-/// Text for a place where editors read Markdown.
+/// Escapes a text for a place where editors read Markdown.
 pub(super) fn markdown(text: &str) -> String {
     let mut escaped = String::new();
     for character in text.chars() {

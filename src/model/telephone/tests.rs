@@ -1,6 +1,7 @@
 use super::{PhonePiece, in_words, pieces, unreadable};
 
-/// `03-0000-0001→0300000001`: a number and how it is dialled, alone in brackets where it is not.
+/// Shows a number and how it is dialled: `03-0000-0001→0300000001`. A number that is not dialled is only put in
+/// brackets.
 fn told(pieces: &[PhonePiece<'_>]) -> String {
     pieces
         .iter()
@@ -103,7 +104,7 @@ fn what_is_no_number_is_no_link_and_is_told() {
         assert_eq!(unreadable(written), Some(part));
         assert_eq!(told(&pieces(written)), written);
     }
-    // The first can be dialled, of the second the beginning is missing.
+    // The first number can be dialled. The second lacks its beginning.
     for (written, part) in [("03-0000-0001・0002", "0002"), ("03-0000-0001,123", "123")] {
         assert_eq!(unreadable(written), Some(part));
         assert!(told(&pieces(written)).starts_with("[03-0000-0001→0300000001]"));
@@ -126,7 +127,7 @@ fn in_words_only_whole_numbers_are_numbers() {
     }
 }
 
-/// The pieces are the text, whatever it is.
+/// The parts together are the text, for any text.
 #[test]
 fn nothing_is_lost_or_moved() {
     let signs = [
