@@ -1,8 +1,8 @@
-//! Raw shapes to the checked model: what words, ids and dates mean, and whether they fit together.
+//! Turns raw shapes into the checked model: what words, ids and dates mean, and whether they fit together.
 //!
-//! First the catalog of each edition, then a hospital against the edition it answers. Faults are
-//! collected; what comes out beside an error is not to be used further, but it is whole enough for
-//! the faults of the next step to be found in the same run.
+//! First the catalog of each edition is checked, then a hospital against its edition. Faults are collected. A result
+//! beside an error must not be used any further. It is only complete enough to find the faults of the next step in the
+//! same run.
 
 mod accepted;
 mod catalog;

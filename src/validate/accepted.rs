@@ -1,7 +1,7 @@
-//! `accepted`: findings of the role matrix that a hospital leaves as they are.
+//! Checks `accepted`: the findings of the role matrix that a hospital accepts.
 //!
-//! Whether there is such a finding shows only in the matrix; here it is whether the names mean
-//! something, and whether together they can mean one finding.
+//! Only the matrix shows whether such a finding exists. Here it is checked whether the names are known, and whether
+//! together they can name one finding.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use crate::validate::contract::once;
 use crate::validate::hospital::{Known, point};
 use crate::validate::words::unknown;
 
-/// The entries that can be used; what is wrong with the others has been reported.
+/// The entries that can be used. The faults of the others are reported.
 pub(super) fn accepted(
     raw: &[RawAcceptance],
     contracts: &[Contract],
@@ -102,7 +102,7 @@ fn contract(
     Some(Spanned::new(ContractId::new(id.value.clone()), id.span))
 }
 
-/// `2-R-3.access`
+/// Reads an item and a point, as in `2-R-3.access`.
 fn with(text: &Text, known: &Known<'_>, report: &mut Report) -> Option<(ItemId, PointId)> {
     let Some((id, name)) = text.value.split_once('.') else {
         report.push(
@@ -116,7 +116,7 @@ fn with(text: &Text, known: &Known<'_>, report: &mut Report) -> Option<(ItemId, 
     Some((other.id.clone(), point(other, name, text, report)?.id.clone()))
 }
 
-/// Which keys a finding of this kind needs, and which mean nothing for it.
+/// Checks which keys a finding of this kind needs, and which have no meaning for it.
 fn check_keys(raw: &RawAcceptance, kind: FindingKind, contracts: &[Contract], report: &mut Report) {
     let code = kind.key();
     let mut need = |key: &str, example: &str| {

@@ -1,4 +1,4 @@
-//! The files of one edition to a [`Catalog`].
+//! Turns the files of one edition into a [`Catalog`].
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ use crate::validate::markup;
 use crate::validate::point::{additions, check_conflicts};
 use crate::validate::words::{date, unknown, word};
 
-/// One edition as read, file by file.
+/// One edition as it was read, file by file.
 #[derive(Debug)]
 pub struct CatalogParts {
     pub catalog: Option<RawCatalog>,
@@ -26,13 +26,13 @@ pub struct CatalogParts {
     pub glossary: Option<RawGlossary>,
     pub guidelines: Option<RawGuidelines>,
     pub points: Vec<RawPoints>,
-    /// SHA-256 over all files.
+    /// SHA-256 over all files, as lower-case hexadecimal.
     pub digest: String,
-    /// The files are those the program ships.
+    /// Whether the files are those that the program ships.
     pub shipped: bool,
 }
 
-/// Checks one edition. `None` when one of its files is missing, which has been reported then.
+/// Checks one edition. `None` when one of its files is missing; that was reported.
 pub fn catalog(parts: &CatalogParts, report: &mut Report) -> Option<Catalog> {
     let raw = parts.catalog.as_ref()?;
     let guidelines = guidelines(parts.guidelines.as_ref()?, report);
@@ -88,7 +88,7 @@ fn source(raw: &RawCatalog, report: &mut Report) -> SourceNote {
         document: text(|source| &source.document),
         meeting: text(|source| &source.meeting),
         url: text(|source| &source.url),
-        // An unreadable date has been reported, and no catalog with a fault is used.
+        // An unreadable date was reported, and a catalog with a fault is never used.
         date: day.or_else(|| Date::new(1, 1, 1)).expect("the first day of year 1 exists"),
         note: raw.source.as_ref().and_then(|source| source.note.as_ref()).map(|note| note.value.clone()),
     }
@@ -149,7 +149,7 @@ struct Builder<'a> {
     raw: &'a RawCatalog,
     guidelines: &'a [Guideline],
     taken: Taken,
-    /// Items that stand in a section, to find what `points/` adds to nothing.
+    /// The items of the sections. They show which entries of `points/` belong to no item.
     used: Vec<String>,
 }
 
@@ -234,7 +234,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Every part of a cite must stand in the printed text.
+    /// Checks that the printed text has every part of each citation.
     fn reference(&self, raw: &RawReference, report: &mut Report) -> Reference {
         let cites = raw
             .cites
@@ -272,7 +272,7 @@ impl Builder<'_> {
         Reference { text: markup::read(&raw.text, report), cites }
     }
 
-    /// A file whose section or item is not in the table of contents would be lost in silence.
+    /// Reports files and items that `catalog.yaml` does not list. Nobody would notice that they are missing.
     fn check_all_used(&self, report: &mut Report) {
         let sections: Vec<&str> = self
             .raw

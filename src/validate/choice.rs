@@ -1,4 +1,4 @@
-//! What a layer says about each item: duty, answers, cost, checks.
+//! Checks what a layer says about each item: duty, answers, cost, checks.
 
 use std::collections::BTreeMap;
 
@@ -17,14 +17,14 @@ use crate::validate::hospital::{Known, point};
 use crate::validate::meant;
 use crate::validate::words::{date, duration, line, list_line, text_mark, to_write, unknown};
 
-/// Where a choice stands.
+/// Where a choice is written.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Where<'a> {
-    /// In `choices` of the hospital or of its base.
+    /// In `choices` of the hospital, or of its base.
     EveryContract,
     Contract {
         parties: &'a [ContractParty],
-        /// `None` when one of them is not known; so with the systems.
+        /// `None` when one of them is not known. The same is true of `systems`.
         sections: Option<&'a [SectionId]>,
         systems: Option<&'a [SystemId]>,
         first_meeting: Option<&'a Spanned<Date>>,
@@ -34,7 +34,7 @@ pub(super) enum Where<'a> {
 }
 
 impl Where<'_> {
-    /// The line that names the parties somebody most likely meant by what stands under a key.
+    /// The line to write under a key, with the parties that were most likely meant.
     fn parties_line(self, key: &str, written: &[&Text], known: &Known<'_>, report: &Report) -> Option<String> {
         if report.is_full() || written.len() > LABELS.len() {
             return None;
@@ -58,7 +58,7 @@ pub(super) fn choices(raw: &[(Text, RawChoice)], place: Where<'_>, known: &Known
                 return None;
             };
             let made = choice(item, raw, place, known, report);
-            // What says nothing is no choice: the item was not begun.
+            // A choice that says nothing is left out: the item was not begun.
             (!raw.says_nothing()).then(|| (item.id.clone(), made))
         })
         .collect()
@@ -69,7 +69,7 @@ fn item<'a>(id: &Text, raw: &RawChoice, place: Where<'_>, known: &Known<'a>, rep
     if let Where::Contract { sections: Some(sections), sections_span, .. } = place
         && let Some((_, section)) = known.catalog.place(&item.id)
         && !sections.contains(&section.id)
-        // `init` writes every item; one that is left as it was loses nothing.
+        // `init` writes every item, so an item that was left unchanged is no fault.
         && !raw.says_nothing()
     {
         report.push(
@@ -123,8 +123,8 @@ fn choice(item: &Item, raw: &RawChoice, place: Where<'_>, known: &Known<'_>, rep
     }
 }
 
-/// What can be said of a choice whose item is misspelt, so that mending the name shows no new faults
-/// but those of its points.
+/// Checks what can be checked when the id of the item is misspelt. After the id is mended, only faults of the points
+/// can be new.
 fn check_without_item(raw: &RawChoice, place: Where<'_>, known: &Known<'_>, report: &mut Report) {
     check_excluded(raw, report);
     let completed = raw.completed.as_ref().and_then(|text| date(text, "completed", report));
@@ -138,7 +138,7 @@ fn check_without_item(raw: &RawChoice, place: Where<'_>, known: &Known<'_>, repo
     }
 }
 
-/// Beside the reason for 対象外 only a note may stand: anything else would be lost in silence.
+/// Beside the reason for 対象外, only a note may be written. Anything else would be lost, and nobody would notice.
 fn check_excluded(raw: &RawChoice, report: &mut Report) {
     let Some(reason) = &raw.excluded else { return };
     let answers = raw.answers();
@@ -235,7 +235,7 @@ fn duty(raw: &RawDuty, place: Where<'_>, known: &Known<'_>, report: &mut Report)
         .holders
         .iter()
         .filter_map(|(party, role)| {
-            // A party that has a role is a key itself.
+            // A party that has a role is itself a key.
             let own = role.as_ref().and_then(|role| {
                 let line = place.parties_line("", &[party], known, report)?;
                 Some(format!("{line}: {}", role.value)).filter(|_| !line.starts_with(['[', ':']))
@@ -253,7 +253,7 @@ fn cost(raw: &RawCost, place: Where<'_>, known: &Known<'_>, report: &mut Report)
     Some(Spanned::new(Cost { bearers, detail: raw.detail.clone() }, raw.span))
 }
 
-/// The parties under a key, if each is known.
+/// The parties under a key. `None` unless all of them are known.
 fn parties(
     key: &str,
     written: &[Text],
@@ -351,7 +351,7 @@ fn option_answer(
     Some(Answer::Option { id: OptionId::new(value.value.clone()), detail: detail.cloned() })
 }
 
-/// The line that chooses an option; with a detail that is written already, the part before it.
+/// The line that chooses an option. If a detail is already written, it is only the part before the detail.
 fn option_line(point: &Point, option: &PointOption, detail: Option<&Text>) -> String {
     match (&option.detail, detail) {
         (_, Some(_)) => format!("value: {}", option.id),

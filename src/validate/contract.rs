@@ -1,4 +1,4 @@
-//! One contract: its parties, systems, sections and dates.
+//! Checks one contract: its parties, systems, sections and dates.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::validate::hospital::{Known, meant_list};
 use crate::validate::words::{closed, date, list_line, name, short_fingerprint, to_write, unknown};
 use crate::validate::{ids, meant};
 
-/// The labels of contract practice, in the order of the parties.
+/// The usual labels of parties in contracts, in the order of the parties.
 pub const LABELS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
 
 pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Contract {
@@ -44,7 +44,7 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
             && raw.parties.iter().all(|id| parties.iter().any(|side| side.id.as_str() == id.value)),
         parties,
         parties_span: raw.parties.span,
-        // The ministry's own name of its table, when the hospital gives no other.
+        // The ministry's name for its table, when the hospital gives no other name.
         annex: raw.annex.as_ref().map_or_else(
             || Spanned::new(known.catalog.annex_label.clone(), raw.span),
             |label| name(label, "別添の呼び名", report),
@@ -73,7 +73,7 @@ fn party_count(raw: &RawContract) -> Diagnostic {
     .hint("例: parties: [hospital, 事業者の記号]")
 }
 
-/// The parties that are known; when some are not, those that were most likely meant.
+/// The known parties. When some are not known, also those that were most likely meant.
 fn parties(
     raw: &RawContract,
     known: &Known<'_>,
@@ -97,7 +97,7 @@ fn parties(
         .into_iter()
         .filter_map(|id| Some((id, known.party(id, line.as_deref(), report)?)))
         .collect();
-    // A name that is not known may be the one that seems to be missing.
+    // A party that is not known may be the one that seems to be missing.
     let all_known = raw.parties.iter().all(|id| ids.iter().any(|(known, _)| known.value == id.value));
     if all_known && raw.parties.len() == 1 {
         report.push(party_count(raw));
@@ -148,7 +148,7 @@ fn parties(
     (labelled, meant)
 }
 
-/// The entries of a list without repetitions, which are reported.
+/// The entries of a list, each only once. Repetitions are reported.
 pub(super) fn once<'t>(list: impl IntoIterator<Item = &'t Text>, what: &str, report: &mut Report) -> Vec<&'t Text> {
     let (mut kept, mut seen) = (Vec::new(), BTreeMap::new());
     for entry in list {
@@ -205,7 +205,7 @@ fn sections(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Vec<Se
         .collect()
 }
 
-/// From the first to the last entry of a list.
+/// The place from the first to the last entry of a list.
 fn stretch(list: &[Text]) -> Option<Span> {
     let (first, last) = (list.first()?.span, list.last()?.span);
     Some(Span { end: last.end, ..first })

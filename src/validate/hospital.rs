@@ -1,4 +1,4 @@
-//! One hospital file or folder to a [`Hospital`].
+//! Turns one hospital file or folder into a [`Hospital`].
 
 use std::collections::BTreeSet;
 
@@ -25,31 +25,31 @@ use crate::validate::meant::{self, Sides};
 use crate::validate::used;
 use crate::validate::words::{closed, list_line, name, supposed, to_write, unknown};
 
-/// One hospital as read: a file, or a folder of files.
+/// One hospital as it was read: a file, or a folder of files.
 #[derive(Debug)]
 pub struct HospitalParts {
     pub file: RawHospitalFile,
-    /// What `based_on` names.
+    /// The file that `based_on` names.
     pub base: Option<RawBase>,
-    /// The contracts of the file, or one a file of the folder.
+    /// The contracts in the file, or in the files of the folder.
     pub contracts: Vec<RawContract>,
 }
 
-/// What names can be used below: parties, systems, the catalog.
+/// The names that can be used: parties, systems, and those of the catalog.
 #[derive(Debug)]
 pub(super) struct Known<'a> {
     pub catalog: &'a Catalog,
-    /// As the hospital is printed; empty when that is not written.
+    /// The hospital's name as it is printed. Empty when it is not written.
     pub hospital: &'a str,
     pub vendors: Names<'a>,
     pub systems: Names<'a>,
 }
 
-/// The names of definitions, in the order written.
+/// The names that were defined, in the order of the file.
 #[derive(Debug)]
 pub(super) struct Names<'a> {
     written: Vec<&'a Text>,
-    /// With the names they are printed by.
+    /// With the names that are printed.
     named: Vec<(&'a Text, &'a str)>,
     all: BTreeSet<&'a str>,
 }
@@ -69,8 +69,8 @@ impl<'a> Names<'a> {
         self.written.iter().map(|name| name.value.as_str())
     }
 
-    /// Shows the definition that was most likely meant: as often as the use it is misspelt itself,
-    /// or its name was written in place of its id. `line` is what to write, where that is certain.
+    /// Points at the definition that was most likely meant. Often the definition itself is misspelt, or a name was
+    /// written in place of its id. `line` is what to write, when that is certain.
     fn point_at_nearest(&self, name: &str, line: Option<String>, fault: Diagnostic, report: &mut Report) -> Diagnostic {
         if let Some((id, _)) = self.named.iter().find(|(_, printed)| *printed == name) {
             let fault = fault.and_at(id.span, "この名前の定義");
@@ -87,20 +87,20 @@ impl<'a> Names<'a> {
     }
 }
 
-/// More names than any hospital has; those after are not compared.
+/// More names than any hospital has. The names after these are not compared.
 const ENOUGH: usize = 1000;
 
-/// More vendors than a person looks through; those after are not meant by any other name.
+/// More vendors than a person looks through. The vendors after these are never suggested.
 const SIDES: usize = 100;
 
-/// Checks one hospital against the edition it answers.
+/// Checks one hospital against the edition that it answers.
 ///
-/// `None` when the hospital itself has no party to sign for it; that has been reported then.
+/// `None` when the hospital has no party that can sign for it; that was reported.
 pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -> Option<Hospital> {
     let file = &parts.file;
     let base_systems = parts.base.iter().flat_map(|base| &base.systems);
     let base_vendors = parts.base.iter().flat_map(|base| &base.vendors);
-    // A definition of the hospital takes the place of the base's of the same name.
+    // A definition of the hospital replaces one of the base with the same name.
     let own = defined(&file.systems);
     let systems: Vec<&(Text, Text)> =
         base_systems.filter(|(id, _)| !own.contains(id.value.as_str())).chain(&file.systems).collect();
@@ -137,7 +137,7 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
                 .hint("契約を書き足すと、つくります。まだないあいだは、このままで構いません。"),
         );
     }
-    // A misspelt name would make what it means look unused.
+    // With a misspelt name, the definition that it means would look unused.
     if !report.has_errors() {
         used::check(file, &contracts, catalog, report);
         let base = parts.base.iter().flat_map(|base| &base.left);
@@ -197,7 +197,7 @@ fn check_ids(vendors: &[&(Text, RawVendor)], systems: &[&(Text, Text)], report: 
 }
 
 fn contracts(raw: &[RawContract], known: &Known<'_>, report: &mut Report) -> Vec<Contract> {
-    /// More than the largest hospital has with all its vendors.
+    /// More contracts than the largest hospital has with all its vendors.
     const MOST: usize = 1000;
     if let Some(next) = raw.get(MOST) {
         report.push(
@@ -258,7 +258,7 @@ fn contacts(raw: &[RawContact], known: &Known<'_>, report: &mut Report) -> Vec<C
         .collect()
 }
 
-/// Printed as it is written; whoever reads it at night must be able to dial it.
+/// Checks a telephone number. It is printed as it is written, and a person must be able to dial it at night.
 fn phone(raw: Option<&Text>, report: &mut Report) -> Option<Text> {
     let written = raw.filter(|text| !text.is_empty())?;
     if let Some(part) = telephone::unreadable(&written.value) {
@@ -280,7 +280,7 @@ fn phone(raw: Option<&Text>, report: &mut Report) -> Option<Text> {
     Some(written.clone())
 }
 
-/// A point of an item, by its id; `place` is where it is named.
+/// The point of an item, by its id. `place` is where the point is named. An unknown point is reported.
 pub(super) fn point<'a>(item: &'a Item, id: &str, place: &Text, report: &mut Report) -> Option<&'a Point> {
     let found = item.point(id);
     if found.is_none() {
@@ -297,7 +297,7 @@ pub(super) fn point<'a>(item: &'a Item, id: &str, place: &Text, report: &mut Rep
 }
 
 impl<'a> Known<'a> {
-    /// An item of the edition, by its id.
+    /// The item of the edition, by its id. An unknown item is reported.
     pub fn item(&self, id: &Text, report: &mut Report) -> Option<&'a Item> {
         if id.is_empty() {
             return None;
@@ -316,8 +316,8 @@ impl<'a> Known<'a> {
         found
     }
 
-    /// A party as named in a choice; `vendor` finds its party in `resolve`. `line` is what to write in
-    /// place of one that is not known.
+    /// A party as a choice names it. `resolve` later finds the party for `vendor`. `line` is what to write in place
+    /// of a party that is not known.
     pub fn party_ref(&self, id: &Text, line: Option<&str>, report: &mut Report) -> Option<Spanned<PartyRef>> {
         if id.value == PartyRef::ONLY_VENDOR {
             return Some(Spanned::new(PartyRef::OnlyVendor, id.span));
@@ -326,7 +326,7 @@ impl<'a> Known<'a> {
             .map(|party| Spanned::new(PartyRef::Party(party), id.span))
     }
 
-    /// A party of a contract, by its own id.
+    /// A party of a contract, by its own id. An unknown party is reported.
     pub fn party(&self, id: &Text, line: Option<&str>, report: &mut Report) -> Option<PartyId> {
         self.party_or(&[], id, line, report)
     }
@@ -339,7 +339,7 @@ impl<'a> Known<'a> {
         id == PartyId::HOSPITAL || self.vendors.contains(id)
     }
 
-    /// Whom `parties` of a contract can name.
+    /// The parties that `parties` of a contract can name.
     pub fn all_sides(&self) -> Sides<'_> {
         let vendors: Vec<&str> = self.vendors.iter().collect();
         let vendor = if let [vendor] = vendors[..] { Some(vendor) } else { None };
@@ -350,7 +350,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// Whom a choice for every contract can name.
+    /// The parties that a choice for every contract can name.
     pub fn usual_sides(&self) -> Sides<'_> {
         let all = self.all_sides();
         let both = vec![PartyId::HOSPITAL, PartyRef::ONLY_VENDOR];
@@ -358,7 +358,7 @@ impl<'a> Known<'a> {
         Sides { vendor: Some(PartyRef::ONLY_VENDOR), all: both, ..all }
     }
 
-    /// Whom a choice of a contract between these parties can name.
+    /// The parties that a choice of a contract between these parties can name.
     pub fn sides_of<'s>(&'s self, parties: &'s [ContractParty]) -> Sides<'s> {
         let ids: Vec<&str> = parties.iter().map(|party| party.id.as_str()).collect();
         let mut named = self.sides(ids.iter().copied());
@@ -404,7 +404,7 @@ impl<'a> Known<'a> {
         None
     }
 
-    /// The systems of a list, which stands under a key.
+    /// The systems of the list under a key. Unknown systems are reported.
     pub fn systems(&self, key: &str, ids: &[Text], report: &mut Report) -> Vec<SystemId> {
         let one = |said: &str| {
             let mut named = self.systems.named.iter().take(ENOUGH);
@@ -444,9 +444,10 @@ impl<'a> Known<'a> {
     }
 }
 
-/// The line with a list of what its entries mean, when each is known and one is written otherwise.
+/// The line with the list that was meant. `None` unless every entry is understood and at least one is written
+/// differently.
 pub(super) fn meant_list(key: &str, written: &[Text], one: impl Fn(&str) -> Option<String>) -> Option<String> {
-    /// Longer lists are no person's, and no part of a message.
+    /// A person does not write a longer list, and a message cannot show it.
     const LONGEST: usize = 50;
     if written.len() > LONGEST {
         return None;

@@ -1,4 +1,4 @@
-//! Ids that become folder names, and ids that would clash.
+//! Checks ids that become names of folders, and finds ids that would clash.
 
 use std::collections::BTreeMap;
 
@@ -10,19 +10,20 @@ use crate::model::id::PartyId;
 use crate::raw::Text;
 use crate::validate::meant;
 
-/// Longer names leave no room for the file names below them on old file systems.
+/// In characters. On old file systems, a longer name would leave no room for the names of the files in the folder.
 const LONGEST: usize = 40;
 
-/// Names Windows keeps for devices, whatever follows the dot.
+/// Names that Windows reserves for devices, with any ending after a dot.
 const DEVICES: [&str; 22] = [
     "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2",
     "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
-/// Names the output uses beside the contracts of a hospital.
+/// Names that the output uses in the folder of a hospital, beside its contracts.
 const TAKEN: [&str; 2] = ["assets", "items"];
 
-/// Checks an id that names a folder: a-z, 0-9 and `-`, beginning with a letter or digit.
+/// Checks an id that becomes the name of a folder: a-z, 0-9 and `-`, with a letter or a digit at its start. Gives
+/// `false` when it is not valid; that is reported unless it is empty.
 pub fn folder_name(id: &Text, what: &str, report: &mut Report) -> bool {
     if id.is_empty() {
         return false;
@@ -53,7 +54,8 @@ pub fn folder_name(id: &Text, what: &str, report: &mut Report) -> bool {
     false
 }
 
-/// Checks an id that is only a key: a letter, then letters, digits, `-` and `_`.
+/// Checks an id that is only a key: a letter, then letters, digits, `-` and `_`. Gives `false` when it is not valid;
+/// that is reported unless it is empty.
 pub fn key(id: &Text, what: &str, report: &mut Report) -> bool {
     if id.is_empty() {
         return false;
@@ -71,7 +73,7 @@ pub fn key(id: &Text, what: &str, report: &mut Report) -> bool {
     fine
 }
 
-/// Checks the id of a vendor: a key that means nothing else where parties are named.
+/// Checks the id of a vendor: a key that has no other meaning where parties are named.
 pub fn vendor_key(id: &Text, report: &mut Report) -> bool {
     if id.value == PartyId::HOSPITAL || id.value == PartyRef::ONLY_VENDOR {
         report.push(
@@ -84,7 +86,7 @@ pub fn vendor_key(id: &Text, report: &mut Report) -> bool {
     key(id, "事業者", report)
 }
 
-/// Ids of one kind, to find those that are alike but for case or Unicode form.
+/// Ids of one kind. It finds ids that differ only in case or Unicode form.
 #[derive(Debug)]
 pub(super) struct Taken {
     what: &'static str,
@@ -96,7 +98,7 @@ impl Taken {
         Self { what, seen: BTreeMap::new() }
     }
 
-    /// False when the id clashes with one before; both places are reported.
+    /// Gives `false` when the id clashes with an earlier one. That is reported with both places.
     pub fn take(&mut self, id: &Text, report: &mut Report) -> bool {
         let folded: String = id.value.nfkc().collect::<String>().to_lowercase();
         let Some((first, place)) = self.seen.get(&folded) else {

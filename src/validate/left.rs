@@ -1,5 +1,5 @@
-//! Lines of the form that were filled in and are still comments: nothing of them is used, and nothing else
-//! would say so.
+//! Reports lines of the form that were filled in but are still comments. They have no effect, and nothing else would
+//! say so.
 
 use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::model::catalog::Catalog;
@@ -33,7 +33,7 @@ fn is_filled(kind: &LeftKind, catalog: &Catalog) -> bool {
             let item = catalog.item(&ItemId::new(item.clone()));
             let Some(point) = item.and_then(|item| item.point(point)) else { return false };
             match (answer, &point.kind) {
-                // One of the answers that are offered as they stand.
+                // One of the answers that the form offers as it is.
                 (RawAnswerKind::Value { detail: None, .. }, PointKind::Options(_) | PointKind::YesNo) => false,
                 (RawAnswerKind::Value { .. } | RawAnswerKind::List(_), PointKind::Party) => false,
                 _ => true,

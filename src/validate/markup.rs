@@ -1,7 +1,7 @@
-//! The closed mark-up of the catalog's cells: text and markers `[^8]`, nothing else.
+//! Reads the mark-up of the catalog's cells: text and markers `[^8]`, and nothing else.
 //!
-//! Read with pulldown-cmark, so that what looks like Markdown is found by a Markdown reader: any
-//! other event is a fault of the catalog. Text of hospitals is never read here, it is plain.
+//! It uses pulldown-cmark, so a Markdown reader finds everything that looks like Markdown. Any other event is a fault
+//! of the catalog. Text of hospitals is plain text and is never read here.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
@@ -9,10 +9,10 @@ use crate::diagnostic::{Diagnostic, Report, Spanned, codes};
 use crate::model::cell::{CellPiece, CellText};
 use crate::model::id::TermNumber;
 
-/// Reads one cell. A line break inside a sentence joins without a space.
+/// Reads one cell. A line break inside a sentence adds no space.
 ///
-/// Only the old footnote syntax gives a reference without a definition beside it, which is what a
-/// marker is.
+/// It uses the old footnote syntax, because only this syntax has references without definitions. Markers are such
+/// references.
 pub fn read(cell: &Spanned<String>, report: &mut Report) -> CellText {
     CellText { written: cell.value.clone(), span: cell.span, pieces: pieces(cell, report) }
 }
@@ -21,7 +21,7 @@ fn pieces(cell: &Spanned<String>, report: &mut Report) -> Vec<CellPiece> {
     let mut pieces: Vec<CellPiece> = Vec::new();
     let mut paragraphs = 0;
     let parser = Parser::new_ext(cell, Options::ENABLE_OLD_FOOTNOTES);
-    // The reader keeps `[x]: y` to itself: there is no event, and the text would be lost.
+    // The Markdown reader gives no event for `[x]: y`, so this text would be lost.
     if parser.reference_definitions().iter().next().is_some() {
         report.push(fault(cell, "項目の文に使えない書式があります（リンク先の定義）。".to_owned()));
         return vec![CellPiece::Text(cell.value.clone())];
@@ -44,7 +44,7 @@ fn pieces(cell: &Spanned<String>, report: &mut Report) -> Vec<CellPiece> {
     pieces
 }
 
-/// Texts beside each other are one text, so that a search finds what a reader sees.
+/// Adds text to the text before it, so that a search finds what a reader sees.
 fn push_text(pieces: &mut Vec<CellPiece>, text: &str) {
     if let Some(CellPiece::Text(last)) = pieces.last_mut() {
         last.push_str(text);

@@ -1,8 +1,8 @@
-//! What a person most likely meant by a day, a time limit or an id that is written otherwise: in
-//! full width, with numbers in kanji, with slashes; and by a word said in Japanese (`said`).
+//! Finds what a person most likely meant by a day, a time limit or an id in another form: in full-width characters,
+//! with numbers in kanji, with slashes. `said` does this for Japanese words.
 //!
-//! Nothing is taken over in silence; the hint says how to write it, and the person decides. What can
-//! mean two things means nothing here: a wrong offer would be pasted, and something lost by it.
+//! Nothing is changed silently. The hint says how to write it, and the person decides. A text with two possible
+//! meanings gets no hint: a wrong one would be pasted, and something would be lost.
 
 mod said;
 
@@ -14,7 +14,7 @@ use crate::model::catalog::Catalog;
 use crate::model::date::{Date, DateFault};
 use crate::model::duration::Duration;
 
-/// A day as it should be written.
+/// A day as it should be written. `None` when it is not clear which day is meant.
 pub(super) fn date(written: &str) -> Option<String> {
     const ERAS: [(char, &str); 5] = [('R', "令和"), ('H', "平成"), ('S', "昭和"), ('T', "大正"), ('M', "明治")];
     let text = plain(written);
@@ -44,7 +44,7 @@ pub(super) fn date(written: &str) -> Option<String> {
     }
 }
 
-/// A time limit as it should be written.
+/// A time limit as it should be written. `None` when it is not clear which one is meant.
 pub(super) fn duration(written: &str) -> Option<String> {
     let mut text = plain(written);
     if let Some(interval) = interval(&text) {
@@ -78,7 +78,7 @@ pub(super) fn duration(written: &str) -> Option<String> {
     Duration::parse(&text).map(|duration| duration.to_string())
 }
 
-/// How often, in words without a number and a unit of ours.
+/// The time limit for an everyday word such as 毎月.
 fn interval(said: &str) -> Option<&'static str> {
     let said = ["ごとに", "ごと", "に1回", "に1度"].into_iter().find_map(|end| said.strip_suffix(end)).unwrap_or(said);
     Some(match said {
@@ -109,7 +109,7 @@ pub(super) fn item<'c>(written: &str, catalog: &'c Catalog) -> Option<&'c str> {
     found.next().filter(|_| found.next().is_none())
 }
 
-/// A name for a folder that comes near.
+/// A valid name for a folder that is similar.
 pub(super) fn folder_name(written: &str) -> Option<String> {
     let text: String = plain(written)
         .to_lowercase()
@@ -121,11 +121,11 @@ pub(super) fn folder_name(written: &str) -> Option<String> {
     text.starts_with(|letter: char| letter.is_ascii_alphabetic()).then(|| text.to_owned())
 }
 
-/// In half width, without blanks, with Arabic numerals.
+/// The text in half-width characters, without blanks, with Arabic numerals.
 fn plain(written: &str) -> String {
     let mut text = String::new();
     let mut number: Option<(u32, u32)> = None;
-    // More than the longest day or time limit is neither.
+    // No day and no time limit is longer.
     for letter in written.nfkc().filter(|letter| !letter.is_whitespace()).take(40) {
         let digit = "〇一二三四五六七八九".chars().position(|kanji| kanji == letter).map(|digit| digit as u32);
         match (digit, letter, number) {
@@ -137,7 +137,7 @@ fn plain(written: &str) -> String {
                 if let Some((tens, ones)) = number.take() {
                     text.push_str(&(tens + ones).to_string());
                 }
-                // Minus signs and dashes.
+                // These are minus signs and dashes.
                 text.push(if matches!(letter, '−' | 'ー' | '‐' | '–' | '—' | '―') { '-' } else { letter });
             }
         }

@@ -1,4 +1,4 @@
-//! The points of an item and the little language of its sentences.
+//! Checks the points of an item, and the small language of its sentences.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ use crate::raw::points::{
 use crate::validate::ids;
 use crate::validate::words::{unknown, word};
 
-/// What `points/` adds to one item.
+/// Everything that `points/` adds to one item.
 #[derive(Debug, Default)]
 pub(super) struct Additions {
     pub recommended_duty: Option<RecommendedDuty>,
@@ -279,8 +279,7 @@ fn conflict(raw: &RawConflict, points: &[Point], report: &mut Report) -> Option<
     })
 }
 
-/// Checks what only the whole catalog can show: that each conflict names points and answers there
-/// are.
+/// Checks that each conflict names points and answers that exist. Only the whole catalog can show this.
 pub(super) fn check_conflicts(
     item: &ItemId,
     points: &[Point],

@@ -1,6 +1,7 @@
-//! What a hospital file defines and no contract uses would be lost in silence: each gets a warning.
+//! Warns of everything that a hospital file defines but no contract uses. Otherwise it would be lost, and nobody
+//! would notice.
 //!
-//! What comes from `based_on` is not looked at. It is shared, and names more than one hospital has.
+//! Definitions from `based_on` are not checked. Several hospitals share them, and one hospital need not use all.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +16,7 @@ pub(super) fn check(file: &RawHospitalFile, contracts: &[Contract], catalog: &Ca
     for (id, choice) in &file.choices {
         check_choice(id, choice, contracts, catalog, report);
     }
-    // Before the first contract is written there is nothing to miss.
+    // Before the first contract is written, nothing is missing.
     if contracts.is_empty() {
         return;
     }
@@ -94,7 +95,7 @@ fn check_choice(id: &Text, choice: &RawChoice, contracts: &[Contract], catalog: 
     }
 }
 
-/// A contact for certain systems stands where one of them is covered.
+/// Checks contacts for certain systems: one is printed only where a contract covers one of its systems.
 fn check_contacts(contacts: &[RawContact], contracts: &[&Contract], report: &mut Report) {
     if contacts.iter().all(|contact| contact.systems.is_empty()) {
         return;

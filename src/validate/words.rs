@@ -1,4 +1,4 @@
-//! Words of closed lists, dates and durations.
+//! Reads words of closed lists, dates and durations.
 
 use std::fmt;
 
@@ -11,15 +11,15 @@ use crate::raw::Text;
 use crate::raw::yaml::colon_hint;
 use crate::validate::meant;
 
-/// The word of a closed list that is written here; `key` is the key it stands under. A fault says what the words mean,
-/// for those who read no English.
+/// The word of a closed list that is written here. `key` is the key above it. A fault says what the words mean, for
+/// people who read no English.
 pub(super) fn closed<T: Word>(text: &Text, key: &str, report: &mut Report) -> Option<Spanned<T>> {
     let words: Vec<(&str, T)> = T::ALL.iter().map(|word| (word.key(), *word)).collect();
     let meanings: Vec<String> = T::ALL.iter().map(|word| format!("{}＝{}", word.key(), word.meaning())).collect();
     explained(text, key, &words, Some(meanings.join("、")), report)
 }
 
-/// The same of a list that is only in the catalog.
+/// Like [`closed`], for a list of words that only the catalog uses.
 pub(super) fn word<T: Copy>(text: &Text, key: &str, words: &[(&str, T)], report: &mut Report) -> Option<Spanned<T>> {
     explained(text, key, words, None, report)
 }
@@ -51,7 +51,7 @@ fn explained<T: Copy>(
     None
 }
 
-/// The short fingerprint of an item.
+/// Reads the short fingerprint of an item.
 pub(super) fn short_fingerprint(text: &Text, report: &mut Report) -> Option<ShortFingerprint> {
     let found = ShortFingerprint::parse(text);
     if found.is_none() && !text.is_empty() {
@@ -64,7 +64,7 @@ pub(super) fn short_fingerprint(text: &Text, report: &mut Report) -> Option<Shor
     found
 }
 
-/// The edition and short fingerprint of the text an answer was agreed for.
+/// Reads the edition and the short fingerprint of the text that an answer was agreed for.
 pub(super) fn text_mark(text: &Text, report: &mut Report) -> Option<Spanned<TextMark>> {
     let found = TextMark::parse(text).map(|mark| Spanned::new(mark, text.span));
     if found.is_none() && !text.is_empty() {
@@ -81,10 +81,10 @@ pub(super) fn text_mark(text: &Text, report: &mut Report) -> Option<Spanned<Text
     found
 }
 
-/// Nobody computes these by hand.
+/// The hint for values that nobody computes by hand.
 const FROM_STAMP: &str = "この値は betten status --stamp が書きます。書き換えてしまったときは、元に戻してください。";
 
-/// A fault that names the allowed words and the nearest of them.
+/// A fault that names the allowed words, and the nearest of them.
 pub(super) fn unknown<'a>(
     code: Code,
     message: String,
@@ -106,7 +106,7 @@ pub(super) fn unknown<'a>(
         Some(near) => fault.hint(format!("{near} {GUESS}")),
         None => fault,
     };
-    // A list that nobody reads helps nobody.
+    // Nobody reads a longer list.
     const SHOWN: usize = 30;
     match list.len() {
         0 => fault,
@@ -115,7 +115,7 @@ pub(super) fn unknown<'a>(
     }
 }
 
-/// Says first how to write what was most likely meant, unless that is said already.
+/// Adds a first hint with what was most likely meant, unless a hint already says it.
 pub(super) fn supposed(mut fault: Diagnostic, meant: Option<impl fmt::Display>) -> Diagnostic {
     if let Some(meant) = meant.map(|meant| meant.to_string())
         && !fault.hints.iter().any(|hint| hint.starts_with(&format!("{meant} ")))
@@ -125,8 +125,8 @@ pub(super) fn supposed(mut fault: Diagnostic, meant: Option<impl fmt::Display>) 
     fault
 }
 
-/// A key with what is to stand under it, as it can be written in the file; what is no line of a file,
-/// as an answer on the command line, has no key.
+/// The line `key: value` as it can be written in the file. Without a key it is the value alone, for an answer on the
+/// command line.
 pub(super) fn line(key: &str, values: &[impl AsRef<str>]) -> String {
     let values: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
     match values[..] {
@@ -136,27 +136,27 @@ pub(super) fn line(key: &str, values: &[impl AsRef<str>]) -> String {
     }
 }
 
-/// The same for a key that takes a list, also of one.
+/// The same for a key that takes a list. One value is also written as a list.
 pub(super) fn list_line(key: &str, values: &[impl AsRef<str>]) -> String {
     let values: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
     format!("{key}: [{}]", values.join(", "))
 }
 
-/// Says first which line to write, when what was meant is certain; guesses are left out then.
+/// Adds a first hint with the line to write, when it is certain what was meant. Guesses are then removed.
 pub(super) fn to_write(mut fault: Diagnostic, line: Option<String>) -> Diagnostic {
     if let Some(line) = line {
         fault.hints.retain(|hint| !hint.ends_with(GUESS) && hint != SEPARATE);
-        // An answer on the command line is no line of a file.
+        // An answer on the command line is not a line of a file.
         let quoted = if line.contains(": ") { format!("「{line}」と") } else { format!("{line} と") };
         fault.hints.insert(0, format!("{quoted}書いてください。"));
     }
     fault
 }
 
-/// So many characters have the names that stand at the head of pages and in every list, at most.
+/// The most characters of a name. Names are printed at the top of pages and in every list.
 pub(super) const MOST_OF_A_NAME: usize = 200;
 
-/// The name, or the beginning of one that is longer than any, which has then been reported.
+/// The name. A name that is too long is reported and cut.
 pub(super) fn name(text: &Text, what: &str, report: &mut Report) -> Text {
     let Some((end, _)) = text.value.char_indices().nth(MOST_OF_A_NAME) else { return text.clone() };
     let count = text.value.chars().count();
@@ -174,7 +174,7 @@ pub(super) fn name(text: &Text, what: &str, report: &mut Report) -> Text {
 const GUESS: &str = "の書き間違いではありませんか。";
 const SEPARATE: &str = "いくつも書くときは、半角の「, 」で区切ってください。";
 
-/// Reads a day in one of its three forms.
+/// Reads a day in one of its three forms. `None` when it cannot be read; that is reported unless it is empty.
 pub fn date(text: &Text, key: &str, report: &mut Report) -> Option<Spanned<Date>> {
     if text.is_empty() {
         return None;
@@ -208,7 +208,7 @@ pub fn date(text: &Text, key: &str, report: &mut Report) -> Option<Spanned<Date>
     None
 }
 
-/// A day no contract means: an end that is none, or a slip in the year.
+/// The warning for a day that no contract means: a false end date, or a wrong year.
 fn unlikely(text: &Text, date: Date) -> Diagnostic {
     let in_era = ERAS.iter().any(|era| text.value.starts_with(era.name));
     let other = if in_era { DateStyle::Seireki } else { DateStyle::Wareki };

@@ -1,17 +1,17 @@
-//! What people say in Japanese for the words of the format: 記名押印, 両者, 全て.
+//! Knows what people say in Japanese in place of the words of the format: 記名押印, 両者, 全て.
 //!
-//! Only what has one meaning where it stands is here. A word is looked up whole: 記名押印 is a part
-//! of 記名押印しない and means the opposite.
+//! It has only words with one meaning at their place. Whole words are compared, because 記名押印 is a part of
+//! 記名押印しない, which means the opposite.
 
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::model::hospital::PartyRef;
 use crate::model::id::PartyId;
 
-/// What people write between the names of a list in place of `, `.
+/// What people write in place of `, ` between the names of a list.
 const SEPARATORS: [char; 11] = ['，', '、', '・', '；', ';', '/', '／', '＆', '&', '＋', '+'];
 
-/// For a key and a word of ours what people say, in the form of [`plain`].
+/// A key, a word of ours, and what people say in its place. The latter are in the form of [`plain`].
 const SAID: &[(&str, &str, &[&str])] = &[
     ("for", "incident", &["障害・事故", "障害", "事故", "故障", "不具合", "緊急", "障害対応", "インシデント"]),
     ("for", "operation", &["運用・保守", "運用", "保守", "保守・運用", "運用保守", "保守運用"]),
@@ -72,7 +72,7 @@ pub(in crate::validate) fn word(key: &str, written: &str) -> Option<&'static str
     found.next().map(|(_, word, _)| *word)
 }
 
-/// The id of the option whose label says the same in other words.
+/// The id of the option whose label says the same in other words. `None` when several do.
 pub(in crate::validate) fn label<'o>(
     written: &str,
     options: impl Iterator<Item = (&'o str, &'o str)>,
@@ -82,14 +82,14 @@ pub(in crate::validate) fn label<'o>(
     found.next().filter(|_| found.next().is_none())
 }
 
-/// Who can be named at a place.
+/// The parties that can be named at a place.
 #[derive(Debug, Clone, Default)]
 pub(in crate::validate) struct Sides<'a> {
-    /// The ids, each with the names it is printed by; the hospital is one of them.
+    /// The ids, each with the names that are printed for it. The hospital is one of them.
     pub named: Vec<(&'a str, Vec<&'a str>)>,
-    /// What stands for 事業者, where there is only one.
+    /// The id for 事業者, when there is only one vendor.
     pub vendor: Option<&'a str>,
-    /// What stands for all of them; empty where that is not known.
+    /// The ids for all parties. Empty when they are not known.
     pub all: Vec<&'a str>,
 }
 
@@ -131,8 +131,7 @@ impl Sides<'_> {
     }
 }
 
-/// The parties that are meant by what is written, in the order written; nothing when one of them is not
-/// known for certain.
+/// The parties that were meant, in the order written. `None` when one of them is not certain.
 pub(in crate::validate) fn parties<'t>(
     written: impl Iterator<Item = &'t str>,
     sides: &Sides<'_>,
@@ -146,7 +145,7 @@ pub(in crate::validate) fn parties<'t>(
     (!all.is_empty() && !twice).then_some(all)
 }
 
-/// The names in a text that has more than one, each as `one` knows it.
+/// The names in a text that may have several. `one` finds a single name. `None` when a name is not found.
 pub(in crate::validate) fn names(said: &str, one: impl Fn(&str) -> Option<String>) -> Option<Vec<String>> {
     if let Some(one) = one(said) {
         return Some(vec![one]);
@@ -161,21 +160,21 @@ pub(in crate::validate) fn names(said: &str, one: impl Fn(&str) -> Option<String
     said.split(SEPARATORS).filter(|name| !name.is_empty()).map(|name| one(name.trim())).collect()
 }
 
-/// In half width and small letters, without blanks, stops and quotes.
+/// The text in half-width characters and small letters, without blanks, full stops and quotes.
 fn plain(written: &str) -> String {
     let kept = |letter: &char| !letter.is_whitespace() && !matches!(letter, '。' | '「' | '」' | '"' | '\'');
-    // More than any of our words.
+    // In characters. No word of ours is longer.
     written.nfkc().filter(kept).take(60).collect::<String>().to_lowercase()
 }
 
-/// Without what makes a word a sentence: 「電子署名による」, 「押印する」.
+/// The word without an ending that makes it a sentence: 「電子署名による」, 「押印する」.
 fn without_ending(said: &str) -> String {
     let ends = ["とする", "による", "をする", "します", "する", "あり", "有り", "です", "用"];
     let short = ends.into_iter().find_map(|end| said.strip_suffix(end)).filter(|rest| !rest.is_empty());
     short.unwrap_or(said).to_owned()
 }
 
-/// With one word for what has several in everyday use.
+/// The text with one common word in place of each of its everyday variants.
 fn in_common_words(written: &str) -> String {
     const SAME: [(&str, &str); 14] = [
         ("及び", "・"),
@@ -234,7 +233,7 @@ mod tests {
             ("signing", "電子契約", Some("electronic")),
             ("signing", "なし", Some("none")),
             ("signing", "記名押印しない", Some("none")),
-            // On paper or not: only the person knows.
+            // On paper or not? Only the person knows.
             ("signing", "する", None),
             ("signing", "あり", None),
             ("signing", "署名", None),
