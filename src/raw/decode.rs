@@ -14,7 +14,7 @@ use crate::raw::yes::{says_checked, says_whether};
 
 const LIST: &str = "一覧（「- 」の行、または [ ]）";
 
-/// A node and the key it stands under.
+/// A node of the tree, with the name and the place of its key.
 #[derive(Debug, Clone, Copy)]
 pub struct Value<'n> {
     pub node: &'n Node,
@@ -64,17 +64,17 @@ impl<'n> Value<'n> {
         }
     }
 
-    /// `true` or `false`.
+    /// Reads `true` or `false`. Any other value is reported.
     pub fn flag(self, report: &mut Report) -> Option<Spanned<bool>> {
         self.one_of(&[("true", true), ("false", false)], says_whether, report)
     }
 
-    /// はい or いいえ.
+    /// Reads はい or いいえ. Any other value is reported.
     pub fn yes_no(self, report: &mut Report) -> Option<Spanned<bool>> {
         self.one_of(&[("はい", true), ("いいえ", false)], says_checked, report)
     }
 
-    /// One of two words. `says` knows what people write in place of them.
+    /// Reads one of two words. `says` knows what people write in place of them.
     fn one_of(
         self,
         words: &[(&str, bool); 2],
@@ -102,7 +102,7 @@ impl<'n> Value<'n> {
         None
     }
 
-    /// The items of a list. A single value is not a list; that is reported.
+    /// The items of a list. `None` for a single value, which is reported.
     pub fn items(self, report: &mut Report) -> Option<Vec<Value<'n>>> {
         match &self.node.kind {
             NodeKind::Sequence(items) => {
@@ -140,7 +140,7 @@ impl<'n> Value<'n> {
         }
     }
 
-    /// Whether the value is empty: nothing, `~` or `null`. So is a key that has only comments below it.
+    /// Whether the value is empty: nothing, `~` or `null`. A key with only comments below it has an empty value too.
     pub fn is_nothing(self) -> bool {
         self.node.kind == NodeKind::Null
     }
@@ -180,7 +180,7 @@ impl<'n> Value<'n> {
             }
             if key.value != MERGE_KEY && keys.key(&key.value).is_none() {
                 let (fault, near) = misplaced::unknown_key(key, node, keys, self, report);
-                // A refused value was already reported, and what stands before it is most likely not a key.
+                // A refused value was already reported, and its key is most likely not a key.
                 if near.is_some() || node.kind != NodeKind::Refused {
                     push(report, fault);
                 }

@@ -1,6 +1,6 @@
 //! The hospital file as written. Each of its keys is declared once.
 //!
-//! `contract` has a contract, `choice` what is said about one item.
+//! The keys of a contract are in `contract`. Those of a choice about one item are in `choice`.
 
 use crate::raw::Text;
 use crate::raw::keys::Printed::{Below, Label, Never};

@@ -20,9 +20,9 @@ pub struct Key {
     pub name: &'static str,
     pub need: Need,
     pub kind: Kind,
-    /// Nothing need stand under the key: `init` writes it with only comments below.
+    /// Whether the key may have no value. `init` writes such a key with only comments below it.
     pub may_be_empty: bool,
-    /// `None` in files that only this project writes.
+    /// `None` for keys of files that only this project writes.
     pub about: Option<About>,
 }
 
@@ -61,11 +61,11 @@ pub struct About {
 pub enum Printed {
     /// As written.
     Itself,
-    /// As a day, in the style for dates.
+    /// As a day, in the style that the hospital chose for dates.
     Day,
     /// As the word or label that belongs to it.
     Label,
-    /// As the keys below it say, or as the point that it answers.
+    /// Through the keys below it, or through the point that it answers.
     Below,
     /// Not at all, for this reason.
     Never(&'static str),
@@ -104,7 +104,7 @@ impl About {
     }
 }
 
-/// What may stand under a key.
+/// What may be written under a key.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
     /// Any text. A number or a word like `true` is a text too.

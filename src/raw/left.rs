@@ -1,12 +1,12 @@
 //! Finds lines of the `init` form that somebody filled in but left as comments: `#title: 院長`.
 //!
 //! Such a line has a key that is allowed at its place and a value that the form did not offer. The value is free text
-//! or a day; the form has a placeholder there. A word out of a few is not reported, because it looks the same as an
-//! offer.
+//! or a day; the form has a placeholder there. A value that is one of a few words is skipped, because it looks the
+//! same as an offer.
 //!
-//! A comment with a space after its `#` may be an ordinary remark. It is looked at only when its values are days,
-//! because the sample writes its days that way. Only the catalog knows what an answer to a point may be, so
-//! `validate` checks answers.
+//! A comment with a space after its `#` may be an ordinary remark. Among these, only lines for days are found,
+//! because the sample file has its open days as such lines (`# date: …`). Only the catalog knows what an answer to a
+//! point may be, so `validate` checks answers.
 
 use std::collections::BTreeSet;
 
@@ -31,7 +31,8 @@ pub struct RawLeft {
 pub enum LeftKind {
     /// A field whose value is free text or a day.
     Field,
-    /// A field after `# ` whose values all stand where days are expected. If they are not days, the line is a remark.
+    /// A field after `# ` that takes only days, with what is written there. If these are not days, the line is a
+    /// remark.
     Days(Vec<String>),
     /// An answer to a point of an item.
     Answer { item: String, point: String, answer: RawAnswerKind },
@@ -266,14 +267,14 @@ fn is_free(kind: &Kind, node: &Node) -> bool {
         (Kind::Mapping(keys), NodeKind::Mapping(entries)) => {
             entries.iter().any(|(name, node)| keys.key(name).is_some_and(|key| is_free(&key.kind, node)))
         }
-        // A single word is a choice out of a few.
+        // A single word here is one of a few.
         (Kind::OneOf(_), NodeKind::Scalar { .. }) => false,
         (Kind::OneOf(kinds), _) => kinds.iter().any(|kind| is_free(kind, node)),
         _ => false,
     }
 }
 
-/// Whether every value stands where a day is expected. The values are added to `days`.
+/// Whether a value takes only days, by its kind. What is written there is added to `days`.
 fn only_days(kind: &Kind, node: &Node, days: &mut Vec<String>) -> bool {
     match (kind, &node.kind) {
         (Kind::Day, NodeKind::Scalar { text, .. }) => {

@@ -8,10 +8,11 @@ use crate::raw::hospital::{ALL_KEYS, CHOICE, CONTRACT, FILE};
 use crate::raw::keys::{Inside, Key, Keys, Name};
 use crate::raw::yaml::{Node, NodeKind, shorten};
 
-/// More levels than the deepest file has.
+/// The most steps from a mapping to one above or below it.
 const DEEPEST: usize = 5;
 
-/// The fault for `key`, which `mapping` has but `keys` does not. Also gives the known key that was most likely meant.
+/// The fault for `key`, which is in `mapping` but is none of its allowed `keys`. Also gives the known key that was
+/// most likely meant.
 pub(super) fn unknown_key(
     key: &Text,
     node: &Node,
@@ -59,7 +60,8 @@ fn unknown(
     fault.hint(format!("使える欄: {}", keys.names().collect::<Vec<_>>().join("・")))
 }
 
-/// Where a key belongs that is not one of `keys`; `None` when that is not certain. `flow` says that it is in braces.
+/// A hint where `key` belongs, which is none of the allowed `keys`; `None` when that is not certain. `flow` says that
+/// it is in braces.
 fn place(key: &str, node: &Node, keys: Keys, flow: bool) -> Option<String> {
     // The files of an edition have keys of their own.
     ALL_KEYS.iter().find(|own| own.what == keys.what)?;
@@ -73,7 +75,7 @@ fn place(key: &str, node: &Node, keys: Keys, flow: bool) -> Option<String> {
     if let Some((owner, via, levels)) = above(key, keys) {
         return Some(shallower(key, &written, owner.what, via, levels, flow));
     }
-    // A key that only contracts or only items have is known by its name.
+    // When only contracts or only items have a key, its name is enough to find its place.
     let mut owners = ALL_KEYS.iter().filter(|own| own.key(key).is_some());
     let owner = owners.next().filter(|own| [CONTRACT.what, CHOICE.what].contains(&own.what))?;
     let (_, path) = below(key, FILE)?;
@@ -81,7 +83,7 @@ fn place(key: &str, node: &Node, keys: Keys, flow: bool) -> Option<String> {
     owners.next().is_none().then(|| format!("「{key}」は、{owner}の欄です。{path}に「{written}」を書いてください。"))
 }
 
-/// Where a key belongs that is written among items, in `choices` of a mapping with the keys `outer`.
+/// A hint for a key that is written among items, in `choices` of a mapping with the keys `outer`.
 pub(super) fn among_items(key: &str, node: &Node, outer: Keys, flow: bool) -> Option<String> {
     let written = line(key, node).unwrap_or_else(|| format!("{key}: …"));
     if CHOICE.key(key).is_some() {
@@ -93,7 +95,7 @@ pub(super) fn among_items(key: &str, node: &Node, outer: Keys, flow: bool) -> Op
     Some(shallower(key, &written, outer.what, "choices", 1, flow))
 }
 
-/// Where a key belongs that is written among the answers to points.
+/// A hint for a key that is written among the answers to points.
 pub(super) fn among_points(key: &str, node: &Node, flow: bool) -> Option<String> {
     if is_item(key) {
         return item(key, CHOICE);
@@ -140,7 +142,7 @@ fn shallower(key: &str, written: &str, owner: &str, via: &str, levels: usize, fl
     format!("「{key}」は、{owner}の欄です。{via}: と同じ字下げ{how_far}で「{written}」を書いてください。")
 }
 
-/// Where the id of an item belongs that is written among other keys.
+/// A hint for the id of an item that is written among other keys.
 fn item(key: &str, keys: Keys) -> Option<String> {
     let has_items = |own: &Key| matches!(own.mapping(), Some((Inside::Named(Name::Item), _)));
     if keys.known.iter().any(has_items) {
@@ -223,7 +225,7 @@ fn above(key: &str, keys: Keys) -> Option<(Keys, &'static str, usize)> {
     None
 }
 
-/// How messages call a mapping. A mapping named after its key gets a colon.
+/// The word for a mapping in messages. A mapping that is named after its key gets a colon.
 fn owner_words(what: &str) -> String {
     match what {
         "選択" | "システムごとの選択" => "項目".to_owned(),

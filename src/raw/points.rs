@@ -36,7 +36,7 @@ shape! {
 }
 
 shape! {
-    /// `all: 全部` or `partial: { label: 一定範囲, detail: required, detail_label: 範囲 }`.
+    /// An option, written as `all: 全部` or as `partial: { label: 一定範囲, detail: required, detail_label: 範囲 }`.
     pub struct RawOption = OPTION("選択肢") {
         label: Must<Words>,
         detail: May<Words>,

@@ -255,9 +255,9 @@ macro_rules! yes_or_no {
 }
 
 yes_or_no! {
-    /// `true` or `false`.
+    /// Reads `true` or `false`.
     Flag: Kind::Flag, flag;
-    /// はい or いいえ.
+    /// Reads はい or いいえ.
     YesNo: Kind::YesNo, yes_no;
 }
 

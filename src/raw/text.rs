@@ -43,7 +43,7 @@ pub fn check_source(source: SourceId, text: &str, report: &mut Report) {
 /// Reports forbidden characters that an escape brought into a value (`"\u202e"`), and tabs. Only the first of a value
 /// is reported.
 ///
-/// `written` is the value as it stands in the file from the byte `start`, `value` is what it means.
+/// `written` is the value as it is in the file from the byte `start`, and `value` is what it means.
 pub fn check_scalar(source: SourceId, written: &str, start: usize, value: &str, report: &mut Report) {
     for (_, character, kind) in forbidden(value) {
         let place = written.find(character).map(|at| start + at..start + at + character.len_utf8());

@@ -1,11 +1,11 @@
-//! YAML text → a tree whose nodes know their places.
+//! Turns a YAML text into a tree whose nodes know their places.
 //!
 //! Only this module and those below it name the YAML crate. They use only its events: a derived reader stops at the
 //! first fault, but a person who fills in a form needs to see all faults. The builder has its own stack, so deep
 //! input does not use up the call stack.
 //!
 //! YAML can do more than a form needs. Anchors, aliases, tags, merge keys, directives and several documents are
-//! refused: with each of them, part of a value is written in another place than where it applies. Values stay text.
+//! refused. With them, a person who looks at one place of a file could not see what it says there. Values stay text.
 //! The key decides what `1`, `no` or `2026-04-01` means.
 
 mod build;

@@ -235,7 +235,7 @@ fn duty(raw: &RawDuty, place: Where<'_>, known: &Known<'_>, report: &mut Report)
         .holders
         .iter()
         .filter_map(|(party, role)| {
-            // A party that has a role is itself a key.
+            // A party with a role is written as a key, so it gets a line of its own.
             let own = role.as_ref().and_then(|role| {
                 let line = place.parties_line("", &[party], known, report)?;
                 Some(format!("{line}: {}", role.value)).filter(|_| !line.starts_with(['[', ':']))

@@ -49,7 +49,7 @@ pub(super) struct Known<'a> {
 #[derive(Debug)]
 pub(super) struct Names<'a> {
     written: Vec<&'a Text>,
-    /// With the names that are printed.
+    /// The same ids, each with the name that is printed for it.
     named: Vec<(&'a Text, &'a str)>,
     all: BTreeSet<&'a str>,
 }

@@ -109,7 +109,7 @@ pub(super) fn item<'c>(written: &str, catalog: &'c Catalog) -> Option<&'c str> {
     found.next().filter(|_| found.next().is_none())
 }
 
-/// A valid name for a folder that is similar.
+/// A similar text that is a valid name for a folder. `None` when there is none.
 pub(super) fn folder_name(written: &str) -> Option<String> {
     let text: String = plain(written)
         .to_lowercase()

@@ -120,7 +120,7 @@ const WORDING: About = tell(
 .sealed();
 
 shape! {
-    /// `cost: { bearer: …, detail: … }`
+    /// The long form of a cost: `cost: { bearer: …, detail: … }`.
     pub struct RawLongCost = COST("cost") {
         bearer: Must<Bearers> => tell(
             "負担する者",
@@ -140,7 +140,7 @@ shape! {
 }
 
 shape! {
-    /// `{ value: partial, detail: … }` or `{ not_applicable: reason }`
+    /// The long form of an answer: `{ value: partial, detail: … }` or `{ not_applicable: reason }`.
     pub struct RawLongAnswer = ANSWER("回答") unless any_unwritten {
         value: MustUnless<NotApplicable, Words> => tell(
             "答え",
@@ -164,7 +164,8 @@ shape! {
     }
 }
 
-/// `duty: samplesys`, `duty: [hospital, samplesys]` or `duty: { hospital: 承認, samplesys: 作業 }`.
+/// A duty, written as `duty: samplesys`, `duty: [hospital, samplesys]` or `duty: { hospital: 承認, samplesys: 作業
+/// }`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawDuty {
     pub span: Span,
@@ -172,7 +173,7 @@ pub struct RawDuty {
     pub holders: Vec<(Text, Option<Text>)>,
 }
 
-/// `cost: samplesys`, `cost: [hospital, samplesys]` or `cost: { bearer: …, detail: … }`.
+/// A cost, written as `cost: samplesys`, `cost: [hospital, samplesys]` or `cost: { bearer: …, detail: … }`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawCost {
     pub span: Span,
@@ -191,11 +192,11 @@ pub struct RawAnswer {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RawAnswerKind {
-    /// `in_transit: all`, or `{ value: partial, detail: … }`.
+    /// As in `in_transit: all` or `{ value: partial, detail: … }`.
     Value { value: Text, detail: Option<Text> },
-    /// `[電子カルテ, 部門システム]`
+    /// As in `[電子カルテ, 部門システム]`.
     List(Vec<Text>),
-    /// `{ not_applicable: reason }`
+    /// As in `{ not_applicable: reason }`.
     NotApplicable(Text),
 }
 

@@ -204,7 +204,7 @@ fn wrong_colon(source: SourceId, text: &str, colon: usize, name: &str) -> Diagno
     fault.hint(colon_hint(name))
 }
 
-/// The hint how to separate a key from its value.
+/// The hint that says how to separate a key from its value.
 pub fn colon_hint(name: &str) -> String {
     format!("「{}: 」のように、半角の「:」と空白で区切ってください。", shorten(name.trim()))
 }

@@ -248,7 +248,7 @@ fn syntax_faults_name_their_cause() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A blank after a value that is not a half-width space is named.
+/// A message names the blank after a value when it is not a half-width space.
 #[test]
 fn blanks_that_are_too_much_are_named() {
     for text in ["a: \"x\"\u{a0}\n", "a: [x]\u{a0}\n", "a: [x]\u{a0}# y\n", "a: |\u{a0}\n  x\n"] {
