@@ -9,6 +9,7 @@ impl Code {
         self.0
     }
 
+    /// The code that is written like this. `None` when there is no such code.
     pub fn named(text: &str) -> Option<Self> {
         ALL_CODES.iter().copied().find(|code| code.0 == text)
     }
@@ -47,7 +48,7 @@ codes! {
     YAML_DUPLICATE_KEY = "yaml/duplicate-key",
     /// A key that has no meaning at its place.
     YAML_UNKNOWN_KEY = "yaml/unknown-key",
-    /// A key that must be there is not.
+    /// A required key is missing.
     YAML_MISSING_KEY = "yaml/missing-key",
     /// A value of the wrong kind, such as a list in place of a word.
     YAML_WRONG_TYPE = "yaml/wrong-type",
@@ -67,7 +68,7 @@ codes! {
     TEXT_RADICAL = "text/radical",
     /// A placeholder that was not replaced: `【契約日】`.
     TEXT_PLACEHOLDER = "text/placeholder",
-    /// An id that cannot be a folder's name or a key.
+    /// An id that cannot be the name of a folder, or a key.
     ID_INVALID = "id/invalid",
     /// Two things have the same id, or ids that differ only in case or Unicode form.
     ID_DUPLICATE = "id/duplicate",
@@ -75,7 +76,7 @@ codes! {
     ID_OTHER_HOSPITAL = "id/other-hospital",
     /// A date that does not exist or is not in one of the three forms.
     DATE_INVALID = "date/invalid",
-    /// A date outside the era it names.
+    /// A date outside the era that it names.
     DATE_OUTSIDE_ERA = "date/outside-era",
     /// A date in a year that no contract means: 9999-12-31.
     DATE_UNLIKELY = "date/unlikely",
@@ -105,15 +106,15 @@ codes! {
     PARTY_AMBIGUOUS = "party/ambiguous-vendor",
     /// A system that the hospital file does not define or the contract does not cover.
     SYSTEM_UNKNOWN = "system/unknown",
-    /// A section the edition does not have.
+    /// A section that the edition does not have.
     SECTION_UNKNOWN = "section/unknown",
-    /// An item the edition does not have.
+    /// An item that the edition does not have.
     ITEM_UNKNOWN = "choice/unknown-item",
     /// An item outside the contract's sections.
     ITEM_OUTSIDE_CONTRACT = "choice/outside-sections",
-    /// A point the item does not have.
+    /// A point that the item does not have.
     POINT_UNKNOWN = "choice/unknown-point",
-    /// An option the point does not have.
+    /// An option that the point does not have.
     OPTION_UNKNOWN = "choice/unknown-option",
     /// An answer whose detail is missing, or that must not have one.
     DETAIL_MISMATCH = "choice/detail",

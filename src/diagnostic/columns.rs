@@ -2,6 +2,7 @@
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
+/// The columns that a text takes on a screen. A full-width character takes two.
 pub fn columns(text: &str) -> usize {
     text.width()
 }
@@ -16,6 +17,7 @@ pub fn most_columns(text: &str) -> usize {
     text.width_cjk()
 }
 
+/// Like [`most_columns`], for one character. `None` for a character that moves the cursor.
 pub fn most_columns_of(character: char) -> Option<usize> {
     character.width_cjk()
 }

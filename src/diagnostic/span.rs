@@ -23,6 +23,7 @@ pub struct Span {
 }
 
 impl Span {
+    /// A place in a text. `range` is in bytes.
     pub fn new(source: SourceId, range: Range<usize>) -> Self {
         Self { source, start: range.start as u32, end: range.end as u32 }
     }
@@ -96,6 +97,7 @@ struct KeptLine {
 const SHOWN: usize = 4096;
 
 impl Sources {
+    /// Adds a text and gives its number. `name` is the path as a person typed it.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
         let source = Source { name: name.into(), text: text.into() };
         let is_empty = source.text.is_empty();
@@ -103,6 +105,10 @@ impl Sources {
         SourceId((self.held.len() - 1) as u32)
     }
 
+    /// The text with this number.
+    ///
+    /// # Panics
+    /// When the number is not from this list.
     pub fn get(&self, id: SourceId) -> &Source {
         &self.held[id.0 as usize].source
     }

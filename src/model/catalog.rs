@@ -52,7 +52,7 @@ pub struct SourceNote {
 }
 
 words! {
-    /// A column of the ministry's two tables, in the order of the print.
+    /// A column of the ministry's two tables, in the printed order.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Column {
         Number => "number";
@@ -179,6 +179,7 @@ pub struct Guideline {
     pub later: Vec<LaterEdition>,
 }
 
+/// An edition of a guideline that is newer than the one that the source cites.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LaterEdition {
     pub edition: String,
@@ -210,6 +211,7 @@ impl Catalog {
         self.sections().find(|(_, section)| section.items.iter().any(|item| item.id == *id))
     }
 
+    /// The printed head of a column. Empty when the catalog has none.
     pub fn column_head(&self, column: Column) -> &str {
         self.columns.get(&column).map_or("", String::as_str)
     }

@@ -12,6 +12,7 @@ use crate::model::point::Answer;
 use crate::model::text_mark::{ShortFingerprint, TextMark};
 use crate::model::word::words;
 
+/// One hospital that was checked, for one edition of the catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hospital {
     pub catalog: Spanned<Edition>,

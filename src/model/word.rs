@@ -17,7 +17,7 @@ pub trait Word: Copy + PartialEq + 'static {
     /// What the key means, for a person who wrote something else.
     fn meaning(self) -> &'static str;
 
-    /// What a new hospital file says beside the line.
+    /// What a new hospital file says after the line of this word.
     fn offer(self) -> &'static str;
 }
 

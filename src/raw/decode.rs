@@ -24,6 +24,7 @@ pub struct Value<'n> {
 }
 
 impl<'n> Value<'n> {
+    /// The root of a file. `what` is what people call the file.
     pub fn root(node: &'n Node, what: &'n str) -> Self {
         Self { node, name: what, key: None }
     }

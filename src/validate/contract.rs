@@ -22,7 +22,7 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
     let systems: Vec<SystemId> = known.systems("systems", &raw.systems, report);
     let sections = sections(raw, known, report);
     let first_meeting = raw.first_meeting.as_ref().and_then(|text| date(text, "first_meeting", report));
-    // A name that is not known may be the one that seems to be missing.
+    // An unknown name may be a misspelt one. Then nothing may be reported as missing from the list.
     let knows_systems = raw.systems.iter().all(|id| known.has_system(&id.value));
     let knows_sections =
         raw.sections.iter().flatten().all(|id| sections.iter().any(|known| known.as_str() == id.value));
@@ -97,7 +97,7 @@ fn parties(
         .into_iter()
         .filter_map(|id| Some((id, known.party(id, line.as_deref(), report)?)))
         .collect();
-    // A party that is not known may be the one that seems to be missing.
+    // An unknown party may be a misspelt one. Then no party may be reported as missing.
     let all_known = raw.parties.iter().all(|id| ids.iter().any(|(known, _)| known.value == id.value));
     if all_known && raw.parties.len() == 1 {
         report.push(party_count(raw));

@@ -55,6 +55,7 @@ impl<'n> At<'n> {
         }
     }
 
+    /// The text of this value. `None` for a mapping, a list or an empty value.
     pub fn word(&self) -> Option<&'n str> {
         match &self.node.kind {
             NodeKind::Scalar { text, .. } => Some(text),
