@@ -315,13 +315,8 @@ fn choice_snippets(item: &Item, in_contract: bool) -> Vec<Value> {
     if in_contract {
         body.insert("first_check".to_owned(), json!(next("|はい,いいえ|")));
     }
-<<<<<<< HEAD
-    // In the order in which the editor writes them, so that the cursor goes from line to line.
-    let mut required: Vec<&Point> = item.points.iter().filter(|point| point.required == Requirement::Always).collect();
-=======
     // In the order in which the editor writes them. So the cursor goes from line to line.
-    let mut required: Vec<&Point> = item.points.iter().filter(|point| point.required).collect();
->>>>>>> 1321f5c (Say plainly what the model and the schema hold)
+    let mut required: Vec<&Point> = item.points.iter().filter(|point| point.required == Requirement::Always).collect();
     required.sort_by(|a, b| a.id.cmp(&b.id));
     let mut points = Map::new();
     for point in required {
