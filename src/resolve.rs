@@ -12,6 +12,7 @@ mod fingerprint;
 mod layer;
 mod on_call;
 mod progress;
+mod provision;
 mod reach;
 mod reconfirm;
 pub mod roles;
@@ -39,8 +40,9 @@ use crate::diagnostic::Span;
 use crate::model::catalog::{Catalog, Item, Part, Section};
 use crate::model::date::Date;
 use crate::model::hospital::{Contract, Duty, Hospital, Party, System, Vendor};
-use crate::model::id::PointId;
+use crate::model::id::{PointId, ProvisionId};
 use crate::model::point::Answer;
+use crate::model::provision::ProvisionNumbers;
 use crate::model::status::Status;
 use crate::model::text_mark::TextMark;
 
@@ -97,6 +99,8 @@ pub struct AnnexItem<'a> {
     /// What holds for each system, or once for all where no system has answers of its own.
     pub scopes: Vec<ItemScope<'a>>,
     pub tier: TierText,
+    /// What has a number, or had one at the signing.
+    pub numbers: ProvisionNumbers,
 }
 
 /// Duty and answers of one item, for one system or for all of the contract's.
@@ -123,6 +127,12 @@ pub struct TierText {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TierLine {
     pub kind: TierLineKind,
+    /// What it belongs to, where that has a number: lines of 取決め alone.
+    pub provision: Option<ProvisionId>,
+    /// 「(3)」, before the first line of a provision.
+    pub number: Option<String>,
+    /// 「ア」, where a provision has several lines of a kind.
+    pub letter: Option<String>,
     /// The system it holds for, where answers differ by system.
     pub system: Option<String>,
     pub runs: Vec<TextRun>,
@@ -175,6 +185,20 @@ impl TierText {
 }
 
 impl TierLine {
+    pub(crate) fn new(kind: TierLineKind, runs: Vec<TextRun>) -> Self {
+        Self { kind, provision: None, number: None, letter: None, system: None, runs }
+    }
+
+    /// 「(3) ア 」: number and letter, a blank behind each. Empty without them.
+    pub fn marks(&self) -> String {
+        [&self.number, &self.letter].into_iter().flatten().map(|mark| format!("{mark} ")).collect()
+    }
+
+    /// The line as it stands on paper.
+    pub fn printed(&self) -> String {
+        self.marks() + &self.plain()
+    }
+
     /// The characters of the line, system included.
     pub fn plain(&self) -> String {
         let text: String = self.runs.iter().map(|run| run.text.as_str()).collect();

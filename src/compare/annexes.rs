@@ -1,9 +1,11 @@
 //! Two states of one contract.
 
 use crate::compare::editions::cells;
-use crate::compare::rows::{PrintedFields, PrintedRow, counterparts, entries, fields, subject};
+use std::collections::BTreeMap;
+
+use crate::compare::rows::{Mark, PrintedFields, PrintedLine, PrintedRow, counterparts, entries, fields, subject};
 use crate::compare::{Comparison, Effort, Entry, Subject};
-use crate::resolve::{Annex, AnnexItem, TierLine};
+use crate::resolve::{Annex, AnnexItem, TextRun, TierLine};
 
 /// What differs between two annexes: the head of the contract, then item by item.
 ///
@@ -37,11 +39,12 @@ fn rows<'a>(annex: &Annex<'a>, with_cells: bool) -> Vec<PrintedRow<'a>> {
 /// What the annex says of the contract itself; what is printed once for both is left out.
 fn head(annex: &Annex<'_>) -> PrintedFields {
     let mut head = vec![
-        ("別添の名称".to_owned(), vec![annex.contract.annex.value.clone()]),
-        ("確認表の版".to_owned(), vec![format!("{}版", annex.catalog.issued)]),
+        ("別添の名称".to_owned(), vec![annex.contract.annex.value.clone().into()]),
+        ("確認表の版".to_owned(), vec![format!("{}版", annex.catalog.issued).into()]),
     ];
     head.extend(annex.facts().into_iter().map(|fact| {
-        let lines = fact.values.iter().map(|runs| runs.iter().map(|run| run.text.as_str()).collect()).collect();
+        let line = |runs: &Vec<TextRun>| runs.iter().map(|run| run.text.as_str()).collect::<String>();
+        let lines = fact.values.iter().map(|runs| line(runs).into()).collect();
         (fact.name, lines)
     }));
     head
@@ -51,6 +54,21 @@ fn tier(item: &AnnexItem<'_>) -> PrintedFields {
     item.tier
         .fields()
         .into_iter()
-        .map(|(label, lines)| (label.to_owned(), lines.iter().map(TierLine::plain).collect()))
+        .map(|(label, lines)| {
+            let mut places = BTreeMap::new();
+            let printed = lines.iter().map(|line| printed(line, &mut places)).collect();
+            (label.to_owned(), printed)
+        })
         .collect()
+}
+
+/// Lines of one provision for one system are told apart by their places, which `places` counts.
+fn printed(line: &TierLine, places: &mut BTreeMap<String, usize>) -> PrintedLine {
+    let key = line.provision.as_ref().map(|provision| {
+        let key = format!("{provision} {}", line.system.as_deref().unwrap_or_default());
+        let place = places.entry(key.clone()).or_default();
+        *place += 1;
+        format!("{key} {place}")
+    });
+    PrintedLine { key, mark: Mark(line.marks()), text: line.plain() }
 }

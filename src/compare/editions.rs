@@ -1,6 +1,6 @@
 //! Two editions of the catalog: the ministry's own text.
 
-use crate::compare::rows::{PrintedFields, PrintedRow, counterparts, entries, subject};
+use crate::compare::rows::{PrintedFields, PrintedLine, PrintedRow, counterparts, entries, subject};
 use crate::compare::{Comparison, Effort};
 use crate::model::catalog::{Catalog, Column, Item, Part};
 use crate::model::cell::CellText;
@@ -40,7 +40,7 @@ pub(super) fn cells(catalog: &Catalog, part: &Part, item: &Item) -> PrintedField
                 Column::Response => item.response.texts(CellText::printed),
                 Column::References => item.references.iter().map(|reference| reference.text.printed()).collect(),
             };
-            Some((catalog.column_head(*column).to_owned(), lines))
+            Some((catalog.column_head(*column).to_owned(), lines.into_iter().map(PrintedLine::from).collect()))
         })
         .collect()
 }

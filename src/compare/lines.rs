@@ -2,8 +2,9 @@
 
 use similar::DiffOp;
 
+use crate::compare::rows::PrintedLine;
 use crate::compare::words::{likeness, pieces, stretches};
-use crate::compare::{Effort, LineChange};
+use crate::compare::{Effort, LineChange, Stretch};
 
 /// Lines less alike than this are two lines, one removed and one added.
 const ALIKE: f64 = 0.4;
@@ -13,7 +14,7 @@ const MOST_PAIRS: usize = 10_000;
 
 /// What became of the lines, in order; unchanged lines before the first change and after the last
 /// are left out. Nothing when nothing changed.
-pub(super) fn changes(old: &[String], new: &[String], effort: &mut Effort) -> Vec<LineChange> {
+pub(super) fn changes(old: &[PrintedLine], new: &[PrintedLine], effort: &mut Effort) -> Vec<LineChange> {
     if old == new {
         return Vec::new();
     }
@@ -38,29 +39,36 @@ pub(super) fn changes(old: &[String], new: &[String], effort: &mut Effort) -> Ve
 }
 
 /// Lines that took the place of others: like ones are one line that changed.
-fn replaced(old: &[String], new: &[String], start: (usize, usize), effort: &mut Effort, changes: &mut Vec<LineChange>) {
+fn replaced(
+    old: &[PrintedLine],
+    new: &[PrintedLine],
+    start: (usize, usize),
+    effort: &mut Effort,
+    changes: &mut Vec<LineChange>,
+) {
     let mut left = (0, 0);
     let mut until = |old_end: usize, new_end: usize, changes: &mut Vec<LineChange>| {
         let (gone, come) = (old[left.0..old_end].iter(), new[left.1..new_end].iter());
-        changes.extend(gone.zip(start.0 + left.0..).map(|(text, at)| LineChange::Removed { at, text: text.clone() }));
-        changes.extend(come.zip(start.1 + left.1..).map(|(text, at)| LineChange::Added { at, text: text.clone() }));
+        changes.extend(gone.zip(start.0 + left.0..).map(|(text, at)| LineChange::Removed { at, text: text.whole() }));
+        changes.extend(come.zip(start.1 + left.1..).map(|(text, at)| LineChange::Added { at, text: text.whole() }));
         left = (old_end + 1, new_end + 1);
     };
     for (old_index, new_index) in pairs(old, new, effort) {
         until(old_index, new_index, changes);
-        let (was, is) = stretches(&old[old_index], &new[new_index], effort);
+        let (was, is) = stretches(&old[old_index].text, &new[new_index].text, effort);
+        let (was, is) = (marked(&old[old_index], was), marked(&new[new_index], is));
         changes.push(LineChange::Changed { at: (start.0 + old_index, start.1 + new_index), old: was, new: is });
     }
     until(old.len(), new.len(), changes);
 }
 
 /// Which old line became which new one, in order: the pairs that are most alike together.
-fn pairs(old: &[String], new: &[String], effort: &mut Effort) -> Vec<(usize, usize)> {
+fn pairs(old: &[PrintedLine], new: &[PrintedLine], effort: &mut Effort) -> Vec<(usize, usize)> {
     if old.len() * new.len() > MOST_PAIRS {
         return (0..old.len().min(new.len())).map(|index| (index, index)).collect();
     }
     let (was, is): (Vec<CutLine<'_>>, Vec<CutLine<'_>>) =
-        (old.iter().map(|line| CutLine::of(line)).collect(), new.iter().map(|line| CutLine::of(line)).collect());
+        (old.iter().map(CutLine::of).collect(), new.iter().map(CutLine::of).collect());
     let alike: Vec<Vec<f64>> = was.iter().map(|was| is.iter().map(|is| weight(was, is, effort)).collect()).collect();
     // best[i][j]: of the lines from i and j on.
     let mut best = vec![vec![0.0_f64; new.len() + 1]; old.len() + 1];
@@ -85,20 +93,36 @@ fn pairs(old: &[String], new: &[String], effort: &mut Effort) -> Vec<(usize, usi
     pairs
 }
 
+/// The mark stands before a line that changed, and did not.
+fn marked(line: &PrintedLine, stretches: Vec<Stretch>) -> Vec<Stretch> {
+    let mark = Some(Stretch { text: line.mark.0.clone(), changed: false }).filter(|mark| !mark.text.is_empty());
+    mark.into_iter().chain(stretches).collect()
+}
+
 struct CutLine<'a> {
+    key: Option<&'a str>,
     /// Before 「：」, where there is one.
     question: Option<&'a str>,
     pieces: Vec<&'a str>,
 }
 
 impl<'a> CutLine<'a> {
-    fn of(line: &'a str) -> Self {
-        Self { question: line.split_once('：').map(|(question, _)| question), pieces: pieces(line) }
+    fn of(line: &'a PrintedLine) -> Self {
+        let PrintedLine { key, text, .. } = line;
+        let line = text.as_str();
+        Self {
+            key: key.as_deref(),
+            question: line.split_once('：').map(|(question, _)| question),
+            pieces: pieces(line),
+        }
     }
 }
 
 /// How much speaks for one line having become the other; nothing when they are unlike.
 fn weight(old: &CutLine<'_>, new: &CutLine<'_>, effort: &mut Effort) -> f64 {
+    if old.key.is_some() || new.key.is_some() {
+        return if old.key == new.key { 1.0 } else { 0.0 };
+    }
     // Two answers to one question are one answer that changed, however different.
     if old.question.is_some() && old.question == new.question {
         return 1.0;
@@ -114,8 +138,8 @@ mod tests {
     use super::*;
     use crate::compare::Stretch;
 
-    fn lines(text: &str) -> Vec<String> {
-        text.split_whitespace().map(str::to_owned).collect()
+    fn lines(text: &str) -> Vec<PrintedLine> {
+        text.split_whitespace().map(|line| line.to_owned().into()).collect()
     }
 
     /// `=2` unchanged, `~new` changed, `+new`, `-old`.
@@ -160,7 +184,8 @@ mod tests {
             new in prop::collection::vec("[甲乙は、全部一部を。：]{0,6}", 0..8),
             left in 0_usize..3000,
         ) {
-            let changes = changes(&old, &new, &mut Effort::of(left));
+            let printed = |lines: &[String]| lines.iter().cloned().map(PrintedLine::from).collect::<Vec<_>>();
+            let changes = changes(&printed(&old), &printed(&new), &mut Effort::of(left));
             let mut made: Vec<Option<String>> = old.iter().cloned().map(Some).collect();
             let mut added = Vec::new();
             for change in &changes {

@@ -1,13 +1,52 @@
 //! The items of two sides, put beside each other.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
 
 use crate::compare::{Effort, Entry, FieldChange, LineChange, Subject, lines};
 use crate::model::catalog::{Catalog, Item, Part, Section};
 use crate::model::id::{ItemId, SectionId};
 
 /// Labelled lines, in the order of the print.
-pub(super) type PrintedFields = Vec<(String, Vec<String>)>;
+pub(super) type PrintedFields = Vec<(String, Vec<PrintedLine>)>;
+
+/// A line of a field.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct PrintedLine {
+    /// What stands in it, whatever it says: lines of one key are one line that changed, and never another's.
+    pub key: Option<String>,
+    pub mark: Mark,
+    pub text: String,
+}
+
+/// 「(3) 」 before a line. It is shown and makes no difference: before the signing, numbers move as lines come and go.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Mark(pub String);
+
+impl PartialEq for Mark {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Mark {}
+
+impl Hash for Mark {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
+
+impl From<String> for PrintedLine {
+    fn from(text: String) -> Self {
+        Self { key: None, mark: Mark::default(), text }
+    }
+}
+
+impl PrintedLine {
+    /// The line as it is printed.
+    pub fn whole(&self) -> String {
+        format!("{}{}", self.mark.0, self.text)
+    }
+}
 
 /// An item of one side: where it stands and what is printed of it.
 pub(super) struct PrintedRow<'a> {

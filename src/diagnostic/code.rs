@@ -114,6 +114,8 @@ codes! {
     ITEM_OUTSIDE_CONTRACT = "choice/outside-sections",
     /// A point that the item does not have.
     POINT_UNKNOWN = "choice/unknown-point",
+    /// A group of sentences that the item does not have.
+    SENTENCE_UNKNOWN = "choice/unknown-sentence",
     /// An option that the point does not have.
     OPTION_UNKNOWN = "choice/unknown-option",
     /// An answer whose detail is missing, or that must not have one.

@@ -292,6 +292,12 @@ pub struct TierField {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     pub kind: LineKind,
+    /// 「(3)」, before the first line of what has a number.
+    pub number: Option<String>,
+    /// 「ア」, where several lines have one number.
+    pub letter: Option<String>,
+    /// It belongs to a number, its own or that of a line before.
+    pub is_numbered: bool,
     /// 「部門システム」, where answers differ by system.
     pub system: Option<Vec<Inline>>,
     pub inlines: Vec<Inline>,

@@ -75,7 +75,9 @@ fn lines(item: &ItemRow, label: &str) -> String {
     let lines = item.tier.fields.iter().filter(|field| field.label == label).flat_map(|field| &field.lines);
     let lines = lines.map(|line| {
         let system = line.system.as_ref().map_or_else(String::new, |system| format!("{}：", text(system)));
-        format!("{system}{}", text(&line.inlines))
+        let marks = [&line.number, &line.letter].into_iter().flatten();
+        let marks: String = marks.map(|mark| format!("{mark} ")).collect();
+        format!("{marks}{system}{}", text(&line.inlines))
     });
     lines.collect::<Vec<_>>().join("\n")
 }

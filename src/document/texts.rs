@@ -86,6 +86,7 @@ fn in_items(table: &ItemTable, visit: Visit<'_>) {
         for field in &item.tier.fields {
             visit(&field.label, None);
             for line in &field.lines {
+                [&line.number, &line.letter].into_iter().flatten().for_each(|mark| visit(mark, None));
                 each_inline(line.system.as_deref().unwrap_or_default(), visit);
                 each_inline(&line.inlines, visit);
             }

@@ -5,8 +5,8 @@ use crate::diagnostic::{Report, SourceId};
 use crate::edit::change::{Edit, PathStep, Value, change};
 use crate::edit::splice::Splice;
 use crate::model::date::Date;
-use crate::model::id::ItemId;
-use crate::model::text_mark::{ShortFingerprint, TextMark};
+use crate::model::hospital::SignedItem;
+use crate::model::provision::ProvisionNumbers;
 use crate::raw::yaml::{self, Node, NodeKind};
 
 /// The signing of one contract.
@@ -16,9 +16,8 @@ pub struct Stamp {
     pub date: Date,
     /// 64 hexadecimal digits.
     pub fingerprint: String,
-    /// For each item in the order of the catalog: the fingerprint of what was signed, and the text that it was agreed
-    /// for.
-    pub items: Vec<(ItemId, ShortFingerprint, TextMark)>,
+    /// In the order of the catalog.
+    pub items: Vec<SignedItem>,
 }
 
 /// The splices that write the stamps into a file whose text `input` read. Empty when the stamps are already there.
@@ -55,11 +54,13 @@ fn contract<'n>(root: &'n Node, id: &str) -> Option<(Vec<PathStep>, &'n Node)> {
 /// braces it goes first, where people see it.
 fn signed(path: &[PathStep], contract: &Node, is_in_braces: bool, stamp: &Stamp) -> Vec<Edit> {
     const KEY: &str = "signed";
-    let items = stamp.items.iter().map(|(id, digits, _)| (id.as_str(), Value::word(digits)));
+    let items = stamp.items.iter().map(|item| (item.id.as_str(), Value::word(&item.fingerprint)));
+    let numbered = stamp.items.iter().filter(|item| !item.numbers.is_empty());
     let entries = [
         ("date", Value::word(stamp.date)),
         ("fingerprint", Value::word(&stamp.fingerprint)),
         ("items", Value::mapping(items)),
+        ("numbers", Value::mapping(numbered.map(|item| (item.id.as_str(), numbers(&item.numbers))))),
     ];
     if contract.value_under(KEY).is_some() {
         let set = |(key, value)| Edit::set([path, &[PathStep::key(KEY), PathStep::key(key)]].concat(), value).first();
@@ -75,6 +76,13 @@ fn signed(path: &[PathStep], contract: &Node, is_in_braces: bool, stamp: &Stamp)
     }]
 }
 
+/// In the order in which they are printed.
+fn numbers(numbers: &ProvisionNumbers) -> Value {
+    let mut entries: Vec<_> = numbers.iter().collect();
+    entries.sort_by_key(|(_, number)| **number);
+    Value::mapping(entries.into_iter().map(|(id, number)| (id.as_str(), Value::word(number))))
+}
+
 const CHOICES: &str = "choices";
 
 /// Sets for each item the text that it was agreed for, beside its answers. An item that the contract does not mention
@@ -83,16 +91,14 @@ fn marks(path: &[PathStep], contract: &Node, stamp: &Stamp) -> Vec<Edit> {
     const KEY: &str = "agreed_for";
     let path = [path, &[PathStep::key(CHOICES)]].concat();
     if contract.value_under(CHOICES).is_none() {
-        let entry = |(id, _, mark): &(ItemId, _, TextMark)| {
-            (id.as_str().to_owned(), Value::mapping([(KEY, Value::word(mark))]))
-        };
+        let entry = |item: &SignedItem| (item.id.as_str().to_owned(), Value::mapping([(KEY, Value::word(&item.text))]));
         return vec![Edit::set(path, Value::mapping(stamp.items.iter().map(entry)))];
     }
     let items = stamp.items.iter();
     items
-        .map(|(id, _, mark)| {
-            Edit::set([&path[..], &[PathStep::key(id.as_str()), PathStep::key(KEY)]].concat(), Value::word(mark))
-                .first()
+        .map(|item| {
+            let key = [PathStep::key(item.id.as_str()), PathStep::key(KEY)];
+            Edit::set([&path[..], &key].concat(), Value::word(&item.text)).first()
         })
         .collect()
 }

@@ -7,8 +7,9 @@ use std::sync::OnceLock;
 use crate::diagnostic::{Span, Spanned, reading_order};
 use crate::model::date::{Date, DateStyle};
 use crate::model::finding::Acceptance;
-use crate::model::id::{ContractId, Edition, HospitalId, ItemId, PartyId, PointId, SectionId, SystemId};
+use crate::model::id::{ContractId, Edition, HospitalId, ItemId, PartyId, PointId, SectionId, SentenceId, SystemId};
 use crate::model::point::Answer;
+use crate::model::provision::ProvisionNumbers;
 use crate::model::text_mark::{ShortFingerprint, TextMark};
 use crate::model::word::words;
 
@@ -184,6 +185,19 @@ pub struct Signed {
     /// The fingerprint of each item that was signed, so that a different item can be named. Empty when these were not
     /// written down.
     pub items: BTreeMap<ItemId, ShortFingerprint>,
+    /// The numbers under which each item's sentences and answers stood.
+    pub numbers: BTreeMap<ItemId, ProvisionNumbers>,
+}
+
+/// What is written down of an item when its contract is signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedItem {
+    pub id: ItemId,
+    /// Of what was signed.
+    pub fingerprint: ShortFingerprint,
+    /// The text that it was agreed for.
+    pub text: TextMark,
+    pub numbers: ProvisionNumbers,
 }
 
 /// Everything one layer says about one item.
@@ -211,8 +225,16 @@ pub struct Answers {
     pub points: BTreeMap<PointId, Spanned<Answer>>,
     pub cost: Option<Spanned<Cost>>,
     pub note: Option<Spanned<String>>,
-    /// A text that replaces the example sentences.
-    pub wording: Option<Spanned<String>>,
+    pub wording: Option<Wording>,
+}
+
+/// The parties' own text in the place of the example sentences.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wording {
+    /// It replaces all of them.
+    Whole(Spanned<String>),
+    /// Each text replaces one group of them.
+    OfGroups(BTreeMap<SentenceId, Spanned<String>>),
 }
 
 /// The duty (担当): who carries the item, and what each does when it is split.

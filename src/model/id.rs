@@ -48,6 +48,9 @@ ids! {
     OptionId,
     /// A group of sentences of an item, such as `key_custody`. It stays the same for good.
     SentenceId,
+    /// What stands under a number of its own in an item: the id of a group of sentences, `in_transit.answer` for an
+    /// answer that no sentence states, or `wording`.
+    ProvisionId,
     /// A document that is cited, such as `mhlw-safety`.
     GuidelineId,
     /// A hospital. This is also the name of its folder in the output.
@@ -64,6 +67,23 @@ impl ItemId {
     /// The form for file names and anchors, such as `item-2-c-3`.
     pub fn anchor(&self) -> String {
         format!("item-{}", self.0.to_ascii_lowercase())
+    }
+}
+
+impl ProvisionId {
+    /// The parties' own text in the place of all sentences. No group of sentences can have this id.
+    pub const WORDING: &'static str = "wording";
+
+    pub fn wording() -> Self {
+        Self(Self::WORDING.to_owned())
+    }
+
+    pub fn sentence(id: &SentenceId) -> Self {
+        Self(id.as_str().to_owned())
+    }
+
+    pub fn answer(id: &PointId) -> Self {
+        Self(format!("{id}.answer"))
     }
 }
 

@@ -4,10 +4,8 @@ use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::document::compose::blank_forms;
 use crate::document::{Document, DocumentKind, Sheet, compose};
 use crate::model::catalog::Catalog;
-use crate::model::hospital::{Contract, Hospital};
-use crate::model::id::ItemId;
+use crate::model::hospital::{Contract, Hospital, SignedItem};
 use crate::model::status::open_counts;
-use crate::model::text_mark::{ShortFingerprint, TextMark};
 use crate::render::Format;
 use crate::render::hospital_file::hospital_file;
 use crate::resolve::roles::RoleColumns;
@@ -66,7 +64,7 @@ pub struct Extras {
     /// The contract's slice of the data, to be attached to its PDFs.
     pub slice: Option<String>,
     /// What a signing writes down of each item: what is printed of it, and its text.
-    pub items: Vec<(ItemId, ShortFingerprint, TextMark)>,
+    pub items: Vec<SignedItem>,
 }
 
 /// Which documents of a hospital are asked for.
@@ -189,10 +187,14 @@ pub fn compose_each(
     made
 }
 
-fn items(annex: &Annex<'_>) -> Vec<(ItemId, ShortFingerprint, TextMark)> {
-    let written =
-        |(item, digits): (&AnnexItem<'_>, _)| (item.item.id.clone(), digits, text_mark(annex.catalog, item.item));
-    annex.item_fingerprints().map(written).collect()
+fn items(annex: &Annex<'_>) -> Vec<SignedItem> {
+    let signed = |(item, fingerprint): (&AnnexItem<'_>, _)| SignedItem {
+        id: item.item.id.clone(),
+        fingerprint,
+        text: text_mark(annex.catalog, item.item),
+        numbers: item.numbers.clone(),
+    };
+    annex.item_fingerprints().map(signed).collect()
 }
 
 fn open_items(annex: &Annex<'_>, final_only: bool) -> Report {

@@ -15,7 +15,7 @@ mod contract;
 
 pub use choice::{
     ANSWER, CHOICE, COST, RawAnswer, RawAnswerKind, RawAnswers, RawChoice, RawCost, RawDuty, RawSystemChoice,
-    SYSTEM_CHOICE,
+    RawWording, SYSTEM_CHOICE,
 };
 pub use contract::{CONTRACT, PERIOD, RawContract, RawPeriod, RawSigned, SIGNED};
 

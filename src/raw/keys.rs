@@ -43,7 +43,7 @@ pub struct About {
     /// One or two sentences.
     pub help: &'static str,
     /// The key with a value, as it may be written in the file. Names that only an edition knows are written as
-    /// `{section}`, `{item}`, `{point}` and `{answer}`.
+    /// `{section}`, `{item}`, `{point}`, `{answer}` and `{sentence}`.
     pub example: &'static str,
     /// What a new file says about the key. `{annex}` is replaced by the edition's own name of the attachment.
     pub asks: &'static str,
@@ -142,6 +142,12 @@ pub enum Name {
     Section,
     Item,
     Point,
+    /// A group of sentences of an item.
+    Sentence,
+    /// What has a number of its own in an item.
+    Provision,
+    /// 「2の2」
+    ProvisionNumber,
     System,
     Vendor,
     /// A party of a contract.

@@ -195,6 +195,7 @@ fn named(name: Name) -> &'static str {
         Name::Vendor => "事業者の記号",
         Name::System => "システムの記号",
         Name::Point => "取決め事項の記号",
+        Name::Sentence => "文案の記号",
         _ => "記号",
     }
 }

@@ -9,9 +9,10 @@ use serde_json::{Map, Value, json};
 use crate::diagnostic::Spanned;
 use crate::model::date::Date;
 use crate::model::hospital::{
-    Answers, Choice, Contact, Contract, Cost, Duty, Hospital, Party, PartyRef, Period, Subcontractor, Vendor,
+    Answers, Choice, Contact, Contract, Cost, Duty, Hospital, Party, PartyRef, Period, Subcontractor, Vendor, Wording,
 };
 use crate::model::point::Answer;
+use crate::model::provision::ProvisionNumbers;
 
 /// The text of the file.
 pub fn hospital_file(hospital: &Hospital) -> String {
@@ -131,11 +132,16 @@ fn contract(contract: &Contract) -> Option<Value> {
                 mapping([
                     ("date", day(Some(&signed.date))),
                     ("fingerprint", text(&signed.fingerprint.value)),
+                    ("numbers", named(signed.numbers.iter().map(|(id, own)| (id.to_string(), numbers(own))))),
                     ("items", named(signed.items.iter().map(|(id, it)| (id.to_string(), text(it.as_str()))))),
                 ])
             }),
         ),
     ])
+}
+
+fn numbers(numbers: &ProvisionNumbers) -> Option<Value> {
+    named(numbers.iter().map(|(id, number)| (id.as_str().to_owned(), text(&number.to_string()))))
 }
 
 fn choices<Id: ToString>(choices: &BTreeMap<Id, Choice>) -> Option<Value> {
@@ -162,8 +168,17 @@ fn answers(answers: &Answers) -> Option<Value> {
         ("points", named(answers.points.iter().map(|(id, it)| (id.as_str().to_owned(), Some(answer(&it.value)))))),
         ("cost", answers.cost.as_ref().and_then(|cost| self::cost(&cost.value))),
         ("note", optional(answers.note.as_ref())),
-        ("wording", optional(answers.wording.as_ref())),
+        ("wording", answers.wording.as_ref().and_then(wording)),
     ])
+}
+
+fn wording(wording: &Wording) -> Option<Value> {
+    match wording {
+        Wording::Whole(text) => self::text(&text.value),
+        Wording::OfGroups(texts) => {
+            named(texts.iter().map(|(id, text)| (id.as_str().to_owned(), self::text(&text.value))))
+        }
+    }
 }
 
 fn reference(party: &PartyRef) -> &str {

@@ -231,6 +231,12 @@ pub struct FieldShape {
 pub struct LineShape {
     /// `sentence`, `answer`, `plain`
     pub kind: &'static str,
+    /// `(3)`
+    pub number: Option<String>,
+    /// `ア`
+    pub letter: Option<String>,
+    /// 0 for a line without a number, 1 below a number, 2 below a letter.
+    pub level: u8,
     pub system: Option<Vec<InlineShape>>,
     pub text: Vec<InlineShape>,
 }
@@ -392,6 +398,9 @@ fn line(line: &Line) -> LineShape {
             LineKind::Answer => "answer",
             LineKind::Plain => "plain",
         },
+        number: line.number.clone(),
+        letter: line.letter.clone(),
+        level: u8::from(line.is_numbered) + u8::from(line.is_numbered && line.letter.is_some()),
         system: line.system.as_ref().map(|system| inlines(system)),
         text: inlines(&line.inlines),
     }

@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::model::catalog::{Catalog, Item};
 use crate::model::hospital::{Contract, Cost, Duty, DutyHolder, Hospital, PartyRef, System};
+use crate::model::id::ProvisionId;
 use crate::model::point::Answer;
+use crate::model::provision::ProvisionNumbers;
 use crate::model::status::Status;
 use crate::resolve::fingerprint::AgreedContent;
 use crate::resolve::layer::{Merged, MergedAnswers, Sourced, layers};
+use crate::resolve::provision::{letter, numbered, numbers};
 use crate::resolve::reconfirm::reconfirm;
 use crate::resolve::signed;
 use crate::resolve::status::{Lack, status};
@@ -123,6 +126,7 @@ impl<'a> Resolver<'a, '_> {
             report.push(fault);
             mark
         });
+        let (tier, numbers) = self.tier(item, &merged, &scopes);
         AnnexItem {
             item,
             status,
@@ -133,7 +137,8 @@ impl<'a> Resolver<'a, '_> {
             completed,
             duty_short: self.duty_short(&merged, &scopes),
             excluded: merged.excluded,
-            tier: self.tier(item, &merged, &scopes),
+            tier,
+            numbers,
             scopes: scopes
                 .into_iter()
                 .map(|scope| ItemScope { system: scope.system, duty: scope.answers.duty, points: scope.answers.points })
@@ -228,39 +233,38 @@ impl<'a> Resolver<'a, '_> {
         shorts.join("／")
     }
 
-    fn tier(&self, item: &Item, merged: &Merged<'a>, scopes: &[Scope<'a>]) -> TierText {
+    fn tier(&self, item: &Item, merged: &Merged<'a>, scopes: &[Scope<'a>]) -> (TierText, ProvisionNumbers) {
+        let signed = self.contract.signed.as_ref().and_then(|signed| signed.numbers.get(&item.id));
         if let Some(reason) = merged.excluded {
             let excluded = || vec![missing(Status::Excluded.word())];
-            return TierText {
+            let tier = TierText {
                 duty: excluded(),
-                agreed: vec![TierLine {
-                    kind: TierLineKind::Plain,
-                    system: None,
-                    runs: vec![
-                        TextRun::ours("対象外（理由："),
-                        TextRun::from(reason.value.clone(), reason.span),
-                        TextRun::ours("）"),
-                    ],
-                }],
+                agreed: vec![plain(vec![
+                    TextRun::ours("対象外（理由："),
+                    TextRun::from(reason.value.clone(), reason.span),
+                    TextRun::ours("）"),
+                ])],
                 cost: excluded(),
                 note: note_lines(merged.answers.note),
             };
+            return (tier, signed.cloned().unwrap_or_default());
         }
-        let names = self.names();
-        TierText {
+        let agreed = agreed_by_system(item, scopes, self.names());
+        let numbers = numbers(agreed.iter().filter_map(|(id, _)| id.as_ref()), signed);
+        let tier = TierText {
             duty: by_system(scopes, |answers| self.duty_lines(answers.duty)),
-            agreed: agreed_by_system(item, scopes, names),
+            agreed: numbered(agreed, &numbers),
             cost: by_system(scopes, |answers| self.cost_lines(answers.cost)),
             note: by_system(scopes, |answers| note_lines(answers.note)),
-        }
+        };
+        (tier, numbers)
     }
 
     fn duty_lines(&self, duty: Option<Sourced<&Duty>>) -> Vec<TierLine> {
         let Some(duty) = duty else {
             let word = TextRun::ours(Status::Undecided.word());
-            return vec![TierLine { kind: TierLineKind::Open, system: None, runs: vec![word] }];
+            return vec![TierLine::new(TierLineKind::Open, vec![word])];
         };
-        let plain = |runs| TierLine { kind: TierLineKind::Plain, system: None, runs };
         if duty.value.holders.iter().all(|holder| holder.role.is_none()) {
             let label = self.names().of(duty.value.holders.iter().map(|holder| &holder.party.value));
             return vec![plain(vec![TextRun::from(label, duty.span)])];
@@ -293,12 +297,16 @@ impl<'a> Resolver<'a, '_> {
             runs.push(TextRun::from(detail.value.clone(), detail.span));
             runs.push(TextRun::ours("）"));
         }
-        vec![TierLine { kind: TierLineKind::Plain, system: None, runs }]
+        vec![plain(runs)]
     }
 }
 
-/// What all systems agree on once, and where they differ each under its name, in the item's order.
-fn agreed_by_system<'a>(item: &Item, scopes: &[Scope<'a>], names: ContractNames<'a, '_>) -> Vec<TierLine> {
+/// What all systems agree on once, and where they differ each under its name and a letter, in the item's order.
+fn agreed_by_system<'a>(
+    item: &Item,
+    scopes: &[Scope<'a>],
+    names: ContractNames<'a, '_>,
+) -> Vec<(Option<ProvisionId>, Vec<TierLine>)> {
     let of_all: Vec<_> = scopes.iter().map(|scope| agreed_lines(item, &scope.answers, names)).collect();
     let places: BTreeSet<_> = of_all.iter().flat_map(|lines| lines.keys().copied()).collect();
     let of_one =
@@ -306,16 +314,20 @@ fn agreed_by_system<'a>(item: &Item, scopes: &[Scope<'a>], names: ContractNames<
     let of_each: Vec<_> = if scopes.len() > 1 { scopes.iter().map(of_one).collect() } else { Vec::new() };
     places
         .into_iter()
-        .flat_map(|place| {
+        .map(|place| {
             let at = |lines: &[BTreeMap<_, Vec<TierLine>>]| -> Vec<Vec<TierLine>> {
                 lines.iter().map(|lines| lines.get(&place).cloned().unwrap_or_default()).collect()
             };
             let alike = at(&of_all);
-            if say_the_same(&alike) {
+            let provision = place.provision(item);
+            let lines = if say_the_same(&alike) {
                 alike.into_iter().next().unwrap_or_default()
+            } else if provision.is_some() {
+                lettered(scopes, at(&of_each))
             } else {
                 under_names(scopes, at(&of_each))
-            }
+            };
+            (provision, lines)
         })
         .collect()
 }
@@ -346,18 +358,38 @@ fn under_names(scopes: &[Scope<'_>], each: Vec<Vec<TierLine>>) -> Vec<TierLine> 
         .collect()
 }
 
+/// The lines of each scope below a letter, the first of them under the name of its system.
+fn lettered(scopes: &[Scope<'_>], each: Vec<Vec<TierLine>>) -> Vec<TierLine> {
+    let spoken = scopes.iter().zip(each).filter(|(_, lines)| !lines.is_empty()).enumerate();
+    spoken
+        .flat_map(|(index, (scope, lines))| {
+            lines.into_iter().enumerate().map(move |(at, line)| match at {
+                0 => TierLine {
+                    letter: Some(letter(index)),
+                    system: scope.system.map(|system| system.name.value.clone()),
+                    ..line
+                },
+                _ => TierLine { letter: line.letter.as_ref().map(|letter| format!("({letter})")), ..line },
+            })
+        })
+        .collect()
+}
+
 fn note_lines(note: Option<Sourced<&String>>) -> Vec<TierLine> {
     match note {
         Some(note) => {
-            let runs = vec![TextRun::from(note.value.clone(), note.span)];
-            vec![TierLine { kind: TierLineKind::Plain, system: None, runs }]
+            vec![plain(vec![TextRun::from(note.value.clone(), note.span)])]
         }
         None => vec![missing("なし")],
     }
 }
 
 fn missing(word: &str) -> TierLine {
-    TierLine { kind: TierLineKind::Missing, system: None, runs: vec![TextRun::ours(word)] }
+    TierLine::new(TierLineKind::Missing, vec![TextRun::ours(word)])
+}
+
+fn plain(runs: Vec<TextRun>) -> TierLine {
+    TierLine::new(TierLineKind::Plain, runs)
 }
 
 /// Duty and required points that are missing in any scope, each once, and the systems that lack

@@ -11,7 +11,7 @@ use std::ops::{AddAssign, Mul};
 use crate::diagnostic::{Diagnostic, Span, Spanned, codes};
 use crate::model::catalog::{Catalog, Item};
 use crate::model::finding::Acceptance;
-use crate::model::hospital::{Answers, Choice, Contact, Contract, Hospital, Party};
+use crate::model::hospital::{Answers, Choice, Contact, Contract, Hospital, Party, Wording};
 use crate::model::id::{ItemId, PartyId, SectionId, SystemId};
 use crate::model::point::{Answer, Piece, SentenceCase};
 use crate::resolve::layer::layers;
@@ -339,6 +339,11 @@ fn answers(answers: &Answers) -> Extent {
             Answer::YesNo(_) | Answer::Parties(_) | Answer::Duration(_) | Answer::Date(_) => line([]),
         };
     }
-    amount += line([cost.as_ref().and_then(|cost| cost.value.detail.as_ref()), note.as_ref(), wording.as_ref()]);
+    amount += line([cost.as_ref().and_then(|cost| cost.value.detail.as_ref()), note.as_ref()]);
+    match wording {
+        Some(Wording::Whole(text)) => amount += line([Some(text)]),
+        Some(Wording::OfGroups(texts)) => texts.values().for_each(|text| amount += line([Some(text)])),
+        None => {}
+    }
     amount
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Span, Spanned};
 use crate::model::date::Date;
-use crate::model::hospital::{Answers, Choice, Contract, Cost, Duty, Hospital};
-use crate::model::id::{ItemId, PointId, SystemId};
+use crate::model::hospital::{Answers, Choice, Contract, Cost, Duty, Hospital, Wording};
+use crate::model::id::{ItemId, PointId, SentenceId, SystemId};
 use crate::model::point::Answer;
 use crate::model::text_mark::TextMark;
 
@@ -68,7 +68,14 @@ pub(super) struct MergedAnswers<'a> {
     pub points: BTreeMap<&'a PointId, Sourced<&'a Answer>>,
     pub cost: Option<Sourced<&'a Cost>>,
     pub note: Option<Sourced<&'a String>>,
-    pub wording: Option<Sourced<&'a String>>,
+    pub wording: MergedWording<'a>,
+}
+
+/// The parties' own text: for the whole item, or for single groups of sentences.
+#[derive(Debug, Clone, Default)]
+pub(super) struct MergedWording<'a> {
+    pub whole: Option<Sourced<&'a String>>,
+    pub of_groups: BTreeMap<&'a SentenceId, Sourced<&'a String>>,
 }
 
 impl<'a> Merged<'a> {
@@ -124,7 +131,7 @@ impl<'a> MergedAnswers<'a> {
             points: answers.points.iter().map(|(id, answer)| (id, Sourced::of(answer, layer))).collect(),
             cost: answers.cost.as_ref().map(|cost| Sourced::of(cost, layer)),
             note: answers.note.as_ref().map(|note| Sourced::of(note, layer)),
-            wording: answers.wording.as_ref().map(|wording| Sourced::of(wording, layer)),
+            wording: answers.wording.as_ref().map_or_else(MergedWording::default, |own| MergedWording::of(own, layer)),
         };
         self.cover_with(&nearer);
     }
@@ -133,8 +140,40 @@ impl<'a> MergedAnswers<'a> {
         self.duty = nearer.duty.or(self.duty);
         self.cost = nearer.cost.or(self.cost);
         self.note = nearer.note.or(self.note);
-        self.wording = nearer.wording.or(self.wording);
+        self.wording.cover_with(&nearer.wording);
         self.points.extend(nearer.points.iter().map(|(id, answer)| (*id, *answer)));
+    }
+}
+
+impl<'a> MergedWording<'a> {
+    fn of(wording: &'a Wording, layer: Layer) -> Self {
+        match wording {
+            Wording::Whole(text) => Self { whole: Some(Sourced::of(text, layer)), ..Self::default() },
+            Wording::OfGroups(texts) => {
+                let of_groups = texts.iter().map(|(id, text)| (id, Sourced::of(text, layer))).collect();
+                Self { whole: None, of_groups }
+            }
+        }
+    }
+
+    /// A text for the whole item and texts for single groups leave no room for each other: the nearer holds.
+    fn cover_with(&mut self, nearer: &Self) {
+        if nearer.whole.is_some() {
+            *self = nearer.clone();
+        } else if !nearer.of_groups.is_empty() {
+            self.whole = None;
+            self.of_groups.extend(nearer.of_groups.iter().map(|(id, text)| (*id, *text)));
+        }
+    }
+
+    /// What was written, as one wording.
+    pub fn written(&self) -> Option<Wording> {
+        let owned = |text: &Sourced<&String>| Spanned::new(text.value.clone(), text.span);
+        if let Some(text) = &self.whole {
+            return Some(Wording::Whole(owned(text)));
+        }
+        let texts = self.of_groups.iter().map(|(id, text)| ((*id).clone(), owned(text))).collect();
+        Some(Wording::OfGroups(texts)).filter(|_| !self.of_groups.is_empty())
     }
 }
 

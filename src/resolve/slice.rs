@@ -73,7 +73,7 @@ fn answers(merged: &MergedAnswers<'_>) -> Answers {
         points: merged.points.iter().map(|(id, answer)| ((*id).clone(), owned(*answer))).collect(),
         cost: merged.cost.map(owned),
         note: merged.note.map(owned),
-        wording: merged.wording.map(owned),
+        wording: merged.wording.written(),
     }
 }
 

@@ -11,12 +11,13 @@ use crate::diagnostic::Span;
 use crate::model::catalog::Item;
 use crate::model::date::DateStyle;
 use crate::model::hospital::{PartyRef, System};
-use crate::model::id::PointId;
+use crate::model::id::{PointId, ProvisionId};
 use crate::model::point::{
     Answer, Condition, Match, Piece, Point, PointKind, Requirement, SentenceCase, SentenceGroup,
 };
 use crate::model::status::Status;
 use crate::resolve::layer::{MergedAnswers, Sourced};
+use crate::resolve::provision::letter;
 use crate::resolve::{Side, TextRun, TierLine, TierLineKind};
 
 /// What sentences call all that a contract covers.
@@ -93,6 +94,18 @@ pub(super) enum LinePlace {
     Open,
 }
 
+impl LinePlace {
+    /// What the line belongs to. `None` for what is not agreed.
+    pub fn provision(self, item: &Item) -> Option<ProvisionId> {
+        match self {
+            Self::Wording => Some(ProvisionId::wording()),
+            Self::Group(index) => Some(ProvisionId::sentence(&item.sentences.get(index)?.id)),
+            Self::Point(index) => Some(ProvisionId::answer(&item.points.get(index)?.id)),
+            Self::Open => None,
+        }
+    }
+}
+
 /// The lines of 取決め for one set of answers, by place; never empty.
 pub(super) fn agreed_lines(
     item: &Item,
@@ -101,12 +114,17 @@ pub(super) fn agreed_lines(
 ) -> BTreeMap<LinePlace, Vec<TierLine>> {
     let mut lines = BTreeMap::new();
     let mut stated: Vec<&Point> = Vec::new();
-    let sentence = |runs| vec![TierLine { kind: TierLineKind::Sentence, system: None, runs }];
-    if let Some(wording) = answers.wording {
-        lines.insert(LinePlace::Wording, sentence(vec![TextRun::from(wording.value.clone(), wording.span)]));
-    } else if answers.duty.is_some() {
+    let sentence = |runs| vec![TierLine::new(TierLineKind::Sentence, runs)];
+    let own = |text: Sourced<&String>| sentence(vec![TextRun::from(text.value.clone(), text.span)]);
+    if let Some(wording) = answers.wording.whole {
+        lines.insert(LinePlace::Wording, own(wording));
+    } else {
         for (index, group) in item.sentences.iter().enumerate() {
-            if let Some((case, runs)) = speak(item, group, answers, names) {
+            if let Some(wording) = answers.wording.of_groups.get(&group.id) {
+                lines.insert(LinePlace::Group(index), own(*wording));
+            } else if answers.duty.is_some()
+                && let Some((case, runs)) = speak(item, group, answers, names)
+            {
                 lines.insert(LinePlace::Group(index), sentence(runs));
                 stated.extend(item.points.iter().filter(|point| states(case, point, answers)));
             }
@@ -121,7 +139,7 @@ pub(super) fn agreed_lines(
     }
     let mut open = open_lines(item, answers);
     if lines.is_empty() && open.is_empty() {
-        open.push(TierLine { kind: TierLineKind::Missing, system: None, runs: vec![TextRun::ours("定めなし")] });
+        open.push(TierLine::new(TierLineKind::Missing, vec![TextRun::ours("定めなし")]));
     }
     if !open.is_empty() {
         lines.insert(LinePlace::Open, open);
@@ -226,7 +244,7 @@ fn states(case: &SentenceCase, point: &Point, answers: &MergedAnswers<'_>) -> bo
 
 /// 「問い：答え」; a list gives one line an entry below its question.
 pub(super) fn answer_lines(point: &Point, answer: Sourced<&Answer>, names: ContractNames<'_, '_>) -> Vec<TierLine> {
-    let line = |runs| TierLine { kind: TierLineKind::Answer, system: None, runs };
+    let line = |runs| TierLine::new(TierLineKind::Answer, runs);
     let question = || TextRun::ours(format!("{}：", point.question));
     match answer.value {
         Answer::NotApplicable(reason) => vec![line(vec![
@@ -245,7 +263,8 @@ pub(super) fn answer_lines(point: &Point, answer: Sourced<&Answer>, names: Contr
         Answer::List(entries) if entries.len() > 1 => {
             let mut lines = vec![line(vec![question()])];
             lines.extend(entries.iter().enumerate().map(|(index, entry)| {
-                line(vec![TextRun::ours(format!("({}) ", index + 1)), TextRun::from(entry.value.clone(), entry.span)])
+                let runs = vec![TextRun::from(entry.value.clone(), entry.span)];
+                TierLine { letter: Some(letter(index)), ..line(runs) }
             }));
             lines
         }
@@ -295,19 +314,15 @@ fn open_lines(item: &Item, answers: &MergedAnswers<'_>) -> Vec<TierLine> {
     };
     let mut lines: Vec<TierLine> = open(true)
         .into_iter()
-        .map(|question| TierLine {
-            kind: TierLineKind::Open,
-            system: None,
-            runs: vec![TextRun::ours(format!("{question}：{}", Status::Undecided.word()))],
+        .map(|question| {
+            let runs = vec![TextRun::ours(format!("{question}：{}", Status::Undecided.word()))];
+            TierLine::new(TierLineKind::Open, runs)
         })
         .collect();
     let optional = open(false);
     if !optional.is_empty() && (answers.duty.is_none() || !lines.is_empty()) {
-        lines.push(TierLine {
-            kind: TierLineKind::Missing,
-            system: None,
-            runs: vec![TextRun::ours(format!("定めのない事項：{}", optional.join("、")))],
-        });
+        let runs = vec![TextRun::ours(format!("定めのない事項：{}", optional.join("、")))];
+        lines.push(TierLine::new(TierLineKind::Missing, runs));
     }
     lines
 }

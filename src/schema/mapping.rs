@@ -107,6 +107,7 @@ impl<'a> Writer<'a> {
             .replace("{section}", section.unwrap_or_default())
             .replace("{item}", item.map_or("", |item| item.id.as_str()))
             .replace("{point}", point.map_or("", |point| point.id.as_str()))
+            .replace("{sentence}", item.and_then(|item| item.sentences.first()).map_or("", |group| group.id.as_str()))
             .replace("{answer}", &point.map(answer_example).unwrap_or_default())
     }
 
@@ -124,6 +125,10 @@ impl<'a> Writer<'a> {
             }
             Kind::Map(Name::Point, _) => match place.item {
                 Some(item) => defined(&format!("points-{}", item.id)),
+                None => json!({ "type": "object" }),
+            },
+            Kind::Map(Name::Sentence, entry) => match place.item {
+                Some(item) => self.sentences(item, entry, about, place),
                 None => json!({ "type": "object" }),
             },
             Kind::Map(name, entry) => self.map(*name, entry, about, place),
@@ -165,7 +170,17 @@ impl<'a> Writer<'a> {
                 &format!("{}は、版と、0-9 と a-f の16文字を「/」でつないで書きます。", about.title),
             ),
             Name::Holder | Name::Party => value::holder(),
-            Name::Item | Name::Point | Name::System | Name::Vendor | Name::Contract | Name::Catalog => value::text(),
+            Name::ProvisionNumber => {
+                patterned("^[1-9][0-9]*(の[1-9][0-9]*)?$", "文の番号は「2」や「2の2」のように書きます。")
+            }
+            Name::Item
+            | Name::Point
+            | Name::Sentence
+            | Name::Provision
+            | Name::System
+            | Name::Vendor
+            | Name::Contract
+            | Name::Catalog => value::text(),
         }
     }
 
@@ -183,6 +198,19 @@ impl<'a> Writer<'a> {
             Kind::Mapping(keys) if keys.what == CONTRACT.what => defined("contract"),
             _ => self.kind(entry, about, place),
         }
+    }
+
+    /// The schema of a mapping whose keys are the groups of sentences of an item.
+    fn sentences(&self, item: &Item, entry: &Kind, about: About, place: Place<'a>) -> Value {
+        let ids: Vec<&str> = item.sentences.iter().map(|group| group.id.as_str()).collect();
+        let properties: Map<String, Value> =
+            ids.iter().map(|id| ((*id).to_owned(), self.kind(entry, about, place))).collect();
+        json!({
+            "type": "object",
+            "properties": properties,
+            "additionalProperties": false,
+            "errorMessage": format!("項目 {} の文案の記号は {} です。", item.id, ids.join("・")),
+        })
     }
 
     /// The schema of a mapping whose keys are names that people choose.
@@ -233,7 +261,11 @@ impl<'a> Writer<'a> {
 /// Whether the schema of a key depends on the item. Points belong to an item, and so do the points in answers for
 /// systems.
 fn depends_on_item(key: &Key) -> bool {
-    matches!(key.kind, Kind::Map(Name::Point | Name::System, _))
+    let depends = |kind: &Kind| matches!(kind, Kind::Map(Name::Point | Name::Sentence | Name::System, _));
+    match key.kind {
+        Kind::OneOf(forms) => forms.iter().any(depends),
+        kind => depends(&kind),
+    }
 }
 
 /// What an editor offers where parties are named.

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::model::catalog::Item;
 use crate::model::date::Date;
-use crate::model::hospital::{Answers, Choice, Choices, ContractParty, Cost, Duty, DutyHolder, PartyRef};
+use crate::model::hospital::{Answers, Choice, Choices, ContractParty, Cost, Duty, DutyHolder, PartyRef, Wording};
 use crate::model::id::{OptionId, PointId, SectionId, SystemId};
-use crate::model::point::{Answer, Point, PointKind, PointOption};
+use crate::model::point::{Answer, Point, PointKind, PointOption, SentenceGroup};
 use crate::raw::Text;
-use crate::raw::hospital::{RawAnswer, RawAnswerKind, RawAnswers, RawChoice, RawCost, RawDuty};
+use crate::raw::hospital::{RawAnswer, RawAnswerKind, RawAnswers, RawChoice, RawCost, RawDuty, RawWording};
 use crate::raw::yaml::LIST_MARKS;
 use crate::raw::yes::says_whether;
 use crate::validate::contract::{LABELS, once};
@@ -146,7 +146,7 @@ fn check_excluded(raw: &RawChoice, report: &mut Report) {
         ("duty", answers.duty.as_ref().map(|duty| duty.span)),
         ("points", answers.points.first().map(|(id, _)| id.span)),
         ("cost", answers.cost.as_ref().map(|cost| cost.span)),
-        ("wording", answers.wording.as_ref().map(|wording| wording.span)),
+        ("wording", answers.wording.map(RawWording::span)),
         ("systems", raw.systems.first().map(|(id, _)| id.span)),
         ("first_check", raw.first_check.as_ref().map(|check| check.span)),
         ("completed", raw.completed.as_ref().map(|completed| completed.span)),
@@ -223,8 +223,31 @@ fn answers(item: &Item, raw: RawAnswers<'_>, place: Where<'_>, known: &Known<'_>
         points,
         cost: raw.cost.as_ref().and_then(|cost_raw| cost(cost_raw, place, known, report)),
         note: raw.note.cloned(),
-        wording: raw.wording.cloned(),
+        wording: raw.wording.map(|written| wording(item, written, report)),
     }
+}
+
+fn wording(item: &Item, raw: &RawWording, report: &mut Report) -> Wording {
+    match raw {
+        RawWording::Whole(text) => Wording::Whole(text.clone()),
+        RawWording::OfGroups(texts) => Wording::OfGroups(
+            texts
+                .iter()
+                .filter_map(|(id, text)| Some((sentence(item, id, report)?.id.clone(), text.clone())))
+                .collect(),
+        ),
+    }
+}
+
+fn sentence<'i>(item: &'i Item, id: &Text, report: &mut Report) -> Option<&'i SentenceGroup> {
+    let found = item.sentences.iter().find(|group| group.id.as_str() == id.value);
+    if found.is_none() {
+        let message = format!("項目 {} に「{}」という記号の文案はありません。", item.id, id.value);
+        let ids = item.sentences.iter().map(|group| group.id.as_str());
+        let fault = unknown(codes::SENTENCE_UNKNOWN, message, id, ids, report);
+        report.push(fault);
+    }
+    found
 }
 
 fn duty(raw: &RawDuty, place: Where<'_>, known: &Known<'_>, report: &mut Report) -> Option<Spanned<Duty>> {

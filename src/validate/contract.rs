@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::model::date::Date;
 use crate::model::hospital::{Contract, ContractParty, Period, Signed, Signing};
-use crate::model::id::{ContractId, PartyId, SectionId, SystemId};
+use crate::model::id::{ContractId, PartyId, ProvisionId, SectionId, SystemId};
+use crate::model::provision::{ProvisionNumber, ProvisionNumbers};
 use crate::raw::Text;
 use crate::raw::hospital::{RawContract, RawPeriod, RawSigned};
 use crate::validate::choice::{Where, choices};
@@ -247,5 +248,37 @@ fn signed(raw: &RawSigned, known: &Known<'_>, report: &mut Report) -> Option<Sig
             Some((known.item(id, report)?.id.clone(), digits?))
         })
         .collect();
-    Some(Signed { date: date(&raw.date, "date", report)?, fingerprint: fingerprint.clone(), items })
+    let numbers = raw
+        .numbers
+        .iter()
+        .filter_map(|(id, numbers)| {
+            let numbers = provision_numbers(numbers, report);
+            Some((known.item(id, report)?.id.clone(), numbers))
+        })
+        .collect();
+    Some(Signed { date: date(&raw.date, "date", report)?, fingerprint: fingerprint.clone(), items, numbers })
+}
+
+/// What has a number is not looked up: it may have been taken out of the edition since the signing.
+fn provision_numbers(raw: &[(Text, Text)], report: &mut Report) -> ProvisionNumbers {
+    let mut numbers = ProvisionNumbers::new();
+    for (id, text) in raw {
+        let number = ProvisionNumber::parse(&text.value);
+        let taken = number.is_some_and(|number| numbers.values().any(|other| *other == number));
+        match number.filter(|_| !taken) {
+            Some(number) => drop(numbers.insert(ProvisionId::new(id.value.clone()), number)),
+            None => {
+                let message = match taken {
+                    true => format!("文の番号「{}」が、この項目に2つあります。", text.value),
+                    false => format!("「{}」は文の番号に使えません。", text.value),
+                };
+                report.push(
+                    Diagnostic::error(codes::VALUE_NOT_ALLOWED, message).at(text.span, "numbers").hint(
+                        "「2」や「2の2」のように書きます。betten status --stamp が書いたとおりに戻してください。",
+                    ),
+                );
+            }
+        }
+    }
+    numbers
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
-use crate::model::id::{ItemId, OptionId, PointId, SentenceId};
+use crate::model::id::{ItemId, OptionId, PointId, ProvisionId, SentenceId};
 use crate::model::point::{
     Condition, Conflict, ConflictValues, Holder, Match, Piece, Point, PointKind, PointOption, RecommendedDuty,
     Requirement, SentenceCase, SentenceGroup,
@@ -149,6 +149,9 @@ fn require(points: &mut [Point], raw: &RawItemPoints, report: &mut Report) {
 
 fn sentence_id(id: &Text, report: &mut Report) -> SentenceId {
     ids::key(id, "文案", report);
+    if id.value == ProvisionId::WORDING {
+        report.push(fault(format!("「{}」は文案の記号に使えません。", id.value), id.span));
+    }
     SentenceId::new(id.value.clone())
 }
 

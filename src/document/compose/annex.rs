@@ -215,7 +215,7 @@ fn reconfirm_note(annex: &Annex<'_>, mark: &TextMark) -> String {
 }
 
 pub(super) fn plain(inlines: Vec<Inline>) -> Line {
-    Line { kind: LineKind::Plain, system: None, inlines }
+    Line { kind: LineKind::Plain, number: None, letter: None, is_numbered: false, system: None, inlines }
 }
 
 /// 「はい」, 「いいえ」 or that it has not taken place.
@@ -250,7 +250,14 @@ fn tier_line(line: &TierLine) -> Line {
             _ => run(part),
         })
         .collect();
-    Line { kind, system: line.system.as_ref().map(|system| vec![Inline::text(system.clone())]), inlines }
+    Line {
+        kind,
+        number: line.number.clone(),
+        letter: line.letter.clone(),
+        is_numbered: line.number.is_some() || line.provision.is_some(),
+        system: line.system.as_ref().map(|system| vec![Inline::text(system.clone())]),
+        inlines,
+    }
 }
 
 /// The terms whose markers the document prints, by their printed numbers.

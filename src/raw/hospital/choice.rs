@@ -9,7 +9,7 @@ use crate::raw::decode::{Fields, Value};
 use crate::raw::keys::Printed::{Below, Day as AsDay, Label, Never};
 use crate::raw::keys::{About, Kind, Name, Need, tell};
 use crate::raw::misplaced;
-use crate::raw::shape::name::{Holder, System, TextMark};
+use crate::raw::shape::name::{Holder, Sentence, System, TextMark};
 use crate::raw::shape::{
     Any, Day, Filled, Flag, Map, May, Must, MustUnless, OtherKey, Required, Slot, Sometimes, Words, Written, YesNo,
     shape,
@@ -37,7 +37,7 @@ shape! {
         points: Points => POINTS,
         cost: May<RawCost> => COST_OF,
         note: May<Words> => NOTE,
-        wording: May<Words> => WORDING,
+        wording: May<RawWording> => WORDING,
         systems: Any<Map<System, RawSystemChoice>> => tell(
             "システムごとの選択",
             "システムによって答えが違うときに、違うところだけをシステムの記号の下に書きます。",
@@ -75,7 +75,7 @@ shape! {
         points: Points => POINTS,
         cost: May<RawCost> => COST_OF,
         note: May<Words> => NOTE,
-        wording: May<Words> => WORDING,
+        wording: May<RawWording> => WORDING,
     }
 }
 
@@ -113,7 +113,7 @@ const NOTE: About = tell(
 
 const WORDING: About = tell(
     "取決めの文",
-    "答えからできる文例の代わりに、自分たちの文を印刷するときに書きます。答えは、その下に印刷されます。",
+    "答えからできる文例の代わりに、自分たちの文を印刷するときに書きます。文例の一つだけを代えるときは「文案の記号: 文」の形で書きます。答えは、その下に印刷されます。",
     "wording: 乙は、毎年4月に、検証の状況を甲に報告するものとする。",
 )
 .asks("文例に代えて使う、自分たちの文", "【取決めの文】")
@@ -200,6 +200,36 @@ pub enum RawAnswerKind {
     NotApplicable(Text),
 }
 
+/// The parties' own text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RawWording {
+    Whole(Text),
+    /// By the id of the group of sentences that the text replaces.
+    OfGroups(Vec<(Text, Text)>),
+}
+
+impl Written for RawWording {
+    type Raw = Self;
+    const KIND: Kind = Kind::OneOf(&[Kind::Text, Map::<Sentence, Words>::KIND]);
+
+    fn read(value: Value<'_>, report: &mut Report) -> Option<Self> {
+        if value.is_mapping() {
+            return Map::<Sentence, Words>::read(value, report).map(Self::OfGroups);
+        }
+        value.text(report).map(Self::Whole)
+    }
+}
+
+impl RawWording {
+    /// Where it begins.
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Whole(text) => text.span,
+            Self::OfGroups(texts) => texts.first().map_or_else(Span::default, |(id, _)| id.span),
+        }
+    }
+}
+
 /// The parts of a choice that may also be given for one system.
 #[derive(Debug, Clone, Copy)]
 pub struct RawAnswers<'r> {
@@ -207,7 +237,7 @@ pub struct RawAnswers<'r> {
     pub points: &'r [(Text, RawAnswer)],
     pub cost: Option<&'r RawCost>,
     pub note: Option<&'r Text>,
-    pub wording: Option<&'r Text>,
+    pub wording: Option<&'r RawWording>,
 }
 
 macro_rules! has_answers {

@@ -3,7 +3,9 @@
 use crate::raw::hospital::choice::ByItem;
 use crate::raw::keys::Printed::{Below, Day as AsDay, Label, Never};
 use crate::raw::keys::tell;
-use crate::raw::shape::name::{Fingerprint, Folder, Item, Party, Section, ShortFingerprint, Signing, System};
+use crate::raw::shape::name::{
+    Fingerprint, Folder, Item, Party, Provision, ProvisionNumber, Section, ShortFingerprint, Signing, System,
+};
 use crate::raw::shape::{Any, Day, Filled, List, Map, May, Must, WithPlace, Words, shape};
 
 shape! {
@@ -152,5 +154,11 @@ shape! {
             "items: { {item}: 0123456789abcdef }",
         )
         .printed(Never("compared with what would be printed now")),
+        numbers: Any<Map<Item, Map<Provision, ProvisionNumber>>> => tell(
+            "文の番号",
+            "署名した別添で、取決めのそれぞれの文に付いていた番号です。betten status --stamp が書き、その後に文が増減しても番号が変わらないようにします。",
+            "numbers: { {item}: { {sentence}: 1 } }",
+        )
+        .printed(Label),
     }
 }
