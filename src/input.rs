@@ -107,6 +107,7 @@ pub enum CatalogFileKind {
     Items,
     Glossary,
     Guidelines,
+    Preamble,
     Points,
 }
 
@@ -389,7 +390,9 @@ impl CatalogFiles {
                         codes::CATALOG_INVALID,
                         format!("「{name}」は、版のどのファイルでもありません。"),
                     )
-                    .hint("使える名前: catalog.yaml・glossary.yaml・guidelines.yaml・items/… ・points/…"),
+                    .hint(
+                        "使える名前: catalog.yaml・glossary.yaml・guidelines.yaml・preamble.yaml・items/… ・points/…",
+                    ),
                 ),
             }
         }
@@ -415,6 +418,7 @@ impl CatalogFileKind {
             "catalog.yaml" => Some(Self::Catalog),
             "glossary.yaml" => Some(Self::Glossary),
             "guidelines.yaml" => Some(Self::Guidelines),
+            "preamble.yaml" => Some(Self::Preamble),
             _ if path.starts_with("items/") => Some(Self::Items),
             _ if path.starts_with("points/") => Some(Self::Points),
             _ => None,

@@ -16,6 +16,7 @@ pub mod keys;
 pub mod left;
 mod misplaced;
 pub mod points;
+pub mod preamble;
 pub mod shape;
 pub mod text;
 pub mod yaml;

@@ -11,6 +11,7 @@ mod facts;
 mod fingerprint;
 mod layer;
 mod on_call;
+mod preamble;
 mod progress;
 mod provision;
 mod reach;
@@ -26,6 +27,7 @@ pub use extent::{Extent, extent, too_much};
 pub use facts::{FactText, PERIOD};
 pub use fingerprint::{Fingerprint, text_mark};
 pub use layer::{Layer, Sourced};
+pub use preamble::PREVAILS;
 pub use progress::{Lacking, OpenItem, Progress, ProgressSide, SignedState, Since, SinceKind, Term, TermState};
 pub use reach::unreached;
 pub use reconfirm::outdated_mark;
@@ -43,7 +45,7 @@ use crate::model::hospital::{Contract, Duty, Hospital, Party, System, Vendor};
 use crate::model::id::{PointId, ProvisionId};
 use crate::model::point::Answer;
 use crate::model::provision::ProvisionNumbers;
-use crate::model::status::Status;
+use crate::model::status::{Status, open_counts, open_words};
 use crate::model::text_mark::TextMark;
 
 /// Everything that is printed for one contract.
@@ -59,6 +61,10 @@ pub struct Annex<'a> {
     pub sections: Vec<AnnexSection<'a>>,
     /// Sections of the catalog the contract leaves out.
     pub left_out: Vec<(&'a Part, &'a Section)>,
+    /// The sentences before the items.
+    pub preamble: Vec<TierLine>,
+    /// Their numbers.
+    pub preamble_numbers: ProvisionNumbers,
     pub fingerprint: Fingerprint,
 }
 
@@ -224,6 +230,12 @@ impl<'a> Annex<'a> {
         self.items().filter(|item| item.status == status).count()
     }
 
+    /// What is open, in words. Empty when nothing is.
+    pub fn open_words(&self) -> String {
+        let counts = open_counts(|status| self.count(status), self.to_reconfirm());
+        open_words(&counts, self.contract.precedence.is_some())
+    }
+
     /// Items whose text is another than the one they were agreed for.
     pub fn to_reconfirm(&self) -> usize {
         self.items().filter(|item| item.reconfirm.is_some()).count()
@@ -231,6 +243,6 @@ impl<'a> Annex<'a> {
 
     /// Everything is 合意済 or 対象外, and for the text as it is now.
     pub fn is_settled(&self) -> bool {
-        self.items().all(AnnexItem::is_settled)
+        self.contract.precedence.is_some() && self.items().all(AnnexItem::is_settled)
     }
 }

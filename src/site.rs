@@ -228,7 +228,7 @@ pub fn compose(site: &Site<'_>) -> Pages {
         pages: pages(site),
         search: search_index(site),
         frame: Frame {
-            hospital: site.hospital.party.name.value.clone(),
+            hospital: site.hospital.party.called().value.clone(),
             edition: format!("{}（{}版）", site.catalog.title, site.catalog.issued),
         },
     }

@@ -14,6 +14,7 @@ mod left;
 pub mod markup;
 mod meant;
 mod point;
+mod preamble;
 mod used;
 mod words;
 

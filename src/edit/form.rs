@@ -4,7 +4,7 @@
 use crate::edit::page::{Offer, Page};
 use crate::model::catalog::Catalog;
 use crate::model::date::DateStyle;
-use crate::model::hospital::{Signing, TextSize};
+use crate::model::hospital::{Precedence, Signing, TextSize};
 use crate::raw::keys::{About, Key, Keys, Kind, Name};
 
 /// What a new file has for a key, when it is not what the table offers.
@@ -27,6 +27,7 @@ pub(super) fn key(page: &mut Page, catalog: &Catalog, key: &Key, given: Option<K
         Some(KeyLine::Offer(value)) => page.offer(format!("{name}: {value}"), ""),
         None => match key.kind {
             Kind::Name(Name::DateStyle) => page.words::<DateStyle>(name),
+            Kind::Name(Name::Precedence) => page.choice_of::<Precedence>(name),
             Kind::Name(Name::Signing) => page.words::<Signing>(name),
             Kind::Name(Name::TextSize) => page.words::<TextSize>(name),
             _ => value(key).iter().for_each(|value| page.offer(format!("{name}: {value}"), "")),

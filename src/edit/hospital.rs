@@ -64,7 +64,7 @@ pub(super) fn body(page: &mut Page, catalog: &Catalog, new: &NewHospital) {
     page.deeper(|page| {
         form::ask(page, catalog, HOSPITAL, "id");
         page.line(&format!("id: {}", new.hospital.id));
-        party(page, new.hospital.name.as_deref(), "【病院の名称】", "例：院長");
+        party(page, new.hospital.name.as_deref(), "【開設者の名称】", "例：理事長");
         form::ask(page, catalog, HOSPITAL, "contacts");
         contacts(page);
     });
@@ -75,6 +75,7 @@ pub(super) fn body(page: &mut Page, catalog: &Catalog, new: &NewHospital) {
     form::ask(page, catalog, FILE, "based_on");
     page.offers(&[Offer { words: "例：../group.yaml".to_owned(), ..form::offer(FILE, "based_on", None) }]);
     form::ask(page, catalog, FILE, "accepted");
+    form::ask(page, catalog, FILE, "preamble");
     page.gap();
     form::ask(page, catalog, FILE, "systems");
     page.line("systems:");
@@ -118,7 +119,7 @@ fn party(page: &mut Page, name: Option<&str>, placeholder: &str, title: &str) {
         page.line(&format!("name: {}", name.map_or_else(|| placeholder.to_owned(), scalar)));
         let words = |name: &str| if name == "title" { title } else { "" };
         let offer = |name: &str| Offer { words: words(name).to_owned(), ..form::offer(PARTY, name, None) };
-        page.offers(&["address", "title", "person"].map(offer));
+        page.offers(&["facility", "address", "title", "person"].map(offer));
     });
 }
 

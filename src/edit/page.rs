@@ -89,6 +89,13 @@ impl Page {
         self.offers(&[Offer::new(code, words)]);
     }
 
+    /// Offers each word of a closed list that has no default.
+    pub fn choice_of<W: Word>(&mut self, key: &str) {
+        let offers: Vec<Offer> =
+            W::ALL.iter().map(|word| Offer::new(format!("{key}: {}", word.key()), word.offer())).collect();
+        self.offers(&offers);
+    }
+
     /// Writes a line for each word of a closed list. The default, which applies without such a line, is marked.
     pub fn words<T: Word + Default>(&mut self, key: &str) {
         let default = |word: T| if word == T::default() { "（書かなければ、これ）" } else { "" };

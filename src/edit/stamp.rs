@@ -18,6 +18,8 @@ pub struct Stamp {
     pub fingerprint: String,
     /// In the order of the catalog.
     pub items: Vec<SignedItem>,
+    /// The numbers of the sentences before the items.
+    pub preamble: ProvisionNumbers,
 }
 
 /// The splices that write the stamps into a file whose text `input` read. Empty when the stamps are already there.
@@ -60,6 +62,7 @@ fn signed(path: &[PathStep], contract: &Node, is_in_braces: bool, stamp: &Stamp)
         ("date", Value::word(stamp.date)),
         ("fingerprint", Value::word(&stamp.fingerprint)),
         ("items", Value::mapping(items)),
+        ("preamble", numbers(&stamp.preamble)),
         ("numbers", Value::mapping(numbered.map(|item| (item.id.as_str(), numbers(&item.numbers))))),
     ];
     if contract.value_under(KEY).is_some() {

@@ -9,6 +9,7 @@ use crate::model::cell::CellText;
 use crate::model::date::Date;
 use crate::model::id::{Edition, GuidelineId, ItemId, PartId, SectionId, TermNumber};
 use crate::model::point::{Conflict, Point, RecommendedDuty, SentenceGroup};
+use crate::model::preamble::Preamble;
 use crate::model::word::words;
 
 /// One whole edition.
@@ -32,6 +33,8 @@ pub struct Catalog {
     /// What this catalog lacks, in whole Japanese sentences by this project.
     pub gaps: Vec<String>,
     pub parts: Vec<Part>,
+    /// This project's sentences before the items of an annex.
+    pub preamble: Preamble,
     pub terms: BTreeMap<TermNumber, Term>,
     pub guidelines: Vec<Guideline>,
     /// SHA-256 over the files, as lower-case hexadecimal. It tells a shipped edition from one that was edited.

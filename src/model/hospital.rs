@@ -64,9 +64,20 @@ pub type Choices = BTreeMap<ItemId, Choice>;
 pub struct Party {
     pub id: PartyId,
     pub name: Spanned<String>,
+    /// The hospitals that the party runs, as far as they are meant here.
+    pub facilities: Vec<Spanned<String>>,
     pub address: Option<Spanned<String>>,
     /// As in 「代表取締役」 or 「院長」.
     pub title: Option<Spanned<String>>,
+    pub person: Option<Spanned<String>>,
+    pub agent: Option<Agent>,
+}
+
+/// Who signs for a party in the place of its representative.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agent {
+    /// As in 「東京支店長」.
+    pub title: Spanned<String>,
     pub person: Option<Spanned<String>>,
 }
 
@@ -126,6 +137,12 @@ pub struct Contract {
     /// Whether all parties that were named are known. An unknown party was reported.
     pub has_all_parties: bool,
     pub systems: Vec<SystemId>,
+    /// The day from which the attachment belongs to the contract. `None` when that is the day of the contract.
+    pub annex_date: Option<Spanned<Date>>,
+    /// What prevails when the attachment and the contract clash. `None` while that is not settled.
+    pub precedence: Option<Spanned<Precedence>>,
+    /// The parties' own text in the place of sentences of the preamble.
+    pub preamble: BTreeMap<SentenceId, Spanned<String>>,
     /// The label of the attachment, such as 「別添1」.
     pub annex: Spanned<String>,
     pub signing: Signing,
@@ -166,6 +183,15 @@ words! {
 }
 
 words! {
+    /// What prevails when the attachment and the contract clash.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Precedence {
+        Annex => "annex", "別添を優先", means "別添の定めを優先する", offered "別添を優先する";
+        Contract => "contract", "契約書を優先", means "契約書の他の定めを優先する", offered "契約書を優先する";
+    }
+}
+
+words! {
     /// How this attachment is signed.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
     pub enum Signing {
@@ -187,6 +213,8 @@ pub struct Signed {
     pub items: BTreeMap<ItemId, ShortFingerprint>,
     /// The numbers under which each item's sentences and answers stood.
     pub numbers: BTreeMap<ItemId, ProvisionNumbers>,
+    /// The numbers of the sentences before the items.
+    pub preamble: ProvisionNumbers,
 }
 
 /// What is written down of an item when its contract is signed.
@@ -311,6 +339,13 @@ impl Choice {
             answers: Answers::default(),
             systems: BTreeMap::new(),
         }
+    }
+}
+
+impl Party {
+    /// What people call it: the hospital's name where there is one, otherwise the party's own.
+    pub fn called(&self) -> &Spanned<String> {
+        if let [facility] = &self.facilities[..] { facility } else { &self.name }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::document::compose::blank_forms;
 use crate::document::{Document, DocumentKind, Sheet, compose};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::{Contract, Hospital, SignedItem};
-use crate::model::status::open_counts;
+use crate::model::provision::ProvisionNumbers;
 use crate::render::Format;
 use crate::render::hospital_file::hospital_file;
 use crate::resolve::roles::RoleColumns;
@@ -65,6 +65,8 @@ pub struct Extras {
     pub slice: Option<String>,
     /// What a signing writes down of each item: what is printed of it, and its text.
     pub items: Vec<SignedItem>,
+    /// The numbers of the sentences before the items, which a signing writes down, too.
+    pub preamble: ProvisionNumbers,
 }
 
 /// Which documents of a hospital are asked for.
@@ -162,6 +164,7 @@ pub fn compose_each(
                 blank: if wanted.blank { blank_forms(&annex) } else { Vec::new() },
                 bundles: wanted.bundles.clone(),
                 slice: wanted.attach.then(|| hospital_file(&slice(catalog, hospital, contract))),
+                preamble: if wanted.items { annex.preamble_numbers.clone() } else { ProvisionNumbers::new() },
                 items: if wanted.items { items(&annex) } else { Vec::new() },
             },
         });
@@ -202,14 +205,12 @@ fn open_items(annex: &Annex<'_>, final_only: bool) -> Report {
     if annex.is_settled() {
         return report;
     }
-    let counts = open_counts(|status| annex.count(status), annex.to_reconfirm());
-    let counts: Vec<String> = counts.iter().map(|(word, count)| format!("{word}が{count}件")).collect();
-    let message = format!("契約「{}」には、{}あります。", annex.contract.title.value, counts.join("、"));
+    let message = format!("契約「{}」は案です。{}", annex.contract.title.value, annex.open_words());
     let place = annex.contract.title.span;
     report.push(if final_only {
         Diagnostic::error(codes::FINAL_REFUSED, message)
-            .at(place, "決まっていない項目がある契約")
-            .hint("--final は、すべての項目が合意済か対象外で、要再確認の項目がないときだけ進みます。")
+            .at(place, "まだ案の契約")
+            .hint("--final は、すべての項目が合意済か対象外で、要再確認の項目がなく、優先する定め（precedence）が決まっているときだけ進みます。")
     } else {
         Diagnostic::note(codes::STATUS_OPEN, message).at(place, "案として印字します")
     });

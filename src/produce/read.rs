@@ -32,6 +32,7 @@ fn read_edition(files: &CatalogFiles, shipped: bool, sources: &mut Sources, repo
         glossary: reader.only(CatalogFileKind::Glossary, "glossary.yaml"),
         guidelines: reader.only(CatalogFileKind::Guidelines, "guidelines.yaml"),
         points: reader.each(CatalogFileKind::Points, "取決め事項のファイル"),
+        preamble: reader.only(CatalogFileKind::Preamble, "preamble.yaml"),
         digest: files.digest.clone(),
         shipped,
     };

@@ -6,7 +6,7 @@ use crate::raw::Text;
 use crate::raw::keys::Printed::{Below, Label, Never};
 use crate::raw::keys::{About, Keys, tell};
 use crate::raw::shape::name::{
-    Contract, DateStyle, Edition, Finding, Folder, Item, Point, Purpose, System, TextSize, Vendor,
+    Contract, DateStyle, Edition, Finding, Folder, Item, Point, Purpose, Sentence, System, TextSize, Vendor,
 };
 use crate::raw::shape::{Any, Filled, Flag, List, Map, May, MayBeEmpty, Must, OneOrMany, Sometimes, Words, shape};
 
@@ -35,7 +35,7 @@ shape! {
         hospital: Must<RawHospital> => tell(
             "医療機関",
             "この病院の記号、契約の当事者としての名称と住所、連絡先を書きます。",
-            "hospital: { id: sample, party: { name: サンプル総合病院 } }",
+            "hospital: { id: sample, party: { name: 医療法人サンプル会, facility: サンプル総合病院 } }",
         )
         .asks("病院。契約の「甲」になります。", "")
         .printed(Below),
@@ -63,6 +63,7 @@ shape! {
         .printed(Never("where more values are")),
         systems: Any<Map<System, Words>> => SYSTEMS,
         vendors: Any<Map<Vendor, RawVendor>> => VENDORS,
+        preamble: Any<Map<Sentence, Words>> => PREAMBLE.asks("別添の前文の文を、どの契約でも自分たちの文に代えるとき（preamble: の欄）の書き方は、README.ja.md にあります。", ""),
         choices: ByItem => CHOICES,
         contracts: Sometimes<List<RawContract>> => tell(
             "契約",
@@ -87,7 +88,9 @@ impl RawHospitalFile {
     pub fn around(contract: &RawContract, edition: &str) -> Self {
         let span = contract.span;
         let text = |value: &str| Text::new(value.to_owned(), span);
-        let party = |name: Text| Some(RawParty { name, address: None, title: None, person: None, span });
+        let party = |name: Text| {
+            Some(RawParty { name, facility: Vec::new(), address: None, title: None, person: None, agent: None, span })
+        };
         let vendor = |id: &Text| {
             (id.clone(), RawVendor { party: party(id.clone()), contacts: Vec::new(), subcontractors: Vec::new(), span })
         };
@@ -105,6 +108,7 @@ impl RawHospitalFile {
             based_on: None,
             systems: once_each(&contract.systems).map(|id| (id.clone(), id.clone())).collect(),
             vendors: once_each(&contract.parties).filter(|id| id.value != "hospital").map(vendor).collect(),
+            preamble: Vec::new(),
             choices: Vec::new(),
             contracts: None,
             accepted: Vec::new(),
@@ -196,6 +200,13 @@ const SYSTEMS: About = tell(
 .asks("契約で取り扱うシステム。左が記号（半角の英数字）、右が名称です。", "【システムの名称】")
 .sealed();
 
+pub(super) const PREAMBLE: About = tell(
+    "前文の文",
+    "別添の前文にある文を、自分たちの文に代えるときに、「文案の記号: 文」の形で書きます。",
+    "preamble: { {preamble}: 「事故」とは、診療に支障のある障害をいう。 }",
+)
+.sealed();
+
 const VENDORS: About = tell(
     "事業者",
     "契約の相手方を、記号を付けて書きます。記号は、契約の parties や担当（duty）で事業者を指すのに使います。",
@@ -243,7 +254,7 @@ shape! {
 const PARTY_OF: About = tell(
     "当事者",
     "契約の当事者としての名称、住所、代表する人を書きます。別添の記名押印欄などに印刷されます。",
-    "party: { name: サンプル総合病院, address: 東京都サンプル区1番1号, title: 院長, person: 見本 太郎 }",
+    "party: { name: 医療法人サンプル会, facility: サンプル総合病院, address: 東京都サンプル区1番1号, title: 理事長, person: 見本 太郎 }",
 )
 .printed(Below);
 
@@ -258,9 +269,16 @@ shape! {
     pub struct RawParty = PARTY("party") {
         name: Must<Words> => tell(
             "名称",
-            "契約書に書くとおりの、法人などの正式な名称です。",
+            "契約書に書くとおりの、契約の当事者の正式な名称です。病院には法人格がないので、開設者（医療法人など）の名称を書きます。",
             "name: 株式会社サンプルシステムズ",
         )
+        .sealed(),
+        facility: Any<OneOrMany<Words>> => tell(
+            "対象施設",
+            "契約で取り扱う病院などの名称です。名称（name）は開設者とし、病院の名称はここに書きます。2つ以上のときは [ ] に並べます。",
+            "facility: サンプル総合病院",
+        )
+        .asks("", "【病院などの施設の名称】")
         .sealed(),
         address: May<Words> => tell(
             "住所",
@@ -271,7 +289,7 @@ shape! {
         .sealed(),
         title: May<Words> => tell(
             "職",
-            "契約を結ぶ人の肩書です。院長、代表取締役などと書きます。",
+            "契約を結ぶ人の肩書です。理事長、代表取締役などと書きます。",
             "title: 代表取締役",
         )
         .asks("", "【職名】")
@@ -282,6 +300,30 @@ shape! {
             "person: 見本 太郎",
         )
         .asks("", "【氏名】")
+        .sealed(),
+        agent: May<RawAgent> => tell(
+            "代理人",
+            "当事者に代わって契約を結ぶ人がいるときに、その職と氏名を書きます。",
+            "agent: { title: 東京支店長, person: 見本 次郎 }",
+        )
+        .printed(Below),
+    }
+}
+
+shape! {
+    /// Who signs for a party in the place of its representative.
+    pub struct RawAgent = AGENT("代理人") {
+        title: Must<Words> => tell(
+            "代理人の職",
+            "院長、支店長などと書きます。",
+            "title: 東京支店長",
+        )
+        .sealed(),
+        person: May<Words> => tell(
+            "代理人の氏名",
+            "代理人の氏名です。",
+            "person: 見本 次郎",
+        )
         .sealed(),
     }
 }

@@ -43,7 +43,7 @@ pub struct About {
     /// One or two sentences.
     pub help: &'static str,
     /// The key with a value, as it may be written in the file. Names that only an edition knows are written as
-    /// `{section}`, `{item}`, `{point}`, `{answer}` and `{sentence}`.
+    /// `{section}`, `{item}`, `{point}`, `{answer}`, `{sentence}` and `{preamble}`.
     pub example: &'static str,
     /// What a new file says about the key. `{annex}` is replaced by the edition's own name of the attachment.
     pub asks: &'static str,
@@ -164,6 +164,7 @@ pub enum Name {
     DateStyle,
     Purpose,
     Signing,
+    Precedence,
     TextSize,
     /// A contract of the file.
     Contract,

@@ -232,7 +232,7 @@ pub mod name {
 
     names! {
         Edition Section Item Point Sentence Provision ProvisionNumber System Vendor Party Holder Folder Fingerprint ShortFingerprint TextMark DateStyle
-        Purpose Signing TextSize Contract Finding Catalog
+        Purpose Signing Precedence TextSize Contract Finding Catalog
     }
 }
 

@@ -72,9 +72,16 @@ fn list<T>(values: &[T], of: impl Fn(&T) -> Option<Value>) -> Option<Value> {
 fn party(party: &Party) -> Option<Value> {
     mapping([
         ("name", text(&party.name.value)),
+        ("facility", list(&party.facilities, |facility| text(&facility.value))),
         ("address", optional(party.address.as_ref())),
         ("title", optional(party.title.as_ref())),
         ("person", optional(party.person.as_ref())),
+        (
+            "agent",
+            party.agent.as_ref().and_then(|agent| {
+                mapping([("title", text(&agent.title.value)), ("person", optional(agent.person.as_ref()))])
+            }),
+        ),
     ])
 }
 
@@ -121,6 +128,9 @@ fn contract(contract: &Contract) -> Option<Value> {
         ("parties", list(&contract.parties, |party| text(party.id.as_str()))),
         ("labels", named(contract.parties.iter().map(|party| (party.id.as_str().to_owned(), text(&party.label))))),
         ("systems", list(&contract.systems, |id| text(id.as_str()))),
+        ("annex_date", day(contract.annex_date.as_ref())),
+        ("precedence", contract.precedence.as_ref().and_then(|it| text(it.value.key()))),
+        ("preamble", named(contract.preamble.iter().map(|(id, own)| (id.as_str().to_owned(), text(&own.value))))),
         ("annex", text(&contract.annex.value)),
         ("signing", text(contract.signing.key())),
         ("sections", list(&contract.sections, |id| text(id.as_str()))),
@@ -132,6 +142,7 @@ fn contract(contract: &Contract) -> Option<Value> {
                 mapping([
                     ("date", day(Some(&signed.date))),
                     ("fingerprint", text(&signed.fingerprint.value)),
+                    ("preamble", numbers(&signed.preamble)),
                     ("numbers", named(signed.numbers.iter().map(|(id, own)| (id.to_string(), numbers(own))))),
                     ("items", named(signed.items.iter().map(|(id, it)| (id.to_string(), text(it.as_str()))))),
                 ])

@@ -11,6 +11,7 @@ use crate::model::provision::ProvisionNumbers;
 use crate::model::status::Status;
 use crate::resolve::fingerprint::AgreedContent;
 use crate::resolve::layer::{Merged, MergedAnswers, Sourced, layers};
+use crate::resolve::preamble::preamble;
 use crate::resolve::provision::{letter, numbered, numbers};
 use crate::resolve::reconfirm::reconfirm;
 use crate::resolve::signed;
@@ -44,6 +45,7 @@ pub fn resolve<'a>(catalog: &'a Catalog, hospital: &'a Hospital, contract: &'a C
             left_out.push((part, section));
         }
     }
+    let (preamble, preamble_numbers) = preamble(catalog, contract, resolver.names());
     let fingerprint = AgreedContent {
         edition: catalog.edition.as_str(),
         contract_title: &contract.title,
@@ -55,7 +57,18 @@ pub fn resolve<'a>(catalog: &'a Catalog, hospital: &'a Hospital, contract: &'a C
             .collect(),
     }
     .fingerprint();
-    let annex = Annex { catalog, hospital, contract, sides, systems, sections, left_out, fingerprint };
+    let annex = Annex {
+        catalog,
+        hospital,
+        contract,
+        sides,
+        systems,
+        sections,
+        left_out,
+        preamble,
+        preamble_numbers,
+        fingerprint,
+    };
     signed::differs(&annex).into_iter().for_each(|fault| report.push(fault));
     (annex, report)
 }

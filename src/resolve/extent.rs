@@ -193,6 +193,7 @@ impl<'a> Count<'a> {
         let mut own = line([Some(&contract.title), Some(&contract.annex), renewal]);
         own.bytes += systems;
         own = own * HEADS;
+        own += line(contract.preamble.values().map(Some));
         let labels: usize = contract.parties.iter().map(|side| side.label.len()).sum();
         let mut contacts = 0;
         for side in &contract.parties {
@@ -295,7 +296,11 @@ fn line<'t>(texts: impl IntoIterator<Item = Option<&'t Spanned<String>>>) -> Ext
 }
 
 fn names(party: &Party) -> Extent {
-    line([Some(&party.name), party.address.as_ref(), party.title.as_ref(), party.person.as_ref()])
+    let Party { id: _, name, facilities, address, title, person, agent } = party;
+    let mut amount = line([Some(name), address.as_ref(), title.as_ref(), person.as_ref()]);
+    amount += line(facilities.iter().map(Some));
+    agent.iter().for_each(|agent| amount += line([Some(&agent.title), agent.person.as_ref()]));
+    amount
 }
 
 fn contact(contact: &Contact, systems: &BTreeMap<&SystemId, usize>) -> Extent {

@@ -24,6 +24,9 @@ impl Annex<'_> {
             fact("契約名", vec![vec![written(&contract.title)]]),
             fact("契約日", vec![vec![date_or_open(contract.date.as_ref(), style)]]),
         ];
+        if let Some(day) = &contract.annex_date {
+            facts.push(fact("別添の日", vec![vec![TextRun::from(day.value.format(style), day.span)]]));
+        }
         if let Some(period) = &contract.period {
             let mut value = vec![
                 date_or_open(period.from.as_ref(), style),
@@ -62,16 +65,31 @@ fn date_or_open(date: Option<&Spanned<Date>>, style: DateStyle) -> TextRun {
 /// Name, address, and the one who signs.
 fn party_lines(party: &Party) -> Vec<Vec<TextRun>> {
     let mut values = vec![vec![written(&party.name)]];
-    values.extend(party.address.iter().map(|address| vec![written(address)]));
-    let mut signer: Vec<TextRun> = Vec::new();
-    for text in [&party.title, &party.person].into_iter().flatten() {
-        if !signer.is_empty() {
-            signer.push(TextRun::ours("　"));
+    if !party.facilities.is_empty() {
+        let mut facilities = vec![TextRun::ours("対象施設：")];
+        for (index, facility) in party.facilities.iter().enumerate() {
+            if index > 0 {
+                facilities.push(TextRun::ours("、"));
+            }
+            facilities.push(written(facility));
         }
-        signer.push(written(text));
+        values.push(facilities);
     }
-    if !signer.is_empty() {
-        values.push(signer);
-    }
+    values.extend(party.address.iter().map(|address| vec![written(address)]));
+    values.extend(person(party.title.as_ref(), party.person.as_ref(), ""));
+    values.extend(party.agent.iter().filter_map(|agent| person(Some(&agent.title), agent.person.as_ref(), "代理人　")));
     values
+}
+
+/// Office and name of a person. `None` when neither is known.
+fn person(title: Option<&Spanned<String>>, name: Option<&Spanned<String>>, before: &str) -> Option<Vec<TextRun>> {
+    let mut runs: Vec<TextRun> = Some(TextRun::ours(before)).filter(|run| !run.text.is_empty()).into_iter().collect();
+    let is_known = title.is_some() || name.is_some();
+    for (index, text) in [title, name].into_iter().flatten().enumerate() {
+        if index > 0 {
+            runs.push(TextRun::ours("　"));
+        }
+        runs.push(written(text));
+    }
+    is_known.then_some(runs)
 }

@@ -9,7 +9,7 @@ use crate::diagnostic::Span;
 use crate::model::date::{Date, DateStyle};
 use crate::model::hospital::{Period, contract_order};
 use crate::model::id::{ContractId, HospitalId, ItemId, PartyId, SystemId};
-use crate::model::status::Status;
+use crate::model::status::{Status, open_counts, open_words};
 use crate::model::word::words;
 use crate::resolve::{Annex, AnnexItem, AnnexSection, Lack, SignedDifference};
 
@@ -34,6 +34,8 @@ pub struct Progress {
     /// What has waited longest first: いいえ of the first meeting, then the others, each in the
     /// order of the catalog.
     pub open: Vec<OpenItem>,
+    /// It is settled what prevails when the annex and the contract clash.
+    pub has_precedence: bool,
 }
 
 /// A party with its label in the contract.
@@ -140,7 +142,7 @@ impl Progress {
         open.sort_by_key(|item| item.first_check != Some(false));
         Self {
             hospital: annex.hospital.id.value.clone(),
-            hospital_name: annex.hospital.party.name.value.clone(),
+            hospital_name: annex.hospital.party.called().value.clone(),
             dates: annex.hospital.dates,
             contract: contract.id.value.clone(),
             title: contract.title.value.clone(),
@@ -163,6 +165,7 @@ impl Progress {
                 .map(|signed| SignedState { date: signed.date.value, difference: annex.signed_difference() }),
             counts: Status::ALL.into_iter().map(|status| (status, annex.count(status))).collect(),
             open,
+            has_precedence: contract.precedence.is_some(),
         }
     }
 
@@ -182,7 +185,12 @@ impl Progress {
 
     /// Everything is 合意済 or 対象外, and nothing must be confirmed again.
     pub fn is_settled(&self) -> bool {
-        self.open.is_empty()
+        self.has_precedence && self.open.is_empty()
+    }
+
+    /// What is open, in words. Empty when nothing is.
+    pub fn open_words(&self) -> String {
+        open_words(&open_counts(|status| self.count(status), self.to_reconfirm()), self.has_precedence)
     }
 
     /// The first meeting, else the day of the contract, else not known.

@@ -45,7 +45,18 @@ impl ContractNames<'_, '_> {
         join_labels(&labels)
     }
 
-    fn hospital(&self) -> String {
+    /// All parties of the contract.
+    pub fn all(&self) -> String {
+        join_labels(&self.sides.iter().map(|side| side.label).collect::<Vec<_>>())
+    }
+
+    /// All vendors of the contract.
+    pub fn all_vendors(&self) -> String {
+        let vendors = self.sides.iter().filter(|side| side.vendor.is_some());
+        join_labels(&vendors.map(|side| side.label).collect::<Vec<_>>())
+    }
+
+    pub fn hospital(&self) -> String {
         let labels: Vec<&str> = self.sides.iter().filter(|side| side.vendor.is_none()).map(|side| side.label).collect();
         join_labels(&labels)
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::model::catalog::Item;
 use crate::model::date::DateStyle;
 use crate::model::finding::FindingKind;
-use crate::model::hospital::{ContactPurpose, Signing, TextSize};
+use crate::model::hospital::{ContactPurpose, Precedence, Signing, TextSize};
 use crate::raw::decode::in_quotes;
 use crate::raw::hospital::{CHOICE, CONTACT, CONTRACT, HOSPITAL, PARTY, PERIOD, SIGNED, SUBCONTRACTOR, VENDOR};
 use crate::raw::keys::{About, Key, Keys, Kind, Name, Need};
@@ -108,6 +108,7 @@ impl<'a> Writer<'a> {
             .replace("{item}", item.map_or("", |item| item.id.as_str()))
             .replace("{point}", point.map_or("", |point| point.id.as_str()))
             .replace("{sentence}", item.and_then(|item| item.sentences.first()).map_or("", |group| group.id.as_str()))
+            .replace("{preamble}", self.catalog.preamble.groups.first().map_or("", |group| group.id.as_str()))
             .replace("{answer}", &point.map(answer_example).unwrap_or_default())
     }
 
@@ -127,10 +128,7 @@ impl<'a> Writer<'a> {
                 Some(item) => defined(&format!("points-{}", item.id)),
                 None => json!({ "type": "object" }),
             },
-            Kind::Map(Name::Sentence, entry) => match place.item {
-                Some(item) => self.sentences(item, entry, about, place),
-                None => json!({ "type": "object" }),
-            },
+            Kind::Map(Name::Sentence, entry) => self.sentences(entry, about, place),
             Kind::Map(name, entry) => self.map(*name, entry, about, place),
             Kind::Mapping(keys) => match DEFINED.iter().find(|(_, known)| known.what == keys.what) {
                 Some((name, _)) => defined(name),
@@ -156,6 +154,7 @@ impl<'a> Writer<'a> {
             }
             Name::DateStyle => closed(&value::listed::<DateStyle>(), about.title),
             Name::Purpose => closed(&value::listed::<ContactPurpose>(), about.title),
+            Name::Precedence => closed(&value::listed::<Precedence>(), about.title),
             Name::Signing => closed(&value::listed::<Signing>(), about.title),
             Name::TextSize => closed(&value::listed::<TextSize>(), about.title),
             Name::Finding => closed(&value::listed::<FindingKind>(), about.title),
@@ -200,16 +199,19 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The schema of a mapping whose keys are the groups of sentences of an item.
-    fn sentences(&self, item: &Item, entry: &Kind, about: About, place: Place<'a>) -> Value {
-        let ids: Vec<&str> = item.sentences.iter().map(|group| group.id.as_str()).collect();
+    /// The schema of a mapping whose keys are the groups of sentences of an item, or of the preamble.
+    fn sentences(&self, entry: &Kind, about: About, place: Place<'a>) -> Value {
+        let ids: Vec<&str> = match place.item {
+            Some(item) => item.sentences.iter().map(|group| group.id.as_str()).collect(),
+            None => self.catalog.preamble.groups.iter().map(|group| group.id.as_str()).collect(),
+        };
         let properties: Map<String, Value> =
             ids.iter().map(|id| ((*id).to_owned(), self.kind(entry, about, place))).collect();
         json!({
             "type": "object",
             "properties": properties,
             "additionalProperties": false,
-            "errorMessage": format!("項目 {} の文案の記号は {} です。", item.id, ids.join("・")),
+            "errorMessage": format!("{}に書ける文案の記号は {} です。", about.title, ids.join("・")),
         })
     }
 

@@ -42,7 +42,7 @@ pub(super) fn calls(site: &Site<'_>, from: &str) -> Vec<PageBlock> {
     let missing = site.hospital.contacts.is_empty().then(|| NO_CONTACT.to_owned());
     if !calls.is_empty() || missing.is_some() {
         let name = our("院内の窓口");
-        let party = site.hospital.party.name.value.clone();
+        let party = site.hospital.party.called().value.clone();
         groups.push(CallGroup {
             systems: vec![CallFor { anchor: "desk".to_owned(), name }],
             desks: vec![Desk { party, contracts: Vec::new(), calls, missing }],

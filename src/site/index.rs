@@ -25,7 +25,7 @@ impl Listed {
         let count = |status| site.annexes.iter().map(|annex| annex.count(status)).sum();
         Self {
             folder: site.hospital.id.value.to_string(),
-            name: site.hospital.party.name.value.clone(),
+            name: site.hospital.party.called().value.clone(),
             contracts: site.annexes.len(),
             counts: Status::ALL.into_iter().map(count).collect(),
             findings: site.matrix.findings.iter().filter(|finding| Finding::is_open(finding)).count(),

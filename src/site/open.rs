@@ -34,7 +34,7 @@ pub(super) fn on_start(site: &Site<'_>) -> Vec<PageBlock> {
 }
 
 fn is_open(annex: &Annex<'_>) -> bool {
-    annex.items().any(|item| !item.is_settled())
+    !annex.is_settled()
 }
 
 /// 「ネットワーク・サーバ運用契約　未決 12件」
@@ -63,6 +63,15 @@ fn anchor(annex: &Annex<'_>) -> String {
 
 fn rows(annex: &Annex<'_>) -> Vec<Row> {
     let mut rows: Vec<Vec<Cell>> = Vec::new();
+    if annex.contract.precedence.is_none() {
+        rows.push(vec![
+            head_cell(vec![link(PATH, &in_annex(annex, "preamble"), "前文".to_owned())]),
+            text_cell(annex.contract.title.value.clone()),
+            text_cell(""),
+            cell(vec![vec![Inline::Status(Status::Undecided)]]),
+            text_cell("優先する定め（precedence）"),
+        ]);
+    }
     for section in &annex.sections {
         for item in section.items.iter().filter(|item| !item.is_settled()) {
             let lacks: Vec<String> = item.lacks.iter().map(Lack::word).collect();

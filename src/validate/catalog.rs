@@ -13,9 +13,11 @@ use crate::raw::catalog::{
     RawCatalog, RawGlossary, RawGuidelines, RawItem, RawItems, RawPart, RawReference, RawResponse, RawSource,
 };
 use crate::raw::points::RawPoints;
+use crate::raw::preamble::RawPreamble;
 use crate::validate::ids::Taken;
 use crate::validate::markup;
 use crate::validate::point::{additions, check_conflicts};
+use crate::validate::preamble::preamble;
 use crate::validate::words::{date, unknown, word};
 
 /// One edition as it was read, file by file.
@@ -26,6 +28,7 @@ pub struct CatalogParts {
     pub glossary: Option<RawGlossary>,
     pub guidelines: Option<RawGuidelines>,
     pub points: Vec<RawPoints>,
+    pub preamble: Option<RawPreamble>,
     /// SHA-256 over all files, as lower-case hexadecimal.
     pub digest: String,
     /// Whether the files are those that the program ships.
@@ -53,6 +56,7 @@ pub fn catalog(parts: &CatalogParts, report: &mut Report) -> Option<Catalog> {
         columns: columns(raw, report),
         gaps: raw.gaps.iter().map(|gap| gap.value.clone()).collect(),
         parts: model_parts,
+        preamble: preamble(parts.preamble.as_ref()?, report),
         terms: terms(parts.glossary.as_ref()?, report),
         guidelines,
         digest: parts.digest.clone(),

@@ -55,6 +55,9 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
             .as_ref()
             .and_then(|text| closed(text, "signing", report))
             .map_or_else(Signing::default, |signing| signing.value),
+        annex_date: raw.annex_date.as_ref().and_then(|text| date(text, "annex_date", report)),
+        precedence: raw.precedence.as_ref().and_then(|text| closed(text, "precedence", report)),
+        preamble: BTreeMap::new(),
         signed: raw.signed.as_ref().and_then(|signed_raw| signed(signed_raw, known, report)),
         systems,
         sections,
@@ -256,7 +259,8 @@ fn signed(raw: &RawSigned, known: &Known<'_>, report: &mut Report) -> Option<Sig
             Some((known.item(id, report)?.id.clone(), numbers))
         })
         .collect();
-    Some(Signed { date: date(&raw.date, "date", report)?, fingerprint: fingerprint.clone(), items, numbers })
+    let preamble = provision_numbers(&raw.preamble, report);
+    Some(Signed { date: date(&raw.date, "date", report)?, fingerprint: fingerprint.clone(), items, numbers, preamble })
 }
 
 /// What has a number is not looked up: it may have been taken out of the edition since the signing.

@@ -1,15 +1,15 @@
 //! Turns one hospital file or folder into a [`Hospital`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Report, Spanned, codes};
 use crate::model::catalog::{Catalog, Item};
 use crate::model::date::DateStyle;
 use crate::model::hospital::{
-    Choices, Contact, Contract, ContractParty, Hospital, Lookup, Party, PartyRef, Subcontractor, System, TextSize,
-    Vendor,
+    Agent, Choices, Contact, Contract, ContractParty, Hospital, Lookup, Party, PartyRef, Subcontractor, System,
+    TextSize, Vendor,
 };
-use crate::model::id::{Edition, HospitalId, ItemId, PartyId, SystemId};
+use crate::model::id::{Edition, HospitalId, ItemId, PartyId, SentenceId, SystemId};
 use crate::model::point::Point;
 use crate::model::telephone;
 use crate::raw::Text;
@@ -121,7 +121,12 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
     check_ids(&vendors, &systems, report);
 
     let dates = file.dates.as_ref().or_else(|| parts.base.as_ref().and_then(|base| base.dates.as_ref()));
-    let contracts = contracts(&parts.contracts, &known, report);
+    let mut contracts = contracts(&parts.contracts, &known, report);
+    let shared = preamble(&file.preamble, catalog, report);
+    for (contract, raw) in contracts.iter_mut().zip(&parts.contracts) {
+        contract.preamble = shared.clone();
+        contract.preamble.extend(preamble(&raw.preamble, catalog, report));
+    }
     let everywhere = |raw: &[(Text, RawChoice)], report: &mut Report| -> Choices {
         choices(raw, Where::EveryContract, &known, report)
     };
@@ -218,6 +223,23 @@ fn contracts(raw: &[RawContract], known: &Known<'_>, report: &mut Report) -> Vec
         .collect()
 }
 
+/// The hospital's own sentences of the preamble. A sentence that the edition does not have is reported.
+fn preamble(raw: &[(Text, Text)], catalog: &Catalog, report: &mut Report) -> BTreeMap<SentenceId, Spanned<String>> {
+    let groups = &catalog.preamble.groups;
+    raw.iter()
+        .filter_map(|(id, text)| {
+            let found = groups.iter().find(|group| group.id.as_str() == id.value);
+            if found.is_none() {
+                let message = format!("前文に「{}」という記号の文案はありません。", id.value);
+                let ids = groups.iter().map(|group| group.id.as_str());
+                let fault = unknown(codes::SENTENCE_UNKNOWN, message, id, ids, report);
+                report.push(fault);
+            }
+            Some((found?.id.clone(), text.clone()))
+        })
+        .collect()
+}
+
 fn party(id: PartyId, raw: &RawParty, report: &mut Report) -> Party {
     Party {
         id,
@@ -225,6 +247,11 @@ fn party(id: PartyId, raw: &RawParty, report: &mut Report) -> Party {
         address: raw.address.as_ref().map(|text| name(text, "住所", report)),
         title: raw.title.as_ref().map(|text| name(text, "職", report)),
         person: raw.person.as_ref().map(|text| name(text, "氏名", report)),
+        facilities: raw.facility.iter().map(|text| name(text, "対象施設の名称", report)).collect(),
+        agent: raw.agent.as_ref().map(|agent| Agent {
+            title: name(&agent.title, "代理人の職", report),
+            person: agent.person.as_ref().map(|text| name(text, "代理人の氏名", report)),
+        }),
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) fn additions(raw: &RawItemPoints, report: &mut Report) -> Additions {
     }
 }
 
-fn fault(message: impl Into<String>, span: Span) -> Diagnostic {
+pub(super) fn fault(message: impl Into<String>, span: Span) -> Diagnostic {
     Diagnostic::error(codes::CATALOG_INVALID, message).at(span, "")
 }
 
@@ -173,7 +173,14 @@ fn sentence(raw: &RawSentence, points: &[Point], report: &mut Report) -> Sentenc
     if !raw.text.value.ends_with('。') {
         report.push(fault("文は「。」で終えてください。", raw.text.span));
     }
-    SentenceCase { when, text: pieces(&raw.text, points, report), span: raw.text.span }
+    let mut named = |name: &str, _: Span, report: &mut Report| {
+        let found = placeholder(name, points);
+        if found.is_none() {
+            unknown_point(&raw.text, name, points, report);
+        }
+        found
+    };
+    SentenceCase { when, text: pieces(&raw.text, Piece::Text, &mut named, report), span: raw.text.span }
 }
 
 fn condition(value: &Text, point: &Point, report: &mut Report) -> Option<Match> {
@@ -192,8 +199,14 @@ fn condition(value: &Text, point: &Point, report: &mut Report) -> Option<Match> 
     }
 }
 
-/// Splits a sentence at its placeholders.
-fn pieces(text: &Text, points: &[Point], report: &mut Report) -> Vec<Piece> {
+/// Splits a sentence at its placeholders. `named` gives what a name in braces stands for; it reports a name that stands
+/// for nothing.
+pub(super) fn pieces<P>(
+    text: &Text,
+    of_text: fn(String) -> P,
+    named: &mut dyn FnMut(&str, Span, &mut Report) -> Option<P>,
+    report: &mut Report,
+) -> Vec<P> {
     let mut pieces = Vec::new();
     let mut rest = text.value.as_str();
     while let Some((before, after)) = rest.split_once('{') {
@@ -201,23 +214,20 @@ fn pieces(text: &Text, points: &[Point], report: &mut Report) -> Vec<Piece> {
             report.push(unopened(text));
         }
         if !before.is_empty() {
-            pieces.push(Piece::Text(before.to_owned()));
+            pieces.push(of_text(before.to_owned()));
         }
         let Some((name, tail)) = after.split_once('}') else {
             report.push(fault("差込みの「{」が閉じていません。", text.span));
             return pieces;
         };
-        match placeholder(name, points) {
-            Some(piece) => pieces.push(piece),
-            None => unknown_point(text, name, points, report),
-        }
+        pieces.extend(named(name, text.span, report));
         rest = tail;
     }
     if rest.contains('}') {
         report.push(unopened(text));
     }
     if !rest.is_empty() {
-        pieces.push(Piece::Text(rest.to_owned()));
+        pieces.push(of_text(rest.to_owned()));
     }
     pieces
 }

@@ -195,6 +195,7 @@ fn right(text: &str) -> String {
 /// 「未決 2件、協議中 2件」
 fn remaining(contract: &Progress) -> String {
     let counts = open_counts(|status| contract.count(status), contract.to_reconfirm());
-    let counts: Vec<String> = counts.iter().map(|(word, count)| format!("{word} {count}件")).collect();
+    let mut counts: Vec<String> = counts.iter().map(|(word, count)| format!("{word} {count}件")).collect();
+    counts.extend((!contract.has_precedence).then(|| "優先する定め（precedence）".to_owned()));
     if counts.is_empty() { "なし（すべて合意済か対象外です）".to_owned() } else { counts.join("、") }
 }

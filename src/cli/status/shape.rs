@@ -62,6 +62,8 @@ struct Contract<'a> {
     term: Option<TermShape>,
     signed: Option<Signed<'a>>,
     settled: bool,
+    /// Whether it is settled what prevails when the annex and the contract clash.
+    precedence: bool,
     counts: Counts,
     /// Items that must be confirmed again, whatever their status.
     reconfirm: usize,
@@ -178,6 +180,7 @@ impl<'a> Contract<'a> {
                 .map(|term| TermShape { state: term.state.key(), days_left: term.days_left }),
             signed: contract.signed.as_ref().map(Signed::of),
             settled: contract.is_settled(),
+            precedence: contract.has_precedence,
             counts: Counts::of(&|status| contract.count(status)),
             reconfirm: contract.to_reconfirm(),
             open: contract.open.iter().map(|item| Open::of(item, view)).collect(),

@@ -13,9 +13,7 @@ use crate::diagnostic::{SourceId, Sources, cause, show};
 use crate::edit::{self, ChangedFile, RewriteError, Stamp};
 use crate::input::Disk;
 use crate::model::date::{Date, DateStyle};
-use crate::model::status::open_counts;
 use crate::produce::{ContractDocuments, Wanted};
-use crate::resolve::Progress;
 
 pub(super) fn stamp(inputs: &Inputs, date: Date) -> Result<Outcome, Failure> {
     let read = Inputs { strict: false, final_only: false, ..inputs.clone() };
@@ -36,7 +34,7 @@ pub(super) fn stamp(inputs: &Inputs, date: Date) -> Result<Outcome, Failure> {
         let name = format!("「{}」（{}）", progress.title, contract.folder);
         let differs = progress.signed.as_ref().map(|signed| signed.difference.is_some());
         match differs.filter(|_| inputs.contract.is_none()) {
-            _ if !progress.is_settled() => told.open.push(format!("{name}　{}", open(progress))),
+            _ if !progress.is_settled() => told.open.push(format!("{name}　{}", progress.open_words())),
             Some(true) => told.differing.push(name),
             Some(false) => told.before.push(name),
             None => {
@@ -46,6 +44,7 @@ pub(super) fn stamp(inputs: &Inputs, date: Date) -> Result<Outcome, Failure> {
                     date,
                     fingerprint: contract.fingerprint,
                     items: contract.extras.items,
+                    preamble: contract.extras.preamble,
                 });
             }
         }
@@ -53,13 +52,6 @@ pub(super) fn stamp(inputs: &Inputs, date: Date) -> Result<Outcome, Failure> {
     told.files = write(&survey.sources, &stamps)?;
     tell(&told.text(&date.format(style)));
     Ok(if told.stamped.is_empty() && told.before.is_empty() { Outcome::Faults } else { Outcome::Clean })
-}
-
-/// 「未決が3件、要再確認が1件あります。」
-fn open(contract: &Progress) -> String {
-    let counts = open_counts(|status| contract.count(status), contract.to_reconfirm());
-    let counts: Vec<String> = counts.iter().map(|(word, count)| format!("{word}が{count}件")).collect();
-    format!("{}あります。", counts.join("、"))
 }
 
 /// Writes the stamps and says which files changed.

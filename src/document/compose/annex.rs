@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 
 use crate::document::compose::parts::{
-    cell, column_head, contract_facts, draft_notice, head, head_cell, heading, marked, missing_cell, of_agreement,
-    part_heading, run, scope, section_name, section_row, source, spanned, state, text_cell, text_paragraph, title,
+    cell, column_head, contract_facts, draft_notice, edited_items, head, head_cell, heading, marked, missing_cell,
+    of_agreement, paragraph, part_heading, run, section_name, section_row, source, spanned, state, text_cell,
+    text_paragraph, title,
 };
 use crate::document::compose::signing::signing;
 use crate::document::{
     Align, Block, Cell, Definition, Document, DocumentKind, Inline, ItemRow, ItemTable, Line, LineKind, ParagraphRole,
     Row, Table, TableRole, Tier, TierField,
 };
-use crate::model::catalog::{Column, Item, Part, Section};
+use crate::model::catalog::{Catalog, Column, Item, Part, Section};
 use crate::model::date::DateStyle;
 use crate::model::status::Status;
 use crate::model::text_mark::TextMark;
@@ -22,18 +23,19 @@ pub fn annex(annex: &Annex<'_>) -> Document {
     let catalog = annex.catalog;
     let name = name(annex);
     let plain_name: String = name.iter().map(Inline::plain).collect();
-    let mut blocks = vec![title(name), text_paragraph(ParagraphRole::Body, catalog.title.clone())];
+    let mut blocks = vec![title(name), text_paragraph(ParagraphRole::Body, table(catalog))];
     blocks.extend(draft_notice(annex));
-    blocks.extend(scope(annex));
+    blocks.extend(edited_items(catalog));
     blocks.push(contract_facts(annex));
+    blocks.push(heading(2, "preamble", "前文"));
+    blocks.extend(annex.preamble.iter().map(preamble_line));
     blocks.push(heading(2, "overview", "項目の一覧"));
     blocks.push(overview(annex));
     let noted = if catalog.source.note.is_some() { "（「出典」に注記）" } else { "" };
     blocks.push(text_paragraph(
         ParagraphRole::Small,
         format!(
-            "各項目の上段は{}が公表した確認表 {}の文{noted}、下段「取決め」は本契約の当事者が定めた内容です。*の付いた数字は、末尾の「用語」の番号です。",
-            catalog.issuers.join("・"),
+            "各項目の上段は確認表 {}の文{noted}、下段は当事者が定めた事項です。*の付いた数字は、末尾の「用語」の番号です。",
             catalog.annex_label,
         ),
     ));
@@ -51,11 +53,23 @@ pub fn annex(annex: &Annex<'_>) -> Document {
     of_agreement(annex, DocumentKind::Annex, &plain_name, spanned(&annex.contract.annex), blocks)
 }
 
-/// 「別添1　推奨される対応例」
+/// 「別添1　医療情報システムに係る役割分担等に関する取決め」
 pub(super) fn name(annex: &Annex<'_>) -> Vec<Inline> {
     let mut name = spanned(&annex.contract.annex);
-    name.push(Inline::text(format!("　{}", annex.catalog.annex_title)));
+    name.push(Inline::text(format!("　{}", annex.catalog.preamble.title)));
     name
+}
+
+/// The ministry's table, under our title.
+fn table(catalog: &Catalog) -> String {
+    format!("{}　{}　{}", catalog.title, catalog.annex_label, catalog.annex_title)
+}
+
+/// 「1　本書は、…」
+fn preamble_line(line: &TierLine) -> Block {
+    let mut inlines: Vec<Inline> = line.number.iter().map(|number| Inline::text(format!("{number}　"))).collect();
+    inlines.extend(tier_line(line).inlines);
+    paragraph(ParagraphRole::Clause, inlines)
 }
 
 /// Part by part and section by section, the ministry's table with a tier under each item.

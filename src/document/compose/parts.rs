@@ -104,8 +104,8 @@ pub(super) fn edited_catalog(catalogs: &[&Catalog]) -> Option<String> {
 
 /// 「案　未決が3件、協議中が1件あります。」, while anything is open.
 pub(super) fn draft_notice(annex: &Annex<'_>) -> Option<Block> {
-    open_counts(std::slice::from_ref(annex))
-        .map(|open| text_paragraph(ParagraphRole::Notice, format!("案　{open}あります。")))
+    let open = annex.open_words();
+    (!open.is_empty()).then(|| text_paragraph(ParagraphRole::Notice, format!("案　{open}")))
 }
 
 /// 「未決が3件、協議中が1件」 in these contracts; nothing while nothing is open.
@@ -127,7 +127,7 @@ pub(super) fn scope(annex: &Annex<'_>) -> Vec<Block> {
     let mut blocks = vec![recorded_items(annex.catalog)];
     if !annex.left_out.is_empty() {
         let names: Vec<String> = annex.left_out.iter().map(|(part, section)| section_name(part, section)).collect();
-        blocks.push(text_paragraph(ParagraphRole::Scope, format!("本契約の対象外：{}", names.join("、"))));
+        blocks.push(text_paragraph(ParagraphRole::Scope, format!("この契約で取り扱わない節：{}", names.join("、"))));
     }
     blocks.extend(edited_items(annex.catalog));
     blocks
@@ -135,7 +135,7 @@ pub(super) fn scope(annex: &Annex<'_>) -> Vec<Block> {
 
 /// 収録範囲
 pub(super) fn recorded_items(catalog: &Catalog) -> Block {
-    let text = format!("収録範囲：{}（その他の項目は収録していません。）", recorded(catalog));
+    let text = format!("取り扱う項目：{}（その他の項目は取り扱いません。）", recorded(catalog));
     text_paragraph(ParagraphRole::Scope, text)
 }
 

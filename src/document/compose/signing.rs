@@ -1,5 +1,6 @@
 //! 記名押印欄: where the attachment itself is signed, for contracts that ask for it.
 
+use crate::diagnostic::Spanned;
 use crate::document::compose::parts::{date_or_open, spanned};
 use crate::document::{Block, Fact, Inline, SigningBlock, SigningParty};
 use crate::model::hospital::{Party, Signing as Kind};
@@ -10,7 +11,8 @@ use crate::resolve::{Annex, Side, join_labels};
 pub(super) fn signing(annex: &Annex<'_>) -> Option<Block> {
     let labels: Vec<&str> = annex.sides.iter().map(|side| side.label).collect();
     let sentence = sentence(annex.contract.signing, &join_labels(&labels), labels.len())?;
-    let date = vec![date_or_open(annex.contract.date.as_ref(), annex.hospital.dates)];
+    let date =
+        vec![date_or_open(annex.contract.annex_date.as_ref().or(annex.contract.date.as_ref()), annex.hospital.dates)];
     Some(signing_block(annex, annex.contract.signing, sentence, date))
 }
 
@@ -33,25 +35,31 @@ fn sentence(kind: Kind, parties: &str, count: usize) -> Option<String> {
 }
 
 fn party(side: &Side<'_>) -> SigningParty {
-    let Party { name, address, .. } = side.party;
+    let Party { name, facilities, address, agent, .. } = side.party;
     let line = |name: &str, value: Vec<Inline>| Fact { name: name.to_owned(), values: vec![value] };
     SigningParty {
         label: side.label.to_owned(),
-        lines: vec![
-            line("住所", address.as_ref().map_or_else(|| vec![Inline::Fill], spanned)),
-            line("名称", spanned(name)),
-            line("職・氏名", signer(side.party)),
-        ],
+        lines: [
+            Some(line("住所", address.as_ref().map_or_else(|| vec![Inline::Fill], spanned))),
+            Some(line("名称", spanned(name))),
+            (!facilities.is_empty())
+                .then(|| Fact { name: "対象施設".to_owned(), values: facilities.iter().map(spanned).collect() }),
+            Some(line("職・氏名", signer(side.party.title.as_ref(), side.party.person.as_ref()))),
+            agent.as_ref().map(|agent| line("上記代理人", signer(Some(&agent.title), agent.person.as_ref()))),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
     }
 }
 
 /// 「院長　見本　太郎」; what is not known is written by hand.
-fn signer(party: &Party) -> Vec<Inline> {
-    let mut inlines = party.title.as_ref().map(spanned).unwrap_or_default();
+fn signer(title: Option<&Spanned<String>>, person: Option<&Spanned<String>>) -> Vec<Inline> {
+    let mut inlines = title.map(spanned).unwrap_or_default();
     if !inlines.is_empty() {
         inlines.push(Inline::text("　"));
     }
-    match &party.person {
+    match person {
         Some(person) => inlines.extend(spanned(person)),
         None => inlines.push(Inline::Fill),
     }

@@ -1,10 +1,12 @@
 //! One contract as written.
 
+use crate::raw::hospital::PREAMBLE;
 use crate::raw::hospital::choice::ByItem;
 use crate::raw::keys::Printed::{Below, Day as AsDay, Label, Never};
 use crate::raw::keys::tell;
 use crate::raw::shape::name::{
-    Fingerprint, Folder, Item, Party, Provision, ProvisionNumber, Section, ShortFingerprint, Signing, System,
+    Fingerprint, Folder, Item, Party, Precedence, Provision, ProvisionNumber, Section, Sentence, ShortFingerprint,
+    Signing, System,
 };
 use crate::raw::shape::{Any, Day, Filled, List, Map, May, Must, WithPlace, Words, shape};
 
@@ -62,6 +64,23 @@ shape! {
         )
         .asks("この契約で取り扱うシステム", "")
         .printed(Label).sealed(),
+        annex_date: May<Day> => tell(
+            "別添の日",
+            "別添を契約より後に加えるときの、別添を加える日です。書かなければ、契約日と同じです。",
+            "annex_date: 2026-10-01",
+        )
+        .asks("別添を契約より後に加えるときだけ、加える日を書きます。", "【別添を加える日】")
+        .printed(AsDay)
+        .sealed(),
+        precedence: May<Precedence> => tell(
+            "優先する定め",
+            "別添と契約書の定めが食い違うときに、どちらを優先するかを選びます。書くまで、別添は案のままです。",
+            "precedence: annex",
+        )
+        .asks("必須　別添と契約書の定めが食い違うときに、どちらを優先するか", "")
+        .printed(Label)
+        .sealed(),
+        preamble: Any<Map<Sentence, Words>> => PREAMBLE,
         annex: May<Words> => tell(
             "別添の名前",
             "契約書から別添を指すときの名前です。書かなければ、公表された確認表と同じ名前です。",
@@ -158,6 +177,12 @@ shape! {
             "文の番号",
             "署名した別添で、取決めのそれぞれの文に付いていた番号です。betten status --stamp が書き、その後に文が増減しても番号が変わらないようにします。",
             "numbers: { {item}: { {sentence}: 1 } }",
+        )
+        .printed(Label),
+        preamble: Any<Map<Provision, ProvisionNumber>> => tell(
+            "前文の文の番号",
+            "署名した別添で、前文のそれぞれの文に付いていた番号です。betten status --stamp が書きます。",
+            "preamble: { {preamble}: 1 }",
         )
         .printed(Label),
     }

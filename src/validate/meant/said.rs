@@ -205,7 +205,7 @@ fn in_common_words(written: &str) -> String {
 mod tests {
     use super::*;
     use crate::model::date::DateStyle;
-    use crate::model::hospital::{ContactPurpose, Signing, TextSize};
+    use crate::model::hospital::{ContactPurpose, Precedence, Signing, TextSize};
     use crate::model::word::Word;
 
     #[test]
@@ -217,6 +217,7 @@ mod tests {
             list::<ContactPurpose>("for"),
             list::<DateStyle>("dates"),
             list::<TextSize>("text_size"),
+            list::<Precedence>("precedence"),
             list::<Signing>("signing"),
         ];
         let said: Vec<_> = SAID.iter().map(|(key, word, _)| (*key, *word)).collect();
