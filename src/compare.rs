@@ -1,9 +1,9 @@
-//! Two states of a contract, or two editions of the catalog, to what differs between them.
+//! Finds what differs between two states of a contract, or between two editions of the catalog.
 //!
-//! Only what is printed counts: comments, the order of keys, the style of dates and the layer a
-//! choice was made in are no differences. [`words`] finds the clauses that changed in a line,
-//! [`lines`] the lines that changed in a field; the files named after what they compare say which
-//! fields there are; [`effort`] says how much work that may be. How a difference looks on paper is not known here.
+//! Only what is printed counts. Comments, the order of keys, the style of dates and the layer of a choice make no
+//! difference. [`words`] finds the clauses that changed in a line, and [`lines`] the lines that changed in a field. The
+//! files named after what they compare say which fields there are. [`effort`] limits the work. How a difference looks
+//! on paper is decided elsewhere.
 
 mod annexes;
 mod contract;
@@ -19,7 +19,7 @@ pub use editions::editions;
 pub use effort::Effort;
 pub use words::Stretch;
 
-/// Everything that differs, in the order of the new state; what went stands where it was.
+/// Everything that differs, in the order of the new state. What was removed stands where it was before.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Comparison {
     pub entries: Vec<Entry>,
@@ -34,15 +34,15 @@ impl Comparison {
 /// The differences of one item, or of the contract's head.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// What heads the row on each side; absent where the side has no such item.
+    /// What heads the row on each side; `None` where that side has no such item.
     pub old: Option<Subject>,
     pub new: Option<Subject>,
-    /// Items between the entry before and this one stayed as they were.
+    /// Whether there are unchanged items between the entry before and this one.
     pub after_unchanged: bool,
     pub fields: Vec<FieldChange>,
 }
 
-/// What an entry is about.
+/// What an entry is about: the head of the contract, or an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// Title, dates, parties.
@@ -55,17 +55,17 @@ pub enum Subject {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldChange {
     pub label: String,
-    /// Fields between the one before and this one stayed as they were.
+    /// Whether there are unchanged fields between the one before and this one.
     pub after_unchanged: bool,
     pub lines: Vec<LineChange>,
 }
 
-/// What became of a line.
+/// What happened to a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LineChange {
-    /// So many lines between two changes stayed as they were.
+    /// The number of unchanged lines between two changes.
     Unchanged(usize),
-    /// The line at these places (from 0) of the old and new field.
+    /// The places (from 0) of the line in the old and the new field, and what changed in it.
     Changed {
         at: (usize, usize),
         old: Vec<Stretch>,
@@ -81,7 +81,7 @@ pub enum LineChange {
     },
 }
 
-/// What the head of a contract is called: title, dates, parties.
+/// The name of the contract's head, which holds title, dates and parties.
 pub const HEAD: &str = "契約の表示";
 
 crate::model::word::words! {
@@ -91,9 +91,9 @@ crate::model::word::words! {
         Added => "added", "追加";
         Removed => "removed", "削除";
         Changed => "changed", "変更";
-        /// Nothing but its place.
+        /// Only the place.
         Moved => "moved", "移動";
-        /// Its place, and more.
+        /// The place and more.
         MovedAndChanged => "moved_and_changed", "移動・変更";
     }
 }
@@ -114,7 +114,7 @@ impl Subject {
         }
     }
 
-    /// 「Part2 C 4」; nothing for the contract's head.
+    /// 「Part2 C 4」; `None` for the contract's head.
     pub fn place(&self) -> Option<&str> {
         match self {
             Subject::Contract => None,
@@ -124,7 +124,8 @@ impl Subject {
 }
 
 impl Entry {
-    /// In one word; an entry in which lines or words only came is an addition.
+    /// How the entry changed, in one word. If lines or words only came, it is an addition; if they only went, a
+    /// removal.
     pub fn change(&self) -> Change {
         match (&self.old, &self.new) {
             (None, _) => return Change::Added,

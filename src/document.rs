@@ -1,7 +1,7 @@
 //! The neutral document: what every format prints, free of any format.
 //!
-//! Text in a document is plain text; escaping happens once, in the renderer. Composing turns the
-//! resolved model into a [`Document`]; no file, no template and no output format is known here.
+//! A document holds plain text. Each renderer escapes it once. Composing turns the resolved model into a [`Document`].
+//! No file, template or output format is known here.
 
 mod block;
 pub mod compose;

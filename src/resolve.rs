@@ -1,9 +1,9 @@
-//! The checked model to one [`Annex`] a contract: layers merged, answers turned into sentences,
-//! status and fingerprint computed, free of any format. Over the annexes of a hospital stands the
-//! role matrix ([`roles`]).
+//! This room turns the checked model into one [`Annex`] a contract. It merges the layers, turns answers into sentences,
+//! and computes status and fingerprint. It knows no output format. Over the annexes of one hospital it builds the role
+//! matrix ([`roles`]).
 //!
-//! Every value keeps the layer and the place it came from. No item id is known here: whatever
-//! depends on an item is data of the catalog.
+//! Every value keeps the layer and the place it came from. No item id is known here: whatever depends on an item is
+//! data of the catalog.
 
 mod annex;
 mod extent;
@@ -89,38 +89,39 @@ pub struct AnnexSection<'a> {
 pub struct AnnexItem<'a> {
     pub item: &'a Item,
     pub status: Status,
-    /// What is missing for 合意済; empty when nothing is.
+    /// What the item still needs before it is 合意済; empty when it needs nothing.
     pub lacks: Vec<Lack>,
-    /// 要再確認: what was agreed, was agreed for this other text of the item.
+    /// 要再確認: the item was agreed for this text, which is not the text it has now. `None` when the text is the same.
     pub reconfirm: Option<Sourced<&'a TextMark>>,
-    /// The systems that lack it, where others have it.
+    /// For each lack, the systems that have it. It has an entry only where other systems of the contract do not have
+    /// that lack.
     pub lacking_systems: BTreeMap<Lack, Vec<&'a System>>,
-    /// はい is true.
+    /// True for はい.
     pub first_check: Option<Sourced<bool>>,
     pub completed: Option<Sourced<Date>>,
     /// 担当 in a few characters for overviews: 「甲及び乙」, 「未決」, 「対象外」.
     pub duty_short: String,
     /// 対象外, with the reason.
     pub excluded: Option<Sourced<&'a String>>,
-    /// What holds for each system, or once for all where no system has answers of its own.
+    /// One scope for each system. One scope alone, for all systems, where no system has answers of its own.
     pub scopes: Vec<ItemScope<'a>>,
     pub tier: TierText,
     /// What has a number, or had one at the signing.
     pub numbers: ProvisionNumbers,
 }
 
-/// Duty and answers of one item, for one system or for all of the contract's.
+/// Duty and answers of one item, for one system or for all systems of the contract.
 #[derive(Debug, Clone)]
 pub struct ItemScope<'a> {
-    /// Absent: whatever the system.
+    /// `None`: for all systems.
     pub system: Option<&'a System>,
     pub duty: Option<Sourced<&'a Duty>>,
     pub points: BTreeMap<&'a PointId, Sourced<&'a Answer>>,
 }
 
-/// The second tier of an item as it is printed, without any format.
+/// What was agreed about an item, as it is printed under the ministry's cells, without any format.
 ///
-/// No field is ever empty: what is missing is a line with its word.
+/// No field is empty: where something is missing, a line says so in a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TierText {
     pub duty: Vec<TierLine>,
@@ -139,7 +140,7 @@ pub struct TierLine {
     pub number: Option<String>,
     /// 「ア」, where a provision has several lines of a kind.
     pub letter: Option<String>,
-    /// The system it holds for, where answers differ by system.
+    /// The system the line holds for. `None` where the answers are the same for all systems.
     pub system: Option<String>,
     pub runs: Vec<TextRun>,
 }
@@ -158,11 +159,11 @@ pub enum TierLineKind {
     Missing,
 }
 
-/// A stretch of printed text and where a person wrote it.
+/// A stretch of printed text, and the place where a person wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextRun {
     pub text: String,
-    /// Absent for words of the program.
+    /// `None` for words of the program.
     pub origin: Option<Span>,
 }
 
@@ -177,14 +178,14 @@ impl TextRun {
 }
 
 impl AnnexItem<'_> {
-    /// Nothing is left to do.
+    /// Whether the item lacks nothing.
     pub fn is_settled(&self) -> bool {
         self.lacks.is_empty()
     }
 }
 
 impl TierText {
-    /// The fields under their printed labels, in their fixed order.
+    /// The fields with their printed labels, in the fixed order of the paper.
     pub fn fields(&self) -> [(&'static str, &[TierLine]); 4] {
         [("担当", &self.duty), ("取決め", &self.agreed), ("費用負担", &self.cost), ("特記事項", &self.note)]
     }
@@ -205,7 +206,7 @@ impl TierLine {
         self.marks() + &self.plain()
     }
 
-    /// The characters of the line, system included.
+    /// The text of the line, with the name of its system in front.
     pub fn plain(&self) -> String {
         let text: String = self.runs.iter().map(|run| run.text.as_str()).collect();
         match &self.system {
@@ -220,7 +221,7 @@ impl<'a> Annex<'a> {
         self.sections.iter().flat_map(|section| section.items.iter())
     }
 
-    /// Where an item of it stands.
+    /// The part and section that an item of this annex belongs to.
     pub fn place(&self, item: &AnnexItem<'_>) -> Option<(&'a Part, &'a Section)> {
         let section = self.sections.iter().find(|it| it.items.iter().any(|it| it.item.id == item.item.id))?;
         Some((section.part, section.section))
@@ -236,12 +237,12 @@ impl<'a> Annex<'a> {
         open_words(&counts, self.contract.precedence.is_some())
     }
 
-    /// Items whose text is another than the one they were agreed for.
+    /// How many items must be confirmed again, because their text is not the one they were agreed for.
     pub fn to_reconfirm(&self) -> usize {
         self.items().filter(|item| item.reconfirm.is_some()).count()
     }
 
-    /// Everything is 合意済 or 対象外, and for the text as it is now.
+    /// Whether every item is 合意済 or 対象外 and none must be confirmed again.
     pub fn is_settled(&self) -> bool {
         self.contract.precedence.is_some() && self.items().all(AnnexItem::is_settled)
     }

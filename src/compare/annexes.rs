@@ -9,9 +9,9 @@ use crate::resolve::{Annex, AnnexItem, TextRun, TierLine};
 
 /// What differs between two annexes: the head of the contract, then item by item.
 ///
-/// Both must print dates in one style, or every day would be a difference. Items of another
-/// edition are the same item when the later one says so (`was`); then the ministry's cells, which
-/// the annex prints too, are compared with what was agreed.
+/// Both annexes must print dates in one style; otherwise every date would differ. The later edition says which item of
+/// the earlier one an item was (`was`). Between two editions the ministry's cells are compared as well, because the
+/// annex prints them too.
 pub fn annexes(old: &Annex<'_>, new: &Annex<'_>, effort: &mut Effort) -> Comparison {
     let head = fields(&head(old), &head(new), effort);
     let head =
@@ -36,7 +36,7 @@ fn rows<'a>(annex: &Annex<'a>, with_cells: bool) -> Vec<PrintedRow<'a>> {
     rows
 }
 
-/// What the annex says of the contract itself; what is printed once for both is left out.
+/// What the annex says of the contract itself, without what both papers print only once.
 fn head(annex: &Annex<'_>) -> PrintedFields {
     let mut head = vec![
         ("別添の名称".to_owned(), vec![annex.contract.annex.value.clone().into()]),

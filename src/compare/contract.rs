@@ -5,31 +5,31 @@ use crate::model::date::Date;
 use crate::model::word::words;
 use crate::resolve::Annex;
 
-/// What became of a contract.
+/// What happened to a contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContractChanges {
-    /// `sample/ehr`: the contract's name in `--contract`, by the ids of the new state.
+    /// `sample/ehr`: the name of the contract for `--contract`, with the ids of the new state.
     pub contract: String,
     pub title: String,
-    /// Absent where the state has no such contract.
+    /// `None` where that state has no such contract.
     pub old: Option<State>,
     pub new: Option<State>,
-    /// Empty when the contract is on one side only.
+    /// Empty when only one side has the contract.
     pub comparison: Comparison,
 }
 
-/// What identifies the paper of one state.
+/// What identifies the paper of one state of a contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct State {
     /// `2024-06`
     pub edition: String,
     pub date: Option<Date>,
-    /// 64 digits.
+    /// 64 hexadecimal digits.
     pub fingerprint: String,
 }
 
 words! {
-    /// What became of a contract, in a word.
+    /// What happened to a contract, in a word.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Fate {
         Changed => "changed", "変更";

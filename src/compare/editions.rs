@@ -7,8 +7,8 @@ use crate::model::cell::CellText;
 
 /// What differs between two editions, item by item in the order of the new one.
 ///
-/// An item that says where it stood (`was`) is the one that stood there; without a word it is the
-/// one of its own number. What only moved is an entry without fields.
+/// An item that says where it stood before (`was`) is compared with the item of that place. Without `was` it is
+/// compared with the item of its own number. An item that only moved is an entry without fields.
 pub fn editions(old: &Catalog, new: &Catalog) -> Comparison {
     Comparison { entries: entries(&rows(old), &rows(new), &counterparts(old, new), &mut Effort::default()) }
 }
@@ -27,7 +27,7 @@ fn rows(catalog: &Catalog) -> Vec<PrintedRow<'_>> {
         .collect()
 }
 
-/// The printed cells under the heads of their columns.
+/// The printed cells of an item, each with the head of its column.
 pub(super) fn cells(catalog: &Catalog, part: &Part, item: &Item) -> PrintedFields {
     part.columns
         .iter()

@@ -1,21 +1,21 @@
-//! How much work comparing may be, however long the texts and however different.
+//! A limit for the work of comparing, however long the texts are and however much they differ.
 
 use std::hash::Hash;
 
 use similar::algorithms::IdentifyDistinct;
 use similar::{Algorithm, DiffOp, capture_diff};
 
-/// What is left of the work that all comparisons of one run may be, in steps.
+/// The work that is left for all comparisons of one run, in steps.
 ///
-/// What takes more is not looked into: all of it is replaced. It is counted before and not timed, so that the
-/// same texts always differ in the same places.
+/// Texts that would take more are not compared in detail: the whole text counts as replaced. The work is counted in
+/// advance and not timed, so that the same texts always differ in the same places.
 #[derive(Debug, Clone)]
 pub struct Effort {
     left: usize,
 }
 
 impl Default for Effort {
-    /// About two seconds; enough for four hundred notes of 3,000 characters, each written anew.
+    /// About two seconds. It is enough for four hundred notes of 3,000 characters, each written anew.
     fn default() -> Self {
         Self { left: 400_000_000 }
     }
@@ -27,15 +27,15 @@ impl Effort {
         Self { left }
     }
 
-    /// What becomes of the old parts, in order: the fewest that go or come.
+    /// What happens to the old parts, in order, with as few parts going or coming as possible.
     pub(super) fn steps<T: Eq + Hash>(&mut self, old: &[T], new: &[T]) -> Vec<DiffOp> {
-        /// Looking at a part, in steps.
+        /// The cost of looking at one part, in steps.
         const EACH: usize = 16;
         let all = old.len() + new.len();
         let replaced = vec![DiffOp::Replace { old_index: 0, old_len: old.len(), new_index: 0, new_len: new.len() }];
         let Some(left) = self.left.checked_sub(EACH * all) else { return replaced };
         self.left = left;
-        // Beginnings and ends that are the same cost nothing more; the rest is tried at each of its places.
+        // Equal beginnings and ends cost nothing more. Each part that goes or comes is tried at every place.
         let before = old.iter().zip(new).take_while(|(was, is)| was == is).count();
         let rests = || old[before..].iter().rev().zip(new[before..].iter().rev());
         let after = rests().take_while(|(was, is)| was == is).count();

@@ -1,4 +1,4 @@
-//! The lines of a field, old and new, to what became of each.
+//! Says what happened to each line of a field, from its old and its new lines.
 
 use similar::DiffOp;
 
@@ -6,14 +6,14 @@ use crate::compare::rows::PrintedLine;
 use crate::compare::words::{likeness, pieces, stretches};
 use crate::compare::{Effort, LineChange, Stretch};
 
-/// Lines less alike than this are two lines, one removed and one added.
+/// If two lines are less alike than this, one was removed and the other added.
 const ALIKE: f64 = 0.4;
 
-/// More pairs than this are not weighed; the lines are then taken in their order.
+/// With more pairs than this, the lines are not compared but paired in their order.
 const MOST_PAIRS: usize = 10_000;
 
-/// What became of the lines, in order; unchanged lines before the first change and after the last
-/// are left out. Nothing when nothing changed.
+/// What happened to the lines, in order. Unchanged lines before the first change and after the last are left out. Empty
+/// when nothing changed.
 pub(super) fn changes(old: &[PrintedLine], new: &[PrintedLine], effort: &mut Effort) -> Vec<LineChange> {
     if old == new {
         return Vec::new();
@@ -38,7 +38,7 @@ pub(super) fn changes(old: &[PrintedLine], new: &[PrintedLine], effort: &mut Eff
     changes
 }
 
-/// Lines that took the place of others: like ones are one line that changed.
+/// Lines that took the place of others. Two lines that are alike become one changed line.
 fn replaced(
     old: &[PrintedLine],
     new: &[PrintedLine],
@@ -62,7 +62,7 @@ fn replaced(
     until(old.len(), new.len(), changes);
 }
 
-/// Which old line became which new one, in order: the pairs that are most alike together.
+/// Which old line became which new one, in order. The pairs are chosen so that they are most alike in sum.
 fn pairs(old: &[PrintedLine], new: &[PrintedLine], effort: &mut Effort) -> Vec<(usize, usize)> {
     if old.len() * new.len() > MOST_PAIRS {
         return (0..old.len().min(new.len())).map(|index| (index, index)).collect();
@@ -70,7 +70,7 @@ fn pairs(old: &[PrintedLine], new: &[PrintedLine], effort: &mut Effort) -> Vec<(
     let (was, is): (Vec<CutLine<'_>>, Vec<CutLine<'_>>) =
         (old.iter().map(CutLine::of).collect(), new.iter().map(CutLine::of).collect());
     let alike: Vec<Vec<f64>> = was.iter().map(|was| is.iter().map(|is| weight(was, is, effort)).collect()).collect();
-    // best[i][j]: of the lines from i and j on.
+    // best[i][j] is the best sum for the old lines from i on and the new lines from j on.
     let mut best = vec![vec![0.0_f64; new.len() + 1]; old.len() + 1];
     for i in (0..old.len()).rev() {
         for j in (0..new.len()).rev() {
@@ -101,7 +101,7 @@ fn marked(line: &PrintedLine, stretches: Vec<Stretch>) -> Vec<Stretch> {
 
 struct CutLine<'a> {
     key: Option<&'a str>,
-    /// Before 「：」, where there is one.
+    /// The text before 「：」, if there is one.
     question: Option<&'a str>,
     pieces: Vec<&'a str>,
 }
@@ -118,12 +118,12 @@ impl<'a> CutLine<'a> {
     }
 }
 
-/// How much speaks for one line having become the other; nothing when they are unlike.
+/// How likely it is that one line became the other, from 0 to 1; 0 when they are not alike.
 fn weight(old: &CutLine<'_>, new: &CutLine<'_>, effort: &mut Effort) -> f64 {
     if old.key.is_some() || new.key.is_some() {
         return if old.key == new.key { 1.0 } else { 0.0 };
     }
-    // Two answers to one question are one answer that changed, however different.
+    // Two answers to one question are one changed answer, however much they differ.
     if old.question.is_some() && old.question == new.question {
         return 1.0;
     }
@@ -177,7 +177,7 @@ mod tests {
     }
 
     proptest! {
-        /// What the changes say, done to the old lines, gives the new ones.
+        /// The changes, applied to the old lines, give the new lines.
         #[test]
         fn done_to_the_old_gives_the_new(
             old in prop::collection::vec("[甲乙は、全部一部を。：]{0,6}", 0..8),

@@ -1,4 +1,4 @@
-//! The items of two sides, put beside each other.
+//! Puts the items of two sides beside each other.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
@@ -7,7 +7,7 @@ use crate::compare::{Effort, Entry, FieldChange, LineChange, Subject, lines};
 use crate::model::catalog::{Catalog, Item, Part, Section};
 use crate::model::id::{ItemId, SectionId};
 
-/// Labelled lines, in the order of the print.
+/// Labels with their lines, in printed order.
 pub(super) type PrintedFields = Vec<(String, Vec<PrintedLine>)>;
 
 /// A line of a field.
@@ -48,7 +48,7 @@ impl PrintedLine {
     }
 }
 
-/// An item of one side: where it stands and what is printed of it.
+/// An item of one side: its place, and what is printed of it.
 pub(super) struct PrintedRow<'a> {
     pub id: &'a ItemId,
     pub section: &'a SectionId,
@@ -56,9 +56,9 @@ pub(super) struct PrintedRow<'a> {
     pub fields: PrintedFields,
 }
 
-/// Which item of the old edition is which of the new one: new to old.
+/// Which item of the old edition each item of the new one was. The keys are the new ids.
 ///
-/// Only the later edition knows (`was`), so it is asked, whichever side it stands on.
+/// Only the later edition knows this (`was`). So the later edition is asked, whichever side it is on.
 pub(super) fn counterparts<'a>(old: &'a Catalog, new: &'a Catalog) -> BTreeMap<&'a ItemId, &'a ItemId> {
     if old.edition == new.edition {
         new.items().map(|item| (&item.id, &item.id)).collect()
@@ -74,7 +74,7 @@ pub(super) fn subject(part: &Part, section: &Section, item: &Item) -> Subject {
     Subject::Item { place: item.place(part, section), title: item.title.printed() }
 }
 
-/// What differs, in the order of the new side; what went stands where it was.
+/// What differs, in the order of the new side. What was removed stands where it was before.
 pub(super) fn entries(
     old: &[PrintedRow<'_>],
     new: &[PrintedRow<'_>],
@@ -101,7 +101,8 @@ fn beside_each_other<'r, 'a>(
     let by_id: BTreeMap<&ItemId, &PrintedRow<'_>> = old.iter().rev().map(|row| (row.id, row)).collect();
     let was = |row: &PrintedRow<'_>| counterparts.get(row.id).and_then(|id| by_id.get(id).copied());
     let present: Vec<RowPair<'_, '_>> = new.iter().map(|row| (was(row), Some(row))).collect();
-    // Where each stands that did not go to another section; and all there are.
+    // `stayed` has the place of each item that did not move to another section. `held` has all items that both sides
+    // have.
     let (mut stayed, mut held) = (BTreeMap::new(), BTreeSet::new());
     for (at, pair) in present.iter().enumerate() {
         let (Some(was), Some(is)) = pair else { continue };
@@ -110,7 +111,7 @@ fn beside_each_other<'r, 'a>(
             stayed.entry(was.id).or_insert(at);
         }
     }
-    // What went stands behind the nearest one before it that stayed.
+    // A removed item stands behind the nearest item before it that stayed.
     let (mut gone, mut behind) = (BTreeMap::<Option<usize>, Vec<_>>::new(), None);
     for row in old {
         behind = stayed.get(row.id).copied().or(behind);
@@ -126,12 +127,12 @@ fn beside_each_other<'r, 'a>(
     pairs
 }
 
-/// Nothing where both sides say the same at the same place.
+/// `None` where both sides say the same at the same place.
 fn entry(was: Option<&PrintedRow<'_>>, is: Option<&PrintedRow<'_>>, effort: &mut Effort) -> Option<Entry> {
     let fields_of = |row: Option<&PrintedRow<'_>>| row.map(|row| row.fields.clone()).unwrap_or_default();
     let mut fields = fields(&fields_of(was), &fields_of(is), effort);
     if was.is_none() || is.is_none() {
-        // What heads an item that came or went says its title already.
+        // The head of an added or removed item says its title already.
         let title = was.or(is).and_then(|row| row.subject.title());
         let says_title = |line: &LineChange| match line {
             LineChange::Added { text, .. } | LineChange::Removed { text, .. } => Some(text.as_str()) == title,
@@ -147,9 +148,9 @@ fn entry(was: Option<&PrintedRow<'_>>, is: Option<&PrintedRow<'_>>, effort: &mut
     Some(Entry { old: subject(was), new: subject(is), after_unchanged: false, fields })
 }
 
-/// The fields of both sides by label, in the order of the new side; only those that differ.
+/// The fields that differ between both sides, by label and in the order of the new side.
 ///
-/// A label one side lacks is compared with no lines at all.
+/// If one side lacks a label, it counts as a field without lines.
 pub(super) fn fields(old: &PrintedFields, new: &PrintedFields, effort: &mut Effort) -> Vec<FieldChange> {
     let lines_of = |fields: &PrintedFields, label: &str| {
         fields.iter().find(|(name, _)| name == label).map(|(_, lines)| lines.clone()).unwrap_or_default()

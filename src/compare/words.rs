@@ -1,25 +1,25 @@
-//! Two versions of a line to the clauses that changed.
+//! Finds the clauses that changed between two versions of a line.
 //!
-//! Drafting custom underlines whole words or clauses, never single characters, and never a part of
-//! a date, a number or a name like 「第6.0版」. Japanese has no blanks, so the pieces are what a
-//! reader takes for one: a run of kanji, katakana, letters and digits with the hiragana that
-//! follow it (a 文節), and each sign of punctuation for itself.
+//! By custom, whole words or clauses are underlined, never single characters, and never a part of a date, a number or a
+//! name like 「第6.0版」. Japanese puts no spaces between words. So a line is cut into pieces that a reader sees as one
+//! word. A run of kanji, katakana, letters and digits, together with the hiragana after it (a 文節), is a piece. So is
+//! each sign of punctuation.
 
 use similar::DiffOp;
 
 use crate::compare::Effort;
 
-/// A stretch of a line.
+/// A part of a line that changed, or that did not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stretch {
     pub text: String,
     pub changed: bool,
 }
 
-/// Unchanged text shorter than this between two changes is underlined with them.
+/// Unchanged text between two changes is underlined with them if it is shorter than this.
 const SHORTEST_GAP: usize = 3;
 
-/// The old and the new line in stretches; joined, each side is its line.
+/// The old and the new line, cut into stretches. The stretches of a side joined are its line.
 pub(super) fn stretches(old: &str, new: &str, effort: &mut Effort) -> (Vec<Stretch>, Vec<Stretch>) {
     let (old, new) = (pieces(old), pieces(new));
     let mut sides = StretchPair::default();
@@ -37,7 +37,7 @@ pub(super) fn stretches(old: &str, new: &str, effort: &mut Effort) -> (Vec<Stret
     (sides.old, sides.new)
 }
 
-/// How alike two lines in pieces are, from 0 to 1: the share of characters in pieces both have.
+/// How alike two lines are, from 0 to 1: the share of their characters that is in pieces both lines have.
 pub(super) fn likeness(old: &[&str], new: &[&str], effort: &mut Effort) -> f64 {
     let length = |pieces: &[&str]| pieces.iter().map(|piece| piece.chars().count()).sum::<usize>();
     let common: usize = effort
@@ -66,12 +66,12 @@ fn push(side: &mut Vec<Stretch>, text: String, changed: bool) {
     }
 }
 
-/// What a character is for the cutting of a line.
+/// What a character counts as when a line is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum CharacterKind {
-    /// Kanji, katakana, letters, digits: what carries the meaning.
+    /// Kanji, katakana, letters, digits. They carry the meaning.
     Word,
-    /// Hiragana: what follows a word and ends it.
+    /// Hiragana. It follows a word and ends it.
     Ending,
     Other,
 }
@@ -81,13 +81,13 @@ fn kind(character: char) -> CharacterKind {
         'ぁ'..='ゟ' => CharacterKind::Ending,
         '々' | '〆' | 'ー' => CharacterKind::Word,
         _ if character.is_alphanumeric() => CharacterKind::Word,
-        // Variant forms of a kanji go with it.
+        // A variation selector belongs to the kanji before it.
         '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => CharacterKind::Word,
         _ => CharacterKind::Other,
     }
 }
 
-/// The line in pieces that are never parted; joined they are the line.
+/// Cuts the line into pieces that are never divided further. The pieces joined are the line.
 pub(super) fn pieces(line: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
@@ -115,13 +115,13 @@ fn continues(before: char, character: char, next: Option<char>) -> bool {
     match (kind(before), kind(character)) {
         (CharacterKind::Word, CharacterKind::Word | CharacterKind::Ending)
         | (CharacterKind::Ending, CharacterKind::Ending) => true,
-        // 6.0, 1,000, 03-0000-0001, 2026/4/1, 9:30.
+        // These stay whole: 6.0, 1,000, 03-0000-0001, 2026/4/1, 9:30.
         (CharacterKind::Word, CharacterKind::Other) => {
             is_joint(character)
                 && before.is_ascii_alphanumeric()
                 && next.is_some_and(|next| next.is_ascii_alphanumeric())
         }
-        // A term mark is one thing: *8.
+        // A term mark such as *8 stays whole.
         (CharacterKind::Other, CharacterKind::Word) => {
             (is_joint(before) || before == '*') && character.is_ascii_alphanumeric()
         }

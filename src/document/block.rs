@@ -1,4 +1,4 @@
-//! The shapes a document is built of.
+//! The shapes a document is made of.
 
 use crate::document::Inline;
 use crate::model::catalog::Column;
@@ -12,22 +12,22 @@ use crate::model::word::words;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
     pub kind: DocumentKind,
-    /// Plain, for the title of the file and the page.
+    /// The title without marks, for the title of the file and the page.
     pub title: String,
     pub running: Running,
-    /// Something is undecided or in negotiation: 案 on every page.
+    /// Whether something is undecided or in negotiation. Then 案 stands on every page.
     pub draft: bool,
-    /// For the PDF's metadata.
+    /// The author in the PDF's metadata.
     pub author: String,
-    /// The contract's date; the only date a PDF may carry.
+    /// The contract's date. It is the only date a PDF may hold.
     pub date: Option<Date>,
     pub paper: PrintSettings,
-    /// What a comparison is between; absent for what states one thing.
+    /// The two states of a comparison; `None` for all other documents.
     pub between: Option<Between>,
     pub blocks: Vec<Block>,
 }
 
-/// The two states a comparison is between, by the names its files carry.
+/// The two states of a comparison, by the names its files carry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Between {
     /// The first 8 digits of a fingerprint, or an edition.
@@ -35,16 +35,16 @@ pub struct Between {
     pub new: String,
 }
 
-/// What matters on paper alone.
+/// Settings that matter on paper only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PrintSettings {
     pub text_size: TextSize,
-    /// A form to be filled in by hand: it states nothing that was agreed.
+    /// Whether it is a form to fill in by hand. A form states nothing that was agreed.
     pub blank: bool,
 }
 
 impl Document {
-    /// A document that belongs to no hospital and no day. Composing sets what else a kind has.
+    /// A document that belongs to no hospital and no day. Composing sets what a kind needs besides.
     pub fn of(kind: DocumentKind, title: String, running: Running, blocks: Vec<Block>) -> Self {
         Self {
             kind,
@@ -71,7 +71,7 @@ impl Document {
 }
 
 words! {
-    /// The key is the stem of the file, and the name templates know the kind by.
+    /// The key is the stem of the file. Templates know the kind by the same key.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum DocumentKind {
         /// 別添1
@@ -89,7 +89,7 @@ words! {
     }
 }
 
-/// The tables of a document as plain rows for a spreadsheet; the head is the first.
+/// The tables of a document as plain rows for a spreadsheet. The first row is the head.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sheet {
     pub kind: DocumentKind,
@@ -99,9 +99,9 @@ pub struct Sheet {
 /// What stands on every page of paper.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Running {
-    /// 「電子カルテシステム保守・運用契約」; over all contracts, the hospital.
+    /// 「電子カルテシステム保守・運用契約」; in a paper over all contracts, the hospital's name.
     pub contract: Vec<Inline>,
-    /// 「令和8年4月1日」, or the open form; empty over all contracts.
+    /// 「令和8年4月1日」, or the blank date to fill in; empty in a paper over all contracts.
     pub contract_date: String,
     /// 「別添1」
     pub label: Vec<Inline>,
@@ -109,20 +109,20 @@ pub struct Running {
     pub edition: String,
     /// The first 8 hexadecimal digits; empty where the document has none.
     pub fingerprint: String,
-    /// Said on every page of an edited catalog: 「独自に編集した項目」.
+    /// The note on every page when the catalog was edited: 「独自に編集した項目」.
     pub edited_catalog: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
-    /// Level 1 is the title, 2 a part, 3 a section or chapter, 4 an item.
+    /// Level 1 is the title, 2 a part or chapter, 3 a section, 4 an item.
     Heading {
         level: u8,
         anchor: Option<String>,
         text: Vec<Inline>,
     },
     Paragraph(Paragraph),
-    /// Name–value pairs: the contract's parties and dates.
+    /// Names and values: the contract's parties and dates.
     Facts(Vec<Fact>),
     Table(Table),
     Items(ItemTable),
@@ -139,14 +139,14 @@ pub struct SigningBlock {
     /// 「…を証するため、本書2通を作成し、…」
     pub sentence: String,
     pub date: Vec<Inline>,
-    /// 甲, 乙, 丙 … one under the other.
+    /// 甲, 乙, 丙 …, one below the other.
     pub parties: Vec<SigningParty>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SigningParty {
     pub label: String,
-    /// 住所, 名称, and 職・氏名; a value not given is an [`Inline::Fill`].
+    /// 住所, 名称, and 職・氏名. A value that was not given is an [`Inline::Fill`].
     pub lines: Vec<Fact>,
 }
 
@@ -159,7 +159,7 @@ pub struct Paragraph {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParagraphRole {
     Body,
-    /// Under the title: what is in and what is not.
+    /// Under the title: which items are in the paper and which are not.
     Scope,
     /// 「案　未決が3件あります」
     Notice,
@@ -181,7 +181,7 @@ pub struct Fact {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     pub role: TableRole,
-    /// Said to screen readers and above the table on the screen.
+    /// The name of the table, for screen readers and above the table on the screen.
     pub caption: String,
     pub columns: Vec<ColumnHead>,
     pub rows: Vec<Row>,
@@ -195,9 +195,9 @@ words! {
         Checklist => "checklist";
         Contacts => "contacts";
         Subcontractors => "subcontractors";
-        /// Two sides and a remark.
+        /// Old, new and a remark side by side.
         Comparison => "comparison";
-        /// On the site: what is not settled, the contracts, all items, who cites a guideline, every mark.
+        /// Tables of the site: what is open, the contracts, all items, who cites a guideline, every mark.
         Open => "open";
         Contracts => "contracts";
         AllItems => "all-items";
@@ -205,9 +205,9 @@ words! {
         Inspection => "inspection";
         /// On the page over several hospitals.
         Hospitals => "hospitals";
-        /// Items × contracts; the first cell of each row stays in sight.
+        /// Items × contracts. The first cell of each row stays visible while scrolling.
         Roles => "roles";
-        /// What was found between contracts, and lists like it.
+        /// What was found between contracts, and similar lists.
         Findings => "findings";
         /// What each party holds.
         Duties => "duties";
@@ -217,10 +217,10 @@ words! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnHead {
     pub text: Vec<Inline>,
-    /// Share of the width; shares are relative to their sum.
+    /// The share of the width, relative to the sum of all shares.
     pub share: u16,
     pub align: Align,
-    /// On a screen the rows can be filtered by this column; the name stands in the page's address.
+    /// The name of a filter in the page's address. With it, readers at a screen can filter the rows by this column.
     pub filter: Option<&'static str>,
 }
 
@@ -234,28 +234,28 @@ pub enum Align {
 pub enum Row {
     /// A section's title over the whole width.
     Section(Vec<Inline>),
-    /// What stands over the whole width where rows are missing; it must not be overlooked.
+    /// A note over the whole width, where rows are missing. It must not be overlooked.
     Note(Vec<Inline>),
     Cells {
-        /// Where a link may point; in an overview, where the row links to.
+        /// Where a link may point to. In an overview, where the row links to.
         anchor: Option<String>,
         cells: Vec<Cell>,
     },
 }
 
-/// Paragraphs of one cell, never empty: a missing answer is a word.
+/// The paragraphs of one cell. It is never empty: a word stands for a missing answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
-    /// The head of its row.
+    /// Whether the cell is the head of its row.
     pub header: bool,
     pub paragraphs: Vec<Vec<Inline>>,
 }
 
-/// The canonical table of one section and, under each item, what was agreed.
+/// The ministry's table of one section, and under each item what was agreed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ItemTable {
     pub caption: String,
-    /// The kind of each column decides its width; `columns` and `ItemRow::cells` run in parallel.
+    /// The kind of each column, which decides its width. `columns` and `ItemRow::cells` have the same order.
     pub kinds: Vec<Column>,
     pub columns: Vec<ColumnHead>,
     pub items: Vec<ItemRow>,
@@ -268,14 +268,14 @@ pub struct ItemRow {
     /// 「Part2 C 3 運用委託先によるシステムの管理状況の報告」
     pub heading: Vec<Inline>,
     pub status: Status,
-    /// Its text has changed since it was agreed.
+    /// Whether the item's text has changed since it was agreed.
     pub reconfirm: bool,
-    /// The ministry's text, cell by cell; the first is the row's head.
+    /// The ministry's text, cell by cell. The first cell is the head of the row.
     pub cells: Vec<Cell>,
     pub tier: Tier,
 }
 
-/// 取決め: what this contract says about the item, in a fixed order of labels.
+/// 取決め: what this contract says about the item. The labels have a fixed order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tier {
     pub fields: Vec<TierField>,
@@ -288,7 +288,7 @@ pub struct TierField {
     pub lines: Vec<Line>,
 }
 
-/// One line of a field; where answers differ by system, one line or more a system.
+/// One line of a field. Where answers differ by system, each system has one line or more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     pub kind: LineKind,
@@ -298,7 +298,7 @@ pub struct Line {
     pub letter: Option<String>,
     /// It belongs to a number, its own or that of a line before.
     pub is_numbered: bool,
-    /// 「部門システム」, where answers differ by system.
+    /// 「部門システム」; `None` where the answers do not differ by system.
     pub system: Option<Vec<Inline>>,
     pub inlines: Vec<Inline>,
 }
@@ -317,6 +317,6 @@ pub enum LineKind {
 pub struct Definition {
     pub number: TermNumber,
     pub term: String,
-    /// Absent: 「解説は未収録」.
+    /// `None`: 「解説は未収録」.
     pub explanation: Option<String>,
 }

@@ -1,7 +1,7 @@
-//! The resolved annex to documents: 別添1, 確認表, 連絡先一覧; all annexes of a hospital: 役割分担一覧.
+//! Turns a resolved annex into documents: 別添1, 確認表, 連絡先一覧. All annexes of a hospital become the 役割分担一覧.
 //!
-//! Order, headings and the words of the form are decided here, once for all formats. The program's
-//! own words stand in this room; the ministry's come from the catalog, the parties' from the model.
+//! Order, headings and the words of the form are decided here, once for all formats. The program's own words stand
+//! here. The ministry's words come from the catalog, and the parties' words from the model.
 
 mod annex;
 mod blank;

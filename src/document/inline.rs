@@ -6,48 +6,48 @@ use crate::model::id::TermNumber;
 use crate::model::status::{RECONFIRM, Status};
 use crate::resolve::TextRun;
 
-/// A stretch of a line.
+/// A part of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Inline {
     Text(TextRun),
-    /// A term mark, printed `*8` and linked to its entry.
+    /// A term mark, printed as `*8`, with a link to its entry.
     Marker(TermNumber),
-    /// A line break a person meant.
+    /// A line break that a person wrote.
     Break,
-    /// The state of an item.
+    /// The status of an item.
     Status(Status),
     /// 要再確認: the item's text has changed since it was agreed.
     Reconfirm,
-    /// What was found between contracts, in a word.
+    /// A finding between contracts, in a word.
     Finding {
         kind: FindingKind,
-        /// Only worth knowing.
+        /// Whether it is only worth knowing.
         mild: bool,
         word: &'static str,
     },
-    /// はい・いいえ: all words are printed, the chosen one is ringed.
+    /// はい・いいえ: all words are printed, and the chosen one has a ring.
     Ringed {
         words: Vec<String>,
         chosen: Option<usize>,
     },
-    /// A way to another place, relative to the page.
+    /// A link to another place, relative to the page.
     Link {
         text: TextRun,
         href: String,
     },
-    /// A telephone number; no line breaks in it.
+    /// A telephone number. It is never broken over two lines.
     Number {
         text: TextRun,
-        /// `tel:0300000001`; absent where nothing is dialled (内線, FAX).
+        /// `tel:0300000001`; `None` where nothing is dialled (内線, FAX).
         href: Option<String>,
     },
-    /// Text that differs from the other side of a comparison: underlined.
+    /// Text that differs from the other side of a comparison. It is underlined.
     Changed(String),
-    /// A word that stands where an answer must still be given: 「未決」.
+    /// A word where an answer must still be given: 「未決」.
     Open(String),
-    /// A word that stands where an answer is missing: 「記載なし」.
+    /// A word where an answer is missing: 「記載なし」.
     Missing(String),
-    /// A box to tick by hand before a word.
+    /// A word with a box before it, to tick by hand.
     Tick(String),
     /// Room to write by hand, from here to the end of the line.
     Fill,
@@ -62,7 +62,7 @@ impl Inline {
         Inline::Text(TextRun::from(value, origin))
     }
 
-    /// The characters a reader sees, with `\n` for a break.
+    /// The text as a reader sees it, with `\n` for a break.
     pub fn plain(&self) -> String {
         match self {
             Inline::Text(text) | Inline::Link { text, .. } | Inline::Number { text, .. } => text.text.clone(),

@@ -1,7 +1,7 @@
-//! The tables of a document as rows for a spreadsheet, to be sorted and filtered there.
+//! The tables of a document as rows for a spreadsheet, where a person can sort and filter them.
 //!
-//! One row an item or an address, with a column for what stands over the rows of a table: the section, the
-//! party. What a document says besides its tables is not in it; the paper is the document.
+//! Each item, or each contact, is a row. What stands over the rows of a printed table (the section, the party) has a
+//! column of its own. The rest of the document is left out.
 
 use crate::document::{Block, Cell, Document, DocumentKind, Inline, ItemRow, ItemTable, Row, Sheet, Table, TableRole};
 use crate::model::status::RECONFIRM;
@@ -12,12 +12,12 @@ const NO_COLUMN: &str = "（この部にない欄）";
 const STATE: &str = "状態";
 
 impl Sheet {
-    /// Whether a document of this kind is for a spreadsheet, too.
+    /// Whether documents of this kind have a spreadsheet too.
     pub fn is_of(kind: DocumentKind) -> bool {
         matches!(kind, DocumentKind::Annex | DocumentKind::Checklist | DocumentKind::Contacts)
     }
 
-    /// The rows of a document's tables. Tables of other columns stand one under the other, an empty row
+    /// The rows of a document's tables. Item tables become one table. Other tables follow one another with an empty row
     /// between.
     pub fn of(document: &Document) -> Self {
         let rows = match document.kind {
@@ -57,20 +57,20 @@ fn items(blocks: &[Block]) -> Vec<Vec<String>> {
     rows
 }
 
-/// With the reason where the item is left out.
+/// The status, and the reason where the item is left out.
 fn state(item: &ItemRow) -> String {
     let again = if item.reconfirm { format!("・{RECONFIRM}") } else { String::new() };
     let said = lines(item, STATE);
     format!("{}{again}", if said.is_empty() { item.status.word() } else { &said })
 }
 
-/// An item that is left out has no duty and no cost: then its state stands there, too.
+/// What a field says. An item that is left out has no duty and no cost, so its status stands there.
 fn field(item: &ItemRow, label: &str) -> String {
     let said = lines(item, label);
     if said.is_empty() { item.status.word().to_owned() } else { said }
 }
 
-/// What a field says, those lines of one system with its name.
+/// What a field says. Lines of one system begin with its name.
 fn lines(item: &ItemRow, label: &str) -> String {
     let lines = item.tier.fields.iter().filter(|field| field.label == label).flat_map(|field| &field.lines);
     let lines = lines.map(|line| {
@@ -105,7 +105,7 @@ fn table_rows(table: &Table) -> Vec<Vec<String>> {
         match row {
             Row::Section(words) => above = text(words),
             Row::Note(words) => {
-                // In every cell, for a filter may look at any.
+                // The note stands in every cell, because a filter may look at any of them.
                 let mut cells = vec![above.clone()];
                 cells.resize(rows[0].len(), text(words));
                 rows.push(cells);

@@ -1,4 +1,4 @@
-//! Every text of a document that is printed.
+//! Every printed text of a document.
 
 use super::{Block, Cell, Document, Fact, Inline, ItemTable, Row, Table};
 use crate::diagnostic::Span;
@@ -6,7 +6,7 @@ use crate::resolve::TextRun;
 
 type Visit<'v> = &'v mut dyn FnMut(&str, Option<Span>);
 
-/// Visits everything of a document that is printed, with the place where a person wrote it.
+/// Visits every printed text of a document, with the place where a person wrote it.
 pub fn each_text(document: &Document, visit: Visit<'_>) {
     visit(&document.title, None);
     let running = &document.running;
@@ -98,10 +98,9 @@ fn in_cell(cell: &Cell, visit: Visit<'_>) {
     cell.paragraphs.iter().for_each(|paragraph| each_inline(paragraph, visit));
 }
 
-/// Changes the texts of a document that a person wrote, and leaves its build as it is.
+/// Changes the texts of a document that a person wrote. The structure stays as it is.
 ///
-/// Where such a text stands in the title or the author too, which have no places, it is changed
-/// there as well.
+/// The title and the author have no places. If they hold such a text, it is changed there too.
 pub fn change_written(document: &mut Document, change: &mut dyn FnMut(&TextRun) -> Option<String>) {
     let mut changed: Vec<(String, String)> = Vec::new();
     for inline in lists(document).into_iter().flatten() {
@@ -112,7 +111,7 @@ pub fn change_written(document: &mut Document, change: &mut dyn FnMut(&TextRun) 
             changed.push((std::mem::replace(&mut text.text, value.clone()), value));
         }
     }
-    // The longest first: a text may be part of another.
+    // The longest texts come first, because a text may be part of another.
     changed.sort_by_key(|(before, _)| std::cmp::Reverse(before.len()));
     for (before, after) in &changed {
         for text in [&mut document.title, &mut document.author] {

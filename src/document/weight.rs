@@ -1,47 +1,46 @@
-//! How much work a document is for the typesetter, counted before it gets it.
+//! How much work a document is for the typesetter, counted before the typesetter gets it.
 //!
-//! A unit is about 10 microseconds of a processor and 1 KiB of memory, whichever is more; where they come from is in
-//! `docs/performance.md`. What a document weighs is the sum of what its blocks weigh. Nothing here knows how much is
-//! too much.
+//! A unit stands for about 10 microseconds of a processor, or 1 KiB of memory, whichever is more. `docs/performance.md`
+//! says how that was measured. A document weighs the sum of its blocks. How much is too much is decided elsewhere.
 
 use std::ops::AddAssign;
 
 use super::{Block, Cell, Document, Fact, Inline, ItemTable, Row, Table};
 use crate::diagnostic::Span;
 
-/// A letter is 1. What each of these takes besides its letters:
+/// A letter is 1 unit. These are the units that each of the following takes besides its letters.
 const INLINE: u64 = 4;
-/// A word beside a drawn ring or box.
+/// A word beside a ring or a box.
 const DRAWN: u64 = 12;
-/// A paragraph, or a line that a break begins.
+/// A paragraph, or a line after a break.
 const LINE: u64 = 10;
 const CELL: u64 = 20;
 const HEADING: u64 = 10;
-/// A row of names and values, which are set in two columns.
+/// A row of a name and its values, set in two columns.
 const FACT: u64 = 40;
-/// Whether a place of signing fits on a page is found by setting it more than once.
+/// The typesetter sets a place of signing more than once, to find out whether it fits on the page.
 const SIGNED_FACT: u64 = 200;
 const DEFINITION: u64 = 60;
 const TABLE: u64 = 100;
-/// An item is measured before it is set, and each page it runs over tells its name.
+/// An item is measured before it is set, and its name stands on each page it runs over.
 const ITEM: u64 = 200;
 
-/// Letters in one paragraph that double what it takes: for each line the typesetter looks through the stretches of the
+/// With so many letters in one paragraph its cost doubles: for each line the typesetter looks through all parts of the
 /// paragraph.
 const LONG: u64 = 20_000;
 
-/// What a document, or some of its parts, takes.
+/// The weight of a document, or of some of its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Weight {
     pub units: u64,
     pub letters: u64,
-    /// Paragraphs, and breaks within them.
+    /// Paragraphs, and breaks inside them.
     pub lines: u64,
     pub cells: u64,
     pub heaviest: Option<Heaviest>,
 }
 
-/// The heaviest of the paragraphs a person wrote some of.
+/// The heaviest of the paragraphs that hold text a person wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Heaviest {
     pub units: u64,
@@ -50,7 +49,7 @@ pub struct Heaviest {
     pub place: Span,
 }
 
-/// What a document takes.
+/// The weight of a document.
 pub fn weight(document: &Document) -> Weight {
     let mut weight = Weight::default();
     document.blocks.iter().for_each(|block| weight += of_block(block));
@@ -63,7 +62,7 @@ impl AddAssign for Weight {
         self.letters += other.letters;
         self.lines += other.lines;
         self.cells += other.cells;
-        // Of two that weigh the same the first stays.
+        // Of two that weigh the same, the first stays.
         let heavier = |it: &Heaviest| self.heaviest.is_none_or(|heaviest| heaviest.units < it.units);
         self.heaviest = other.heaviest.filter(heavier).or(self.heaviest);
     }
@@ -168,7 +167,7 @@ impl Weight {
     }
 }
 
-/// The strings of a stretch, none of them copied: a document may have millions of letters.
+/// Visits the strings of an inline. None of them is copied, because a document may have millions of letters.
 fn each_string(inline: &Inline, visit: &mut dyn FnMut(&str)) {
     match inline {
         Inline::Text(text) | Inline::Link { text, .. } | Inline::Number { text, .. } => visit(&text.text),

@@ -21,8 +21,8 @@ use crate::resolve::{Annex, AnnexItem, AnnexSection, ItemScope, Side, TextRun, T
 
 /// Resolves one contract of a checked hospital.
 ///
-/// Faults that show only in a contract (a hospital-wide choice that names a party this contract
-/// does not have) are reported at the place of the choice; the annex is whole all the same.
+/// Some faults show only in a contract. For example, a choice of the hospital may name a party that this contract does
+/// not have. The report tells such a fault at the place of the choice. The annex is complete even then.
 pub fn resolve<'a>(catalog: &'a Catalog, hospital: &'a Hospital, contract: &'a Contract) -> (Annex<'a>, Report) {
     let mut report = Report::new();
     let sides: Vec<Side<'a>> = contract
@@ -81,7 +81,7 @@ struct Resolver<'a, 'b> {
     systems: &'b [&'a System],
 }
 
-/// The answers that hold for one system, or for all when they are alike.
+/// The answers that hold for one system, or for all systems when they are alike.
 struct Scope<'a> {
     system: Option<&'a System>,
     answers: MergedAnswers<'a>,
@@ -159,7 +159,7 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    /// One scope a system where any system has answers of its own, else one for all.
+    /// One scope for each system if any system has answers of its own. Otherwise one scope for all.
     fn scopes(&self, merged: &Merged<'a>) -> Vec<Scope<'a>> {
         let differs = self.systems.iter().any(|system| merged.systems.contains_key(&system.id));
         if !differs {
@@ -174,7 +174,8 @@ impl<'a> Resolver<'a, '_> {
     }
 
     fn check_parties(&self, answers: &MergedAnswers<'a>, report: &mut Report) {
-        // A misspelt party would make its duties look like those of a stranger.
+        // A party that is not known has been reported already. Its duties must not be reported again as those of a
+        // stranger.
         if !self.contract.has_all_parties {
             return;
         }
@@ -282,7 +283,7 @@ impl<'a> Resolver<'a, '_> {
             let label = self.names().of(duty.value.holders.iter().map(|holder| &holder.party.value));
             return vec![plain(vec![TextRun::from(label, duty.span)])];
         }
-        // In the order of the contract's parties, whatever the order written.
+        // The order is that of the contract's parties, not the order in which the holders were written.
         let place = |holder: &&DutyHolder| self.sides.iter().position(|side| holds(&holder.party.value, side));
         let mut holders: Vec<&DutyHolder> = duty.value.holders.iter().collect();
         holders.sort_by_key(place);
@@ -345,7 +346,7 @@ fn agreed_by_system<'a>(
         .collect()
 }
 
-/// The lines of each scope, under the name of its system unless all say the same.
+/// The lines of each scope. They stand under the names of the systems unless all scopes say the same.
 fn by_system(scopes: &[Scope<'_>], lines: impl Fn(&MergedAnswers<'_>) -> Vec<TierLine>) -> Vec<TierLine> {
     merged(scopes, scopes.iter().map(|scope| lines(&scope.answers)).collect())
 }
@@ -405,8 +406,8 @@ fn plain(runs: Vec<TextRun>) -> TierLine {
     TierLine::new(TierLineKind::Plain, runs)
 }
 
-/// Duty and required points that are missing in any scope, each once, and the systems that lack
-/// what others have.
+/// The duty and the required points that any scope lacks, each named once. The map holds the systems that lack
+/// something other systems have.
 fn missing_content<'a>(item: &Item, scopes: &[Scope<'a>]) -> (Vec<Lack>, BTreeMap<Lack, Vec<&'a System>>) {
     let mut lacks = Vec::new();
     let mut only_in = BTreeMap::new();

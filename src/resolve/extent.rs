@@ -1,8 +1,9 @@
 //! How much a hospital's contracts print, counted before anything is made of them.
 //!
-//! A small file can ask for endless work: what is written once stands in each of a thousand contracts, there once
-//! for each of its systems, and each contact in each list of contacts. The count takes no longer than reading the
-//! file, is not too low, and what is above it is refused with the place that is printed most.
+//! A small file can ask for endless work. What is written once may be printed in each of a thousand contracts, and in
+//! each contract once for each of its systems. Each contact is printed in every list of contacts. The count takes no
+//! longer than reading the file, and it is never too low. What is above the limit is refused, and the message names the
+//! place that is printed most.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -19,18 +20,18 @@ use crate::resolve::layer::layers;
 /// How much is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Extent {
-    /// What is looked at, one a contract, item and system.
+    /// How many answers are looked at: one for each contract, item and system.
     pub questions: usize,
-    /// Lines, and cells of tables.
+    /// How many lines and cells of tables are printed.
     pub lines: usize,
-    /// Of the texts in these.
+    /// How many bytes of text these lines and cells hold.
     pub bytes: usize,
 }
 
-/// Of all contracts of a hospital together. 300 contracts of 40 systems have 144,000 questions.
+/// The limit for all contracts of a hospital together. 300 contracts of 40 systems have 144,000 questions.
 const MOST: Extent = Extent { questions: 400_000, lines: 2_000_000, bytes: 60_000_000 };
 
-/// Of one contract.
+/// The limit for one contract.
 const MOST_OF_ONE: Extent = Extent { bytes: 15_000_000, ..MOST };
 
 impl Extent {
@@ -38,7 +39,7 @@ impl Extent {
         [self.questions, self.lines, self.bytes]
     }
 
-    /// Which of the three is the first above its limit.
+    /// The place, in the order of the fields, of the first amount that is above its limit.
     fn above(self, most: Self) -> Option<usize> {
         self.each().into_iter().zip(most.each()).position(|(is, most)| is > most)
     }
@@ -61,7 +62,7 @@ impl Mul<usize> for Extent {
     }
 }
 
-/// How much all contracts of a hospital print, before anything is made of them.
+/// How much all contracts of a hospital print. It can be asked before anything is made of them.
 pub fn extent(catalog: &Catalog, hospital: &Hospital) -> Extent {
     let mut count = Count::new(catalog, hospital);
     hospital.contracts.iter().for_each(|contract| {
@@ -70,7 +71,7 @@ pub fn extent(catalog: &Catalog, hospital: &Hospital) -> Extent {
     count.all()
 }
 
-/// Why these contracts are too much to be made; `None` when they are not.
+/// The fault that says why these contracts print too much. `None` when they do not.
 pub fn too_much<'a>(
     catalog: &'a Catalog,
     hospital: &'a Hospital,
@@ -90,7 +91,7 @@ pub fn too_much<'a>(
     all.above(MOST).map(|which| count.refused(which, all, MOST, None))
 }
 
-/// An entry of `accepted` is looked up for each of its contracts with each of its systems.
+/// An entry of `accepted` is looked up for each of its contracts together with each of its systems.
 fn too_much_accepted(hospital: &Hospital) -> Option<Diagnostic> {
     let pairs = |entry: &Acceptance| entry.contracts.len().max(1) * entry.systems.len().max(1);
     let all: usize = hospital.accepted.iter().map(pairs).sum();
@@ -114,19 +115,19 @@ fn too_much_accepted(hospital: &Hospital) -> Option<Diagnostic> {
 
 struct Count<'a> {
     hospital: &'a Hospital,
-    /// Of each section its items, with what is printed of one that nothing was said about.
+    /// Each section with its items, and what is printed of an item that nothing was said about.
     sections: Vec<(&'a SectionId, Vec<(&'a ItemId, Extent)>)>,
-    /// The bytes of their names.
+    /// The bytes of each system's name.
     systems: BTreeMap<&'a SystemId, usize>,
     parties: BTreeMap<&'a PartyId, PartyExtent>,
-    /// What a choice says whatever the system, and at most for one system, by its place.
+    /// What each choice prints, by its place: first what it says for all systems, then the most it says for one system.
     choices: BTreeMap<Span, (Extent, Extent)>,
-    /// What is printed of what is written at a place, and in how many contracts.
+    /// What is printed of the text at each place, and in how many contracts.
     places: BTreeMap<Span, (Extent, usize)>,
-    /// What is printed of the contract that is counted.
+    /// What is printed of the contract that is being counted.
     of_one: Extent,
     contracts: usize,
-    /// Of one contract, at most.
+    /// The largest number of systems in one contract; below it, of contacts.
     most_systems: usize,
     most_contacts: usize,
 }
@@ -185,7 +186,8 @@ impl<'a> Count<'a> {
     }
 
     fn contract(&mut self, contract: &'a Contract) -> Extent {
-        /// A title, the systems and the parties stand at the head of each document and in the lists over all contracts.
+        /// The title, the systems and the parties stand at the head of each document, and in the lists over all
+        /// contracts. So they are printed at most this often.
         const HEADS: usize = 8;
         self.of_one = Extent::default();
         let systems: usize = contract.systems.iter().filter_map(|id| self.systems.get(id)).sum();
@@ -219,7 +221,8 @@ impl<'a> Count<'a> {
                 let times = if differs { count } else { 1 };
                 own += open * times;
                 own.questions += count;
-                // Each line may name the parties, and stands under the name of its system.
+                // Each line may name the parties. Where answers differ by system, it stands under the name of its
+                // system.
                 own.bytes += open.lines * times * labels + if differs { open.lines * systems } else { 0 };
                 for choice in said {
                     let (whole, of_system) = self.choice(choice);
@@ -246,12 +249,12 @@ impl<'a> Count<'a> {
         })
     }
 
-    /// Says what is too much, what it multiplies from, and where the most of it is written.
+    /// The fault: what is too much, what it is multiplied by, and where most of it is written.
     fn refused(&self, which: usize, is: Extent, most: Extent, one: Option<&Contract>) -> Diagnostic {
         let number = |amount: Extent| match which {
             0 => format!("{}件", in_myriads(amount.questions)),
             1 => format!("{}欄", in_myriads(amount.lines)),
-            // Three bytes a character.
+            // A character takes three bytes.
             _ => format!("{}字", in_myriads(amount.bytes / 3)),
         };
         let who = match one {
@@ -285,7 +288,7 @@ impl<'a> Count<'a> {
     }
 }
 
-/// 「1234」, and from ten thousand on 「240万」.
+/// 「1234」; from ten thousand on 「240万」.
 fn in_myriads(count: usize) -> String {
     if count < 10_000 { count.to_string() } else { format!("{}万", count / 10_000) }
 }
@@ -307,14 +310,14 @@ fn contact(contact: &Contact, systems: &BTreeMap<&SystemId, usize>) -> Extent {
     let Contact { purpose: _, systems: named, hours, who, phone, mail, note } = contact;
     let mut amount = line([hours.as_ref(), Some(who), phone.as_ref(), mail.as_ref(), note.as_ref()]);
     amount.bytes += named.iter().filter_map(|id| systems.get(id)).sum::<usize>();
-    // It is a row of a table with six cells, in the list of a contract and in those over all contracts; and it is asked
-    // for each of its systems whether it concerns the contract.
+    // A contact is a row of six cells, in the list of its contract and in the lists over all contracts. For each of its
+    // systems the program also asks whether it concerns the contract.
     amount.lines = 6 + named.len();
     amount
 }
 
-/// What stands in an item that nothing was said about: its questions, or about as much in sentences; and a part of
-/// the ministry's text, which is not copied as often as the rest.
+/// What is printed in an item that nothing was said about: its questions, or sentences of about the same length, and a
+/// quarter of the ministry's text. That text counts less because it is not copied as often as the rest.
 fn unanswered(item: &Item) -> Extent {
     let questions: usize = item.points.iter().map(|point| point.question.len()).sum();
     let case = |case: &SentenceCase| -> usize {

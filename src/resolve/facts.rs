@@ -1,4 +1,4 @@
-//! The head of an annex: contract, dates, parties, systems, as they are printed.
+//! The head of an annex as it is printed: contract, dates, parties, systems.
 
 use crate::diagnostic::Spanned;
 use crate::model::date::{Date, DateStyle};
@@ -8,7 +8,7 @@ use crate::resolve::{Annex, TextRun};
 /// The name of the fact that says how long the contract runs.
 pub const PERIOD: &str = "契約期間";
 
-/// A name and its values, one line each, never empty.
+/// A name and its values. Each value is one line and is never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FactText {
     pub name: String,
@@ -16,7 +16,7 @@ pub struct FactText {
 }
 
 impl Annex<'_> {
-    /// Contract, dates, parties, systems, in the order of the print.
+    /// Contract, dates, parties and systems, in printed order.
     pub fn facts(&self) -> Vec<FactText> {
         let contract = self.contract;
         let style = self.hospital.dates;
@@ -62,7 +62,7 @@ fn date_or_open(date: Option<&Spanned<Date>>, style: DateStyle) -> TextRun {
     }
 }
 
-/// Name, address, and the one who signs.
+/// Name, address, and the person who signs.
 fn party_lines(party: &Party) -> Vec<Vec<TextRun>> {
     let mut values = vec![vec![written(&party.name)]];
     if !party.facilities.is_empty() {

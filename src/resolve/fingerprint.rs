@@ -1,8 +1,8 @@
 //! The fingerprint of an annex: SHA-256 over a written, versioned form of what was agreed.
 //!
-//! The forms `betten-annex-1` and, for single items, `betten-item-1` and `betten-text-1` are described with its test vector in `docs/fingerprint.md`, so that
-//! anyone can compute it without this program. Contacts, first checks, layout and fonts are not in
-//! it: they may change without a 覚書.
+//! There are three forms: `betten-annex-1` for an annex, `betten-item-1` for one item, `betten-text-1` for the text of
+//! an item. `docs/fingerprint.md` describes them and has a test vector, so that anyone can compute a fingerprint
+//! without this program. Contacts, first checks, layout and fonts are not part of it: they may change without a 覚書.
 
 use crate::digest::sha256;
 use crate::model::catalog::{Catalog, Item, Part, Section};
@@ -18,13 +18,13 @@ impl Fingerprint {
         &self.0
     }
 
-    /// The first 8 digits, as on every page.
+    /// The first 8 digits, which stand on every page.
     pub fn short(&self) -> &str {
         &self.0[..8]
     }
 }
 
-/// The text of an item as this edition prints it, for `agreed_for`: whatever place it stands in.
+/// The mark of an item's text in this edition, for `agreed_for`. It does not depend on the item's place.
 pub fn text_mark(catalog: &Catalog, item: &Item) -> TextMark {
     let mut form = FieldBytes::default();
     form.field("betten-text-1");
@@ -32,7 +32,7 @@ pub fn text_mark(catalog: &Catalog, item: &Item) -> TextMark {
     TextMark { edition: catalog.edition.clone(), digits: form.short() }
 }
 
-/// What is printed of an item: its place, its text and what was agreed.
+/// The fingerprint of what is printed of an item: its place, its text and what was agreed.
 pub(super) fn item_fingerprint(part: &Part, section: &Section, item: &AnnexItem<'_>) -> ShortFingerprint {
     let mut form = FieldBytes::default();
     form.field("betten-item-1");
@@ -40,11 +40,11 @@ pub(super) fn item_fingerprint(part: &Part, section: &Section, item: &AnnexItem<
     form.short()
 }
 
-/// What the fingerprint is taken of.
+/// What the fingerprint is computed from.
 pub(super) struct AgreedContent<'a, 'b> {
     pub edition: &'a str,
     pub contract_title: &'a str,
-    /// `2026-04-01`, or empty.
+    /// `2026-04-01`, or empty without a date.
     pub contract_date: String,
     pub sides: &'b [Side<'a>],
     pub items: Vec<(&'b str, &'b str, &'b AnnexItem<'a>)>,
@@ -78,7 +78,7 @@ impl AgreedContent<'_, '_> {
     }
 }
 
-/// Fields one after the other, each as its length in bytes, `:`, the bytes, and a line feed.
+/// Fields one after the other. Each is written as its length in bytes, `:`, its bytes, and a line feed.
 #[derive(Default)]
 struct FieldBytes {
     bytes: Vec<u8>,
@@ -119,7 +119,7 @@ impl FieldBytes {
         self.lines(&item.tier.note);
     }
 
-    /// The ministry's cells as the catalog holds them, markers as `[^8]`.
+    /// The ministry's cells as the catalog holds them, with markers as `[^8]`.
     fn text(&mut self, item: &Item) {
         self.field(&item.title.written);
         self.field(&item.content.written);

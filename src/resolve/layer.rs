@@ -1,6 +1,6 @@
-//! Layers of choices, nearest wins: base ← hospital ← contract ← system.
+//! Layers of choices; the nearest holds: base ← hospital ← contract ← system.
 //!
-//! Choices are merged key by key and point by point; lists, texts and the cost are replaced whole.
+//! Choices are merged key by key and point by point. A list, a text or the cost is replaced as a whole.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::model::id::{ItemId, PointId, SentenceId, SystemId};
 use crate::model::point::Answer;
 use crate::model::text_mark::TextMark;
 
-/// Where a value was said, the farthest first.
+/// The layer a value was written in, the farthest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Layer {
     /// `based_on`
@@ -22,7 +22,7 @@ pub enum Layer {
     Contract,
 }
 
-/// A value, the layer that won and its place.
+/// A value, the layer that won, and the place it was written at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sourced<T> {
     pub value: T,
@@ -36,7 +36,7 @@ impl<'a, T> Sourced<&'a T> {
     }
 }
 
-/// What each layer says about an item, the farthest first; without a contract, what the hospital says.
+/// What each layer says about an item, the farthest layer first. Without a contract, only the layers of the hospital.
 pub(super) fn layers<'a>(
     hospital: &'a Hospital,
     contract: Option<&'a Contract>,
@@ -51,7 +51,7 @@ pub(super) fn layers<'a>(
     .filter_map(|(layer, choice)| Some((layer, choice?)))
 }
 
-/// All layers of one item as one.
+/// What all layers together say about one item.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Merged<'a> {
     pub excluded: Option<Sourced<&'a String>>,
@@ -79,7 +79,8 @@ pub(super) struct MergedWording<'a> {
 }
 
 impl<'a> Merged<'a> {
-    /// Merges the layers, given from the farthest to the nearest; what is said for systems, for these alone.
+    /// Merges the layers, given from the farthest to the nearest. Answers for one system are taken for these systems
+    /// only.
     pub fn of(layers: impl IntoIterator<Item = (Layer, &'a Choice)>, systems: &[SystemId]) -> Self {
         let mut merged = Self::default();
         for (layer, choice) in layers {
@@ -93,10 +94,10 @@ impl<'a> Merged<'a> {
             *self = Self::default();
         }
         if let Some(reason) = &choice.excluded {
-            // What was inherited falls with the item; only a note may stand beside the reason.
+            // An excluded item keeps nothing it inherited. Only a note may stand beside the reason.
             *self = Self { excluded: Some(Sourced::of(reason, layer)), ..Self::default() };
         } else if says_more_than_a_note(choice) {
-            // A nearer layer that answers the item takes it back in.
+            // A nearer layer that answers the item puts it back into the contract.
             self.excluded = None;
         }
         if let Some(check) = &choice.first_check {
@@ -114,7 +115,7 @@ impl<'a> Merged<'a> {
         }
     }
 
-    /// What holds for one system.
+    /// The answers that hold for one system.
     pub fn for_system(&self, system: &SystemId) -> MergedAnswers<'a> {
         let mut answers = self.answers.clone();
         if let Some(own) = self.systems.get(system) {

@@ -1,12 +1,12 @@
-//! What whoever is on call has to know besides the telephone number: hours and time limits.
+//! What a person on call must know besides the telephone number: hours and time limits.
 
 use crate::model::hospital::System;
 use crate::resolve::wording::{ContractNames, answer_lines};
 use crate::resolve::{Annex, AnnexItem, ItemScope, TierLine};
 
 impl<'a> Annex<'a> {
-    /// The answers of the contract that hold for a system (none: whatever the system) in an emergency, as 「問い：答え」, each with
-    /// its item. Which questions these are is data of the catalog.
+    /// The contract's answers that matter in an emergency, as 「問い：答え」, each with its item. They are those for the given
+    /// system, or without a system those that hold for all systems. The catalog says which questions matter.
     pub fn on_call(&self, system: Option<&System>) -> Vec<(&AnnexItem<'a>, TierLine)> {
         let names = ContractNames { sides: &self.sides, dates: self.hospital.dates, system: None };
         let mut lines = Vec::new();

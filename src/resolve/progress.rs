@@ -1,7 +1,7 @@
-//! How far a contract has come: what is open and lacks what, since when, and how its period stands
-//! on a day.
+//! How far a contract has come: what is open, what it lacks, since when, and how the contract's period stands on a day.
 //!
-//! Facts and their names, no sentences, no format; and no clock: the day is always given.
+//! There are only facts and their names here, no sentences and no format. The room reads no clock: the caller gives the
+//! day.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::model::status::{Status, open_counts, open_words};
 use crate::model::word::words;
 use crate::resolve::{Annex, AnnexItem, AnnexSection, Lack, SignedDifference};
 
-/// One contract, with everything of it that is still open.
+/// One contract with everything in it that is still open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Progress {
     pub hospital: HospitalId,
@@ -29,10 +29,10 @@ pub struct Progress {
     pub first_meeting: Option<Date>,
     pub period: Option<Period>,
     pub signed: Option<SignedState>,
-    /// Items by status; every status is there.
+    /// The number of items of each status; every status has an entry.
     pub counts: BTreeMap<Status, usize>,
-    /// What has waited longest first: いいえ of the first meeting, then the others, each in the
-    /// order of the catalog.
+    /// The open items. Those with いいえ at the first meeting stand first, because they have waited longest; among them,
+    /// and among the others, the order is that of the catalog.
     pub open: Vec<OpenItem>,
     /// It is settled what prevails when the annex and the contract clash.
     pub has_precedence: bool,
@@ -50,7 +50,7 @@ pub struct ProgressSide {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedState {
     pub date: Date,
-    /// Absent when what would be printed now is what was signed.
+    /// `None` when what would be printed now is what was signed.
     pub difference: Option<SignedDifference>,
 }
 
@@ -61,23 +61,23 @@ pub struct OpenItem {
     /// 「Part2 C 3」
     pub place: String,
     pub title: String,
-    /// 協議中 or 未決; whatever it is, if it must be confirmed again.
+    /// 協議中 or 未決; any status if the item must be confirmed again.
     pub status: Status,
     /// 「甲及び乙」, 「未決」
     pub duty: String,
-    /// はい is true.
+    /// True for はい.
     pub first_check: Option<bool>,
-    /// Everything that is missing for 合意済; never empty.
+    /// What the item still needs before it is 合意済; never empty.
     pub lacks: Vec<Lacking>,
-    /// Where the contract says something about the item, else the contract.
+    /// Where the contract says something about the item, or else where the contract begins.
     pub span: Span,
 }
 
-/// Something missing, and for which systems where others have it.
+/// Something missing, and the systems that lack it where others have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lacking {
     pub lack: Lack,
-    /// Id and name; empty when it is missing for the whole contract.
+    /// Ids and names; empty when it is missing for the whole contract.
     pub systems: Vec<(SystemId, String)>,
 }
 
@@ -94,7 +94,7 @@ words! {
     pub enum SinceKind {
         /// The first meeting.
         FirstMeeting => "first_meeting", "初回確認";
-        /// The contract was made; it names no first meeting.
+        /// The contract was made on that day, and names no first meeting.
         Contract => "contract", "契約日";
     }
 }
@@ -103,29 +103,29 @@ words! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Term {
     pub state: TermState,
-    /// To the last day: 0 on the day itself, negative after it; absent without an end.
+    /// Days to the last day: 0 on the day itself, negative after it. `None` without an end.
     pub days_left: Option<i32>,
 }
 
 words! {
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum TermState {
-        /// The last day is over. Whether the contract was renewed is not known here.
+        /// The last day is over. Whether the contract was renewed is not known.
         Ended => "ended", "期限切れ";
-        /// The last day is within [`Term::NEAR`] days.
+        /// The last day is at most [`Term::NEAR`] days away.
         Ending => "ending", "満了間近";
-        /// No period at all.
+        /// The contract has no period.
         NoPeriod => "no_period", "期間の記載なし";
-        /// A period without an end.
+        /// The period has no last day.
         NoEnd => "no_end", "満了日の記載なし";
-        /// The first day is still to come, and the last is not near.
+        /// The first day is still to come, and the last day is not near.
         NotBegun => "not_begun", "期間前";
         Running => "running", "期間中";
     }
 }
 
 impl Progress {
-    /// Takes the facts out of an annex.
+    /// Takes the facts from an annex.
     pub fn of(annex: &Annex<'_>) -> Self {
         let contract = annex.contract;
         let mut open: Vec<OpenItem> = annex
@@ -138,7 +138,7 @@ impl Progress {
                 OpenItem::of(item, section, choice.map_or(contract.span, |choice| choice.span))
             })
             .collect();
-        // A stable sort: the order of the catalog stays among equals.
+        // The sort is stable, so equal items keep the order of the catalog.
         open.sort_by_key(|item| item.first_check != Some(false));
         Self {
             hospital: annex.hospital.id.value.clone(),
@@ -178,12 +178,12 @@ impl Progress {
         self.counts.values().sum()
     }
 
-    /// Items that must be confirmed again, because their text has changed.
+    /// The number of items that must be confirmed again because their text has changed.
     pub fn to_reconfirm(&self) -> usize {
         self.open.iter().filter(|item| item.needs_reconfirming()).count()
     }
 
-    /// Everything is 合意済 or 対象外, and nothing must be confirmed again.
+    /// Whether every item is 合意済 or 対象外 and none must be confirmed again.
     pub fn is_settled(&self) -> bool {
         self.has_precedence && self.open.is_empty()
     }
@@ -193,7 +193,7 @@ impl Progress {
         open_words(&open_counts(|status| self.count(status), self.to_reconfirm()), self.has_precedence)
     }
 
-    /// The first meeting, else the day of the contract, else not known.
+    /// The day of the first meeting, else the day of the contract, else `None`.
     pub fn since(&self) -> Option<Since> {
         let on = |kind| move |date| Since { date, kind };
         self.first_meeting.map(on(SinceKind::FirstMeeting)).or_else(|| self.date.map(on(SinceKind::Contract)))
@@ -204,10 +204,11 @@ impl Progress {
         Term::of(self.period.as_ref(), on)
     }
 
-    /// Contracts with what has waited longest first: open ones by the day they wait from, undated
-    /// ones after them, settled ones last; on one day those with an いいえ first.
+    /// Sorts contracts so that those that have waited longest come first. Open contracts stand by the day they wait
+    /// from, then open ones without a date, then settled ones. Of contracts with the same day, those with an いいえ come
+    /// first.
     ///
-    /// Equals stand by [`contract_order`].
+    /// Contracts equal in all this stand by [`contract_order`].
     pub fn oldest_first<'p>(contracts: impl IntoIterator<Item = &'p Progress>) -> Vec<&'p Progress> {
         let mut contracts: Vec<&Progress> = contracts.into_iter().collect();
         let waiting = |contract: &Progress| {
@@ -224,7 +225,7 @@ impl Progress {
 }
 
 impl OpenItem {
-    /// 要再確認
+    /// Whether it is 要再確認.
     pub fn needs_reconfirming(&self) -> bool {
         self.lacks.iter().any(|lacking| lacking.lack == Lack::Reconfirm)
     }
@@ -254,8 +255,8 @@ impl OpenItem {
 }
 
 impl Term {
-    /// So many days before its last day a contract is to be thought of: three months, the longest
-    /// notice of termination that contracts usually ask for, in days.
+    /// A contract is near its end so many days before its last day. It is three months in days, the longest notice of
+    /// termination that contracts usually ask for.
     pub const NEAR: i32 = 90;
 
     fn of(period: Option<&Period>, on: Date) -> Self {
@@ -302,7 +303,7 @@ mod tests {
         assert_eq!(year("2026-12-30"), (TermState::Running, Some(91)));
         assert_eq!(year("2026-04-01"), (TermState::Running, Some(364)));
         assert_eq!(year("2026-03-31"), (TermState::NotBegun, Some(365)));
-        // Soon over matters more than not begun.
+        // That it ends soon matters more than that it has not begun.
         assert_eq!(term("2026-04-01", "2026-05-31", "2026-03-31"), (TermState::Ending, Some(61)));
         // A leap day is a day like others.
         assert_eq!(term("", "2028-02-29", "2028-03-01"), (TermState::Ended, Some(-1)));

@@ -1,4 +1,5 @@
-//! Whether somebody is named whom one can reach: before a contract is signed, and not in the night it is needed.
+//! Whether each contract names somebody who can be reached. It is asked before the contract is signed, not in the night
+//! when somebody is needed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +17,7 @@ impl<'a> Side<'a> {
 }
 
 impl<'a> Annex<'a> {
-    /// The parties of whom the list of contacts has nothing to print, in their order.
+    /// The parties for which the list of contacts has nothing to print, in the order of the contract.
     pub fn without_contacts(&self) -> impl Iterator<Item = &Side<'a>> {
         without_contacts(self.hospital, &self.sides, &self.systems)
     }
@@ -31,7 +32,7 @@ fn without_contacts<'s, 'a>(
     sides.iter().filter(move |side| !side.contacts(hospital).iter().any(|contact| covered.has(contact)))
 }
 
-/// What `check` says of the contacts of these contracts; with `final_only` a party without any is an error.
+/// What `check` says about the contacts of these contracts. With `final_only` a party without a contact is an error.
 pub fn unreached<'a>(
     hospital: &'a Hospital,
     contracts: impl Iterator<Item = &'a RoleContract<'a>>,
@@ -67,9 +68,9 @@ struct Unreachable<'a> {
     titles: Vec<&'a Spanned<String>>,
 }
 
-/// Told once of a party, with the contracts it concerns.
+/// The fault about one party, told once, with the contracts it concerns.
 fn no_contact(hospital: &Hospital, lacking: &Unreachable<'_>) -> Diagnostic {
-    /// More contracts than these are counted.
+    /// So many contracts are named; the rest are only counted.
     const SHOWN: usize = 3;
     let Unreachable { side, titles } = lacking;
     let name = &side.party.name;
@@ -113,7 +114,7 @@ fn advice(hospital: &Hospital, side: &Side<'_>) -> &'static str {
 }
 
 fn no_incident_contact(hospital: &Hospital, contract: &RoleContract<'_>, lacking: &[&Side<'_>]) -> Option<Diagnostic> {
-    // Of a contract whose vendors have no contact at all, that has been said.
+    // If no vendor of the contract has a contact at all, another fault has said so already.
     let is_vendor = |side: &&Side<'_>| side.vendor.is_some();
     if lacking.iter().copied().filter(is_vendor).count() == contract.sides.iter().filter(is_vendor).count() {
         return None;

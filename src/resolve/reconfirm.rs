@@ -1,7 +1,7 @@
-//! 要再確認: items whose text is another than the one they were agreed for.
+//! 要再確認: an item whose text is not the one it was agreed for.
 //!
-//! It follows from the data alone (`agreed_for` of a choice and the edition's text) and goes away
-//! when a person takes the line away or names the new text in it.
+//! It follows from the data alone: `agreed_for` of a choice, and the edition's text. It goes away when a person removes
+//! that line, or names the new text in it.
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::catalog::{Catalog, Item};
@@ -11,8 +11,8 @@ use crate::model::text_mark::TextMark;
 use crate::resolve::fingerprint::text_mark;
 use crate::resolve::layer::{Layer, Merged, Sourced, layers};
 
-/// The text for which the answers were given that hold for an item in a contract, or in the hospital
-/// as a whole, where it is another than the item has.
+/// The text for which the answers to an item were given, if the item has another text now; else `None`. Without a
+/// contract the hospital's own answers count.
 pub fn outdated_mark(
     catalog: &Catalog,
     hospital: &Hospital,
@@ -23,7 +23,7 @@ pub fn outdated_mark(
     (mark.digits != text_mark(catalog, item).digits).then(|| mark.clone())
 }
 
-/// The text an item was agreed for, where it has another one now; and what is to be said of it.
+/// The text an item was agreed for, if it has another text now, and the fault that tells it.
 pub(super) fn reconfirm<'a>(
     catalog: &Catalog,
     contract: &Contract,

@@ -1,10 +1,10 @@
-//! The role matrix (役割分担一覧) of one hospital: who holds which item in which contract, and what
-//! the contracts together leave open, give twice or contradict.
+//! The role matrix (役割分担一覧) of one hospital: who holds which item in which contract, and what the contracts together
+//! leave open, give twice or contradict.
 //!
-//! Three steps: [`RoleColumns`] lays the contracts side by side, `find` looks for atoms (one item, one set
-//! of contracts, one system), and `tell` takes what the hospital accepted from them and puts
-//! the rest into sentences, what has one cause into one. Every contract is looked at a fixed number of times, so that
-//! the work grows with their number and not with its square. No item id is known here.
+//! There are three steps. [`RoleColumns`] lays the contracts side by side. `find` looks for atoms: one item, one set of
+//! contracts, one system. `tell` marks what the hospital accepted and puts the findings into sentences; atoms with one
+//! cause share a sentence. Every contract is looked at a fixed number of times, so the work grows with the number of
+//! contracts and not with its square. No item id is known here.
 
 mod accept;
 mod conflict;
@@ -27,15 +27,15 @@ use crate::resolve::{Annex, AnnexItem, Lack, Side, Sourced, TextRun};
 pub struct RoleMatrix<'a> {
     pub catalog: &'a Catalog,
     pub hospital: &'a Hospital,
-    /// By [`Contract::in_order`].
+    /// Sorted by [`Contract::in_order`].
     pub contracts: Vec<RoleContract<'a>>,
     /// Every item of the catalog, in its order.
     pub rows: Vec<RoleRow<'a>>,
-    /// By item, in the order of the catalog.
+    /// Sorted by item, in the order of the catalog.
     pub findings: Vec<Finding<'a>>,
 }
 
-/// A column.
+/// A column of the matrix.
 #[derive(Debug, Clone)]
 pub struct RoleContract<'a> {
     pub contract: &'a Contract,
@@ -48,11 +48,11 @@ pub struct RoleRow<'a> {
     pub part: &'a Part,
     pub section: &'a Section,
     pub item: &'a Item,
-    /// One a contract, in the order of the contracts.
+    /// One cell for each contract, in the order of the contracts.
     pub cells: Vec<RoleCell<'a>>,
     /// For each contract, whether the item's text has changed since it was agreed.
     pub reconfirm: Vec<bool>,
-    /// Places in [`RoleMatrix::findings`].
+    /// Indexes into [`RoleMatrix::findings`].
     pub findings: Vec<usize>,
 }
 
@@ -66,9 +66,9 @@ pub enum RoleCell<'a> {
     Held {
         status: Status,
         lacks: Vec<Lack>,
-        /// One, or where the duty differs by system one for each set of systems; never empty.
+        /// One line; where the duty differs by system, one line for each set of systems. Never empty.
         lines: Vec<RoleLine<'a>>,
-        /// The line of each system, where there are several.
+        /// The index of each system's line; empty where there is only one line.
         by_system: BTreeMap<&'a SystemId, usize>,
     },
 }
@@ -76,9 +76,9 @@ pub enum RoleCell<'a> {
 /// Who holds an item for some systems of a contract.
 #[derive(Debug, Clone)]
 pub struct RoleLine<'a> {
-    /// Empty: whatever the system.
+    /// Empty: for all systems.
     pub systems: Vec<&'a System>,
-    /// In the order of the contract's parties; empty while nobody is named.
+    /// In the order of the contract's parties; empty while no party is named.
     pub holders: Vec<RoleHolder<'a>>,
     /// Where the duty is written.
     pub origin: Option<Span>,
@@ -87,31 +87,31 @@ pub struct RoleLine<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct RoleHolder<'a> {
     pub side: Side<'a>,
-    /// What it does, where the duty is split.
+    /// The part of the duty this party carries, where the duty is split.
     pub role: Option<(&'a str, Span)>,
 }
 
-/// One thing to look at.
+/// One thing the hospital should look at.
 #[derive(Debug, Clone)]
 pub struct Finding<'a> {
     pub kind: FindingKind,
     pub severity: Severity,
-    /// Place in [`RoleMatrix::rows`].
+    /// Index into [`RoleMatrix::rows`].
     pub row: usize,
-    /// Places in [`RoleMatrix::contracts`], ascending.
+    /// Indexes into [`RoleMatrix::contracts`], ascending.
     pub contracts: Vec<usize>,
-    /// In the order of [`RoleMatrix::systems`].
+    /// The order is that of [`RoleMatrix::systems`].
     pub systems: Vec<&'a System>,
     /// One sentence, with the names as they were written.
     pub message: Vec<TextRun>,
-    /// What the catalog says about it.
+    /// What the catalog says about such a finding.
     pub advice: Option<&'a str>,
     pub accepted: Option<&'a Acceptance>,
 }
 
 impl Finding<'_> {
-    /// The word people read. What the parties themselves left out, and another contract holds for
-    /// other systems, is only to be looked at again.
+    /// The word people read. If the parties themselves left an item out and another contract holds it for other
+    /// systems, the word only asks to look at it again.
     pub fn word(&self) -> &'static str {
         match (self.kind, self.severity) {
             (FindingKind::NotCovered, Severity::Note) => "対象外の確認",
@@ -120,22 +120,23 @@ impl Finding<'_> {
     }
 
     pub fn text(&self) -> String {
-        // One line, whatever the names.
+        // The text is one line, even if a name has a line break.
         self.message.iter().map(|run| run.text.replace('\n', " ")).collect()
     }
 
-    /// Neither accepted nor only worth knowing.
+    /// Whether somebody still has to look at it: it is not accepted, and it is more than a note.
     pub fn is_open(&self) -> bool {
         self.accepted.is_none() && self.severity != Severity::Note
     }
 }
 
-/// The contracts of one hospital on their way into the matrix: what it needs of each annex, which may be let go.
+/// The contracts of one hospital on their way into the matrix. It keeps what the matrix needs of each annex, so that
+/// the annex itself can be dropped.
 #[derive(Debug)]
 pub struct RoleColumns<'a> {
     catalog: &'a Catalog,
     hospital: &'a Hospital,
-    /// The place of each item in the catalog.
+    /// The row of each item, in the order of the catalog.
     rows: BTreeMap<&'a ItemId, usize>,
     named: conflict::NamedPoints<'a>,
     columns: Vec<MatrixColumn<'a>>,
@@ -144,7 +145,7 @@ pub struct RoleColumns<'a> {
 #[derive(Debug)]
 struct MatrixColumn<'a> {
     contract: RoleContract<'a>,
-    /// By row; whether the text of the item has changed since it was agreed.
+    /// By row: the cell, and whether the text of the item has changed since it was agreed.
     cells: Vec<(RoleCell<'a>, bool)>,
     answers: conflict::ContractAnswers<'a>,
 }
@@ -156,7 +157,7 @@ impl<'a> RoleColumns<'a> {
         Self { catalog, hospital, rows, named, columns: Vec::new() }
     }
 
-    /// Takes what the matrix needs of a contract of this hospital.
+    /// Takes what the matrix needs from a contract of this hospital.
     pub fn add(&mut self, annex: &Annex<'a>) {
         let mut cells = vec![(RoleCell::OutsideSections, false); self.rows.len()];
         let mut answers = conflict::ContractAnswers::default();
@@ -179,10 +180,9 @@ impl<'a> RoleColumns<'a> {
         self.columns.is_empty()
     }
 
-    /// Lays the contracts side by side, by [`Contract::in_order`].
+    /// Lays the contracts side by side, sorted by [`Contract::in_order`].
     ///
-    /// What is found and not accepted is in the report as well, and so is what was accepted and is
-    /// not, or no longer, found.
+    /// The report tells each finding that is not accepted, and each acceptance for which nothing is found (any more).
     pub fn matrix(mut self) -> (RoleMatrix<'a>, Report) {
         self.columns.sort_by(|a, b| a.contract.contract.in_order(b.contract.contract));
         let mut rows: Vec<RoleRow<'a>> = self
@@ -217,7 +217,7 @@ impl<'a> RoleColumns<'a> {
     }
 }
 
-/// Lays the annexes of one hospital side by side.
+/// Makes the role matrix from the annexes of one hospital.
 pub fn matrix<'a>(catalog: &'a Catalog, hospital: &'a Hospital, annexes: &[Annex<'a>]) -> (RoleMatrix<'a>, Report) {
     let mut columns = RoleColumns::new(catalog, hospital);
     annexes.iter().for_each(|annex| columns.add(annex));
@@ -229,7 +229,7 @@ fn cell<'a>(item: &AnnexItem<'a>, annex: &Annex<'a>) -> RoleCell<'a> {
         return RoleCell::Excluded(reason);
     }
     let mut lines: Vec<RoleLine<'a>> = Vec::new();
-    // Lines by what they say, and by their systems: a contract may have thousands of these.
+    // The lines by what they say, and by their systems: a contract may have thousands of systems.
     let mut said: BTreeMap<HolderParts<'a>, usize> = BTreeMap::new();
     let mut by_system = BTreeMap::new();
     for scope in &item.scopes {
@@ -251,7 +251,7 @@ fn cell<'a>(item: &AnnexItem<'a>, annex: &Annex<'a>) -> RoleCell<'a> {
     RoleCell::Held { status: item.status, lacks: item.lacks.clone(), lines, by_system }
 }
 
-/// Who holds an item, with the part of each.
+/// Who holds an item, each with its part of the duty.
 type HolderParts<'a> = Vec<(&'a PartyId, Option<&'a str>)>;
 
 fn words<'a>(holders: &[RoleHolder<'a>]) -> HolderParts<'a> {
@@ -270,7 +270,7 @@ fn holders<'a>(duty: &'a Duty, sides: &[Side<'a>]) -> Vec<RoleHolder<'a>> {
 }
 
 impl<'a> RoleCell<'a> {
-    /// Who holds the item for this system; `None` where the contract does not cover the item.
+    /// Who holds the item for this system. `None` where the contract does not hold the item.
     pub fn line(&self, system: Option<&System>) -> Option<&RoleLine<'a>> {
         match self {
             RoleCell::Held { lines, by_system, .. } => match system.filter(|_| !by_system.is_empty()) {
@@ -287,8 +287,8 @@ impl<'a> RoleCell<'a> {
 }
 
 impl<'a> RoleMatrix<'a> {
-    /// The systems at least one contract names, in the order of the contracts, with the contracts
-    /// that name them.
+    /// The systems that at least one contract names, in the order of the contracts. Each comes with the contracts that
+    /// name it.
     pub fn systems(&self) -> Vec<(&'a System, Vec<usize>)> {
         let mut places: BTreeMap<&str, usize> = BTreeMap::new();
         let mut systems: Vec<(&'a System, Vec<usize>)> = Vec::new();

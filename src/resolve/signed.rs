@@ -1,4 +1,4 @@
-//! What was signed, and which items would be printed differently now.
+//! What was signed, and which of its items would be printed differently now.
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::id::ItemId;
@@ -6,29 +6,30 @@ use crate::model::text_mark::ShortFingerprint;
 use crate::resolve::fingerprint::item_fingerprint;
 use crate::resolve::{Annex, AnnexItem};
 
-/// More places than this say no more than their number does.
+/// So many places are named; beyond that their number says as much.
 const MOST_PLACES: usize = 8;
 
 /// A signed contract that would be printed differently now.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SignedDifference {
-    /// Which items were signed was written down; else nothing is known of them.
+    /// Whether the file says which items were signed. If not, `items` and `gone` say nothing.
     pub items_known: bool,
-    /// Their ids and places, 「Part2 C 3」, in the order of the catalog.
+    /// The ids and places (「Part2 C 3」) of the items that differ, in the order of the catalog.
     pub items: Vec<(ItemId, String)>,
-    /// So many items that were signed are not in the contract any more.
+    /// How many signed items are no longer in the contract.
     pub gone: usize,
 }
 
 impl Annex<'_> {
-    /// What is printed of each item, for `signed`.
+    /// The fingerprint of what is printed of each item, for `signed`.
     pub fn item_fingerprints(&self) -> impl Iterator<Item = (&AnnexItem<'_>, ShortFingerprint)> {
         self.sections.iter().flat_map(|section| {
             section.items.iter().map(|item| (item, item_fingerprint(section.part, section.section, item)))
         })
     }
 
-    /// `None` for a contract that is not signed, or is what was signed.
+    /// What differs from the signed contract. `None` for a contract that is not signed, or that still is what was
+    /// signed.
     pub fn signed_difference(&self) -> Option<SignedDifference> {
         let signed = self.contract.signed.as_ref()?;
         if signed.fingerprint.value == self.fingerprint.as_str() {
@@ -53,7 +54,7 @@ impl Annex<'_> {
 }
 
 impl SignedDifference {
-    /// What differs, as a sentence; empty when only the fact is known.
+    /// What differs, as a sentence; empty when it is not known which items differ.
     pub fn words(&self) -> String {
         if !self.items_known {
             return String::new();
@@ -75,7 +76,7 @@ impl SignedDifference {
     }
 }
 
-/// What `check` says of it.
+/// What `check` says of a contract that differs from what was signed.
 pub(super) fn differs(annex: &Annex<'_>) -> Option<Diagnostic> {
     let signed = annex.contract.signed.as_ref()?;
     let difference = annex.signed_difference()?;

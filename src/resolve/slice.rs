@@ -1,8 +1,8 @@
 //! One contract as a hospital of its own: what a party of the contract may have of the data.
 //!
-//! What was chosen elsewhere and holds here stands as this contract's own choice; other contracts,
-//! vendors, systems and items are not there, nor anything a nearer layer has replaced. Resolving the
-//! slice gives the same annex, and so the same fingerprint.
+//! What was chosen in a farther layer and holds for this contract becomes the contract's own choice. Other contracts,
+//! vendors, systems and items are left out, and so is everything a nearer layer has replaced. Resolving the slice gives
+//! the same annex, and so the same fingerprint.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::model::hospital::{Answers, Choice, Choices, Contact, Contract, Hospit
 use crate::model::id::{ItemId, SystemId};
 use crate::resolve::layer::{Merged, MergedAnswers, Sourced, layers};
 
-/// The hospital with this contract alone.
+/// The hospital with only this contract.
 pub fn slice(catalog: &Catalog, hospital: &Hospital, contract: &Contract) -> Hospital {
     let items = catalog
         .sections()
@@ -33,7 +33,7 @@ pub fn slice(catalog: &Catalog, hospital: &Hospital, contract: &Contract) -> Hos
         vendors: vendors.collect(),
         base: Choices::new(),
         choices: Choices::new(),
-        // They are about several contracts.
+        // Acceptances are about several contracts.
         accepted: Vec::new(),
         contracts: vec![Contract { choices, ..contract.clone() }],
         catalog: hospital.catalog.clone(),
@@ -45,7 +45,7 @@ pub fn slice(catalog: &Catalog, hospital: &Hospital, contract: &Contract) -> Hos
     }
 }
 
-/// What all layers say about an item together; nothing where none says anything.
+/// What all layers together say about an item. `None` where no layer says anything.
 fn choice(hospital: &Hospital, contract: &Contract, id: &ItemId) -> Option<Choice> {
     let merged = Merged::of(layers(hospital, Some(contract), id), &contract.systems);
     let systems: BTreeMap<SystemId, Answers> = merged
@@ -82,7 +82,7 @@ fn owned<T: Clone>(sourced: Sourced<&T>) -> Spanned<T> {
     Spanned::new(sourced.value.clone(), span)
 }
 
-/// Those that concern the contract, with the names of its systems alone.
+/// The contacts that concern the contract, with the names of its systems only.
 fn contacts(contacts: &[Contact], contract: &Contract) -> Vec<Contact> {
     contacts
         .iter()

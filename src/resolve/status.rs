@@ -1,10 +1,10 @@
-//! The status table: what an item has, and what it still lacks.
+//! The table of statuses: from what an item has follow its status and what it still lacks.
 
 use crate::model::date::Date;
 use crate::model::id::PointId;
 use crate::model::status::Status;
 
-/// Something that keeps an item from being 合意済.
+/// Something an item must have before it is 合意済.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lack {
     /// 担当
@@ -15,8 +15,8 @@ pub enum Lack {
     FirstCheck,
     /// 完了日, after いいえ
     Completed,
-    /// 再確認: the text of the item is another than it was agreed for. Apart from the status, which
-    /// says how far the answers have come.
+    /// 再確認: the text of the item is not the one it was agreed for. The status does not depend on it; it says how far
+    /// the answers have come.
     Reconfirm,
 }
 
@@ -32,10 +32,9 @@ impl Lack {
     }
 }
 
-/// The first rule that matches wins.
+/// The status of an item, by the first rule that matches, and everything it lacks for 合意済.
 ///
-/// `content` is what is missing of duty and required points, over all systems of the contract. What
-/// comes back is everything that is missing for 合意済.
+/// `content` holds the duty and required points that are missing, over all systems of the contract.
 pub(super) fn status(
     excluded: bool,
     content: Vec<Lack>,

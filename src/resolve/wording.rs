@@ -1,9 +1,9 @@
-//! Answers to printed lines: the catalog's example sentences, or the parties' own wording with the
-//! typed answers under it.
+//! Turns answers into printed lines: the catalog's example sentences, or the parties' own wording with the typed
+//! answers under it.
 //!
-//! Nothing a person answered is lost: a point that no printed sentence states stands as
-//! 「問い：答え」, one that does not arise as 「該当なし（理由）」, a required one without an answer
-//! as 未決, the other open ones in one line 「定めのない事項」.
+//! Nothing a person answered is lost. A point that no printed sentence states is printed as 「問い：答え」. A point that does
+//! not apply is printed as 「該当なし（理由）」. A required point without an answer is 未決. Other points without an answer share
+//! one line 「定めのない事項」.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ pub(super) struct ContractNames<'a, 'b> {
 }
 
 impl ContractNames<'_, '_> {
-    /// 「甲」, 「甲及び乙」, 「甲、乙及び丙」; the order is the contract's.
+    /// 「甲」, 「甲及び乙」, 「甲、乙及び丙」, in the order of the contract.
     pub fn of<'p>(&self, parties: impl IntoIterator<Item = &'p PartyRef>) -> String {
         let parties: Vec<&PartyRef> = parties.into_iter().collect();
         let labels: Vec<&str> = self
@@ -61,8 +61,8 @@ impl ContractNames<'_, '_> {
         join_labels(&labels)
     }
 
-    /// The vendors among those who hold the duty; all vendors of the contract when none does. A
-    /// sentence must not bind 丙 where 乙 alone was named.
+    /// The vendors among those who hold the duty; all vendors of the contract when none of them does. A sentence must
+    /// not bind 丙 where only 乙 was named.
     fn vendors(&self, answers: &MergedAnswers<'_>) -> String {
         let vendors = || self.sides.iter().filter(|side| side.vendor.is_some());
         let on_duty = |side: &&Side<'_>| {
@@ -76,7 +76,7 @@ impl ContractNames<'_, '_> {
     }
 }
 
-/// A party reference means this side; `vendor` was checked to be the only one before.
+/// Whether a party reference means this side. For `vendor` it was checked before that the contract has only one.
 pub(super) fn holds(party: &PartyRef, side: &Side<'_>) -> bool {
     match party {
         PartyRef::Party(id) => *id == side.party.id,
@@ -84,7 +84,7 @@ pub(super) fn holds(party: &PartyRef, side: &Side<'_>) -> bool {
     }
 }
 
-/// 法令 usage: 「、」 between all but the last two, 「及び」 before the last.
+/// Joins labels as laws do: 「、」 between all but the last two, 「及び」 before the last.
 pub fn join_labels(labels: &[&str]) -> String {
     match labels {
         [] => String::new(),
@@ -93,8 +93,8 @@ pub fn join_labels(labels: &[&str]) -> String {
     }
 }
 
-/// The place of a line among all lines an item can have, so that what two systems say about the
-/// same thing can be laid side by side.
+/// The place of a line among all lines an item can have. With it, what two systems say about the same thing can be put
+/// side by side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum LinePlace {
     Wording,

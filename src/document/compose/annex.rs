@@ -72,7 +72,7 @@ fn preamble_line(line: &TierLine) -> Block {
     paragraph(ParagraphRole::Clause, inlines)
 }
 
-/// Part by part and section by section, the ministry's table with a tier under each item.
+/// The ministry's tables, part by part and section by section, with a tier under each item.
 pub(super) fn item_blocks(annex: &Annex<'_>, tier: &dyn Fn(&AnnexItem<'_>) -> Tier) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut last_part = None;
@@ -94,8 +94,7 @@ pub(super) fn item_blocks(annex: &Annex<'_>, tier: &dyn Fn(&AnnexItem<'_>) -> Ti
     blocks
 }
 
-/// Whose words the agreed sentences are. What is still a draft also says what to do before signing,
-/// which has no place in a paper that is signed.
+/// Says who wrote the agreed sentences. A draft also says what to do before signing. A paper that is signed does not.
 fn wording_note(annex: &Annex<'_>) -> &'static str {
     if annex.is_settled() {
         "「取決め」の文には、この書式の作成者が示した文例によるものを含みます。"
@@ -104,7 +103,7 @@ fn wording_note(annex: &Annex<'_>) -> &'static str {
     }
 }
 
-/// 項番, 項目, 担当, 状態.
+/// The overview, with the columns 項番, 項目, 担当, 状態.
 fn overview(annex: &Annex<'_>) -> Block {
     let catalog = annex.catalog;
     let mut rows = Vec::new();
@@ -149,8 +148,8 @@ fn item_table(annex: &Annex<'_>, section: &AnnexSection<'_>, tier: &dyn Fn(&Anne
     }
 }
 
-/// Widths in tenths of a millimetre of 262 mm, the proportions of the source; without リスク its
-/// width goes to 対応例.
+/// The width of a column in tenths of a millimetre, with the proportions of the source. All columns together have 262
+/// mm. Without リスク, 対応例 gets its width too.
 fn share(column: Column, columns: &[Column]) -> u16 {
     match column {
         Column::Number => 100,
@@ -198,7 +197,7 @@ pub fn canonical_cell(item: &Item, column: Column) -> Cell {
     Cell { header: column == Column::Number, paragraphs }
 }
 
-/// 担当, 取決め, 費用負担, 特記事項 in this order, always all four; then what must be done again.
+/// 担当, 取決め, 費用負担 and 特記事項, always all four in this order; then what must be confirmed again.
 pub fn tier(annex: &Annex<'_>, item: &AnnexItem<'_>) -> Tier {
     let mut fields: Vec<TierField> = item
         .tier
@@ -220,7 +219,7 @@ pub fn tier(annex: &Annex<'_>, item: &AnnexItem<'_>) -> Tier {
     Tier { fields }
 }
 
-/// Why an item must be confirmed again.
+/// Says why an item must be confirmed again.
 fn reconfirm_note(annex: &Annex<'_>, mark: &TextMark) -> String {
     if mark.edition == annex.catalog.edition {
         return "（この取決めをした後に、上段の文が変わりました。）".to_owned();
@@ -232,7 +231,7 @@ pub(super) fn plain(inlines: Vec<Inline>) -> Line {
     Line { kind: LineKind::Plain, number: None, letter: None, is_numbered: false, system: None, inlines }
 }
 
-/// 「はい」, 「いいえ」 or that it has not taken place.
+/// 「はい」, 「いいえ」 or 「未確認」.
 fn first_check(item: &AnnexItem<'_>) -> Vec<Inline> {
     match item.first_check {
         _ if item.status == Status::Excluded => vec![Inline::Missing(Status::Excluded.word().to_owned())],
@@ -274,7 +273,7 @@ fn tier_line(line: &TierLine) -> Line {
     }
 }
 
-/// The terms whose markers the document prints, by their printed numbers.
+/// The chapter of terms: those whose markers the document prints, by their printed numbers.
 pub(super) fn terms(annex: &Annex<'_>, blocks: &[Block]) -> Vec<Block> {
     let mut used = BTreeSet::new();
     for block in blocks {

@@ -1,8 +1,7 @@
-//! Blank forms: the documents with room to write in place of every answer, for negotiation.
+//! Blank forms for the negotiation: the documents with room to write in place of every answer.
 //!
-//! The questions, the ministry's text and the contract's head are printed; nothing of what was
-//! chosen is. A form is no agreement, and every page says so: it has no fingerprint, no 案 and no
-//! 記名押印欄.
+//! A form prints the questions, the ministry's text and the contract's head, and nothing of what was chosen. It is no
+//! agreement, and every page says so. So it has no fingerprint, no 案 and no 記名押印欄.
 
 use crate::document::compose::annex::{item_blocks, name, plain, terms};
 use crate::document::compose::checklist::{legend, table as checklist_table};
@@ -15,7 +14,7 @@ use crate::model::hospital::ContactPurpose;
 use crate::model::point::{Point, PointKind, Requirement};
 use crate::resolve::{Annex, AnnexItem};
 
-/// The forms of one contract, in the order of its documents.
+/// The blank forms of one contract, in the order of its documents.
 pub fn blank_forms(annex: &Annex<'_>) -> Vec<Document> {
     vec![annex_form(annex), checklist_form(annex), contacts_form(annex)]
 }
@@ -61,7 +60,7 @@ fn contacts_form(annex: &Annex<'_>) -> Document {
     form(annex, DocumentKind::Contacts, label.clone(), label, blocks)
 }
 
-/// A document whose title and every page say 「記入用」.
+/// A document with 「記入用」 in its title and on every page.
 fn form(
     annex: &Annex<'_>,
     kind: DocumentKind,
@@ -87,7 +86,7 @@ fn notice() -> Block {
     )
 }
 
-/// Room for every answer of an item.
+/// Room to write every answer of an item.
 fn tier(annex: &Annex<'_>, item: &AnnexItem<'_>) -> Tier {
     let labels: Vec<&str> = annex.sides.iter().map(|side| side.label).collect();
     let parties = || labels.iter().map(|label| plain(vec![Inline::Tick((*label).to_owned())])).collect::<Vec<_>>();
@@ -112,7 +111,7 @@ fn tier(annex: &Annex<'_>, item: &AnnexItem<'_>) -> Tier {
     }
 }
 
-/// A question with what may be answered.
+/// A question with the answers to choose from, or room to write.
 fn question(point: &Point, points: &[Point], labels: &[&str], open_date: &str) -> Vec<Line> {
     let asked = match &point.required {
         Requirement::Always => point.question.clone(),
@@ -155,7 +154,7 @@ fn fill() -> Line {
     plain(vec![Inline::Fill])
 }
 
-/// The checklist with nothing marked, and room for remarks where the state stands.
+/// The checklist with nothing marked. Room for remarks replaces the column of the state.
 fn unmarked(mut table: Table) -> Table {
     let last = table.columns.len() - 1;
     table.columns[last] = head("備考", table.columns[last].share, Align::Center);
@@ -172,7 +171,7 @@ fn unmarked(mut table: Table) -> Table {
     table
 }
 
-/// The contacts with a row of room for each purpose of each party.
+/// The contacts, with an empty row for each purpose of each party.
 fn unnamed(mut table: Table) -> Table {
     let parties: Vec<Row> = table.rows.into_iter().filter(|row| matches!(row, Row::Section(_))).collect();
     table.rows = parties

@@ -24,7 +24,7 @@ pub fn checklist(annex: &Annex<'_>) -> Document {
     of_agreement(annex, DocumentKind::Checklist, "確認表", vec![Inline::text("確認表")], blocks)
 }
 
-/// What the two columns mean.
+/// Explains the columns 初回確認 and 完了日.
 pub(super) fn legend() -> Block {
     text_paragraph(
         ParagraphRole::Small,
@@ -83,7 +83,7 @@ fn check_cell(item: &AnnexItem<'_>) -> Vec<Inline> {
     }]
 }
 
-/// 完了日 only for いいえ; open as the form prints it.
+/// The date, or an open date as on the ministry's form. はい needs none.
 fn completed_cell(annex: &Annex<'_>, item: &AnnexItem<'_>) -> Vec<Inline> {
     match (item.status, item.completed, item.first_check) {
         (Status::Excluded, _, _) => vec![Inline::Missing("対象外".to_owned())],

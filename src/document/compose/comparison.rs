@@ -11,7 +11,7 @@ use crate::document::{
 use crate::model::catalog::Catalog;
 use crate::resolve::Annex;
 
-/// Which side stands left. Both are in use; the words over the columns decide, never the place.
+/// Which side stands left. Both orders are in use. A reader tells the sides by the heads of the columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Order {
     #[default]
@@ -50,13 +50,13 @@ pub(super) fn between(old: &Annex<'_>, new: &Annex<'_>) -> Between {
     Between { old: old.fingerprint.short().to_owned(), new: new.fingerprint.short().to_owned() }
 }
 
-/// The foot of every page says which two papers it is about.
+/// Puts both fingerprints at the foot of every page, so that it names the two papers.
 pub(super) fn both_fingerprints(running: Running, old: &Annex<'_>, new: &Annex<'_>) -> Running {
     let fingerprint = format!("{}→{}", old.fingerprint.short(), new.fingerprint.short());
     Running { fingerprint, ..running }
 }
 
-/// The table between two states of a contract, with what it says of its underlines.
+/// The table between two states of a contract, and above it what its underlines mean.
 pub(super) fn changed_items(changes: &Comparison, order: Order) -> [Block; 2] {
     legend_and_table(changes, [AFTER, BEFORE], order)
 }
@@ -84,10 +84,10 @@ pub fn editions(old: &Catalog, new: &Catalog, changes: &Comparison, order: Order
     }
 }
 
-/// For contracts.
+/// Heads of the columns for contracts.
 const AFTER: &str = "変更後";
 const BEFORE: &str = "変更前";
-/// For the ministry's text.
+/// Heads of the columns for the ministry's text.
 const REVISED: &str = "改正後";
 const FORMER: &str = "改正前";
 
@@ -103,7 +103,7 @@ fn state(name: &str, annex: &Annex<'_>) -> Fact {
     )
 }
 
-/// The new side first, as everything here names it, or last.
+/// Puts the two sides in order. They come with the new side first.
 fn in_order<T>(order: Order, [new, old]: [T; 2]) -> Vec<T> {
     match order {
         Order::NewFirst => vec![new, old],
@@ -146,7 +146,7 @@ impl ComparedSide {
         }
     }
 
-    /// What stands where the other side has something and this one has nothing.
+    /// The word that stands where only the other side has something.
     fn absent(self) -> &'static str {
         match self {
             ComparedSide::New => "（削る）",
@@ -181,8 +181,7 @@ fn marked(text: &str, changed: bool) -> Inline {
     if changed { Inline::Changed(text.to_owned()) } else { Inline::text(text) }
 }
 
-/// The label and what this side says; several lines, and a line with a mark of its own, stand under
-/// the label.
+/// The label and what this side says. Several lines, or a line with a mark of its own, stand below the label.
 fn field_lines(field: &FieldChange, side: ComparedSide, whole: bool) -> Vec<Vec<Inline>> {
     let came_or_went = |line: &LineChange| matches!(line, LineChange::Added { .. } | LineChange::Removed { .. });
     let runs = field.lines.chunk_by(|a, b| came_or_went(a) && came_or_went(b));
@@ -195,8 +194,8 @@ fn field_lines(field: &FieldChange, side: ComparedSide, whole: bool) -> Vec<Vec<
     }
 }
 
-/// What this side says of lines that changed together: one that changed or stayed, or several of
-/// which some went and others came.
+/// What this side says of a run of lines. A run is one line that changed or stayed, or several neighbours of which some
+/// went and others came.
 fn side_lines(run: &[LineChange], side: ComparedSide) -> Vec<Vec<Inline>> {
     let stretches = |stretches: &[Stretch]| -> Vec<Inline> {
         stretches.iter().flat_map(|stretch| broken(&stretch.text, stretch.changed)).collect()
@@ -215,7 +214,7 @@ fn side_lines(run: &[LineChange], side: ComparedSide) -> Vec<Vec<Inline>> {
     if lines.is_empty() { vec![vec![Inline::text(side.absent())]] } else { lines }
 }
 
-/// A line break a person wrote stays one.
+/// A line break that a person wrote stays a line break.
 fn broken(text: &str, changed: bool) -> Vec<Inline> {
     super::parts::lines(text, |line| marked(line, changed))
 }

@@ -1,4 +1,4 @@
-//! 別表 連絡先一覧: whom to ring, for what, when. Changed by notice, not by 覚書.
+//! 別表 連絡先一覧: whom to ring, for what, when. It is changed by notice, not by 覚書.
 
 use crate::diagnostic::{Span, Spanned};
 use crate::document::compose::parts::{
@@ -10,7 +10,7 @@ use crate::model::hospital::{Contact, Covered, Party, Subcontractor, System};
 use crate::model::telephone::{self, PhonePiece};
 use crate::resolve::{Annex, TextRun};
 
-/// The contacts of one contract's parties, as far as they concern its systems.
+/// The contacts of one contract's parties, as far as they concern the contract's systems.
 pub fn contacts(annex: &Annex<'_>) -> Document {
     let blocks = vec![
         title(vec![Inline::text(TITLE)]),
@@ -24,19 +24,19 @@ pub fn contacts(annex: &Annex<'_>) -> Document {
         heading(2, "subcontractors", "再委託先"),
         Block::Table(subcontractor_table(&sides(annex))),
     ];
-    // Contacts change without a 覚書: the annex's fingerprint is not theirs.
+    // Contacts change without a 覚書, so this paper does not carry the annex's fingerprint.
     of_contract(annex, DocumentKind::Contacts, TITLE, vec![Inline::text(TITLE)], blocks)
 }
 
 pub(super) const TITLE: &str = "別表　連絡先一覧";
 
-/// A party, under its label where it has one, and the systems for which it is to be reached.
+/// A party whom one may have to reach, with its label if it has one, and the systems it is reached for.
 #[derive(Debug)]
 pub struct Reached<'a> {
     pub label: Option<&'a str>,
     pub party: &'a Party,
     pub contacts: &'a [Contact],
-    /// Absent for the hospital.
+    /// `None` for the hospital.
     pub subcontractors: Option<&'a [Subcontractor]>,
     pub systems: Vec<&'a System>,
 }
@@ -56,8 +56,8 @@ pub(super) fn sides<'a>(annex: &Annex<'a>) -> Vec<Reached<'a>> {
 }
 
 impl<'a> Reached<'a> {
-    /// Those that concern its systems, in the order of the purposes. A contact without systems is
-    /// for all.
+    /// The contacts that concern these systems, in the order of the purposes. A contact that names no systems concerns
+    /// all.
     pub fn concerned(&self) -> impl Iterator<Item = &'a Contact> {
         let covered = Covered::of(&self.systems);
         let mut concerned: Vec<&Contact> = self.contacts.iter().filter(|contact| covered.has(contact)).collect();
@@ -72,7 +72,7 @@ impl<'a> Reached<'a> {
     }
 }
 
-/// Whom to reach, by party: those that concern its systems.
+/// Whom to reach, party by party: the contacts that concern each party's systems.
 pub fn contact_table(parties: &[Reached<'_>]) -> Table {
     let mut rows = Vec::new();
     for party in parties {
@@ -99,7 +99,7 @@ pub fn contact_table(parties: &[Reached<'_>]) -> Table {
     }
 }
 
-/// Stands where a party's contacts would, wherever they are shown.
+/// The words that stand where a party's contacts would stand, on every paper and page.
 pub const NO_CONTACT: &str = "連絡先の記載がありません";
 
 fn contact_row(contact: &Contact, systems: &[&System]) -> Row {
@@ -123,12 +123,12 @@ fn told(text: Option<&Spanned<String>>, inlines: impl Fn(&Spanned<String>) -> Ve
     text.map_or_else(|| missing_cell(missing), |text| cell(vec![inlines(text)]))
 }
 
-/// What was written where a number is asked for, with links to what can be dialled.
+/// The text in a field for a number. The numbers that can be dialled are links.
 pub fn telephone(text: &Spanned<String>) -> Vec<Inline> {
     numbered(text, telephone::pieces)
 }
 
-/// Other words about a contact: a number in them is one too.
+/// Any other text about a contact. The numbers in it are links too.
 pub fn with_numbers(text: &Spanned<String>) -> Vec<Inline> {
     numbered(text, telephone::in_words)
 }
@@ -147,7 +147,7 @@ fn numbered(text: &Spanned<String>, read: fn(&str) -> Vec<PhonePiece<'_>>) -> Ve
     inlines
 }
 
-/// The address as written; a link when it is plainly one.
+/// The address as written. It is a link if it is plainly a mail address.
 pub fn address(mail: &str, origin: Span) -> Inline {
     let plain = |text: &str| {
         !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_+".contains(&byte))

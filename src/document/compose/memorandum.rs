@@ -1,7 +1,7 @@
-//! 変更覚書（案）: the 新旧対照表 as what the parties agree to.
+//! 変更覚書（案）: the paper in which the parties agree to a 新旧対照表.
 //!
-//! It is a draft whatever the state of the contract: the parties complete and check it. The
-//! sentences stand in `wording.rs`.
+//! It is always a draft, whatever the state of the contract: the parties complete and check it. Its sentences stand in
+//! `wording.rs`.
 
 mod wording;
 
@@ -18,7 +18,7 @@ use crate::model::hospital::Signing as Kind;
 use crate::resolve::{Annex, join_labels};
 use wording::Article;
 
-/// The draft over one contract; without a day the changes apply from one that is written by hand.
+/// The draft for one contract. Without a day it has room to write the day from which the changes apply.
 pub fn memorandum(
     old: &Annex<'_>,
     new: &Annex<'_>,
@@ -59,7 +59,7 @@ fn parties<'a>(annex: &Annex<'a>) -> Vec<&'a str> {
     annex.sides.iter().map(|side| side.party.id.as_str()).collect()
 }
 
-/// Who agrees, and to which contract.
+/// Says who agrees, and to which contract.
 fn preamble(old: &Annex<'_>, new: &Annex<'_>) -> Vec<Inline> {
     let mut inlines = Vec::new();
     let last = new.sides.len().saturating_sub(1);
@@ -85,12 +85,12 @@ fn article(article: Article) -> [Block; 2] {
     ]
 }
 
-/// A paper that changes a contract is signed like one, also where the annex itself was not.
+/// A paper that changes a contract is signed as a contract is, even if the annex itself was not signed.
 fn signing(annex: &Annex<'_>) -> Block {
     let labels: Vec<&str> = annex.sides.iter().map(|side| side.label).collect();
     let electronic = annex.contract.signing == Kind::Electronic;
     let sentence = wording::closing(electronic, &join_labels(&labels), labels.len());
     let kind = if electronic { Kind::Electronic } else { Kind::Paper };
-    // The day on which it is signed is nobody's to know.
+    // Nobody knows yet on which day it will be signed.
     signing_block(annex, kind, sentence, vec![Inline::text(annex.hospital.dates.open_date())])
 }

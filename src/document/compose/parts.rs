@@ -1,4 +1,4 @@
-//! What several documents have in common: heads, scope, parties, sources.
+//! Parts that several documents share: heads, scope, parties, sources.
 
 use crate::diagnostic::Spanned;
 use crate::document::{
@@ -19,12 +19,12 @@ pub(super) fn date_or_open(date: Option<&Spanned<Date>>, style: DateStyle) -> In
     }
 }
 
-/// What a person wrote, with its place.
+/// Text that a person wrote, with its place.
 pub fn spanned(text: &Spanned<String>) -> Vec<Inline> {
     lines(&text.value, |line| Inline::from(line, text.span))
 }
 
-/// A line break of a person stays one.
+/// A line break that a person wrote stays a line break.
 pub(super) fn lines(text: &str, inline: impl Fn(&str) -> Inline) -> Vec<Inline> {
     let mut inlines = Vec::new();
     for (index, line) in text.split('\n').enumerate() {
@@ -38,7 +38,7 @@ pub(super) fn lines(text: &str, inline: impl Fn(&str) -> Inline) -> Vec<Inline> 
     inlines
 }
 
-/// A document over one contract; its title ends with the contract's.
+/// A document about one contract. Its title ends with the contract's title.
 pub(super) fn of_contract(
     annex: &Annex<'_>,
     kind: DocumentKind,
@@ -51,7 +51,8 @@ pub(super) fn of_contract(
     Document { date, ..of_hospital(annex.hospital, kind, title, running(annex, label), blocks) }
 }
 
-/// The same of one that states what was agreed: with the fingerprint, and as a draft while something is open.
+/// A document about one contract that states what was agreed. It carries the fingerprint, and is a draft while
+/// something is open.
 pub(super) fn of_agreement(
     annex: &Annex<'_>,
     kind: DocumentKind,
@@ -65,7 +66,7 @@ pub(super) fn of_agreement(
     document
 }
 
-/// A document of a hospital, printed as the hospital wants it.
+/// A document of a hospital, with the hospital's settings of print.
 pub(super) fn of_hospital(
     hospital: &Hospital,
     kind: DocumentKind,
@@ -80,7 +81,7 @@ pub(super) fn of_hospital(
     }
 }
 
-/// What stands on every page of a paper about a contract, without a fingerprint.
+/// What stands on every page of a paper about a contract, without the fingerprint.
 pub(super) fn running(annex: &Annex<'_>, label: Vec<Inline>) -> Running {
     let contract = annex.contract;
     let dates = annex.hospital.dates;
@@ -97,18 +98,18 @@ pub(super) fn running(annex: &Annex<'_>, label: Vec<Inline>) -> Running {
     }
 }
 
-/// What every page says where one of the catalogs was edited.
+/// The note for every page if one of the catalogs was edited; else `None`.
 pub(super) fn edited_catalog(catalogs: &[&Catalog]) -> Option<String> {
     catalogs.iter().any(|catalog| !catalog.shipped).then(|| "独自に編集した項目".to_owned())
 }
 
-/// 「案　未決が3件、協議中が1件あります。」, while anything is open.
+/// 「案　未決が3件、協議中が1件あります。」; `None` when nothing is open.
 pub(super) fn draft_notice(annex: &Annex<'_>) -> Option<Block> {
     let open = annex.open_words();
     (!open.is_empty()).then(|| text_paragraph(ParagraphRole::Notice, format!("案　{open}")))
 }
 
-/// 「未決が3件、協議中が1件」 in these contracts; nothing while nothing is open.
+/// 「未決が3件、協議中が1件」 in these contracts; `None` when nothing is open.
 pub fn open_counts(annexes: &[Annex<'_>]) -> Option<String> {
     let count = |status| annexes.iter().map(|annex| annex.count(status)).sum();
     let open = status::open_counts(count, annexes.iter().map(Annex::to_reconfirm).sum());
@@ -116,13 +117,13 @@ pub fn open_counts(annexes: &[Annex<'_>]) -> Option<String> {
     (!open.is_empty()).then(|| open.join("、"))
 }
 
-/// The status of an item, and before it that it must be confirmed again; one under the other.
+/// The status of an item. If it must be confirmed again, that stands above the status.
 pub fn state(item: &AnnexItem<'_>) -> Vec<Vec<Inline>> {
     let again = item.reconfirm.map(|_| vec![Inline::Reconfirm]);
     again.into_iter().chain([vec![Inline::Status(item.status)]]).collect()
 }
 
-/// 収録範囲 of the catalog, what the contract leaves out, and an edited catalog.
+/// 収録範囲 of the catalog, what the contract leaves out, and whether the catalog was edited.
 pub(super) fn scope(annex: &Annex<'_>) -> Vec<Block> {
     let mut blocks = vec![recorded_items(annex.catalog)];
     if !annex.left_out.is_empty() {
@@ -133,7 +134,7 @@ pub(super) fn scope(annex: &Annex<'_>) -> Vec<Block> {
     blocks
 }
 
-/// 収録範囲
+/// The paragraph 収録範囲.
 pub(super) fn recorded_items(catalog: &Catalog) -> Block {
     let text = format!("取り扱う項目：{}（その他の項目は取り扱いません。）", recorded(catalog));
     text_paragraph(ParagraphRole::Scope, text)
@@ -203,7 +204,7 @@ pub fn head(text: &str, share: u16, align: Align) -> ColumnHead {
     ColumnHead { text: vec![Inline::text(text)], share, align, filter: None }
 }
 
-/// A column by which a reader at a screen can choose rows.
+/// A column by which a reader at a screen can filter the rows.
 pub fn filtered(head: ColumnHead, by: &'static str) -> ColumnHead {
     ColumnHead { filter: Some(by), ..head }
 }
@@ -212,7 +213,7 @@ pub fn cell(paragraphs: Vec<Vec<Inline>>) -> Cell {
     Cell { header: false, paragraphs }
 }
 
-/// The head of its row.
+/// A cell that is the head of its row.
 pub fn head_cell(inlines: Vec<Inline>) -> Cell {
     Cell { header: true, paragraphs: vec![inlines] }
 }
@@ -221,12 +222,12 @@ pub fn text_cell(text: impl Into<String>) -> Cell {
     cell(vec![vec![Inline::text(text)]])
 }
 
-/// The word for what is missing.
+/// A cell with the word for what is missing.
 pub fn missing_cell(word: &str) -> Cell {
     cell(vec![vec![Inline::Missing(word.to_owned())]])
 }
 
-/// The value, or a word that says it is missing.
+/// The value, or a word that says that it is missing.
 pub(super) fn cell_or(text: Option<&Spanned<String>>, word: &str) -> Cell {
     text.map_or_else(|| missing_cell(word), |text| cell(vec![spanned(text)]))
 }
@@ -261,7 +262,7 @@ pub(super) fn marked(cell: &CellText) -> Vec<Inline> {
     cell.pieces.iter().map(inline).collect()
 }
 
-/// Contract, dates, parties, systems.
+/// Contract, dates, parties and systems.
 pub(super) fn contract_facts(annex: &Annex<'_>) -> Block {
     let facts = annex
         .facts()
@@ -279,7 +280,7 @@ pub fn runs(runs: &[TextRun]) -> Vec<Inline> {
     runs.iter().flat_map(run).collect()
 }
 
-/// What a person wrote keeps its line breaks.
+/// Text that a person wrote keeps its line breaks.
 pub(super) fn run(run: &TextRun) -> Vec<Inline> {
     match run.origin {
         Some(origin) => lines(&run.text, |text| Inline::from(text, origin)),
@@ -292,7 +293,7 @@ pub(super) fn source(catalog: &Catalog) -> Vec<Block> {
     std::iter::once(heading(2, "source", "出典")).chain(source_note(catalog)).collect()
 }
 
-/// Where the ministry's text comes from, that it was worked on, and where it may differ from the print.
+/// Says where the ministry's text comes from, that it was adapted, and where it may differ from the print.
 pub(super) fn source_note(catalog: &Catalog) -> Vec<Block> {
     let source = &catalog.source;
     let mut blocks = vec![

@@ -1,7 +1,6 @@
-//! 役割分担一覧: over all contracts of a hospital, who holds which item, and what to look at again.
+//! 役割分担一覧: who holds which item, over all contracts of a hospital, and what to look at again.
 //!
-//! It is the hospital's own paper and no attachment: it names every contract, so it must not go to
-//! a vendor.
+//! It is the hospital's own paper and no attachment. It names every contract, so it must not go to a vendor.
 
 mod duties;
 mod lists;
@@ -24,11 +23,10 @@ use crate::model::finding::FindingKind;
 use crate::model::status::{RECONFIRM, Status};
 use crate::resolve::roles::{Finding, RoleCell, RoleHolder, RoleMatrix, RoleRow};
 
-/// So many contracts stand side by side on one sheet; more would leave their columns too narrow to
-/// read.
+/// How many contracts stand side by side on one sheet. With more, the columns would be too narrow to read.
 const ABREAST: usize = 8;
 
-/// The matrix of one hospital, what was found, and who holds what.
+/// The paper for one hospital: the matrix, what was found, and who holds what.
 pub fn roles(matrix: &RoleMatrix<'_>) -> Document {
     let catalog = matrix.catalog;
     let hospital = &matrix.hospital.party;
@@ -58,7 +56,7 @@ pub fn roles(matrix: &RoleMatrix<'_>) -> Document {
     blocks.push(heading(2, "contacts", "連絡先"));
     blocks.push(Block::Table(contact_table(&parties)));
     blocks.extend(source(catalog));
-    // A list of how things stand and no draft; each open item says so in its cell.
+    // The paper lists how things stand and is no draft. Each open item says so in its cell.
     let running = Running {
         contract: spanned(&hospital.name),
         label: vec![Inline::text(TITLE)],
@@ -111,13 +109,13 @@ fn facts(matrix: &RoleMatrix<'_>) -> Vec<crate::document::Fact> {
     ]
 }
 
-/// The matrix alone: so many contracts a table as a sheet holds.
+/// Only the matrix: one table for so many contracts as fit on a sheet.
 pub fn role_tables(matrix: &RoleMatrix<'_>) -> Vec<Table> {
     let count = matrix.contracts.len();
     (0..count).step_by(ABREAST).map(|start| table(matrix, start..count.min(start + ABREAST))).collect()
 }
 
-/// Some of the contracts beside all items, and what was found of these contracts.
+/// All items with some of the contracts beside them, and what was found in these contracts.
 fn table(matrix: &RoleMatrix<'_>, shown: Range<usize>) -> Table {
     let catalog = matrix.catalog;
     let items = format!("{}　{}", catalog.column_head(Column::Number), catalog.column_head(Column::Title));
@@ -147,7 +145,7 @@ fn table(matrix: &RoleMatrix<'_>, shown: Range<usize>) -> Table {
     Table { role: TableRole::Roles, caption, columns, rows }
 }
 
-/// Title and parties of a contract.
+/// The title and the parties of a contract.
 fn contract_head(matrix: &RoleMatrix<'_>, number: usize) -> ColumnHead {
     let contract = &matrix.contracts[number];
     let mut text = vec![Inline::text(format!("{} ", number + 1))];
@@ -157,7 +155,7 @@ fn contract_head(matrix: &RoleMatrix<'_>, number: usize) -> ColumnHead {
         text.push(Inline::text(format!("{}：", side.label)));
         match side.vendor {
             Some(_) => text.extend(spanned(&side.party.name)),
-            // Its name stands once for all columns.
+            // The hospital's name stands once for all columns.
             None => text.push(Inline::text("医療機関")),
         }
     }
@@ -169,7 +167,7 @@ fn item_cell(row: &RoleRow<'_>) -> Cell {
     head_cell(item_name(row, format!("{}　", row.item.number)))
 }
 
-/// A place and the ministry's title. Its term marks lead nowhere here, for there is no list of terms.
+/// A place and the ministry's title. Its term marks are plain text: this paper has no list of terms to link to.
 fn item_name(row: &RoleRow<'_>, place: String) -> Vec<Inline> {
     let mut name = vec![Inline::text(place)];
     name.extend(marked(&row.item.title).into_iter().map(|inline| match inline {
@@ -212,7 +210,7 @@ fn role_cell(role: &RoleCell<'_>) -> Vec<Vec<Inline>> {
     paragraphs
 }
 
-/// 「甲・乙」, or where the duty is split one paragraph a party.
+/// 「甲・乙」. Where the duty is split, each party has a paragraph.
 fn held(holders: &[RoleHolder<'_>], origin: Option<crate::diagnostic::Span>, systems: Vec<Inline>) -> Vec<Vec<Inline>> {
     let ours = |text: String| match origin {
         Some(origin) => Inline::from(text, origin),
@@ -238,7 +236,7 @@ fn held(holders: &[RoleHolder<'_>], origin: Option<crate::diagnostic::Span>, sys
     paragraphs
 }
 
-/// Number and word of what was found in a row of the contracts shown.
+/// Numbers and words of the findings of a row that concern the contracts shown.
 fn finding_cell(matrix: &RoleMatrix<'_>, row: &RoleRow<'_>, shown: &Range<usize>) -> Cell {
     let concerns =
         |number: &&usize| matrix.findings[**number].contracts.iter().any(|contract| shown.contains(contract));
@@ -261,7 +259,7 @@ fn finding_cell(matrix: &RoleMatrix<'_>, row: &RoleRow<'_>, shown: &Range<usize>
     cell(paragraphs)
 }
 
-/// A finding's word; what needs no more looking at is quiet.
+/// The word of a finding. It is mild when nobody has to look at the finding again.
 pub fn finding_mark(finding: &Finding<'_>) -> Inline {
     let mild = finding.accepted.is_some() || !finding.is_open() && finding.kind != FindingKind::Undecided;
     Inline::Finding { kind: finding.kind, mild, word: finding.word() }

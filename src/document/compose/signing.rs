@@ -1,4 +1,4 @@
-//! 記名押印欄: where the attachment itself is signed, for contracts that ask for it.
+//! 記名押印欄: where the attachment itself is signed, if its contract asks for that.
 
 use crate::diagnostic::Spanned;
 use crate::document::compose::parts::{date_or_open, spanned};
@@ -6,8 +6,8 @@ use crate::document::{Block, Fact, Inline, SigningBlock, SigningParty};
 use crate::model::hospital::{Party, Signing as Kind};
 use crate::resolve::{Annex, Side, join_labels};
 
-/// The closing sentence, the date and a place for each party; nothing where the contract is signed
-/// in the attachment's place.
+/// The closing sentence, the date and a place for each party. `None` where only the contract is signed and not the
+/// attachment.
 pub(super) fn signing(annex: &Annex<'_>) -> Option<Block> {
     let labels: Vec<&str> = annex.sides.iter().map(|side| side.label).collect();
     let sentence = sentence(annex.contract.signing, &join_labels(&labels), labels.len())?;
@@ -21,7 +21,7 @@ pub(super) fn signing_block(annex: &Annex<'_>, kind: Kind, sentence: String, dat
     Block::Signing(SigningBlock { kind, sentence, date, parties: annex.sides.iter().map(party).collect() })
 }
 
-/// 「本書」 is the attachment with its number of pages, not the contract, which has its own.
+/// 「本書」 means the attachment, not the contract, which has a closing sentence of its own.
 fn sentence(kind: Kind, parties: &str, count: usize) -> Option<String> {
     match kind {
         Kind::None => None,

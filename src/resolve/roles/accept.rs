@@ -1,4 +1,4 @@
-//! What the hospital accepted, taken from what was found, and what it accepted without need.
+//! Which findings the hospital accepted, and which of its acceptances have no finding.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,14 +8,14 @@ use crate::model::id::{ContractId, ItemId, SystemId};
 use crate::resolve::roles::RoleMatrix;
 use crate::resolve::roles::find::Atom;
 
-/// Each atom with the acceptance that holds for it; entries that hold for none are in the report.
+/// Each atom with the acceptance that holds for it. The report names the acceptances that hold for no atom.
 pub(super) fn accept<'a>(
     matrix: &RoleMatrix<'a>,
     atoms: Vec<Atom<'a>>,
 ) -> (Vec<(Atom<'a>, Option<&'a Acceptance>)>, Report) {
     let entries = &matrix.hospital.accepted;
     let index = Index::of(entries);
-    // What each entry holds for.
+    // What each entry was used for.
     let mut used: Vec<Used<'_>> = entries.iter().map(|_| Used::default()).collect();
     let accepted: Vec<_> = atoms
         .into_iter()
@@ -35,10 +35,11 @@ pub(super) fn accept<'a>(
     (accepted, report)
 }
 
-/// Where the entries stand that can hold for an atom, so that not each is asked of each.
+/// The entries by what an atom must have for them to hold. Without it every entry would be compared with every atom.
 struct Index<'a>(BTreeMap<AcceptanceKey<'a>, Vec<usize>>);
 
-/// Of an entry the kind, the item, and one of the contracts and one of the systems it names, as far as it names some.
+/// The kind and the item of an entry, one of its contracts and one of its systems. `None` stands for an entry that
+/// names none.
 type AcceptanceKey<'a> = (FindingKind, &'a ItemId, Option<&'a ContractId>, Option<&'a SystemId>);
 
 impl<'a> Index<'a> {
@@ -49,7 +50,7 @@ impl<'a> Index<'a> {
             let contracts: Vec<_> = contracts.chain(entry.contracts.is_empty().then_some(None)).collect();
             let systems = entry.systems.iter().map(|system| Some(&system.value));
             let systems: Vec<_> = systems.chain(entry.systems.is_empty().then_some(None)).collect();
-            // An entry that names contracts holds only for what is found in all of them or in some of them.
+            // An entry that names contracts can hold only for findings in some or all of these contracts.
             for contract in contracts {
                 for system in &systems {
                     index.entry((entry.kind, &entry.item, contract, *system)).or_default().push(place);
@@ -71,7 +72,7 @@ impl<'a> Index<'a> {
     }
 }
 
-/// The contracts and systems for which an entry holds; whether for anything.
+/// The contracts and systems an entry was used for, and whether it was used at all.
 #[derive(Default)]
 struct Used<'a> {
     is_used: bool,
@@ -110,7 +111,7 @@ fn holds(matrix: &RoleMatrix<'_>, entry: &Acceptance, atom: &Atom<'_>) -> bool {
     entry.kind == atom.kind && entry.item == matrix.rows[atom.row].item.id && contracts && system && points
 }
 
-/// The whole entry, or those of its contracts and systems for which nothing is found.
+/// Reports the whole entry, or those of its contracts and systems for which nothing is found.
 fn stale(entry: &Acceptance, used: &Used<'_>, report: &mut Report) {
     let code = entry.kind.key();
     if !used.is_used {

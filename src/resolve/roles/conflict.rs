@@ -1,7 +1,7 @@
-//! Answers of different contracts that the catalog declares cannot both hold.
+//! Answers of different contracts of which the catalog says that they cannot both hold.
 //!
-//! A declared conflict is told once for a hospital, however many contracts take part in it and in
-//! whichever direction the catalog writes it.
+//! A declared conflict is told once for a hospital. It does not matter how many contracts take part in it, or in which
+//! direction the catalog writes it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,29 +20,29 @@ use crate::resolve::{AnnexItem, Side};
 #[derive(Debug, Clone)]
 pub(super) struct Clash<'a> {
     pub declared: &'a Conflict,
-    /// By answer, in the order of the contracts that first gave it.
+    /// One entry for each answer, in the order of the contracts that first gave it.
     pub answers: Vec<ClashAnswer<'a>>,
 }
 
 /// One answer to one point, and who gave it.
 #[derive(Debug, Clone)]
 pub(super) struct ClashAnswer<'a> {
-    /// Place of the item in [`RoleMatrix::rows`].
+    /// Index of the item in [`RoleMatrix::rows`].
     pub row: usize,
     pub point: &'a Point,
-    /// As it is printed, detail included.
+    /// The answer as it is printed, with its detail.
     pub text: String,
-    /// Contract and place, ascending.
+    /// The index of the contract and the place of the answer, ascending.
     pub given: Vec<(usize, Span)>,
 }
 
-/// The answers to one point by what decides whether they differ.
+/// The answers to one point. The key is the form in which answers are compared.
 type ByValue<'a> = BTreeMap<String, ClashAnswer<'a>>;
 
 /// The points that conflicts of the catalog name, each with the row of its item.
 pub(super) type NamedPoints<'a> = BTreeSet<(usize, &'a PointId)>;
 
-/// What one contract answers to them, and where.
+/// What one contract answers to these points, and where.
 pub(super) type ContractAnswers<'a> = BTreeMap<(usize, &'a PointId), Vec<(&'a Answer, Span)>>;
 
 pub(super) fn named<'a>(catalog: &'a Catalog, rows: &BTreeMap<&'a ItemId, usize>) -> NamedPoints<'a> {
@@ -56,7 +56,7 @@ pub(super) fn named<'a>(catalog: &'a Catalog, rows: &BTreeMap<&'a ItemId, usize>
     named
 }
 
-/// Takes what an item answers to the points that are named.
+/// Notes what an item answers to the named points.
 pub(super) fn note<'a>(named: &NamedPoints<'a>, row: usize, item: &AnnexItem<'a>, given: &mut ContractAnswers<'a>) {
     if item.excluded.is_some() {
         return;
@@ -67,7 +67,7 @@ pub(super) fn note<'a>(named: &NamedPoints<'a>, row: usize, item: &AnnexItem<'a>
                 continue;
             }
             let of_point = given.entry((row, *id)).or_default();
-            // What holds for all systems is said once.
+            // An answer for all systems is noted once.
             if of_point.last().is_none_or(|(_, span)| *span != answer.span) {
                 of_point.push((answer.value, answer.span));
             }
@@ -75,7 +75,8 @@ pub(super) fn note<'a>(named: &NamedPoints<'a>, row: usize, item: &AnnexItem<'a>
     }
 }
 
-/// Everything the catalog's conflicts show; what each contract answers in the order of the matrix.
+/// Every conflict the catalog declares and the contracts show. `given` has the answers of each contract, in the order
+/// of the matrix.
 pub(super) fn atoms<'a>(matrix: &RoleMatrix<'a>, given: &[ContractAnswers<'a>]) -> Vec<Atom<'a>> {
     let mut atoms = Vec::new();
     let mut told = BTreeSet::new();
@@ -129,7 +130,7 @@ pub(super) fn atoms<'a>(matrix: &RoleMatrix<'a>, given: &[ContractAnswers<'a>]) 
     atoms
 }
 
-/// The same for a conflict and for its mirror image.
+/// A key that is the same for a conflict and its mirror image.
 fn either_way(matrix: &RoleMatrix<'_>, row: usize, declared: &Conflict) -> Vec<String> {
     let this = format!("{}.{}", matrix.rows[row].item.id, declared.this);
     let with = format!("{}.{}", declared.with.0, declared.with.1);
@@ -172,7 +173,7 @@ fn answers<'a>(
     found
 }
 
-/// What is compared: the written form, names resolved.
+/// The form in which answers are compared: the written form, with parties resolved.
 fn value(answer: &Answer, sides: &[Side<'_>], with_detail: bool) -> String {
     match answer {
         Answer::Option { id, detail: Some(detail) } if with_detail => format!("{id} {}", detail.value),
@@ -200,7 +201,7 @@ fn printed(point: &Point, answer: &Answer, names: ContractNames<'_, '_>) -> Stri
     }
 }
 
-/// All answers to one point, if there are different ones.
+/// All answers to one point if they differ; else nothing.
 fn differing(by_value: ByValue<'_>) -> Vec<ClashAnswer<'_>> {
     if by_value.len() > 1 { in_order(by_value.into_values()) } else { Vec::new() }
 }
@@ -214,8 +215,8 @@ fn kept<'a>(own: &ByValue<'a>, clashes: impl Fn(&str, usize) -> bool) -> Vec<Cla
     in_order(kept)
 }
 
-/// Two different answers of each contract to a point, or the only one: enough to know of any other answer whether
-/// one of another contract differs from it, without comparing each with each.
+/// Two different answers of each contract to a point, or its only answer. That is enough to know whether another
+/// contract differs from a given answer, so the answers need not be compared one by one.
 struct Witnesses<'v>(BTreeMap<usize, (&'v str, Option<&'v str>)>);
 
 impl<'v> Witnesses<'v> {
@@ -232,7 +233,7 @@ impl<'v> Witnesses<'v> {
         Self(of_contract)
     }
 
-    /// Another contract answers something else.
+    /// Whether another contract gives another answer.
     fn differ(&self, value: &str, contract: usize) -> bool {
         let others = self.0.iter().filter(|(other, _)| **other != contract);
         others.into_iter().any(|(_, (first, second))| *first != value || second.is_some())
@@ -240,7 +241,7 @@ impl<'v> Witnesses<'v> {
 }
 
 impl ClashAnswer<'_> {
-    /// A contract other than this one gives the answer.
+    /// Whether a contract other than this one gives the answer.
     fn is_given_beside(&self, contract: usize) -> bool {
         self.given.first().is_some_and(|(first, _)| *first != contract) || self.given.len() > 1
     }

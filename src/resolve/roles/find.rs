@@ -1,9 +1,10 @@
-//! What the duties of a hospital's contracts leave open, give twice, or give to another party than
-//! recommended, cell by cell.
+//! What the duties of a hospital's contracts leave open, give twice, or give to another party than the catalog
+//! recommends. It looks cell by cell.
 //!
-//! A finding must be worth the clerk's time, so only what is certain is told: a contract that names
-//! no system may be meant for any, so it is no gap and no repetition; a file of one contract has
-//! nothing to be compared with; a contract in which nothing was answered yet is `status/open` alone.
+//! A finding must be worth the clerk's time, so only what is certain is told:
+//! - A contract that names no system may be meant for any system. So it makes neither a gap nor a repetition.
+//! - A hospital with one contract has nothing to compare it with.
+//! - A contract in which nothing was answered yet is told by `status/open` alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,24 +16,24 @@ use crate::model::status::Status;
 use crate::resolve::roles::conflict::Clash;
 use crate::resolve::roles::{RoleCell, RoleHolder, RoleLine, RoleMatrix, RoleRow};
 
-/// One item, one set of contracts, one system: what can be accepted by itself.
+/// One item, one set of contracts, one system: the smallest finding that can be accepted by itself.
 #[derive(Debug, Clone)]
 pub(super) struct Atom<'a> {
     pub kind: FindingKind,
     pub severity: Severity,
     pub row: usize,
-    /// Ascending.
+    /// Indexes of the contracts, ascending.
     pub contracts: Vec<usize>,
-    /// Absent where no system plays a part.
+    /// `None` where systems play no part.
     pub system: Option<&'a System>,
-    /// The duties it rests on, where they tell it from others of its kind.
+    /// The duties the finding rests on, where they set it apart from others of its kind.
     pub lines: Vec<Span>,
-    /// Who holds the item, where that is the point.
+    /// Which side holds the item, where the finding is about that.
     pub chosen: Option<Holder>,
     pub clash: Option<Clash<'a>>,
 }
 
-/// Everything that shows in the duties.
+/// Every finding that the duties show.
 pub(super) fn atoms<'a>(matrix: &RoleMatrix<'a>) -> Vec<Atom<'a>> {
     let systems = matrix.systems();
     let mut atoms = Vec::new();
@@ -75,7 +76,7 @@ impl<'a> RowSearch<'a, '_> {
         self.atoms.push(Atom { kind, severity, row: self.number, contracts, system, lines, chosen: None, clash: None });
     }
 
-    /// Gaps and repetitions among the contracts that name a system.
+    /// Finds gaps and repetitions among the contracts that name a system.
     fn system(&mut self, system: &'a System, naming: &[usize]) {
         let held: Vec<usize> = naming.iter().copied().filter(|contract| self.row.cells[*contract].is_held()).collect();
         if held.is_empty() {
@@ -112,14 +113,14 @@ impl<'a> RowSearch<'a, '_> {
         {
             return;
         }
-        // The parties left it out and said why, and another contract of the hospital has it: that
-        // is what the reason will mean, but only people can tell.
+        // The parties left the item out with a reason, and another contract of the hospital has it. Probably the reason
+        // means that contract, but only people can tell. So it is a note.
         let left_out = naming.iter().any(|contract| matches!(self.row.cells[*contract], RoleCell::Excluded(_)));
         let severity = if left_out && anywhere { Severity::Note } else { Severity::Warning };
         self.found(FindingKind::NotCovered, severity, naming.to_vec(), Some(system), Vec::new());
     }
 
-    /// The same for contracts that name no system.
+    /// Finds gaps in contracts that name no system.
     fn without_systems(&mut self, nowhere_named: bool) {
         if nowhere_named && self.matrix.contracts.len() > 1 && !self.row.cells.iter().any(RoleCell::is_held) {
             let all = (0..self.matrix.contracts.len()).collect();
@@ -135,8 +136,8 @@ impl<'a> RowSearch<'a, '_> {
         }
     }
 
-    /// The contract itself says something about the item. What it inherits does not count: one
-    /// answer for all contracts would call a gap in each that nobody has begun.
+    /// Whether the contract itself says something about the item. What it inherits does not count: otherwise one answer
+    /// of the hospital would make a gap in every contract that nobody has begun.
     fn was_answered(&self, contract: usize) -> bool {
         self.matrix.contracts[contract].contract.choices.contains_key(&self.row.item.id)
     }
@@ -150,7 +151,8 @@ impl<'a> RowSearch<'a, '_> {
         let own = &self.matrix.contracts[contract].systems;
         let against: Vec<&RoleLine<'a>> =
             lines.iter().filter(|line| !line.holders.is_empty() && !follows(recommended, &line.holders)).collect();
-        // Contracts that do the same are told as one, but not one that does this here and that there.
+        // Contracts that do the same are told together. A contract that chose one side for some systems and another
+        // side for others is told line by line.
         let mixed = against.iter().any(|line| chosen(&line.holders) != chosen(&against[0].holders));
         for line in against {
             let systems: Vec<Option<&System>> = match (&line.systems[..], &own[..]) {
@@ -173,8 +175,8 @@ impl<'a> RowSearch<'a, '_> {
         }
     }
 
-    /// What is open in contracts that are being worked on, where it is no gap already. Of a single
-    /// contract `status/open` says as much.
+    /// Finds what is open in contracts that people have begun, unless it is told as a gap. A hospital with one contract
+    /// reads the same in `status/open`.
     fn undecided(&mut self, in_gaps: &BTreeSet<usize>) {
         if self.matrix.contracts.len() < 2 {
             return;
@@ -188,20 +190,19 @@ impl<'a> RowSearch<'a, '_> {
     }
 }
 
-/// Parties, and whether each says what part it has.
+/// Party ids, each with whether its part of the duty is named.
 type HolderLabels<'a> = Vec<(&'a str, bool)>;
 
-/// Of the contracts that give an item for one system to somebody, those that give it to others
-/// than another contract does: each of the two names a party the other does not, and not both say
-/// what part it has.
+/// The contracts, of those that give an item for one system to somebody, that disagree with another contract. Two
+/// contracts disagree if each names a party the other does not name, unless both name the part of every party.
 fn doubled(with_duty: &[(usize, &[RoleHolder<'_>])]) -> Vec<usize> {
-    // Contracts that say the same stand for each other, so that many contracts are compared once.
+    // Contracts that say the same are compared once, however many they are.
     let mut alike: BTreeMap<HolderLabels<'_>, (&[RoleHolder<'_>], Vec<usize>)> = BTreeMap::new();
     for (contract, holders) in with_duty {
         let said = holders.iter().map(|holder| (holder.side.party.id.as_str(), holder.role.is_some())).collect();
         alike.entry(said).or_insert_with(|| (holders, Vec::new())).1.push(*contract);
     }
-    // Two that say throughout what part each has go together.
+    // Two contracts that name the part of every party do not clash.
     let is_split = |holders: &[RoleHolder<'_>]| holders.iter().all(|holder| holder.role.is_some());
     let (split, whole): (Vec<_>, Vec<_>) = alike.values().partition(|(holders, _)| is_split(holders));
     let with_others = |one: &[RoleHolder<'_>]| whole.iter().any(|(other, _)| clashes(one, other));
@@ -223,7 +224,8 @@ fn clashes(one: &[RoleHolder<'_>], other: &[RoleHolder<'_>]) -> bool {
     has_one && has_other && !(split_one && split_other)
 }
 
-/// A duty split between both sides gives each part a holder and follows every recommendation.
+/// Whether a duty follows a recommendation. A duty split between both sides follows every recommendation, because each
+/// part has a holder.
 pub(super) fn follows(recommended: &RecommendedDuty, holders: &[RoleHolder<'_>]) -> bool {
     let wanted: Vec<Holder> = match recommended {
         RecommendedDuty::Whole(holder) => vec![*holder],
@@ -232,7 +234,7 @@ pub(super) fn follows(recommended: &RecommendedDuty, holders: &[RoleHolder<'_>])
     let chosen = chosen(holders);
     let split = holders.iter().all(|holder| holder.role.is_some());
     match chosen {
-        // Clauses of different holders make a shared item.
+        // If its clauses recommend different holders, the item is shared.
         Holder::Shared => split || wanted.contains(&Holder::Shared) || wanted.iter().any(|holder| *holder != wanted[0]),
         one => wanted.iter().all(|holder| *holder == one),
     }

@@ -1,5 +1,5 @@
-//! Atoms to findings: what has one cause is one finding, in a sentence that names item, systems,
-//! contracts and parties; and to faults at the lines it rests on.
+//! Turns atoms into findings. Atoms with one cause become one finding, with a sentence that names item, systems,
+//! contracts and parties. A finding also becomes a fault at the lines it rests on.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,18 +14,18 @@ use crate::resolve::roles::find::Atom;
 use crate::resolve::roles::{Finding, RoleCell, RoleMatrix, RoleRow};
 use crate::resolve::{Lack, TextRun};
 
-/// More names than this are counted.
+/// So many names are written out; the rest are only counted.
 const NAMES: usize = 4;
 
-/// More lines than this are not pointed at.
+/// A fault points at no more lines than this.
 const MOST_PLACES: usize = 15;
 
-/// Puts the findings into the matrix, and those that are not accepted into the report.
+/// Puts the findings into the matrix. The report has those that are not accepted.
 pub(super) fn tell<'a>(matrix: &mut RoleMatrix<'a>, atoms: Vec<(Atom<'a>, Option<&'a Acceptance>)>) -> Report {
     let mut report = Report::new();
     let mut cases = together(atoms);
     cases.sort_by_key(|case| (case.atom.row, case.atom.kind));
-    // Where only the systems tell two cases of a contract apart, they must be named.
+    // Two cases of one contract may differ only in their systems. Then the systems must be named.
     let mut of_contract: BTreeMap<(usize, FindingKind, usize), usize> = BTreeMap::new();
     for case in &cases {
         for contract in case.by_contract.keys() {
@@ -47,13 +47,13 @@ pub(super) fn tell<'a>(matrix: &mut RoleMatrix<'a>, atoms: Vec<(Atom<'a>, Option
     report
 }
 
-/// What is told as one.
+/// Atoms that are told as one.
 struct Case<'a> {
     atom: Atom<'a>,
-    /// Each contract with the systems it is about; none: whatever the system.
+    /// Each contract with the systems the case is about; empty means all systems.
     by_contract: BTreeMap<usize, Vec<&'a System>>,
     systems: Vec<&'a System>,
-    /// The ids of those.
+    /// The ids of `systems`.
     known: BTreeSet<&'a SystemId>,
     accepted: Option<&'a Acceptance>,
 }
@@ -83,7 +83,7 @@ struct Cause {
     contracts: Vec<usize>,
     lines: Vec<Span>,
     chosen: Option<Holder>,
-    /// Of those that are always told alone.
+    /// The number of an atom that is always told alone; `None` for the others.
     number: Option<usize>,
 }
 
@@ -208,7 +208,7 @@ impl<'a> Teller<'a, '_> {
                 words.ours(format!("{item}が、"));
                 words.list(self.case.by_contract.keys(), |number, words| {
                     self.contract(*number, words);
-                    // The lacks of many contracts would hide the contracts.
+                    // With many contracts, what each lacks would hide which contracts they are.
                     if self.case.by_contract.len() < 3 {
                         words.ours(format!("（{}）", self.lacks(*number)));
                     }
@@ -274,7 +274,7 @@ impl<'a> Teller<'a, '_> {
         words.rest(numbers.len(), "契約");
     }
 
-    /// The parties that hold the item in a contract, for the systems in question.
+    /// Writes the parties that hold the item in a contract, for the systems of the case.
     fn holders(&self, number: usize, words: &mut Sentence) {
         let system = self.case.by_contract.get(&number).and_then(|systems| systems.first().copied());
         let Some(line) = self.row.cells[number].line(system) else { return };
@@ -295,7 +295,7 @@ impl<'a> Teller<'a, '_> {
         }
     }
 
-    /// 「事業者」, or the clauses that ask for another party.
+    /// 「事業者」, or the clauses that recommend another party.
     fn recommended(&self) -> String {
         match &self.row.item.recommended_duty {
             Some(RecommendedDuty::Whole(holder)) => side(*holder).to_owned(),
@@ -325,7 +325,7 @@ impl<'a> Teller<'a, '_> {
             fault = match (&fault.primary, known) {
                 (None, _) => fault.at(span, text),
                 (Some(_), false) => fault.and_at(span, text),
-                // A line that holds in several contracts.
+                // The line is pointed at already: it holds in several contracts.
                 (Some(_), true) => fault,
             };
         }
@@ -337,7 +337,7 @@ impl<'a> Teller<'a, '_> {
         if finding.kind == FindingKind::Undecided { fault } else { fault.hint(self.how_to_accept()) }
     }
 
-    /// The lines the finding rests on, the one to mend first.
+    /// The lines the finding rests on, the first one to correct at the head.
     fn places(&self) -> Box<dyn Iterator<Item = (Span, String)> + '_> {
         let numbers = || self.case.by_contract.keys().copied();
         let title = |number: usize| &self.matrix.contracts[number].contract.title.value;
@@ -389,7 +389,7 @@ impl<'a> Teller<'a, '_> {
         }
     }
 
-    /// The entry that means this finding and no other.
+    /// Says which entry of `accepted` means this finding and no other.
     fn how_to_accept(&self) -> String {
         let item = &self.row.item.id;
         let mut entry = format!("code: {}, item: {item}", self.case.atom.kind.key());
@@ -410,7 +410,7 @@ impl<'a> Teller<'a, '_> {
     }
 }
 
-/// A sentence in the making.
+/// A sentence that is being written.
 #[derive(Default)]
 struct Sentence {
     runs: Vec<TextRun>,
@@ -431,7 +431,7 @@ impl Sentence {
         }
     }
 
-    /// The first few, then how many more.
+    /// Writes the first few, then how many more there are.
     fn list<T>(&mut self, of: impl ExactSizeIterator<Item = T>, mut one: impl FnMut(T, &mut Self)) {
         let count = of.len();
         for (index, entry) in of.take(NAMES).enumerate() {
@@ -446,7 +446,7 @@ impl Sentence {
     }
 }
 
-/// An answer as a finding quotes it. Names are never long.
+/// An answer as a finding quotes it, cut after 200 characters. Names are never that long.
 fn short(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 200;
     match text.char_indices().nth(LONGEST) {

@@ -1,15 +1,15 @@
-//! The sentences of the 変更覚書: this project's own example, not a ministry's, and no legal advice.
+//! The sentences of the 変更覚書. They are this project's own example, not a ministry's, and no legal advice.
 //!
-//! The paper says so of itself. Names, dates and labels come in; nothing else is decided here.
+//! The paper itself says so. Names, dates and labels are passed in; nothing else is decided here.
 
 /// What the paper says of itself, under its title.
 pub(super) const OURS: &str = "本書は変更覚書の案です。文は、この書式の作成者が示した文例です。締結の前に、契約の当事者が内容を確認し、必要なところを直してください。";
 
-/// A table cannot say what becomes of a party that leaves.
+/// Warns that the parties differ: a table cannot say what happens when a party leaves.
 pub(super) const OTHER_PARTIES: &str =
     "当事者が、変更前と変更後で異なります。契約上の地位を移すことなど、別の合意が要るかどうかを確かめてください。";
 
-/// After the parties: 「…（以下「乙」という。）は、」
+/// The sentence after the parties: 「…（以下「乙」という。）は、」
 pub(super) fn preamble(contract: [&str; 2], annex: &str) -> String {
     let [date, title] = contract;
     format!(
@@ -17,13 +17,13 @@ pub(super) fn preamble(contract: [&str; 2], annex: &str) -> String {
     )
 }
 
-/// The head of an article and its sentence.
+/// The heading of an article, and its sentence.
 pub(super) struct Article {
     pub head: &'static str,
     pub text: String,
 }
 
-/// What changes; the table follows.
+/// The article on what changes. The table follows it.
 pub(super) fn changes() -> Article {
     Article {
         head: "（変更の内容）",
@@ -41,7 +41,7 @@ pub(super) fn otherwise() -> Article {
     }
 }
 
-/// Before the place of signing; `parties` is 「甲及び乙」.
+/// The sentence before the place of signing. `parties` is 「甲及び乙」.
 pub(super) fn closing(electronic: bool, parties: &str, count: usize) -> String {
     if electronic {
         format!(

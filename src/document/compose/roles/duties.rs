@@ -1,4 +1,4 @@
-//! What each party holds over all its contracts.
+//! What each party holds in all its contracts together.
 
 use std::collections::BTreeMap;
 
@@ -36,7 +36,8 @@ pub(super) fn parties<'a>(matrix: &RoleMatrix<'a>) -> Vec<Reached<'a>> {
     for (system, naming) in matrix.systems() {
         for side in naming.iter().flat_map(|number| &matrix.contracts[*number].sides) {
             let systems = &mut parties[places[side.party.id.as_str()]].systems;
-            // Named by several contracts of a party, one after the other.
+            // If several contracts of a party name the system, they come one after the other. So comparing with the
+            // last is enough.
             if systems.last().is_none_or(|last| last.id != system.id) {
                 systems.push(system);
             }
@@ -70,7 +71,7 @@ pub(super) fn table(matrix: &RoleMatrix<'_>) -> Table {
     }
 }
 
-/// What the party holds in a contract, one paragraph a section.
+/// What the party holds in a contract, one paragraph for each section.
 fn items(matrix: &RoleMatrix<'_>, number: usize, party: &Party) -> Vec<Vec<Inline>> {
     let mut paragraphs: Vec<Vec<Inline>> = Vec::new();
     let mut section = None;

@@ -1,4 +1,4 @@
-//! The lists around the matrix: contracts, what was found, what was accepted, what was left out.
+//! The lists around the matrix: the contracts, what was found, what was accepted, what was left out.
 
 use crate::document::compose::parts::{
     cell, date_or_open, filtered, head, head_cell, heading, lines, missing_cell, row, runs, spanned, text_paragraph,
@@ -44,7 +44,7 @@ pub(super) fn contracts(matrix: &RoleMatrix<'_>) -> Table {
     }
 }
 
-/// 「合意済 11件」, one paragraph a state.
+/// 「合意済 11件」, one paragraph for each status.
 fn statuses(matrix: &RoleMatrix<'_>, number: usize) -> Vec<Vec<Inline>> {
     let status_of = |cell: &RoleCell<'_>| match cell {
         RoleCell::Held { status, .. } => Some(*status),
@@ -66,7 +66,7 @@ fn again(matrix: &RoleMatrix<'_>, number: usize) -> Option<Vec<Inline>> {
     (count > 0).then(|| vec![Inline::Reconfirm, Inline::text(format!("　{count}件"))])
 }
 
-/// What is to be looked at, then what was accepted with its reason.
+/// The findings to look at, then those that were accepted, with their reasons.
 pub(super) fn findings(matrix: &RoleMatrix<'_>) -> Vec<Block> {
     let numbered = || matrix.findings.iter().enumerate();
     let open: Vec<Row> = numbered()
@@ -133,7 +133,7 @@ fn finding_cells(matrix: &RoleMatrix<'_>, number: usize, finding: &Finding<'_>) 
     ]
 }
 
-/// The reasons for what the contracts leave out.
+/// The items that contracts leave out, with the reasons.
 pub(super) fn excluded(matrix: &RoleMatrix<'_>) -> Vec<Block> {
     let mut rows = Vec::new();
     for of in &matrix.rows {

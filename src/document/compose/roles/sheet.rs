@@ -1,5 +1,5 @@
-//! The matrix as rows of a spreadsheet: one item a row, one contract a column, with the names and
-//! reasons that stand around the printed table written out in the cells.
+//! The matrix as rows of a spreadsheet: one row for each item, one column for each contract. The cells hold the names
+//! and reasons that stand around the printed table.
 
 use crate::document::compose::parts::section_name;
 use crate::document::compose::roles::item_name;
