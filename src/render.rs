@@ -1,8 +1,8 @@
-//! Documents to bytes: the table of formats.
+//! Turns documents into bytes, and has the table of formats.
 //!
-//! A renderer escapes, lays out and calls its template or typesetter. It decides no words and no order; of the model it
-//! takes keys, dates and, for a file of a contract's own data, what that file says. It reads no file and knows no clock
-//! and no environment: templates and the typesetter are handed in.
+//! A renderer escapes texts, lays them out, and calls its template or typesetter. It decides no words and no order.
+//! From the model it takes only keys and dates, and for a file with a contract's own data what that file says. It reads
+//! no file, no clock and no environment: templates and the typesetter are passed in.
 
 pub mod changes;
 pub mod csv;
@@ -25,7 +25,7 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Document;
 use crate::site::{Frame, Page};
 
-/// Every format, in the order they are made.
+/// Every format, in the order in which they are made.
 #[rustfmt::skip] // One line each.
 pub const FORMATS: &[&Format] = &[
     &markdown::FORMAT,
@@ -34,7 +34,7 @@ pub const FORMATS: &[&Format] = &[
     &self::csv::FORMAT,
 ];
 
-/// The formats that are made of templates, compiled once for all documents of a run.
+/// The formats that are made from templates. The templates are compiled once for all documents of a run.
 #[derive(Debug)]
 pub struct Renderer {
     markdown: markdown::Markdown,
@@ -42,7 +42,10 @@ pub struct Renderer {
 }
 
 impl Renderer {
-    /// Compiles all templates; every fault of every template is in the report.
+    /// Compiles all templates.
+    ///
+    /// # Errors
+    /// The report has every fault of every template.
     pub fn new(templates: &Templates) -> Result<Self, Report> {
         match (markdown::Markdown::new(templates), html::Html::new(templates)) {
             (Ok(markdown), Ok(html)) => Ok(Self { markdown, html }),
@@ -54,8 +57,8 @@ impl Renderer {
         }
     }
 
-    /// The same, with the shipped templates for a format whose own have a fault: so the other
-    /// formats can be tried in the same run. Nothing may be published of it when there is one.
+    /// Like [`Renderer::new`], but a format whose own templates have a fault gets the shipped ones. So the other
+    /// formats can be tried in the same run. If the report has an error, nothing of this may be published.
     pub fn forgiving(templates: &Templates, report: &mut Report) -> Self {
         const SHIPPED: &str = "the shipped templates compile; a test says so";
         let shipped = Templates::shipped();
@@ -70,7 +73,7 @@ impl Renderer {
         Self { markdown, html }
     }
 
-    /// The same for pages that are served, with the address of the script that reloads them.
+    /// The same renderer for pages that are served. `script` is the address of the script that reloads them.
     #[must_use]
     pub fn live(self, script: &'static str) -> Self {
         Self { html: self.html.live(script), ..self }
@@ -81,27 +84,27 @@ impl Renderer {
         self.markdown.render(document)
     }
 
-    /// The document as one complete page.
+    /// The document as one complete page of HTML.
     pub fn html(&self, document: &Document, page: &HtmlPage<'_>) -> Result<String, Diagnostic> {
         self.html.document(document, page)
     }
 
-    /// The documents of one contract as one page that needs nothing beside it.
+    /// The documents of one contract as one page that needs no other file.
     pub fn standalone(&self, documents: &[Document]) -> Result<String, Diagnostic> {
         self.html.standalone(documents)
     }
 
-    /// A page that needs nothing beside it and belongs to no hospital's site.
+    /// A page that needs no other file and belongs to no hospital's site.
     pub fn page_alone(&self, page: &Page) -> Result<String, Diagnostic> {
         self.html.page_alone(page)
     }
 
-    /// A page of the site with what stands around each.
+    /// A page of the site with the frame that is around every page.
     pub fn page(&self, page: &Page, frame: &Frame) -> Result<String, Diagnostic> {
         self.html.page(page, frame)
     }
 
-    /// Everything that decides a page besides the templates, as text.
+    /// Everything, as text, that a page depends on besides the templates.
     pub fn page_data(&self, page: &Page, frame: &Frame) -> String {
         self.html.page_data(page, frame)
     }
@@ -111,7 +114,7 @@ impl Renderer {
         self.html.notice(notice)
     }
 
-    /// Name and text of the files every page of a site needs, for its folder `assets/`.
+    /// Names and texts of the files that every page of a site needs, for its folder `assets/`.
     pub fn assets(&self) -> &[(&'static str, String)] {
         self.html.assets()
     }

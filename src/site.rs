@@ -1,9 +1,9 @@
-//! The pages of a hospital's site around its documents: whom to ring, what is open, every item
-//! over all contracts, terms, guidelines.
+//! The pages of a hospital's site around its documents: whom to ring, what is open, every item over all contracts,
+//! terms, guidelines.
 //!
-//! A page is made of the same blocks as a document; how it looks is not known here. Everything a
-//! page says stands in the annexes or the catalog. Paths are below the hospital's folder, and
-//! every link is relative to the page it stands on, so that the folder can lie anywhere.
+//! A page is made of the same blocks as a document. How it looks is decided elsewhere. Everything a page says comes
+//! from the annexes or the catalog. Paths start at the hospital's folder. Every link is relative to its own page, so
+//! that the folder can lie anywhere.
 
 mod catalog;
 mod contacts;
@@ -32,9 +32,9 @@ use crate::resolve::{Annex, Side, TextRun};
 pub struct Site<'a> {
     pub catalog: &'a Catalog,
     pub hospital: &'a Hospital,
-    /// Every contract of the hospital, in its order.
+    /// Every contract of the hospital, in the hospital's order.
     pub annexes: &'a [Annex<'a>],
-    /// What is found between the contracts.
+    /// The role matrix, with what was found between the contracts.
     pub matrix: &'a RoleMatrix<'a>,
 }
 
@@ -43,31 +43,32 @@ pub struct Site<'a> {
 pub struct Page {
     /// `index.html`, `items/item-2-c-3.html`
     pub path: String,
-    /// The class of its body, for the style sheet.
+    /// The class of the page's body, for the style sheet.
     pub kind: &'static str,
     pub title: String,
-    /// From the start page down to the page above.
+    /// The pages from the start page down to the page above this one.
     pub crumbs: Vec<Crumb>,
     pub blocks: Vec<PageBlock>,
 }
 
-/// What a page is built of: the shapes of documents, and a few that only a site has.
+/// A block of a page: a block of documents, or one of the few that only a site has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PageBlock {
     Block(Block),
     /// What each contract says about an item, side by side.
     Settled(Vec<Settled>),
-    /// When contracts end, the earliest first; the script says which have ended on the reader's day.
+    /// The last days of the contracts, the earliest first. The script marks the contracts that have ended on the
+    /// reader's day.
     Periods(Vec<Ending>),
     /// Whom to ring, system by system.
     Calls(Vec<CallGroup>),
-    /// Ways to take from here, side by side; of no use on paper.
+    /// Links to the blocks of this page, side by side. They are not printed.
     Jump(Vec<Inline>),
-    /// Ways to other pages, a line each.
+    /// Links to other pages, one on each line.
     Links(Vec<Vec<Inline>>),
-    /// What there is, a line each.
+    /// A list without links of its own, one entry on each line.
     List(Vec<Vec<Inline>>),
-    /// The place of the search, filled by the script.
+    /// The place of the search. The script fills it.
     Search,
 }
 
@@ -83,9 +84,9 @@ pub struct Settled {
     /// `contract-ehr`
     pub anchor: String,
     pub contract: Inline,
-    /// Its status, and before it that it must be confirmed again.
+    /// The status of the item. If it must be confirmed again, that stands above the status.
     pub state: Vec<Vec<Inline>>,
-    /// Who 甲, 乙 … are in this contract.
+    /// The names of 甲, 乙 … in this contract.
     pub parties: String,
     pub tier: Tier,
 }
@@ -96,21 +97,21 @@ pub struct Ending {
     /// `contract-ehr`
     pub anchor: String,
     pub contract: Inline,
-    /// And how it is printed in the style of the hospital; none where the contract does not say.
+    /// The last day, and the same as printed in the hospital's style. `None` where the contract names no last day.
     pub last_day: Option<(Date, String)>,
     pub renewal: Option<TextRun>,
 }
 
-/// Whom to ring about a system, or several for which all is the same, and what holds then.
+/// Whom to ring about one system, or about several with the same answer, and which hours and time limits hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallGroup {
     pub systems: Vec<CallFor>,
     pub desks: Vec<Desk>,
-    /// Hours and time limits of the contracts, a line each.
+    /// Hours and time limits of the contracts, one on each line.
     pub limits: Vec<Vec<Inline>>,
 }
 
-/// What a group is about.
+/// One system of a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallFor {
     /// `call-ehr`
@@ -122,19 +123,19 @@ pub struct CallFor {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Desk {
     pub party: String,
-    /// Those it rests on, each a link; none for the hospital's own desk.
+    /// The contracts the duty of this party rests on, each a link. Empty for the hospital's own desk.
     pub contracts: Vec<Inline>,
     pub calls: Vec<Call>,
-    /// Stands where nobody is named.
+    /// The text that stands where nobody is named.
     pub missing: Option<String>,
 }
 
-/// Somebody to ring.
+/// A person or desk to ring.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
     pub who: Vec<Inline>,
     pub hours: Option<TextRun>,
-    /// Links where it can be dialled.
+    /// The number, with a link where it can be dialled.
     pub phone: Option<Vec<Inline>>,
     pub mail: Option<Inline>,
     pub note: Option<Vec<Inline>>,
@@ -144,11 +145,11 @@ pub struct Call {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Crumb {
     pub title: String,
-    /// Relative to the page.
+    /// Relative to the page that shows it.
     pub href: String,
 }
 
-/// The pages every page leads to, in the order of the menu: path and title.
+/// The pages in the menu of every page, in order: path and title.
 pub const MENU: [(&str, &str); 8] = [
     (START, TITLE_OF_START),
     ("roles.html", "役割分担一覧"),
@@ -173,7 +174,7 @@ pub fn pages(site: &Site<'_>) -> Vec<Page> {
 }
 
 impl<'a> Site<'a> {
-    /// The systems of the contracts, in their order: it does not hang on the order of keys.
+    /// The systems of all contracts, in the order of the contracts. The order of keys in the file does not matter.
     fn systems(&self) -> Vec<&'a System> {
         let mut systems: Vec<&'a System> = Vec::new();
         for system in self.annexes.iter().flat_map(|annex| annex.systems.iter().copied()) {
@@ -184,7 +185,7 @@ impl<'a> Site<'a> {
         systems
     }
 
-    /// The hospital, then the vendors of the contracts in their order.
+    /// The hospital, then the vendors in the order of the contracts.
     fn parties(&self) -> Vec<&'a Side<'a>> {
         let mut parties: Vec<&'a Side<'a>> = Vec::new();
         for side in self.annexes.iter().flat_map(|annex| &annex.sides) {
@@ -197,12 +198,12 @@ impl<'a> Site<'a> {
     }
 }
 
-/// What the search looks through, in the order it is shown.
+/// What the search looks through, in the order in which results are shown.
 pub fn search_index(site: &Site<'_>) -> Vec<SearchEntry> {
     search::index(site)
 }
 
-/// A hospital's site, ready to be rendered.
+/// All pages of a hospital's site, ready to be rendered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pages {
     pub pages: Vec<Page>,
@@ -213,16 +214,16 @@ pub struct Pages {
 /// What stands around every page of a hospital's site.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Frame {
-    /// At the head, with [`ABOUT`].
+    /// Stands at the head of the page, together with [`ABOUT`].
     pub hospital: String,
-    /// At the foot: which edition of the table the pages are about.
+    /// Stands at the foot: the edition of the table that the pages are about.
     pub edition: String,
 }
 
-/// What a site is, after the name of the hospital.
+/// Says what the site is, after the hospital's name.
 pub const ABOUT: &str = "医療情報システムの役割分担と連絡先";
 
-/// Everything of a hospital's site but its documents.
+/// Makes everything of a hospital's site except its documents.
 pub fn compose(site: &Site<'_>) -> Pages {
     Pages {
         pages: pages(site),
@@ -234,7 +235,7 @@ pub fn compose(site: &Site<'_>) -> Pages {
     }
 }
 
-/// The way back to the start page from a page at this path.
+/// The link back to the start page, from a page at this path.
 pub fn home(from: &str) -> Crumb {
     Crumb { title: TITLE_OF_START.to_owned(), href: relative(from, START) }
 }
@@ -251,7 +252,7 @@ impl Page {
 const START: &str = "index.html";
 const TITLE_OF_START: &str = "緊急時の連絡と概要";
 
-/// A list of more lines does not stand on the start page, for it would bury what follows it.
+/// A list with more lines than this is not shown on the start page, because it would hide what comes after it.
 const LONG: usize = 20;
 
 /// The link from one page of the site to another place in it.
@@ -259,7 +260,7 @@ fn relative(from: &str, to: &str) -> String {
     format!("{}{to}", root(from))
 }
 
-/// The way from a page up to the hospital's folder: empty, or `../`.
+/// The path from a page up to the hospital's folder: empty, or `../`.
 pub fn root(path: &str) -> String {
     "../".repeat(path.matches('/').count())
 }
@@ -280,7 +281,7 @@ fn body(text: &str) -> PageBlock {
     compose::text_paragraph(ParagraphRole::Body, text).into()
 }
 
-/// What a person wrote, with its place.
+/// Text that a person wrote, with its place.
 fn written(text: &Spanned<String>) -> TextRun {
     TextRun::from(text.value.clone(), text.span)
 }

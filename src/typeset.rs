@@ -1,9 +1,9 @@
-//! The port to Typst: a complete job in, the bytes of a PDF out.
+//! The port to Typst: a complete job goes in, the bytes of a PDF come out.
 //!
-//! A job holds everything: the main template, all files it reads, and the date. Two adapters answer
-//! it: [`command`] starts the `typst` program, `embedded` (feature of the same name) is the library
-//! inside this one. At the same version they give the same bytes. Neither reads system fonts,
-//! packages, the network or the clock, and nothing here knows what a document is.
+//! A job holds everything: the main template, all files it reads, and the date. There are two adapters. [`command`]
+//! starts the `typst` program. `embedded` (a feature of the same name) uses the library inside this program. At the
+//! same version both give the same bytes. Neither reads system fonts, packages, the network or the clock. Nothing here
+//! knows what a document is.
 
 pub mod command;
 #[cfg(feature = "embedded")]
@@ -21,23 +21,23 @@ pub use command::Command;
 pub use embedded::Embedded;
 pub use fonts::{FontSet, NoFonts};
 
-/// The version of Typst the templates are written and tested for.
+/// The version of Typst for which the templates are written and tested.
 ///
-/// Another version may break lines elsewhere, so that the same contract would look different.
+/// Another version may break lines at other places, and then the same contract would look different.
 pub const VERSION: &str = "0.15.1";
 
-/// What a PDF keeps besides accessibility (PDF/UA-1), which every PDF does.
+/// Which standard of archiving a PDF keeps. Every PDF also keeps PDF/UA-1, for accessibility.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Archive {
     /// PDF/A-2a: everything needed is inside, and no file is attached.
     #[default]
     Alone,
-    /// PDF/A-3a: the same with files attached.
+    /// PDF/A-3a: like `Alone`, and files may be attached.
     WithFiles,
 }
 
 impl Archive {
-    /// As the `typst` program names the standards.
+    /// The names of the standards for the `typst` program.
     fn key(self) -> &'static str {
         match self {
             Archive::Alone => "a-2a,ua-1",
@@ -53,18 +53,18 @@ pub struct Job {
     pub main: String,
     /// Templates and data by relative name with `/`.
     pub files: BTreeMap<String, Vec<u8>>,
-    /// What a template gets from `datetime.today()`. The date in the PDF itself is set by the template.
+    /// The day a template gets from `datetime.today()`. The template itself sets the date in the PDF.
     pub today: Today,
     pub archive: Archive,
 }
 
-/// A day; 1970-01-01 where there is none.
+/// A day; 1970-01-01 where there is no date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Today {
     pub year: i32,
     pub month: u8,
     pub day: u8,
-    /// From 1970 to the start of the day, in UTC.
+    /// The seconds from 1970 to the start of the day, in UTC.
     pub seconds: i64,
 }
 
@@ -75,7 +75,7 @@ impl Default for Today {
 }
 
 impl Job {
-    /// Names come from folders of a person's own; none may lead out of the job.
+    /// File names come from folders of a person's own. This makes sure that none leads out of the job.
     fn check_names(&self) -> Result<(), TypesetError> {
         let is_plain = |name: &str| {
             !name.contains('\\') && name.split('/').all(|part| !part.is_empty() && part != "." && part != "..")
@@ -87,9 +87,9 @@ impl Job {
     }
 }
 
-/// Makes PDFs; may be called from several threads at once.
+/// Makes PDFs. Several threads may call it at once.
 pub trait Typesetter: fmt::Debug + Send + Sync {
-    /// The version of Typst at work.
+    /// The version of Typst that does the work.
     fn version(&self) -> &str;
 
     /// Typesets one job.
@@ -99,28 +99,28 @@ pub trait Typesetter: fmt::Debug + Send + Sync {
 /// Why there is no PDF.
 #[derive(Debug)]
 pub enum TypesetError {
-    /// The fonts without which nothing can be printed are not there.
+    /// The fonts that every PDF needs are missing.
     Fonts(NoFonts),
     /// The program named with `--typst` could not be started.
     Program { program: PathBuf, error: std::io::Error },
-    /// The program is not the version this one is made for.
+    /// The program has another version than the one this program is made for.
     Version { program: PathBuf, found: String },
-    /// The disk failed below the private temporary folder.
+    /// The disk failed in the private temporary folder.
     Disk { doing: &'static str, error: std::io::Error },
     /// A file of the job has a name that leads out of its folder.
     FileName(String),
-    /// Typst refused the job; never empty.
+    /// Typst refused the job. The list is never empty.
     Refused(Vec<Fault>),
 }
 
-/// What Typst said, and where in the job's files.
+/// What Typst said, and the place in the job's files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// As Typst said it; a fault of a text quotes the text.
+    /// Typst's own words. A fault of a text quotes the text.
     pub message: String,
-    /// The file of the job, by its name there.
+    /// The name of the file in the job.
     pub file: Option<String>,
-    /// From 1.
+    /// Counted from 1.
     pub line: Option<usize>,
 }
 

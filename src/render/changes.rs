@@ -1,23 +1,23 @@
-//! What changed, as JSON for programs; `docs/reports.md` describes every key.
+//! What changed, as JSON for other programs. `docs/reports.md` describes every key.
 //!
-//! Keys and closed words are English and stay as they are; every key is always there, `null` where
-//! there is nothing.
+//! Keys and the words of closed lists are English and never change. Every key is always there; it is `null` where there
+//! is nothing.
 
 use serde::Serialize;
 
 use crate::compare::{Comparison, ContractChanges, Entry, FieldChange, LineChange, State, Stretch, Subject};
 
-/// One contract, as in the file beside its table.
+/// One contract, for the file beside its table.
 pub fn contract(changes: &ContractChanges) -> String {
     written(&ContractShape::of(changes))
 }
 
-/// Two editions, as in the file beside their table and in the report.
+/// Two editions, for the file beside their table and for the report.
 pub fn editions(old: &str, new: &str, comparison: &Comparison) -> String {
     written(&Editions { old, new, entries: entries(comparison) })
 }
 
-/// All contracts, as in the report.
+/// All contracts, for the report.
 pub fn report(contracts: &[ContractChanges]) -> String {
     written(&ReportShape { contracts: contracts.iter().map(ContractShape::of).collect() })
 }
@@ -84,7 +84,7 @@ struct ChangedFieldShape<'a> {
 struct ChangedLineShape<'a> {
     /// `changed`, `added`, `removed`, `unchanged`
     change: &'static str,
-    /// So many lines that stayed as they were; 1 for any other.
+    /// The number of unchanged lines; 1 for any other change.
     count: usize,
     old: Option<Vec<StretchShape<'a>>>,
     new: Option<Vec<StretchShape<'a>>>,

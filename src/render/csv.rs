@@ -1,7 +1,7 @@
-//! Rows to a CSV file that opens in a spreadsheet as it is meant.
+//! Writes rows as a CSV file that a spreadsheet opens correctly.
 //!
-//! UTF-8 with a byte-order mark and CRLF, because the spreadsheets of a Japanese office take
-//! anything else for Shift_JIS; and no cell can be read as a formula.
+//! The file is UTF-8 with a byte-order mark and CRLF, because spreadsheets in a Japanese office read anything else as
+//! Shift_JIS. No cell can be read as a formula.
 
 use std::borrow::Cow;
 
@@ -34,7 +34,7 @@ pub(super) const FORMAT: Format = Format {
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// The rows, the head being the first.
+/// The rows as bytes. The first row is the head.
 pub fn csv<'a>(rows: impl IntoIterator<Item = &'a [String]>) -> Vec<u8> {
     let mut writer =
         WriterBuilder::new().terminator(Terminator::CRLF).flexible(true).from_writer(BYTE_ORDER_MARK.to_vec());
@@ -44,16 +44,16 @@ pub fn csv<'a>(rows: impl IntoIterator<Item = &'a [String]>) -> Vec<u8> {
     writer.into_inner().expect("memory takes every byte")
 }
 
-/// A cell that a spreadsheet would calculate gets the sign that makes it a text; what moves the cursor of the
-/// terminal that shows the file is shown as a question mark.
+/// A cell that a spreadsheet would calculate gets a `'` in front, which makes it a text. A control character that could
+/// move a terminal's cursor becomes a question mark.
 fn harmless(cell: &str) -> String {
     let is_kept = |character: char| !character.is_control() || matches!(character, '\n' | '\t' | '\r');
     let shown: String = cell.chars().map(|character| if is_kept(character) { character } else { '?' }).collect();
     if is_calculated(cell) { format!("'{shown}") } else { shown }
 }
 
-/// Spreadsheets pass over spaces, breaks and what nobody sees at the beginning, and take wide signs as they take
-/// narrow ones.
+/// Whether a spreadsheet would calculate the cell. Spreadsheets skip spaces, line breaks and invisible characters at
+/// its beginning. They treat full-width signs like half-width ones.
 fn is_calculated(cell: &str) -> bool {
     let is_passed_over =
         |character: char| character.is_whitespace() || character.is_control() || columns_of(character) == Some(0);
@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn nothing_is_calculated() {
         let signs = ["=1+1", "+81-3", "-", "@SUM(A1)", "＝1", "＋1", "－1", "＠A", "﹦1", "−1"];
-        // What may stand before it and is passed over.
+        // These may stand before the sign; spreadsheets skip them.
         let before = ["", "\n", " ", "\u{3000}", "\u{a0}", "\r\n", " \n\u{2003}", "\u{feff}", "\u{200b}", "\u{ad}"];
         for cell in signs.iter().flat_map(|sign| before.map(|before| format!("{before}{sign}"))) {
             assert!(written(&[&cell]).contains(&format!("'{cell}")), "{cell:?}");

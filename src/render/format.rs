@@ -1,7 +1,7 @@
-//! What a format is: all that the other rooms ask of one, so that none of them names any.
+//! What a format is. The other rooms ask a format only for what is declared here, so none of them has to name one.
 //!
-//! Each stands in a file of its own and in the table [`FORMATS`]. It is a value and no type: what it says of itself are
-//! texts, what it does are functions from what is to be written to a file.
+//! Each format has a file of its own and a line in the table [`FORMATS`]. It is a value and not a type: texts that
+//! describe it, and functions that turn a piece into a file.
 
 use std::fmt;
 
@@ -17,28 +17,31 @@ use crate::typeset::fonts::FontSet;
 /// A way to write documents.
 #[derive(Debug)]
 pub struct Format {
-    /// The word in `--formats` and in digests, and what stands after the dot in a file's name. No two have the same:
-    /// a folder has one file of a name, and is read by the endings.
+    /// The word in `--formats` and in digests, and the ending of the files. No two formats have the same key, because a
+    /// folder holds one file of a name and is read by endings.
     pub key: &'static str,
-    /// As browsers are told.
+    /// As it is told to browsers.
     pub media_type: &'static str,
-    /// What a person makes it for, in the help of `--formats`.
+    /// What people use it for, as the help of `--formats` says it.
     pub purpose: &'static str,
-    /// Whether it can be made of documents of a kind; a command offers what can be made of any of its kinds.
+    /// Whether it can be made of documents of this kind. A command offers the formats that at least one of its kinds
+    /// allows.
     pub takes: fn(DocumentKind) -> bool,
-    /// Options of `build` that ask for what only this format makes.
+    /// The options of `build` for things that only this format makes.
     pub options: &'static [&'static str],
-    /// The one of them that asks for all documents of a contract as one file, which is called so.
+    /// The option, one of `options`, that asks for all documents of a contract as one file. The file has the same name.
     pub bundle: Option<&'static str>,
-    /// It needs fonts and the typesetter, and takes its time.
+    /// Whether it needs fonts and the typesetter. Such a format takes time.
     pub is_typeset: bool,
-    /// It makes the pages around documents.
+    /// Whether it makes the pages around documents.
     pub makes_pages: bool,
     /// Everything besides the content that decides the bytes of its files: versions, templates, fonts.
     pub made_with: for<'a> fn(&Kit<'a>, Sort) -> Vec<&'a [u8]>,
-    /// The file it makes of something; none where it makes none. Nothing is worked out before the file is asked.
+    /// The file it makes of a piece; `None` where it makes none. The content is worked out only when the file is asked
+    /// for it.
     pub file: for<'a> fn(&'a Piece<'a>, &'a Kit<'a>) -> Option<File<'a>>,
-    /// Why the file cannot be made, as far as that shows without making it; by these fonts, where there are any.
+    /// Why the file cannot be made, as far as that is known without making it. With fonts, it also says what they
+    /// cannot print.
     pub refuses: fn(&Piece<'_>, Option<&FontSet>) -> Report,
 }
 
@@ -51,7 +54,7 @@ impl PartialEq for Format {
 impl Eq for Format {}
 
 impl Format {
-    /// One that takes all documents and says what most say of themselves.
+    /// A format that takes all documents. Most formats share its values.
     pub(super) const PLAIN: Self = Self {
         key: "",
         media_type: "text/plain",
@@ -66,12 +69,12 @@ impl Format {
         refuses: |_, _| Report::new(),
     };
 
-    /// The formats with these keys, in the order they are made.
+    /// The formats with these keys, in the order in which they are made.
     pub fn of_keys(keys: &[impl AsRef<str>]) -> Vec<&'static Self> {
         FORMATS.iter().copied().filter(|format| keys.iter().any(|key| key.as_ref() == format.key)).collect()
     }
 
-    /// The formats that can be made of any of these kinds.
+    /// The formats that can be made of at least one of these kinds.
     pub fn of_kinds(kinds: &[DocumentKind]) -> Vec<&'static Self> {
         FORMATS.iter().copied().filter(|format| kinds.iter().any(|kind| (format.takes)(*kind))).collect()
     }
@@ -82,12 +85,12 @@ impl Format {
     }
 }
 
-/// What decides files besides templates and fonts.
+/// The version of the program. Together with templates and fonts it decides the files.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// A file that a format can make.
 pub struct File<'a> {
-    /// Below the folder of the piece.
+    /// The name below the folder of the piece.
     pub name: String,
     made_from: Box<dyn Fn() -> Vec<Part> + 'a>,
     write: Box<Write<'a>>,
@@ -104,7 +107,7 @@ impl<'a> File<'a> {
         Self { name, made_from: Box::new(made_from), write: Box::new(write) }
     }
 
-    /// One whose text a template of a person may be at fault for.
+    /// A file of text. A fault of a person's own template goes into the report.
     pub(super) fn of_text(
         name: String,
         made_from: impl Fn() -> Vec<Part> + 'a,
@@ -114,12 +117,12 @@ impl<'a> File<'a> {
         Self::new(name, made_from, move |report| Ok(bytes(report)))
     }
 
-    /// What of the content decides its bytes.
+    /// What of the content decides the bytes of the file.
     pub fn made_from(&self) -> Vec<Part> {
         (self.made_from)()
     }
 
-    /// The bytes; `None` when the report says why there are none.
+    /// The bytes. `None` when the report says why there are none.
     ///
     /// # Errors
     /// When a tool failed.
@@ -137,7 +140,7 @@ impl fmt::Debug for File<'_> {
 /// A part of what decides a file's bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
-    /// The shape of the piece: all that is in its documents. It is made once for all formats.
+    /// The shape of the piece: everything in its documents. It is made once for all formats.
     Shape,
     Text(String),
 }
@@ -146,19 +149,19 @@ pub enum Part {
 #[derive(Debug, Clone, Copy)]
 pub struct Kit<'a> {
     pub renderer: &'a Renderer,
-    /// Those the renderer was made of.
+    /// The templates that the renderer was made from.
     pub templates: &'a Templates,
-    /// Absent when nothing is typeset.
+    /// `None` when nothing is typeset.
     pub paper: Option<PdfSetup<'a>>,
-    /// All that are made in this run.
+    /// All formats that are made in this run.
     pub formats: &'a [&'static Format],
 }
 
-/// Files of one format are made with different templates.
+/// What a file is made of decides which templates it needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
     Document,
-    /// What stands around documents.
+    /// A page around the documents.
     Page,
 }
 
@@ -169,7 +172,7 @@ impl Sort {
 /// Something to be written, in every format that makes a file of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Piece<'a> {
-    /// `sample/ehr`: where its files lie.
+    /// The folder of its files: `sample/ehr`.
     pub folder: &'a str,
     pub what: What<'a>,
 }
@@ -182,26 +185,26 @@ pub enum What<'a> {
         papers: &'a [Document],
         /// The site around it.
         site: Option<&'a Pages>,
-        /// Its rows for a spreadsheet, where they are not those of its tables.
+        /// The rows for a spreadsheet, where they are not those of the document's tables.
         sheet: Option<&'a Sheet>,
         /// The contract's slice of the data, for formats that can carry a file.
         slice: Option<&'a str>,
     },
-    /// A form to be filled in by hand.
+    /// A form to fill in by hand.
     Form(&'a Document),
-    /// All documents of a contract as one file, for the format that calls it so.
+    /// All documents of a contract as one file, for the format whose option has this name.
     Bundle {
         name: &'static str,
         documents: &'a [Document],
         slice: Option<&'a str>,
     },
-    /// What stands around the documents of a hospital.
+    /// A page around the documents of a hospital.
     Page {
         page: &'a Page,
         frame: &'a Frame,
     },
     SearchIndex(&'a [SearchEntry]),
-    /// What every page needs.
+    /// A file that every page needs.
     Asset {
         name: &'a str,
         text: &'a str,
@@ -209,7 +212,7 @@ pub enum What<'a> {
 }
 
 impl<'a> Piece<'a> {
-    /// A document that belongs to no build.
+    /// A document that is not part of a build.
     pub fn alone(folder: &'a str, document: &'a Document) -> Self {
         Self { folder, what: What::Document { document, papers: &[], site: None, sheet: None, slice: None } }
     }
@@ -222,7 +225,7 @@ impl<'a> Piece<'a> {
         }
     }
 
-    /// The name of its files without the ending; nothing for what stands around the documents.
+    /// The name of its files without the ending; empty for pages, the search and assets.
     pub fn stem(&self) -> String {
         match self.what {
             What::Document { document, .. } | What::Form(document) => document.stem(),
@@ -240,7 +243,7 @@ impl<'a> Piece<'a> {
         }
     }
 
-    /// All that is in its documents, as JSON.
+    /// Everything in its documents, as JSON.
     pub fn shape(&self) -> String {
         let shape = match self.what {
             What::Bundle { documents, .. } => serde_json::to_string(&CombinedShape::of(documents)),
@@ -249,7 +252,7 @@ impl<'a> Piece<'a> {
         shape.expect("a shape has only strings for keys")
     }
 
-    /// What its files are made with; `None` for what is nothing but its own text.
+    /// Which templates its files are made with; `None` for a piece that needs no template.
     pub fn sort(&self) -> Option<Sort> {
         match self.what {
             What::Document { .. } | What::Form(_) | What::Bundle { .. } => Some(Sort::Document),
@@ -258,13 +261,13 @@ impl<'a> Piece<'a> {
         }
     }
 
-    /// How much typesetting it takes.
+    /// How much work it is for the typesetter, in units of [`weight`].
     pub fn weight(&self) -> u64 {
         self.documents().iter().map(|document| weight(document).units).sum()
     }
 }
 
-/// The version of the program, and the templates of a folder with this ending, but for some.
+/// The version of the program, and the templates of a folder with this ending, without those in `but`.
 pub(super) fn version_and_templates<'a>(
     templates: &'a Templates,
     folder: &'a str,

@@ -1,4 +1,4 @@
-//! What a document prints that no font has, each at the place a person wrote it.
+//! Finds what a document prints that no font has, each at the place where a person wrote it.
 
 use std::collections::BTreeMap;
 
@@ -8,15 +8,15 @@ use crate::typeset::fonts::{FontSet, Missing, is_variation_selector};
 
 /// Says which characters of a document cannot be printed, each once for each place.
 ///
-/// A character no font has is an error: Typst would refuse the document without telling where. A
-/// name's variant that would be printed in its usual shape is a warning.
+/// A character that no font has is an error: Typst would refuse the document without saying where. A variant of a kanji
+/// that would be printed in its usual shape is a warning.
 pub fn missing_glyphs(document: &Document, fonts: &FontSet) -> Report {
-    // Fonts are opened for what has not been asked before.
+    // Fonts are opened only for characters that were not asked about before.
     let mut coverage = None;
-    // Places first; with each, a text that has it.
+    // Ordered so that those with a place come first. The value is a text that has the character.
     let mut found: BTreeMap<(bool, Option<Span>, Missing), String> = BTreeMap::new();
     each_text(document, &mut |text, origin| {
-        // ASCII is in every Japanese font; most texts of the program end here or are short.
+        // Every Japanese font has ASCII. Most texts of the program end here or are short.
         if !text.is_ascii() && !fonts.is_known_to_print(text) {
             for missing in coverage.get_or_insert_with(|| fonts.coverage()).missing_in(text) {
                 found.entry((origin.is_none(), origin, missing)).or_insert_with(|| text.to_owned());
@@ -26,7 +26,7 @@ pub fn missing_glyphs(document: &Document, fonts: &FontSet) -> Report {
     let mut report = Report::new();
     let mut placed = Vec::new();
     for ((_, origin, missing), text) in found {
-        // Where the program repeats what a person wrote, its place has been told.
+        // If the program repeats what a person wrote, the fault was told at the person's place already.
         if origin.is_none() && placed.contains(&missing) {
             continue;
         }
@@ -61,14 +61,14 @@ pub fn missing_glyphs(document: &Document, fonts: &FontSet) -> Report {
     report
 }
 
-/// The variation sequences in documents that have to be set in another family than the text around
-/// them to get their shape, with the names of that family.
+/// The variation sequences in these documents whose shape another family than that of the text must lend, with the
+/// names of that family.
 pub fn lent_shapes<'d>(
     documents: impl IntoIterator<Item = &'d Document>,
     fonts: &FontSet,
 ) -> BTreeMap<String, Vec<String>> {
     let mut shapes = BTreeMap::new();
-    // Fonts are opened for the few documents that have such a sequence.
+    // Fonts are opened only for the few documents that have such a sequence.
     let mut coverage = None;
     for document in documents {
         each_text(document, &mut |text, _| {

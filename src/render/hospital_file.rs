@@ -1,6 +1,6 @@
-//! A hospital as a file that can be read again: JSON, which is YAML too.
+//! Writes a hospital as a file that can be read again: JSON, which is YAML too.
 //!
-//! JSON because every text is quoted and nothing in one can be taken for anything else.
+//! In JSON every text is quoted, so no text can be mistaken for anything else.
 
 use std::collections::BTreeMap;
 
@@ -42,7 +42,7 @@ pub fn hospital_file(hospital: &Hospital) -> String {
     written
 }
 
-/// Entries without a value are left out; `None` when none is left.
+/// Leaves out entries without a value; `None` when no entry has one.
 fn mapping<const N: usize>(entries: [(&str, Option<Value>); N]) -> Option<Value> {
     named(entries.into_iter().map(|(key, value)| (key.to_owned(), value)))
 }
@@ -203,7 +203,7 @@ fn parties(parties: &[Spanned<PartyRef>]) -> Value {
     parties.iter().map(|party| reference(&party.value)).collect()
 }
 
-/// A mapping as soon as anyone has a role.
+/// A list of parties, or a mapping if any of them has a role.
 fn duty(duty: &Duty) -> Value {
     if duty.holders.iter().all(|holder| holder.role.is_none()) {
         return duty.holders.iter().map(|holder| reference(&holder.party.value)).collect();

@@ -1,9 +1,9 @@
 //! Documents and pages of a site as complete HTML pages.
 //!
-//! The layout is in `templates/html/`, the looks in `templates/html/site.css`, what helps readers
-//! who allow scripts in `templates/html/site.js`. Pages work from a folder without a server and
-//! without script, and load nothing from outside. Those of a site share one style sheet; a page that
-//! goes out alone has the style in itself and no script, and its policy allows that style by its hash.
+//! The layout is in `templates/html/`, the style in `templates/html/site.css`, and help for readers who allow scripts
+//! in `templates/html/site.js`. Pages work from a folder without a server, work without scripts, and load nothing from
+//! outside. The pages of a site share one style sheet. A page that is sent alone holds its own style and no script; its
+//! policy allows that style by its hash.
 
 mod standalone;
 
@@ -39,7 +39,7 @@ pub(super) const FORMAT: Format = Format {
     ..Format::PLAIN
 };
 
-/// The page with all documents of a contract.
+/// The name of the page with all documents of a contract.
 const STANDALONE: &str = "standalone";
 
 fn file<'a>(piece: &'a Piece<'a>, kit: &'a Kit<'a>) -> Option<File<'a>> {
@@ -74,15 +74,15 @@ fn file<'a>(piece: &'a Piece<'a>, kit: &'a Kit<'a>) -> Option<File<'a>> {
     })
 }
 
-/// What a document's page leads to.
+/// The links of a document's page.
 struct PageLinks<'a> {
     /// Below the hospital's folder: `ehr/annex.html`.
     path: String,
     crumbs: Vec<Crumb>,
     formats: Vec<&'static str>,
-    /// The hospital whose site it stands in.
+    /// The name of the hospital whose site the page belongs to.
     site: Option<&'a str>,
-    /// Stem and title of the documents of the same contract.
+    /// Stems and titles of the documents of the same contract.
     papers: Vec<(String, String)>,
 }
 
@@ -115,7 +115,7 @@ impl<'a> PageLinks<'a> {
         HtmlPage { path, crumbs, formats, site: *site, papers }
     }
 
-    /// The same as text.
+    /// The same as text, for digests.
     fn data(&self) -> String {
         let crumbs = self.crumbs.iter().map(|crumb| [crumb.title.as_str(), crumb.href.as_str()]);
         serde_json::to_string(&(crumbs.collect::<Vec<_>>(), &self.formats, self.site, &self.papers))
@@ -129,18 +129,19 @@ pub struct HtmlPage<'a> {
     /// Below the hospital's folder: `ehr/annex.html`.
     pub path: &'a str,
     pub crumbs: &'a [Crumb],
-    /// The keys of the other formats beside it.
+    /// The keys of the other formats of this document.
     pub formats: &'a [&'a str],
-    /// The hospital, where there is a site around it: a head, a menu, and a page of terms.
+    /// The hospital's name, if there is a site around the document. The page then has a head, a menu, and links to the
+    /// page of terms.
     pub site: Option<&'a str>,
-    /// The documents of the same contract: the stem of the file and the title.
+    /// The documents of the same contract: stem of the file and title.
     pub papers: &'a [(String, String)],
 }
 
-/// What a page for `betten serve` may load, as `layout.html` says it in the page: what any page may, and
-/// what the script needs that reloads it.
+/// The policy of a page for `betten serve`, as `layout.html` writes it. It allows what any page may do, and what the
+/// script that reloads the page needs.
 ///
-/// A policy in a page cannot be loosened from outside, so a page that is to be reloaded must be made for it.
+/// Nothing outside a page can loosen the policy in it. So a page that is to be reloaded must be made with this one.
 pub const LIVE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; connect-src 'self'";
 
 /// A page that belongs to no hospital.
@@ -149,9 +150,9 @@ pub struct Notice<'a> {
     pub title: &'a str,
     pub sentences: Vec<String>,
     pub ways: Vec<(String, String)>,
-    /// Lines to be shown as they are.
+    /// Lines that are shown exactly as they are.
     pub excerpt: Option<&'a str>,
-    /// The folder in which `assets/` lies, with `/` at its end.
+    /// The path of the folder that holds `assets/`, with `/` at its end.
     pub root: &'a str,
 }
 
@@ -159,7 +160,7 @@ pub struct Notice<'a> {
 pub(super) struct Html {
     parts: Parts,
     assets: [(&'static str, String); 2],
-    /// The script that reloads a page; none in what lies in a folder.
+    /// The script that reloads a page; `None` for pages in a folder.
     live: Option<&'static str>,
 }
 
@@ -167,7 +168,7 @@ pub(super) struct Html {
 struct DocumentValues<'a> {
     document: HeadShape,
     blocks: Vec<Finished>,
-    /// What stands before the anchor of a term to make it an address; empty where terms stand nowhere.
+    /// What stands before the anchor of a term in a link; empty where there is no list of terms.
     terms: String,
     page: Around<'a>,
 }
@@ -187,23 +188,23 @@ struct NoticeValues<'a> {
     page: Around<'a>,
 }
 
-/// What stands around the content.
+/// What is around the content of a page.
 #[derive(Serialize)]
 struct Around<'a> {
     title: &'a str,
     kind: &'a str,
-    /// The way up to the hospital's folder.
+    /// The path up to the hospital's folder.
     root: String,
-    /// SHA-256 of the style, in base 64, where it is in the page itself.
+    /// SHA-256 of the style in base64, if the style is in the page itself.
     alone: Option<String>,
     crumbs: Vec<Way>,
     menu: Vec<Way>,
     papers: Vec<Way>,
     formats: Vec<Way>,
-    /// The page searches the whole site.
+    /// Whether the page has a search over the whole site.
     search: bool,
     edition: &'a str,
-    /// Whose site it is, and what it is; absent for a page outside of a site.
+    /// The hospital and what its site is; `None` for a page outside a site.
     site: Option<SiteName<'a>>,
     live: Option<&'static str>,
 }
@@ -232,13 +233,13 @@ impl Html {
         Ok(Self { parts, assets: [asset("site.css"), asset("site.js")], live: None })
     }
 
-    /// The same for pages that are served and reload themselves with the script at this address.
+    /// The same for pages that are served. They reload themselves with the script at this address.
     pub(super) fn live(self, script: &'static str) -> Self {
         Self { live: Some(script), ..self }
     }
 
     pub(super) fn document(&self, document: &Document, page: &HtmlPage<'_>) -> Result<String, Diagnostic> {
-        // It may stand where no site was built, and the site does not know it.
+        // A comparison may lie where no site was built, and no page of a site has a link to it.
         let known = page.site.filter(|_| document.between.is_none());
         let mut around = self.around(page.path, &document.title, document.kind.key(), page.crumbs, known);
         let stem = document.stem();
@@ -306,17 +307,17 @@ impl Html {
         Around { live: self.live, ..Around::new(path, title, kind, crumbs, site) }
     }
 
-    /// Name and text of what lies in `assets/` for every page.
+    /// Names and texts of the files in `assets/`, for every page.
     pub(super) fn assets(&self) -> &[(&'static str, String)] {
         &self.assets
     }
 }
 
-/// Where the terms stand when the document has no list of its own.
+/// The page of terms, for a document that has no list of its own.
 const GLOSSARY: &str = "glossary.html";
-/// The way to the terms of the page itself.
+/// The link to a list of terms on the same page.
 const OWN_TERMS: &str = "#";
-/// A page of the site is about what is in the documents, and leads to them.
+/// Pages of the site have no list of terms: they have links to the documents instead.
 const NO_TERMS: &str = "";
 
 impl<'a> Around<'a> {
@@ -346,7 +347,7 @@ impl<'a> Around<'a> {
     }
 }
 
-/// The script that gives the search its entries, kind by kind; it assigns one global.
+/// The script that gives the search its entries, kind by kind. It sets one global variable.
 pub(super) fn search_index(entries: &[SearchEntry]) -> String {
     #[derive(Serialize)]
     struct FoundKindShape<'a> {
@@ -371,12 +372,12 @@ pub(super) fn search_index(entries: &[SearchEntry]) -> String {
         .map(|some| FoundKindShape { k: some[0].kind.word(), e: some.iter().map(FoundShape::new).collect() })
         .collect();
     let json = serde_json::to_string(&kinds).expect("texts always have a JSON form");
-    // JSON may hold two line ends that a script may not.
+    // JSON allows two line separators that a script must not hold.
     let json = json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
     format!("window.bettenSearchIndex = {json};\n")
 }
 
-/// Holds in text and in quoted attributes alike.
+/// Escapes for text and for quoted attributes alike.
 fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut written = 0;
     for (index, byte) in text.bytes().enumerate() {
@@ -386,7 +387,8 @@ fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
             b'>' => b"&gt;",
             b'"' => b"&quot;",
             b'\'' => b"&#39;",
-            // Kept, and shown by the style sheet, without breaking the lines of the page's source.
+            // A line break is kept, and the style sheet shows it. As a reference it does not break the lines of the
+            // page's source.
             b'\n' => b"&#10;",
             b'\r' => b"&#13;",
             _ => continue,

@@ -1,8 +1,8 @@
 //! A document as GitHub-flavoured Markdown, to review and to compare line by line.
 //!
-//! The layout is in `templates/markdown/`. What is here is the escaping: it must hold in every
-//! reader and at every place a template may put a value, at the head of a line as in a cell, since
-//! one function serves all places. So it marks what could be read as Markdown and nothing else.
+//! The layout is in `templates/markdown/`. The escaping is here. One function serves all places, so its result must be
+//! right in every reader and wherever a template may put a value, at the beginning of a line as well as in a cell. It
+//! escapes what could be read as Markdown and nothing else.
 
 use std::io::{self, Write};
 
@@ -54,7 +54,7 @@ impl Markdown {
     }
 }
 
-/// Stands where only a break in the text keeps a reader from making more of it; shown nowhere.
+/// An invisible comment, where nothing but a break in the text stops a reader from reading it as Markdown.
 const NOTHING: &str = "<!-- -->";
 
 fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
@@ -64,31 +64,31 @@ fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
         let next = rest.chars().next();
         let at_edge = previous.is_none() || next.is_none();
         match character {
-            // Alone on its line `<br>` would begin a block of HTML.
+            // If `<br>` stood alone on a line, it would begin a block of HTML.
             '\n' if previous.is_none() && next.is_none() => out.write_all(b"&#10;")?,
             '\n' => out.write_all(b"<br>")?,
-            // Blanks at the head of a line make code, at its end a break; readers trim them in cells.
+            // Spaces at the beginning of a line make code, and at its end a line break. In cells, readers trim them.
             ' ' if at_edge => out.write_all(b"&#32;")?,
             '\t' | '\r' | '\u{b}' | '\u{c}' => write!(out, "&#{};", u32::from(character))?,
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '&' | '#' | '|' | '~' | '$' | '^' | '{' | '}' => {
                 write!(out, "\\{character}")?;
             }
-            // Lists, rules and quotations.
+            // These would begin lists and rules.
             '-' | '+' if previous.is_none() && matches!(next, None | Some(' ' | '\t' | '-' | '+')) => {
                 write!(out, "\\{character}")?;
             }
             '>' if previous.is_none() => write!(out, "\\{character}")?,
-            // Underlines of headings; in pairs, what some readers show as marked or inserted.
+            // These could underline a heading. In pairs, some readers show them as marked or inserted text.
             '=' if at_edge => out.write_all(b"\\=")?,
             '=' | '+' if previous == Some(character) || next == Some(character) => write!(out, "\\{character}")?,
             '.' | ')' if ends_a_list_number(&text[..index], next) => write!(out, "\\{character}")?,
-            // Addresses that readers make into links.
+            // Readers make links of such addresses.
             '.' if follows_www(&text[..index]) => out.write_all(b"\\.")?,
-            // Names of pictures, which GitHub looks for in the finished page.
+            // GitHub replaces names of emoji in the finished page.
             ':' if opens_an_emoji(rest) => write!(out, "\\:{NOTHING}")?,
             ':' if at_edge || next == Some('/') => out.write_all(b"\\:")?,
             '@' if may_begin_a_host(next) => write!(out, "@{NOTHING}")?,
-            // A picture, if a template goes on with a link.
+            // It would become an image if a template put a link after it.
             '!' if next.is_none() => out.write_all(b"\\!")?,
             _ => write!(out, "{character}")?,
         }
@@ -97,24 +97,24 @@ fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// `1.` and `1)` at the head of a line; the number may be a value of its own before this one.
+/// Whether it is `1.` or `1)` at the beginning of a line. The number may be a value of its own before this one.
 fn ends_a_list_number(before: &str, next: Option<char>) -> bool {
     before.bytes().all(|byte| byte.is_ascii_digit()) && matches!(next, None | Some(' ' | '\t'))
 }
 
-/// `www.`, unless an address has begun before it.
+/// Whether it is `www.` and no address has begun before it.
 fn follows_www(before: &str) -> bool {
     let Some(start) = before.len().checked_sub(3) else { return before.is_empty() };
     let (prefix, www) = before.as_bytes().split_at(start);
     www.eq_ignore_ascii_case(b"www") && prefix.last() != Some(&b'/')
 }
 
-/// What follows an `@` that a reader may take for a mail address or a person.
+/// Whether a reader may take an `@` with this after it for a mail address or a person.
 fn may_begin_a_host(next: Option<char>) -> bool {
     next.is_none_or(|character| character.is_ascii_alphanumeric() || "._-+".contains(character))
 }
 
-/// `:smile:`, but not the minutes of `10:30:15`.
+/// Whether it is like `:smile:`, but not like the minutes of `10:30:15`.
 fn opens_an_emoji(rest: &str) -> bool {
     let Some((name, _)) = rest.split_once(':') else { return false };
     let is_name = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_+-".contains(&b));
@@ -132,7 +132,7 @@ mod tests {
         String::from_utf8(out).expect("text stays text")
     }
 
-    /// What stands in most cells must stay as legible as it was.
+    /// The text of most cells must stay as readable as it was.
     #[test]
     fn ordinary_text_is_left_alone() {
         for text in [

@@ -1,8 +1,8 @@
 //! The parts of documents and pages as finished text: their blocks, and the rows and items of their tables.
 //!
-//! Most of them stand in many files of a run: the ministry's text in every annex, what is usually agreed in those of
-//! many hospitals. The text of a part depends on nothing but the part, the head of its table and the templates, so it
-//! is put through its template once and kept. What is kept has a limit, and is never looked at to decide anything.
+//! Most parts stand in many files of a run: the ministry's text is in every annex, and many hospitals agree on the
+//! same. The text of a part depends only on the part, the head of its table and the templates. So it goes through its
+//! template once and is kept. There is a limit to what is kept. What is kept only saves work; nothing is decided by it.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,17 +21,17 @@ const TABLE_HEAD: Component = Component { name: "table_head", arguments: &["colu
 const ROW: Component = Component { name: "row", arguments: &["row", "columns", "role"] };
 const CANONICAL: Component = Component { name: "canonical", arguments: &["cells", "columns"] };
 const AGREED: Component = Component { name: "agreed", arguments: &["item", "columns"] };
-/// On pages only.
+/// Only for pages.
 const SETTLED: Component = Component { name: "settled", arguments: &["contract"] };
 
-/// What the program calls in every format, and in HTML.
+/// The components that the program calls in every format, and those for HTML.
 pub(super) const OF_DOCUMENTS: &[Component] = &[BLOCK, TABLE_HEAD, ROW, CANONICAL, AGREED];
 pub(super) const OF_PAGES: &[Component] = &[BLOCK, TABLE_HEAD, ROW, CANONICAL, AGREED, SETTLED];
 
-/// Bytes of finished text that are kept; with what they were made of it is about four times as much.
+/// How many bytes of finished text are kept. Together with what they were made from it is about four times as much.
 const LIMIT: usize = 4 << 20;
 
-/// The templates of one format, and what they have made.
+/// The templates of one format, and the parts they have made.
 #[derive(Debug)]
 pub(super) struct Parts {
     engine: Engine,
@@ -40,18 +40,18 @@ pub(super) struct Parts {
 
 #[derive(Debug, Default)]
 struct Kept {
-    /// A number for each head; never given twice.
+    /// A number for each head. No number is given twice.
     heads: HashMap<Head, u64>,
     next: u64,
     parts: HashMap<(u64, KeptPart), Finished>,
     bytes: usize,
 }
 
-/// What decides the text of a part besides itself.
+/// What the text of a part depends on besides the part.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Head {
     terms: String,
-    /// Of the table; none for a block that stands for itself.
+    /// The role of the table; empty for a block that is not in a table.
     role: &'static str,
     columns: Vec<ColumnShape>,
 }
@@ -65,18 +65,18 @@ struct NumberedHead {
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum KeptPart {
     Block(PageBlockShape),
-    /// The head of the table itself.
+    /// The head of the table.
     Head,
     Row(RowShape),
     /// The ministry's cells of an item.
     Canonical(Vec<CellShape>),
-    /// The item without them.
+    /// The item without the ministry's cells.
     Agreed(ItemShape),
-    /// What a contract says about an item, on the page of the item.
+    /// What a contract says about an item, for the page of the item.
     Settled(SettledShape),
 }
 
-/// A block whose parts are finished, as its template sees it.
+/// A block whose parts are finished, as its template gets it.
 #[derive(Serialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 enum FinishedBlock {
@@ -127,7 +127,7 @@ struct SettledArguments<'a> {
 }
 
 impl Parts {
-    /// Compiles the templates of a set that calls [`OF_DOCUMENTS`] or [`OF_PAGES`].
+    /// Compiles the templates of a set. The set calls [`OF_DOCUMENTS`] or [`OF_PAGES`].
     pub(super) fn new(templates: &Templates, set: &Set<'_>) -> Result<Self, Report> {
         Ok(Self { engine: Engine::new(templates, set)?, kept: Mutex::default() })
     }
@@ -137,7 +137,7 @@ impl Parts {
         self.engine.render(name, value)
     }
 
-    /// The blocks of a document; `terms` is what stands before the anchor of a term to make it an address.
+    /// The blocks of a document. `terms` is what stands before the anchor of a term in a link.
     pub(super) fn document(&self, blocks: Vec<BlockShape>, terms: &str) -> Result<Vec<Finished>, Diagnostic> {
         self.page(blocks.into_iter().map(PageBlockShape::Block), terms)
     }
@@ -223,7 +223,7 @@ impl Kept {
     fn keep(&mut self, key: (u64, KeptPart), finished: &Finished) {
         self.bytes += finished.len();
         if self.bytes > LIMIT {
-            // What is under way keeps its numbers, and no other head will ever have them.
+            // Numbers go on from `next`: a head in use keeps its number, and no other head ever gets it.
             *self = Self { next: self.next, bytes: finished.len(), ..Self::default() };
         }
         self.parts.insert(key, finished.clone());
@@ -245,7 +245,7 @@ mod tests {
         vec![BlockShape::Paragraph { role: "body", text: vec![InlineShape::Text { text, whole: false }] }]
     }
 
-    /// What is kept stays below the limit, and what was thrown away is made again.
+    /// What is kept stays below the limit, and what was dropped is made again.
     #[test]
     fn what_is_kept_has_a_limit() {
         let parts = markdown();
@@ -260,7 +260,7 @@ mod tests {
         }
     }
 
-    /// The same words mean another thing in another table.
+    /// The same words can mean something else in another table.
     #[test]
     fn a_part_is_kept_with_its_head() {
         let parts = markdown();

@@ -1,6 +1,6 @@
-//! A document as PDF: its JSON shape and the static templates, handed to the typesetter.
+//! A document as PDF: its JSON shape and the static templates go to the typesetter.
 //!
-//! Text never becomes Typst source: the templates read it as data, so a value cannot run as code.
+//! Text never becomes Typst source. The templates read it as data, so a value cannot run as code.
 
 mod bound;
 mod refused;
@@ -31,7 +31,7 @@ pub(super) const FORMAT: Format = Format {
     is_typeset: true,
     made_with: |kit, _| {
         let mut with = version_and_templates(kit.templates, templates::PAPER, "", &[]);
-        // Pictures are no texts; what they hold counts all the same.
+        // Images are not text, but their bytes decide the PDF too.
         with.extend(kit.templates.pictures().flat_map(|(name, bytes)| [name.as_bytes(), bytes]));
         if let Some(setup) = &kit.paper {
             with.push(setup.typesetter.version().as_bytes());
@@ -56,7 +56,7 @@ pub(super) const FORMAT: Format = Format {
         match (Content::of_piece(piece), piece.what, fonts) {
             (None, ..) => {}
             (Some(content), What::Document { .. }, Some(fonts)) => report.append(content.unprintable(fonts)),
-            // The others hold the texts of documents, and may be larger.
+            // Forms and bundles hold the same texts as documents, and can only be too large.
             (Some(content), ..) => too_large(&content).into_iter().for_each(|fault| report.push(fault)),
         }
         report
@@ -64,27 +64,27 @@ pub(super) const FORMAT: Format = Format {
     ..Format::PLAIN
 };
 
-/// The paper with all documents of a contract.
+/// The name of the PDF with all documents of a contract.
 const COMBINED: &str = "combined";
 
-/// The template every document begins with.
+/// The template that is the start of every document.
 const MAIN: &str = "document.typ";
 
-/// The document's shape, beside the templates.
+/// The file with the document's shape, among the templates.
 const DATA: &str = "data.json";
 
-/// What many documents have in common, beside the templates. Typst makes again what is made of a file
-/// that has changed, so the style reads this one and not `data.json`.
+/// The file with what many documents have in common, among the templates. When a file has changed, Typst repeats
+/// everything it made from that file. So the style reads this file and not `data.json`.
 const PAPER: &str = "paper.json";
 
-/// The contract's slice of the data, as it is called among the files of a job and in the PDF.
+/// The name of the contract's slice of the data, among the files of a job and in the PDF.
 const SLICE: &str = "betten.json";
 
-/// What making PDFs needs besides the documents.
+/// What is needed to make PDFs, besides the documents.
 #[derive(Debug, Clone, Copy)]
 pub struct PdfSetup<'a> {
     pub typesetter: &'a dyn Typesetter,
-    /// The fonts the typesetter has, to say beforehand what they cannot print.
+    /// The fonts of the typesetter. They are used to say in advance what cannot be printed.
     pub fonts: &'a FontSet,
     pub templates: &'a Templates,
 }
@@ -94,7 +94,7 @@ pub struct PdfSetup<'a> {
 pub struct Content<'a> {
     /// Never empty.
     documents: &'a [Document],
-    /// All documents of a contract behind a list of contents.
+    /// Whether it is all documents of a contract behind a table of contents.
     combined: bool,
     /// The contract's slice of the data, attached as a file.
     slice: Option<&'a str>,
@@ -106,16 +106,16 @@ impl<'a> Content<'a> {
         Self { documents: std::slice::from_ref(document), combined: false, slice: None }
     }
 
-    /// Several documents of one contract as one.
+    /// Several documents of one contract in one PDF.
     ///
     /// # Panics
-    /// Without any document.
+    /// If there is no document.
     pub fn combined(documents: &'a [Document]) -> Self {
         assert!(!documents.is_empty(), "a contract has documents");
         Self { documents, combined: true, slice: None }
     }
 
-    /// What the PDF of a piece holds; none where there is none.
+    /// What the PDF of a piece holds; `None` for a piece that has no PDF.
     fn of_piece(piece: &Piece<'a>) -> Option<Self> {
         match piece.what {
             What::Document { document, slice, .. } => Some(Self::of(document).with_slice(slice)),
@@ -129,7 +129,8 @@ impl<'a> Content<'a> {
         Self { slice, ..self }
     }
 
-    /// Why it cannot be printed: it is too large, or no font has some of its characters.
+    /// Why it cannot be printed: it is too large, or no font has some of its characters. Characters in another shape
+    /// are only warnings.
     pub fn unprintable(&self, fonts: &FontSet) -> Report {
         let mut report = Report::new();
         too_large(self).into_iter().for_each(|fault| report.push(fault));
@@ -137,26 +138,26 @@ impl<'a> Content<'a> {
         report
     }
 
-    /// How much typesetting it takes.
+    /// How much work it is for the typesetter.
     pub fn weight(&self) -> Weight {
         let mut all = Weight::default();
         self.documents.iter().for_each(|document| all += weight(document));
         all
     }
 
-    /// How it is printed, as JSON: what the style reads.
+    /// How it is printed, as JSON. The style reads this.
     pub fn paper(&self) -> String {
         let paper = self.documents[0].paper;
         let shape = PaperShape { blank: paper.blank, text_size: paper.text_size.key() };
         serde_json::to_string(&shape).expect("a shape has only strings for keys")
     }
 
-    /// What the templates read of the content alone, as JSON.
+    /// What the templates read of the content, as JSON, without shapes from other families.
     pub fn data(&self) -> String {
         self.data_with(BTreeMap::new())
     }
 
-    /// The same with the shapes that other families lend.
+    /// The same, with the shapes that other families lend.
     fn data_with(&self, shapes: BTreeMap<String, Vec<String>>) -> String {
         let slice = self.slice.is_some().then_some(AttachmentShape {
             file: SLICE,
@@ -176,8 +177,8 @@ impl<'a> Content<'a> {
     }
 }
 
-/// The shape at the top of `data.json`, the file beside it, if any, and the variation sequences that
-/// are set in another family.
+/// What `data.json` holds: the shape, the attached file, if any, and the variation sequences that are set in another
+/// family.
 #[derive(Serialize)]
 struct Data<S> {
     #[serde(flatten)]
@@ -195,7 +196,7 @@ struct PaperShape {
     text_size: &'static str,
 }
 
-/// A file to be attached.
+/// A file to attach.
 #[derive(Serialize)]
 struct AttachmentShape {
     /// Its name among the files of the job.
@@ -206,11 +207,11 @@ struct AttachmentShape {
     description: &'static str,
 }
 
-/// The content as PDF/A-2a, or PDF/A-3a where a file is attached, and PDF/UA-1; none when the
-/// report says why, at the places a person can mend.
+/// The content as PDF/A-2a and PDF/UA-1, or PDF/A-3a and PDF/UA-1 where a file is attached. `None` when the report says
+/// why not, at the places a person can correct.
 ///
 /// # Errors
-/// When the machine failed: a program that does not start, a full disk.
+/// When the machine failed: a program does not start, or a disk is full.
 pub fn pdf(content: &Content<'_>, setup: &PdfSetup<'_>, report: &mut Report) -> Result<Option<Vec<u8>>, TypesetError> {
     let faults = content.unprintable(setup.fonts);
     let unprintable = faults.has_errors();
@@ -218,10 +219,10 @@ pub fn pdf(content: &Content<'_>, setup: &PdfSetup<'_>, report: &mut Report) -> 
     if unprintable { Ok(None) } else { printed(content, setup, report) }
 }
 
-/// The same for content in which [`Content::unprintable`] has found no error.
+/// Like [`pdf`], for content in which [`Content::unprintable`] has found no error.
 ///
 /// # Errors
-/// When the machine failed: a program that does not start, a full disk.
+/// When the machine failed: a program does not start, or a disk is full.
 pub fn printed(
     content: &Content<'_>,
     setup: &PdfSetup<'_>,
@@ -237,7 +238,7 @@ pub fn printed(
     }
 }
 
-/// Everything a typesetter needs to know of the content; its bytes decide the PDF's.
+/// Everything a typesetter needs to know. Its bytes decide the bytes of the PDF.
 pub fn job(content: &Content<'_>, templates: &Templates, fonts: &FontSet) -> Job {
     let mut files = templates.for_paper();
     let data = content.data_with(lent_shapes(content.documents, fonts));

@@ -1,8 +1,8 @@
-//! The document as templates see it: one JSON shape for Markdown, HTML and Typst.
+//! The document as templates get it: one JSON shape for Markdown, HTML and Typst.
 //!
-//! The model derives no serialisation; this is the boundary, and `docs/templates.md` describes it
-//! for those who write templates of their own. Every `text` is plain text: escaping is the
-//! template engine's (Markdown, HTML), and Typst reads the values as data.
+//! The model itself cannot be serialised; this is the boundary. `docs/templates.md` describes the shape for people who
+//! write their own templates. Every `text` is plain text. The template engine escapes it for Markdown and HTML, and
+//! Typst reads it as data.
 
 mod combined;
 mod page;
@@ -32,7 +32,7 @@ pub struct Shape {
     pub blocks: Vec<BlockShape>,
 }
 
-/// What stands beside a document's blocks, and beside the parts of several as one.
+/// What a document has besides its blocks. Several documents as one have it too, besides their parts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HeadShape {
     /// `annex`, `checklist`, `contacts`, `comparison`, `memorandum`, `roles`, `combined`
@@ -40,16 +40,16 @@ pub struct HeadShape {
     pub title: String,
     pub author: String,
     pub draft: bool,
-    /// Year, month and day of the contract; absent while it has no date.
+    /// Year, month and day of the contract; `null` while it has no date.
     pub date: Option<[i32; 3]>,
     /// `normal`, `large`
     pub text_size: &'static str,
-    /// A form to be filled in by hand.
+    /// Whether it is a form to fill in by hand.
     pub blank: bool,
     pub running: RunningShape,
 }
 
-/// What stands on every page.
+/// What stands on every page of paper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RunningShape {
     pub contract: Vec<InlineShape>,
@@ -60,7 +60,7 @@ pub struct RunningShape {
     pub edited_catalog: Option<String>,
 }
 
-/// A block; `is` tells the kind.
+/// A block. `is` names its kind.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum BlockShape {
@@ -77,7 +77,8 @@ pub enum BlockShape {
     Facts {
         facts: Vec<FactShape>,
     },
-    /// `role`: `overview`, `checklist`, `contacts`, `subcontractors`, `comparison`, `roles`, `findings`, `duties`
+    /// `role` in documents: `overview`, `checklist`, `contacts`, `subcontractors`, `comparison`, `roles`, `findings`,
+    /// `duties`; the pages of the site have more
     Table {
         role: &'static str,
         caption: String,
@@ -92,7 +93,7 @@ pub enum BlockShape {
     Definitions {
         definitions: Vec<DefinitionShape>,
     },
-    /// Where the attachment itself is signed; `kind`: `paper`, `electronic`
+    /// The place where the attachment itself is signed; `kind`: `paper`, `electronic`
     Signing {
         kind: &'static str,
         sentence: String,
@@ -101,53 +102,53 @@ pub enum BlockShape {
     },
 }
 
-/// A stretch of a line; `is` tells the kind.
+/// A part of a line. `is` names its kind.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum InlineShape {
     Text {
         text: String,
-        /// No line may break in it: a telephone number.
+        /// Whether no line may break in it, as in a telephone number.
         #[serde(skip_serializing_if = "is_false")]
         whole: bool,
     },
-    /// Printed `*8`; `anchor` is the entry in the list of terms.
+    /// A term mark, printed as `*8`. `anchor` is its entry in the list of terms.
     Marker {
         number: u32,
         anchor: String,
     },
     Break,
-    /// `key`: `agreed`, `negotiating`, `undecided`, `excluded`; of what was found between contracts
-    /// `gap`, `duplicate`, `conflict`, `differs`
+    /// `key`: `agreed`, `negotiating`, `undecided`, `excluded`; for what was found between contracts `gap`,
+    /// `duplicate`, `conflict`, `differs`
     Status {
         key: &'static str,
         word: &'static str,
     },
-    /// All words are printed, the chosen one is ringed.
+    /// All words are printed, and the chosen one has a ring.
     Ringed {
         words: Vec<RingedWord>,
     },
-    /// A way to another place, relative to the page.
+    /// A link to another place, relative to the page.
     Link {
         text: String,
         href: String,
         #[serde(skip_serializing_if = "is_false")]
         whole: bool,
     },
-    /// What differs from the other side of a comparison; underlined.
+    /// Text that differs from the other side of a comparison. It is underlined.
     Changed {
         text: String,
     },
-    /// The word for something missing; `open` while it still has to be decided.
+    /// The word for something missing; `open` is true while it still has to be decided.
     Missing {
         word: String,
         open: bool,
     },
-    /// A box to tick by hand, before its word.
+    /// A word with a box before it, to tick by hand.
     Tick {
         word: String,
     },
-    /// Room to write by hand, to the end of the line.
+    /// Room to write by hand, up to the end of the line.
     Fill,
 }
 
@@ -173,14 +174,14 @@ pub struct SigningPartyShape {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct ColumnShape {
     pub text: Vec<InlineShape>,
-    /// The head as one string, for labels of stacked cells.
+    /// The head as one string, for labels in front of stacked cells.
     pub plain: String,
     /// Share of the width, relative to the sum of all shares.
     pub share: u16,
     pub center: bool,
-    /// The name of the filter by this column, on a screen.
+    /// The name of the filter by this column, for screens.
     pub filter: Option<&'static str>,
-    /// `number`, `title`, `content`, `risk`, `response`, `references` in the item table.
+    /// In the item table: `number`, `title`, `content`, `risk`, `response`, `references`.
     pub kind: Option<&'static str>,
 }
 
@@ -191,7 +192,7 @@ pub enum RowShape {
     Section {
         text: Vec<InlineShape>,
     },
-    /// What stands over the whole width where rows are missing; it must not be overlooked.
+    /// A note over the whole width, where rows are missing. It must not be overlooked.
     Note {
         text: Vec<InlineShape>,
     },
@@ -205,7 +206,7 @@ pub enum RowShape {
 pub struct CellShape {
     pub header: bool,
     pub paragraphs: Vec<Vec<InlineShape>>,
-    /// The terms marked in the cell whose explanation the document has, for pages.
+    /// The terms marked in the cell that the document explains. Only for pages.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub terms: Vec<DefinitionShape>,
 }
@@ -215,7 +216,7 @@ pub struct ItemShape {
     pub anchor: String,
     pub heading: Vec<InlineShape>,
     pub status: InlineShape,
-    /// 要再確認, or nothing
+    /// 要再確認, or `null`
     pub reconfirm: Option<InlineShape>,
     pub cells: Vec<CellShape>,
     pub tier: Vec<FieldShape>,
@@ -416,8 +417,8 @@ fn finding_key(kind: FindingKind) -> &'static str {
     }
 }
 
-/// Texts that stand side by side become one: a renderer that looks at the edges of a text (blanks,
-/// a number and its dot) shall see the edges a reader sees.
+/// The parts of a line, with neighbouring texts joined. A renderer looks at the edges of a text (spaces, a number and
+/// its dot), so these must be the edges a reader sees.
 fn inlines(inlines: &[Inline]) -> Vec<InlineShape> {
     let mut shapes: Vec<InlineShape> = Vec::with_capacity(inlines.len());
     for next in inlines.iter().map(inline) {
@@ -430,7 +431,7 @@ fn inlines(inlines: &[Inline]) -> Vec<InlineShape> {
     shapes
 }
 
-/// Left out of the JSON, so that most texts stay short.
+/// A flag that is false is left out of the JSON, so that most texts stay short.
 fn is_false(flag: &bool) -> bool {
     !flag
 }

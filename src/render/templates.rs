@@ -1,4 +1,4 @@
-//! The templates of a run: the shipped ones, and a hospital's own in place of single files.
+//! The templates of a run: the shipped ones, and the files a hospital puts in their place.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,29 +11,29 @@ use crate::shipped;
 #[derive(Debug, Clone)]
 pub struct Templates {
     by_name: BTreeMap<String, Template>,
-    /// A person's own pictures for paper, by path below `typst/`.
+    /// A person's own images for paper, by path below `typst/`.
     pictures: BTreeMap<String, Vec<u8>>,
 }
 
-/// Where the templates of paper lie.
+/// The folder of the templates of paper.
 pub(super) const PAPER: &str = "typst/";
 
-/// The lines of the style that a person wants to be other ones.
+/// The file with the lines of the style that a person wants to change.
 const OWN_STYLE: &str = "typst/own.typ";
 
-/// Where the names stand that those lines may have.
+/// The files that define the names which those lines may set.
 const STYLE: [&str; 2] = ["typst/style.typ", "typst/paper.typ"];
 
-/// The data of the sample beside the templates of paper, for those who write their own: a person's
-/// copy of the folder has it, and no document is made from it.
+/// The data of the sample that lies with the templates of paper. It helps people who write their own templates. A
+/// person's copy of the folder has these files too, but no document is made from them.
 const SAMPLE: [&str; 2] = ["typst/data.json", "typst/paper.json"];
 
-/// One template's text, and where a person wrote it (none for a shipped one).
+/// The text of one template, and where a person wrote it (`None` for a shipped one).
 #[derive(Debug, Clone)]
 pub(super) struct Template {
     pub(super) text: Cow<'static, str>,
     pub(super) source: Option<SourceId>,
-    /// It stands in front of a shipped one.
+    /// Whether a person wrote it.
     pub(super) own: bool,
 }
 
@@ -41,20 +41,20 @@ pub(super) struct Template {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnTemplate {
     pub text: String,
-    /// The text's place in the sources of the run; without it faults name the template only.
+    /// The text's place in the sources of the run. Without it faults name only the template.
     pub source: Option<SourceId>,
 }
 
 impl Templates {
-    /// The templates this program comes with.
+    /// The templates that come with this program.
     pub fn shipped() -> Self {
         let all = shipped::templates().into_iter().filter(|(name, _)| !SAMPLE.contains(&name.as_str()));
         let by_name = all.map(|(name, text)| (name, Template::shipped(text))).collect();
         Self { by_name, pictures: BTreeMap::new() }
     }
 
-    /// The shipped templates with some replaced; a name that is not shipped is a fault, because
-    /// nothing would ever use it. Paper may have further files, if a template names them.
+    /// The shipped templates, with some replaced. A name that is not shipped is a fault, because nothing would ever use
+    /// such a file. Only paper may have further files, if a template names them.
     pub fn with_own(mut own: BTreeMap<String, OwnTemplate>, report: &mut Report) -> Self {
         let mut templates = Self::shipped();
         SAMPLE.iter().for_each(|name| drop(own.remove(*name)));
@@ -71,8 +71,8 @@ impl Templates {
         templates
     }
 
-    /// A line for which the style has no name would be lost in silence, and all of them where a style of
-    /// the person's own does not ask for them.
+    /// Reports lines of `own.typ` that would have no effect: a line that sets a name the style does not have, and all
+    /// lines if the person's own `style.typ` does not read the file.
     fn check_own_style(&self, report: &mut Report) {
         let Some(own) = self.get(OWN_STYLE).filter(|template| template.own) else { return };
         let others: Vec<&str> =
@@ -99,8 +99,7 @@ impl Templates {
         }
     }
 
-    /// The same with pictures, by their path below the folder of the templates; one that no template
-    /// names is a fault.
+    /// Adds images, by their path below the folder of the templates. An image that no template names is a fault.
     pub fn with_pictures(mut self, pictures: BTreeMap<String, Vec<u8>>, report: &mut Report) -> Self {
         let texts: Vec<String> = self.below(PAPER).map(|(_, text)| text.to_owned()).collect();
         for (name, bytes) in pictures {
@@ -116,19 +115,19 @@ impl Templates {
         self
     }
 
-    /// What a typesetter needs of them: templates and pictures by their path below `typst/`.
+    /// The templates and images that a typesetter needs, by their path below `typst/`.
     pub(super) fn for_paper(&self) -> BTreeMap<String, Vec<u8>> {
         let texts = self.below(PAPER).map(|(name, text)| (name[PAPER.len()..].to_owned(), text.as_bytes().to_vec()));
         texts.chain(self.pictures.clone()).collect()
     }
 
-    /// A person's own pictures for paper, by path below `typst/`, in a fixed order.
+    /// A person's own images for paper, by path below `typst/`, in a fixed order.
     pub fn pictures(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.pictures.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
     }
 
-    /// The same with the shipped text in place of a person's own; one with no shipped one behind it
-    /// is gone.
+    /// The same templates, with the shipped text in place of a person's own. A template that no shipped one stands
+    /// behind is removed.
     fn without_own(&self, name: &str) -> Self {
         let mut templates = self.clone();
         match shipped::template(name) {
@@ -138,8 +137,8 @@ impl Templates {
         templates
     }
 
-    /// The person's own template below a folder without which the others would do: a shipped one
-    /// that fails does so for want of something in there.
+    /// Finds the person's own template in a folder that makes the others fail: without it they work. Then a shipped
+    /// template failed only because it needs something that this one lacks.
     pub(super) fn guilty<'a, E>(
         &'a self,
         folder: &'a str,
@@ -157,7 +156,7 @@ impl Templates {
         self.by_name.get(name)
     }
 
-    /// Every name, in a fixed order.
+    /// The name of every template, in a fixed order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.by_name.keys().map(String::as_str)
     }
@@ -180,13 +179,13 @@ impl Templates {
     }
 }
 
-/// A file that lies with the templates of paper and is named in one of them.
+/// Whether the file is among the templates of paper and one of these texts names it.
 fn is_named_for_paper(name: &str, texts: &[impl AsRef<str>]) -> bool {
     let named = |file: &str| format!("\"{file}\"");
     name.strip_prefix(PAPER).is_some_and(|file| texts.iter().any(|text| text.as_ref().contains(&named(file))))
 }
 
-/// The names that lines of a template of paper give, and where these stand: `#let name = …`.
+/// The names that lines of a template of paper define (`#let name = …`), and where the names stand.
 fn definitions(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
     text.match_indices("#let ").filter(|(at, _)| *at == 0 || text[..*at].ends_with('\n')).filter_map(|(at, word)| {
         let start = at + word.len();
@@ -204,7 +203,7 @@ impl Template {
         Self { text: Cow::Borrowed(text), source: None, own: false }
     }
 
-    /// A fault of this template. `words` are the engine's own, in English, and are quoted.
+    /// A fault of this template. `words` are the engine's own English words, and are quoted.
     pub(super) fn fault(&self, name: &str, what: &str, place: Option<Range<usize>>, words: &str) -> Diagnostic {
         let fault = Diagnostic::error(codes::TEMPLATE_FAULT, format!("ひな形「{name}」{what}"));
         let end = self.text.len();
@@ -220,7 +219,7 @@ impl Template {
         if words.is_empty() { fault } else { fault.hint(quoted(words)) }
     }
 
-    /// Where a line stands, without the blanks around it; lines are counted from 1.
+    /// Where a line stands in the text, without the spaces around it. Lines are counted from 1.
     pub(super) fn line(&self, number: usize) -> Range<usize> {
         let start: usize = self.text.split_inclusive('\n').take(number.saturating_sub(1)).map(str::len).sum();
         let line = self.text[start..].lines().next().unwrap_or_default();
@@ -229,7 +228,7 @@ impl Template {
     }
 }
 
-/// What an engine said, which is English, in a sentence of ours.
+/// Puts what an engine said in English into a Japanese sentence.
 pub(super) fn quoted(words: &str) -> String {
     let words: Vec<&str> = words.split_whitespace().collect();
     format!("理由は、英語で「{}」と示されています。", words.join(" "))
@@ -246,8 +245,8 @@ fn unknown(name: &str, source: Option<SourceId>, templates: &Templates, report: 
     }
 }
 
-/// The template a name was most likely meant for: one of its folder, or of any when its folder is
-/// none of ours.
+/// The template that a name was most likely meant for. It is one of the named folder, or of any folder if there is no
+/// such folder.
 fn meant<'a>(name: &str, templates: &'a Templates, report: &mut Report) -> Option<&'a str> {
     let parts = |name: &'a str| name.rsplit_once('/').unwrap_or(("", name));
     let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));

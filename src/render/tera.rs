@@ -1,8 +1,8 @@
-//! Template texts to a compiled set, and a document's shape to text; the only file that names Tera.
+//! Compiles template texts and turns values into text with them. It is the only file that names Tera.
 //!
-//! Each format has a set of its own with its own escaping, which is on for every value of every
-//! template of the set, whatever the template is called. Tera's faults become diagnostics at the
-//! place in the template a person can mend.
+//! Each format has its own set of templates and its own escaping. The escaping is on for every value in every template
+//! of the set, whatever the template's name is. Tera's faults become diagnostics at the place in the template that a
+//! person can correct.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -19,28 +19,28 @@ use crate::render::templates::{Template, quoted};
 /// Writes a value so that it is plain text in the format, wherever a template puts it.
 pub(super) type Escape = fn(&str, &mut dyn Write) -> io::Result<()>;
 
-/// Text that a template has made, for another to put in its place as it is.
+/// Text that a template has made. Other templates insert it as it is, without escaping.
 #[derive(Debug, Clone, Serialize)]
 #[serde(transparent)]
 pub(super) struct Finished(Value);
 
 impl Finished {
-    /// Bytes.
+    /// The length in bytes.
     pub(super) fn len(&self) -> usize {
         self.0.as_str().map_or(0, str::len)
     }
 }
 
-/// A component that the program calls itself, and its arguments: every set of templates has it.
+/// A component that the program itself calls, with its arguments. Every set of templates must have it.
 pub(super) struct Component {
     pub(super) name: &'static str,
     pub(super) arguments: &'static [&'static str],
 }
 
-/// What makes one set of the templates.
+/// What a set of templates is made of.
 pub(super) struct Set<'a> {
     pub(super) folder: &'a str,
-    /// The end of the names of those that belong to it.
+    /// The ending of the names that belong to the set.
     pub(super) suffix: &'a str,
     pub(super) escape: Escape,
     pub(super) called: &'a [Component],
@@ -57,13 +57,14 @@ impl Engine {
     pub(super) fn new(templates: &Templates, set: &Set<'_>) -> Result<Self, Report> {
         Self::compile(templates, set).map_err(|faults| {
             let compiles = |templates: &Templates| Ok(Self::compile(templates, set).is_ok());
-            // What stands in a person's own is there to be mended; a shipped one only lacks the same.
+            // If a person's own template has the fault, that is what to correct. A shipped template only fails as a
+            // result of it.
             let mut placed = Report::new();
             faults.iter().filter(|fault| fault.primary.is_some()).for_each(|fault| placed.push(fault.clone()));
             if !placed.is_empty() {
                 return placed;
             }
-            // A shipped template lacks something that one in front of another shipped one has lost.
+            // A shipped template lacks something. A person's own template took the place of the one that had it.
             match templates.guilty(set.folder, compiles) {
                 Ok(Some((name, template))) => blamed(name, template, &faults),
                 Ok(None) => faults,
@@ -80,10 +81,10 @@ impl Engine {
         };
         let mut tera = Tera::new();
         tera.set_escape_fn(escape);
-        // Every name ends in nothing: no template is left out.
+        // Every name ends in an empty text, so escaping is on for all templates.
         tera.autoescape_on([""]);
         let mut report = Report::new();
-        // Tera stops at the first text it cannot read; a person wants to hear of all of them.
+        // Tera stops at the first text it cannot read. A person wants to hear of all of them.
         for (name, template) in &set {
             if let Err(error) = Tera::new().add_raw_template(name, &template.text)
                 && matches!(error.kind(), ErrorKind::SyntaxError(_))
@@ -108,7 +109,7 @@ impl Engine {
         rendered.map_err(|error| self.places.first_fault(name, &error))
     }
 
-    /// Calls one of the components with its arguments; `terms` is what a template finds under that name around it.
+    /// Calls a component with its arguments. The template finds the value of `terms` under the name `terms`.
     pub(super) fn call(
         &self,
         component: &Component,
@@ -142,7 +143,7 @@ impl Component {
     }
 }
 
-/// The faults, with a person's own template for their place.
+/// The faults, placed in the person's own template that caused them.
 fn blamed(name: &str, template: &Template, faults: &Report) -> Report {
     let mut blamed = Report::new();
     for fault in faults.iter() {
@@ -158,7 +159,7 @@ impl std::fmt::Debug for Engine {
     }
 }
 
-/// Where each template was written, to lead Tera's faults back there.
+/// Where each template was written. With it, Tera's faults are shown at that place.
 struct TemplatePlaces {
     by_name: BTreeMap<String, Template>,
 }
@@ -168,18 +169,18 @@ const LACKS: &str = "を使うと、ほかのひな形が読めません。";
 const WRONG_USE: &str = "に文書を当てはめられません。";
 
 impl TemplatePlaces {
-    /// The first fault Tera tells of.
+    /// The first fault that Tera reports.
     fn first_fault(&self, name: &str, error: &Error) -> Diagnostic {
         // `faults` gives at least one for every error.
         self.faults(name, error).iter().next().cloned().unwrap_or_else(|| self.fault(name, None, WRONG_USE, ""))
     }
 
-    /// One diagnostic for each fault Tera tells of; `name` is the template that was being used.
+    /// One diagnostic for each fault that Tera reports. `name` is the template that was being used.
     fn faults(&self, name: &str, error: &Error) -> Report {
         let mut report = Report::new();
         match error.kind() {
             ErrorKind::SyntaxError(fault) => {
-                // A text that is read on its own is reported without its name.
+                // A text that is read on its own has no name in the report.
                 let name = if fault.filename().is_empty() { name } else { fault.filename() };
                 report.push(self.fault(name, Some(fault.span().range.clone()), WRONG_SYNTAX, fault.message()));
             }
@@ -206,8 +207,8 @@ impl TemplatePlaces {
         }
     }
 
-    /// Reads the place out of Tera's own report, which is all it gives for names it does not know:
-    /// `error: words`, then `--> name:line:column`.
+    /// Reads the place from Tera's own report: `error: words`, then `--> name:line:column`. For names that Tera does
+    /// not know, this report is all it gives.
     fn located<'a>(&'a self, text: &'a str) -> Option<(&'a str, Range<usize>, &'a str)> {
         let mut lines = text.lines();
         let words = lines.next()?.strip_prefix("error: ")?;

@@ -1,4 +1,4 @@
-//! Terms, guidelines, and what the catalog lacks.
+//! The pages of terms, of guidelines, and of what the catalog lacks.
 
 use crate::document::compose::{fact, head_cell, row, text_cell};
 use crate::document::{Block, Definition, Fact, Inline, Row, Table, TableRole};
@@ -56,7 +56,8 @@ fn guidelines(site: &Site<'_>) -> Page {
     Page::new(GUIDELINES, "guidelines", "ガイドライン等", blocks)
 }
 
-/// Which section of the later edition is which, nobody has said; so neither does this.
+/// Nobody has published which section of the later edition corresponds to which. So this program does not say it
+/// either.
 const LATER: &str = "その後の版があります。次の項目の取決めを見直すときは、その後の版も確かめてください。「箇所」は確認表に印刷されたもので、その後の版での箇所は確認していません。";
 
 fn facts(guideline: &Guideline, site: &Site<'_>) -> Vec<Fact> {
@@ -103,7 +104,7 @@ fn citing(site: &Site<'_>, guideline: &Guideline) -> Vec<Row> {
     rows
 }
 
-/// 「システム運用編 13.1.2、14.2」, or the whole document.
+/// 「システム運用編 13.1.2、14.2」; empty for the whole document.
 fn place(cite: &Cite) -> String {
     let numbers = cite.numbers.join("、");
     match (&cite.volume, numbers.is_empty()) {
@@ -117,7 +118,7 @@ fn place(cite: &Cite) -> String {
 const GAPS: &str = "gaps.html";
 const TEXT: &str = "text";
 
-/// The way to how the ministry's text was taken from its source.
+/// The link to the note on how the ministry's text was taken from its source.
 pub(super) fn text_note(from: &str, catalog: &Catalog) -> Option<Inline> {
     catalog.source.note.as_ref().map(|_| link(from, &format!("{GAPS}#{TEXT}"), "収録した文について"))
 }

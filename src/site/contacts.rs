@@ -1,4 +1,4 @@
-//! Whom to ring: by system for the night, and everyone on one sheet.
+//! Whom to ring: system by system, for use at night, and everyone on one page.
 
 use crate::document::compose::{self, NO_CONTACT, Reached, address, contact_table, telephone, with_numbers};
 use crate::document::{Block, Inline};
@@ -10,7 +10,7 @@ use crate::site::{Call, CallFor, CallGroup, Desk, Page, PageBlock, Site, in_anne
 
 const PATH: &str = "contacts.html";
 
-/// 障害・事故 by system: its vendors, then the hospital's own desk.
+/// Whom to ring for 障害・事故, system by system: first the vendors, then the hospital's own desk.
 pub(super) fn calls(site: &Site<'_>, from: &str) -> Vec<PageBlock> {
     let systems = site.systems();
     let mut blocks = Vec::new();
@@ -55,7 +55,7 @@ pub(super) fn calls(site: &Site<'_>, from: &str) -> Vec<PageBlock> {
     blocks
 }
 
-/// The vendors of a system, or of the contracts that name none; one who serves it under several contracts
+/// The vendors of a system, or of the contracts that name no system. A vendor who serves it under several contracts
 /// stands there once.
 fn desks(site: &Site<'_>, system: Option<&System>, from: &str) -> Vec<Desk> {
     let mut desks: Vec<Desk> = Vec::new();
@@ -86,7 +86,7 @@ fn limits(site: &Site<'_>, system: Option<&System>, from: &str) -> Vec<Vec<Inlin
         for (item, line) in annex.on_call(system) {
             let Some((part, section)) = annex.place(item) else { continue };
             let place = item.item.place(part, section);
-            // Where there is one contract, it is named above.
+            // A single contract is already named above.
             let name = if covering.len() > 1 { format!("{} {place}", annex.contract.title.value) } else { place };
             let mut told = compose::runs(&line.runs);
             told.push(Inline::text("（"));
@@ -105,7 +105,7 @@ fn anchor(system: &System) -> String {
     format!("call-{}", system.id.as_str().to_ascii_lowercase())
 }
 
-/// The contract is about the system, or about none.
+/// Whether the contract covers the system; without a system, whether it names none.
 fn covers(annex: &Annex<'_>, system: Option<&System>) -> bool {
     match system {
         Some(system) => annex.systems.iter().any(|covered| covered.id == system.id),
@@ -136,8 +136,8 @@ fn our(words: &str) -> TextRun {
     TextRun::ours(words)
 }
 
-/// The hospital and its vendors, each for the systems of its contracts: what no contract prints
-/// stands on no page either.
+/// The hospital and its vendors, each for the systems of its contracts. A contact that no contract prints is not on any
+/// page either.
 pub(super) fn reached<'a>(site: &Site<'a>) -> Vec<Reached<'a>> {
     let named = |system: &System, party: &Party| {
         site.annexes
@@ -156,7 +156,7 @@ pub(super) fn reached<'a>(site: &Site<'a>) -> Vec<Reached<'a>> {
         .collect()
 }
 
-/// Everyone, on one sheet.
+/// The page with everyone.
 pub(super) fn page(site: &Site<'_>) -> Page {
     let mut table = contact_table(&reached(site));
     table.caption = "病院と事業者の連絡先".to_owned();

@@ -1,5 +1,5 @@
-//! The contracts of a hospital: on the start page when they end, and on a page of their own who they
-//! are with, how they stand, and their papers.
+//! The contracts of a hospital. The start page says when they end. A page of their own says who they are with, how they
+//! stand, and which papers they have.
 
 use crate::document::compose::{cell, head_cell, missing_cell, text_cell};
 use crate::document::{Block, Cell, Inline, Row, Table, TableRole};
@@ -9,7 +9,7 @@ use crate::site::{Ending, Page, PageBlock, START, Site, body, column, heading, l
 
 const PATH: &str = "contracts.html";
 
-/// When the contracts end: what has run out is seen at once, on whatever day it is read.
+/// The last days of the contracts. A reader sees at once what has run out, on whatever day the page is read.
 pub(super) fn on_start(site: &Site<'_>) -> Vec<PageBlock> {
     let mut endings: Vec<Ending> = site
         .annexes
@@ -25,7 +25,7 @@ pub(super) fn on_start(site: &Site<'_>) -> Vec<PageBlock> {
             }
         })
         .collect();
-    // Stable: contracts that end on one day stay in their order.
+    // The sort is stable, so contracts that end on one day stay in their order.
     endings.sort_by_key(|ending| (ending.last_day.is_none(), ending.last_day.as_ref().map(|(day, _)| *day)));
     let mut blocks = vec![heading(2, "contracts", "契約の満了日")];
     if endings.is_empty() {
@@ -48,7 +48,7 @@ fn anchor(annex: &Annex<'_>) -> String {
     format!("contract-{}", annex.contract.id.value)
 }
 
-/// The way to its annex.
+/// The link to the contract's annex.
 pub(super) fn way(from: &str, annex: &Annex<'_>) -> Inline {
     link(from, &format!("{}/annex.html", annex.contract.id.value), annex.contract.title.value.clone())
 }
@@ -91,7 +91,7 @@ fn contracts(site: &Site<'_>) -> PageBlock {
     .into()
 }
 
-/// 「合意済 11件」, a line a state.
+/// 「合意済 11件」, one line for each status.
 pub(super) fn states(annex: &Annex<'_>) -> Vec<Vec<Inline>> {
     let again = Some((Inline::Reconfirm, annex.to_reconfirm()));
     Status::ALL
@@ -111,7 +111,7 @@ fn period(annex: &Annex<'_>) -> Cell {
     )
 }
 
-/// The documents of a contract; each leads to its other formats.
+/// The documents of a contract. Each page has links to the other formats.
 fn papers(annex: &Annex<'_>) -> Cell {
     let folder = &annex.contract.id.value;
     let paragraphs =

@@ -1,4 +1,4 @@
-//! What is to be looked at between the contracts, on the start page: duties nobody holds first of all.
+//! What to look at between the contracts, on the start page. Duties that nobody holds come first.
 
 use crate::diagnostic::Severity;
 use crate::document::{Inline, compose};
@@ -7,7 +7,7 @@ use crate::resolve::roles::Finding;
 use crate::site::items::{name, path};
 use crate::site::{LONG, PageBlock, START, Site, body, heading, link};
 
-/// A line each, or how many of which kind; what they say stands in the 役割分担一覧.
+/// One line for each finding, or only the number of each kind if there are many. The sentences are in the 役割分担一覧.
 pub(super) fn on_start(site: &Site<'_>) -> Vec<PageBlock> {
     let wanted = |finding: &Finding<'_>| finding.accepted.is_none() && finding.severity == Severity::Warning;
     let found: Vec<(usize, &Finding<'_>)> =

@@ -1,4 +1,4 @@
-//! The page over several hospitals: their names and how many of what, and nothing of any contract.
+//! The page over several hospitals: their names and some counts, and nothing of any contract.
 
 use crate::document::compose::{head_cell, row, text_cell};
 use crate::document::{Block, Row, Table, TableRole};
@@ -6,7 +6,7 @@ use crate::model::status::Status;
 use crate::resolve::roles::Finding;
 use crate::site::{Page, START, Site, body, column, link};
 
-/// What is told of one hospital.
+/// What the page says of one hospital.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Listed {
     /// `sample`: the folder in the output.
@@ -15,12 +15,12 @@ pub struct Listed {
     pub contracts: usize,
     /// In the order of [`Status::ALL`].
     pub counts: Vec<usize>,
-    /// What is to be looked at between its contracts.
+    /// How many findings between its contracts are open.
     pub findings: usize,
 }
 
 impl Listed {
-    /// A hospital in numbers.
+    /// Counts what there is in a hospital.
     pub fn of(site: &Site<'_>) -> Self {
         let count = |status| site.annexes.iter().map(|annex| annex.count(status)).sum();
         Self {
@@ -41,7 +41,7 @@ impl Listed {
     }
 }
 
-/// The page, in the order the hospitals were named.
+/// The page. The hospitals stand in the order in which they were named.
 pub fn page(hospitals: &[Listed]) -> Page {
     let mut columns = vec![column("病院", 50, None), column("契約の数", 10, None)];
     columns.extend(Status::ALL.map(|status| column(status.word(), 10, None)));

@@ -1,4 +1,4 @@
-//! The sheet for an inspection: every mark of every contract, what is not settled first.
+//! The page for an inspection: every 初回確認 and 完了日 of every contract. What is not settled comes first.
 
 use crate::document::compose::{cell, head_cell, missing_cell, state, text_cell};
 use crate::document::{Block, Inline, Row, Table, TableRole, compose};
@@ -20,7 +20,7 @@ pub(super) fn page(site: &Site<'_>) -> Page {
             }
         }
     }
-    // Stable: within a weight in the order of contracts and items.
+    // The sort is stable: within a weight the order is that of contracts and items.
     rows.sort_by_key(|(weight, _)| *weight);
     let table = Table {
         role: TableRole::Inspection,
@@ -40,7 +40,7 @@ pub(super) fn page(site: &Site<'_>) -> Page {
     Page::new(PATH, "inspection", "点検用の一覧", blocks)
 }
 
-/// いいえ without 完了日 first, then what was never checked, then what was settled.
+/// Sorts いいえ without 完了日 first, then what was never checked, then what was settled.
 fn weight(item: &AnnexItem<'_>) -> u8 {
     match (item.status, item.first_check.map(|check| check.value), &item.completed) {
         (Status::Excluded, _, _) => 4,

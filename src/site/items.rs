@@ -1,4 +1,4 @@
-//! The list of items, and a page for each: the ministry's words, and how every contract settles it.
+//! The list of items, and a page for each item with the ministry's text and what every contract says about it.
 
 use crate::document::compose::{self, cell, head_cell, paragraph, row, state, text_cell};
 use crate::document::{Block, Definition, Fact, Inline, ParagraphRole, Row, Table, TableRole};
@@ -68,12 +68,12 @@ fn list(site: &Site<'_>, all: &[Placed<'_>]) -> Page {
     Page::new(LIST, "items-list", "項目の一覧", vec![Block::Table(table).into()])
 }
 
-/// 「Part2 C」, without the title: the column is narrow.
+/// 「Part2 C」, without the title because the column is narrow.
 fn section_name(part: &Part, section: &Section) -> String {
     format!("{} {}", part.label, section.label)
 }
 
-/// Every contract that covers the item, with what it says.
+/// Every contract that covers the item, with what it says about the item.
 fn settled<'s>(site: &Site<'s>, item: &Item) -> impl Iterator<Item = (&'s Annex<'s>, &'s AnnexItem<'s>)> {
     let id = item.id.clone();
     site.annexes.iter().filter_map(move |annex| Some((annex, annex.items().find(|found| found.item.id == id)?)))
@@ -119,7 +119,7 @@ fn page(site: &Site<'_>, placed: Placed<'_>, before: Option<Placed<'_>>, after: 
     page
 }
 
-/// Whose words they are, and the way to how they were taken.
+/// Says who wrote the text, with a link to how it was taken from its source.
 fn from_where(site: &Site<'_>, path: &str) -> Vec<Inline> {
     let catalog = site.catalog;
     let issuers = catalog.issuers.join("・");
@@ -129,14 +129,14 @@ fn from_where(site: &Site<'_>, path: &str) -> Vec<Inline> {
     told
 }
 
-/// Who 甲, 乙 … are in this contract.
+/// The names of 甲, 乙 … in this contract.
 fn parties(annex: &Annex<'_>) -> String {
     let sides: Vec<String> =
         annex.sides.iter().map(|side| format!("{}：{}", side.label, side.party.name.value)).collect();
     sides.join("　")
 }
 
-/// The ministry's cells under their printed heads; term marks lead to the list of terms.
+/// The ministry's cells with the printed heads of their columns. Term marks are links to the list of terms.
 fn canonical(site: &Site<'_>, part: &Part, item: &Item) -> Vec<Fact> {
     part.columns
         .iter()

@@ -1,5 +1,5 @@
-//! The role matrix as a page of the site: with its ways to items and contracts, or where there are very
-//! many contracts how many of them hold each item.
+//! The role matrix as a page of the site, with links to items and contracts. With very many contracts it shows only how
+//! many of them hold each item.
 
 use crate::document::compose::{self, cell, head_cell, paragraph, row, text_cell};
 use crate::document::{Block, Inline, ParagraphRole, Row, Table, TableRole};
@@ -16,11 +16,11 @@ const PATH: &str = "matrix.html";
 
 const TITLE: &str = "項目と契約の対応表";
 
-/// With so many contracts the matrix is shown, four tables of eight. Beyond, nobody would read it on a
-/// screen, and a phone would wait for it (docs/site.md has the weights).
+/// The matrix is shown for at most so many contracts: four tables of eight. Nobody would read more on a screen, and a
+/// phone would need long to load it (`docs/site.md` has the sizes).
 const MOST_SHOWN: usize = 32;
 
-/// A line of the start page.
+/// The line of the start page that leads here.
 pub(super) fn way(site: &Site<'_>) -> Option<Vec<Inline>> {
     let any = !site.matrix.contracts.is_empty();
     any.then(|| vec![link(START, PATH, TITLE), Inline::text("：どの項目を、どの契約でだれが担当するか")])
@@ -45,13 +45,13 @@ pub(super) fn page(site: &Site<'_>) -> Option<Page> {
 
 const WORDS: &str = "甲、乙などは、その列の契約での呼び名です。「対象外」は契約で理由を付けて外した項目、「対象外の節」は契約が取り扱わない節の項目です。確認事項の数字は、";
 
-/// Words that end at the page of the matrix.
+/// A sentence with a link to the page of the whole document.
 fn told(before: String, after: &str) -> PageBlock {
     let way = link(PATH, ROLES, "役割分担一覧");
     paragraph(ParagraphRole::Body, vec![Inline::text(before), way, Inline::text(after)]).into()
 }
 
-/// The table with its items and contracts as ways to their pages.
+/// The table with its items and contracts as links to their pages.
 fn linked(site: &Site<'_>, mut table: Table) -> Block {
     let items = table.rows.iter_mut().filter_map(|row| match row {
         Row::Cells { cells, .. } => Some(cells),
@@ -62,14 +62,14 @@ fn linked(site: &Site<'_>, mut table: Table) -> Block {
         cells[0] = head_cell(vec![link(PATH, &path(of.item), title)]);
     }
     for head in &mut table.columns {
-        // One whose title could not be read has nothing to lead from.
+        // A contract whose title could not be read has no text for a link.
         let named = site.matrix.contracts.iter().map(|of| of.contract).filter(|contract| !contract.title.is_empty());
         for contract in named {
             let title = compose::spanned(&contract.title);
             let found = head.text.windows(title.len()).position(|inlines| inlines == title);
             if let Some(at) = found {
                 let way = format!("{}/annex.html", contract.id.value);
-                // Its lines are one way.
+                // All lines of the title become one link.
                 head.text.splice(at..at + title.len(), [link(PATH, &way, contract.title.value.clone())]);
             }
         }
@@ -77,7 +77,7 @@ fn linked(site: &Site<'_>, mut table: Table) -> Block {
     Block::Table(table)
 }
 
-/// How many contracts stand how to each item, and what was found about it.
+/// For each item the number of contracts in each status, and what was found about it.
 fn summary(site: &Site<'_>) -> Block {
     let mut columns = vec![column("項目", 60, None)];
     columns.extend(Status::ALL.map(|status| column(status.word(), 14, None)));
@@ -111,7 +111,7 @@ fn status(cell: &RoleCell<'_>) -> Option<Status> {
     }
 }
 
-/// 「担当なし 3件」, a line a kind; what was accepted or is only worth knowing is in the matrix.
+/// 「担当なし 3件」, one line for each kind. Findings that were accepted or are only worth knowing are left out here.
 fn found(site: &Site<'_>, of: &RoleRow<'_>) -> Vec<Vec<Inline>> {
     let open: Vec<&Finding<'_>> =
         of.findings.iter().map(|number| &site.matrix.findings[*number]).filter(|finding| finding.is_open()).collect();

@@ -1,5 +1,5 @@
-//! What is undecided or in negotiation: on the start page how much of each contract, and on a page of
-//! its own every item with what it lacks.
+//! What is undecided or in negotiation. The start page says how much of each contract is open. A page of its own lists
+//! every such item with what it lacks.
 
 use crate::document::compose::{cell, head_cell, state, text_cell};
 use crate::document::{Block, Cell, Inline, Row, Table, TableRole};
@@ -13,7 +13,7 @@ const PATH: &str = "open.html";
 
 pub(super) const TITLE: &str = "決まっていないこと";
 
-/// How much is open, contract by contract, and the way to the list.
+/// How much is open, contract by contract, with a link to the list.
 pub(super) fn on_start(site: &Site<'_>) -> Vec<PageBlock> {
     let open: Vec<&Annex<'_>> = site.annexes.iter().filter(|annex| is_open(annex)).collect();
     if open.is_empty() {
@@ -50,13 +50,13 @@ fn counted(annex: &Annex<'_>) -> Vec<Inline> {
     line
 }
 
-/// The list, where anything is open.
+/// The page with the list; `None` when nothing is open.
 pub(super) fn page(site: &Site<'_>) -> Option<Page> {
     let rows: Vec<Row> = site.annexes.iter().flat_map(rows).collect();
     (!rows.is_empty()).then(|| Page::new(PATH, "open-list", TITLE, vec![table(rows)]))
 }
 
-/// The place of the first item of a contract.
+/// The anchor of the contract's first item in the list.
 fn anchor(annex: &Annex<'_>) -> String {
     format!("open-{}", annex.contract.id.value)
 }

@@ -1,4 +1,4 @@
-//! The search over the whole site: what it looks through, and the page it stands on.
+//! The search over the whole site: what it looks through, and the page it is on.
 
 use crate::document::Inline;
 use crate::document::compose::{self, Reached, telephone, with_numbers};
@@ -9,20 +9,21 @@ use crate::site::contacts::reached;
 use crate::site::items::{name, path};
 use crate::site::{Page, PageBlock, Site, body, in_annex};
 
-/// One thing that can be found.
+/// One thing the search can find.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchEntry {
     pub kind: SearchKind,
     pub title: String,
-    /// From the hospital's folder.
+    /// Relative to the hospital's folder.
     pub href: String,
-    /// A line each.
+    /// The text that is searched, in lines.
     pub text: String,
-    /// What can be dialled in the text, and the address of it: `03-0000-0001`, `tel:0300000001`.
+    /// The numbers in the text that can be dialled, each with its link: `03-0000-0001`, `tel:0300000001`.
     pub calls: Vec<(String, String)>,
 }
 
-/// What is found, in the order it is shown: who searches at night looks for somebody to ring.
+/// The kinds of results, in the order they are shown. A person who searches at night looks for somebody to ring, so
+/// contacts come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SearchKind {
     Contact,
@@ -33,7 +34,7 @@ pub enum SearchKind {
 }
 
 impl SearchKind {
-    /// The heading over what is found of it.
+    /// The heading over the results of this kind.
     pub fn word(self) -> &'static str {
         match self {
             SearchKind::Contact => "連絡先",
@@ -88,7 +89,7 @@ fn empty(kind: SearchKind) -> SearchEntry {
     SearchEntry { kind, title: String::new(), href: String::new(), text: String::new(), calls: Vec::new() }
 }
 
-/// 障害・事故 first, the vendors before the hospital's own desk, as on the start page.
+/// 障害・事故 come first, and vendors before the hospital's own desk, as on the start page.
 fn contacts(site: &Site<'_>) -> Vec<SearchEntry> {
     let mut found = Vec::new();
     for party in reached(site) {
@@ -101,12 +102,12 @@ fn contacts(site: &Site<'_>) -> Vec<SearchEntry> {
             found.push(((None, is_own), reach(&party, None)));
         }
     }
-    // A party that gives no contact stands last.
+    // A party without any contact comes last.
     found.sort_by_key(|((purpose, is_own), _)| (purpose.is_none(), *purpose, *is_own));
     found.into_iter().map(|(_, entry)| entry).collect()
 }
 
-/// For which systems, when and how; a party without a contact says so.
+/// How, when and for which systems a party can be reached. For a party without a contact it says that.
 fn reach(party: &Reached<'_>, contact: Option<&Contact>) -> SearchEntry {
     let systems: Vec<&str> = party
         .systems
@@ -123,7 +124,7 @@ fn reach(party: &Reached<'_>, contact: Option<&Contact>) -> SearchEntry {
         Some(contact) => format!("{}の連絡先　{}", contact.purpose.value.word(), contact.who.value),
         None => "連絡先の記載なし".to_owned(),
     };
-    // In the order of the lines.
+    // The numbers are in the order of the lines.
     let phone = contact.and_then(|contact| contact.phone.as_ref()).map(telephone);
     let note = contact.and_then(|contact| contact.note.as_ref()).map(with_numbers);
     SearchEntry {
@@ -142,13 +143,13 @@ fn dialled(number: Inline) -> Option<(String, String)> {
     }
 }
 
-/// Dates, parties, systems, and who works for the parties.
+/// Dates, parties, systems, and the subcontractors of the parties.
 fn contract(annex: &Annex<'_>) -> SearchEntry {
     let told = |fact: FactText| {
         let values = fact.values.iter().map(|runs| runs.iter().map(|run| run.text.as_str()).collect::<String>());
         format!("{}：{}", fact.name, values.collect::<Vec<String>>().join("、"))
     };
-    // The first is the title.
+    // The first fact is the title.
     let mut lines: Vec<String> = annex.facts().into_iter().skip(1).map(told).collect();
     let others = annex.sides.iter().filter_map(|side| side.vendor).flat_map(|vendor| &vendor.subcontractors);
     lines.extend(others.map(|other| format!("再委託先：{}（{}）", other.name.value, other.work.value)));
@@ -160,7 +161,7 @@ fn contract(annex: &Annex<'_>) -> SearchEntry {
     }
 }
 
-/// The ministry's cells under the title.
+/// The ministry's cells below the title.
 fn canonical(part: &Part, item: &Item) -> Vec<String> {
     part.columns
         .iter()
@@ -170,7 +171,7 @@ fn canonical(part: &Part, item: &Item) -> Vec<String> {
         .collect()
 }
 
-/// The id first, by which the hospital file and messages call the item.
+/// The lines, with the item's id in front. The hospital file and messages call the item by its id.
 fn with_id(lines: impl IntoIterator<Item = String>, item: &Item) -> String {
     let all: Vec<String> = [item.id.to_string()].into_iter().chain(lines).collect();
     all.join("\n")

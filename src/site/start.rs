@@ -1,5 +1,5 @@
-//! The start page: whom to ring first, then what is open and what to look at, when contracts end, and
-//! where the rest is. Nothing on it is long: it is read on a telephone.
+//! The start page: whom to ring first, then what is open and what to look at, when contracts end, and where the rest
+//! is. It is short because people read it on a telephone.
 
 use crate::document::compose::{open_counts, paragraph};
 use crate::document::{Inline, ParagraphRole};
@@ -16,14 +16,14 @@ pub(super) fn page(site: &Site<'_>) -> Page {
     blocks.extend(findings::on_start(site));
     blocks.extend(contracts::on_start(site));
     blocks.push(heading(2, "more", "ほかのページ"));
-    // What the menu does not name.
+    // These pages are not in the menu.
     let mut more: Vec<Vec<Inline>> = matrix::way(site).into_iter().collect();
     more.push(vec![link(START, "gaps.html", "収録していないもの"), Inline::text("：項目と、収録した文について")]);
     blocks.push(PageBlock::Links(more));
     Page::new(START, "start", TITLE_OF_START, blocks)
 }
 
-/// 「案　未決が3件、協議中が1件あります」, with the way there.
+/// 「案　未決が3件、協議中が1件あります」, with a link to the list.
 fn notice(site: &Site<'_>) -> Option<PageBlock> {
     let open = open_counts(site.annexes)?;
     let way = link(START, "#open", format!("案　{open}あります"));

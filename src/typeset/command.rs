@@ -1,7 +1,7 @@
 //! The adapter that starts the `typst` program.
 //!
-//! Each job gets a private folder that vanishes with it; the fonts are laid down once. What the
-//! caller's environment says to Typst (fonts, packages, dates, proxies) is taken away.
+//! Each job gets a private folder that is removed after it. The fonts are written to disk once. The caller's
+//! environment variables for Typst (fonts, packages, dates, proxies) are taken away.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,17 +11,17 @@ use tempfile::TempDir;
 
 use super::{Fault, FontSet, Job, TypesetError, Typesetter, VERSION};
 
-/// `typst` by its path, at the version this program is made for.
+/// The `typst` program at a path, with the version this program is made for.
 #[derive(Debug)]
 pub struct Command {
     program: PathBuf,
     version: String,
     folder: TempDir,
-    /// One folder a font, in the order of the set, which is the order Typst then sees.
+    /// One folder for each font, in the order of the set. Typst sees the fonts in this order.
     font_folders: Vec<PathBuf>,
 }
 
-/// What a person may have set for their own use of Typst.
+/// Environment variables that people may have set for their own use of Typst.
 const ENVIRONMENT: [&str; 16] = [
     "SOURCE_DATE_EPOCH",
     "TYPST_CERT",
@@ -42,7 +42,7 @@ const ENVIRONMENT: [&str; 16] = [
 ];
 
 impl Command {
-    /// Checks the program's version and lays the fonts down.
+    /// Checks the program's version and writes the fonts to disk.
     pub fn new(program: &Path, fonts: &FontSet) -> Result<Self, TypesetError> {
         fonts.require().map_err(TypesetError::Fonts)?;
         let version = version_of(program)?;
@@ -55,7 +55,7 @@ impl Command {
         for (index, file) in fonts.files().iter().enumerate() {
             let place = folder.path().join("fonts").join(format!("{index:03}"));
             fs::create_dir_all(&place).map_err(disk("一時フォルダをつくる"))?;
-            // The name ends as the kind of font, for Typst looks at nothing else.
+            // The ending names the kind of font, because Typst looks at nothing else.
             let name = if file.bytes().starts_with(b"ttcf") { "font.ttc" } else { "font.ttf" };
             fs::write(place.join(name), file.bytes()).map_err(disk("フォントを一時フォルダに書く"))?;
             font_folders.push(place);
@@ -69,7 +69,7 @@ impl Command {
         for name in ENVIRONMENT {
             process.env_remove(name);
         }
-        // A template that asks for a package must not reach the network: nothing listens there.
+        // A template that asks for a package must not reach the network. Nothing answers at this address.
         process.env("HTTPS_PROXY", "http://127.0.0.1:1");
         process.args(["--color", "never", "compile", "--diagnostic-format", "short", "--jobs", "1"]);
         process.args(["--features", "a11y-extras", "--pdf-standard", job.archive.key()]);
@@ -85,7 +85,7 @@ impl Command {
     }
 }
 
-/// Below the job's folder; no template is called so.
+/// The PDF's name in the folder of the job. No template has this name.
 const OUTPUT: &str = "typeset.pdf";
 
 impl Typesetter for Command {
@@ -112,7 +112,7 @@ impl Typesetter for Command {
         }
         let mut faults = faults(&String::from_utf8_lossy(&output.stderr));
         if faults.is_empty() {
-            // Killed, or out of memory: there is nothing but the status to tell.
+            // Typst was killed or ran out of memory. Then the status is all there is to tell.
             faults.push(Fault { message: output.status.to_string(), file: None, line: None });
         }
         Err(TypesetError::Refused(faults))
@@ -139,7 +139,7 @@ fn version_of(program: &Path) -> Result<String, TypesetError> {
     Ok(version)
 }
 
-/// Reads `file:line:column: error: message`, or `error: message`; a message may have further lines.
+/// Reads `file:line:column: error: message`, or `error: message`. A message may go on over further lines.
 fn faults(said: &str) -> Vec<Fault> {
     let mut faults: Vec<Fault> = Vec::new();
     let mut in_error = false;
@@ -161,7 +161,7 @@ fn faults(said: &str) -> Vec<Fault> {
     faults
 }
 
-/// The place before the word and what follows it, if the word begins a report.
+/// The place before the word and the text after it, if the word begins a report.
 fn split<'a>(line: &'a str, word: &str) -> Option<(&'a str, &'a str)> {
     let (place, message) = line.split_once(word)?;
     (place.is_empty() || place.ends_with(": ") && located(place).1.is_some()).then_some((place, message))

@@ -1,7 +1,7 @@
-//! The adapter with the Typst library inside this program.
+//! The adapter that uses the Typst library inside this program.
 //!
-//! Fonts are loaded once and shared; each job is a world of its own that serves its files from
-//! memory and has no packages. The one place that names the Typst crates.
+//! Fonts are loaded once and shared. Each job is a world of its own: it serves its files from memory and has no
+//! packages. This is the only file that names the Typst crates.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -21,16 +21,16 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use super::fonts::FontFile;
 use super::{Archive, Fault, FontSet, Job, Today, TypesetError, Typesetter, VERSION};
 
-/// How many documents a cached layout outlives its last use; the cache only grows by itself.
+/// After so many documents without use, a cached layout is dropped. Without this the cache would only grow.
 ///
-/// What pays (the templates' own evaluation, the ministry's cells) is used again by the next document
-/// of the same kind and sections, so a few such kinds in turn, on a few threads, must fit in.
+/// The layouts worth keeping (the templates themselves, the ministry's cells) are used again by the next document of
+/// the same kind and sections. So the number must be large enough for a few such kinds in turn, on a few threads.
 const KEPT_FOR: usize = 10;
 
-/// A PDF of more bytes counts as more than one document: what is kept of a layout takes up to a hundred times as much.
+/// A larger PDF counts as several documents. What is kept of its layout may take a hundred times as many bytes.
 const COUNTED_AS_ONE: usize = 512 << 10;
 
-/// The stack of a typesetting thread; deeply nested layout needs more than a thread's default.
+/// The stack of a thread that typesets. Deeply nested layout needs more than the default.
 const STACK: usize = 64 << 20;
 
 /// Typst as a library.
@@ -38,11 +38,11 @@ pub struct Embedded {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
-    /// Templates as last parsed: nearly always the same for every job.
+    /// The templates as they were last parsed. They are the same for nearly every job.
     sources: Mutex<HashMap<FileId, Source>>,
-    /// Pools of one thread at rest. Typst parallelises inside a document; a pool shared by
-    /// several documents would start one on top of another's stack. So each running job has a
-    /// pool to itself, and as many jobs run at once as callers ask.
+    /// Idle thread pools, each with one thread. Typst works in parallel inside a document. If several documents shared
+    /// a pool, one would start on top of another's stack. So each running job has its own pool, and as many jobs run at
+    /// once as callers ask for.
     pools: Mutex<Vec<ThreadPool>>,
 }
 
@@ -52,7 +52,7 @@ impl fmt::Debug for Embedded {
     }
 }
 
-/// Lets Typst hold a font without a copy of it.
+/// Lets Typst use a font without copying it.
 struct Shared(Arc<Vec<u8>>);
 
 impl AsRef<[u8]> for Shared {
@@ -121,7 +121,7 @@ impl Typesetter for Embedded {
         };
         let made = pool.install(|| self.compile(job));
         self.pools.lock().unwrap_or_else(PoisonError::into_inner).push(pool);
-        // Other jobs may be running: what they hold stays theirs, they only find less to reuse.
+        // Other jobs may be running. They keep what they hold, and only find less to reuse.
         let bytes = made.as_ref().map_or(0, Vec::len);
         (0..=bytes / COUNTED_AS_ONE).for_each(|_| comemo::evict(KEPT_FOR));
         made
@@ -132,7 +132,7 @@ impl Typesetter for Embedded {
 struct JobWorld<'a> {
     typesetter: &'a Embedded,
     main: FileId,
-    /// Looked up, never walked through.
+    /// Used only for lookups, never in its own order.
     files: HashMap<FileId, (String, Bytes)>,
     today: Datetime,
 }

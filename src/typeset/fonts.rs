@@ -1,8 +1,8 @@
 //! Which fonts a PDF needs, whether they are there, and what they can print.
 //!
-//! Works on bytes it is given; where fonts lie on a disk is `input`'s business. Japanese names
-//! bring characters no single font has, and a contract with an empty box in a name is worthless:
-//! so everything printed is looked up here before anything is typeset.
+//! This module works on bytes; `input` finds fonts on a disk. Japanese names have characters that no single font has,
+//! and a contract with an empty box in a name is worthless. So all printed text is looked up here before anything is
+//! typeset.
 
 mod coverage;
 mod face;
@@ -21,21 +21,21 @@ pub use lookup::lookup_part;
 
 use face::{Face, Refused, faces};
 
-/// A family the templates name.
+/// A font family that the templates name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Family {
     /// BIZ UDP明朝: the ministry's text.
     Mincho,
     /// BIZ UDPゴシック: headings and what was agreed.
     Gothic,
-    /// Noto Serif JP: the characters the other two lack (𠮷).
+    /// Noto Serif JP: the characters that the other two lack (𠮷).
     Fallback,
 }
 
 impl Family {
     pub const ALL: [Family; 3] = [Family::Mincho, Family::Gothic, Family::Fallback];
 
-    /// The name in the font and in the templates.
+    /// The family's name in the font and in the templates.
     pub fn name(self) -> &'static str {
         match self {
             Family::Mincho => "BIZ UDPMincho",
@@ -44,7 +44,7 @@ impl Family {
         }
     }
 
-    /// Nothing can be printed without it.
+    /// Whether nothing can be printed without this family.
     pub fn is_required(self) -> bool {
         self != Family::Fallback
     }
@@ -58,7 +58,7 @@ pub struct Expected {
     pub sha256: &'static str,
 }
 
-/// The fonts the set-up brings; with these and no others the bytes of a PDF are the same anywhere.
+/// The fonts that the set-up installs. With exactly these fonts a PDF has the same bytes everywhere.
 pub const EXPECTED: [Expected; 6] = [
     Expected {
         family: Family::Mincho,
@@ -96,7 +96,7 @@ pub const EXPECTED: [Expected; 6] = [
 #[derive(Debug, Clone, Default)]
 pub struct FontSet {
     files: Vec<FontFile>,
-    /// Names of files that are not used, and why.
+    /// The names of files that are not used, each with the reason.
     refused: Vec<(String, Refused)>,
     found: FoundCharacters,
 }
@@ -106,12 +106,12 @@ pub struct FontSet {
 pub struct FontFile {
     name: String,
     bytes: Arc<Vec<u8>>,
-    /// Made when it is asked for: `check` reads fonts and never names them.
+    /// Computed when it is first asked for: `check` reads fonts and does not need it.
     sha256: OnceLock<String>,
     faces: Vec<FaceKey>,
 }
 
-/// What tells one face from another; two files with the same would make the choice a matter of luck.
+/// What identifies a face. If two files had the same face, chance would decide which one is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct FaceKey {
     family: String,
@@ -121,7 +121,7 @@ struct FaceKey {
 }
 
 impl FontFile {
-    /// As the caller named it.
+    /// The name the caller gave it.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -130,7 +130,7 @@ impl FontFile {
         &self.bytes
     }
 
-    /// In lower-case hexadecimal digits.
+    /// The SHA-256 in lower-case hexadecimal digits.
     pub fn sha256(&self) -> &str {
         self.sha256.get_or_init(|| sha256(self.bytes.as_slice()))
     }
@@ -142,14 +142,14 @@ impl FontFile {
 }
 
 impl FontSet {
-    /// Takes fonts by name and bytes; of several files with the same faces the first is used.
+    /// Takes fonts as names and bytes. Of several files with the same faces, the first is used.
     pub fn from_bytes(fonts: Vec<(String, Vec<u8>)>) -> Self {
         let mut set = Self::default();
         fonts.into_iter().for_each(|(name, bytes)| set.add(name, bytes));
         set
     }
 
-    /// Adds one font; of one that is refused, or has only faces that are there, nothing is kept.
+    /// Adds one font. A font that is refused, or that has only faces which are already there, is not kept.
     pub fn add(&mut self, name: String, bytes: Vec<u8>) {
         let faces: Vec<FaceKey> = match faces(&bytes) {
             Ok(faces) => faces.iter().filter_map(FaceKey::of).collect(),
@@ -167,18 +167,21 @@ impl FontSet {
         &self.files
     }
 
-    /// The families that are not there.
+    /// The families that are missing.
     pub fn missing(&self) -> Vec<Family> {
         Family::ALL.into_iter().filter(|family| self.faces_of(*family).next().is_none()).collect()
     }
 
-    /// An error when a family is missing without which nothing can be printed.
+    /// Checks that all required families are there.
+    ///
+    /// # Errors
+    /// When a family is missing without which nothing can be printed.
     pub fn require(&self) -> Result<(), NoFonts> {
         let families: Vec<_> = self.missing().into_iter().filter(|family| family.is_required()).collect();
         if families.is_empty() { Ok(()) } else { Err(NoFonts { families, refused: self.refused().collect() }) }
     }
 
-    /// One note when the fonts are others than the program is made for, with what differs.
+    /// One note, with what differs, when the fonts are not those the program is made for.
     pub fn check(&self) -> Report {
         let mut report = Report::new();
         let mut differing = Vec::new();
@@ -205,7 +208,7 @@ impl FontSet {
         report
     }
 
-    /// What is to be said of each file that is not used, without the full stop.
+    /// Says of each file that is not used why it is not, without the full stop.
     fn refused(&self) -> impl Iterator<Item = String> {
         self.refused.iter().map(|(name, refused)| match refused {
             Refused::NoFont => format!("「{name}」はフォントとして読めません"),
@@ -231,11 +234,11 @@ impl FaceKey {
     }
 }
 
-/// The fonts without which nothing can be printed are not there.
+/// The error that required fonts are missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoFonts {
     families: Vec<Family>,
-    /// What is to be said of the files that are not used.
+    /// What to say about the files that are not used.
     refused: Vec<String>,
 }
 
@@ -263,13 +266,13 @@ fn is_of(face: &Face<'_>, family: Family) -> bool {
     face.family.as_ref().is_some_and(|name| is_named(name, family))
 }
 
-/// A family's name may carry its weight: 「BIZ UDPMincho Medium」 on Windows.
+/// Whether a name is of this family. The name may end with a weight: 「BIZ UDPMincho Medium」 on Windows.
 fn is_named(name: &str, family: Family) -> bool {
     const WEIGHTS: [&str; 5] = ["", " Regular", " Medium", " Bold", " SemiBold"];
     name.strip_prefix(family.name()).is_some_and(|rest| WEIGHTS.contains(&rest))
 }
 
-/// The name without a style at its end: 「Sample Mincho Light」 is of the family 「Sample Mincho」.
+/// The name without a style at its end: 「Sample Mincho Light」 becomes 「Sample Mincho」.
 fn without_style(name: &str) -> &str {
     const STYLES: [&str; 11] = [
         "Regular",

@@ -1,7 +1,7 @@
-//! Pages that go out alone: a contract in one file, and the page over several hospitals.
+//! Pages that are sent alone: a contract in one file, and the page over several hospitals.
 //!
-//! The style stands in the page. The policy names its hash and allows nothing else, so that a mail
-//! program or a browser runs and loads nothing of such a file.
+//! The style is inside the page. The policy names its hash and allows nothing else, so a mail program or a browser runs
+//! and loads nothing from such a file.
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::Serialize;
@@ -14,10 +14,10 @@ use crate::render::shape::{BlockShape, CombinedShape, InlineShape, RowShape, Run
 use crate::render::tera::Finished;
 use crate::site::Page;
 
-/// Where the template leaves room for the style.
+/// The place in the template where the style goes.
 const ROOM: &str = "<style></style>";
 
-/// What the template sees of the contract.
+/// What the template gets of the contract.
 #[derive(Serialize)]
 struct StandaloneValues<'a> {
     document: Whole,
@@ -32,7 +32,7 @@ struct Whole {
     parts: Vec<FinishedPart>,
 }
 
-/// One document of it.
+/// One document of the contract.
 #[derive(Serialize)]
 struct FinishedPart {
     kind: &'static str,
@@ -41,7 +41,7 @@ struct FinishedPart {
 }
 
 impl Html {
-    /// The documents of one contract as one page; there is one at least.
+    /// The documents of one contract as one page. There must be at least one.
     pub(in crate::render) fn standalone(&self, documents: &[Document]) -> Result<String, Diagnostic> {
         let CombinedShape { head, heading, contents, mut parts } = CombinedShape::of(documents);
         explain(&mut parts.iter_mut().collect::<Vec<_>>());
@@ -68,7 +68,7 @@ impl Html {
         around
     }
 
-    /// The style goes in after the template has run: what a template gets, it escapes.
+    /// Puts the style in after the template has run, because templates escape what they get.
     fn with_style(&self, html: &str) -> String {
         html.replacen(ROOM, &format!("<style>{}</style>", self.style()), 1)
     }
@@ -79,8 +79,8 @@ impl Html {
     }
 }
 
-/// Headings one level down, below the page's own title. The first document keeps its anchors, those
-/// after it have the same ones and give theirs up; a term mark keeps the way to its term.
+/// Puts headings one level down, below the page's own title. Only the first document keeps its anchors, because the
+/// others have the same ones. A term mark keeps the link to its term.
 fn below_one_title(blocks: &mut [BlockShape], index: usize) {
     for block in blocks {
         match block {

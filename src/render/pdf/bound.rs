@@ -1,16 +1,16 @@
-//! What is too large to be typeset, told before it is.
+//! Says what is too large to be typeset, before anything is typeset.
 
 use super::Content;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::document::{Block, Document, Heaviest, TableRole};
 
-/// A document that weighs as much takes less than 10 seconds of a processor and less than 1 GiB.
+/// A document of this weight takes less than 10 seconds of a processor and less than 1 GiB.
 pub const MOST: u64 = 800_000;
 
-/// The 役割分担一覧 grows with the contracts it is over; for each there may be so much more.
+/// The 役割分担一覧 grows with the contracts it is about. It may have so much more for each of them.
 const FOR_EACH_CONTRACT: u64 = 2_500;
 
-/// Says why content is too large, at the heaviest of the texts a person wrote.
+/// Says why the content is too large, at the heaviest text that a person wrote. `None` if it is not too large.
 pub fn too_large(content: &Content<'_>) -> Option<Diagnostic> {
     let weight = content.weight();
     let most = MOST + content.documents.iter().map(contracts).sum::<u64>() * FOR_EACH_CONTRACT;
@@ -21,7 +21,7 @@ pub fn too_large(content: &Content<'_>) -> Option<Diagnostic> {
         [document] => format!("「{}」", document.title),
         documents => format!("「{}」などを1つにした書類", documents[0].title),
     };
-    // Never shown as less than there is.
+    // Rounded up, so that the message never names less than there is.
     let tenths = (weight.units * 10).div_ceil(most);
     let fault = Diagnostic::error(codes::TYPESET_TOO_LARGE, format!("{name}が大きすぎて、PDFにできません。"))
         .hint(format!(
@@ -41,7 +41,7 @@ pub fn too_large(content: &Content<'_>) -> Option<Diagnostic> {
     })
 }
 
-/// How many contracts stand in the head of a matrix.
+/// How many contracts stand in the head of a role matrix.
 fn contracts(document: &Document) -> u64 {
     let matrix = |block: &Block| match block {
         Block::Table(table) if table.role == TableRole::Roles => table.columns.len().saturating_sub(1) as u64,

@@ -1,9 +1,9 @@
-//! What Typst refuses, led back to what a person wrote.
+//! Finds what a person wrote that makes Typst refuse a document.
 //!
-//! Typst tells of a place in a template, or of none. A line of a person's own template is a place
-//! to mend. For everything else the document is typeset again with some of its texts left out,
-//! half by half, until the one is found without which it can be made; then the line of the YAML
-//! can be named. That takes about ten rounds, and only in a run that has failed.
+//! Typst names a place in a template, or no place. If it is a line of a person's own template, that line is told. In
+//! all other cases the document is typeset again with some of its texts left out. The number of texts is halved each
+//! time, until one text is found without which the document can be made. Then the line of the YAML can be told. That
+//! takes about ten rounds, and only in a run that has failed.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -14,17 +14,16 @@ use crate::document::{change_written, each_text};
 use crate::render::templates::{PAPER, quoted};
 use crate::typeset::{Fault, TypesetError};
 
-/// Stands for a text that is left out; a heading or a cell without any text would be a fault of
-/// its own.
+/// Stands for a text that is left out. A heading or a cell without any text would be another fault.
 const STAND_IN: &str = "本";
 
-/// More texts than this are not looked for in one document.
+/// How many texts are looked for in one document.
 const MOST_TEXTS: usize = 8;
 
-/// Nothing more is looked for when the rounds together have taken so much.
+/// The search stops when its rounds together have typeset so much.
 const MOST_OF_ALL: u64 = 4 * MOST;
 
-/// The refusal as faults at the places a person can mend.
+/// Turns the refusal into faults at the places a person can correct.
 pub(super) fn led_back(content: &Content<'_>, setup: &PdfSetup<'_>, faults: &[Fault]) -> Result<Report, TypesetError> {
     let search = Search { content, setup, taken: Cell::new(0) };
     let texts = search.guilty_texts(faults)?;
@@ -38,7 +37,7 @@ pub(super) fn led_back(content: &Content<'_>, setup: &PdfSetup<'_>, faults: &[Fa
     Ok(report)
 }
 
-/// The faults Typst places in a template of the person's own, with the texts it stumbled over.
+/// The faults that Typst places in a template of the person's own, with the texts that caused them.
 fn in_own_templates(setup: &PdfSetup<'_>, faults: &[Fault], texts: &[Span]) -> Report {
     let mut report = Report::new();
     for fault in faults {
@@ -54,7 +53,7 @@ fn in_own_templates(setup: &PdfSetup<'_>, faults: &[Fault], texts: &[Span]) -> R
 const STOPPED: &str = "のこの行で、PDFの組版が止まりました。";
 const LACKS: &str = "を使うと、PDFの組版ができません。";
 
-/// The style as a whole.
+/// The file with the whole style.
 const STYLE: &str = "typst/style.typ";
 const LINES_ALONE: &str = "変える行だけを書くときは、ファイルの名前を own.typ にしてください。";
 
@@ -65,7 +64,7 @@ fn in_text(text: Span, faults: &[Fault]) -> Diagnostic {
         .hint(quoted(&first_message(faults)))
 }
 
-/// The template a fault stands in, by its name among all templates, and the line.
+/// The template that a fault is in, by its name among all templates, and the line.
 fn place(fault: &Fault) -> Option<(String, usize)> {
     Some((format!("{PAPER}{}", fault.file.as_ref()?), fault.line?))
 }
@@ -74,16 +73,16 @@ fn first_message(faults: &[Fault]) -> String {
     faults.first().map(ToString::to_string).unwrap_or_default()
 }
 
-/// Makes the document again and again, to see without what it can be made.
+/// Makes the document again and again with some texts left out.
 struct Search<'a> {
     content: &'a Content<'a>,
     setup: &'a PdfSetup<'a>,
-    /// The weight of what was made in all rounds.
+    /// The weight of everything made in all rounds.
     taken: Cell<u64>,
 }
 
 impl Search<'_> {
-    /// The texts that keep the document from being made; none when it is not the texts.
+    /// The texts that keep the document from being made. Empty when the texts are not the reason.
     fn guilty_texts(&self, faults: &[Fault]) -> Result<Vec<Span>, TypesetError> {
         let all: Vec<Span> = self.written(|_| true);
         if all.is_empty() || !self.can_be_made_without(&all)? {
@@ -104,8 +103,8 @@ impl Search<'_> {
         Ok(found)
     }
 
-    /// One of `rest` that is guilty: without `left_out` the document cannot be made, without `rest`
-    /// too it can. None when it would take too long.
+    /// One of `rest` that is guilty. The document cannot be made without `left_out` alone, but it can without
+    /// `left_out` and `rest`. `None` when the search would take too long.
     fn guilty_text(&self, left_out: &[Span], mut rest: Vec<Span>) -> Result<Option<Span>, TypesetError> {
         let mut left_out = left_out.to_vec();
         while rest.len() > 1 {
@@ -126,7 +125,7 @@ impl Search<'_> {
         self.taken.get() > MOST_OF_ALL
     }
 
-    /// The places of the texts a person wrote, each once, in their order.
+    /// The places of the texts that a person wrote, each once, in order.
     fn written(&self, wanted: impl Fn(&str) -> bool) -> Vec<Span> {
         let mut places = BTreeSet::new();
         for document in self.content.documents {
@@ -149,7 +148,7 @@ impl Search<'_> {
         can_be_made(&content, self.setup)
     }
 
-    /// A fault that no text and no line of the person's own is the place of.
+    /// A fault that neither a text nor a line of the person's own templates explains.
     fn in_the_rest(&self, faults: &[Fault]) -> Result<Diagnostic, TypesetError> {
         let said = first_message(faults);
         let guilty = self
@@ -187,7 +186,7 @@ fn without(all: &[Span], some: &[Span]) -> Vec<Span> {
     all.iter().filter(|span| !some.contains(span)).copied().collect()
 }
 
-/// The texts Typst quotes: `` `"本文"` ``, with `\u{e000}` for a character it does not show.
+/// The texts that Typst quotes: `` `"本文"` ``, with `\u{e000}` for a character it does not show.
 fn told_texts(faults: &[Fault]) -> Vec<String> {
     let quoted = faults.iter().flat_map(|fault| fault.message.split('`').skip(1).step_by(2));
     quoted.map(|text| unescaped(text.trim_matches('"'))).filter(|text| !text.is_empty()).collect()

@@ -1,4 +1,4 @@
-//! All documents of a contract as one, with a list of contents in front.
+//! All documents of a contract as one document, with a table of contents in front.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::render::shape::{HeadShape, InlineShape, RunningShape, Shape};
 /// Several documents of one contract.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CombinedShape {
-    /// Its `running` is for the page of the contents; each part has its own.
+    /// `running` is for the page of the contents. Each part has its own.
     #[serde(flatten)]
     pub head: HeadShape,
     /// 「電子カルテシステム保守・運用契約　添付書類」
@@ -19,7 +19,7 @@ pub struct CombinedShape {
 }
 
 impl CombinedShape {
-    /// The documents are of one contract, and there is one at least.
+    /// The documents must be of one contract, and there must be at least one.
     pub fn of(documents: &[Document]) -> Self {
         const CONTENTS: &str = "目次";
         let parts: Vec<Shape> = documents.iter().map(Shape::of).collect();

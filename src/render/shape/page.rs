@@ -1,11 +1,11 @@
-//! The pages of a site as their template sees them.
+//! The pages of a site as their template gets them.
 
 use serde::Serialize;
 
 use super::{BlockShape, FieldShape, InlineShape, block, field, inlines};
 use crate::site::{Call, CallFor, CallGroup, Desk, Ending, PageBlock, Settled};
 
-/// A block of a page of the site; `is` tells the kind.
+/// A block of a page of the site. `is` names its kind.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 pub enum PageBlockShape {
@@ -25,7 +25,7 @@ pub enum PageOnlyShape {
     Search,
 }
 
-/// Somebody to ring.
+/// A person or desk to ring.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct CallShape {
     pub who: Vec<InlineShape>,
@@ -57,20 +57,20 @@ impl PageBlockShape {
 pub struct SettledShape {
     pub anchor: String,
     pub contract: Vec<InlineShape>,
-    /// A line each: `status`.
+    /// One line each, of kind `status`.
     pub state: Vec<Vec<InlineShape>>,
     pub parties: String,
     pub tier: Vec<FieldShape>,
 }
 
-/// When a contract ends.
+/// The last day of a contract.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct EndingShape {
     pub anchor: String,
     pub contract: Vec<InlineShape>,
-    /// `2027-03-31`; absent where the contract does not say.
+    /// `2027-03-31`; `null` where the contract names no last day.
     pub last_day: Option<String>,
-    /// In the style of the hospital.
+    /// The same day in the hospital's style.
     pub printed: Option<String>,
     pub renewal: Option<String>,
 }
@@ -95,7 +95,7 @@ fn ending(ending: &Ending) -> EndingShape {
     }
 }
 
-/// Whom to ring about one system, or several for which all is the same.
+/// Whom to ring about one system, or about several with the same answer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct CallGroupShape {
     pub systems: Vec<CallForShape>,
@@ -110,13 +110,13 @@ pub struct CallForShape {
     pub name: String,
 }
 
-/// A party to ring; without `calls` it has named nobody.
+/// A party to ring. If it named nobody, `calls` is empty.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct DeskShape {
     pub party: String,
     pub contracts: Vec<Vec<InlineShape>>,
     pub calls: Vec<CallShape>,
-    /// Stands where nobody is named.
+    /// The text that stands where nobody is named.
     pub missing: Option<String>,
 }
 

@@ -1,11 +1,12 @@
-//! The terms a document explains, put to the cells in which they are marked: on a page they can be
-//! opened there. Paper has its list at the end.
+//! Adds the terms a document explains to the cells that mark them, so that a reader of a page can open them there.
+//! Paper has a list at its end.
 
 use std::collections::BTreeMap;
 
 use crate::render::shape::{BlockShape, CellShape, DefinitionShape, InlineShape, RowShape, Shape};
 
-/// Puts the explained terms of these documents, which are read together, to each of their cells.
+/// Adds the explained terms to each cell of these documents. They are read together, so a term explained in one of them
+/// counts for all.
 pub(in crate::render) fn explain(documents: &mut [&mut Shape]) {
     let definitions = documents.iter().flat_map(|document| &document.blocks).flat_map(|block| match block {
         BlockShape::Definitions { definitions } => definitions.as_slice(),
@@ -37,7 +38,7 @@ fn cells(block: &mut BlockShape) -> Vec<&mut CellShape> {
     }
 }
 
-/// The numbers of the marks in a cell, each once, in their order.
+/// The numbers of the term marks in a cell, each once, in their order.
 fn marked(cell: &CellShape) -> Vec<u32> {
     let mut numbers = Vec::new();
     for inline in cell.paragraphs.iter().flatten() {

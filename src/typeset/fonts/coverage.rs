@@ -1,4 +1,4 @@
-//! Which characters the fonts at hand can print.
+//! Which characters the given fonts can print.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,7 +7,7 @@ use unicode_normalization::char::{compose, decompose_canonical, is_combining_mar
 use super::face::{Face, faces};
 use super::{Family, FontSet, is_of, without_style};
 
-/// The characters that were found in the fonts of a set: texts are asked about over and over, and consist of few.
+/// The characters already found in the fonts of a set. The same few characters are asked about again and again.
 pub(super) struct FoundCharacters(Box<[AtomicU64]>);
 
 impl FoundCharacters {
@@ -33,7 +33,7 @@ impl Default for FoundCharacters {
     }
 }
 
-/// A set that is copied may get other fonts.
+/// A copy begins empty, because it may get other fonts.
 impl Clone for FoundCharacters {
     fn clone(&self) -> Self {
         Self::default()
@@ -46,35 +46,35 @@ impl std::fmt::Debug for FoundCharacters {
     }
 }
 
-/// The fonts of a set, opened for looking up characters.
+/// The fonts of a set, opened to look up characters.
 #[derive(Debug)]
 pub struct Coverage<'a> {
     found: &'a FoundCharacters,
     /// All faces in the order of precedence.
     faces: Vec<Face<'a>>,
-    /// For each way text is set (明朝 or ゴシック first, 標準 or 太字) the faces in the order they
-    /// are asked; used for variation sequences, where the first face that has the base decides.
+    /// For each way in which text is set (明朝 or ゴシック first, 標準 or 太字), the faces in the order they are asked. It is
+    /// used for variation sequences: the first face that has the base character decides.
     ways: Vec<Vec<usize>>,
-    /// The families in the order they are asked for a shape that a way does not have.
+    /// The families that are asked for a shape which a way does not have, in order.
     lenders: Vec<Lender>,
 }
 
 /// A family that may lend a shape.
 #[derive(Debug)]
 struct Lender {
-    /// What the typesetter may call it: a style at the end of the name is no part of it to Typst.
+    /// The names by which the typesetter may know it. To Typst, a style at the end of the name is not part of the name.
     names: Vec<String>,
     /// Its faces nearest to 標準 and to 太字.
     faces: Vec<usize>,
 }
 
-/// Where the shape comes from that a variation sequence asks for.
+/// Where the shape that a variation sequence asks for comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VariantShape<'c> {
-    /// From the font the text is set in, whichever that is.
+    /// From the font of the text itself, whichever that is.
     Own,
-    /// From the family of one of these names; left to itself the typesetter takes the base character of
-    /// the first font that has it, in its usual shape.
+    /// From the family with one of these names. Without help, the typesetter would take the base character from the
+    /// first font that has it, in its usual shape.
     Lent(&'c [String]),
     /// No font has it.
     Missing,
@@ -83,7 +83,7 @@ pub enum VariantShape<'c> {
 const WEIGHTS: [u16; 2] = [400, 700];
 
 impl FontSet {
-    /// Opens the fonts for looking up characters.
+    /// Opens the fonts to look up characters.
     pub fn coverage(&self) -> Coverage<'_> {
         let faces: Vec<Face<'_>> = self.files().iter().filter_map(|file| faces(file.bytes()).ok()).flatten().collect();
         let nearest = |weight: u16, wanted: &dyn Fn(&Face<'_>) -> bool| {
@@ -102,7 +102,7 @@ impl FontSet {
                 ways.push(way);
             }
         }
-        // A letter of another face stands out least where it is one of a 明朝.
+        // A character from another font is least noticeable if it comes from a 明朝.
         let mut lenders: Vec<Lender> = [Family::Mincho, Family::Fallback, Family::Gothic]
             .into_iter()
             .map(|family| Lender {
@@ -124,14 +124,14 @@ impl FontSet {
         Coverage { found: &self.found, faces, ways, lenders }
     }
 
-    /// Whether it is known without opening the fonts that each character of a text is printed as written.
+    /// Whether it is known, without opening the fonts, that each character of a text is printed as written.
     pub fn is_known_to_print(&self, text: &str) -> bool {
         text.chars().all(|character| self.found.has(character))
     }
 }
 
 impl Coverage<'_> {
-    /// Whether some font prints the character.
+    /// Whether some font can print the character.
     pub fn covers(&self, character: char) -> bool {
         if is_variation_selector(character) || self.found.has(character) {
             return true;
@@ -143,7 +143,7 @@ impl Coverage<'_> {
         covers
     }
 
-    /// Where the shape comes from that the selector asks for, wherever the character stands.
+    /// Where the shape that the selector asks for comes from, in any way of setting text.
     pub fn shape(&self, base: char, selector: char) -> VariantShape<'_> {
         let has_shape = |face: &Face<'_>| face.has_variant(base, selector);
         let own = self.ways.iter().all(|way| {
@@ -160,7 +160,7 @@ impl Coverage<'_> {
         lender.map_or(VariantShape::Missing, |lender| VariantShape::Lent(&lender.names))
     }
 
-    /// The variation sequences of a text with the families that lend their shapes.
+    /// The variation sequences of a text whose shapes another family lends, with the names of that family.
     pub fn lent_in<'t>(&self, text: &'t str) -> impl Iterator<Item = (&'t str, &[String])> {
         let mut before: Option<(usize, char)> = None;
         text.char_indices().filter_map(move |(at, character)| {
@@ -177,14 +177,14 @@ impl Coverage<'_> {
         self.faces.iter().any(|face| face.has(character))
     }
 
-    /// A letter with an accent is printed from its parts when one font has them all.
+    /// Whether one font has all parts of a letter with an accent. Then the letter is printed from its parts.
     fn covers_parts(&self, character: char) -> bool {
         let mut parts = Vec::new();
         decompose_canonical(character, |part| parts.push(part));
         parts.len() > 1 && self.faces.iter().any(|face| parts.iter().all(|part| face.has(*part)))
     }
 
-    /// The characters of a text that cannot be printed, each with what follows it if that matters.
+    /// The characters of a text that cannot be printed. A variation sequence comes with its selector.
     pub fn missing_in(&self, text: &str) -> Vec<Missing> {
         let mut missing = Vec::new();
         let mut before: Option<char> = None;
@@ -197,7 +197,7 @@ impl Coverage<'_> {
                     missing.push(Missing::Variation(base, character));
                 }
             } else if !self.covers(character) {
-                // か and a combining ゛ are printed as が.
+                // か with a combining ゛ is printed as が.
                 let composed =
                     before.filter(|_| is_combining_mark(character)).and_then(|base| compose(base, character));
                 if !composed.is_some_and(|composed| self.covers(composed)) {
@@ -213,13 +213,13 @@ impl Coverage<'_> {
 /// Something that cannot be printed as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Missing {
-    /// No font has it.
+    /// A character that no font has.
     Character(char),
-    /// A character and the selector of a shape the font does not have.
+    /// A character and a selector for a shape that no font has.
     Variation(char, char),
 }
 
-/// Nothing is drawn for it: spaces, breaks and joiners.
+/// Whether nothing is drawn for the character: spaces, breaks and joiners.
 fn is_invisible(character: char) -> bool {
     matches!(
         character,

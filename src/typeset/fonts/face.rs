@@ -1,24 +1,24 @@
-//! One face of a font file, as far as it is looked at here: its names, its weight, its characters.
+//! One face of a font file, with what this program looks at: its names, its weight, its characters.
 //!
-//! Typst keeps every code point a font says it has. So a file is looked at before Typst gets it: a face
-//! with a table that cannot be read, or that says more than there can be, is refused.
+//! Typst keeps every code point that a font claims to have. So a file is checked before Typst gets it. A face is
+//! refused if one of its tables cannot be read or claims more than is possible.
 
 use read_fonts::tables::cmap::{Cmap, Cmap14, CmapSubtable, MapVariant, PlatformId};
 use read_fonts::tables::name::{Name, NameId, NameRecord};
 use read_fonts::tables::os2::SelectionFlags;
 use read_fonts::{FileRef, FontRef, MinByteRange, ReadError, TableProvider};
 
-/// A face of a file that may be given to Typst.
+/// A face of a file that Typst may get.
 #[derive(Clone)]
 pub(super) struct Face<'a> {
-    /// Absent when no name can be read; Typst leaves such a face out.
+    /// `None` when no name can be read. Typst leaves such a face out.
     pub family: Option<String>,
     pub weight: u16,
     pub width: u16,
     pub italic: bool,
-    /// From code points to glyphs, in the order they are asked.
+    /// Tables from code points to glyphs, in the order they are asked.
     characters: Vec<CmapSubtable<'a>>,
-    /// From a character and a selector to a glyph.
+    /// The table from a character and a selector to a glyph.
     variants: Option<Cmap14<'a>>,
 }
 
@@ -27,11 +27,11 @@ pub(super) struct Face<'a> {
 pub(super) enum Refused {
     /// It is no font.
     NoFont,
-    /// It is one, but this table cannot be used.
+    /// It is a font, but this table cannot be used.
     Broken(&'static str),
 }
 
-/// The tables whose places must be right, and whether a font can do without.
+/// The tables whose positions must be right, and whether a font can do without each.
 const TABLES: [(&[u8; 4], bool); 8] = [
     (b"OS/2", true),
     (b"cmap", false),
@@ -43,19 +43,19 @@ const TABLES: [(&[u8; 4], bool); 8] = [
     (b"post", true),
 ];
 
-/// More than the collections of any maker have.
+/// The largest number of faces in a file. No maker's collection has so many.
 const MAX_FACES: u32 = 128;
 
-/// More than any font has, in one table of characters, of names or of axes.
+/// The largest number of records in one table of characters, names or axes. No font has so many.
 const MAX_RECORDS: usize = 4096;
 
-/// As many as there are. A font has more than one table of characters, but each with far fewer.
+/// The number of code points in Unicode. A font has several tables of characters, each with far fewer.
 const MAX_CODE_POINTS: u32 = 0x11_0000;
 
 /// Every face of a font file or collection.
 ///
 /// # Errors
-/// When one of them cannot be used: Typst gets files whole.
+/// When one of the faces cannot be used, because Typst gets only whole files.
 pub(super) fn faces(bytes: &[u8]) -> Result<Vec<Face<'_>>, Refused> {
     let file = FileRef::new(bytes).map_err(|_| Refused::NoFont)?;
     if matches!(&file, FileRef::Collection(collection) if collection.len() > MAX_FACES) {
@@ -83,13 +83,13 @@ impl<'a> Face<'a> {
         Ok(Self { family: family(&name)?, weight, width, italic: slanted || leaning, characters, variants })
     }
 
-    /// Whether it has a glyph for the character.
+    /// Whether the face has a glyph for the character.
     pub fn has(&self, character: char) -> bool {
         let found = self.characters.iter().find_map(|table| table.map_codepoint(character));
         found.is_some_and(|glyph| glyph.to_u32() != 0)
     }
 
-    /// Whether it has the shape of the character that the selector asks for.
+    /// Whether the face has the shape of the character that the selector asks for.
     pub fn has_variant(&self, base: char, selector: char) -> bool {
         match self.variants.as_ref().and_then(|variants| variants.map_variant(base, selector)) {
             Some(MapVariant::UseDefault) => self.has(base),
@@ -109,7 +109,8 @@ fn read<T>(table: &'static str, found: Result<T, ReadError>) -> Result<T, Refuse
     found.map_err(|_| Refused::Broken(table))
 }
 
-/// Each table is there once and within the file: of two of a name one reader takes the first and another the last.
+/// Checks that each table is there once and lies within the file. Of two tables with one name, one reader would take
+/// the first and another the last.
 fn check_places(font: &FontRef<'_>) -> Result<(), Refused> {
     let mut tags: Vec<_> = font.table_directory().table_records().iter().map(|record| record.tag()).collect();
     tags.sort_unstable();
@@ -126,7 +127,7 @@ fn check_places(font: &FontRef<'_>) -> Result<(), Refused> {
     Ok(())
 }
 
-/// What a typesetter must know to place any glyph.
+/// Checks the tables that a typesetter needs to place any glyph.
 fn check_measures(font: &FontRef<'_>) -> Result<(), Refused> {
     let head = read("head", font.head())?;
     if !(16..=16384).contains(&head.units_per_em()) || !(0..=1).contains(&head.index_to_loc_format()) {
@@ -150,7 +151,7 @@ fn check_measures(font: &FontRef<'_>) -> Result<(), Refused> {
     Ok(())
 }
 
-/// The name as Typst reads it: the first that is written in a known way.
+/// The family's name as Typst reads it: the first name in a known encoding.
 fn family(name: &Name<'_>) -> Result<Option<String>, Refused> {
     let records = name.name_record();
     if records.len() != usize::from(name.count()) || records.len() > MAX_RECORDS || name.version() > 1 {
@@ -166,7 +167,7 @@ fn family(name: &Name<'_>) -> Result<Option<String>, Refused> {
     Ok(families.into_iter().find_map(text))
 }
 
-/// Takes the tables of characters that are of Unicode, and gives that of the variants.
+/// Takes the tables of Unicode characters, and returns the table of variants.
 fn read_characters<'a>(cmap: &Cmap<'a>, characters: &mut Vec<CmapSubtable<'a>>) -> Result<Option<Cmap14<'a>>, Refused> {
     let broken = Refused::Broken("cmap");
     let records = cmap.encoding_records();
@@ -206,7 +207,7 @@ fn check_characters(table: &CmapSubtable<'_>, left: &mut u32) -> Option<()> {
         CmapSubtable::Format0(_) => take([(0, 0xff)], left),
         CmapSubtable::Format4(table) => {
             let runs = table.start_code().iter().zip(table.end_code()).map(|(first, last)| (first.get(), last.get()));
-            // What stands at the end says that it is the end.
+            // This run marks the end.
             let runs = runs.take_while(|run| *run != (0xffff, 0xffff));
             take(runs.map(|(first, last)| (u32::from(first), u32::from(last))), left)
         }
@@ -225,7 +226,7 @@ fn check_characters(table: &CmapSubtable<'_>, left: &mut u32) -> Option<()> {
         CmapSubtable::Format13(table) => {
             take(table.groups().iter().map(|group| (group.start_char_code(), group.end_char_code())), left)
         }
-        // For the encodings before Unicode, or for variants.
+        // These are for encodings before Unicode, or for variants.
         CmapSubtable::Format2(_) | CmapSubtable::Format8(_) | CmapSubtable::Format14(_) => None,
     }
 }
@@ -257,8 +258,9 @@ fn check_variants(table: &Cmap14<'_>, left: &mut u32) -> Option<()> {
     Some(())
 }
 
-/// Takes the code points of runs from those that are left. `None` when a run begins before the end of another, runs
-/// backwards or leaves Unicode, or when they are too many: readers would find different glyphs, or no end.
+/// Subtracts the code points of the runs from those that are left. `None` if a run overlaps an earlier one, goes
+/// backwards or leaves Unicode, or if there are too many code points. Readers of such a table would find different
+/// glyphs, or no end.
 fn take(runs: impl IntoIterator<Item = (u32, u32)>, left: &mut u32) -> Option<()> {
     let mut next = 0;
     for (first, last) in runs {

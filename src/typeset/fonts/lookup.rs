@@ -1,21 +1,21 @@
-//! The part of a font file that says which characters it has.
+//! Reads only the part of a font file that says which characters the font has.
 //!
-//! A font with Japanese characters has megabytes of outlines and some hundred kilobytes of the rest.
-//! Who only asks what can be printed need not read the outlines.
+//! A Japanese font has megabytes of outlines and some hundred kilobytes of other data. To know what can be printed, the
+//! outlines are not needed.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-/// Names, weights and the table of characters, and whatever else is looked at before a font is used.
+/// Names, weights, the table of characters, and everything else that is checked before a font is used.
 const TABLES: [&[u8; 4]; 8] = [b"OS/2", b"cmap", b"fvar", b"head", b"hhea", b"maxp", b"name", b"post"];
 
 const HEADER: usize = 12;
 const RECORD: usize = 16;
 
-/// Larger than such a table of any font.
+/// The largest size of such a table. No font has a larger one.
 const MAX_TABLE: u64 = 16 * 1024 * 1024;
 
-/// A font of these tables alone, for [`FontSet::coverage`](super::FontSet::coverage); `None` for
-/// what is not a single font, which has to be read whole.
+/// A font with only these tables, for [`FontSet::coverage`](super::FontSet::coverage). `None` for anything but a single
+/// font; that must be read whole.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -30,7 +30,7 @@ pub fn lookup_part(file: &mut (impl Read + Seek)) -> io::Result<Option<Vec<u8>>>
         return Ok(None);
     }
     let wanted: Vec<&[u8]> = records.chunks_exact(RECORD).filter(|record| TABLES.contains(&&first(record))).collect();
-    // With a table twice it is no font, and each of them might be the whole file.
+    // A font that has a table twice is no font, and each such table could be as large as the whole file.
     if !wanted.iter().any(|record| first(record) == *b"cmap") || wanted.len() > TABLES.len() {
         return Ok(None);
     }
@@ -55,7 +55,7 @@ pub fn lookup_part(file: &mut (impl Read + Seek)) -> io::Result<Option<Vec<u8>>>
     Ok(Some(out))
 }
 
-/// The first four bytes of at least as many.
+/// The first four bytes. There must be at least four.
 fn first(bytes: &[u8]) -> [u8; 4] {
     [bytes[0], bytes[1], bytes[2], bytes[3]]
 }
