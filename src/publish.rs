@@ -1,9 +1,9 @@
-//! Finished bytes to `output/`: plan, wait beside, one switch.
+//! Puts finished bytes into `output/`: they wait beside it, and then take their place in one step.
 //!
-//! Everything is written beside the old files first, file by file as it is made, and comes to its place
-//! only when all of it is on the disk: by an exchange of folders (`exchange`) or, where there is none,
-//! with a journal (`journal`). Only files the last manifest lists are ever replaced or removed: a file a
-//! person put there is never overwritten. How the bytes were made is not known here.
+//! Each file is first written beside the old files, as soon as it is made. The new files take their place only when all
+//! of them are on the disk: by an exchange of folders (`exchange`), or with a journal (`journal`) where folders cannot
+//! be exchanged. Only files that the last manifest lists are ever replaced or removed. A file that a person put there
+//! is never overwritten. How the bytes were made is not known here.
 
 mod apart;
 mod beside;
@@ -44,11 +44,11 @@ use crate::system;
 /// One finished file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Artifact {
-    /// Relative to the output folder, with `/`: `sample/ehr/annex.md`. The folder below it is
-    /// the hospital; a file beside these folders is over all hospitals.
+    /// The path below the output folder, with `/`: `sample/ehr/annex.md`. Its first folder is the hospital. A file that
+    /// lies directly in the output folder is about all hospitals.
     pub path: String,
     pub bytes: Vec<u8>,
-    /// SHA-256 of everything it was made from.
+    /// The digest of everything it was made from.
     pub made_from: Digest,
 }
 
@@ -58,55 +58,54 @@ pub struct Published {
     pub written: usize,
     pub unchanged: usize,
     pub removed: usize,
-    /// Folders from which something that lasts was taken, because it was made for others than these contracts are
-    /// with now, and where it is.
+    /// The folders from which lasting files were moved, each with the folder where they are now. They were made for
+    /// other parties than the contract has now.
     pub apart: Vec<(String, String)>,
 }
 
 /// What a build may do to files that it did not make this time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Options<'a> {
-    /// Remove hospitals that are not part of this build.
+    /// Whether hospitals that are not part of this build are removed.
     pub prune: bool,
-    /// Only this folder (`sample/ehr`) was made; what the last build made elsewhere stays.
+    /// The only folder that was made (`sample/ehr`). What the last build made elsewhere stays.
     pub only: Option<&'a str>,
-    /// Hospitals that could not be made: what the last build made of them stays, what was put is
-    /// dropped.
+    /// Hospitals that could not be made. What the last build made of them stays, and what was put for them is dropped.
     pub left: &'a [String],
-    /// Nothing of a build was made: what was put comes beside it, and no later build takes it away.
+    /// Whether the files are not those of a build. They are added to the last build, and no later build removes them.
     pub lasting: bool,
-    /// The names of the parties, by the folder of their contract (`sample/ehr`): what lasts there was made for them.
+    /// The names of the parties, by the folder of their contract (`sample/ehr`). Lasting files in that folder were made
+    /// for them.
     pub parties: Option<&'a BTreeMap<String, Vec<String>>>,
 }
 
-/// A publication under way: what was put so far waits beside the files of the last build.
+/// A publication in progress. The files put so far wait beside the files of the last build.
 ///
-/// The output folder is locked. Nothing of the last build changes before [`Staging::finish`]; dropped
-/// without it, the staging removes what waits.
+/// The output folder is locked. Nothing of the last build changes before [`Staging::finish`]. If the staging is dropped
+/// before that, it removes the waiting files.
 #[derive(Debug)]
 pub struct Staging {
     output: PathBuf,
     last: Option<Arc<Manifest>>,
     made: Vec<Made>,
-    /// Paths of what differs from the last build.
+    /// The paths of files that differ from the last build.
     changed: Vec<String>,
-    /// Paths at which something of a person's stands.
+    /// The paths where something of a person's is in the way.
     foreign: Vec<String>,
     beside: Option<Beside>,
     was_broken_off: bool,
-    // Dropped after what waits beside.
+    // The lock is dropped after the waiting files.
     lock: Lock,
 }
 
 impl Staging {
-    /// Locks the folder, ends what a crash broke off, and reads what the last build made.
+    /// Locks the folder, ends what a crash interrupted, and reads what the last build made.
     ///
-    /// `sources` are read by this build and must not lie in the folder. When another build has the
-    /// lock, `waiting` is told its process, where that can be known, and its end is awaited.
+    /// `sources` are the files this build reads. They must not lie in the folder. If another build has the lock, this
+    /// function waits for its end, and first tells `waiting` the number of its process, if that is known.
     ///
     /// # Errors
-    /// When the folder is not one to publish into, before anything is written; when the manifest there
-    /// is none of ours.
+    /// When the folder is not one to publish into; then nothing has been written. When its manifest is not ours.
     pub fn begin(
         output: &Path,
         sources: &[PathBuf],
@@ -116,7 +115,8 @@ impl Staging {
         let new_folders = NewFolders::to(output);
         let output = lock::whole_path(output)?;
         let lock = Lock::take(&output, new_folders, waiting)?;
-        // A manifest that is none of ours says that the folder is not, before anything in it is believed.
+        // If the manifest is not ours, the folder is not ours either. So it is read before anything else in the folder
+        // is believed.
         let found = Manifest::read(&output)?;
         let (beside, inside) = (exchange::look(&output)?, journal::look(&output)?);
         let is_as_found = beside.is_none() && inside.is_none();
@@ -135,33 +135,33 @@ impl Staging {
         })
     }
 
-    /// Whether a publication had been broken off half way, which has been ended now.
+    /// Whether a publication had been interrupted half way. It has been ended now.
     pub fn was_broken_off(&self) -> bool {
         self.was_broken_off
     }
 
-    /// Refuses the folder when one of these, which the build has read too, lies in it.
+    /// Refuses the folder if one of these files lies in it. The build has read them too.
     ///
     /// # Errors
-    /// When one does.
+    /// When one of them lies in the folder.
     pub fn refuse(&self, sources: &[PathBuf]) -> Result<(), PublishError> {
         place::check(&self.output, sources)
     }
 
-    /// What the last build left, to be looked at while this one is made.
+    /// What the last build left. It can be looked at while this build is made.
     pub fn former(&self) -> Former {
         Former { output: self.output.clone(), last: self.last.clone().unwrap_or_default() }
     }
 
-    /// Takes over what [`Former::standing`] found, in place of [`Staging::put`].
+    /// Takes over a file that [`Former::standing`] found, instead of [`Staging::put`].
     pub fn keep(&mut self, made: Made) {
         self.made.push(made);
     }
 
-    /// Writes the file beside its place, unless it is there already as it is.
+    /// Writes the file beside its place, unless the same file is already there.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When the file cannot be written.
     pub fn put(&mut self, artifact: &Artifact) -> Result<(), PublishError> {
         let made = Made::of(artifact);
         let found = disk(&self.output.join(&artifact.path), standing(&self.output, &artifact.path))?;
@@ -170,12 +170,12 @@ impl Staging {
         if is_same {
             return Ok(());
         }
-        // A file that stands in the way, is not listed and has other content belongs to a person.
+        // A file in the way that is not listed and has other content belongs to a person.
         let in_the_way = match found {
             Standing::File => self.last_made(&artifact.path).is_none().then(|| artifact.path.clone()),
             Standing::Folder | Standing::Other => Some(artifact.path.clone()),
             Standing::BehindFile(file) => Some(file),
-            // A link is replaced; what it leads to is left alone.
+            // A link is replaced. What it points to is left alone.
             Standing::Nothing | Standing::Link | Standing::BehindLink(_) => None,
         };
         if let Some(path) = in_the_way {
@@ -186,19 +186,20 @@ impl Staging {
         self.beside()?.write(&artifact.path, &artifact.bytes)
     }
 
-    /// The same for a file that a build makes too, in its own look: one that is listed stays.
+    /// Like [`Staging::put`], for a file that a build makes too, perhaps with other content. A listed file stays as it
+    /// is.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When the file cannot be written.
     pub fn put_if_new(&mut self, artifact: &Artifact) -> Result<(), PublishError> {
         if self.last_made(&artifact.path).is_some() { Ok(()) } else { self.put(artifact) }
     }
 
-    /// Makes what was put all that the folder contains, beside a person's own files. The seal of the
-    /// manifest is given as the digest of what everything was made with.
+    /// Publishes: the folder then holds what was put and a person's own files. `manifest.seal` must be the digest of
+    /// what everything was made with.
     ///
     /// # Errors
-    /// When it is not published; unless the error says otherwise, the former output stands.
+    /// When nothing was published. The former output is still there, unless the error says otherwise.
     pub fn finish(mut self, mut manifest: Manifest, options: Options<'_>) -> Result<Published, PublishError> {
         self.drop_hospitals(options.left)?;
         let last = self.last.clone();
@@ -247,7 +248,7 @@ impl Staging {
         Ok(())
     }
 
-    /// Takes back what was put of these hospitals.
+    /// Takes back what was put for these hospitals.
     fn drop_hospitals(&mut self, hospitals: &[String]) -> Result<(), PublishError> {
         let is_of = |path: &str| hospitals.iter().any(|id| path.split('/').next() == Some(id.as_str()));
         self.made.retain(|made| !is_of(&made.path));
@@ -258,13 +259,13 @@ impl Staging {
         dropped.iter().try_for_each(|path| self.beside()?.take_back(path))
     }
 
-    /// All that the folder will contain: what was put, and what stays of what the last manifest lists.
+    /// Everything the folder will hold: what was put, and what stays of the files that the last manifest lists.
     fn files(&mut self, manifest: &mut Manifest, options: Options<'_>) -> Vec<Made> {
         let mut files = std::mem::take(&mut self.made);
         files.iter_mut().for_each(|made| made.lasting = options.lasting);
         if let Some(last) = &self.last {
             if options.lasting {
-                // What the last build read is still what the folder was built of.
+                // The folder is still built from what the last build read.
                 *manifest = Manifest { files: Vec::new(), ..Manifest::clone(last) };
             }
             for left in options.left {
@@ -284,7 +285,7 @@ impl Staging {
                     || made.lasting && made.hospital().is_some_and(|hospital| !vanishing.contains(hospital))
             };
             let put: BTreeSet<&str> = files.iter().map(|made| made.path.as_str()).collect();
-            // What a person took away is not asked for again: nothing can make it.
+            // A lasting file that a person removed is not listed any more, because nothing can make it again.
             let taken_away = |made: &Made| made.lasting && self.output.join(&made.path).symlink_metadata().is_err();
             let kept = last.files.iter().filter(stays);
             let kept = kept.filter(|made| !put.contains(made.path.as_str()) && !taken_away(made));
@@ -295,7 +296,7 @@ impl Staging {
         files
     }
 
-    /// A hospital of which something stays, and which this build has not named, keeps its name.
+    /// Keeps the names of hospitals that still have files here but are not named by this build.
     fn take_over_names(&self, manifest: &mut Manifest) {
         let all = self.last.iter().flat_map(|last| &last.hospitals);
         let mut names: BTreeMap<String, String> = all.map(|(id, name)| (id.clone(), name.clone())).collect();
@@ -305,7 +306,7 @@ impl Staging {
         manifest.hospitals = names;
     }
 
-    /// Hospitals of the last build of which these files have nothing a build made.
+    /// The hospitals of the last build of which these files hold nothing that a build made.
     fn vanishing(&self, files: &[Made]) -> BTreeSet<&str> {
         fn hospitals(files: &[Made]) -> BTreeSet<&str> {
             files.iter().filter(|made| !made.lasting).filter_map(Made::hospital).collect()
@@ -315,13 +316,13 @@ impl Staging {
         last.filter(|hospital| !now.contains(hospital)).collect()
     }
 
-    /// The manifest is sorted by path.
+    /// What the last build made at this path. The manifest is sorted by path.
     fn last_made(&self, path: &str) -> Option<&Made> {
         let files = &self.last.as_ref()?.files;
         files.binary_search_by(|made| made.path.as_str().cmp(path)).ok().map(|index| &files[index])
     }
 
-    /// The folder in which files wait; made when the first one comes.
+    /// The folder in which files wait. It is made when the first file comes.
     fn beside(&mut self) -> Result<&Beside, PublishError> {
         if self.beside.is_none() {
             self.beside = Some(Beside::make(&self.output)?);
@@ -330,7 +331,7 @@ impl Staging {
     }
 }
 
-/// Whether an ordinary file has just these bytes; it is not read when it is longer.
+/// Whether an ordinary file has exactly these bytes. A file of another length is not read.
 fn holds(place: &Path, bytes: &[u8]) -> bool {
     let Ok(Some(mut file)) = system::open_plain(place) else { return false };
     let mut there = Vec::new();
@@ -339,7 +340,7 @@ fn holds(place: &Path, bytes: &[u8]) -> bool {
         && there == bytes
 }
 
-/// In the order of the manifest, which is that of the paths.
+/// The paths, in the order of the manifest, which is sorted by path.
 fn paths(files: &[Made]) -> Vec<&str> {
     files.iter().map(|made| made.path.as_str()).collect()
 }

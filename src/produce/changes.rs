@@ -1,4 +1,4 @@
-//! Two states of a hospital, or two editions, to the papers that say what changed.
+//! Turns two states of a hospital, or two editions, into the papers that say what changed.
 
 use crate::compare::{self, Comparison, ContractChanges, Effort, State};
 use crate::diagnostic::Report;
@@ -10,23 +10,23 @@ use crate::model::hospital::{Contract, Hospital};
 use crate::render::{Format, changes as json};
 use crate::resolve::{Annex, resolve};
 
-/// A checked hospital and the edition it answers.
+/// A checked hospital, and the edition that it answers.
 #[derive(Debug, Clone, Copy)]
 pub struct Stand<'a> {
     pub catalog: &'a Catalog,
     pub hospital: &'a Hospital,
 }
 
-/// What is asked for about each contract.
+/// What a caller wants for each contract.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Papers {
-    /// 変更前 stands left.
+    /// Whether 変更前 stands left.
     pub old_first: bool,
-    /// The 変更覚書, too.
+    /// Whether a 変更覚書 is wanted too.
     pub memorandum: bool,
-    /// The day from which it is to apply.
+    /// The day from which the changes apply.
     pub effective: Option<Date>,
-    /// The data of each table, too.
+    /// Whether the data of each table is wanted too.
     pub data: bool,
 }
 
@@ -36,27 +36,27 @@ impl Papers {
     }
 }
 
-/// A document that is made of two states, below its folder.
+/// A document made from two states, with its folder.
 #[derive(Debug, Clone)]
 pub struct Paper {
     /// `sample/ehr`
     pub folder: String,
     pub document: Document,
-    /// The same for programs, as JSON.
+    /// The same as JSON, for other programs.
     pub data: Option<String>,
-    /// The names of the parties it is for; none of a table of editions.
+    /// The names of the parties it is for; empty for a table of editions.
     pub parties: Vec<String>,
 }
 
-/// The formats in which those can be made.
+/// The formats in which such documents can be made.
 pub fn formats_of_changes() -> Vec<&'static Format> {
     Format::of_kinds(&[DocumentKind::Comparison, DocumentKind::Memorandum])
 }
 
-/// Where the table of two editions lies; no hospital can be called so.
+/// The folder for the table of two editions. No hospital can have this name.
 const EDITIONS: &str = "_editions";
 
-/// What differs between two editions; no paper where nothing does.
+/// What differs between two editions. Without a difference there is no paper.
 pub fn edition_changes(old: &Catalog, new: &Catalog, wanted: &Papers) -> (Comparison, Vec<Paper>) {
     let comparison = compare::editions(old, new);
     let mut papers = Vec::new();
@@ -71,8 +71,8 @@ pub fn edition_changes(old: &Catalog, new: &Catalog, wanted: &Papers) -> (Compar
     (comparison, papers)
 }
 
-/// What became of each contract, in the order of the new state, then of those that are no more; and
-/// the papers about those that changed.
+/// What happened to each contract, in the order of the new state; removed contracts come last. With it come the papers
+/// for the contracts that changed.
 pub fn changes(
     old: Stand<'_>,
     new: Stand<'_>,
@@ -87,7 +87,7 @@ pub fn changes(
     let present = new.hospital.contracts.iter().map(|contract| (was(contract), Some(contract)));
     let gone = old.hospital.contracts.iter().filter(|contract| find(new, contract.id.value.as_str()).is_none());
     let pairs = present.chain(gone.map(|contract| (Some(contract), None)));
-    // Both sides print dates as the new one does, or every day would differ.
+    // Both sides print dates in the new side's style. Otherwise every date would differ.
     let restyled = Hospital { dates: new.hospital.dates, ..old.hospital.clone() };
     let mut resolved = |catalog, hospital, contract| {
         let (annex, faults) = resolve(catalog, hospital, contract);
@@ -98,7 +98,7 @@ pub fn changes(
     let contracts = pairs
         .map(|(was, is)| {
             let was = was.map(|contract| {
-                // The paper there is was printed as it was written.
+                // The fingerprint must be that of the old paper, which had the old style of dates.
                 let fingerprint = resolved(old.catalog, old.hospital, contract).fingerprint;
                 Annex { fingerprint, ..resolve(old.catalog, &restyled, contract).0 }
             });
@@ -109,7 +109,7 @@ pub fn changes(
     (contracts, papers)
 }
 
-/// One of both is there.
+/// Compares one contract. At least one of `was` and `is` must be there.
 fn changed(
     was: Option<&Annex<'_>>,
     is: Option<&Annex<'_>>,

@@ -1,4 +1,4 @@
-//! A hospital's contracts to their documents, before any format.
+//! Turns a hospital's contracts into documents, before any format.
 
 use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::document::compose::blank_forms;
@@ -16,20 +16,20 @@ use crate::site::{self, Site};
 /// The documents of one hospital.
 #[derive(Debug, Clone, Default)]
 pub struct HospitalDocuments {
-    /// `sample`: the folder in the output.
+    /// The folder in the output: `sample`.
     pub folder: String,
     pub contracts: Vec<ContractDocuments>,
-    /// Those over all contracts; none when only some contracts are asked for.
+    /// The documents over all contracts; empty when only one contract is wanted.
     pub documents: Vec<Document>,
     pub sheets: Vec<Sheet>,
-    /// The pages around the documents; none when only some contracts are asked for.
+    /// The pages around the documents; `None` when only one contract is wanted.
     pub site: Option<site::Pages>,
-    /// For a page over several hospitals; none when only some contracts are asked for.
+    /// The row for a page over several hospitals; `None` when only one contract is wanted.
     pub listed: Option<Listed>,
 }
 
 impl HospitalDocuments {
-    /// Every document with its folder, those over all contracts first.
+    /// Every document with its folder. Those over all contracts come first.
     pub fn all(&self) -> impl Iterator<Item = (&str, &Document)> {
         let own = self.documents.iter().map(|document| (self.folder.as_str(), document));
         let contracts = self.contracts.iter();
@@ -43,27 +43,27 @@ impl HospitalDocuments {
 /// The documents of one contract, and how far it has come.
 #[derive(Debug, Clone)]
 pub struct ContractDocuments {
-    /// `sample/ehr`: the folder in the output, and the contract's name in `--contract`.
+    /// `sample/ehr`: the folder in the output, and the name of the contract for `--contract`.
     pub folder: String,
     pub documents: Vec<Document>,
     pub progress: Progress,
-    /// 照合番号 of what would be printed now, 64 digits.
+    /// The 照合番号 of what would be printed now, 64 digits.
     pub fingerprint: String,
-    /// 照合番号 of what was signed, where the hospital file says so.
+    /// The 照合番号 of what was signed, if the hospital file has it.
     pub signed: Option<String>,
     pub extras: Extras,
 }
 
-/// What a contract has besides its documents, when it is asked for.
+/// What a contract has besides its documents, if it is wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Extras {
-    /// Forms to be filled in by hand.
+    /// Forms to fill in by hand.
     pub blank: Vec<Document>,
-    /// All documents as one file, too, for the formats that call it so.
+    /// The names of the files that hold all documents, for the formats that have such an option.
     pub bundles: Vec<&'static str>,
-    /// The contract's slice of the data, to be attached to its PDFs.
+    /// The contract's slice of the data, to attach to its PDFs.
     pub slice: Option<String>,
-    /// What a signing writes down of each item: what is printed of it, and its text.
+    /// What a signing writes down for each item: the fingerprint of what is printed, and the mark of the item's text.
     pub items: Vec<SignedItem>,
     /// The numbers of the sentences before the items, which a signing writes down, too.
     pub preamble: ProvisionNumbers,
@@ -72,30 +72,31 @@ pub struct Extras {
 /// Which documents of a hospital are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
-    /// `sample/ehr`: this contract alone, and nothing over all contracts.
+    /// `sample/ehr`: only this contract is wanted, and nothing over all contracts.
     pub contract: Option<String>,
-    /// What is still open is an error and no note.
+    /// Whether an open item is an error and not a note.
     pub final_only: bool,
-    /// Also the pages around the documents.
+    /// Whether the pages around the documents are wanted.
     pub site: bool,
-    /// Also the forms to be filled in by hand.
+    /// Whether the forms to fill in by hand are wanted.
     pub blank: bool,
-    /// Also all documents of a contract as one file, for the formats that call it so.
+    /// Which files with all documents of a contract are wanted, by the names that formats give them.
     pub bundles: Vec<&'static str>,
-    /// Also a contract's slice of the data, attached.
+    /// Whether a contract's slice of the data is wanted as an attachment.
     pub attach: bool,
-    /// Also a page over the hospitals of the run.
+    /// Whether a page over the hospitals of the run is wanted.
     pub index: bool,
-    /// Also what a signing writes down of each item.
+    /// Whether each item is wanted as a signing writes it down.
     pub items: bool,
-    /// Also the texts of all hospitals to the end of the run.
+    /// Whether the texts of all hospitals are kept to the end of the run.
     pub texts: bool,
-    /// The file of a contract may stand for its hospital, or alone: for those who make nothing of it.
+    /// Whether a path may be the file of one contract. It then stands for its hospital, or alone. Only for commands
+    /// that make nothing.
     pub by_contract: bool,
 }
 
 impl Default for Wanted {
-    /// Every document and the site, and nothing besides.
+    /// Every document and the site, and nothing else.
     fn default() -> Self {
         Self {
             contract: None,
@@ -117,7 +118,7 @@ pub fn formats_of_builds() -> Vec<&'static Format> {
     Format::of_kinds(&[DocumentKind::Annex, DocumentKind::Checklist, DocumentKind::Contacts, DocumentKind::Roles])
 }
 
-/// Resolves each contract once and composes what is wanted of it, and what is over all contracts.
+/// Resolves each contract once, and composes what is wanted of it and over all contracts.
 pub fn compose_hospital(
     catalog: &Catalog,
     hospital: &Hospital,
@@ -127,11 +128,11 @@ pub fn compose_hospital(
     compose_each(catalog, hospital, wanted, &mut |documents, _| documents, report)
 }
 
-/// What becomes of the documents of a contract, or of those over all contracts: all of them, or nothing.
+/// Decides which documents are kept, of a contract or over all contracts: all of them, or none.
 pub type Keep<'k> = dyn FnMut(Vec<Document>, &mut Report) -> Vec<Document> + 'k;
 
-/// The same, where `keep` says what is to be kept of the documents. Who only looks at them keeps none: then no more
-/// than one contract is held at a time.
+/// Like [`compose_hospital`], but `keep` decides which documents are kept. A caller that only looks at them keeps none.
+/// Then only one contract is in memory at a time.
 pub fn compose_each(
     catalog: &Catalog,
     hospital: &Hospital,
@@ -147,7 +148,7 @@ pub fn compose_each(
         return made;
     }
     let mut columns = RoleColumns::new(catalog, hospital);
-    // The pages are made of them.
+    // The pages are made from these.
     let mut annexes = Vec::new();
     let mut found = Report::new();
     for contract in hospital.contracts.iter().filter(is_wanted) {

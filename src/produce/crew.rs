@@ -1,26 +1,26 @@
-//! Pieces of work on several threads, their results in the order of the pieces.
+//! Does pieces of work on several threads, and hands on the results in the order of the pieces.
 //!
-//! Plain threads with stacks of their own: typesetting uses a thread pool inside, and a pool that
-//! takes up the next document while it waits for a part of this one piles documents up on one stack
-//! until it overflows. What the pieces are is not known here.
+//! These are plain threads with their own stacks. Typesetting uses a thread pool inside. Such a pool would begin the
+//! next document while it waits for a part of this one; documents would pile up on one stack until it overflows. What
+//! the pieces are is not known here.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-/// Templates and layouts nest deeply.
+/// Templates and layouts nest deeply, so the stacks are large.
 const STACK: usize = 16 << 20;
 
-/// How far a worker may be ahead of the oldest unfinished piece, for each worker.
+/// How many pieces, for each worker, the workers may be ahead of the oldest unfinished piece.
 ///
-/// What waits for its turn is held in memory, so it is bounded.
+/// Results that wait for their turn are in memory, so their number is limited.
 const AHEAD: usize = 4;
 
-/// Works on every piece, and hands each result on, by the calling thread, in the order of the pieces.
+/// Works on every piece. The calling thread hands each result on, in the order of the pieces.
 ///
 /// # Errors
-/// The first one of `hand_on` stops the work. A worker that panics lets this panic.
+/// The first error of `hand_on` stops the work. If a worker panics, this function panics.
 pub(super) fn in_order<T: Sync, R: Send, E>(
     pieces: &[T],
     workers: NonZeroUsize,
@@ -30,7 +30,7 @@ pub(super) fn in_order<T: Sync, R: Send, E>(
     let workers = workers.get().min(pieces.len());
     let line = Line { state: Mutex::new(State::new()), moved: Condvar::new(), ahead: workers * AHEAD };
     thread::scope(|scope| {
-        // Whatever way this thread leaves, by an error or a panic, the workers must not wait for it.
+        // This thread may leave by an error or a panic. The workers must not wait for it then.
         let _close = Close(&line);
         for _ in 0..workers {
             thread::Builder::new()
@@ -46,7 +46,7 @@ pub(super) fn in_order<T: Sync, R: Send, E>(
         for (index, piece) in pieces.iter().enumerate() {
             match line.take(index) {
                 Some(result) => hand_on(piece, result)?,
-                // A worker panicked; leaving the scope hands its panic on.
+                // A worker panicked. Leaving the scope passes its panic on.
                 None => break,
             }
         }
@@ -61,9 +61,9 @@ struct Line<R> {
 }
 
 struct State<R> {
-    /// The next piece to work on.
+    /// The index of the next piece to work on.
     next: usize,
-    /// The next result to hand on.
+    /// The index of the next result to hand on.
     due: usize,
     done: BTreeMap<usize, R>,
     is_closed: bool,
@@ -157,7 +157,7 @@ mod tests {
         for count in [1, 2, 16, 500] {
             let (waiting, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
             let work = |piece: &usize| {
-                // The first of every ten is slow, so that others would run away from it.
+                // The first of every ten is slow, so without a limit the others would run far ahead of it.
                 if piece.is_multiple_of(10) {
                     thread::sleep(Duration::from_millis(2));
                 }
@@ -172,7 +172,7 @@ mod tests {
             });
             assert_eq!(done, Ok(()));
             assert_eq!(handed, pieces.iter().map(|piece| (*piece, piece * 2)).collect::<Vec<_>>());
-            // One more is in the hand of the calling thread.
+            // One more result is with the calling thread.
             assert!(most.into_inner() <= count.min(200) * AHEAD + 1, "{count}");
         }
     }

@@ -1,4 +1,4 @@
-//! Faults of hospitals whose turn comes late, found before the first of all is typeset.
+//! Finds faults of hospitals whose turn comes late, before anything is typeset.
 
 use std::convert::Infallible;
 
@@ -9,8 +9,8 @@ use crate::produce::means::Means;
 use crate::produce::run::AT_A_TIME;
 
 impl Session<'_> {
-    /// Looks through hospitals that are typeset later than others, so that nothing is typeset in vain when one of
-    /// them has a fault. Their own turn tells of it.
+    /// Whether no hospital that is typeset later has an error. Without this check much could be typeset in vain. The
+    /// faults themselves are told when it is the hospital's turn.
     pub(super) fn foresees_no_error(&self, means: &Means<'_>) -> bool {
         let is_slow = means.tools.kit.formats.iter().any(|format| format.is_typeset);
         if !is_slow || self.paths.len() <= AT_A_TIME {
@@ -18,7 +18,7 @@ impl Session<'_> {
         }
         let is_sound = |path: &String| {
             let (mut one, found) = self.texts(path, self.sources.clone());
-            // One whose files are those of the last build had no error then.
+            // A hospital whose files are the same as at the last build had no error then.
             if let Some(found) = found.filter(|_| means.noted(&one.texts.key()).is_none()) {
                 self.compose(&mut one, found, None, &mut |documents, _| documents);
                 one.report.append(refused(&one.documents, means.tools));

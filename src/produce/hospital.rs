@@ -1,4 +1,4 @@
-//! One hospital of a run: its files, what they mean, and the documents composed of them.
+//! One hospital of a run: its files, what they mean, and the documents made from them.
 
 use crate::diagnostic::{Report, SourceId, Sources, Span, Spanned};
 use crate::input::{self, HospitalFiles};
@@ -10,35 +10,36 @@ use crate::publish::{Input, Made, sha256};
 use crate::raw::text::placeholder;
 use crate::resolve::Progress;
 
-/// One hospital of a run: its documents, and what is said of it.
+/// One hospital of a run, with its documents and what is said about it.
 #[derive(Debug, Default)]
 pub struct HospitalRun {
-    /// As a person named it.
+    /// The path as a person gave it.
     pub path: String,
     pub sources: Sources,
     pub report: Report,
-    /// Empty when it cannot be read, or is as it was at the last build.
+    /// Empty when the hospital cannot be read, or is the same as at the last build.
     pub documents: HospitalDocuments,
-    /// From 1, among all of the run.
+    /// Its number among all hospitals of the run, counted from 1.
     pub number: usize,
-    /// How many contracts were wanted, and the items in them.
+    /// How many contracts were wanted, and how many items they have.
     pub size: (usize, usize),
-    /// What the last build made of it, when nothing has changed since.
+    /// The files the last build made of it, when nothing has changed since.
     pub(super) kept: Option<Vec<Made>>,
     pub(super) is_kept: bool,
     pub(super) texts: Texts,
     pub(super) inputs: Vec<Input>,
-    /// `sample/ehr` of every contract of the hospital, wanted or not.
+    /// The name (`sample/ehr`) of every contract of the hospital, wanted or not.
     pub(super) contracts: Vec<String>,
-    /// Where the hospital says its id.
+    /// The place of the hospital's id in its file.
     pub(super) id: Option<Span>,
-    /// What it is called; nothing while that is still to be written, or when it is as at the last build.
+    /// The hospital's name. Empty while the file has only a placeholder, or when nothing has changed since the last
+    /// build.
     pub(super) name: String,
     pub(super) note: Option<String>,
 }
 
 impl HospitalRun {
-    /// What is kept of it, unless something is wrong with it.
+    /// Takes the kept files, unless the hospital has an error.
     pub(super) fn take_kept(&mut self) -> Option<Vec<Made>> {
         let made = self.kept.take().filter(|_| !self.report.has_errors())?;
         self.is_kept = true;
@@ -47,11 +48,11 @@ impl HospitalRun {
 }
 
 impl Session<'_> {
-    /// One hospital by itself.
+    /// Reads, checks and composes one hospital by itself.
     pub(super) fn read(&self, path: &str, sources: Sources, means: Option<&Means<'_>>) -> HospitalRun {
         let (mut one, found) = self.texts(path, sources);
         if let Some(found) = found {
-            // What was said in reading may name a path: it is said anew.
+            // What was said while reading may name a path, so it must be said anew.
             let can_recall = means.filter(|_| one.report.is_empty());
             if !can_recall.is_some_and(|means| self.recall(&mut one, found.main, means)) {
                 self.compose(&mut one, found, means, &mut |documents, _| documents);
@@ -61,7 +62,7 @@ impl Session<'_> {
         one
     }
 
-    /// Sorts what is said of a hospital; with `--strict` its warnings become errors.
+    /// Sorts what is said about a hospital. With `--strict` its warnings become errors.
     pub(super) fn finish(&self, hospital: &mut HospitalRun) {
         if self.selection.strict {
             hospital.report.harden();
@@ -69,7 +70,7 @@ impl Session<'_> {
         hospital.report.sort();
     }
 
-    /// A hospital's files, and nothing of what they mean.
+    /// Reads a hospital's files, without their meaning.
     pub(super) fn texts(&self, path: &str, sources: Sources) -> (HospitalRun, Option<HospitalFiles>) {
         let first = sources.iter().count();
         let mut one = HospitalRun { path: path.to_owned(), sources, ..HospitalRun::default() };
@@ -83,7 +84,7 @@ impl Session<'_> {
         (one, found)
     }
 
-    /// Whether nothing has changed since the last build: what it made is kept, and what it noted is
+    /// Whether nothing has changed since the last build. Then the files of that build are kept, and what it noted is
     /// said again.
     fn recall(&self, one: &mut HospitalRun, main: SourceId, means: &Means<'_>) -> bool {
         let Some((folder, noted)) = means.noted(&one.texts.key()) else { return false };
@@ -137,11 +138,11 @@ impl Session<'_> {
         one.inputs = one.texts.inputs(hospital.id.value.as_str());
         let folder = |contract| format!("{}/{contract}", hospital.id.value);
         one.contracts = hospital.contracts.iter().map(|contract| folder(&contract.id.value)).collect();
-        // Without its edition nothing can be composed, and that has been reported.
+        // Without its edition a hospital cannot be composed. The missing edition has been reported.
         let Some(catalog) = self.catalog_of(&hospital) else { return };
         let means = means.filter(|_| !one.report.has_errors());
         one.kept = means.and_then(|means| means.unchanged(hospital.id.value.as_str(), &one.inputs));
-        // Of one that is kept only what is to be said is wanted.
+        // If the files are kept, only what there is to say is still wanted, and no pages.
         let wanted = &self.selection.wanted;
         let wanted = Wanted { site: wanted.site && one.kept.is_none(), ..wanted.clone() };
         one.documents = compose_each(catalog, &hospital, &wanted, keep, &mut one.report);
@@ -149,7 +150,7 @@ impl Session<'_> {
         one.size = (contracts.len(), contracts.iter().map(|contract| Progress::items(&contract.progress)).sum());
     }
 
-    /// Those that have been read since.
+    /// Adds the texts that were read since the last call.
     fn add_texts(&self, texts: &mut Texts, path: &str, sources: &Sources) {
         let root = if self.files.kind(path) == input::PathKind::Folder {
             format!("{}/", path.trim_end_matches('/'))

@@ -1,4 +1,4 @@
-//! Documents to finished bytes.
+//! Turns documents into finished bytes.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,12 +14,12 @@ use crate::site;
 use crate::site::index::Listed;
 use crate::typeset::TypesetError;
 
-/// Why not all could be made.
+/// Why not everything could be made.
 #[derive(Debug)]
 pub enum MakeError {
-    /// A tool failed: a missing program or font, a broken template of ours.
+    /// A tool failed: a program or a font is missing, or a shipped template is broken.
     Tool(TypesetError),
-    /// What was made could not be put down.
+    /// A finished file could not be put into the output.
     Publish(PublishError),
 }
 
@@ -38,12 +38,12 @@ impl std::error::Error for MakeError {}
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Product {
     Made(Artifact),
-    /// The former output has it, made of the same and as it was made.
+    /// The former output has this file. It was made from the same, and it is unchanged.
     Kept(Made),
 }
 
 impl Product {
-    /// What was made, where nothing is kept.
+    /// The artifact, unless the file is kept from the former output.
     pub fn made(self) -> Option<Artifact> {
         match self {
             Product::Made(artifact) => Some(artifact),
@@ -52,14 +52,14 @@ impl Product {
     }
 }
 
-/// Why files of a hospital cannot be made, as far as that shows before: a document is too large to be typeset, or no
-/// font at hand has one of its characters.
+/// Why files of a hospital cannot be made, as far as that is known in advance: a document is too large to be typeset,
+/// or no given font has one of its characters.
 ///
-/// It takes a hundredth of the time of typesetting them, so it is asked for before anything is typeset.
+/// This takes a hundredth of the time of typesetting, so it is asked before anything is typeset.
 pub(super) fn refused(hospital: &HospitalDocuments, tools: &Tools<'_>) -> Report {
     let mut report = Report::new();
     documents(hospital).for_each(|piece| report.append(refused_piece(&piece, tools)));
-    // They hold the same texts.
+    // Bundles and forms hold the same texts as the documents.
     if !report.has_errors() {
         extras(hospital).for_each(|piece| report.append(refused_piece(&piece, tools)));
     }
@@ -73,15 +73,15 @@ fn refused_piece(piece: &Piece<'_>, tools: &Tools<'_>) -> Report {
     report
 }
 
-/// Makes all files of these hospitals and gives each to `put` as soon as its turn has come, so that
-/// no more than a few are in memory at once. Nothing is made of a hospital in which something is [`refused`].
+/// Makes all files of these hospitals and gives each to `put` as soon as its turn comes, so that only a few are in
+/// memory at once. Nothing is made of a hospital in which something is [`refused`].
 ///
-/// The order is always the same: kind by kind, for documents of one kind share most of their layout.
-/// Faults of the input (a missing glyph, a broken template) go to the report of their hospital, in
-/// the order of the contracts, and then nothing of it is to be published.
+/// The order is always the same: kind by kind, because documents of one kind share most of their layout. Faults of the
+/// input (a missing glyph, a broken template) go to the report of their hospital, in the order of the contracts.
+/// Nothing of that hospital may be published then.
 ///
 /// # Errors
-/// When a tool failed, or `put`.
+/// When a tool or `put` failed.
 pub fn make(
     hospitals: &[&HospitalDocuments],
     tools: &Tools<'_>,
@@ -95,7 +95,7 @@ pub fn make(
     Ok(reports)
 }
 
-/// The same for hospitals in which [`refused`] has found no error.
+/// Like [`make`], for hospitals in which [`refused`] has found no error.
 pub(super) fn make_allowed(
     hospitals: &[&HospitalDocuments],
     means: &Means<'_>,
@@ -111,11 +111,11 @@ pub(super) fn make_allowed(
     Ok(reports)
 }
 
-/// Makes documents that belong to no build, each below its folder. What their pages need besides is
-/// in [`page_assets`].
+/// Makes documents that are not part of a build, each below its folder. Their pages also need the files of
+/// [`page_assets`].
 ///
 /// # Errors
-/// When a tool failed, or `put`.
+/// When a tool or `put` failed.
 pub fn make_papers(
     papers: &[Paper],
     tools: &Tools<'_>,
@@ -141,7 +141,7 @@ pub fn make_papers(
     Ok(report)
 }
 
-/// The page over several hospitals.
+/// The page over several hospitals. `None` when a template has a fault.
 pub(super) fn index(hospitals: &[Listed], tools: &Tools<'_>, report: &mut Report) -> Option<Artifact> {
     let page = site::index::page(hospitals);
     match tools.kit.renderer.page_alone(&page) {
@@ -156,7 +156,7 @@ pub(super) fn index(hospitals: &[Listed], tools: &Tools<'_>, report: &mut Report
     }
 }
 
-/// What every page below a folder needs; nothing where no pages are made.
+/// The files that every page below a folder needs. Empty where no pages are made.
 ///
 /// # Errors
 /// When a tool failed.
@@ -170,7 +170,7 @@ pub fn page_assets(hospital: &str, tools: &Tools<'_>) -> Result<Vec<Artifact>, M
     Ok(artifacts)
 }
 
-/// What is said of each piece, by the place it is given with.
+/// Makes the files of all pieces. Returns what is said about each piece, by the key given with the piece.
 fn make_pieces<P: Ord + Copy + Send + Sync>(
     mut pieces: Vec<(P, Piece<'_>)>,
     means: &Means<'_>,
@@ -196,7 +196,7 @@ fn make_pieces<P: Ord + Copy + Send + Sync>(
     Ok(said)
 }
 
-/// The files of one piece: those that stand as they are, and those that must be made.
+/// The files of one piece: those kept from the former output, and those made now.
 fn products(piece: &Piece<'_>, means: &Means<'_>) -> Result<(Vec<Product>, Report), MakeError> {
     let (mut products, mut report) = (Vec::new(), Report::new());
     for FilePlan { format, path, made_from, file } in planned(piece, means.tools) {

@@ -1,4 +1,4 @@
-//! What a run makes files with: its tools, and what stands since the last build.
+//! What a run makes files with: its tools, and the files that the last build left.
 
 use std::collections::BTreeMap;
 
@@ -6,36 +6,36 @@ use crate::produce::notes::HospitalNote;
 use crate::produce::{RunOptions, Tools};
 use crate::publish::{Digest, Former, Input, Made};
 
-/// Tools, and what need not be made again.
+/// The tools, and what does not have to be made again.
 pub(super) struct Means<'a> {
     pub tools: &'a Tools<'a>,
-    /// Digest of everything but the hospitals that decides what the run makes.
+    /// The digest of everything that decides what the run makes, except the hospitals.
     pub made_with: String,
     former: Option<&'a Former>,
-    /// The last build was made with the same, as far as can be known before the hospitals are read.
+    /// Whether the last build was made with the same, as far as that is known before the hospitals are read.
     is_alike: bool,
-    /// What the last build noted of each hospital, by its files.
+    /// What the last build noted of each hospital. The key is the digest of the hospital's files.
     notes: BTreeMap<String, (String, HospitalNote)>,
     watch: Option<&'a (dyn Fn(Step<'_>) + Sync)>,
 }
 
-/// How far the hospitals under way have come.
+/// How far the hospitals that are being made have come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Step<'a> {
-    /// Pieces of work, of the hospitals that are made together.
+    /// How many pieces are done, of the hospitals that are made together.
     pub done: usize,
     pub of: usize,
-    /// What was done last: 「別添1　推奨される対応例（…）」
+    /// The last piece done: 「別添1　推奨される対応例（…）」
     pub title: &'a str,
 }
 
 impl<'a> Means<'a> {
-    /// For documents that belong to no run.
+    /// The means for documents that are not part of a run.
     pub fn of_tools(tools: &'a Tools<'a>) -> Self {
         Self { tools, made_with: String::new(), former: None, is_alike: false, notes: BTreeMap::new(), watch: None }
     }
 
-    /// For a run with these options; `made_with` is the digest of what decides what it makes.
+    /// The means for a run with these options. `made_with` is the digest of what decides what the run makes.
     pub fn of_run(tools: &'a Tools<'a>, options: &RunOptions<'a>, made_with: String) -> Self {
         let former = options.former.filter(|_| !options.force);
         let is_alike = former.is_some_and(|former| former.was_made_with(&made_with));
@@ -45,22 +45,22 @@ impl<'a> Means<'a> {
         Self { tools, made_with, former, is_alike, notes, watch: options.watch }
     }
 
-    /// The file the last build made at this path of the same, where it stands as it was made.
+    /// The file that the last build made at this path from the same, if it is still there unchanged.
     pub fn standing(&self, path: &str, made_from: Digest) -> Option<Made> {
         self.former?.standing(path, made_from)
     }
 
-    /// What the last build made of a hospital, when nothing of it has changed since.
+    /// What the last build made of a hospital, if nothing of the hospital has changed since.
     pub fn unchanged(&self, hospital: &str, inputs: &[Input]) -> Option<Vec<Made>> {
         self.former.filter(|_| self.is_alike)?.unchanged(hospital, inputs)
     }
 
-    /// The hospital the last build made of these files, and what it noted of it.
+    /// The hospital that the last build made from these files, and what it noted of it.
     pub fn noted(&self, files: &str) -> Option<(&str, &HospitalNote)> {
         self.notes.get(files).map(|(hospital, noted)| (hospital.as_str(), noted))
     }
 
-    /// Lets whoever watches know of a piece that is done.
+    /// Tells the watcher, if there is one, that a piece is done.
     pub fn step(&self, step: Step<'_>) {
         if let Some(watch) = self.watch {
             watch(step);

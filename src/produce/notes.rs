@@ -1,10 +1,10 @@
-//! What was said of a hospital, written down, so that a run that finds nothing of it changed says it
-//! again without reading, checking and composing it.
+//! Notes of what was said about a hospital. If a run finds a hospital unchanged, it says the same again and need not
+//! read, check and compose the hospital.
 //!
-//! A note stands in the manifest of the output, under its seal: it is believed only where the last build
-//! was made with the same and all its files stand. It names the hospital's files in the order they are
-//! read, so that a place in one of them stays one whatever the folder is called now. A hospital of which
-//! something was said without a place in its own files has no note: the words may name a path.
+//! A note stands in the manifest of the output, under its seal. It is believed only if the last build was made with the
+//! same and all its files are unchanged. It names the hospital's files in the order in which they are read. So a place
+//! in one of them stays correct even if the folder is renamed. If something was said without a place in the hospital's
+//! own files, there is no note, because the words may name a path.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,24 +14,24 @@ use crate::produce::tools::digest;
 use crate::publish::Input;
 use crate::site::index::Listed;
 
-/// A hospital that was made without an error.
+/// The note of a hospital that was made without an error.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HospitalNote {
-    /// Of the names and texts of the hospital's own files.
+    /// The digest of the names and texts of the hospital's own files.
     files: String,
-    /// What it is based on, as written.
+    /// The value of `based_on`, as written.
     based_on: Option<String>,
-    /// Where it says its id, in its first file.
+    /// The place of its id in its first file.
     id_at: [u32; 2],
-    /// `sample/ehr` of each.
+    /// The name (`sample/ehr`) of each contract.
     pub contracts: Vec<String>,
     pub items: usize,
     pub listed: Option<Listing>,
     said: Vec<DiagnosticNote>,
 }
 
-/// [`Listed`] as it is written.
+/// [`Listed`] in written form.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Listing {
@@ -46,34 +46,35 @@ struct DiagnosticNote {
     code: String,
     severity: String,
     message: String,
-    /// Where to mend it, then the others.
+    /// The place to correct first, then the others.
     places: Vec<Place>,
     hints: Vec<String>,
 }
 
-/// Number of the file, bytes, and what stands there.
+/// Number of the file, first and last byte, and the words for the place.
 #[derive(Debug, Serialize, Deserialize)]
 struct Place(u32, u32, u32, String);
 
-/// The texts of a hospital among those of a run.
+/// The texts of one hospital among those of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Texts {
-    /// The number of the first.
+    /// The number of its first text among those of the run.
     pub first: u32,
-    /// Name below the hospital's own folder and digest: its own files, then what it is based on.
+    /// Each text by its name below the hospital's own folder, with its digest: first the hospital's own files, then
+    /// those it is based on.
     pub all: Vec<(String, String)>,
-    /// How many are its own.
+    /// How many of `all` are the hospital's own files.
     pub own: usize,
 }
 
 impl Texts {
-    /// What a note is found by.
+    /// The key by which a note is found.
     pub fn key(&self) -> String {
         let parts = self.all[..self.own].iter().flat_map(|(name, sha256)| [name.as_str(), sha256]);
         digest(&parts.collect::<Vec<_>>()).to_string()
     }
 
-    /// As the hospital writes it: from the folder its first file lies in.
+    /// The value of `based_on` as the hospital writes it: relative to the folder of its first file.
     fn based_on(&self) -> Option<String> {
         let folder = self.all.first()?.0.rsplit_once('/').map_or("", |(folder, _)| folder);
         let (name, _) = self.all.get(self.own)?;
@@ -108,12 +109,13 @@ impl HospitalNote {
         &self.files
     }
 
-    /// What the hospital is based on, as it is written there.
+    /// The value of `based_on`, as it is written in the hospital file.
     pub fn based_on(&self) -> Option<&str> {
         self.based_on.as_deref()
     }
 
-    /// Everything that was said, at its places among the texts of this run.
+    /// Everything that was said, at its places among the texts of this run. `None` when a place does not exist any
+    /// more.
     pub fn report(&self, texts: &Texts) -> Option<Report> {
         let mut report = Report::new();
         for said in &self.said {
@@ -137,12 +139,12 @@ impl HospitalNote {
         })
     }
 
-    /// As JSON, on one line.
+    /// The note as JSON, on one line.
     pub fn written(&self) -> String {
         serde_json::to_string(self).expect("a note has only strings for keys")
     }
 
-    /// `None` where another version wrote it otherwise.
+    /// Reads a note. `None` if another version wrote it in another form.
     pub fn read(note: &str) -> Option<Self> {
         serde_json::from_str(note).ok()
     }

@@ -1,7 +1,7 @@
-//! What there is to write of a hospital, and the files it makes.
+//! The pieces to write of a hospital, and the files they become.
 //!
-//! Each file has a digest of all that decides its bytes: content, templates, fonts and versions. It
-//! is known before the file is made, so that one that stands already need not be.
+//! Each file has a digest of everything that decides its bytes: content, templates, fonts and versions. The digest is
+//! known before the file is made, so a file that is already there need not be made.
 
 use std::cell::OnceCell;
 
@@ -11,7 +11,7 @@ use crate::produce::tools::{Tools, digest};
 use crate::publish::Digest;
 use crate::render::{File, Format, Part, Piece, What};
 
-/// A file to be made.
+/// A file that is to be made.
 #[derive(Debug)]
 pub(super) struct FilePlan<'a> {
     pub format: &'static Format,
@@ -20,14 +20,14 @@ pub(super) struct FilePlan<'a> {
     pub file: File<'a>,
 }
 
-/// Everything that is made of a hospital.
+/// Every piece of a hospital of which some format makes a file.
 pub(super) fn pieces<'a>(hospital: &'a HospitalDocuments, tools: &Tools<'a>) -> Vec<Piece<'a>> {
     let around = around(hospital, tools);
     let is_made = |piece: &Piece<'_>| tools.kit.formats.iter().any(|format| (format.file)(piece, &tools.kit).is_some());
     around.into_iter().chain(documents(hospital)).chain(extras(hospital)).filter(is_made).collect()
 }
 
-/// What stands around the documents.
+/// The pieces around the documents: pages, search and assets.
 fn around<'a>(hospital: &'a HospitalDocuments, tools: &Tools<'a>) -> Vec<Piece<'a>> {
     if hospital.contracts.is_empty() {
         return Vec::new();
@@ -41,13 +41,13 @@ fn around<'a>(hospital: &'a HospitalDocuments, tools: &Tools<'a>) -> Vec<Piece<'
     around
 }
 
-/// What every page below a folder needs.
+/// The files that every page below a folder needs.
 pub(super) fn assets<'a>(folder: &'a str, tools: &Tools<'a>) -> Vec<Piece<'a>> {
     let assets = tools.kit.renderer.assets().iter();
     assets.map(|(name, text)| Piece { folder, what: What::Asset { name, text } }).collect()
 }
 
-/// The documents, those over all contracts first.
+/// The documents. Those over all contracts come first.
 pub(super) fn documents(hospital: &HospitalDocuments) -> impl Iterator<Item = Piece<'_>> {
     let site = hospital.site.as_ref();
     let own = hospital.documents.iter().map(move |document| {
@@ -58,7 +58,8 @@ pub(super) fn documents(hospital: &HospitalDocuments) -> impl Iterator<Item = Pi
     let of_contracts = hospital.contracts.iter().flat_map(move |contract| {
         let papers = contract.documents.as_slice();
         papers.iter().map(move |document| {
-            // Contacts change without a 覚書; what was agreed is attached to what states it.
+            // The slice is attached only to the annex, because the annex states what was agreed. Contacts may change
+            // without a 覚書.
             let slice = contract.extras.slice.as_deref().filter(|_| document.kind == DocumentKind::Annex);
             let what = What::Document { document, papers, site, sheet: None, slice };
             Piece { folder: &contract.folder, what }
@@ -67,7 +68,7 @@ pub(super) fn documents(hospital: &HospitalDocuments) -> impl Iterator<Item = Pi
     own.chain(of_contracts)
 }
 
-/// What contracts have besides their documents, as far as it was asked for.
+/// What contracts have besides their documents, as far as it is wanted.
 pub(super) fn extras(hospital: &HospitalDocuments) -> impl Iterator<Item = Piece<'_>> {
     hospital.contracts.iter().flat_map(|contract| {
         let extras = &contract.extras;
@@ -79,7 +80,7 @@ pub(super) fn extras(hospital: &HospitalDocuments) -> impl Iterator<Item = Piece
     })
 }
 
-/// The files of a piece.
+/// The files to make of a piece.
 pub(super) fn planned<'a>(piece: &'a Piece<'a>, tools: &'a Tools<'_>) -> Vec<FilePlan<'a>> {
     let shape = OnceCell::new();
     let each = tools.kit.formats.iter().filter_map(|format| {

@@ -1,4 +1,4 @@
-//! Files to the checked model.
+//! Turns files into the checked model.
 
 use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, Spanned, codes};
 use crate::input::{self, CatalogFileKind, CatalogFiles, Files, HospitalFiles};
@@ -10,9 +10,9 @@ use crate::raw::hospital::{RawBase, RawContract, RawHospitalFile};
 use crate::raw::shape::FileShape;
 use crate::validate::{self, CatalogParts, HospitalParts};
 
-/// The editions a run can answer: the shipped ones, or those given in their place.
+/// The editions that a run can use: the shipped ones, or those given in their place.
 ///
-/// An edition with a fault is left out; the report then has errors.
+/// An edition with a fault is left out, and the report then has errors.
 pub fn read_catalogs(given: Option<Vec<CatalogFiles>>, sources: &mut Sources, report: &mut Report) -> Vec<Catalog> {
     let shipped = input::shipped_editions();
     let digests: Vec<String> = shipped.iter().map(|edition| edition.digest.clone()).collect();
@@ -61,10 +61,10 @@ impl Edition<'_> {
     }
 }
 
-/// Reads and checks the hospital at a path against the edition it names.
+/// Reads the hospital at a path, and checks it against the edition it names.
 ///
-/// Every fault that can be found is found in this one call: what cannot be read in one place does
-/// not hide the faults of another. `None` when the hospital cannot be used at all.
+/// This one call finds every fault that can be found: a place that cannot be read does not hide faults elsewhere.
+/// `None` when the hospital cannot be used at all.
 pub fn read_hospital(
     files: &dyn Files,
     path: &str,
@@ -80,7 +80,7 @@ pub fn read_hospital(
     check_hospital(files, found, catalogs, sources, report)
 }
 
-/// Why nothing can be made of the file of one contract, and what to name in its place.
+/// The fault that the file of one contract cannot be used here, and which path to give instead.
 pub(super) fn contract_alone(files: &dyn Files, path: &str) -> Diagnostic {
     let message = format!("「{path}」は、病院ファイルではなく、フォルダに分けた病院の1つの契約のファイルです。");
     let fault = Diagnostic::error(codes::CONTRACT_ALONE, message);
@@ -94,7 +94,7 @@ pub(super) fn contract_alone(files: &dyn Files, path: &str) -> Diagnostic {
     }
 }
 
-/// Checks the file of one contract as far as it can be done without its hospital.
+/// Checks the file of one contract as far as that is possible without its hospital.
 pub(super) fn check_contract(
     main: SourceId,
     catalogs: &[Catalog],
@@ -119,12 +119,12 @@ pub(super) fn check_contract(
     };
     let mut hospital = validate::hospital(&parts, catalog, report)?;
     hospital.is_supposed = true;
-    // What was signed had the names of the parties.
+    // What was signed had the real names of the parties, so it cannot be compared.
     hospital.contracts.iter_mut().for_each(|contract| contract.signed = None);
     Some(hospital)
 }
 
-/// The same as [`read_hospital`] for texts that have been read.
+/// Like [`read_hospital`], for texts that have been read already.
 pub(super) fn check_hospital(
     files: &dyn Files,
     found: HospitalFiles,
@@ -151,9 +151,9 @@ fn read_text<T: FileShape>(what: &str, id: SourceId, sources: &Sources, report: 
     raw::read(what, id, &sources.get(id).text, report)
 }
 
-/// In a folder the contracts are files of their own; in a single file they must be there.
+/// In a folder, each contract is a file of its own. In a single file, the contracts must be inside.
 fn contracts(file: &mut RawHospitalFile, separate: Option<Vec<RawContract>>, report: &mut Report) -> Vec<RawContract> {
-    // Their place stays.
+    // The contracts are taken out, but their place stays known.
     let inside = file.contracts.as_mut().map(|inside| Spanned::new(std::mem::take(&mut inside.value), inside.span));
     match (separate, inside) {
         (None, Some(inside)) => inside.value,
@@ -183,16 +183,15 @@ fn contracts(file: &mut RawHospitalFile, separate: Option<Vec<RawContract>>, rep
     }
 }
 
-/// The edition of a name.
+/// The edition with this name.
 pub fn find_edition<'c>(catalogs: &'c [Catalog], name: &str) -> Option<&'c Catalog> {
     catalogs.iter().find(|catalog| catalog.edition.as_str() == name)
 }
 
-/// The edition the file names. With one that is not at hand the rest is still checked, against
-/// the newest.
+/// The edition that the file names. If there is no such edition, the rest is still checked against the newest one.
 fn edition<'c>(written: &Text, catalogs: &'c [Catalog], report: &mut Report) -> Option<&'c Catalog> {
     let found = find_edition(catalogs, &written.value);
-    // Without any edition the faults of the catalog have been reported.
+    // If there is no edition at all, the faults of the catalog have been reported.
     if found.is_none() && !written.is_empty() && !catalogs.is_empty() {
         let editions: Vec<&str> = catalogs.iter().map(|catalog| catalog.edition.as_str()).collect();
         let fault = Diagnostic::error(

@@ -1,4 +1,4 @@
-//! Which hospitals a run has met, which of them could not be made, and which of the last build stay for that.
+//! Which hospitals a run has met, which could not be made, and which hospitals of the last build stay for that reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -12,38 +12,38 @@ use crate::site::index::Listed;
 /// The hospitals of a run and of the build before it.
 #[derive(Debug, Default)]
 pub(super) struct Roll {
-    /// Something could not be looked at, and may hold hospitals.
+    /// Whether some place could not be searched. It may hold hospitals.
     is_partial: bool,
-    /// Those of the last build, by id, as its list of hospitals has them.
+    /// The hospitals of the last build, by id, with their rows in its list of hospitals.
     last: BTreeMap<String, Option<Listed>>,
-    /// What those of the last build are called, by id, as far as it wrote that down.
+    /// The names of the hospitals of the last build, by id, if it wrote them down.
     names: BTreeMap<String, String>,
-    /// The files of those met, by id.
+    /// The paths of the hospitals met so far, by id.
     met: BTreeMap<String, String>,
-    /// Ids of hospitals that have another name than at the last build.
+    /// Ids of hospitals whose name has changed since the last build, as the person said.
     renamed: Vec<String>,
     pub faulty: Vec<Faulty>,
-    /// What was read of them, for the manifest; names from where a hospital's files lie, so that no machine's
-    /// folders are told.
+    /// What was read of the hospitals, for the manifest. The names begin at the hospital's own folder, so that they do
+    /// not show the folders of a machine.
     pub inputs: Vec<Input>,
-    /// `sample/ehr` of every contract of theirs.
+    /// The names (`sample/ehr`) of all their contracts.
     pub contracts: Vec<String>,
-    /// What hospitals are based on.
+    /// The files that hospitals are based on.
     pub bases: BTreeSet<PathBuf>,
 }
 
 /// A hospital that could not be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Faulty {
-    /// As a person named it.
+    /// The path as a person gave it.
     pub path: String,
-    /// Absent where it could not even be read.
+    /// `None` where the hospital could not even be read.
     pub id: Option<String>,
 }
 
 impl Roll {
-    /// No hospital is met yet. The options say what the last build left; `is_partial` when something could not be
-    /// looked at.
+    /// A roll that has met no hospital yet. The options say what the last build left. `is_partial` means that some
+    /// place could not be searched.
     pub(super) fn new(options: &RunOptions<'_>, is_partial: bool) -> Self {
         let mut roll = Self { is_partial, renamed: options.renamed.to_vec(), ..Self::default() };
         let Some(former) = options.former else { return roll };
@@ -56,8 +56,8 @@ impl Roll {
         roll
     }
 
-    /// Adds a hospital. Two with one id would write into one folder, in one run or one after the other: that is said
-    /// in its report.
+    /// Adds a hospital. Two hospitals with one id would write into one folder, in this run or in two runs. The report
+    /// of the hospital says so.
     pub(super) fn meet(&mut self, hospital: &mut HospitalRun) {
         self.inputs.append(&mut hospital.inputs);
         let base = hospital.sources.iter().skip(hospital.texts.first as usize + hospital.texts.own);
@@ -90,33 +90,33 @@ impl Roll {
         }
     }
 
-    /// What the hospital of the last build with this id is called, if that is another hospital's name.
+    /// The name of the last build's hospital with this id, if that is another hospital's name.
     fn other_name(&self, id: &str, name: &str) -> Option<&str> {
         let is_known = name.is_empty() || self.renamed.iter().any(|renamed| renamed == id);
         self.names.get(id).map(String::as_str).filter(|last| !is_known && *last != name)
     }
 
-    /// Adds one that could not be made; gives what the last build's list has of it, when it stays.
+    /// Adds a hospital that could not be made. If it stays from the last build, returns its row in that build's list.
     pub(super) fn add_faulty(&mut self, faulty: Faulty) -> Option<Listed> {
         let listed = self.stays(&faulty).and_then(|id| self.last.get(id)?.clone());
         self.faulty.push(faulty);
         listed
     }
 
-    /// What the last build's list has of the hospitals that are not met, and stay.
+    /// The rows of the last build's list for the hospitals that were not met and stay.
     pub(super) fn listed_unseen(&self) -> Vec<Listed> {
         self.unseen().iter().filter_map(|id| self.last.get(id)?.clone()).collect()
     }
 
-    /// Which hospitals of the last build stay as they were, because they could not be made.
+    /// The ids of hospitals that stay as the last build made them, because they could not be made now.
     pub fn left(&self) -> Vec<String> {
         let known = self.faulty.iter().filter_map(|faulty| self.stays(faulty).map(str::to_owned));
         let left: BTreeSet<String> = known.chain(self.unseen()).collect();
         left.into_iter().collect()
     }
 
-    /// Hospitals of the last build that this run has not met, where it may have: one that could not even be
-    /// read, or lies where nothing could be looked at, may be any of them.
+    /// The ids of last build's hospitals that this run may have missed. A hospital that could not be read, or a place
+    /// that could not be searched, may be any of them.
     pub fn unseen(&self) -> Vec<String> {
         if !self.is_partial && self.faulty.iter().all(|faulty| faulty.id.is_some()) {
             return Vec::new();
@@ -126,7 +126,7 @@ impl Roll {
         unseen
     }
 
-    /// The id of a hospital that could not be made, unless it is that of another one that was there first.
+    /// The id of a hospital that could not be made, unless another hospital with this id came first.
     fn stays<'h>(&self, faulty: &'h Faulty) -> Option<&'h str> {
         let id = faulty.id.as_deref()?;
         self.met.get(id).is_none_or(|path| *path == faulty.path).then_some(id)

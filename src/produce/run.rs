@@ -1,7 +1,7 @@
-//! A run that makes files: one hospital after another, from its files to its artifacts.
+//! A run that makes files. It takes one hospital after another from its files to its artifacts.
 //!
-//! A few hospitals at a time are read, checked and composed, and then made. A hospital's own texts, faults and documents
-//! are let go when it has had its turn.
+//! A few hospitals at a time are read, checked and composed, and then made. After its turn, a hospital's texts, faults
+//! and documents are dropped.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -18,68 +18,68 @@ use crate::produce::{HospitalDocuments, HospitalRun, MakeError, MissingContract,
 use crate::publish::{Former, Manifest, PublishError};
 use crate::site::index::Listed;
 
-/// How the hospitals of a session are made.
+/// Options for making the hospitals of a session.
 #[derive(Clone, Copy, Default)]
 #[expect(missing_debug_implementations, reason = "a function cannot be shown")]
 pub struct RunOptions<'a> {
-    /// Hospitals without an error are made although others have some.
+    /// Whether hospitals without an error are made even if others have errors.
     pub keep_going: bool,
-    /// Ids of hospitals that are the same as at the last build under another name.
+    /// The ids of hospitals that only have another name than at the last build.
     pub renamed: &'a [String],
-    /// What the last build left: files made of the same are kept, and what cannot be made now stays.
+    /// What the last build left. Files made from the same are kept, and what cannot be made now stays.
     pub former: Option<&'a Former>,
-    /// Everything is made again.
+    /// Whether everything is made again.
     pub force: bool,
-    /// Hears of each piece that is done.
+    /// Is told of each piece that is done.
     pub watch: Option<&'a (dyn Fn(Step<'_>) + Sync)>,
 }
 
-/// What is known at the end of a run.
+/// Everything that is known at the end of a run.
 #[derive(Debug, Default)]
 pub struct RunEnd {
-    /// What is said of what hospitals share and of the run as a whole, and the texts it points to.
+    /// What is said about the run as a whole and about what hospitals share, with the texts it points to.
     pub report: Report,
     pub sources: Sources,
-    /// Everything that was said, of hospitals too: the errors, without their texts, and the counts.
+    /// Everything that was said, also about hospitals: the errors without their texts, and the counts.
     pub all: Report,
-    /// How many contracts were wanted of hospitals without an error, and the items in them.
+    /// How many contracts were wanted of hospitals without an error, and how many items they have.
     pub size: (usize, usize),
-    /// There are errors, and what was made may not be published for them.
+    /// Whether errors forbid publishing what was made.
     pub is_refused: bool,
-    /// Nothing where a file has an error: the contract may stand there.
+    /// `None` when a file has an error, because the contract may stand in that file.
     pub missing_contract: Option<MissingContract>,
-    /// What stopped the run besides errors of the input: a missing font, a full disk.
+    /// What stopped the run besides errors of the input: a missing font, or a full disk.
     pub obstacle: Option<MakeError>,
     /// The hospitals that could not be made.
     pub faulty: Vec<Faulty>,
-    /// Hospitals of the last build that stay as they were, because they could not be made.
+    /// The hospitals that stay as the last build made them, because they could not be made now.
     pub left: Vec<String>,
-    /// Those of them that were not met.
+    /// Those of `left` that were not met.
     pub unseen: Vec<String>,
-    /// The files hospitals are based on.
+    /// The files that hospitals are based on.
     pub bases: Vec<PathBuf>,
-    /// The names of the parties, by the folder of their contract.
+    /// The names of the parties, by the folder of the contract.
     pub parties: BTreeMap<String, Vec<String>>,
-    /// What was read, what the next build wants to know of each hospital, and as its seal the digest of everything but
-    /// the hospitals that decided what was made. Of the tools it says nothing.
+    /// What was read, and what the next build needs to know of each hospital. Its `seal` is the digest of everything
+    /// that decided what was made, except the hospitals. Typesetter and fonts are not filled in.
     pub manifest: Manifest,
 }
 
 impl RunEnd {
-    /// Whether what was made can take the place of what the last build made.
+    /// Whether what was made may replace what the last build made.
     pub fn is_publishable(&self) -> bool {
         !self.is_refused && self.missing_contract.is_none() && self.obstacle.is_none()
     }
 }
 
-/// So many hospitals are composed before they are made: documents of one kind share their layout.
+/// How many hospitals are composed together before they are made. Documents of one kind share their layout.
 pub(super) const AT_A_TIME: usize = 16;
 
 impl Session<'_> {
-    /// Takes each hospital through all steps and gives what is made of it to `put`, as long as there is no error, or
-    /// for all that have none with `keep_going`. What is said of each goes to `tell`, in their order.
+    /// Takes each hospital through all steps, and gives what is made of it to `put` as long as there is no error. With
+    /// `keep_going`, all hospitals without an error are made. What is said about each goes to `tell`, in order.
     ///
-    /// Without tools nothing is made, and all that can be said is; why there are none is then the obstacle.
+    /// Without tools nothing is made, but all faults are still found. The obstacle then says why there are no tools.
     pub fn make(
         mut self,
         tools: Result<Tools<'_>, MakeError>,
@@ -100,7 +100,7 @@ impl Session<'_> {
         }
         self.report.sort();
         end.all.append_told(&self.report);
-        // What is wrong with the run as a whole is wrong with every hospital.
+        // An error of the run as a whole concerns every hospital.
         let blames_all = self.report.count(Severity::Error) > self.unsearched;
         let goes_on = options.keep_going && !blames_all && end.size.0 > 0;
         let is_sound = !end.all.has_errors();
@@ -134,7 +134,7 @@ impl Session<'_> {
         tell: &mut dyn FnMut(&HospitalRun),
     ) -> Result<(), MakeError> {
         let mut sound = keep_going || means.is_none_or(|means| self.foresees_no_error(means));
-        // Whether hospitals without an error are made.
+        // `goes_on` says whether hospitals without an error are made.
         let (is_readable, is_searched) = (self.is_readable, self.unsearched == 0);
         let goes_on = |sound: bool| is_readable && (keep_going || sound && is_searched);
         let mut listed = Vec::new();
@@ -184,7 +184,7 @@ impl Session<'_> {
         all
     }
 
-    /// Keeps what stands of these hospitals, and makes the others that have no error.
+    /// Keeps the files of these hospitals that need not be made again, and makes the others that have no error.
     fn make_some(
         &self,
         hospitals: &mut [HospitalRun],
@@ -205,7 +205,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// The page over several hospitals, where pages are made.
+    /// The page over several hospitals, if pages are made.
     fn index(&mut self, listed: &[Listed], means: &Means<'_>) -> Option<Product> {
         let makes_pages = means.tools.kit.formats.iter().any(|format| format.makes_pages);
         makes_pages.then(|| index(listed, means.tools, &mut self.report))?.map(Product::Made)
@@ -213,8 +213,8 @@ impl Session<'_> {
 }
 
 impl RunEnd {
-    /// Notes a hospital that has no error for the next build; of one contract alone (`is_whole` is false) nothing that
-    /// holds for all.
+    /// Notes a hospital without an error for the next build. If only one contract was made (`is_whole` is false),
+    /// nothing is noted that is about all contracts.
     fn note(&mut self, hospital: &mut HospitalRun, is_whole: bool) {
         let id = &hospital.documents.folder;
         if is_whole {
@@ -226,7 +226,7 @@ impl RunEnd {
         }
     }
 
-    /// Adds what is said of a hospital, and how much it is.
+    /// Adds what is said about a hospital, and its size.
     fn hear(&mut self, hospital: &HospitalRun) {
         self.all.append_told(&hospital.report);
         for contract in &hospital.documents.contracts {

@@ -1,4 +1,4 @@
-//! What hospitals share (editions, templates), read once, and which hospitals there are.
+//! What hospitals share (editions, templates), read once; and which hospitals there are.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -14,44 +14,44 @@ use crate::render::{OwnTemplate, Templates};
 /// What a run is about.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// Hospital files, and folders in which hospitals are found, as a person named them, with `/`.
+    /// Hospital files, and folders to search for hospitals, as a person gave them, with `/`.
     pub paths: Vec<String>,
-    /// Editions in place of the shipped ones.
+    /// The folder of editions that replace the shipped ones.
     pub data: Option<String>,
-    /// Templates in front of the shipped ones.
+    /// The folder of templates that replace shipped ones.
     pub templates: Option<String>,
     pub wanted: Wanted,
-    /// Warnings count as errors.
+    /// Whether warnings count as errors.
     pub strict: bool,
 }
 
 /// What is there before the first hospital is read.
 ///
-/// A run over the hospitals ends it: [`Session::make`] for files, [`Session::survey`] for what is known of them.
+/// A run over the hospitals uses it up: [`Session::make`] to make files, [`Session::survey`] to look at them.
 pub struct Session<'f> {
     pub(super) files: &'f (dyn Files + Sync),
     pub(super) selection: Selection,
     catalogs: Vec<Catalog>,
-    /// No catalog has a fault. One of a template stops nothing before the others have been tried.
+    /// Whether no catalog has a fault. A fault of a template stops nothing until the other templates have been tried.
     pub(super) is_readable: bool,
-    /// Errors in looking for hospitals: what cannot be looked at may hold some.
+    /// The number of errors while searching for hospitals. A place that cannot be searched may hold some.
     pub(super) unsearched: usize,
-    /// Every hospital, in the order of the paths given.
+    /// The path of every hospital, in the order of the given paths.
     pub(super) paths: Vec<String>,
     /// The texts of catalogs and templates.
     pub sources: Sources,
-    /// What is said of those, and of the run as a whole.
+    /// What is said about these, and about the run as a whole.
     pub report: Report,
     pub templates: Templates,
     /// What was read, for the manifest.
     pub(super) inputs: Vec<Input>,
 }
 
-/// A contract that was asked for and is not there.
+/// A contract that was asked for and does not exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingContract {
     pub wanted: String,
-    /// The one that may be meant.
+    /// The contract that was probably meant.
     pub near: Option<String>,
 }
 
@@ -65,7 +65,7 @@ impl<'f> Session<'f> {
         let (mut search, by_contract) = (Report::new(), selection.wanted.by_contract);
         let find = |path: &String| input::find_hospitals(files, path, by_contract, &mut search);
         let mut paths: Vec<String> = selection.paths.iter().flat_map(find).collect();
-        // A file or folder that is named twice is one.
+        // A file or folder that is given twice counts once.
         let mut places = BTreeSet::new();
         paths.retain(|path| places.insert(files.place(path)));
         let unsearched = search.count(Severity::Error);
@@ -80,12 +80,12 @@ impl<'f> Session<'f> {
         Self { files, selection, catalogs, is_readable, unsearched, paths, sources, report, templates, inputs }
     }
 
-    /// The editions that can be answered, the newest last.
+    /// The editions that can be used, the newest last.
     pub fn catalogs(&self) -> &[Catalog] {
         &self.catalogs
     }
 
-    /// The edition a hospital answers; none that is not there, which has been reported.
+    /// The edition that a hospital names. `None` if there is no such edition, which has been reported.
     pub fn catalog_of(&self, hospital: &Hospital) -> Option<&Catalog> {
         find_edition(&self.catalogs, hospital.catalog.value.as_str())
     }
@@ -95,18 +95,18 @@ impl<'f> Session<'f> {
         self.paths.len()
     }
 
-    /// One hospital for those who look at no others; its texts and faults stay here.
+    /// Reads one hospital, for callers that look at no others. Its texts and faults are added to this session.
     pub fn hospital(&mut self, path: &str) -> Option<Hospital> {
         read_hospital(self.files, path, &self.catalogs, &mut self.sources, &mut self.report)
     }
 
-    /// Digest of what decides what a run makes, but for the hospitals and the tools.
+    /// The digest of everything that decides what a run makes, except the hospitals and the tools.
     pub(super) fn digest(&self) -> String {
         let catalogs: Vec<&str> = self.catalogs.iter().map(|catalog| catalog.digest.as_str()).collect();
         sha256(format!("{} {:?}", catalogs.join(" "), self.selection.wanted).as_bytes())
     }
 
-    /// The contract that is asked for and not among these.
+    /// The contract that was asked for, if it is not among these.
     pub(super) fn missing_contract(&self, contracts: &[String]) -> Option<MissingContract> {
         let wanted = self.selection.wanted.contract.as_ref().filter(|wanted| !contracts.contains(wanted))?;
         let near = nearest(wanted, contracts.iter().map(String::as_str)).map(str::to_owned);
@@ -123,7 +123,7 @@ impl fmt::Debug for Session<'_> {
     }
 }
 
-/// The templates of the program, with those of the folder in front.
+/// The shipped templates, with those in the folder in their place.
 fn read_templates(
     files: &dyn Files,
     folder: &str,

@@ -1,12 +1,13 @@
-//! How much is typeset at once: together no more than the largest document there may be.
+//! Limits how much is typeset at once: together no more than the largest allowed document.
 //!
-//! Ordinary documents never wait; without this as many of the largest as there are processors would be in memory.
+//! Ordinary documents never wait. Without the limit, as many of the largest documents as there are processors would be
+//! in memory.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 
 use crate::render::pdf::MOST;
 
-/// What is being typeset, by its weight.
+/// The weight of everything that is being typeset.
 #[derive(Debug, Default)]
 pub(super) struct Space {
     taken: Mutex<u64>,
@@ -14,7 +15,7 @@ pub(super) struct Space {
 }
 
 impl Space {
-    /// Does some work when there is space for it beside the work of others.
+    /// Does some work as soon as there is space for it beside the work of others.
     pub(super) fn with<T>(&self, weight: u64, work: impl FnOnce() -> T) -> T {
         let has_none = |taken: &mut u64| *taken > 0 && *taken + weight > MOST;
         let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
@@ -24,7 +25,7 @@ impl Space {
     }
 }
 
-/// Gives its weight back, also when the work fails.
+/// Gives its weight back when it is dropped, even if the work panics.
 struct SpaceLease<'a> {
     space: &'a Space,
     weight: u64,

@@ -1,4 +1,4 @@
-//! A run that makes nothing: each hospital is read, checked and composed, for what is known of it then.
+//! A run that makes nothing: each hospital is read, checked and composed, to see what is known of it.
 
 use crate::diagnostic::{Report, Sources};
 use crate::produce::roll::Roll;
@@ -7,26 +7,26 @@ use crate::produce::{HospitalDocuments, Keep, MissingContract, RunOptions, Sessi
 /// What is known when all hospitals have been looked at.
 #[derive(Debug)]
 pub struct Survey {
-    /// Everything that is said, and the texts it points to.
+    /// Everything that is said, with the texts it points to.
     pub report: Report,
     pub sources: Sources,
-    /// How many contracts were wanted, and the items in them.
+    /// How many contracts were wanted, and how many items they have.
     pub size: (usize, usize),
-    /// Nothing is open in any of them.
+    /// Whether nothing is open in any of them.
     pub is_settled: bool,
-    /// Nothing where a file has an error: the contract may stand there.
+    /// `None` when a file has an error, because the contract may stand in that file.
     pub missing_contract: Option<MissingContract>,
 }
 
 impl Session<'_> {
-    /// Takes each hospital through reading, checking and composing, and gives it to `look`, without its documents.
+    /// Reads, checks and composes each hospital, and gives it to `look` without its documents.
     pub fn survey(self, look: impl FnMut(HospitalDocuments, &mut Report)) -> Survey {
         self.survey_documents(&mut |_, _| Vec::new(), look)
     }
 
-    /// The same, where `keep` says what `look` gets of the documents of a contract.
+    /// Like [`Session::survey`], but `keep` decides which documents `look` gets.
     ///
-    /// The texts of a hospital are let go, but for what is shown of its faults, unless all texts are wanted.
+    /// The texts of a hospital are dropped, except those that its faults show, unless all texts are wanted.
     pub fn survey_documents(
         mut self,
         keep: &mut Keep<'_>,

@@ -1,4 +1,4 @@
-//! What makes documents into bytes: templates, fonts, the typesetter.
+//! What turns documents into bytes: templates, fonts, the typesetter.
 
 use std::fmt;
 use std::io::Write as _;
@@ -9,18 +9,18 @@ use crate::publish::{Digest, Summing};
 use crate::render::pdf::PdfSetup;
 use crate::render::{Format, Kit, Renderer, Sort, Templates};
 
-/// What makes documents into bytes.
+/// What turns documents into bytes.
 pub struct Tools<'a> {
     pub(super) kit: Kit<'a>,
     pub(super) jobs: NonZeroUsize,
-    /// For what is being typeset.
+    /// Limits what is typeset at once.
     pub(super) space: Space,
     pub(super) made_with: MadeWith,
 }
 
 impl<'a> Tools<'a> {
-    /// `templates` are those the renderer was made of; `paper` is absent when nothing is to be typeset. So
-    /// many documents as `jobs` are made at once; the bytes do not depend on it.
+    /// `templates` are those that the renderer was made from. `paper` is `None` when nothing is typeset. At most `jobs`
+    /// documents are made at once; the bytes do not depend on it.
     pub fn new(
         renderer: &'a Renderer,
         templates: &'a Templates,
@@ -32,7 +32,7 @@ impl<'a> Tools<'a> {
         Self { kit, made_with: MadeWith::new(&kit), jobs, space: Space::default() }
     }
 
-    /// Digest of all tools, and of what else decides what a run makes of its hospitals.
+    /// The digest of all tools and of `others`, which is what else decides what a run makes.
     pub(super) fn made_with(&self, others: String) -> String {
         let mut parts = vec![others];
         parts.extend(self.made_with.0.iter().map(|(key, with)| format!("{key} {}", with.join(" "))));
@@ -49,8 +49,8 @@ impl fmt::Debug for Tools<'_> {
     }
 }
 
-/// Digests of what each format makes each sort of files with besides their content: what a file is not made with does
-/// not make it another one.
+/// For each format and each sort of file, the digest of what they are made with besides their content. If something
+/// changes that a file is not made with, the file stays the same.
 #[derive(Debug)]
 pub(super) struct MadeWith(Vec<(&'static str, [String; Sort::ALL.len()])>);
 
@@ -66,7 +66,7 @@ impl MadeWith {
     }
 }
 
-/// SHA-256 over the parts, each with its length, so that no two lists give the same bytes.
+/// SHA-256 over the parts. The length of each part goes in too, so that no two lists give the same bytes.
 pub(super) fn digest(parts: &[impl AsRef<[u8]>]) -> Digest {
     const TAKES: &str = "a sum takes everything";
     let mut sum = Summing::default();

@@ -1,6 +1,6 @@
-//! What lasts was made for the parties of a contract. When its id is given to others, it must not stay in the
-//! folder that these are handed: it is put into a folder of its own, at the same depth, so that a page still finds
-//! what lies above it.
+//! Lasting files were made for the parties of a contract. When the contract's id is given to other parties, the files
+//! must not stay in the folder that these parties are handed. They move into a folder of their own at the same depth,
+//! so that links of a page to folders above still work.
 
 use std::io::Read as _;
 
@@ -9,11 +9,11 @@ use crate::publish::{Artifact, Made, Options, PublishError, Staging, sha256};
 use crate::system;
 
 impl Staging {
-    /// Notes for whom what lasts was made, and moves what was made for others. Gives the folders it came from and
-    /// went to, each once.
+    /// Notes for whom lasting files were made, and moves those that were made for others. Returns the folders they came
+    /// from and went to, each once.
     ///
     /// # Errors
-    /// When it cannot be read or written.
+    /// When a file cannot be read or written.
     pub(super) fn keep_apart(
         &mut self,
         files: &mut Vec<Made>,
@@ -43,7 +43,7 @@ impl Staging {
                 }
             }
         }
-        // What was put apart before under the same name is the same or was altered since: it is listed once.
+        // A file moved earlier under the same name has the same content, or was changed since. It is listed once.
         here.retain(|made| !apart.iter().any(|other: &Made| other.path == made.path));
         *files = here;
         files.extend(apart);
@@ -53,7 +53,7 @@ impl Staging {
         Ok(folders)
     }
 
-    /// The bytes of what lasts; `None` where a person has taken it away.
+    /// The bytes of a lasting file. `None` where a person has removed it.
     fn lasting(&self, path: &str) -> Result<Option<Vec<u8>>, PublishError> {
         let place = self.output.join(path);
         let Some(mut file) = disk(&place, system::open_plain(&place))? else { return Ok(None) };
@@ -63,7 +63,7 @@ impl Staging {
     }
 }
 
-/// `sample/ehr` → `sample/_ehr-1f2e3d4c`: no contract can be called so, and the same parties have the same folder.
+/// `sample/ehr` → `sample/_ehr-1f2e3d4c`. No contract can have such a name, and the same parties get the same folder.
 fn beside(folder: &str, parties: &[String]) -> String {
     let (above, contract) = folder.rsplit_once('/').map_or(("", folder), |(above, contract)| (above, contract));
     let digits = &sha256(parties.join("\n").as_bytes())[..8];

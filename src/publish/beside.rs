@@ -1,6 +1,6 @@
-//! The folder in which files wait until all are made, on the same file system as their places.
+//! The folder in which files wait until all are made. It is on the same file system as their places.
 //!
-//! Beside the output folder where the two can be exchanged, inside it where they cannot.
+//! It lies beside the output folder if the two can be exchanged, and inside it if not.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -13,30 +13,31 @@ use crate::publish::error::disk;
 use crate::publish::lock::LOCK_FILE;
 use crate::system;
 
-/// Where what was made waits, under the path it will have.
+/// The folder of the waiting files, each under the path it will have.
 pub(super) const NEW: &str = "new";
-/// What was replaced or removed, until all is done.
+/// The folder of replaced or removed files, until all is done.
 pub(super) const FORMER: &str = "former";
 
-/// Inside the output folder, or beside it under its name.
+/// The name inside the output folder. Beside the output folder, it is the ending of the name.
 const NAME: &str = ".betten";
 
 #[derive(Debug)]
 pub(super) struct Beside {
     folder: PathBuf,
     output: PathBuf,
-    /// Of the output folder before we wrote into it; when given up, it shall look untouched.
+    /// The time stamp of the output folder before we wrote into it. If the publication is given up, the folder must
+    /// look untouched.
     time: Option<SystemTime>,
     is_inside: bool,
-    /// Somebody else's to clear: it holds what must not be lost.
+    /// Whether it must not be cleared when this is dropped: it holds what must not be lost.
     is_kept: bool,
 }
 
 impl Beside {
-    /// Makes the folder; nothing of an earlier build may be left there.
+    /// Makes the folder. There must be nothing left from an earlier build.
     ///
     /// # Errors
-    /// When it can be made neither beside the output folder nor inside.
+    /// When it can be made neither beside the output folder nor inside it.
     pub fn make(output: &Path) -> Result<Self, PublishError> {
         if let Some(folder) = outside(output).filter(|_| !system::stands_in(output))
             && system::create_folder_like(&folder, output).is_ok()
@@ -49,7 +50,7 @@ impl Beside {
         Self::make_inside(output)
     }
 
-    /// As [`Beside::make`], where the folders cannot be exchanged.
+    /// Like [`Beside::make`], where folders cannot be exchanged.
     ///
     /// # Errors
     /// When it cannot be made.
@@ -60,7 +61,7 @@ impl Beside {
         Ok(Self { folder, output: output.to_owned(), time, is_inside: true, is_kept: false })
     }
 
-    /// Makes the folder for the new tree; `false` where it is not one like the output folder.
+    /// Makes the folder for the new tree. `false` if the new folder is not of the same kind as the output folder.
     fn make_tree(&self) -> io::Result<bool> {
         let tree = self.tree();
         system::create_folder_like(&tree, &self.output)?;
@@ -79,7 +80,7 @@ impl Beside {
         self.is_inside
     }
 
-    /// Writes a file that waits.
+    /// Writes a waiting file.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -88,11 +89,11 @@ impl Beside {
         let written = folders_like(&self.tree(), above(path), &self.output)
             .and_then(|()| system::create_file_like(&place, &self.output.join(path)))
             .and_then(|mut file| file.write_all(bytes));
-        // The person knows the place, not where it waits.
+        // The error names the final place. The person does not know where the file waits.
         disk(&self.output.join(path), written)
     }
 
-    /// Removes a file that waits, and the folders it leaves empty.
+    /// Removes a waiting file, and the folders it leaves empty.
     ///
     /// # Errors
     /// When it cannot be removed.
@@ -107,15 +108,15 @@ impl Beside {
         Ok(())
     }
 
-    /// Moves what waits into the output folder, when the two cannot be exchanged.
+    /// Moves the waiting files into the output folder, when the two folders cannot be exchanged.
     ///
     /// # Errors
-    /// When it cannot be moved.
+    /// When they cannot be moved.
     pub fn move_inside(&mut self, waiting: &[String]) -> Result<(), PublishError> {
         self.time = modified(&self.output);
         let target = inside(&self.output);
         if fs::rename(&self.folder, &target).is_err() {
-            // Another file system after all: a subvolume, a folder mounted onto itself.
+            // It is another file system after all: a subvolume, or a folder mounted onto itself.
             disk(&target, system::create_folder_like(&target, &self.output))?;
             let outside = std::mem::replace(&mut self.folder, target.clone());
             for path in waiting {
@@ -131,12 +132,12 @@ impl Beside {
         Ok(())
     }
 
-    /// Leaves the folder to the next start.
+    /// Leaves the folder for the next start.
     pub fn keep(&mut self) {
         self.is_kept = true;
     }
 
-    /// Everything in it has come to its place.
+    /// Removes the folder after everything in it has come to its place.
     pub fn clear(mut self) {
         self.time = None;
     }
@@ -155,13 +156,13 @@ impl Drop for Beside {
     }
 }
 
-/// The folder in which a listed path lies.
+/// The folder that holds the file at a listed path.
 pub(super) fn above(path: &str) -> &Path {
     Path::new(path).parent().unwrap_or(Path::new(""))
 }
 
-/// Makes the folder `below`, and those above it, in a tree of ours that stands for the output folder: each has the
-/// rights of the one it stands for.
+/// Makes the folder `below`, and those above it, in a tree of ours that copies the output folder. Each folder gets the
+/// rights of its counterpart in the output.
 pub(super) fn folders_like(tree: &Path, below: &Path, output: &Path) -> io::Result<()> {
     let folder = tree.join(below);
     if folder.is_dir() {
@@ -181,12 +182,12 @@ pub(super) fn inside(output: &Path) -> PathBuf {
     output.join(NAME)
 }
 
-/// Whether this, in the output folder, is only there for publishing.
+/// Whether this entry of the output folder is only there for publishing.
 pub(super) fn is_own(entry: &walkdir::DirEntry) -> bool {
     entry.depth() == 1 && [NAME, LOCK_FILE].iter().any(|name| entry.file_name() == *name)
 }
 
-/// `None` for the top of a file system.
+/// The folder beside the output folder. `None` for the root of a file system.
 pub(super) fn outside(output: &Path) -> Option<PathBuf> {
     let mut name = OsString::from(".");
     name.push(output.file_name()?);

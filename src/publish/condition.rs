@@ -1,6 +1,6 @@
 //! The condition of an output folder: whether it still holds what the manifest lists.
 //!
-//! Only looks; what is not as it should be is mended by the next build.
+//! It only looks. The next build repairs what is wrong.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -13,24 +13,24 @@ use crate::publish::error::readable;
 use crate::publish::standing::{Standing, digest_of, standing};
 use crate::publish::{MANIFEST, Manifest, PublishError, journal};
 
-/// What was found in an output folder; paths ascending.
+/// What was found in an output folder. Paths are sorted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
     pub manifest: Manifest,
-    /// Listed, and of other content now, or no file.
+    /// Listed, but with other content now, or not an ordinary file.
     pub changed: Vec<String>,
-    /// Listed, and not there.
+    /// Listed, but missing.
     pub missing: Vec<String>,
-    /// There, and not listed: a person's own files.
+    /// Not listed, but there: a person's own files.
     pub unlisted: Vec<String>,
-    /// A publication was broken off; the next build ends it.
+    /// Whether a publication was interrupted. The next build ends it.
     pub is_half_done: bool,
 }
 
 impl Condition {
-    /// Compares the folder with its manifest; `None` when there is none.
+    /// Compares the folder with its manifest; `None` when there is no manifest.
     ///
-    /// A build that publishes meanwhile is not mistaken for a fault.
+    /// If a build publishes meanwhile, that is not taken for a fault.
     ///
     /// # Errors
     /// When something cannot be read.
@@ -56,7 +56,7 @@ impl Condition {
                     Err(error) if error.kind() == io::ErrorKind::NotFound => missing.push(made.path.clone()),
                     Err(source) => return Err(PublishError::Unreadable { path: place, source }),
                 },
-                // A link may lead to other bytes tomorrow, and a pipe has none.
+                // A link may point to other bytes tomorrow, and a pipe has none.
                 _ => changed.push(made.path.clone()),
             }
         }
@@ -67,7 +67,7 @@ impl Condition {
         {
             let entry = match entry {
                 Ok(entry) => entry,
-                // It went while we looked.
+                // It was removed while we looked.
                 Err(error) if error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound) => continue,
                 Err(error) => return Err(PublishError::Unreadable { path: output.to_owned(), source: error.into() }),
             };

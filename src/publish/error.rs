@@ -1,4 +1,4 @@
-//! Why nothing was published, in the words of the person who asked for it.
+//! Why nothing was published, in words for the person who asked for it.
 
 use std::fmt;
 use std::io;
@@ -6,42 +6,40 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{cause, reading_order};
 
-/// Why a build was not published. Unless it is [`PublishError::is_half_done`], the former output
-/// stands as it was.
+/// Why a build was not published. The former output is unchanged, unless [`PublishError::is_half_done`] is true.
 #[derive(Debug)]
 pub enum PublishError {
-    /// The output folder must not be this one.
+    /// This folder must not be the output folder.
     Place {
         output: PathBuf,
         reason: Misplaced,
     },
-    /// Files that are not ours stand where ours would go.
+    /// Files that are not ours are where ours would go.
     ForeignFiles {
         output: PathBuf,
         paths: Vec<String>,
     },
     /// Hospitals of the last build are not part of this one.
     VanishingHospitals(Vec<String>),
-    /// The manifest there is none of ours or damaged; the reason as a sentence.
+    /// The manifest in the folder is not ours, or is damaged. The reason is a sentence.
     Manifest {
         path: PathBuf,
         reason: String,
     },
-    /// A link, a pipe or a device has the name of something of ours.
+    /// A link, a pipe or a device has one of our names.
     NotPlain {
         path: PathBuf,
     },
-    /// What a publication left when it was broken off would be ended behind a link.
+    /// An interrupted publication would have to be ended through a link.
     BehindLink {
         path: PathBuf,
     },
-    /// A publication was broken off, and nobody can know which of the two folders is the newer one: they were
-    /// copied since.
+    /// A publication was interrupted, and the two folders were copied since. So nobody can know which of them is newer.
     Undecided {
         output: PathBuf,
         beside: PathBuf,
     },
-    /// Nobody can be kept from writing at the same time.
+    /// There is no way to keep others from writing at the same time.
     NoLock {
         output: PathBuf,
         source: io::Error,
@@ -50,41 +48,41 @@ pub enum PublishError {
         path: PathBuf,
         source: io::Error,
     },
-    /// Something in the output folder cannot be looked at.
+    /// Something in the output folder cannot be examined.
     Unreadable {
         path: PathBuf,
         source: io::Error,
     },
-    /// Neither the new output nor the former one could be put in place; the journal is still there.
+    /// Neither the new output nor the former one could be put in place. The journal is still there.
     HalfDone {
         path: PathBuf,
         source: io::Error,
     },
-    /// The new output is in place, but the disk did not confirm that it has it.
+    /// The new output is in place, but the disk did not confirm that it holds it.
     NotFlushed {
         path: PathBuf,
         source: io::Error,
     },
 }
 
-/// Why a folder is not one to publish into.
+/// Why a folder cannot be the output folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Misplaced {
-    /// `/`, a drive.
+    /// `/`, or the root of a drive.
     Root,
     Home,
-    /// Something this build reads lies in it.
+    /// It holds something that this build reads.
     Inputs,
-    /// It holds files and no manifest of ours.
+    /// It holds files, but no manifest of ours.
     NotOurs,
     /// It is a file.
     NoFolder,
-    /// It is a link that leads nowhere.
+    /// It is a link that points nowhere.
     DeadLink,
 }
 
 impl PublishError {
-    /// Whether the former output may no longer stand as it was.
+    /// Whether the former output may have changed.
     pub fn is_half_done(&self) -> bool {
         matches!(self, PublishError::HalfDone { .. } | PublishError::NotFlushed { .. })
     }

@@ -1,8 +1,8 @@
-//! The output folder and a whole new one beside it change places in one step.
+//! The output folder and a complete new folder beside it change places in one step.
 //!
-//! The new one is made whole with hard links: what did not change, and what a person put between our
-//! files, is the same file in both. The former one is then taken apart, and whatever a person put there
-//! in the meantime moves over.
+//! The new folder is completed with hard links. So a file that did not change, and a file a person put between ours, is
+//! the same file in both. Then the former folder is emptied, and whatever a person put there in the meantime moves to
+//! the new one.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -21,14 +21,14 @@ use crate::publish::standing::{Standing, digest_of, standing};
 use crate::publish::{MANIFEST, Manifest, PublishError, record, trust};
 use crate::system;
 
-/// Which files the two folders hold of ours, ascending.
+/// Which of our files the two folders hold. The lists are sorted.
 #[derive(Debug)]
 pub(super) struct Contents<'a> {
-    /// All of the new one, without the manifest.
+    /// All files of the new folder, without the manifest.
     pub now: &'a [&'a str],
-    /// Those of them that wait, and the manifest.
+    /// The waiting files among them, and the manifest.
     pub changed: &'a [String],
-    /// All of the former one.
+    /// All files of the former folder.
     pub listed: &'a [&'a str],
 }
 
@@ -38,12 +38,12 @@ impl Contents<'_> {
     }
 }
 
-/// Makes the new folder whole and exchanges the two; `false` where that cannot be done here. Why matters to
-/// nobody: the journal can.
+/// Completes the new folder and exchanges the two. `false` where that cannot be done here; the reason does not matter,
+/// because the journal can be used instead.
 ///
 /// # Errors
-/// When the disk does not take what was written. It says so once and then forgets it, so there is no second way:
-/// all must be written anew. Nothing has been changed then.
+/// When the disk did not take what was written. A disk says that once and then forgets it. So the journal would not
+/// help: everything must be written anew. Nothing has been changed then.
 pub(super) fn exchange(
     output: &Path,
     beside: &Beside,
@@ -62,8 +62,8 @@ pub(super) fn exchange(
     Ok(lock.extend_to(&tree).and_then(|()| system::exchange(&tree, output)).is_ok())
 }
 
-/// The new folder and the output folder just before they change places, so that whoever comes after a crash
-/// knows which is which. Before there is one, they have not.
+/// The new folder and the output folder just before they change places. With it, the next start after a crash knows
+/// which is which. If this record is missing, they have not changed places.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Pair {
@@ -74,9 +74,10 @@ struct Pair {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Folder {
-    /// Another one when the folder was copied, or its file system numbers folders anew.
+    /// The number of the folder in its file system. It differs if the folder was copied, or if the file system numbers
+    /// folders anew.
     number: u64,
-    /// The digest of its manifest, which is the same in both when only altered files are put right.
+    /// The digest of its manifest. It is the same in both folders if the build only restored altered files.
     manifest: Option<String>,
 }
 
@@ -96,7 +97,7 @@ impl Pair {
         Ok(Self { new: Folder::of(new)?, output: Folder::of(output)? })
     }
 
-    /// Whether `now`, the same two places, has them changed; `None` where that cannot be known for certain.
+    /// Whether `now`, read at the same two places, shows the folders exchanged. `None` where that is not certain.
     fn is_exchanged(&self, now: &Self) -> Option<bool> {
         let numbers = |pair: &Self| (pair.new.number, pair.output.number);
         let (was, is) = (numbers(self), numbers(now));
@@ -105,13 +106,14 @@ impl Pair {
         } else if (is.1, is.0) == was {
             Some(true)
         } else {
-            // They are others now, and only manifests can tell: none of the new one is in the output.
+            // The numbers are others now, so only manifests can tell. The output still has its old manifest, so nothing
+            // was exchanged.
             (self.new.manifest != self.output.manifest && now.output.manifest == self.output.manifest).then_some(false)
         }
     }
 }
 
-/// Makes sure of an exchange, and takes the former folder apart.
+/// Makes sure that the exchange is on the disk, and empties the former folder.
 ///
 /// # Errors
 /// When the disk does not confirm it.
@@ -130,14 +132,14 @@ pub(super) fn settle(output: &Path, mut beside: Beside) -> Result<(), PublishErr
 #[derive(Debug)]
 pub(super) struct LeftBeside {
     beside: PathBuf,
-    /// Whether it is the former output, and not a new one that never came to its place.
+    /// Whether the folder is the former output. If not, it is a new one that never came to its place.
     is_former: bool,
 }
 
-/// Looks at what a crash left beside the output folder; changes nothing.
+/// Looks at what a crash left beside the output folder, and changes nothing.
 ///
 /// # Errors
-/// When it is not what a publication leaves, or nobody can know which of the two folders is the newer one.
+/// When it is not what a publication leaves, or when nobody can know which of the two folders is newer.
 pub(super) fn look(output: &Path) -> Result<Option<LeftBeside>, PublishError> {
     let Some(beside) = outside(output) else { return Ok(None) };
     if !trust::folder(&beside)? {
@@ -146,13 +148,13 @@ pub(super) fn look(output: &Path) -> Result<Option<LeftBeside>, PublishError> {
     trust::names(&beside, &[NEW], &[PAIR, PROBE])?;
     let tree = beside.join(NEW);
     let pair = match record::read::<Pair>(&beside.join(PAIR)) {
-        // One that is not whole was not flushed, and nothing exchanged.
+        // An incomplete record was never flushed, so nothing was exchanged.
         Err(PublishError::Manifest { .. }) => None,
         pair => pair?,
     };
     let Some(pair) = pair.filter(|_| tree.is_dir()) else { return Ok(Some(LeftBeside { beside, is_former: false })) };
     match pair.is_exchanged(&disk(&tree, Pair::of(&tree, output))?) {
-        // What came to its place has a manifest.
+        // A folder that came to its place has a manifest.
         Some(true) if Manifest::read(output)?.is_some() => {
             may_retire(&tree, output)?;
             Ok(Some(LeftBeside { beside, is_former: true }))
@@ -174,7 +176,7 @@ pub(super) fn end(output: &Path, left: &LeftBeside) -> Result<(), PublishError> 
     disk(&left.beside, fs::remove_dir_all(&left.beside))
 }
 
-/// Whether all that would move over from the former folder has a place that is no link's.
+/// Checks that nothing from the former folder would move to a place behind a link.
 fn may_retire(former: &Path, output: &Path) -> Result<(), PublishError> {
     Manifest::read(former)?;
     for entry in WalkDir::new(former).min_depth(1).into_iter().flatten().filter(|entry| !entry.file_type().is_dir()) {
@@ -186,13 +188,13 @@ fn may_retire(former: &Path, output: &Path) -> Result<(), PublishError> {
     Ok(())
 }
 
-/// A second name for a file that will go, to see whether it may go.
+/// A second name for a file that will be removed, to test whether it may be removed.
 pub(super) const PROBE: &str = "probe";
 
-/// Says which folder is which.
+/// The record that says which folder is which.
 pub(super) const PAIR: &str = "pair.json";
 
-/// Links into the new folder whatever stays; gives all folders of it.
+/// Links everything that stays into the new folder. Returns all folders of the new one.
 fn fill(output: &Path, beside: &Path, contents: &Contents<'_>) -> io::Result<Vec<PathBuf>> {
     let tree = beside.join(NEW);
     let changed: BTreeSet<&str> = contents.changed.iter().map(String::as_str).collect();
@@ -203,16 +205,16 @@ fn fill(output: &Path, beside: &Path, contents: &Contents<'_>) -> io::Result<Vec
         let (place, name) = (tree.join(below), slashed(below));
         if entry.file_type().is_dir() {
             folders.push(below.to_owned());
-            // One of a person's; ours come with their files.
+            // It is a person's empty folder. Our own folders come with their files.
             if fs::read_dir(entry.path())?.next().is_none() {
                 folders_like(&tree, below, output)?;
             }
         } else if (changed.contains(name.as_str()) || contents.is_gone(&name)) && is_a_file_or_link(&entry) {
-            // What may not be replaced or removed must not be in the former folder when that is cleared.
+            // A file that may not be replaced or removed must not be in the former folder when that is cleared.
             fs::hard_link(entry.path(), beside.join(PROBE))?;
             fs::remove_file(beside.join(PROBE))?;
         } else if place.symlink_metadata().is_err() {
-            // Files of one folder come together.
+            // Files of one folder come one after the other.
             let folder = below.parent().unwrap_or(Path::new(""));
             if made != folder {
                 folders_like(&tree, folder, output)?;
@@ -231,7 +233,7 @@ fn fill(output: &Path, beside: &Path, contents: &Contents<'_>) -> io::Result<Vec
         }
         let mode = fs::metadata(&former)?.permissions();
         if mode.readonly() {
-            // It could not be taken apart.
+            // The folder could not be emptied later.
             return Err(io::ErrorKind::PermissionDenied.into());
         }
         if fs::metadata(&new)?.permissions() != mode {
@@ -241,12 +243,12 @@ fn fill(output: &Path, beside: &Path, contents: &Contents<'_>) -> io::Result<Vec
     Ok(folders_in(&tree).collect())
 }
 
-/// A pipe or a device under one of our names is a person's.
+/// Whether the entry is a file or a link. A pipe or a device with one of our names belongs to a person.
 fn is_a_file_or_link(entry: &walkdir::DirEntry) -> bool {
     entry.file_type().is_file() || entry.path_is_symlink()
 }
 
-/// Takes the former folder apart; what is neither listed nor in the new one too moves there.
+/// Empties the former folder. What is neither listed nor in the new folder moves to the new one.
 fn retire(former: &Path, output: &Path) -> io::Result<()> {
     let manifest = Manifest::read(former).ok().flatten();
     let listed: BTreeSet<&str> =
@@ -258,10 +260,10 @@ fn retire(former: &Path, output: &Path) -> io::Result<()> {
         if entry.file_type().is_dir() {
             fs::remove_dir(entry.path())?;
         } else if name == MANIFEST {
-            // It says what is ours, until nothing else is left.
+            // The manifest says what is ours, so it goes last.
         } else if (listed.contains(name.as_str()) && is_a_file_or_link(&entry))
             || system::is_same(entry.path(), &place)
-            // A link where we have a folder now was replaced on purpose.
+            // A link was replaced on purpose where we have a folder now.
             || (entry.path_is_symlink() && place.is_dir() && !place.is_symlink())
         {
             fs::remove_file(entry.path())?;
@@ -276,7 +278,7 @@ fn retire(former: &Path, output: &Path) -> io::Result<()> {
     fs::remove_dir(former)
 }
 
-/// With `/`, as paths are listed.
+/// The path with `/`, as manifests list it.
 fn slashed(path: &Path) -> String {
     path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
@@ -303,7 +305,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let (output, beside) = (folder.path().join("output"), folder.path().join(".output.betten"));
         let (listed, now) = (manifest(&["a/one.md", "a/gone.md"]), manifest(&["a/one.md"]));
-        // As a kill leaves it just after the exchange.
+        // This is the state that a kill leaves just after the exchange.
         write(&output, &[(MANIFEST, &now), ("a/one.md", "2"), ("a/memo.txt", "私物"), ("a/saved.txt", "古い")]);
         write(&beside.join(NEW), &[(MANIFEST, &listed), ("a/one.md", "1"), ("a/gone.md", "1")]);
         write(&beside.join(NEW), &[("a/saved.txt", "新しい"), ("b/new.txt", "新しい")]);
@@ -338,8 +340,8 @@ mod tests {
         }
     }
 
-    /// A copy, or a file system that numbers its folders anew at each start: a new folder that was never
-    /// exchanged is dropped, and where nobody can know, nothing is touched.
+    /// A copy has other numbers, and so has a file system that numbers its folders anew at each start. A new folder
+    /// that was never exchanged is dropped. Where nobody can know, nothing is touched.
     #[test]
     fn folders_with_other_numbers_are_known_by_their_manifests_or_left_alone() {
         let folder = tempfile::tempdir().expect("a temporary folder");

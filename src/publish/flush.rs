@@ -1,4 +1,4 @@
-//! What was written, onto the disk itself.
+//! Makes sure that what was written is on the disk itself.
 
 use std::fs::File;
 use std::io;
@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use crate::system;
 
-/// With more files and folders, everything on their file system is flushed at once: each flush waits for
-/// the disk.
+/// With more files and folders than this, their whole file system is flushed at once, because each single flush waits
+/// for the disk.
 const MANY: usize = 256;
 
-/// Flushes these files and folders of one file system.
+/// Flushes these files and folders. They must be on one file system.
 ///
 /// # Errors
 /// When the disk does not confirm it.
@@ -26,7 +26,7 @@ pub(super) fn flush(paths: &[PathBuf]) -> io::Result<()> {
 
 fn one(path: &Path) -> io::Result<()> {
     if path.is_dir() {
-        // Other systems cannot open folders, and keep them by themselves.
+        // Systems other than Unix cannot open folders, and save folders by themselves.
         return if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) };
     }
     File::options().append(true).open(path)?.sync_all()

@@ -1,4 +1,4 @@
-//! What the last build left, for many to look at while the next one is being made.
+//! What the last build left. Several threads may look at it while the next build is made.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -15,8 +15,8 @@ pub struct Former {
 }
 
 impl Former {
-    /// What the last build made at this path of the same, when it still stands there as it was made:
-    /// its digest is taken anew, for a time stamp or a size proves nothing.
+    /// What the last build made at this path from the same, if it is still there unchanged. The digest of the file is
+    /// computed anew, because a time stamp or a size proves nothing.
     pub fn standing(&self, path: &str, made_from: Digest) -> Option<Made> {
         let at = self.last.files.binary_search_by(|made| made.path.as_str().cmp(path)).ok()?;
         let made = self.last.files.get(at).filter(|made| made.made_from == made_from)?;
@@ -28,13 +28,13 @@ impl Former {
         is_file && digest_of(&self.output.join(&made.path)).is_ok_and(|sum| sum == Some(made.sha256))
     }
 
-    /// Whether the last build made everything with what this digest says, and its lists are undamaged.
+    /// Whether the last build made everything with what this digest stands for, and its lists are undamaged.
     pub fn was_made_with(&self, made_with: &str) -> bool {
         !self.last.seal.is_empty() && self.last.seal == self.last.sealed(made_with)
     }
 
-    /// Everything the last build made of a hospital, when it read just these files of it and all still
-    /// stands as it was made.
+    /// Everything the last build made of a hospital, if it read exactly these files of it and all that it made is
+    /// unchanged.
     pub fn unchanged(&self, hospital: &str, inputs: &[Input]) -> Option<Vec<Made>> {
         let of = |input: &&Input| input.name.strip_prefix(hospital).is_some_and(|it| it.starts_with(": "));
         let read: BTreeSet<&Input> = self.last.inputs.iter().filter(of).collect();
@@ -49,17 +49,17 @@ impl Former {
         stands.then(|| made.into_iter().cloned().collect())
     }
 
-    /// What was noted of each hospital; to be believed only where [`Former::was_made_with`] says so.
+    /// What was noted of each hospital. It may be believed only if [`Former::was_made_with`] is true.
     pub fn notes(&self) -> impl Iterator<Item = (&str, &str)> {
         self.last.notes.iter().map(|(hospital, note)| (hospital.as_str(), note.as_str()))
     }
 
-    /// What the hospitals of the last build are called, by their ids; none where nobody wrote it down.
+    /// The names of the last build's hospitals, by id. Empty if an older version did not write them down.
     pub fn names(&self) -> &BTreeMap<String, String> {
         &self.last.hospitals
     }
 
-    /// Whether there was none, or it left nothing.
+    /// Whether there was no last build, or it left nothing.
     pub fn is_empty(&self) -> bool {
         self.last.files.is_empty()
     }

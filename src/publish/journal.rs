@@ -1,8 +1,7 @@
-//! Files moved to their places one by one, with a journal by which the next start ends what a crash
-//! broke off.
+//! Moves files to their places one by one. A journal lets the next start end what a crash interrupted.
 //!
-//! The journal is put down when everything is on the disk: from then on the publication is decided.
-//! A step that fails turns it into one of what is to be undone. Every step can be done twice.
+//! The journal is written when everything is on the disk. From then on, the publication is decided. If a step fails,
+//! the journal becomes a list of what to undo. Every step can be done twice.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -20,38 +19,38 @@ use crate::publish::manifest::stays_inside;
 use crate::publish::standing::{Standing, folders_above, standing};
 use crate::publish::{MANIFEST, PublishError, record, trust};
 
-/// Says what is being published.
+/// The name of the journal of what is being published.
 const JOURNAL: &str = "journal.json";
-/// The same, when it is being undone.
+/// The name of the journal while the publication is being undone.
 const UNDO: &str = "undo.json";
-/// What is not yet whole of it.
+/// The name of the journal while it is being written.
 const PART: &str = "journal.part";
 const FORMAT: &str = "betten-journal-1";
 
-/// Paths below the output folder.
+/// What a publication does. All paths are below the output folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Journal {
     format: String,
-    /// Links where folders are to be.
+    /// Links that are where folders must be.
     pub links: Vec<String>,
-    /// Folders to be made, outermost first.
+    /// Folders to make, the outermost first.
     pub folders: Vec<String>,
     pub add: Vec<String>,
     pub replace: Vec<String>,
     pub remove: Vec<String>,
 }
 
-/// Whether a publication was broken off here.
+/// Whether a publication was interrupted in this folder.
 pub(super) fn is_open(output: &Path) -> bool {
     let folder = inside(output);
     [JOURNAL, UNDO].iter().any(|name| folder.join(name).symlink_metadata().is_ok())
 }
 
-/// Moves what waits inside the output folder to its place, the manifest last.
+/// Moves the files that wait inside the output folder to their places, the manifest last.
 ///
 /// # Errors
-/// When it cannot be done; unless the error says otherwise, the former output stands.
+/// When that cannot be done. The former output is still there, unless the error says otherwise.
 pub(super) fn publish(
     output: &Path,
     beside: &mut Beside,
@@ -83,7 +82,7 @@ pub(super) struct LeftInside {
     journal: Option<Journal>,
 }
 
-/// Looks at what a crash left inside the output folder; changes nothing.
+/// Looks at what a crash left inside the output folder, and changes nothing.
 ///
 /// # Errors
 /// When it is not what a publication leaves.
@@ -102,11 +101,11 @@ pub(super) fn look(output: &Path) -> Result<Option<LeftInside>, PublishError> {
     Ok(Some(LeftInside { undo, journal }))
 }
 
-/// Ends what a crash broke off: forwards when it was decided, backwards when that cannot be done. Whether there
-/// was something that could be seen.
+/// Ends what a crash interrupted. A publication that was decided is completed, or undone if that fails. Returns whether
+/// there was such a publication.
 ///
 /// # Errors
-/// When neither can be done.
+/// When it can be neither completed nor undone.
 pub(super) fn end(output: &Path, left: LeftInside) -> Result<bool, PublishError> {
     let base = inside(output);
     let half_done = |(path, source)| PublishError::HalfDone { path, source };
@@ -168,7 +167,7 @@ impl Journal {
         if is_ours { Ok(Some(journal)) } else { Err(fault()) }
     }
 
-    /// In one step, so that it is never there in part.
+    /// Writes the journal in one step, so that it is never there in part.
     fn write(&self, base: &Path) -> io::Result<()> {
         let part = base.join(PART);
         fs::write(&part, serde_json::to_vec(self).expect("lists of strings always serialise"))?;
@@ -193,7 +192,7 @@ impl Journal {
             if waits(path) { step(&output.join(path), fs::rename(waiting, output.join(path))) } else { Ok(()) }
         };
         for path in &self.add {
-            // A person has put something there meanwhile.
+            // A person has put something there in the meantime.
             if waits(path) && output.join(path).symlink_metadata().is_ok() {
                 return step(&output.join(path), Err(io::ErrorKind::AlreadyExists.into()));
             }
@@ -209,7 +208,7 @@ impl Journal {
         }
         place(MANIFEST)?;
         step(output, flush(&self.touched(output)))?;
-        // Without its journal the publication is over; the rest may go in any order.
+        // Without its journal the publication is over. The rest may be removed in any order.
         step(output, fs::remove_file(base.join(JOURNAL)))?;
         step(output, flush(&[base.to_owned()]))
     }
@@ -229,7 +228,7 @@ impl Journal {
                 step(&output.join(path), fs::rename(former, output.join(path)))
             }
         };
-        // Where a link is back already, what lies behind it is not ours.
+        // If a link is back in its place already, what lies behind it is not ours.
         let take_away = |path: &String| {
             let place = output.join(path);
             match step(&place, standing(output, path))? {
@@ -243,7 +242,7 @@ impl Journal {
         replaced.iter().filter(|path| *path != MANIFEST).try_for_each(restore)?;
         added.iter().filter(|path| *path != MANIFEST).try_for_each(take_away)?;
         for folder in self.folders.iter().rev() {
-            // One that is not empty holds a person's file.
+            // A folder that is not empty holds a person's file.
             let _ = fs::remove_dir(output.join(folder));
         }
         for path in self.links.iter().chain(&self.remove) {
@@ -252,7 +251,7 @@ impl Journal {
                 step(&output.join(path), move_to(&former, &output.join(path)))?;
             }
         }
-        // Until then the manifests say what the journal may move.
+        // The manifests go last, because they say what the journal may move.
         replaced.iter().filter(|path| *path == MANIFEST).try_for_each(restore)?;
         added.iter().filter(|path| *path == MANIFEST).try_for_each(take_away)?;
         step(output, flush(&self.touched(output)))?;
@@ -269,12 +268,13 @@ impl Journal {
     }
 }
 
-/// Whether a folder is not there, or is taken to be so because it lies at or behind a link.
+/// Whether a folder is missing. It also counts as missing when it lies at or behind a link.
 fn is_missing(output: &Path, folder: &str, link: &str) -> bool {
     !link.is_empty() || output.join(folder).symlink_metadata().is_err()
 }
 
-/// The same file under a second name; a copy with the same time where there is no such thing.
+/// Keeps the former file under a second name. Where a file cannot have two names, it keeps a copy with the same time
+/// stamp.
 fn keep_former(output: &Path, base: &Path, path: &str) -> Result<(), PublishError> {
     let (place, former) = (&output.join(path), &base.join(FORMER).join(path));
     disk(&base.join(FORMER), folders_like(&base.join(FORMER), above(path), output))?;
@@ -298,7 +298,7 @@ fn move_to(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)
 }
 
-/// Removes the folders that a removed file leaves empty.
+/// Removes the folders that are empty after a file was removed.
 fn remove_empty_above(output: &Path, path: &str) {
     let folders: Vec<&str> = folders_above(path).collect();
     for folder in folders.iter().rev() {
@@ -308,7 +308,7 @@ fn remove_empty_above(output: &Path, path: &str) {
     }
 }
 
-/// The folder, and all folders in it.
+/// The folder and all folders in it.
 pub(super) fn folders_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
     let entries = WalkDir::new(folder).into_iter().flatten();
     entries.filter(|entry| entry.file_type().is_dir()).map(walkdir::DirEntry::into_path)
@@ -327,7 +327,7 @@ mod tests {
         look(output)?.map_or(Ok(false), |left| end(output, left))
     }
 
-    /// An output of three files, and one replaced, one added, one removed waiting in it.
+    /// An output of three files, in which one replaced, one added and one removed file wait.
     fn waiting() -> (tempfile::TempDir, PathBuf, PathBuf, Journal) {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let output = folder.path().to_owned();
@@ -375,7 +375,7 @@ mod tests {
     #[test]
     fn a_step_that_fails_is_followed_by_undoing_all() {
         let (_folder, output, base, journal) = waiting();
-        // A folder where the added file should go.
+        // A folder is where the added file must go.
         fs::create_dir_all(output.join("c/x/two.md/d")).expect("a folder");
         assert!(journal.carry_out(&output, &base).is_err());
         fs::remove_dir_all(output.join("c/x/two.md")).expect("removed");
@@ -403,7 +403,7 @@ mod tests {
         assert_eq!(read(&output), old());
     }
 
-    /// A first publication that was put away up to its manifest by a version that took that away first.
+    /// A first publication was undone up to its manifest, by a version that removed the manifest first.
     #[test]
     fn what_nothing_speaks_of_any_more_is_left_alone() {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -425,7 +425,7 @@ mod tests {
         assert!(!base.exists());
     }
 
-    /// What a person put meanwhile where a new file should go stays, and the former output with it.
+    /// If a person has put a file where a new file must go, it stays, and so does the former output.
     #[test]
     fn a_file_put_in_the_way_after_a_crash_is_not_overwritten() {
         let (_folder, output, base, _) = waiting();
@@ -435,7 +435,7 @@ mod tests {
         assert_eq!((read(&output), base.exists()), (expected, false));
     }
 
-    /// A person may have a folder of that name.
+    /// A person may have a folder with our name.
     #[test]
     fn what_is_not_ours_in_our_folder_is_left_alone() {
         let (_folder, output, base, _) = waiting();
@@ -452,7 +452,7 @@ mod tests {
         let before = read(&output);
         let steps: [fn(&mut Journal); 8] = [
             |it| it.add.push("../letter.txt".to_owned()),
-            // What no manifest speaks of is not ours.
+            // What no manifest lists is not ours.
             |it| it.add.push("memo.txt".to_owned()),
             |it| it.replace.push("memo.txt".to_owned()),
             |it| it.remove.push("memo.txt".to_owned()),

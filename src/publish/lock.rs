@@ -1,7 +1,7 @@
 //! One build at a time: a lock on the output folder that ends with the process that holds it.
 //!
-//! It is a lock on the folder itself, so that nothing has to be written and nothing stays behind;
-//! where a folder cannot be locked, on a file in it.
+//! The folder itself is locked, so that nothing has to be written and nothing is left behind. Where a folder cannot be
+//! locked, a file in it is locked.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -15,28 +15,28 @@ use crate::publish::PublishError;
 use crate::publish::error::disk;
 use crate::system;
 
-/// Locked where the folder cannot be, and taken away with the lock.
+/// The file to lock where the folder cannot be locked. It is removed with the lock.
 pub(super) const LOCK_FILE: &str = ".betten-lock";
 
-/// How far apart a name is asked for that somebody is just taking away.
+/// How long to wait before another try, when somebody is just removing the file or folder.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Held until it is dropped or the process ends.
+/// The lock is held until this is dropped or the process ends.
 #[derive(Debug)]
 pub(super) struct Lock {
-    // In the order in which they go: a folder is removed when nothing lies in it, and unlocked when it is gone,
-    // for whoever waits for it must not lock a folder that is about to go.
+    // Fields are dropped in this order. A folder is removed when it is empty, and unlocked only after that. Otherwise
+    // another build could lock a folder that is about to be removed.
     _file: Option<LockFile>,
     _new_folders: NewFolders,
     folders: Vec<File>,
 }
 
 impl Lock {
-    /// Locks the folder, which is made when it is not there; waits for whoever has it, after telling
-    /// `waiting` the number of that process.
+    /// Locks the folder, and makes it if it does not exist. If another process has the lock, tells `waiting` the number
+    /// of that process and waits for it.
     ///
     /// # Errors
-    /// When the folder cannot be made, or nothing in it can be locked.
+    /// When the folder cannot be made, or neither the folder nor a file in it can be locked.
     pub fn take(
         output: &Path,
         new_folders: NewFolders,
@@ -68,7 +68,7 @@ impl Lock {
         })
     }
 
-    /// Locks another folder too, which will come into the first one's place.
+    /// Also locks another folder, which will take the place of the first one.
     pub fn extend_to(&mut self, folder: &Path) -> io::Result<()> {
         let folder = File::open(folder)?;
         folder.try_lock()?;
@@ -77,7 +77,7 @@ impl Lock {
     }
 }
 
-/// The folder, made when it is not there, by its whole path.
+/// The whole path of the folder. The folder is made if it does not exist.
 ///
 /// # Errors
 /// When it cannot be made.
@@ -88,7 +88,7 @@ pub(super) fn whole_path(output: &Path) -> Result<PathBuf, PublishError> {
     })
 }
 
-/// Again while there is nothing, and for a while after a refusal that may pass.
+/// Tries again while the attempt finds nothing, and some times after an error that may pass.
 fn patiently<T>(
     output: &Path,
     mut attempt: impl FnMut() -> Result<Option<T>, PublishError>,
@@ -109,7 +109,7 @@ fn patiently<T>(
     }
 }
 
-/// Waits until this is locked.
+/// Waits until the file is locked.
 type Wait<'a> = &'a mut dyn FnMut(&File) -> io::Result<()>;
 
 enum Held {
@@ -117,7 +117,7 @@ enum Held {
     File(LockFile),
 }
 
-/// `None` when whoever had the lock has put another folder or file in its place.
+/// Locks the folder or a file in it. `None` when another folder or file has taken its place meanwhile.
 fn held(output: &Path, wait: Wait<'_>) -> Result<Option<Held>, PublishError> {
     let no_lock = |source| PublishError::NoLock { output: output.to_owned(), source };
     if let Ok(folder) = File::open(output)
@@ -139,7 +139,7 @@ fn held_by_file(output: &Path, wait: Wait<'_>) -> Result<Option<Held>, PublishEr
     Ok(disk(&path, leads_to(&file, &path))?.then(|| Held::File(LockFile { path, _file: file })))
 }
 
-/// Locks it, or says why such a thing cannot be locked.
+/// Locks the file or folder. The inner error says that this kind of file cannot be locked.
 fn locked(file: &File, wait: Wait<'_>) -> io::Result<io::Result<()>> {
     match file.try_lock() {
         Ok(()) => Ok(Ok(())),
@@ -148,7 +148,7 @@ fn locked(file: &File, wait: Wait<'_>) -> io::Result<io::Result<()>> {
     }
 }
 
-/// Whether this is still what stands at that path.
+/// Whether this file is still the one at that path.
 fn leads_to(file: &File, path: &Path) -> io::Result<bool> {
     match Handle::from_path(path) {
         Ok(there) => Ok(Handle::from_file(file.try_clone()?)? == there),
@@ -157,9 +157,10 @@ fn leads_to(file: &File, path: &Path) -> io::Result<bool> {
     }
 }
 
-/// How often to try again, for the folder or the file may just be being taken away: the folder in a moment; a file
-/// when the last who waits has let go. On Windows and on its shares a file that others still have open is refused as
-/// if there were no right to it, and is still listed; a folder that goes while it is made is said to be there.
+/// How often to try again. The folder or the file may be about to be removed: a folder within a moment, a file when the
+/// last process that waits for it lets go. On Windows and its network shares, a file that others still have open is
+/// refused like one without rights, and is still listed. A folder that is removed while it is made is reported as
+/// existing.
 fn patience(output: &Path, error: &io::Error) -> usize {
     let is_listed =
         || fs::read_dir(output).is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name() == LOCK_FILE));
@@ -171,7 +172,7 @@ fn patience(output: &Path, error: &io::Error) -> usize {
     }
 }
 
-/// Takes its name away while it is locked: who waits for it looks again.
+/// Removes the name of the file while it is locked. A process that waits for it then looks again.
 #[derive(Debug)]
 struct LockFile {
     path: PathBuf,
@@ -184,7 +185,7 @@ impl Drop for LockFile {
     }
 }
 
-/// Folders that were not there before; removed again while they are empty.
+/// Folders that did not exist before. Those that are still empty are removed again.
 #[derive(Debug)]
 pub(super) struct NewFolders(Vec<PathBuf>);
 
@@ -198,7 +199,7 @@ impl NewFolders {
 impl Drop for NewFolders {
     fn drop(&mut self) {
         for folder in &self.0 {
-            // One that holds something by now stays.
+            // A folder that holds something by now stays.
             let _ = fs::remove_dir(folder);
         }
     }
@@ -246,7 +247,8 @@ mod tests {
                 }
             });
             let found = (0..5000).filter(|_| {
-                // Anew each time: each core has a list of its own, and the order in it matters.
+                // The folder is opened anew each time: each core has its own list of locks, and the order in the list
+                // matters.
                 let held = File::open(folder.path()).expect("the folder");
                 held.lock().expect("nobody has it");
                 system::holder(&held) == Some(std::process::id())

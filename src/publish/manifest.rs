@@ -1,6 +1,6 @@
-//! `manifest.json`: what a build made, and of what.
+//! `manifest.json`: what a build made, and from what.
 //!
-//! It holds no clock, user or path of a machine, so that the same inputs give the same manifest.
+//! It holds no clock, user or path of a machine, so the same inputs give the same manifest.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,35 +13,35 @@ use crate::publish::{Artifact, PublishError, record};
 /// The file's name in the output folder.
 pub const MANIFEST: &str = "manifest.json";
 
-/// The form of the manifest; a reader refuses any other.
+/// The format of the manifest. A reader refuses any other.
 const FORMAT: &str = "betten-manifest-1";
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     pub format: String,
-    /// Name and version of this program.
+    /// The name and version of this program.
     pub program: String,
-    /// Name and version of the typesetter; absent when no PDF was made.
+    /// The name and version of the typesetter; `None` when no PDF was made.
     pub typesetter: Option<String>,
-    /// The hospital files, the catalogs, templates in place of ours.
+    /// The hospital files, the catalogs, and the templates in place of shipped ones.
     pub inputs: Vec<Input>,
     pub fonts: Vec<Input>,
-    /// By path, ascending.
+    /// Sorted by path.
     pub files: Vec<Made>,
-    /// The name of each hospital, by its id, so that another one of the same id is told from it.
+    /// The name of each hospital, by id. With it, another hospital with the same id is noticed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub hospitals: BTreeMap<String, String>,
-    /// What whoever made the files wants to know of each hospital at the next build.
+    /// A note for each hospital, for the next build. The room that made the files writes and reads it.
     #[serde(default)]
     pub notes: BTreeMap<String, String>,
-    /// Over everything above and what it was made with: the next build trusts the lists only when
-    /// nothing of both has changed. Empty when some of the files were not made by this build.
+    /// A digest over everything above and over what it was made with. The next build trusts the lists only if neither
+    /// has changed. Empty when some of the files were not made by this build.
     #[serde(default)]
     pub seal: String,
 }
 
-/// Something read, under its name.
+/// Something that was read: its name and its digest.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Input {
@@ -49,24 +49,24 @@ pub struct Input {
     pub sha256: String,
 }
 
-/// Something made.
+/// Something that was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Made {
     pub path: String,
     pub sha256: Digest,
-    /// Digest of everything the file was made from.
+    /// The digest of everything the file was made from.
     pub made_from: Digest,
-    /// No build makes it or takes it away: it was made of two states (新旧対照表), and a build has one.
+    /// Whether no build makes or removes the file. It was made from two states (新旧対照表), and a build has only one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub lasting: bool,
-    /// The names of those it was made for, where it lasts; empty where nobody wrote them down.
+    /// The names of the parties a lasting file was made for. Empty where they were not written down.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parties: Vec<String>,
 }
 
 impl Made {
-    /// The folder below the output folder: the hospital. None for a file over all hospitals.
+    /// The first folder of the path, which is the hospital. `None` for a file over all hospitals.
     pub fn hospital(&self) -> Option<&str> {
         self.path.split_once('/').map(|(hospital, _)| hospital)
     }
@@ -104,7 +104,7 @@ impl Manifest {
     /// The manifest of the last build; `None` when the folder has none.
     ///
     /// # Errors
-    /// Something of that name that is not one of ours, or lists a path outside the folder.
+    /// When a file of that name is not one of ours, or lists a path outside the folder.
     pub fn read(output: &Path) -> Result<Option<Self>, PublishError> {
         let path = output.join(MANIFEST);
         let fault = |reason: String| PublishError::Manifest { path: path.clone(), reason };
@@ -115,7 +115,7 @@ impl Manifest {
         if let Some(made) = manifest.files.iter().find(|made| !stays_inside(&made.path)) {
             return Err(fault(format!("出力先の外を指す「{}」があります。", made.path)));
         }
-        // Whoever has edited it may have changed the order, in which paths are looked up.
+        // Somebody may have edited the file and changed the order. Paths are looked up in order.
         manifest.files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Some(manifest))
     }
@@ -125,7 +125,7 @@ impl Manifest {
         self.files.binary_search_by(|made| made.path.as_str().cmp(path)).is_ok()
     }
 
-    /// The seal of these lists, made with what this digest says.
+    /// The seal of these lists, together with the digest of what they were made with.
     pub fn sealed(&self, made_with: &str) -> String {
         let Self { format, program, typesetter, inputs, fonts, files, hospitals, notes, seal: _ } = self;
         Summing::of_json(&(made_with, format, program, typesetter, inputs, fonts, files, hospitals, notes)).to_string()
@@ -138,7 +138,7 @@ impl Manifest {
     }
 }
 
-/// A listed path is removed or replaced, so it must never lead out of the folder.
+/// Whether a path stays inside the folder. A listed path may be removed or replaced, so it must never lead out.
 pub(super) fn stays_inside(path: &str) -> bool {
     !path.is_empty()
         && !path.contains('\\')

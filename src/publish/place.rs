@@ -1,4 +1,4 @@
-//! Whether a folder is one to publish into; looked at before a byte is written.
+//! Whether a folder can be the output folder. It is checked before a byte is written.
 
 use std::env;
 use std::fs;
@@ -10,10 +10,10 @@ use crate::publish::error::disk;
 use crate::publish::journal;
 use crate::publish::{MANIFEST, Manifest, Misplaced, PublishError};
 
-/// Refuses a folder that holds, or should hold, something else than our output.
+/// Refuses a folder that holds, or should hold, something other than our output.
 ///
 /// # Errors
-/// When it is refused or cannot be looked at.
+/// When the folder is refused or cannot be examined.
 pub(super) fn check(output: &Path, sources: &[PathBuf]) -> Result<(), PublishError> {
     let home = env::home_dir().and_then(|home| home.canonicalize().ok());
     match reason(output, sources, home.as_deref()) {
@@ -47,7 +47,7 @@ fn reason(output: &Path, sources: &[PathBuf], home: Option<&Path>) -> io::Result
     })
 }
 
-/// Whether a build was published here, or none but traces of the system are.
+/// Whether a build was published here, or the folder holds nothing but files of the system.
 fn is_ours(output: &Path) -> io::Result<bool> {
     if output.join(MANIFEST).symlink_metadata().is_ok() || journal::is_open(output) {
         return Ok(true);
@@ -62,7 +62,7 @@ fn is_ours(output: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-/// The output folder of which this file is a part: its manifest, what that lists, or what waits in it.
+/// The output folder that this file is part of: as its manifest, as a listed file, or as a waiting file.
 pub fn published_in(file: &Path) -> Option<&Path> {
     file.ancestors().skip(1).find(|folder| {
         let parts: Vec<_> =

@@ -1,7 +1,7 @@
-//! Our records in JSON (manifest, journal, pair), read as if anybody had put them there.
+//! Our records in JSON (manifest, journal, pair). They are read as if a stranger had put them there.
 //!
-//! A record is an ordinary file, never a link or a pipe, and what reading it may cost is bounded before it
-//! is read. What it says is checked by those who know its form.
+//! A record must be an ordinary file, never a link or a pipe. The cost of reading it is limited in advance. The reader
+//! that knows its form checks what it says.
 
 use std::io::{self, BufReader, Read};
 use std::path::Path;
@@ -12,17 +12,17 @@ use crate::diagnostic::cause;
 use crate::publish::PublishError;
 use crate::system;
 
-/// Bytes of a record: about a million files.
+/// The most bytes of a record, enough for about a million files.
 const MAX_BYTES: u64 = 256 << 20;
-/// Bytes of one text in it; the longest are what was noted of a hospital.
+/// The most bytes of one text in it. The longest texts are notes of hospitals.
 const MAX_TEXT: usize = 16 << 20;
-/// Texts in it, names among them.
+/// The most texts in it, with names of keys.
 const MAX_TEXTS: usize = 8_000_000;
 
-/// A record; `None` when nothing stands there.
+/// A record; `None` when there is no such file.
 ///
 /// # Errors
-/// When it is no ordinary file, cannot be read, or is not JSON of this form.
+/// When it is not an ordinary file, cannot be read, or is not JSON of this form.
 pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, PublishError> {
     let fault = |reason: String| PublishError::Manifest { path: path.to_owned(), reason };
     let file = match system::open_plain(path) {
@@ -37,7 +37,7 @@ pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Publis
     if file.metadata().map_err(|error| fault(cause::not_read(&error)))?.len() > MAX_BYTES {
         return Err(too_large());
     }
-    // One of many hospitals is long, so its text is not held as a whole.
+    // The record of many hospitals is long, so its text is not held as a whole.
     let bounded = Bounded { inner: BufReader::new(file.take(MAX_BYTES)), text: None, escaped: false, texts: 0 };
     serde_json::from_reader(BufReader::new(bounded)).map(Some).map_err(|error| match error.io_error_kind() {
         Some(io::ErrorKind::FileTooLarge) => too_large(),
@@ -46,10 +46,10 @@ pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Publis
     })
 }
 
-/// Counts what a reader of JSON would have to hold, and breaks off where it is too much.
+/// Counts what a reader of JSON would have to hold in memory, and stops where it is too much.
 struct Bounded<R> {
     inner: R,
-    /// How long the text is so far in which we are.
+    /// The length so far of the text that is being read; `None` outside texts.
     text: Option<usize>,
     escaped: bool,
     texts: usize,
@@ -97,11 +97,11 @@ mod tests {
         assert!(bounded(&format!("[\"{long}{long}\"]")).is_err());
         assert!(bounded(&format!("[\"\\\"{}\"]", "a".repeat(MAX_TEXT))).is_err());
         assert!(bounded(&format!("[{}\"\"]", "\"\",".repeat(MAX_TEXTS))).is_err());
-        // Outside of texts there is nothing to hold.
+        // Outside texts there is nothing to hold.
         assert!(bounded(&" ".repeat(MAX_TEXT * 2)).is_ok());
     }
 
-    /// A hole in a file costs its maker nothing.
+    /// A file with a hole can be huge at no cost to its maker.
     #[test]
     fn a_record_is_refused_by_its_size() {
         let folder = tempfile::tempdir().expect("a temporary folder");

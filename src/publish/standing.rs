@@ -1,4 +1,4 @@
-//! What stands at a place in the output folder; links are looked at, never followed.
+//! What is at a place in the output folder. Links are looked at, never followed.
 
 use std::fs;
 use std::io::{self, Read as _};
@@ -10,23 +10,23 @@ use crate::system;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Standing {
     Nothing,
-    /// An ordinary one.
+    /// An ordinary file.
     File,
     /// A link at the place itself.
     Link,
     Folder,
-    /// A pipe, a socket, a device.
+    /// A pipe, a socket, or a device.
     Other,
-    /// A link where this folder above the place should be.
+    /// A link is where this folder above the place should be.
     BehindLink(String),
-    /// A file where a folder above the place should be.
+    /// A file is where a folder above the place should be.
     BehindFile(String),
 }
 
-/// What stands at a listed path.
+/// What is at a listed path.
 ///
 /// # Errors
-/// When a folder on the way cannot be looked into.
+/// When a folder on the way cannot be examined.
 pub(super) fn standing(output: &Path, path: &str) -> io::Result<Standing> {
     let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
     for end in ends {
@@ -62,13 +62,13 @@ pub(super) fn folders_above(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').map(|(end, _)| &path[..end])
 }
 
-/// The digest of a file, which is not held as a whole. `None` where it cannot be one that a build made: it is no
-/// ordinary file, or longer than any.
+/// The digest of a file. The file is not held in memory as a whole. `None` for what no build can have made: it is not
+/// an ordinary file, or is longer than any file of ours.
 ///
 /// # Errors
-/// When it is not there or cannot be read.
+/// When the file does not exist or cannot be read.
 pub(super) fn digest_of(path: &Path) -> io::Result<Option<Digest>> {
-    /// Bytes of the longest file a build can make.
+    /// The most bytes of a file that a build can make.
     const MAX_FILE: u64 = 1 << 30;
     let Some(file) = system::open_plain(path)? else { return Ok(None) };
     if file.metadata()?.len() > MAX_FILE {

@@ -7,7 +7,7 @@ use walkdir::WalkDir;
 
 use crate::publish::{Digest, Made, Manifest};
 
-/// A manifest that lists these.
+/// A manifest that lists these paths.
 pub(super) fn manifest(paths: &[&str]) -> String {
     let made = |path: &&str| Made {
         path: (*path).to_owned(),
@@ -28,7 +28,7 @@ pub(super) fn write(folder: &Path, files: &[(&str, &str)]) {
     }
 }
 
-/// Every text below the folder with its path, by path.
+/// Every text below the folder with its path, sorted by path.
 pub(super) fn read(folder: &Path) -> Vec<(String, String)> {
     let entries = WalkDir::new(folder).sort_by_file_name().into_iter().flatten();
     let files = entries.filter(|entry| entry.file_type().is_file());

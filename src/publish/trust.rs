@@ -1,8 +1,9 @@
-//! What a broken-off publication left, looked at before any of it is believed.
+//! Checks what an interrupted publication left, before any of it is believed.
 //!
-//! Anybody may have put it there: a folder comes from a share, a stick, an archive. So no name of ours is a
-//! link, no path leads behind one, and a journal moves nothing that the manifests do not speak of. Links are
-//! looked at, never followed; whoever changes the folder between this look and the work is another matter.
+//! Anybody may have put it there: a folder can come from a network share, a USB stick or an archive. So none of our
+//! names may be a link, no path may lead behind a link, and a journal may move only what the manifests list. Links are
+//! looked at, never followed. It does not guard against somebody who changes the folder between this check and the
+//! work.
 
 use std::fs;
 use std::io;
@@ -17,7 +18,7 @@ use crate::publish::{MANIFEST, Manifest, PublishError};
 /// Whether a folder of ours is there.
 ///
 /// # Errors
-/// When something else has its name.
+/// When something other than a folder has its name.
 pub(super) fn folder(path: &Path) -> Result<bool, PublishError> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_dir() => Ok(true),
@@ -27,10 +28,10 @@ pub(super) fn folder(path: &Path) -> Result<bool, PublishError> {
     }
 }
 
-/// Looks at the folder in which we publish: it holds these names alone, and the first ones are folders.
+/// Checks the folder in which we publish: it may hold only these names, and `folders` must be folders.
 ///
 /// # Errors
-/// When it holds anything else: then it is not ours to clear.
+/// When it holds anything else. Then it is not ours to clear.
 pub(super) fn names(beside: &Path, folders: &[&str], files: &[&str]) -> Result<(), PublishError> {
     let entries = disk(beside, fs::read_dir(beside))?;
     let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
@@ -42,19 +43,19 @@ pub(super) fn names(beside: &Path, folders: &[&str], files: &[&str]) -> Result<(
     folders.iter().try_for_each(|name| folder(&beside.join(name)).map(drop))
 }
 
-/// Looks at a journal that was found in `base`, going forwards or backwards; what cannot be known to be ours of it
-/// is taken out.
+/// Checks a journal that was found in `base`. `is_undo` says that it is being undone. Steps that cannot be known to be
+/// ours are removed from it.
 ///
 /// # Errors
-/// When it moves something that is not of the publication it tells of, or behind a link.
+/// When it moves something that does not belong to its publication, or that is behind a link.
 pub(super) fn journal(journal: &mut Journal, output: &Path, base: &Path, is_undo: bool) -> Result<(), PublishError> {
     ListedManifests::of(journal, output, base, is_undo)?.check(journal, base)?;
     leads_nowhere(journal, output, base)
 }
 
-/// The manifests of the publication, wherever they are by now.
+/// The two manifests of the publication, wherever they are now.
 struct ListedManifests {
-    /// `None` when it has been put away again.
+    /// `None` when the undoing has removed it again.
     new: Option<Manifest>,
     former: Option<Manifest>,
 }
@@ -76,7 +77,7 @@ impl ListedManifests {
             return Err(strange(base, MANIFEST));
         }
         if listed.new.is_none() && listed.former.is_none() {
-            // What is left of a first publication that was put away; nothing says which files were of it.
+            // This is left from a first publication that was undone. Nothing says which files belonged to it.
             journal.add.clear();
         }
         Ok(listed)
@@ -101,7 +102,7 @@ impl ListedManifests {
     }
 }
 
-/// No step of the journal goes through a link, but where one is to make room for a folder.
+/// Checks that no step of the journal goes through a link, except a link that makes room for a folder.
 fn leads_nowhere(journal: &Journal, output: &Path, base: &Path) -> Result<(), PublishError> {
     let look = |folder: &Path, path: &str| readable(&folder.join(path), standing(folder, path));
     let refuse = |folder: &Path, path: &str| Err(PublishError::BehindLink { path: folder.join(path) });
@@ -131,7 +132,7 @@ fn leads_nowhere(journal: &Journal, output: &Path, base: &Path) -> Result<(), Pu
     Ok(())
 }
 
-/// A step of a journal that has nothing to do with its publication.
+/// The fault that a step of a journal does not belong to its publication.
 fn strange(base: &Path, path: &str) -> PublishError {
     PublishError::Manifest {
         path: base.to_owned(),
