@@ -1,9 +1,10 @@
-//! The command line: arguments in, an exit code out, everything else upstream.
+//! The command line: arguments come in, an exit code goes out, and everything else is done by other rooms.
 //!
-//! A command is one file, with its arguments, its help and its work. What several commands ask for stands once, beside
-//! what is done with it: what is read in `run`, what documents are made with in `make`, where a result goes in `report`.
+//! Each command is one file with its arguments, its help and its work. What several commands ask for stands in one
+//! place, beside what is done with it: `run` has what is read, `make` has what documents are made with, and `report`
+//! has where a result goes.
 //!
-//! Results go to standard output, faults and progress to standard error.
+//! Results go to standard output. Faults and progress go to standard error.
 
 mod args;
 mod build;
@@ -34,23 +35,24 @@ use args::{Arguments, Parser, Request, Subcommand};
 
 use crate::diagnostic::cause;
 
-/// What a run ended in; the same meaning for every command.
+/// How a run ended. The meaning is the same for every command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
-    /// Done; notes and warnings allowed.
+    /// The work is done. There may be notes and warnings.
     Clean,
-    /// The program worked and found faults in the input.
+    /// The program did its work, and found faults in the input.
     Faults,
-    /// The program worked and found differences.
+    /// The program did its work, and found differences.
     Differences,
-    /// A file that was named is not there or cannot be read; that has been said.
+    /// A file that a person named does not exist or cannot be read. The person has been told.
     Unreadable,
 }
 
-/// The work could not be done: arguments, the disk, a missing program or font.
+/// The work could not be done, because of the arguments, the disk, or a missing program or font. The text is the
+/// message.
 type Failure = String;
 
-/// Every command, in the order in which they are named.
+/// Every command, in the order of the help.
 static COMMANDS: [Subcommand; 8] = [
     init::COMMAND,
     schema::COMMAND,
@@ -62,12 +64,12 @@ static COMMANDS: [Subcommand; 8] = [
     verify::COMMAND,
 ];
 
-/// The parser itself, for the tests that compare it with the documents.
+/// The parser itself, for tests that compare it with the documentation.
 pub fn command() -> Parser {
     args::parser(&COMMANDS)
 }
 
-/// Runs the program with its arguments, without the program's name.
+/// Runs the program. `arguments` come without the program's name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match Request::of(&COMMANDS, arguments) {
         Ok(Request::Say(text)) => say(text.as_bytes()).map(|()| Outcome::Clean),
@@ -85,10 +87,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// Writes a result. A reader that went away (`| head`) is no fault.
+/// Writes a result to standard output. It is no fault if the reader has gone away (`| head`).
 ///
 /// # Errors
-/// When standard output leads to a file that cannot take all of it.
+/// When standard output goes to a file that cannot take all of it.
 fn say(bytes: &[u8]) -> Result<(), Failure> {
     let mut stdout = std::io::stdout();
     match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
@@ -99,12 +101,13 @@ fn say(bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
-/// Writes faults and progress.
+/// Writes faults and progress to standard error.
 fn tell(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
-/// A name from the disk as a part of a line: it may hold line breaks, and what moves a terminal's cursor.
+/// A name from the disk, as part of a line. Control characters become question marks: line breaks, and what moves a
+/// terminal's cursor.
 fn one_line(name: &str) -> String {
     name.chars().map(|character| if character.is_control() { '?' } else { character }).collect()
 }

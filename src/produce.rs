@@ -1,12 +1,12 @@
-//! The whole flow for one run: files in, finished artifacts out.
+//! The whole flow of one run: files come in, finished artifacts go out.
 //!
-//! Three steps: `read` takes files to a checked catalog and hospital, `compose` a hospital to the
-//! documents of its contracts and over them, `make` documents to bytes, each with a digest of
-//! everything it was made from.
+//! There are three steps. `read` turns files into a checked catalog and hospital. `compose` turns a hospital into
+//! documents: those of each contract, and those over all contracts. `make` turns documents into bytes, each with a
+//! digest of everything it was made from.
 //!
-//! A [`Session`] is what hospitals share. It takes one hospital after another through the steps, so that no more than a
-//! few are in memory: [`Session::make`] gives what is made to whoever puts it down, and one [`RunEnd`] with what is
-//! known at the end; [`Session::survey`] makes nothing. How files reach the disk is not known here.
+//! A [`Session`] is what hospitals share. It takes one hospital after another through the steps, so that only a few are
+//! in memory. [`Session::make`] hands each file to the caller's `put`, and returns a [`RunEnd`] with everything known
+//! at the end. [`Session::survey`] makes nothing. How files reach the disk is decided elsewhere.
 
 mod changes;
 mod compose;

@@ -1,10 +1,10 @@
-//! The pages of a run on this machine's own address, made anew when a file is saved; the only room
-//! that uses the network.
+//! The pages of a run at an address of this machine. They are made anew when a file is saved. It is the only room that
+//! uses the network.
 //!
-//! Steps: `bind` takes the address, `watch` waits for files to change, the caller's closure builds,
-//! `board` keeps what is shown now, `answer` says what a request gets, `http` carries it. Everything
-//! served lies in memory: nothing a person made is touched, and no path of a request ever reaches the
-//! disk. What the files mean is not known here.
+//! The steps: `bind` takes the address, `watch` waits for files to change, the caller's closure builds, `board` holds
+//! what is shown now, `answer` decides what a request gets, and `http` carries requests and answers. Everything served
+//! lies in memory. No file of a person's is touched, and no path of a request ever reaches the disk. What the files
+//! mean is not known here.
 
 mod answer;
 mod board;
@@ -29,24 +29,24 @@ use board::State;
 use hosts::Hosts;
 use watch::{Sign, Watch};
 
-/// Where the script lies that reloads a page; what is rendered for here must name it.
+/// The address of the script that reloads a page. Pages rendered for this room must name it.
 pub const RELOAD: &str = "/.betten/reload.js";
 
-/// What one build ended in.
+/// The result of one build.
 #[derive(Debug)]
 pub struct Build {
-    /// The files by path, or what there is to mend, as a terminal shows it.
+    /// The files by path, or what to correct, as a terminal shows it.
     pub made: Result<Made, String>,
-    /// What was read, and is to be watched.
+    /// The folders that were read and must be watched.
     pub places: Vec<Place>,
 }
 
-/// The files of a build without fault.
+/// The files of a build without errors.
 #[derive(Debug, Default)]
 pub struct Made {
     /// `sample/ehr/annex.html`
     pub files: BTreeMap<String, Vec<u8>>,
-    /// Title and path of the pages to begin with.
+    /// Title and path of each page to begin with.
     pub entries: Vec<(String, String)>,
 }
 
@@ -64,11 +64,11 @@ pub struct Server {
 pub enum ServeError {
     /// Another program has the port.
     Taken(SocketAddr),
-    /// This machine has no such address, or it may not be used.
+    /// This machine does not have the address, or may not use it.
     Address(SocketAddr, io::Error),
     /// The network or the threads of this machine failed.
     Machine(io::Error),
-    /// A build broke off; what it said stands on the screen.
+    /// A build broke off. What it said is on the screen.
     Broken,
 }
 
@@ -106,11 +106,11 @@ impl fmt::Display for ServeError {
 impl std::error::Error for ServeError {}
 
 impl Server {
-    /// Takes the address; port 0 is any that is free. What lies in these places is watched from now on,
-    /// while the first build is made.
+    /// Takes the address; port 0 means any free port. These places are watched from now on, while the first build is
+    /// made.
     ///
     /// # Errors
-    /// When the address cannot be had.
+    /// When the address is not available.
     pub fn bind(address: IpAddr, port: u16, places: &[Place]) -> Result<Self, ServeError> {
         let wanted = SocketAddr::new(address, port);
         let listener = TcpListener::bind(wanted).map_err(|error| match error.kind() {
@@ -123,22 +123,22 @@ impl Server {
         Ok(Self { listener, address, watch, stop })
     }
 
-    /// What to type into a browser on this machine: `http://127.0.0.1:8400/`
+    /// The address to type into a browser on this machine: `http://127.0.0.1:8400/`
     pub fn url(&self) -> String {
         Hosts::of(self.address).url()
     }
 
-    /// Whether nobody but this machine can reach it.
+    /// Whether only this machine can reach it.
     pub fn is_private(&self) -> bool {
         self.address.ip().is_loopback()
     }
 
-    /// Serves the first build, and what `again` makes whenever a file has changed, until Ctrl+C.
+    /// Serves the first build until Ctrl+C, and whenever a file has changed, what `again` makes.
     ///
-    /// `notices` lays out the pages this room adds.
+    /// `notices` makes the pages that this room adds.
     ///
     /// # Errors
-    /// When the machine does not let it.
+    /// When the network or a thread fails, or a build breaks off.
     pub fn run(
         self,
         first: Build,
@@ -146,13 +146,13 @@ impl Server {
         notices: Renderer,
     ) -> Result<(), ServeError> {
         let Self { listener, address, mut watch, stop } = self;
-        // What was read before it was watched may have changed between.
+        // What was read before it was watched may have changed in between.
         let mut again_at_once = watch.follow(&first.places);
         let state = Arc::new(State::first(first, notices.live(RELOAD)));
         http::serve(listener, Hosts::of(address), Arc::clone(&state), stop, move |board| {
             let mut state = state;
             while again_at_once || watch.next() == Sign::Changed {
-                // Before the build reads: what changes from here on is a change again.
+                // This must come before the build reads: a change from here on counts as a new change.
                 watch.renew();
                 let build = again();
                 again_at_once = watch.follow(&build.places);

@@ -1,8 +1,8 @@
-//! The command line as people type it; this file and its folder alone name the argument library.
+//! The command line as people type it. Only this file and its folder name the argument library.
 //!
-//! A command says what its arguments are and what becomes of them in one function, which is called twice: to tell the
-//! parser of each argument, and to read its value. The library speaks English, so the pages of help are laid out in
-//! `help.rs`, and `fault.rs` words what is wrong with arguments.
+//! A command describes its arguments and uses their values in one function. The function is called twice: once to tell
+//! the parser about each argument, and once to read its value. The library speaks English. So `help.rs` lays out the
+//! pages of help, and `fault.rs` has the words for wrong arguments.
 
 mod fault;
 mod help;
@@ -21,10 +21,10 @@ use crate::cli::{Failure, Outcome};
 pub(super) use clap::Arg;
 pub(super) use help::{Help, HelpGroup};
 
-/// What parses the arguments.
+/// The parser of the arguments.
 pub type Parser = clap::Command;
 
-/// A command, all in its own file.
+/// A command. All of it is in a file of its own.
 #[derive(Debug)]
 pub(super) struct Subcommand {
     pub name: &'static str,
@@ -36,27 +36,27 @@ pub(super) struct Subcommand {
     pub run: fn(&mut Arguments<'_>) -> Result<Outcome, Failure>,
 }
 
-/// The arguments of a command. Each is described where its value is taken: while the parser is made the description is
-/// kept, and the value is none.
+/// The arguments of a command. Each argument is described where its value is taken. While the parser is made, the
+/// descriptions are kept and there are no values.
 #[derive(Debug, Default)]
 pub(super) struct Arguments<'m> {
     described: Vec<Arg>,
     matches: Option<&'m ArgMatches>,
 }
 
-/// An option, without its value; `help` is one line, broken where it would be longer than the page. What only `--help`
-/// tells is its `long_help`.
+/// An option without its value. `help` is one line, broken by hand where it would be wider than the page. `long_help`
+/// is for what only `--help` says.
 pub(super) fn option(name: &'static str, help: impl Into<String>) -> Arg {
     Arg::new(name).long(name).help(help.into())
 }
 
-/// What stands in the command without a name of an option.
+/// An argument that is given without the name of an option.
 pub(super) fn target(name: &'static str, shown: &'static str) -> Arg {
     Arg::new(name).value_name(shown)
 }
 
 impl<'m> Arguments<'m> {
-    /// Those that a person gave.
+    /// The arguments that a person gave.
     pub fn of(matches: &'m ArgMatches) -> Self {
         Self { described: Vec::new(), matches: Some(matches) }
     }
@@ -72,7 +72,7 @@ impl<'m> Arguments<'m> {
         self.take(arg, |matches, name| Some(matches.get_flag(name))).unwrap_or_default()
     }
 
-    /// Whether a flag that was described before is given, by a name from a table.
+    /// Whether a flag is given that was described before. `name` comes from a table.
     pub fn has_flag(&self, name: &str) -> bool {
         self.matches.is_some_and(|matches| matches.get_flag(name))
     }
@@ -81,7 +81,7 @@ impl<'m> Arguments<'m> {
         self.take(arg, |matches, name| matches.get_one(name).cloned())
     }
 
-    /// One that may be given any number of times.
+    /// An option that may be given any number of times.
     pub fn texts(&mut self, arg: Arg) -> Vec<String> {
         self.many(arg.action(ArgAction::Append)).unwrap_or_default()
     }
@@ -90,12 +90,12 @@ impl<'m> Arguments<'m> {
         self.take(arg.value_parser(ValueParser::path_buf()), |matches, name| matches.get_one(name).cloned())
     }
 
-    /// Any number of files and folders; none where the argument itself is not given.
+    /// Any number of files and folders. `None` where the argument itself is not given.
     pub fn paths(&mut self, arg: Arg) -> Option<Vec<PathBuf>> {
         self.many(arg.num_args(0..).value_parser(ValueParser::path_buf()))
     }
 
-    /// A number or an address. `fault.rs` says what to write in the place of a wrong one.
+    /// A number or an address. `fault.rs` says what to write instead of a wrong one.
     pub fn parsed<T>(&mut self, arg: Arg) -> Option<T>
     where
         T: FromStr + Clone + Send + Sync + 'static,
@@ -105,7 +105,7 @@ impl<'m> Arguments<'m> {
         self.take(arg, |matches, name| matches.get_one(name).cloned())
     }
 
-    /// One of a few words, each with what it means; the first is what holds when nothing is said.
+    /// One of a few words, each with its meaning. The first word is the default.
     pub fn choice<T: Copy>(&mut self, arg: Arg, words: &[(&'static str, T)]) -> T {
         let (first, meant) = words[0];
         let arg = arg.value_parser(PossibleValuesParser::new(words.iter().map(|(word, _)| *word))).default_value(first);
@@ -113,7 +113,7 @@ impl<'m> Arguments<'m> {
         words.iter().find(|(known, _)| word.as_deref() == Some(*known)).map_or(meant, |(_, meant)| *meant)
     }
 
-    /// Some of a few words, with commas between them.
+    /// Some of a few words, separated by commas.
     pub fn words(&mut self, arg: Arg, words: &[&'static str], default: &[&'static str]) -> Vec<String> {
         let parser = PossibleValuesParser::new(words);
         let arg = arg.value_delimiter(',').value_parser(parser).default_value(default.join(","));
@@ -130,18 +130,18 @@ impl<'m> Arguments<'m> {
 pub(super) enum Request {
     /// A command, with the values of its arguments.
     Run(&'static Subcommand, ArgMatches),
-    /// Help or the version, to be printed as it is.
+    /// Help or the version, to print as it is.
     Say(String),
 }
 
 impl Request {
-    /// Reads the arguments, without the program's name.
+    /// Reads the arguments. They come without the program's name.
     ///
     /// # Errors
-    /// A sentence in Japanese that says what is wrong with them.
+    /// A Japanese sentence that says what is wrong with them.
     pub fn of(commands: &'static [Subcommand], arguments: impl IntoIterator<Item = OsString>) -> Result<Self, Failure> {
         let mut arguments: Vec<OsString> = arguments.into_iter().collect();
-        // What people type who know other programs: `help`, `help build`.
+        // People who know other programs type `help` and `help build`.
         if arguments.first().is_some_and(|first| first == "help") {
             arguments.remove(0);
             arguments.truncate(1);
@@ -167,7 +167,7 @@ impl Request {
     }
 }
 
-/// What parses the arguments of these commands.
+/// The parser for these commands.
 pub(super) fn parser(commands: &[Subcommand]) -> Parser {
     let parser = Parser::new("betten")
         .version(env!("CARGO_PKG_VERSION"))

@@ -1,4 +1,4 @@
-//! `betten build`: the attachments, published when all of them are made.
+//! `betten build`: makes the attachments, and publishes them when all are made.
 
 use std::cmp::Reverse;
 use std::path::PathBuf;
@@ -43,24 +43,24 @@ struct Build {
     inputs: Inputs,
     output: PathBuf,
     formats: Vec<&'static Format>,
-    /// Also forms to be filled in by hand.
+    /// Whether forms to fill in by hand are made too.
     blank: bool,
-    /// Also all documents of a contract as one file, for the formats that call it so.
+    /// The files with all documents of a contract that are made too, by the names formats give them.
     bundles: Vec<&'static str>,
-    /// Also a page over the hospitals.
+    /// Whether a page over the hospitals is made too.
     index: bool,
-    /// The contract's data inside its PDFs.
+    /// Whether the contract's data goes into its PDFs.
     attach: bool,
     prune: bool,
-    /// Ids of hospitals that have another name than what was built before.
+    /// Ids of hospitals whose name has changed since the last build.
     renamed: Vec<String>,
-    /// Hospitals without an error are published although others have some.
+    /// Whether hospitals without an error are published even if others have errors.
     keep_going: bool,
-    /// Everything is made again.
+    /// Whether everything is made again.
     force: bool,
-    /// Nothing but faults is told.
+    /// Whether only faults are told.
     quiet: bool,
-    /// Warnings and notes one by one, and not by kinds.
+    /// Whether warnings and notes are shown one by one and not grouped by kind.
     all: bool,
     making: Making,
 }
@@ -106,11 +106,11 @@ impl Build {
     }
 }
 
-/// Reads what hospitals share, opens the tools, takes the output folder, makes everything beside what stands there, and
+/// Reads what hospitals share, opens the tools, locks the output folder, makes everything beside the former output, and
 /// puts it in its place.
 ///
-/// What stands in the way of making or writing is told after the faults of the input, for a person may have to mend
-/// both. So without tools or without the folder the hospitals are looked at all the same, and nothing is made.
+/// An obstacle to making or writing is told after the faults of the input, because a person may have to correct both.
+/// So even without tools or without the folder the hospitals are checked; only nothing is made.
 fn build(request: &Build) -> Result<Outcome, Failure> {
     mend(&request.inputs.paths)?;
     let started = Instant::now();
@@ -133,7 +133,7 @@ fn build(request: &Build) -> Result<Outcome, Failure> {
     unpublished(&end, started, stands(former.as_ref()))
 }
 
-/// Makes everything, and publishes it unless something is wrong or went wrong.
+/// Makes everything, and publishes it if there was no error.
 fn publish(
     request: &Build,
     started: Instant,
@@ -182,7 +182,7 @@ fn publish(
     Ok(if end.all.has_errors() { Outcome::Faults } else { Outcome::Clean })
 }
 
-/// Takes all hospitals through the run, and shows what is said of each as soon as it is known.
+/// Takes all hospitals through the run, and shows what is said about each as soon as it is known.
 fn run(
     request: &Build,
     started: Instant,
@@ -211,8 +211,8 @@ fn run(
     end
 }
 
-/// Shows a report; true when some of it stands in one line with others. Of many hospitals only what is to be mended is
-/// shown: notes are counted.
+/// Shows a report. Returns true when some of it is grouped in one line. For many hospitals only what must be corrected
+/// is shown, and notes are only counted.
 fn say(report: &Report, sources: &Sources, request: &Build, many: bool) -> bool {
     let shown = if many || request.quiet { report.clone().without_notes() } else { report.clone() };
     let color = colored(request.inputs.color);
@@ -222,7 +222,7 @@ fn say(report: &Report, sources: &Sources, request: &Build, many: bool) -> bool 
     is_short
 }
 
-/// Why nothing was published: what is to be mended in the input, and if that is nothing, what stood in the way.
+/// Why nothing was published: what to correct in the input, or else the obstacle.
 fn unpublished(end: &RunEnd, started: Instant, stands: &str) -> Result<Outcome, Failure> {
     require_contract(end.missing_contract.as_ref())?;
     match &end.obstacle {
@@ -236,12 +236,12 @@ fn unpublished(end: &RunEnd, started: Instant, stands: &str) -> Result<Outcome, 
     }
 }
 
-/// What there is to know of the former output when something failed: nothing where there was none.
+/// What to say about the former output when something failed; empty where there was none.
 fn stands(former: Option<&Former>) -> &'static str {
     if former.is_some_and(Former::is_empty) { "" } else { STANDS }
 }
 
-/// Which hospitals stay as the last build made them.
+/// Says which hospitals stay as the last build made them.
 fn not_made(end: &RunEnd) -> String {
     let mut text = String::new();
     if !end.faulty.is_empty() {
@@ -261,7 +261,7 @@ fn not_made(end: &RunEnd) -> String {
     text
 }
 
-/// What the build reads.
+/// Everything the build reads.
 fn sources(request: &Build) -> Vec<PathBuf> {
     let inputs = &request.inputs;
     let making = &request.making;
@@ -275,7 +275,7 @@ fn formats(arguments: &mut Arguments<'_>) -> Vec<&'static Format> {
     Format::of_keys(&arguments.words(arg, &keys, &keys))
 }
 
-/// All documents of a contract as one file; each format says what asks for it.
+/// The files that hold all documents of a contract. Each format says which option asks for one.
 fn bundles(arguments: &mut Arguments<'_>) -> Vec<&'static str> {
     arguments.flag(option("combined", "契約ごとに、全書類を1つにしたPDFもつくります"));
     arguments.flag(
@@ -286,7 +286,7 @@ fn bundles(arguments: &mut Arguments<'_>) -> Vec<&'static str> {
     FORMATS.iter().filter_map(|format| format.bundle).filter(|name| arguments.has_flag(name)).collect()
 }
 
-/// Refuses what is asked for beside the formats, where it is only made of another.
+/// Refuses an option that needs a format which is not made.
 fn fits(arguments: &Arguments<'_>, formats: &[&Format]) -> Result<(), Failure> {
     let asked = |format: &Format| format.options.iter().find(|option| arguments.has_flag(option));
     let mut lacking = in_help().into_iter().filter(|format| !formats.contains(format));
@@ -298,14 +298,14 @@ fn fits(arguments: &Arguments<'_>, formats: &[&Format]) -> Result<(), Failure> {
     }
 }
 
-/// The formats as people are told of them: first those with most to ask for.
+/// The formats in the order of the help: those with the most options first.
 fn in_help() -> Vec<&'static Format> {
     let mut formats = formats_of_builds();
     formats.sort_by_key(|format| Reverse(format.options.len()));
     formats
 }
 
-/// A line for each format.
+/// The formats and their purposes, one on each line.
 fn purposes() -> String {
     in_help().iter().map(|format| format!("\n  {:<4}  {}", format.key, format.purpose)).collect()
 }

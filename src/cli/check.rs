@@ -1,4 +1,4 @@
-//! `betten check`: everything there is to mend, in one run, without making anything.
+//! `betten check`: tells everything that must be corrected, in one run, without making anything.
 
 use std::time::Instant;
 
@@ -40,9 +40,9 @@ pub(super) const COMMAND: Subcommand = Subcommand {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Check {
     inputs: Inputs,
-    /// Warnings and notes one by one, and not by kinds.
+    /// Whether warnings and notes are shown one by one and not grouped by kind.
     all: bool,
-    /// Also typesets, and throws away what comes out.
+    /// Whether documents are typeset too. The result is thrown away.
     typeset: bool,
     reporting: Reporting,
     making: Making,
@@ -87,20 +87,20 @@ fn check(request: &Check) -> Result<Outcome, Failure> {
     }
     tell(&closing(request, &survey, started));
     match paper {
-        // Without a program or a font the files were looked at all the same, and that has been told.
+        // Without a program or a font the files were still checked, and the result was told.
         PaperCheck::Impossible(error) if !survey.report.has_errors() => Err(error.to_string()),
         _ => Ok(outcome(&survey.report)),
     }
 }
 
-/// How far it is known what the documents will be on paper.
+/// How much was found out about the documents on paper.
 enum PaperCheck {
     Looked,
     NoFonts,
     Impossible(MakeError),
 }
 
-/// Makes everything and throws it away: only what is said of it counts.
+/// Makes everything and throws it away. Only what is said about it counts.
 fn typeset(request: &Check, mut session: Session<'_>) -> (Survey, PaperCheck) {
     let workshop = Workshop::open(&request.making, FORMATS, &mut session);
     let mut tools = match workshop {
@@ -117,8 +117,8 @@ fn typeset(request: &Check, mut session: Session<'_>) -> (Survey, PaperCheck) {
     (survey, tools.map_or_else(PaperCheck::Impossible, |_| PaperCheck::Looked))
 }
 
-/// Reads a person's own templates for their faults, and looks for what is too large to be typeset and for characters
-/// no font can print, where there are fonts to look in.
+/// Checks a person's own templates for faults. If there are fonts, it also looks for documents that are too large to be
+/// typeset, and for characters that no font can print.
 fn look(request: &Check, mut session: Session<'_>) -> (Survey, PaperCheck) {
     if request.making.templates.is_some()
         && let Err(faults) = Renderer::new(&session.templates)

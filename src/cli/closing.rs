@@ -1,4 +1,4 @@
-//! The last lines of a run: what was done, what was found, what to type next.
+//! The last lines of a run: what was done, what was found, and what to type next.
 
 use std::io::IsTerminal as _;
 use std::path::Path;
@@ -8,7 +8,7 @@ use crate::cli::args::{Arg, option};
 use crate::cli::run::Inputs;
 use crate::input::HOSPITAL_FILE;
 
-/// 「（0.4秒）」 for a person who waited; nothing in a log, so that logs are equal from run to run.
+/// 「（0.4秒）」 for a person who waited. Empty in a log, so that logs of two runs are equal.
 pub(super) fn took(started: Instant) -> String {
     if std::io::stderr().is_terminal() { seconds(started.elapsed().as_secs_f64()) } else { String::new() }
 }
@@ -17,17 +17,17 @@ fn seconds(seconds: f64) -> String {
     if seconds < 0.1 { "（0.1秒未満）".to_owned() } else { format!("（{seconds:.1}秒）") }
 }
 
-/// Said once where faults of one kind stand in one line.
+/// Said once when faults of one kind are grouped in one line.
 pub(super) const SHORTENED: &str =
     "同じ種類の注意とお知らせは、1行にまとめました。--all を付けると、1件ずつ直し方も示します。\n";
 
-/// Whether those are shown one by one.
+/// The option to show them one by one.
 pub(super) fn all() -> Arg {
     option("all", "同じ種類の注意も、1件ずつ示します")
         .long_help("同じ種類の注意とお知らせも、1件ずつ示します\n（ふつうは、種類ごとに1行にまとめます）")
 }
 
-/// A command about the same inputs, as the person would type it.
+/// A command for the same inputs, as a person would type it.
 pub(super) fn command(name: &str, inputs: &Inputs) -> String {
     let mut words = vec![format!("betten {name}")];
     if inputs.paths != [Path::new(HOSPITAL_FILE)] {
@@ -42,7 +42,7 @@ pub(super) fn command(name: &str, inputs: &Inputs) -> String {
     words.join(" ")
 }
 
-/// Every shell a clerk may have takes a word in these quotes as one.
+/// Quotes a word so that every shell a clerk may use takes it as one word.
 pub(super) fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '/' | '\\' | ':' | '-' | '_');
     if word.chars().all(plain) { word.to_owned() } else { format!("\"{word}\"") }

@@ -1,4 +1,4 @@
-//! Whether what is shown has colours.
+//! Whether output has colours.
 
 use std::io::IsTerminal as _;
 
@@ -15,14 +15,14 @@ impl Color {
     pub const WORDS: [(&str, Self); 3] = [("auto", Self::Auto), ("always", Self::Always), ("never", Self::Never)];
 }
 
-/// Which of the words holds.
+/// The option that says when to use colours.
 pub(super) fn color() -> Arg {
     option("color", "色を付ける：auto always never")
         .value_name("色")
         .long_help("色を付ける：\n  auto    画面に出すときだけ（ふつうはこれ）\n  always  いつも\n  never   付けない")
 }
 
-/// Whether faults are shown in colour: on a terminal, unless the person or `NO_COLOR` says no.
+/// Whether faults are shown in colour: on a terminal, unless the person or `NO_COLOR` forbids it.
 pub(super) fn colored(wanted: Color) -> bool {
     paints(wanted, std::io::stderr().is_terminal())
 }
@@ -32,7 +32,8 @@ pub(super) fn colored_result(wanted: Color) -> bool {
     paints(wanted, std::io::stdout().is_terminal())
 }
 
-/// Whether a terminal understands colours and moves of its cursor. That of Windows does when it is asked to.
+/// Whether a terminal understands codes for colours and for moving its cursor. A Windows terminal does after it is
+/// asked to.
 pub(super) fn takes_codes() -> bool {
     anstyle_query::windows::enable_ansi_colors() != Some(false)
 }

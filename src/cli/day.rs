@@ -1,12 +1,12 @@
-//! A day as people write it behind an option.
+//! A day as people write it after an option.
 
 use crate::cli::Failure;
 use crate::model::date::{Date, DateFault};
 
-/// Reads the day; `command` is where the help stands.
+/// Reads the day. `command` is the command whose help the message names.
 ///
 /// # Errors
-/// A sentence that says how to write it.
+/// A sentence that says how to write the day.
 pub(super) fn day(command: &str, option: &str, text: &str) -> Result<Date, Failure> {
     Date::parse(text).map_err(|fault| {
         let what = match fault {

@@ -1,4 +1,4 @@
-//! `betten diff`: what changed between two hospital files or two editions, and the papers that say it.
+//! `betten diff`: finds what changed between two hospital files or two editions, and makes the papers that say it.
 
 mod human;
 mod rows;
@@ -30,7 +30,7 @@ use crate::publish::{Manifest, Options, PublishError, Published};
 use crate::render::csv::csv;
 use crate::render::{Format, changes as json};
 
-/// In `--formats`: the differences for programs. That is no format of a document.
+/// The word in `--formats` for the differences as JSON, for other programs. It is not a format of documents.
 const JSON: &str = "json";
 
 pub(super) const COMMAND: Subcommand = Subcommand {
@@ -59,18 +59,18 @@ pub(super) const COMMAND: Subcommand = Subcommand {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Diff {
-    /// Two hospital files or folders, or two editions.
+    /// Two hospital files or folders, or two editions. `old` comes first.
     old: PathBuf,
     new: PathBuf,
     editions: bool,
     /// `HOSPITAL/ID`
     contract: Option<String>,
     memorandum: bool,
-    /// The day as written, from which the memorandum applies.
+    /// The day from which the memorandum applies, as written.
     effective: Option<String>,
     old_first: bool,
     output: PathBuf,
-    /// Keys of formats, and [`JSON`].
+    /// Keys of formats, or [`JSON`].
     formats: Vec<String>,
     data: Option<PathBuf>,
     color: Color,
@@ -148,7 +148,7 @@ fn diff(request: &Diff) -> Result<Outcome, Failure> {
     } else {
         hospitals(request, &mut session, &wanted)?
     };
-    // What else is to be mended in either file is told by `check`; here only what stops the work.
+    // Other faults of the two files are told by `check`. Here only what stops the work is told.
     let mut faults = std::mem::take(&mut session.report).errors_only();
     let Some(found) = found else {
         faults.sort();
@@ -181,7 +181,7 @@ fn diff(request: &Diff) -> Result<Outcome, Failure> {
     Ok(if found.differs() { Outcome::Differences } else { Outcome::Clean })
 }
 
-/// What the options say of the papers.
+/// Which papers the options ask for.
 fn wanted(request: &Diff) -> Result<Papers, Failure> {
     let wrong = |sentence: &str| Err(format!("{sentence}\n使い方は betten diff --help で見られます。"));
     if request.editions && (request.memorandum || request.contract.is_some()) {
@@ -198,7 +198,7 @@ fn wanted(request: &Diff) -> Result<Papers, Failure> {
     })
 }
 
-/// What differs, and the papers about it.
+/// What differs, and the papers that say it.
 struct Differences {
     what: What,
     papers: Vec<Paper>,
@@ -207,12 +207,12 @@ struct Differences {
 enum What {
     Contracts {
         contracts: Vec<ContractChanges>,
-        /// The two files are of hospitals with these ids.
+        /// The ids of the two hospitals, if they differ.
         ids: Option<[String; 2]>,
         dates: DateStyle,
     },
     Editions {
-        /// `2024-06`, and what a reader calls it.
+        /// `2024-06`, and the name a reader knows it by.
         names: [(String, String); 2],
         comparison: Comparison,
     },
@@ -254,10 +254,10 @@ impl Differences {
     }
 }
 
-/// What differs between two editions; nothing when the session's report says what is to be mended first.
+/// What differs between two editions. `None` when the session's report says what must be corrected first.
 ///
 /// # Errors
-/// When an edition is not there.
+/// When an edition does not exist.
 fn editions(request: &Diff, session: &Session<'_>, wanted: &Papers) -> Result<Option<Differences>, Failure> {
     if session.report.has_errors() {
         return Ok(None);
@@ -269,10 +269,10 @@ fn editions(request: &Diff, session: &Session<'_>, wanted: &Papers) -> Result<Op
     Ok(Some(Differences { what: What::Editions { names, comparison }, papers }))
 }
 
-/// What differs between two hospital files; nothing when the session's report says what is to be mended first.
+/// What differs between two hospital files. `None` when the session's report says what must be corrected first.
 ///
 /// # Errors
-/// When a contract is asked for that neither side has.
+/// When neither side has the contract that was asked for.
 fn hospitals(request: &Diff, session: &mut Session<'_>, wanted: &Papers) -> Result<Option<Differences>, Failure> {
     let [old, new] = [&request.old, &request.new].map(|path| session.hospital(&shown(path)));
     let stand = |hospital| Some(Stand { hospital, catalog: session.catalog_of(hospital)? });
@@ -306,7 +306,7 @@ fn hospitals(request: &Diff, session: &mut Session<'_>, wanted: &Papers) -> Resu
     }))
 }
 
-/// Puts the papers beside what was built; nothing when the session's report says why they cannot be made.
+/// Puts the papers beside what was built. `None` when the session's report says why they cannot be made.
 ///
 /// # Errors
 /// When a program or font is missing, or the folder cannot be written to.

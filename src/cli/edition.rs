@@ -10,7 +10,7 @@ use crate::input::Disk;
 use crate::model::catalog::Catalog;
 use crate::produce::{Selection, Session, find_edition};
 
-/// A folder of editions in place of the shipped ones.
+/// The option for a folder of editions that replace the shipped ones.
 pub(super) fn data(arguments: &mut Arguments<'_>) -> Option<PathBuf> {
     arguments.path(
         option("data", "内蔵の正本の代わりに使うフォルダ")
@@ -19,20 +19,20 @@ pub(super) fn data(arguments: &mut Arguments<'_>) -> Option<PathBuf> {
     )
 }
 
-/// The name of one of them.
+/// The option for the name of an edition.
 pub(super) fn name(arguments: &mut Arguments<'_>) -> Option<String> {
     arguments.text(option("edition", "確認表の版（なければ最も新しい版）").value_name("版"))
 }
 
-/// The editions there are; what is wrong with them is in the report.
+/// A session with only the editions. Their faults are in its report.
 pub(super) fn session(data: Option<&Path>) -> Session<'static> {
     Session::open(&Disk, Selection { data: data.map(shown), ..Selection::default() })
 }
 
-/// The edition of this name, or the newest.
+/// The edition with this name, or the newest one.
 ///
 /// # Errors
-/// When there is none.
+/// When there is no such edition.
 pub(super) fn edition<'c>(catalogs: &'c [Catalog], name: Option<&str>) -> Result<&'c Catalog, Failure> {
     let Some(name) = name else {
         return catalogs.last().ok_or_else(|| "確認表の版がひとつもありません。".to_owned());

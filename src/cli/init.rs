@@ -1,7 +1,7 @@
-//! `betten init`: a new hospital file, or one more contract in a folder of them.
+//! `betten init`: writes a new hospital file, or one more contract in a folder of files.
 //!
-//! Here it is decided what is to be written and what is asked for; what stands in the files is
-//! decided in `edit`. Nothing is written before everything is known to be right.
+//! This file decides what is written and what is asked. `edit` decides what stands in the files. Nothing is written
+//! before everything is known to be right.
 
 mod ask;
 mod migrate;
@@ -53,9 +53,9 @@ pub(super) const COMMAND: Subcommand = Subcommand {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Init {
     folder: PathBuf,
-    /// One file a contract.
+    /// Whether each contract gets a file of its own.
     split: bool,
-    /// From the hospital file in `folder`, or the file itself, to another edition.
+    /// Whether the hospital file in `folder`, or `folder` itself if it is a file, is written anew for another edition.
     migrate: bool,
     hospital: Option<String>,
     id: Option<String>,
@@ -64,7 +64,7 @@ struct Init {
     systems: Vec<String>,
     contract_id: Option<String>,
     title: Option<String>,
-    /// The day of the contract as written.
+    /// The day of the contract, as written.
     date: Option<String>,
     edition: Option<String>,
     data: Option<PathBuf>,
@@ -153,7 +153,7 @@ fn init(request: &Init) -> Result<Outcome, Failure> {
     Ok(Outcome::Clean)
 }
 
-/// What is to be written, and where.
+/// What is written, and where.
 #[derive(Debug)]
 struct Place {
     folder: PathBuf,
@@ -168,7 +168,7 @@ enum Form {
     Folder,
     /// One more file of `contracts/`.
     Another,
-    /// Nothing: all contracts of the hospital stand in the one file that is there.
+    /// Nothing is written: the file that is there already holds all contracts of the hospital.
     Taken,
 }
 
@@ -176,7 +176,7 @@ impl Place {
     /// Looks at the folder.
     ///
     /// # Errors
-    /// When there is something that must not be overwritten.
+    /// When the folder holds something that must not be overwritten.
     fn of(request: &Init) -> Result<Self, Failure> {
         let folder = if request.folder == Path::new(".") { PathBuf::new() } else { request.folder.clone() };
         if request.folder.is_file() {
@@ -214,13 +214,13 @@ impl Place {
     }
 }
 
-/// Why nothing is written where a hospital of one file is, and what the person may have meant.
+/// Why nothing is written where a hospital in one file exists, and what the person may have meant.
 fn taken(place: &Place, split: bool, catalogs: &[Catalog]) -> Failure {
     let file = shown(&place.folder.join(HOSPITAL_FILE));
     let (mut sources, mut report) = (Sources::default(), Report::new());
     let there = read_hospital(&Disk, &file, catalogs, &mut sources, &mut report);
     let there = there.map_or_else(|| format!("「{file}」がもうあります。"), |it| what_is_there(&file, &it));
-    // The command without a name is about the file of this name in the working folder.
+    // A command without a path works on the file of this name in the working folder.
     let typed = if place.folder.as_os_str().is_empty() { String::new() } else { format!(" {}", quoted(&file)) };
     let add = if split {
         format!(
@@ -236,7 +236,7 @@ fn taken(place: &Place, split: bool, catalogs: &[Catalog]) -> Failure {
 
 /// 「「betten.yaml」に、見本病院（mihon）と、その契約2件（ehr、pacs）が書いてあります。」
 fn what_is_there(file: &str, hospital: &Hospital) -> String {
-    /// More ids than this are counted.
+    /// So many ids are named. 「など」 stands for the rest.
     const SHOWN: usize = 5;
     let (name, id, count) = (&hospital.party.name.value, &hospital.id.value, hospital.contracts.len());
     let ids: Vec<&str> = hospital.contracts.iter().take(SHOWN).map(|contract| contract.id.value.as_str()).collect();
@@ -248,7 +248,7 @@ fn what_is_there(file: &str, hospital: &Hospital) -> String {
     format!("「{file}」に「{name}」（{id}）がもうあります。{contracts}")
 }
 
-/// The folder of a hospital whose `contracts` this is.
+/// The folder of the hospital to which this `contracts` folder belongs.
 fn hospital_around(folder: &Path) -> Option<PathBuf> {
     let whole = std::path::absolute(folder).ok()?;
     let is_part = whole.file_name()? == CONTRACTS && is_there(&whole.parent()?.join(FOLDER_FILE));
@@ -285,8 +285,8 @@ fn files(
     })
 }
 
-/// Reads the new files, beside those that are there, as `check` will: what one answer alone does
-/// not show (an id taken twice, too many parties) is found before anything is written.
+/// Reads the new files together with those that are there, as `check` will. So faults that no single answer shows (an
+/// id used twice, too many parties) are found before anything is written.
 fn check<'s>(
     files: &[NewFile],
     old: impl Iterator<Item = (&'s str, &'s str)>,
@@ -294,7 +294,7 @@ fn check<'s>(
     folder: &str,
 ) -> Result<(), Failure> {
     let memory = old.fold(Memory::new(), |memory, (name, text)| memory.with(name, text));
-    // The schema is no YAML file, so it does not hurt.
+    // The schema is not a YAML file, so it does no harm here.
     let memory = files.iter().fold(memory, |memory, file| memory.with(shown(&file.path), file.text.as_str()));
     let (mut sources, mut report) = (Sources::default(), Report::new());
     let read = read_hospital(&memory, folder, catalogs, &mut sources, &mut report);
@@ -311,8 +311,8 @@ fn check<'s>(
     }
 }
 
-/// A schema that stands there already, just as it would be written, or beside files that were
-/// there before, is left alone.
+/// Leaves out the schema if it is already there with the same text. If a contract is added to a hospital, any schema
+/// that is there is left alone.
 fn without_what_is_there(files: Vec<NewFile>) -> Vec<NewFile> {
     let another = files.len() == 2 && files[1].path.parent().is_some_and(|parent| parent.ends_with(CONTRACTS));
     files

@@ -1,25 +1,25 @@
-//! Text of any length in lines of a width, with a margin that stays.
+//! Breaks text of any length into lines of one width, with a fixed margin.
 
 pub(super) use crate::diagnostic::columns::columns;
 use crate::diagnostic::columns::{most_columns, most_columns_of, unbroken};
 
-/// The columns of the narrowest window people have.
+/// The width of the narrowest window that people use.
 const WIDTH: usize = 80;
 
-/// Our own words, filled with spaces to a width.
+/// Our own words, filled up with spaces to a width.
 pub(super) fn padded(words: &str, width: usize) -> String {
     format!("{words}{}", " ".repeat(width.saturating_sub(columns(words))))
 }
 
-/// A text after a head of so many columns; its further lines stand under its first.
+/// A text after a head that is `margin` wide. Its further lines begin below its first character.
 ///
-/// Characters that are narrow here and wide there are counted as wide, so that no line breaks the
-/// margin anywhere.
+/// Some characters are narrow on one terminal and wide on another. They count as wide, so that the margin is kept
+/// everywhere.
 pub(super) fn hang(margin: usize, text: &str) -> String {
     hang_words(margin, &unbroken(text))
 }
 
-/// The same of words that are only broken where one is longer than a line.
+/// Like [`hang`], but lines break only between these words, unless a word is longer than a line.
 pub(super) fn hang_words(margin: usize, words: &[String]) -> String {
     wrapped(words, WIDTH - margin).join(&format!("\n{}", " ".repeat(margin)))
 }
@@ -51,7 +51,7 @@ impl Lines {
             self.end();
         }
         for character in piece.chars() {
-            // A piece longer than a line is cut where the line ends.
+            // A piece longer than a line is cut at the end of the line.
             if !self.line.is_empty() && most_columns(&self.line) + most_columns_of(character).unwrap_or(0) > self.width
             {
                 self.end();

@@ -1,4 +1,4 @@
-//! What `build`, `serve` and `check --typeset` have in common: the tools documents are made with.
+//! What `build`, `serve` and `check --typeset` share: the tools that make documents.
 
 use std::fs::File;
 use std::io;
@@ -17,14 +17,14 @@ use crate::typeset::command::Command;
 use crate::typeset::fonts::FontSet;
 use crate::typeset::{TypesetError, Typesetter};
 
-/// What documents are made with.
+/// The options for making documents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Making {
     pub templates: Option<PathBuf>,
     pub fonts: Option<PathBuf>,
-    /// The typst program to use in place of the library.
+    /// The typst program to use instead of the library.
     pub typst: Option<PathBuf>,
-    /// How many documents are made at once; none is one a core.
+    /// How many documents are made at once; `None` for as many as there are cores.
     pub jobs: Option<NonZeroUsize>,
 }
 
@@ -49,7 +49,7 @@ impl Making {
     }
 }
 
-/// Which formats are to be made.
+/// The option for the formats to make.
 pub(super) fn formats(help: String) -> Arg {
     option("formats", help).value_name("形式")
 }
@@ -58,20 +58,20 @@ pub(super) fn keys(formats: Vec<&Format>) -> Vec<&'static str> {
     formats.into_iter().map(|format| format.key).collect()
 }
 
-/// Templates, fonts and typesetter of a run.
+/// The templates, fonts and typesetter of a run.
 #[derive(Debug)]
 pub(super) struct Workshop<'a> {
     formats: &'a [&'static Format],
     templates: Templates,
     renderer: Renderer,
     fonts: FontSet,
-    /// Absent when nothing is to be typeset.
+    /// `None` when nothing is typeset.
     typesetter: Option<Box<dyn Typesetter>>,
     jobs: NonZeroUsize,
 }
 
 impl<'a> Workshop<'a> {
-    /// Faults of the templates and fonts a person put in front of ours go to the report of the session.
+    /// Opens the tools. Faults of a person's own templates and fonts go to the report of the session.
     ///
     /// # Errors
     /// When a program or font is missing.
@@ -89,7 +89,7 @@ impl<'a> Workshop<'a> {
         Ok(Self { formats, templates, renderer, fonts: set, typesetter, jobs })
     }
 
-    /// The same for pages that are served, with the address of the script that reloads them.
+    /// The same for pages that are served. `script` is the address of the script that reloads them.
     pub fn live(self, script: &'static str) -> Self {
         Self { renderer: self.renderer.live(script), ..self }
     }
@@ -103,7 +103,7 @@ impl<'a> Workshop<'a> {
         Tools::new(&self.renderer, &self.templates, self.formats, paper, self.jobs)
     }
 
-    /// A manifest that says what the tools are, too.
+    /// The manifest, completed with the typesetter and the fonts.
     pub fn with_tools(&self, manifest: Manifest) -> Manifest {
         let Some(typesetter) = &self.typesetter else { return manifest };
         let font = |name: &str, sha256: &str| Input { name: name.to_owned(), sha256: sha256.to_owned() };
@@ -115,7 +115,7 @@ impl<'a> Workshop<'a> {
     }
 }
 
-/// The program named with `--typst`, else the library inside this one.
+/// The program given with `--typst`, or else the library inside this program.
 fn typesetter(program: Option<&Path>, fonts: &FontSet) -> Result<Box<dyn Typesetter>, TypesetError> {
     if let Some(program) = program {
         return Ok(Box::new(Command::new(program, fonts)?));
@@ -126,10 +126,11 @@ fn typesetter(program: Option<&Path>, fonts: &FontSet) -> Result<Box<dyn Typeset
     return Ok(Box::new(Command::new(Path::new("typst"), fonts)?));
 }
 
-/// Folders to look in for fonts in place of the system's, parted as in `PATH`; empty for none.
+/// The environment variable with folders to search for fonts instead of the system's, separated as in `PATH`. If it is
+/// empty, no folder is searched.
 const SYSTEM_FONTS: &str = "BETTEN_SYSTEM_FONTS";
 
-/// The fonts at hand, or what `part` takes of each, and what is to be said of them.
+/// The available fonts, or of each font what `part` takes of it. The report says what is wrong with them.
 pub(super) fn fonts(
     making: &Making,
     part: &dyn Fn(&mut File) -> io::Result<Option<Vec<u8>>>,

@@ -1,4 +1,4 @@
-//! Hospital files whose change was broken off, recovered before they are read.
+//! Recovers hospital files whose change was interrupted, before they are read.
 
 use std::path::{Path, PathBuf};
 
@@ -7,10 +7,10 @@ use crate::cli::{Failure, tell};
 use crate::diagnostic::cause;
 use crate::edit::{RewriteError, recover};
 
-/// Recovers what a run that was broken off left of the files, or the files in the folders, that this one will read.
+/// Recovers the files, or the files in the folders, that an interrupted run left and that this run will read.
 ///
 /// # Errors
-/// When a file is half written and stays so: nothing true could be read from it.
+/// When a file is half written and cannot be recovered. What it says may be wrong.
 pub(super) fn mend(paths: &[PathBuf]) -> Result<(), Failure> {
     let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
     let (recovered, errors) = recover(&paths);
@@ -29,7 +29,7 @@ pub(super) fn mend(paths: &[PathBuf]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What is left of a change, and what to do about it.
+/// What an interrupted change has left, and what to do about it.
 pub(super) fn unfinished(error: &RewriteError) -> String {
     match error {
         RewriteError::Busy(beside) => format!(

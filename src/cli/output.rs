@@ -1,4 +1,4 @@
-//! The output folder: its argument, who has it, what is said when nothing comes there.
+//! The output folder: its argument, its lock, and what is said when nothing is published.
 
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
@@ -15,10 +15,10 @@ pub(super) fn output(arguments: &mut Arguments<'_>) -> PathBuf {
     arguments.path(arg.default_value("output")).unwrap_or_default()
 }
 
-/// Takes the output folder; when another build has it, says so and waits.
+/// Locks the output folder. If another build has it, says so and waits.
 ///
 /// # Errors
-/// When it is not one to publish into, or holds what the run reads (`sources`).
+/// When the folder cannot be an output folder, or holds files that the run reads (`sources`).
 pub(super) fn lock(output: &Path, sources: &[PathBuf]) -> Result<Staging, PublishError> {
     let mut waiting = |process: Option<u32>| {
         let process = process.map_or_else(String::new, |number| format!("（プロセス番号 {number}）"));
@@ -35,10 +35,11 @@ pub(super) fn lock(output: &Path, sources: &[PathBuf]) -> Result<Staging, Publis
     Ok(staging)
 }
 
-/// Why nothing was published, and what that means for what was there: `stands`, or nothing where nothing was.
+/// Why nothing was published, and what that means for the former output. `stands` says that; it is empty where there
+/// was none.
 pub(super) fn not_published(error: &PublishError, stands: &str) -> Failure {
     match error {
-        // Nothing of ours is there.
+        // There is no output of ours in that folder.
         PublishError::Place { .. } => error.to_string(),
         _ if error.is_half_done() => error.to_string(),
         _ => followed(error, stands),
@@ -49,7 +50,7 @@ pub(super) fn followed(error: &impl Display, stands: &str) -> Failure {
     format!("{error}\n{stands}").trim_end().to_owned()
 }
 
-/// What was taken out of the folders of contracts that are with others now.
+/// Says what was moved out of the folders of contracts that have other parties now.
 pub(super) fn kept_apart(done: &Published) -> String {
     let line = |(from, to): &(String, String)| {
         format!(

@@ -1,7 +1,7 @@
-//! How far a build has come, for who waits for it.
+//! Shows a person who waits how far a build has come.
 //!
-//! On a terminal one line that is written over, after the first second; in a log a line for each of
-//! many hospitals, so that logs are equal from run to run.
+//! On a terminal it is one line that is overwritten. It appears after the first second. In a log it is one line for
+//! each hospital if there are many, so that logs of two runs are equal.
 
 use std::io::IsTerminal as _;
 use std::sync::Mutex;
@@ -13,11 +13,11 @@ use crate::diagnostic::columns::most_columns_of;
 use crate::diagnostic::show;
 use crate::produce::{HospitalRun, Step};
 
-/// Nobody has to be told of less.
+/// Before this time, no progress is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// Eyes cannot follow more often.
+/// The line changes no more often than this, because eyes could not follow.
 const PAUSE: Duration = Duration::from_millis(100);
-/// The narrowest window, but for the cursor.
+/// The width of the narrowest window, without a place for the cursor.
 const COLUMNS: usize = 79;
 
 #[derive(Debug)]
@@ -37,9 +37,9 @@ enum Kind {
 
 #[derive(Debug, Default)]
 struct State {
-    /// Hospitals that have had their turn.
+    /// How many hospitals have had their turn.
     done: usize,
-    /// When the line was written last.
+    /// When the line was last written.
     shown: Option<Instant>,
 }
 
@@ -57,7 +57,7 @@ impl Ticker {
         self.hospitals > 1
     }
 
-    /// A piece of work is done.
+    /// Notes that a piece of work is done.
     pub fn step(&self, step: Step<'_>) {
         let Ok(mut state) = self.state.lock() else { return };
         let is_due = self.started.elapsed() >= PATIENCE && state.shown.is_none_or(|shown| shown.elapsed() >= PAUSE);
@@ -68,7 +68,7 @@ impl Ticker {
         }
     }
 
-    /// Takes the line away before something else is told.
+    /// Removes the line before something else is told.
     pub fn clear(&self) {
         let Ok(mut state) = self.state.lock() else { return };
         if state.shown.take().is_some() {
@@ -76,7 +76,7 @@ impl Ticker {
         }
     }
 
-    /// A hospital has had its turn.
+    /// Notes that a hospital has had its turn.
     pub fn hospital(&self, hospital: &HospitalRun, size: &str) {
         if let Ok(mut state) = self.state.lock() {
             state.done = hospital.number;

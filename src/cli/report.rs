@@ -1,4 +1,4 @@
-//! Where the result of a command that only tells something goes.
+//! Where a result goes, for commands that only tell something.
 
 use std::fs;
 use std::io::{self, Error, ErrorKind, Write as _};
@@ -14,7 +14,7 @@ use crate::system;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reporting {
     pub format: ReportFormat,
-    /// The same, into a file.
+    /// A file that gets the result too.
     pub file: Option<PathBuf>,
 }
 
@@ -37,16 +37,16 @@ impl Reporting {
     }
 }
 
-/// The file for a result.
+/// The option for a file that gets the result.
 pub(super) fn file(arguments: &mut Arguments<'_>, help: &'static str) -> Option<PathBuf> {
     arguments.path(option("report", help).value_name("ファイル"))
 }
 
-/// Writes a result into the file that was asked for, and to standard output when a program or a
-/// spreadsheet is to read it.
+/// Writes a result into the file that was asked for. In a format for programs or spreadsheets, it also goes to standard
+/// output.
 ///
-/// `shown` gives the bytes in a format; a person's reading goes to the file without colour, and
-/// the caller shows it on the screen.
+/// `shown` makes the bytes in a format. Text for a person goes to the file without colour, and the caller shows it on
+/// the screen.
 ///
 /// # Errors
 /// When the file cannot be written.
@@ -65,11 +65,12 @@ pub(super) fn deliver(reporting: &Reporting, shown: &dyn Fn(ReportFormat) -> Vec
     Ok(())
 }
 
-/// Writes a result into a file of its own, beside its place first: it is there whole or not at all, and another name
-/// of the former file keeps leading to that. Never over a hospital file or what a build published.
+/// Writes a result into a file. The bytes are first written beside it, so that the file is complete or not there at
+/// all. If the former file has another name, that name keeps the former content. A hospital file or a published file is
+/// never overwritten.
 ///
 /// # Errors
-/// When it cannot be written, or the name is one of a YAML file, which a person wrote, or of a file of ours.
+/// When it cannot be written, or when the name is that of a YAML file (a person's) or of a published file.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let real = real(path);
     if real.extension().is_some_and(|ending| ["yaml", "yml"].iter().any(|yaml| ending.eq_ignore_ascii_case(yaml))) {
@@ -88,7 +89,7 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     put(&real, bytes).map_err(|error| not_written(path, &error))
 }
 
-/// Where the file is or will be; what a link leads to is written, not the link.
+/// The real path of the file. If the path is a link, the file behind it is written, and the link stays.
 fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -102,7 +103,7 @@ fn real(path: &Path) -> PathBuf {
 fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     match fs::metadata(path) {
         Ok(there) if there.is_dir() => return Err(ErrorKind::IsADirectory.into()),
-        // A pipe or a device takes what it is given.
+        // A pipe or a device is written to directly.
         Ok(there) if !there.is_file() => return fs::write(path, bytes),
         _ => {}
     }
@@ -111,13 +112,13 @@ fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
         tempfile::Builder::new().prefix(".betten-").make_in(folder, |beside| system::create_file_like(beside, path))?;
     beside.write_all(bytes)?;
     beside.as_file().sync_all()?;
-    // Closed, for on some network shares an open file is neither renamed nor removed.
+    // The file is closed first: on some network shares an open file can be neither renamed nor removed.
     beside.into_temp_path().persist(path).map_err(|refused| refused.error)
 }
 
 /// Why a file cannot be written, and what to do about it.
 pub(super) fn not_written(path: &Path, error: &Error) -> Failure {
-    // Windows says of a folder only that it is not allowed.
+    // For a folder, Windows only says that the access is not allowed.
     let folder = path.is_dir().then(|| Error::from(ErrorKind::IsADirectory));
     let error = folder.as_ref().unwrap_or(error);
     let advice = match error.kind() {

@@ -1,4 +1,4 @@
-//! What the commands that read hospital files have in common.
+//! What the commands share that read hospital files.
 
 use std::path::{Path, PathBuf};
 
@@ -36,7 +36,7 @@ impl Inputs {
         Self { paths: paths.unwrap_or_default(), ..Self::options(arguments) }
     }
 
-    /// The same for a command that takes the files in another way.
+    /// The same, for commands that take the files in another way.
     pub fn options(arguments: &mut Arguments<'_>) -> Self {
         Self {
             paths: vec![PathBuf::from(HOSPITAL_FILE)],
@@ -53,7 +53,7 @@ impl Inputs {
     }
 }
 
-/// What the hospitals that were named share, read.
+/// Opens the session of these hospitals.
 pub(super) fn session<'f>(
     files: &'f (dyn Files + Sync),
     inputs: &Inputs,
@@ -75,7 +75,8 @@ pub(super) fn size((contracts, items): (usize, usize)) -> String {
     format!("{contracts}契約、{items}項目")
 }
 
-/// What stood in the way of a run, but for errors of the input: those are told first, for a person may have to mend both.
+/// Says what stopped a run, besides errors of the input. Errors of the input are told first, because a person may have
+/// to correct both.
 pub(super) fn obstacle(end: &RunEnd) -> Result<(), Failure> {
     require_contract(end.missing_contract.as_ref())?;
     end.obstacle.as_ref().map_or(Ok(()), |obstacle| Err(obstacle.to_string()))
@@ -91,7 +92,8 @@ pub(super) fn require_contract(missing: Option<&MissingContract>) -> Result<(), 
     Err(message)
 }
 
-/// What a report ends in. A file without a place in any text is one a person named as argument.
+/// How the command ends, by its report. An unreadable file without a place in a text is one that a person named as an
+/// argument.
 pub(super) fn outcome(report: &Report) -> Outcome {
     let unreadable = |fault: &Diagnostic| {
         fault.severity == Severity::Error

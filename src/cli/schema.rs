@@ -1,4 +1,4 @@
-//! `betten schema`: what editors need to help with the hospital file.
+//! `betten schema`: writes what editors need to help with the hospital file.
 
 use std::path::PathBuf;
 
@@ -55,7 +55,7 @@ fn schema(request: &Schema) -> Result<Outcome, Failure> {
             write(path, schema.as_bytes())?;
             tell(&format!("{} に書きました。\n", path.display()));
         }
-        // A Windows shell garbles piped UTF-8.
+        // A Windows shell garbles UTF-8 that is piped.
         None => say(show::ascii(&schema).as_bytes())?,
     }
     Ok(Outcome::Clean)

@@ -1,4 +1,4 @@
-//! `betten serve`: the pages in a browser while the hospital file is being written.
+//! `betten serve`: shows the pages in a browser while a person writes the hospital file.
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
@@ -42,10 +42,10 @@ pub(super) const COMMAND: Subcommand = Subcommand {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Serve {
     inputs: Inputs,
-    /// 0 is any that is free.
+    /// 0 means any free port.
     port: u16,
     address: IpAddr,
-    /// What is made, the pages always.
+    /// The formats to make. Pages are always among them.
     formats: Vec<&'static Format>,
     making: Making,
 }
@@ -78,7 +78,7 @@ impl Serve {
     }
 }
 
-/// What a person asked for, and the pages that are shown.
+/// The formats that a person asked for, and those of the pages.
 fn formats(arguments: &mut Arguments<'_>) -> Vec<&'static Format> {
     let all = formats_of_builds();
     let (slow, fast): (Vec<&Format>, Vec<&Format>) = all.iter().partition(|format| format.is_typeset);
@@ -130,7 +130,7 @@ fn serve(request: Serve) -> Result<Outcome, Failure> {
     Ok(Outcome::Clean)
 }
 
-/// A build, and what the screen says of it.
+/// A build, and what the screen shows about it.
 struct PageBuild {
     build: Build,
     faults: String,
@@ -139,7 +139,7 @@ struct PageBuild {
     outcome: Result<Outcome, Failure>,
 }
 
-/// Makes everything anew, in memory, and words what came of it.
+/// Makes everything anew in memory, and puts the result into words.
 fn build(request: &Serve) -> PageBuild {
     let started = Instant::now();
     let files = Asked::default();
@@ -173,19 +173,19 @@ fn build(request: &Serve) -> PageBuild {
             build: Build { made: Err(faults.plain + &failure), places },
             faults: faults.painted + &failure,
             closing: format!("つくりませんでした: {counts}\n直して保存すると、つくり直します。\n"),
-            // What is wrong in a file may be all that stood in the way.
+            // An error in a file may be all that went wrong.
             outcome: if end.is_refused { Ok(outcome(&end.all)) } else { obstacle.map(|()| Outcome::Clean) },
         };
     }
     let mut closing = format!("つくりました: {}。{counts}\n", size(end.size));
     if [Severity::Warning, Severity::Note].iter().any(|severity| end.all.count(*severity) > 0) {
-        // All that is open or to be looked at would fill the screen at every save.
+        // All open items and warnings would fill the screen at every save.
         closing.push_str("注意とお知らせは、betten check で見られます。\n");
     }
     PageBuild { build: Build { made: Ok(made), places }, faults: String::new(), closing, outcome: Ok(Outcome::Clean) }
 }
 
-/// The errors as the screen shows them, and as a page does.
+/// The errors, once with colours for the screen and once plain for a page.
 #[derive(Default)]
 struct Faults {
     painted: String,
@@ -201,7 +201,7 @@ impl Faults {
     }
 }
 
-/// The hospital's start page; where one contract is asked for alone, the first page of it.
+/// The hospital's start page. If only one contract is wanted, the first page of it.
 fn entries(hospital: &HospitalDocuments) -> Vec<(String, String)> {
     if let Some(site) = &hospital.site {
         return vec![(site.frame.hospital.clone(), format!("{}/index.html", hospital.folder))];
@@ -213,15 +213,15 @@ fn entries(hospital: &HospitalDocuments) -> Vec<(String, String)> {
     hospital.contracts.iter().filter_map(first).collect()
 }
 
-/// What a person named, with all that lies in a folder: a run asks for hardly more.
+/// The paths that a person named, each with whether all that lies in it counts. A run reads hardly more.
 fn named(request: &Serve) -> BTreeSet<(String, bool)> {
     let paths = request.inputs.paths.iter().map(|path| (shown(path), path.is_dir()));
     let folders = [&request.inputs.data, &request.making.templates].into_iter().flatten();
     paths.chain(folders.map(|folder| (shown(folder), true))).collect()
 }
 
-/// The folders in which a change may change what a run finds: where the files lie that it asked for, or
-/// the nearest folder there is above them.
+/// The folders in which a change may change the result of a run. They are those of the files that the run asked for, or
+/// the nearest existing folders above them.
 fn places(asked: BTreeSet<(String, bool)>) -> Vec<Place> {
     let place = |(path, all_below): (String, bool)| {
         let path = Path::new(&path);

@@ -1,4 +1,4 @@
-//! `betten status`: what is still open and what it lacks, oldest first, and which periods run out.
+//! `betten status`: lists what is still open and what it lacks, oldest first, and which periods run out.
 
 mod human;
 mod rows;
@@ -57,9 +57,9 @@ pub(super) const COMMAND: Subcommand = Subcommand {
 struct StatusRequest {
     inputs: Inputs,
     reporting: Reporting,
-    /// The day as written, for contracts that have run out.
+    /// The day, as written, for which the periods are checked.
     on: Option<String>,
-    /// The day of the signing as written: what is settled is stamped first.
+    /// The day of the signing, as written. Settled contracts are stamped before the list is made.
     stamp: Option<String>,
 }
 
@@ -90,7 +90,7 @@ fn status(request: &StatusRequest) -> Result<Outcome, Failure> {
             return Ok(outcome);
         }
     }
-    // Warnings that count as errors decide how the run ends; they hide nothing of what is open.
+    // Warnings that count as errors only decide how the run ends. They must not hide what is open.
     let inputs = Inputs { strict: false, ..request.inputs.clone() };
     let wanted = Wanted { site: false, texts: true, by_contract: true, ..Wanted::default() };
     let mut contracts: Vec<Progress> = Vec::new();
@@ -126,7 +126,7 @@ fn status(request: &StatusRequest) -> Result<Outcome, Failure> {
     Ok(outcome(&survey.report))
 }
 
-/// What is told beside the list: the errors, and that a contract stands for more or for less.
+/// What is told beside the list: the errors, and notes that the file of one contract was read.
 fn shown(report: &Report) -> Report {
     let mut shown = faults(report).errors_only();
     report
@@ -136,7 +136,7 @@ fn shown(report: &Report) -> Report {
     shown
 }
 
-/// The faults but for the refusal of `--final`, which the list itself explains.
+/// The faults without the refusal of `--final`, which the list itself explains.
 fn faults(report: &Report) -> Report {
     let mut faults = Report::new();
     report.iter().filter(|fault| fault.code != codes::FINAL_REFUSED).for_each(|fault| faults.push(fault.clone()));
@@ -183,14 +183,14 @@ fn closing(request: &StatusRequest, survey: &Survey, view: &View<'_>, started: I
     format!("集計しました: {}。{}{}\n{next}\n", size(survey.size), found.join("、"), took(started))
 }
 
-/// Everything a report shows, in its order.
+/// Everything a report shows, in order.
 struct View<'a> {
     hospitals: Vec<HospitalView<'a>>,
     on: Option<Date>,
     sources: &'a Sources,
 }
 
-/// The contracts of one hospital, what has waited longest first.
+/// The contracts of one hospital. Those that have waited longest come first.
 struct HospitalView<'a> {
     id: &'a str,
     name: &'a str,
@@ -199,7 +199,7 @@ struct HospitalView<'a> {
 }
 
 impl<'a> View<'a> {
-    /// Hospitals in the order they were named.
+    /// The hospitals stand in the order in which they were named.
     fn of(contracts: impl Iterator<Item = &'a Progress>, on: Option<Date>, sources: &'a Sources) -> Self {
         let contracts: Vec<&Progress> = contracts.collect();
         let hospitals = contracts
@@ -214,7 +214,7 @@ impl<'a> View<'a> {
         Self { hospitals, on, sources }
     }
 
-    /// File and line of a place.
+    /// The file and the line of a place.
     fn place(&self, span: Span) -> (&'a str, usize) {
         (&self.sources.get(span.source).name, self.sources.line_column(span).0)
     }

@@ -1,4 +1,4 @@
-//! `betten verify`: whether `output/` holds what was made, or a paper says what the hospital files say now.
+//! `betten verify`: whether `output/` holds what was made, or whether a paper says what the hospital files say now.
 
 mod fingerprint;
 mod folder;
@@ -43,27 +43,27 @@ pub(super) const COMMAND: Subcommand = Subcommand {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Verify {
     what: VerifyTarget,
-    /// VerifyTarget a fingerprint or a rebuild is compared with.
+    /// The hospitals that a fingerprint or a rebuild is compared with.
     inputs: Inputs,
-    /// Makes everything again and compares.
+    /// Whether everything is made again and compared.
     rebuild: bool,
     making: Making,
-    /// The contract's data inside its PDFs.
+    /// Whether the contract's data goes into its PDFs.
     attach: bool,
     reporting: Reporting,
 }
 
-/// VerifyTarget is looked at.
+/// What is verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum VerifyTarget {
-    /// As it stands on the paper: 8 or 64 digits.
+    /// The fingerprint as it stands on the paper: 8 or 64 digits.
     Fingerprint(String),
     /// An output folder.
     Folder(PathBuf),
 }
 
 impl Verify {
-    /// With a fingerprint, what is named are hospital files; without, an output folder.
+    /// Reads the arguments. With a fingerprint the paths are hospital files; without one, the path is an output folder.
     fn read(arguments: &mut Arguments<'_>) -> Result<Self, Failure> {
         const REBUILD: &str = "rebuild";
         let named = arguments.paths(

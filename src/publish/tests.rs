@@ -21,7 +21,7 @@ fn publish(output: &Path, artifacts: &[Artifact], options: Options<'_>) -> Resul
     staging.finish(Manifest::default(), options)
 }
 
-/// As [`publish`], without an exchange.
+/// Like [`publish`], without an exchange.
 fn publish_by_journal(output: &Path, artifacts: &[Artifact], options: Options<'_>) -> Result<Published, PublishError> {
     let mut staging = begin(output)?;
     staging.beside = Some(Beside::make_inside(&staging.output)?);
@@ -31,7 +31,7 @@ fn publish_by_journal(output: &Path, artifacts: &[Artifact], options: Options<'_
 
 type Publish = fn(&Path, &[Artifact], Options<'_>) -> Result<Published, PublishError>;
 
-/// Either way must do the same.
+/// Both ways must do the same.
 fn both_ways(case: impl Fn(&Path, Publish)) {
     for way in [publish as Publish, publish_by_journal] {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -89,7 +89,7 @@ fn a_build_that_changes_nothing_touches_nothing() {
         publish(output, &artifacts, Options::default()).expect("first build");
         let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000);
         let all = ["", "a", "a/one.md", MANIFEST].map(|path| output.join(path));
-        // Windows opens no folder so simply.
+        // Windows does not open folders in this way.
         let paths: Vec<_> = all.iter().filter(|path| cfg!(unix) || path.is_file()).collect();
         for path in &paths {
             let opened = if path.is_dir() { fs::File::open(path) } else { fs::File::options().append(true).open(path) };
@@ -219,7 +219,7 @@ fn a_hospital_vanishes_only_when_asked() {
     assert!(!output.join("b").exists());
 }
 
-/// A page over all hospitals is none of them: it comes and goes with the builds that make it.
+/// A page over all hospitals belongs to none of them. It comes and goes with the builds that make it.
 #[test]
 fn a_file_over_all_hospitals_goes_without_asking() {
     both_ways(|output, publish| {
@@ -269,12 +269,12 @@ fn what_lasts_comes_beside_a_build_and_stays_with_the_next() {
     put(output, &[artifact("a/x/two.md", "1"), artifact("b/x/one.md", "1")]).expect("another build");
     assert_eq!(paths(), ["a/x/changes.md", "a/x/two.md", "b/x/changes.md", "b/x/one.md"]);
     assert_eq!(read(output, "a/x/changes.md").as_deref(), Some("1"));
-    // What a person takes away is not listed any more.
+    // A file that a person removes is not listed any more.
     publish(output, &[artifact("a/x/more.md", "1")], lasting).expect("one more");
     fs::remove_file(output.join("a/x/more.md")).expect("a person may");
     put(output, &[artifact("a/x/two.md", "1"), artifact("b/x/one.md", "1")]).expect("a third build");
     assert_eq!(paths(), ["a/x/changes.md", "a/x/two.md", "b/x/changes.md", "b/x/one.md"]);
-    // What lasts does not hide that a hospital vanishes, and goes with it when that is agreed to.
+    // Lasting files do not hide that a hospital vanishes. When a person agrees to that, they go with it.
     let only_a = [artifact("a/x/two.md", "1")];
     assert!(matches!(put(output, &only_a), Err(PublishError::VanishingHospitals(names)) if names == ["b"]));
     publish(output, &only_a, Options { prune: true, ..Options::default() }).expect("pruned");
@@ -329,7 +329,7 @@ fn a_foreign_manifest_stops_the_build() {
     assert!(matches!(error, PublishError::Manifest { .. }), "{error}");
 }
 
-/// A contract's id is given to others: what was made of it for the former ones is kept, but not in their folder.
+/// A contract's id is given to other parties. What was made for the former parties is kept, but not in their folder.
 #[test]
 fn what_lasts_is_kept_apart_from_others_than_it_was_made_for() {
     both_ways(|output, publish| {
@@ -351,7 +351,7 @@ fn what_lasts_is_kept_apart_from_others_than_it_was_made_for() {
         assert!(to.starts_with("a/_x-"), "{to}");
         assert_eq!(names(&output.join("a/x")), ["one.md"]);
         assert_eq!(read(output, &format!("{to}/changes.md")).as_deref(), Some("甲社の値段"));
-        // There it stays, listed.
+        // It stays there and is listed.
         assert_eq!(build("4", &second).apart, []);
         let manifest = Manifest::read(output).expect("a manifest").expect("of ours");
         assert!(manifest.lists(&format!("{to}/changes.md")) && manifest.lists("a/assets/page.css"));

@@ -1,8 +1,8 @@
-//! What a request gets: a file that is shown now, the fault in its place, or why it gets nothing.
+//! What a request gets: a file that is shown now, the fault in its place, or a refusal.
 //!
-//! A path is looked up among the files in memory and nowhere else, so there is nothing to leave.
-//! Below `/.betten/`, where no hospital can lie, are the reloading script, the style of the pages of
-//! this room, and under `last/` the last good pages while there is something to mend.
+//! A path is looked up only among the files in memory, so no path can lead out of them. Below `/.betten/` are the
+//! reloading script and the style of this room's pages. No hospital can have this name. While there is something to
+//! correct, `last/` below it has the last good pages.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -17,17 +17,17 @@ use crate::serve::hosts::Hosts;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Request<'a> {
     pub method: &'a str,
-    /// As sent, without what follows a `?`.
+    /// The path as sent, without `?` and what follows it.
     pub path: &'a str,
     pub query: Option<&'a str>,
-    /// None when there is none, or more than one.
+    /// `None` when there is no host, or more than one.
     pub host: Option<&'a str>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Reply {
     Now(Answer),
-    /// The word for what is shown, as soon as a page of this age is out of date.
+    /// The answer comes as soon as a page of this age is out of date. It is the word for what is shown then.
     WhenChanged(Duration),
 }
 
@@ -44,7 +44,7 @@ pub(super) enum Body {
     Text(Cow<'static, str>),
 }
 
-/// Everything of this room's own lies below it.
+/// Everything that this room adds lies below this path.
 const OWN: &str = "/.betten/";
 const LAST: &str = "/.betten/last/";
 const CHANGED: &str = "/.betten/changed";
@@ -52,10 +52,10 @@ const CHANGED: &str = "/.betten/changed";
 const SCRIPT: &str = include_str!("reload.js");
 const STYLE: &str = include_str!("serve.css");
 
-/// What every answer says, whatever it holds.
+/// Headers of every answer.
 ///
-/// The last keeps a page of another origin from loading a file as its script or picture: the index of
-/// the search is a script with all there is to find.
+/// The last one keeps pages of another origin from loading a file as a script or picture. It matters because the search
+/// index is a script that holds everything there is to find.
 const ALWAYS: [(&str, &str); 4] = [
     ("cache-control", "no-store"),
     ("x-content-type-options", "nosniff"),
@@ -65,7 +65,7 @@ const ALWAYS: [(&str, &str); 4] = [
 
 pub(super) fn answer(request: Request<'_>, state: &State, hosts: Hosts) -> Reply {
     if !request.host.is_some_and(|host| hosts.allow(host)) {
-        // Whoever asks under a foreign name learns nothing of what there is.
+        // A request under a foreign name must not learn anything.
         return Reply::Now(Answer::text(421, "text/plain", foreign(hosts)));
     }
     if !matches!(request.method, "GET" | "HEAD") {
@@ -81,12 +81,12 @@ pub(super) fn answer(request: Request<'_>, state: &State, hosts: Hosts) -> Reply
     }
 }
 
-/// What a page learns that waited for a change.
+/// What a page gets that waited for a change.
 pub(super) fn changed(state: &State) -> Answer {
     Answer::text(200, "text/plain", if state.fault.is_some() { "fault" } else { "good" })
 }
 
-/// Nothing to say; to whoever waits: nothing has changed for as long as a request may take.
+/// An empty answer. A page that waits gets it when nothing has changed for as long as a request may take.
 pub(super) fn nothing() -> Answer {
     Answer::text(204, "text/plain", "")
 }
@@ -104,7 +104,7 @@ fn foreign(hosts: Hosts) -> String {
     )
 }
 
-/// What is shown now, at this address.
+/// What is shown now, for the paths of requests.
 struct Site<'a> {
     state: &'a State,
 }
@@ -112,7 +112,7 @@ struct Site<'a> {
 impl Site<'_> {
     fn page(&self, path: &str) -> Answer {
         if path == "/favicon.ico" {
-            // Browsers ask for it by themselves; there is none.
+            // Browsers ask for it on their own. There is none.
             return nothing();
         }
         if path == RELOAD {
@@ -132,10 +132,10 @@ impl Site<'_> {
         }
     }
 
-    /// The last good pages; when nothing is wrong any more, the same place among those of now.
+    /// The last good pages. When nothing is wrong any more, the same page among the current ones.
     fn last(&self, path: &str) -> Answer {
         if self.state.fault.is_none() {
-            // Only to a page there is: any other path could lead to another machine (`//…`).
+            // It redirects only to a page that exists. Another path could lead to another machine (`//…`).
             let there = if self.state.files.contains_key(path) { path } else { "" };
             return Answer::redirect(format!("/{there}"));
         }
@@ -151,7 +151,7 @@ impl Site<'_> {
         Some(Answer::text(200, media_type(asset), text.clone()))
     }
 
-    /// A file of the state, or the start page of the folder; `above` is where the files seem to lie.
+    /// A file of the state, or the start page of the folder. `above` is the path under which the files appear.
     fn file(&self, above: &str, path: &str) -> Answer {
         let files = &self.state.files;
         if let Some(bytes) = files.get(path) {
@@ -174,7 +174,7 @@ impl Site<'_> {
         self.entries("/")
     }
 
-    /// The pages to begin with; when there is one, that one.
+    /// The pages to begin with. If there is only one, a redirect to it.
     fn entries(&self, above: &str) -> Answer {
         match self.state.entries.as_slice() {
             [(_, path)] => Answer::redirect(format!("{above}{path}")),
@@ -239,7 +239,7 @@ impl Answer {
             if text { format!("{media_type}; charset=utf-8").into() } else { media_type.into() },
         ));
         if media_type == "text/html" {
-            // The page's own policy, and what a page cannot say of itself.
+            // The page's own policy, and the one rule that a page cannot set for itself.
             headers.push(("content-security-policy", format!("{LIVE_POLICY}; frame-ancestors 'none'").into()));
         }
         Self { status, headers, body }

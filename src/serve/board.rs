@@ -1,4 +1,4 @@
-//! What is shown now: the files of the last build without fault, and what is to be mended since.
+//! What is shown now: the files of the last build without errors, and what must be corrected since then.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,17 +7,17 @@ use std::time::{Duration, Instant};
 use crate::render::Renderer;
 use crate::serve::{Build, Made};
 
-/// Files by path; a page under way keeps those it began with.
+/// Files by path. A page that is being sent keeps the files it began with.
 pub(super) type Files = BTreeMap<String, Arc<[u8]>>;
 
 #[derive(Debug, Clone)]
 pub(super) struct State {
     pub(super) files: Arc<Files>,
-    /// Title and path of the pages to begin with.
+    /// Title and path of each page to begin with.
     pub(super) entries: Vec<(String, String)>,
-    /// What there is to mend, as a terminal shows it.
+    /// What to correct, as a terminal shows it.
     pub(super) fault: Option<String>,
-    /// Lays out the pages of this room.
+    /// Makes the pages of this room.
     pub(super) notices: Arc<Renderer>,
     changed: Instant,
 }
@@ -37,8 +37,7 @@ impl State {
         }
     }
 
-    /// The state after a build; none when it shows the same, so that nobody's page is reloaded for
-    /// nothing.
+    /// The state after a build. `None` when it shows the same, so that no page is reloaded for nothing.
     pub(super) fn next(&self, build: Build) -> Option<Self> {
         let next = match build.made {
             Ok(made) => {
@@ -58,7 +57,7 @@ impl State {
         Some(Self { changed: Instant::now(), ..next })
     }
 
-    /// Whether it has been shown for less than this: a page older than it is out of date.
+    /// Whether it has been shown for less time than this. A page that is older is out of date.
     pub(super) fn is_newer_than(&self, age: Duration) -> bool {
         self.changed.elapsed() < age
     }

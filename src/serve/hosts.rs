@@ -1,12 +1,11 @@
-//! Under which names a browser may ask for the pages.
+//! The host names under which a browser may ask for the pages.
 //!
-//! A page of the internet can let a name of its own point at this machine and read what is served
-//! here (DNS rebinding); it cannot do so with an address in figures. So only those are answered, and
-//! `localhost`.
+//! A page of the internet can make a name of its own point to this machine, and so read what is served here (DNS
+//! rebinding). It cannot do so with an address in digits. So only such addresses and `localhost` are answered.
 
 use std::net::{IpAddr, SocketAddr};
 
-/// The address that is served.
+/// The address at which pages are served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Hosts {
     address: SocketAddr,
@@ -17,7 +16,7 @@ impl Hosts {
         Self { address }
     }
 
-    /// What to type on this machine.
+    /// The address to type on this machine.
     pub(super) fn url(self) -> String {
         let mut address = self.address;
         if address.ip().is_unspecified() {
@@ -26,7 +25,7 @@ impl Hosts {
         format!("http://{address}/")
     }
 
-    /// Whether `Host: …` names what is served: this machine by `localhost` or in figures, and the port.
+    /// Whether `Host: …` names this server: `localhost` or an address in digits, with the right port.
     pub(super) fn allow(self, host: &str) -> bool {
         let (name, port) = match host.rsplit_once(':') {
             Some((name, port)) if !port.ends_with(']') => (name, port.parse().ok()),

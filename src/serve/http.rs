@@ -1,7 +1,7 @@
-//! Requests in, answers out; this file alone names the libraries of the network.
+//! Requests come in, answers go out. Only this file names the network libraries.
 //!
-//! One thread carries all clients, so that a slow one costs no more than its place. A connection takes
-//! one request, has little room for it and little time in all.
+//! One thread serves all clients, so a slow client costs no more than its place. A connection takes one request. It
+//! gets little memory and little time.
 
 use std::convert::Infallible;
 use std::net;
@@ -28,25 +28,25 @@ use crate::serve::board::State;
 use crate::serve::hosts::Hosts;
 use crate::serve::watch::Sign;
 
-/// More clients at once wait to be accepted.
+/// So many clients are served at once. Others wait to be accepted.
 const CLIENTS: usize = 200;
 
-/// What a client may take to say what it wants.
+/// How long a client may take to send its request.
 const REQUEST_TIME: Duration = Duration::from_secs(10);
 
-/// What a connection may take in all, the last byte of a long file included.
+/// How long a connection may take in all, up to the last byte of a long file.
 const CONNECTION_TIME: Duration = Duration::from_secs(60);
 
-/// What a page that waits for a change is kept waiting; then it asks again.
+/// How long a page that waits for a change is kept waiting. Then it asks again.
 const WAITING_TIME: Duration = Duration::from_secs(25);
 
-/// Longer requests are no requests of a browser's for these pages.
+/// A browser never sends a longer request for these pages.
 const REQUEST_BYTES: usize = 16 * 1024;
 
-/// As much as a program's first thread has, and more: a build reads what nests deeply.
+/// More stack than a program's first thread usually has, because a build reads deeply nested data.
 const STACK: usize = 16 << 20;
 
-/// Where a new state is posted for all to see.
+/// Where a new state is put so that all connections see it.
 pub(super) struct Board(watch::Sender<Arc<State>>);
 
 impl Board {
@@ -57,14 +57,14 @@ impl Board {
 
 /// Why serving ends.
 enum End {
-    /// Ctrl+C
+    /// A person pressed Ctrl+C.
     Asked,
-    /// The work beside the serving has returned, or broken off.
+    /// The work on the other thread has returned, or broken off.
     Done,
 }
 
-/// Serves the state on the board until Ctrl+C, with `work` on a thread beside it, which posts new
-/// states and returns when told to stop.
+/// Serves the state on the board until Ctrl+C. `work` runs on another thread, posts new states, and returns when it is
+/// told to stop.
 pub(super) fn serve(
     listener: net::TcpListener,
     hosts: Hosts,
@@ -91,7 +91,7 @@ pub(super) fn serve(
         tokio::spawn(accept(listener, hosts, states));
         match ends.recv().await {
             Some(End::Asked) => {
-                // A build under way cleans up behind itself; whoever asks twice does not wait for it.
+                // A running build removes its temporary files. A person who presses Ctrl+C twice does not wait for it.
                 let _ = stop.send(Sign::Stop);
                 ends.recv().await;
                 Ok(())
@@ -103,7 +103,7 @@ pub(super) fn serve(
     ended
 }
 
-/// Says that the thread has ended, in whatever way it does.
+/// Says that the thread has ended, in whatever way it ended.
 struct Done(mpsc::UnboundedSender<End>);
 
 impl Drop for Done {
@@ -121,11 +121,11 @@ async fn accept(listener: TcpListener, hosts: Hosts, states: watch::Receiver<Arc
                 let states = states.clone();
                 tokio::spawn(async move {
                     let _place = place;
-                    // A client that goes away or takes too long has nothing to be told.
+                    // A client that leaves or takes too long gets no message.
                     let _ = time::timeout(CONNECTION_TIME, carry(client, hosts, states)).await;
                 });
             }
-            // Too many open files, or a client that has gone again: others may still come.
+            // There are too many open files, or the client has left again. Others may still come.
             Err(_) => time::sleep(Duration::from_millis(100)).await,
         }
     }
@@ -147,7 +147,7 @@ async fn carry(client: TcpStream, hosts: Hosts, states: watch::Receiver<Arc<Stat
 
 async fn reply(request: &hyper::Request<Incoming>, hosts: Hosts, mut states: watch::Receiver<Arc<State>>) -> Answer {
     let mut named = request.headers().get_all(HOST).iter();
-    // A request that also names the host in its first line must not say another one there.
+    // If the first line of a request names a host too, it must be the same host.
     let host = match (named.next(), named.next(), request.uri().authority()) {
         (Some(host), None, None) => host.to_str().ok(),
         (Some(host), None, Some(other)) => host.to_str().ok().filter(|host| *host == other.as_str()),
@@ -174,7 +174,7 @@ fn response(answer: Answer) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(body));
     *response.status_mut() = StatusCode::from_u16(answer.status).expect("every status here is one");
     for (name, value) in answer.headers {
-        // Paths that are looked up in memory are ASCII; any other is not repeated in a header.
+        // Paths that are found in memory are ASCII. Any other path is not repeated in a header.
         if let Ok(value) = HeaderValue::from_str(&value) {
             response.headers_mut().insert(name, value);
         }

@@ -1,7 +1,7 @@
-//! Looking again and again at what lies in some folders, for changes that no event tells of.
+//! Looks again and again at what lies in some folders, to find changes of which no event tells.
 //!
-//! The system tells of what this machine does to a folder. What another machine saves on a share, the host of a
-//! virtual machine in a mounted folder, or anybody behind a link, it does not see.
+//! The system only tells of what this machine does to a folder. It does not see what another machine saves on a network
+//! share, what the host of a virtual machine saves in a mounted folder, or what anybody changes behind a link.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -15,17 +15,17 @@ use walkdir::{DirEntry, WalkDir};
 use crate::serve::Place;
 use crate::serve::watch::{is_left_beside, is_read};
 
-/// So much of all files together is read in one look; of those beyond, size and time must do.
+/// How many bytes of all files together one look may read. For the other files, size and time must be enough.
 const MOST_READ: u64 = 16 << 20;
 
 /// What lies in the places, by path.
 pub(super) type Seen = BTreeMap<PathBuf, Entry>;
 
-/// What is known of a file or folder. The time alone would not do: some disks count it in steps of two seconds,
-/// and a share may hold back a new time for a minute, but no new content.
+/// What is known of a file or folder. The time alone is not enough: some disks count it in steps of two seconds, and a
+/// network share may hold back a new time for a minute, but not new content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Entry {
-    /// It is there. What lies in it has entries of its own.
+    /// A folder exists. What lies in it has entries of its own.
     Folder,
     File {
         bytes: u64,
@@ -34,7 +34,7 @@ pub(super) enum Entry {
     },
 }
 
-/// Looks at all that counts in some places. What cannot be read is left out, as if it were not there.
+/// Looks at everything in these places that a build may read. What cannot be read is left out, as if it did not exist.
 pub(super) fn look(places: &[Place]) -> Seen {
     let counts = |entry: &DirEntry| match entry.file_type().is_dir() {
         true => entry.depth() == 0 || !is_left_beside(entry.path()),
@@ -62,7 +62,7 @@ fn entry_at(path: &Path, left: &mut u64) -> io::Result<Entry> {
         return Ok(Entry::Folder);
     }
     let digest = (about.len() <= *left).then(|| digest(path, left)).transpose()?;
-    // After it was opened: a share then asks its server.
+    // This comes after opening the file, because a network share asks its server when a file is opened.
     let about = fs::metadata(path)?;
     Ok(Entry::File { bytes: about.len(), written: about.modified().ok(), digest })
 }

@@ -1,11 +1,11 @@
-//! Waiting for files to change; this file alone names the library that watches them.
+//! Waits for files to change. Only this file names the library that watches them.
 //!
-//! Folders are watched, not files: an editor writes a new file beside the old one and renames it, and
-//! the old one would be watched for ever. A change counts when it may be one of a file this program
-//! reads; several in a row, as one save makes them, count once.
+//! Folders are watched and not files, because an editor writes a new file beside the old one and renames it; the old
+//! file would then be watched for ever. A change counts if a file that this program reads may have changed. One save
+//! makes several changes in a row; they count once.
 //!
-//! Events come at once, but not of every change, and a system may have none left to give. So the same
-//! folders are also looked at, again and again (`poll`).
+//! Events come at once, but not for every change, and a system may have no more of them to give. So the same folders
+//! are also looked at again and again (`poll`).
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -17,30 +17,30 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::serve::poll::{Seen, look};
 
-/// So long nothing must happen before a build: an editor is done then.
+/// For so long nothing must happen before a build starts. Then the editor is done.
 const QUIET: Duration = Duration::from_millis(120);
 
-/// A folder in which something happens all the time is not waited for any longer.
+/// If something happens in a folder all the time, the build waits no longer than this.
 const LONGEST: Duration = Duration::from_secs(2);
 
-/// So often the folders are looked at.
+/// How often the folders are looked at.
 const OFTEN: Duration = Duration::from_secs(1);
 
-/// A look that takes long comes less often: it is at most this part of the time.
+/// Looking takes at most one part in so many of the time. If a look takes long, the next one comes later.
 const PART: u32 = 20;
 
 /// A folder whose files are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     pub folder: PathBuf,
-    /// The folders in it, too.
+    /// Whether the folders in it count too.
     pub deep: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sign {
     Changed,
-    /// Nobody waits for another build.
+    /// No other build is wanted.
     Stop,
 }
 
@@ -51,13 +51,13 @@ impl Place {
 }
 
 pub(super) struct Watch {
-    /// None where the system gives no events.
+    /// `None` where the system gives no events.
     events: Option<RecommendedWatcher>,
     looked: Arc<Mutex<Looked>>,
     signs: Receiver<Sign>,
 }
 
-/// The folders that are watched, and what lay in them when they were last looked at.
+/// The watched folders, and what lay in them at the last look.
 #[derive(Debug, Default)]
 struct Looked {
     places: Vec<Place>,
@@ -65,14 +65,14 @@ struct Looked {
 }
 
 impl Watch {
-    /// With what makes [`Watch::next`] give [`Sign::Stop`].
+    /// A watch, and a sender with which [`Watch::next`] is told to return [`Sign::Stop`].
     ///
     /// # Errors
-    /// When the machine has no thread left.
+    /// When the machine cannot start another thread.
     pub(super) fn new() -> io::Result<(Self, Sender<Sign>)> {
         Self::with(|sender| {
             notify::recommended_watcher(move |event: notify::Result<Event>| {
-                // A fault may mean that something was not told.
+                // An error may mean that an event was lost.
                 if event.map_or(true, |event| counts(&event)) {
                     let _ = sender.send(Sign::Changed);
                 }
@@ -89,7 +89,7 @@ impl Watch {
         Ok((Self { events: events(sender.clone()), looked, signs }, sender))
     }
 
-    /// Waits until something has changed and the change is over.
+    /// Waits until something has changed and the changes are over.
     pub(super) fn next(&self) -> Sign {
         if self.signs.recv() != Ok(Sign::Changed) {
             return Sign::Stop;
@@ -105,7 +105,7 @@ impl Watch {
         Sign::Changed
     }
 
-    /// Watches these folders and no others; whether some are watched that were not before.
+    /// Watches these folders and no others. Returns whether some of them were not watched before.
     pub(super) fn follow(&mut self, places: &[Place]) -> bool {
         let mut places = places.to_vec();
         places.sort_by(|a, b| (&a.folder, !a.deep).cmp(&(&b.folder, !b.deep)));
@@ -124,8 +124,8 @@ impl Watch {
         places.iter().any(|place| !before.iter().any(|known| known.covers(&place.folder)))
     }
 
-    /// Watches the same folders anew: one that was removed and made again is another one. What lies in
-    /// them now is known.
+    /// Watches the same folders anew, because a folder that was removed and made again is another folder. What lies in
+    /// them now counts as known.
     pub(super) fn renew(&mut self) {
         let places = lock(&self.looked).places.clone();
         for place in &places {
@@ -135,7 +135,7 @@ impl Watch {
         lock(&self.looked).look();
     }
 
-    /// One that gives no events is looked at all the same.
+    /// A folder that gives no events is still looked at.
     fn add(&mut self, place: &Place) {
         let mode = if place.deep { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
         if let Some(events) = &mut self.events {
@@ -151,7 +151,7 @@ impl Watch {
 }
 
 impl Looked {
-    /// Whether something else lies there than before.
+    /// Whether the content differs from that of the last look.
     fn look(&mut self) -> bool {
         let now = look(&self.places);
         let is_other = now != self.seen;
@@ -160,7 +160,7 @@ impl Looked {
     }
 }
 
-/// Looks until nobody waits any more, a small part of the time.
+/// Looks again and again until nobody waits any more. It takes a small part of the time.
 fn poll(looked: &Weak<Mutex<Looked>>, signs: &Sender<Sign>) {
     let mut pause = OFTEN;
     loop {
@@ -168,7 +168,7 @@ fn poll(looked: &Weak<Mutex<Looked>>, signs: &Sender<Sign>) {
         let Some(looked) = looked.upgrade() else { return };
         let began = Instant::now();
         let is_other = lock(&looked).look();
-        // A change that is under way is over when the next look finds nothing new.
+        // When the next look finds nothing new, the change is over.
         pause = if is_other { QUIET / 2 } else { OFTEN.max(began.elapsed() * PART) };
         if is_other && signs.send(Sign::Changed).is_err() {
             return;
@@ -177,24 +177,24 @@ fn poll(looked: &Weak<Mutex<Looked>>, signs: &Sender<Sign>) {
 }
 
 fn lock(looked: &Mutex<Looked>) -> MutexGuard<'_, Looked> {
-    // What was seen holds, whoever broke off.
+    // What was seen is still valid if another thread broke off.
     looked.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Whether a file this program reads may have changed. To read is no change: a build reads, too.
+/// Whether a file that this program reads may have changed. Reading is no change, because a build reads too.
 fn counts(event: &Event) -> bool {
     event.need_rescan() || !matches!(event.kind, EventKind::Access(_)) && event.paths.iter().any(|path| is_read(path))
 }
 
-/// Files of hospitals, catalogs and templates, and the folders they lie in; not what editors leave
-/// beside them.
+/// Whether it may be a file of a hospital, catalog or template, or a folder of such files. Files that editors leave
+/// beside them do not count.
 pub(super) fn is_read(path: &Path) -> bool {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-    // Without an ending it is a folder, or nobody's file: a log, say, that grows with each build.
+    // A path without an ending is a folder, or a file that nobody reads, such as a log that grows with each build.
     !is_left_beside(path) && ending.map_or_else(|| !path.is_file(), |ending| ENDINGS.contains(&ending.as_str()))
 }
 
-/// What editors and other programs keep for themselves.
+/// Whether it is a file that an editor or another program keeps for itself.
 pub(super) fn is_left_beside(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['.', '#']))
 }
@@ -214,14 +214,14 @@ mod tests {
 
     use super::*;
 
-    /// Watches a folder from which no event comes, as from a share on which another machine saves.
+    /// Watches a folder that sends no events, like a network share on which another machine saves.
     fn without_events(place: Place) -> Watch {
         let (mut watch, _) = Watch::with(|_| None).expect("a thread");
         assert!(watch.follow(&[place]));
         watch
     }
 
-    /// Whether a change is noticed, and no more is told of it once it is known.
+    /// Whether a change is noticed, and not told again once it is known.
     fn notices(watch: &mut Watch, change: impl FnOnce()) -> bool {
         change();
         let is_noticed = watch.signs.recv_timeout(Duration::from_secs(20)) == Ok(Sign::Changed);

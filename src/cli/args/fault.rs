@@ -1,4 +1,4 @@
-//! What is wrong with the arguments, in words of ours; the library only tells which argument.
+//! What is wrong with the arguments, in our own words. The library only says which argument it is.
 
 use std::ffi::OsString;
 
@@ -7,7 +7,7 @@ use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 use super::Parser;
 use crate::diagnostic::nearest;
 
-/// A sentence or two, and where to read on.
+/// One or two sentences, and where to read more.
 pub(super) fn message(error: &Error, parser: &Parser, arguments: &[OsString]) -> String {
     let used = parser.get_subcommands().find(|command| {
         arguments.iter().find_map(|argument| argument.to_str().filter(|word| !word.starts_with('-')))
@@ -30,7 +30,7 @@ struct ArgumentFault<'a> {
 impl ArgumentFault<'_> {
     fn sentence(&self) -> String {
         let argument = self.context(ContextKind::InvalidArg);
-        // 「--output <フォルダ>」: the name, and what should follow it.
+        // 「--output <フォルダ>」 is the name and what must follow it.
         let (name, wanted) = argument.split_once(' ').unwrap_or((&argument, ""));
         let wanted = wanted.trim_matches(['<', '>']);
         let value = self.context(ContextKind::InvalidValue);
@@ -59,13 +59,13 @@ impl ArgumentFault<'_> {
             ErrorKind::MissingRequiredArgument if argument.starts_with('<') => {
                 "比べる2つを、変更前、変更後の順に書いてください。".to_owned()
             }
-            // No other option is required: `--fingerprint`.
+            // `--fingerprint` is the only required option.
             ErrorKind::MissingRequiredArgument => format!("「{name}」と{wanted}を書いてください。"),
             ErrorKind::InvalidUtf8 => {
                 "文字化けした引数があります。画面の文字コードを UTF-8 にして、打ち直してください。".to_owned()
             }
             ErrorKind::MissingSubcommand => "コマンドを書いてください。".to_owned(),
-            // No other option has a syntax of its own; so nothing else is left.
+            // Nothing else is left, because no other option has a syntax of its own.
             _ => "引数の書き方が正しくありません。".to_owned(),
         }
     }

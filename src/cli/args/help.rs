@@ -1,7 +1,8 @@
-//! The help: what is said of a command, broken by hand at 38 full-width characters, and how a page of it is laid out.
+//! The help: what is said about a command, with lines broken by hand at 38 full-width characters, and the layout of its
+//! pages.
 //!
-//! The argument library would speak English and set options over several lines; so a page is made
-//! here from the options the parser knows, and the library only prints it.
+//! The argument library would speak English and spread options over several lines. So the pages are made here from the
+//! options that the parser knows, and the library only prints them.
 
 use clap::Arg;
 
@@ -9,18 +10,18 @@ use crate::diagnostic::columns::columns;
 
 use super::{Parser, Subcommand};
 
-/// What is said of one command.
+/// What the help says about one command.
 #[derive(Debug)]
 pub struct Help {
     /// One line.
     pub about: &'static str,
-    /// More of it, for `--help`.
+    /// More about it, for `--help`.
     pub long: &'static str,
-    /// Two of them.
+    /// Two command lines, as a person would type them.
     pub examples: [&'static str; 2],
 }
 
-/// The head a command stands under in the list of commands, by what a person wants to do.
+/// The heading of a command in the list of commands. Commands are grouped by what a person wants to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HelpGroup {
     Begin,
@@ -34,7 +35,7 @@ impl HelpGroup {
         [(Self::Begin, "はじめる"), (Self::Check, "確認する"), (Self::Make, "つくる"), (Self::Compare, "くらべる")];
 }
 
-/// Of the program itself.
+/// The help of the program itself.
 const TOP: Help = Help {
     about: "\
 公表された役割分担の確認表と、病院が書いた1つのファイルから、契約に付ける
@@ -57,7 +58,7 @@ pub(super) fn of_program(parser: Parser, commands: &[Subcommand]) -> Parser {
     with_pages(parser, |parser, long| page(parser, &TOP, Some(commands), long))
 }
 
-/// The parser of a command with its pages.
+/// The parser of a command with its pages of help.
 pub(super) fn of_command(parser: Parser, help: &Help) -> Parser {
     with_pages(parser, |parser, long| page(parser, help, None, long))
 }
@@ -67,7 +68,7 @@ fn with_pages(parser: Parser, page: impl Fn(&Parser, bool) -> String) -> Parser 
     parser.about(short).long_about(long).help_template("{about}\n")
 }
 
-/// `commands` on the page of the program.
+/// A page of help. `commands` is only for the page of the program.
 fn page(parser: &Parser, help: &Help, commands: Option<&[Subcommand]>, long: bool) -> String {
     let mut parts = vec![help.about.to_owned()];
     if long {
@@ -77,7 +78,7 @@ fn page(parser: &Parser, help: &Help, commands: Option<&[Subcommand]>, long: boo
     parts.extend(commands.map(list));
     let shown = parser.get_arguments().filter(|arg| long || !arg.is_hide_short_help_set());
     let (targets, mut options): (Vec<&Arg>, Vec<&Arg>) = shown.partition(|arg| arg.is_positional());
-    // The way to this page is the least of what it tells.
+    // How to reach this page matters least, so it comes last.
     options.sort_by_key(|arg| matches!(arg.get_id().as_str(), "help" | "version"));
     for (head, arguments) in [("対象", targets), ("オプション", options)] {
         if !arguments.is_empty() {
@@ -105,7 +106,7 @@ fn usage(parser: &Parser) -> String {
     words.join(" ")
 }
 
-/// What there is to do, a line for each command.
+/// All commands, one on each line.
 fn list(commands: &[Subcommand]) -> String {
     let widest = commands.iter().map(|command| command.name.len()).max().unwrap_or_default();
     let group = |(group, head): (HelpGroup, &str)| {
@@ -137,7 +138,7 @@ fn told(arg: &Arg, long: bool) -> String {
     long.or(arg.get_help()).map(ToString::to_string).unwrap_or_default()
 }
 
-/// Two columns; a help of several lines keeps to its own.
+/// Two columns. The lines of a help stay in their own column.
 fn rows(rows: impl Iterator<Item = (String, String)>) -> String {
     let rows: Vec<(String, String)> = rows.collect();
     let widest = rows.iter().map(|(spec, _)| columns(spec)).max().unwrap_or_default();

@@ -1,11 +1,11 @@
-//! What changed as text for a person: contract by contract, which items and what of them.
+//! What changed, as text for a person: for each contract its items, and for each item what changed in it.
 
 use crate::cli::diff::{Differences, What};
 use crate::cli::lines::{hang, padded};
 use crate::compare::{Change, Comparison, ContractChanges, Entry, State, Subject};
 use crate::model::date::DateStyle;
 
-/// Columns of the word for a change and the gap behind it.
+/// The width of the word for a change together with the gap after it.
 const CHANGE: usize = 12;
 
 pub(super) fn human(found: &Differences) -> String {
@@ -49,7 +49,7 @@ fn entries(comparison: &Comparison) -> String {
         .collect()
 }
 
-/// 「Part2 C 1 …：担当、取決め」; of what came or went as a whole, only which it is.
+/// 「Part2 C 1 …：担当、取決め」. For an item that was added or removed, only its name.
 fn entry(entry: &Entry) -> String {
     let subject = entry.new.as_ref().or(entry.old.as_ref()).map(Subject::words).unwrap_or_default();
     let mut said = Vec::new();

@@ -1,13 +1,13 @@
-//! What changed as rows of a table: a row a line that differs.
+//! What changed, as rows of a table: one row for each line that differs.
 
 use crate::cli::diff::{Differences, What};
 use crate::compare::{Comparison, ContractChanges, Entry, LineChange, Stretch, Subject};
 
-/// What stands over the columns.
+/// The heads of the columns.
 pub(super) const HEAD: [&str; 9] =
     ["契約", "契約名", "契約の状態", "変更", "変更後の項目", "変更前の項目", "欄", "変更後", "変更前"];
 
-/// The head, then a row a line that differs; a contract or an item without any has a row of its own.
+/// The head, then one row for each line that differs. A contract or an item without such lines has one row.
 pub(super) fn rows(found: &Differences) -> Vec<Vec<String>> {
     let mut rows = vec![HEAD.map(str::to_owned).to_vec()];
     match &found.what {
@@ -52,7 +52,7 @@ fn of_entry(entry: &Entry) -> [String; 3] {
     [entry.change().word().to_owned(), words(&entry.new), words(&entry.old)]
 }
 
-/// 変更後, 変更前; nothing of lines that stayed.
+/// 変更後 and 変更前; `None` for unchanged lines.
 fn sides(line: &LineChange) -> Option<[String; 2]> {
     let joined = |side: &[Stretch]| side.iter().map(|stretch| stretch.text.as_str()).collect::<String>();
     match line {

@@ -1,4 +1,4 @@
-//! Questions on a terminal, one line each; a wrong answer is explained and asked for again.
+//! Asks questions on a terminal, one line each. A wrong answer is explained and asked for again.
 
 use std::io::{BufRead, Write};
 
@@ -27,7 +27,7 @@ impl<'a> Conversation<'a> {
         )
     }
 
-    /// Asks until an answer passes; `None` when the person only presses Enter.
+    /// Asks until an answer is right. `None` when the person only presses Enter.
     pub fn ask(
         &mut self,
         question: &str,
@@ -37,7 +37,7 @@ impl<'a> Conversation<'a> {
         self.answer(&format!("{question} [{}]：", default.unwrap_or(LATER)), check)
     }
 
-    /// Asks until there is an answer that passes.
+    /// Asks until there is an answer and it is right.
     pub fn require(&mut self, question: &str, check: &dyn Fn(&str) -> Result<(), String>) -> Result<String, Failure> {
         loop {
             match self.answer(&format!("{question}："), check)? {
@@ -66,7 +66,7 @@ impl<'a> Conversation<'a> {
         }
     }
 
-    /// Asks for some of those there are, by their ids; the only one needs no answer.
+    /// Asks which of the known ones are meant, by their ids. If there is only one, nothing is asked.
     pub fn choose(&mut self, question: &str, known: &[Named], required: bool) -> Result<Vec<String>, Failure> {
         if known.is_empty() {
             return Ok(Vec::new());
@@ -98,7 +98,7 @@ impl<'a> Conversation<'a> {
         }
     }
 
-    /// One line; `None` when it is no text, which has been said.
+    /// Reads one line. `None` when it is not text; the person has been told.
     fn line(&mut self) -> Result<Option<String>, Failure> {
         let mut bytes = Vec::new();
         let read = self
@@ -106,7 +106,7 @@ impl<'a> Conversation<'a> {
             .read_until(b'\n', &mut bytes)
             .map_err(|error| format!("答えを読めません。{}", cause::not_read(&error)))?;
         if read == 0 {
-            // The question stands on a line that nobody has ended.
+            // The line of the question has not been ended yet.
             self.say("\n")?;
             return Err("途中で終わったので、何も書いていません。".to_owned());
         }

@@ -1,4 +1,4 @@
-//! `betten init --migrate`: the hospital file for a later edition, written beside the one there is.
+//! `betten init --migrate`: writes the hospital file for a later edition, beside the existing one.
 
 use std::path::{Path, PathBuf};
 
@@ -53,7 +53,7 @@ pub(super) fn migrate(request: &Init) -> Result<Outcome, Failure> {
     Ok(Outcome::Clean)
 }
 
-/// The other options say what stands in a new file; here that is known.
+/// Refuses options about the content of a new file. Here the content is known already.
 fn alone(request: &Init) -> Result<(), Failure> {
     let given = [
         ("--split", request.split),
@@ -73,7 +73,7 @@ fn alone(request: &Init) -> Result<(), Failure> {
     }
 }
 
-/// The file, or the folder of a hospital with a file for each contract, that a path means.
+/// The file that a path means, or the folder of a hospital with one file for each contract.
 fn named(path: &Path) -> Result<PathBuf, Failure> {
     if path.is_file() {
         return Ok(path.to_owned());
@@ -82,7 +82,7 @@ fn named(path: &Path) -> Result<PathBuf, Failure> {
     let (single, main) = (here.join(HOSPITAL_FILE), here.join(FOLDER_FILE));
     match (is_there(&single), is_there(&main)) {
         (true, false) => Ok(single),
-        // The new folder stands beside this one, under a name of its own.
+        // The new folder is put beside this one, so this one must have a name.
         (false, true) => match path.file_name() {
             Some(_) => Ok(path.to_owned()),
             None => {
@@ -105,7 +105,7 @@ fn named(path: &Path) -> Result<PathBuf, Failure> {
     }
 }
 
-/// The new files, and what is to be told of them.
+/// The new files, and what to say about them.
 fn files<'s>(
     migration: &Migration<'_>,
     path: &Path,
@@ -135,7 +135,7 @@ fn files<'s>(
         let text = spliced(&original, &splices);
         told.extend(migrated.told);
         let file = NewFile { path: target, text };
-        // What several hospitals share is made with the first of them.
+        // A base that several hospitals share is written together with the first of them.
         if !(is_base && is_there_already(&file)) {
             files.push(file);
         }
@@ -156,15 +156,16 @@ fn is_there_already(file: &NewFile) -> bool {
     std::fs::read(&file.path).is_ok_and(|there| there == file.text.as_bytes())
 }
 
-/// The first line leads editors to the schema; that of the old edition stands in the same folder.
+/// The change to the first line, which leads editors to the schema. In the same folder there is still the schema of the
+/// old edition.
 fn modeline(text: &str, new: &Catalog) -> Option<Splice> {
     let line = text.lines().next().filter(|line| line.starts_with("# yaml-language-server:"))?;
     let at = line.find(schema::FILE_NAME)?;
     Some(Splice { at: at..at + schema::FILE_NAME.len(), text: schema_beside(new) })
 }
 
-/// `betten.yaml` → `betten-2026-10.yaml`, `betten-2024-06.yaml` → `betten-2026-10.yaml`; the same for
-/// folders.
+/// `betten.yaml` → `betten-2026-10.yaml`, and `betten-2024-06.yaml` → `betten-2026-10.yaml`. Folders are renamed in the
+/// same way.
 fn beside(path: &Path, old: &Catalog, new: &Catalog) -> PathBuf {
     let text =
         |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
@@ -178,7 +179,7 @@ fn beside(path: &Path, old: &Catalog, new: &Catalog) -> PathBuf {
     path.with_file_name(format!("{stem}{}{ending}", suffix(&new.edition)))
 }
 
-/// The schema for editors, where another edition's stands in the same folder.
+/// The name of the schema for editors, where another edition's schema is in the same folder.
 fn schema_beside(new: &Catalog) -> String {
     schema::FILE_NAME.replace(".schema", &format!("-{}.schema", new.edition))
 }
@@ -193,7 +194,7 @@ fn taken(error: &CreateError) -> Failure {
     }
 }
 
-/// What was made, what was left behind, and how far the new file is.
+/// What was made, what was left out, and how far the new file is.
 fn done(files: &[NewFile], told: &[String], catalogs: &[Catalog], target: &Path) -> String {
     let made: Vec<String> = files.iter().map(|file| shown(&file.path)).collect();
     let mut text = format!("つくりました: {}\n", made.join("、"));

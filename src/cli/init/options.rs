@@ -1,4 +1,4 @@
-//! What a person gave on the command line, completed by what is asked and by defaults.
+//! What a person gave on the command line, completed by answers and defaults.
 
 use crate::cli::Failure;
 use crate::cli::init::Init;
@@ -16,7 +16,7 @@ const CONTRACT_ID: &str = "contract";
 
 const NO_ID: &str = "病院の記号を --id で書いてください（例：--id chuo）。何も書いていません。\n出力先のフォルダの名前になるので、病院ごとに違うものにします。";
 
-/// The values of the options, each right by itself.
+/// The values of the options. Each is right by itself.
 #[derive(Debug)]
 pub(super) struct InitOptions {
     hospital_id: Option<String>,
@@ -30,6 +30,8 @@ pub(super) struct InitOptions {
 }
 
 impl InitOptions {
+    /// Checks each value by itself.
+    ///
     /// # Errors
     /// A sentence about the first value that cannot be used.
     pub fn of(request: &Init) -> Result<Self, Failure> {
@@ -49,10 +51,10 @@ impl InitOptions {
         })
     }
 
-    /// Whether these options have a meaning beside a hospital that is there already.
+    /// Checks that these options make sense for a hospital that is there already.
     ///
     /// # Errors
-    /// A sentence about the first that has none, or names what the hospital does not define.
+    /// A sentence about the first option that makes no sense, or that names what the hospital does not define.
     pub fn fits(&self, known: &Hospital) -> Result<(), Failure> {
         let settled = [
             ("--hospital", &self.hospital, &known.party.name.value),
@@ -75,7 +77,7 @@ impl InitOptions {
     /// A hospital and its first contract.
     ///
     /// # Errors
-    /// When the person ends the conversation, or gave a vendor or system no name.
+    /// When the person ends the conversation, or gave no name for a vendor or system.
     pub fn new_hospital(
         &self,
         conversation: Option<&mut Conversation<'_>>,
@@ -88,7 +90,7 @@ impl InitOptions {
                 ));
             }
         }
-        // Who names all three knows what to write; the rest has defaults.
+        // A person who gives all three knows what to write. The rest has defaults.
         let mut conversation =
             conversation.filter(|_| self.hospital.is_none() || self.hospital_id.is_none() || self.vendors.is_empty());
         if let Some(conversation) = &mut conversation {
@@ -98,7 +100,7 @@ impl InitOptions {
             name: or_ask(&self.hospital, &mut conversation, "病院の名称", &check_name)?,
             id: match (&self.hospital_id, &mut conversation) {
                 (Some(id), _) => id.clone(),
-                // One that everybody takes would put two hospitals into one folder.
+                // There is no default: with an id that everybody takes, two hospitals would use one folder.
                 (None, Some(conversation)) => conversation
                     .require("病院の記号（出力先のフォルダの名前。病院ごとに違うもの）", &check_hospital_id)?,
                 (None, None) => return Err(NO_ID.to_owned()),
@@ -115,10 +117,10 @@ impl InitOptions {
         Ok((NewHospital { hospital, systems, vendors }, contract))
     }
 
-    /// One more contract of a hospital that is there.
+    /// One more contract for a hospital that is there.
     ///
     /// # Errors
-    /// When the person ends the conversation, or it cannot be known which vendor is meant.
+    /// When the person ends the conversation, or when it is not clear which vendor is meant.
     pub fn another_contract(
         &self,
         known: &Hospital,
@@ -164,7 +166,7 @@ impl InitOptions {
         })
     }
 
-    /// What a contract has of its own; parties and systems are still to come.
+    /// The contract without its parties and systems, which are added later.
     fn contract(&self, id: &str, conversation: &mut Option<&mut Conversation<'_>>) -> Result<NewContract, Failure> {
         Ok(NewContract {
             title: or_ask(&self.title, conversation, "契約の名称", &check_name)?,
@@ -259,7 +261,7 @@ fn known_systems(known: &Hospital) -> Vec<Named> {
     known.systems.iter().map(named).collect()
 }
 
-/// Every one given must be defined, under the same name where one is given.
+/// Checks that each given id is defined. If a name is given too, it must be the same.
 fn check_known(
     what: &str,
     key: &str,

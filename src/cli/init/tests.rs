@@ -11,7 +11,7 @@ use crate::input::Memory;
 use crate::model::hospital::Hospital;
 use crate::produce::{read_catalogs, read_hospital};
 
-/// What comes of the answers, one a line, and what was seen.
+/// What the answers (one on each line) lead to, and what the person saw.
 fn new(request: &Init, answers: &str) -> (Result<(NewHospital, NewContract), String>, String) {
     let (mut input, mut output) = (Cursor::new(answers.as_bytes().to_vec()), Vec::new());
     let given = InitOptions::of(request).expect("the options are right");
@@ -60,7 +60,7 @@ fn enter_takes_what_stands_in_brackets() {
     let (outcome, seen) = new(&Init::default(), &format!("\n\nchuo{}", "\n".repeat(8)));
     let (hospital, contract) = outcome.expect("defaults are right");
     assert_eq!((hospital.hospital.id.as_str(), hospital.hospital.name), ("chuo", None));
-    // An id that everybody takes is offered to nobody.
+    // An id that everybody would take is not offered.
     assert!(seen.contains("違うもの）：  記号を書いてください。"), "{seen}");
     assert_eq!((contract.id.as_str(), contract.title, contract.date), ("contract1", None, None));
     assert!(seen.contains("病院の名称 [あとで書く]：") && seen.contains("[contract1]："), "{seen}");

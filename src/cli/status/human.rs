@@ -1,7 +1,7 @@
-//! The report as text for a person: totals first, then the periods, then each contract.
+//! The report as text for a person: first the totals, then the periods, then each contract.
 //!
-//! Numbers and words of our own stand in the columns; names of people and things, which may have
-//! any width, stand last in their line. Only ASCII is used for drawing.
+//! Numbers and our own words stand in columns. Names of people and things may have any width, so they stand at the end
+//! of their line. Only ASCII is used to draw lines.
 
 use crate::cli::lines::{columns, hang, hang_words, padded};
 use crate::cli::status::{HospitalView, View, words};
@@ -9,7 +9,7 @@ use crate::model::date::Date;
 use crate::model::status::{Status, open_counts};
 use crate::resolve::{OpenItem, Progress, Term, TermState};
 
-/// Columns of a number in the table of totals.
+/// The width of a number in the table of totals.
 const NUMBER: usize = 7;
 
 /// The whole report.
@@ -45,7 +45,7 @@ impl Page<'_> {
         }
     }
 
-    /// Items by status, a contract a line.
+    /// The items by status, one contract on each line.
     fn totals(&mut self, hospital: &HospitalView<'_>) {
         self.blank();
         let head: String = Status::ALL.iter().map(|status| status.word()).chain(["計"]).map(right).collect();
@@ -70,7 +70,7 @@ impl Page<'_> {
         }
     }
 
-    /// What has run out and what is about to, then what nobody can tell of.
+    /// What has run out and what will soon, then what cannot be known.
     fn terms(&mut self, hospital: &HospitalView<'_>, on: Date) {
         self.blank();
         self.heading('-', &format!("契約期間（基準日 {}）", on.format(hospital.dates)));
@@ -84,7 +84,7 @@ impl Page<'_> {
             let mut contracts: Vec<&Progress> =
                 hospital.contracts.iter().copied().filter(|contract| contract.term(on).state == state).collect();
             contracts.sort_by_key(|contract| contract.term(on).days_left);
-            // That nothing has run out is worth a line; that every period has an end is not.
+            // It is worth a line that nothing has run out. It is not worth a line that every period has an end.
             if contracts.is_empty() && !matches!(state, TermState::Ended | TermState::Ending) {
                 continue;
             }
@@ -187,7 +187,7 @@ impl Page<'_> {
     }
 }
 
-/// A word or number at the right of its column.
+/// A word or number, right-aligned in its column.
 fn right(text: &str) -> String {
     format!("{}{text}", " ".repeat(NUMBER.saturating_sub(columns(text))))
 }

@@ -1,14 +1,14 @@
-//! The report as rows of a table: a row a contract and, under it, a row an open item.
+//! The report as rows of a table: one row for each contract, and below it one row for each open item.
 //!
-//! Dates and numbers are written as a spreadsheet reads them, whatever the hospital prints.
+//! Dates and numbers are written so that a spreadsheet can read them, whatever style the hospital prints.
 
 use crate::cli::status::{View, words};
 use crate::model::date::Date;
 use crate::model::status::Status;
 use crate::resolve::{OpenItem, Progress, Since};
 
-/// What stands over the columns. Those of a contract are filled in all its rows, those of an item in
-/// the rows of items, the counts in the rows of contracts, so that sums come out right.
+/// The heads of the columns. Columns of a contract are filled in all its rows. Columns of an item are filled only in
+/// rows of items, and counts only in rows of contracts, so that sums are right.
 pub(super) const HEAD: [&str; 27] = [
     "行の種類",
     "病院",
@@ -52,7 +52,7 @@ fn row(view: &View<'_>, contract: &Progress, item: Option<&OpenItem>) -> Vec<Str
     let of_item = |text: &dyn Fn(&OpenItem) -> String| item.map_or_else(String::new, text);
     let count = |status: Status| if item.is_none() { contract.count(status).to_string() } else { String::new() };
     let written = |date: Option<Date>| date.map_or_else(|| "記載なし".to_owned(), |date| date.to_string());
-    // A day that was not asked for is no missing answer: these two cells stay empty without `--on`.
+    // Without `--on` nobody asked for a day, so nothing is missing. These two cells stay empty then.
     let days = |days: Option<i32>| days.map_or_else(String::new, |days| days.to_string());
     let since = contract.since();
     let term = view.on.map(|on| contract.term(on));

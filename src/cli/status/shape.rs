@@ -1,6 +1,6 @@
-//! The report as JSON, in pure ASCII; `docs/reports.md` describes every key.
+//! The report as JSON in pure ASCII. `docs/reports.md` describes every key.
 //!
-//! Keys and closed words are English and stay as they are; every key is always there, `null` where
+//! Keys and the words of closed lists are English and never change. Every key is always there; it is `null` where
 //! nothing is known.
 
 use serde::Serialize;
@@ -29,7 +29,7 @@ struct Report<'a> {
     hospitals: Vec<Hospital<'a>>,
 }
 
-/// Items by status.
+/// The number of items by status.
 #[derive(Serialize)]
 struct Counts {
     agreed: usize,
@@ -48,7 +48,7 @@ struct Hospital<'a> {
 
 #[derive(Serialize)]
 struct Contract<'a> {
-    /// As in `--contract`.
+    /// The name of the contract for `--contract`.
     contract: String,
     title: &'a str,
     file: &'a str,
@@ -65,7 +65,7 @@ struct Contract<'a> {
     /// Whether it is settled what prevails when the annex and the contract clash.
     precedence: bool,
     counts: Counts,
-    /// Items that must be confirmed again, whatever their status.
+    /// How many items must be confirmed again, whatever their status.
     reconfirm: usize,
     open: Vec<Open<'a>>,
 }

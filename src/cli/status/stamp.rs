@@ -1,6 +1,6 @@
-//! `betten status --stamp`: what was signed, written into the hospital file.
+//! `betten status --stamp`: writes what was signed into the hospital file.
 //!
-//! Here it is decided which contracts are stamped; what is written and where, in `edit`.
+//! This file decides which contracts are stamped. `edit` decides what is written, and where.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -89,15 +89,15 @@ fn why_not(error: &RewriteError) -> Failure {
     }
 }
 
-/// What became of each contract.
+/// What happened to each contract.
 #[derive(Debug, Default)]
 struct StampResult {
     stamped: Vec<String>,
-    /// Not settled.
+    /// Not stamped, because something is open.
     open: Vec<String>,
-    /// Stamped before, and as they were signed.
+    /// Stamped before, and still the same as signed.
     before: Vec<String>,
-    /// Stamped before, and changed since.
+    /// Stamped before, and changed since then.
     differing: Vec<String>,
     files: Vec<String>,
 }

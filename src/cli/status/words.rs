@@ -1,11 +1,11 @@
-//! What people read of an item or a contract, in the table as on the screen.
+//! The words people read about an item or a contract, in the table as well as on the screen.
 
 use crate::diagnostic::Spanned;
 use crate::model::date::Date;
 use crate::model::status::RECONFIRM;
 use crate::resolve::{Lack, Lacking, OpenItem, Progress, Since};
 
-/// 「担当、取決め「監視する範囲」「監視する時間帯」、初回確認」, in the pieces in which it is read.
+/// 「担当、取決め「監視する範囲」「監視する時間帯」、初回確認」, in pieces that must not be broken.
 pub(super) fn lacks(item: &OpenItem) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut before: Option<&Lacking> = None;
@@ -13,7 +13,7 @@ pub(super) fn lacks(item: &OpenItem) -> Vec<String> {
         let Lacking { lack, systems } = lacking;
         let follows_a_point = before.is_some_and(|before| matches!(before.lack, Lack::Point(..)) && is_whole(before));
         match lack {
-            // The questions of a contract stand together under one word.
+            // Questions that the whole contract lacks stand together after one word.
             Lack::Point(_, question) if follows_a_point && is_whole(lacking) => words.push(format!("「{question}」")),
             _ => {
                 if let Some(last) = words.last_mut() {
@@ -29,17 +29,17 @@ pub(super) fn lacks(item: &OpenItem) -> Vec<String> {
     words
 }
 
-/// Missing for the whole contract.
+/// Whether it is missing for the whole contract.
 fn is_whole(lacking: &Lacking) -> bool {
     lacking.systems.is_empty()
 }
 
-/// The state of an item in a word; that it must be confirmed again matters more than what it was.
+/// The state of an item in a word. That it must be confirmed again matters more than that it was settled.
 pub(super) fn state(item: &OpenItem) -> &'static str {
     if item.needs_reconfirming() && item.status.is_settled() { RECONFIRM } else { item.status.word() }
 }
 
-/// はい, いいえ, or that nothing is written.
+/// はい, いいえ, or 記載なし.
 pub(super) fn first_check(item: &OpenItem) -> &'static str {
     match item.first_check {
         Some(true) => "はい",
@@ -48,7 +48,7 @@ pub(super) fn first_check(item: &OpenItem) -> &'static str {
     }
 }
 
-/// 「契約日 令和8年10月1日から182日」; without a day to count to, no count.
+/// 「契約日 令和8年10月1日から182日」. Without `on` the number of days is left out.
 pub(super) fn since(contract: &Progress, on: Option<Date>) -> String {
     let Some(Since { date, kind }) = contract.since() else {
         return "記載なし（初回確認の日も契約日もありません）".to_owned();

@@ -1,6 +1,6 @@
 //! `betten verify --fingerprint`: whether a paper says what the hospital files say now.
 //!
-//! The paper is known by its fingerprint.
+//! The paper is identified by its fingerprint.
 
 use crate::cli::color::colored;
 use crate::cli::run::{Inputs, outcome, require_contract, session};
@@ -9,9 +9,9 @@ use crate::diagnostic::show;
 use crate::input::Disk;
 use crate::produce::{ContractDocuments, Wanted};
 
-/// Digits on every page.
+/// The number of digits on every page.
 const SHORT: usize = 8;
-/// Digits at the end of the annex.
+/// The number of digits at the end of the annex.
 const WHOLE: usize = 64;
 
 pub(super) fn verify(written: &str, inputs: &Inputs) -> Result<Outcome, Failure> {
@@ -30,7 +30,7 @@ pub(super) fn verify(written: &str, inputs: &Inputs) -> Result<Outcome, Failure>
     Ok(if found { Outcome::Clean } else { Outcome::Faults })
 }
 
-/// A contract with its numbers.
+/// A contract with its fingerprints.
 struct Numbered {
     /// 「契約「…」（sample/ehr）」
     name: String,
@@ -50,7 +50,7 @@ impl Numbered {
     }
 }
 
-/// What a person may have copied: capital letters, full-width letters, gaps between groups.
+/// The digits in lower case. A person may have copied capital letters, full-width letters, or gaps between groups.
 fn digits(written: &str) -> Result<String, Failure> {
     let digits: String = written
         .chars()
@@ -72,7 +72,7 @@ fn digits(written: &str) -> Result<String, Failure> {
     ))
 }
 
-/// What is said, and whether a contract has the number.
+/// What to say, and whether a contract has this fingerprint.
 fn answer(wanted: &str, contracts: &[Numbered]) -> (String, bool) {
     let mut text = String::new();
     for contract in contracts.iter().filter(|contract| contract.now.starts_with(wanted)) {

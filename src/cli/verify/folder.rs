@@ -1,4 +1,4 @@
-//! `betten verify DIR`: whether an output folder holds what its manifest lists, and, with `--rebuild`,
+//! `betten verify DIR`: whether an output folder holds what its manifest lists. With `--rebuild`, also whether it holds
 //! what the hospital files give now.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,7 +54,7 @@ pub(super) fn verify(folder: &Path, request: &Verify) -> Result<Outcome, Failure
     Ok(if errors == 0 { Outcome::Clean } else { Outcome::Faults })
 }
 
-/// A file where the output folder is wanted: the paper in hand, or a hospital file.
+/// The message when a person names a file instead of the output folder: the paper in hand, or a hospital file.
 fn no_folder(file: &Path) -> Failure {
     let shown = file.display();
     let example = output_above(file).unwrap_or_else(|| "output".to_owned());
@@ -89,7 +89,7 @@ fn no_output(folder: &Path) -> Failure {
     }
 }
 
-/// The output folder in which something lies, as it is typed.
+/// The output folder that holds this path, in the form to type.
 fn output_above(path: &Path) -> Option<String> {
     let output = path.ancestors().skip(1).find(|above| above.join(MANIFEST).is_file())?;
     Some(if output.as_os_str().is_empty() { ".".to_owned() } else { quoted(&output.to_string_lossy()) })
@@ -121,16 +121,16 @@ enum Severity {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 enum Kind {
-    /// A publication was broken off.
+    /// A publication was interrupted.
     HalfDone,
     Changed,
     Missing,
     Unlisted,
-    /// Made again, it is another.
+    /// Made again, the file is different.
     Differs,
-    /// Made again, it is not there.
+    /// Made again, the file is not made any more.
     NotMade,
-    /// Made again, there is one more.
+    /// Made again, there is one more file.
     New,
 }
 
@@ -170,13 +170,13 @@ fn findings(condition: &Condition, strict: bool) -> Vec<Finding> {
 }
 
 enum Rebuild {
-    /// Digests by path.
+    /// The digests of the files, by path.
     Files(BTreeMap<String, Digest>),
     /// The input has faults, which have been told.
     Not(Outcome),
 }
 
-/// Makes everything again, in memory, in the formats of which the manifest lists any.
+/// Makes everything again in memory, in the formats that the manifest lists files of.
 fn rebuild(request: &Verify, manifest: &Manifest) -> Result<Rebuild, Failure> {
     let has = |ending: &str| built(manifest).any(|made| made.path.ends_with(ending));
     let formats: Vec<&Format> = FORMATS.iter().copied().filter(|format| has(&format!(".{}", format.key))).collect();
@@ -188,7 +188,7 @@ fn rebuild(request: &Verify, manifest: &Manifest) -> Result<Rebuild, Failure> {
         attach: request.attach,
         ..Wanted::default()
     };
-    // What is strict here is the look at the folder.
+    // `--strict` is only about the look at the folder.
     let inputs = Inputs { strict: false, ..request.inputs.clone() };
     let mut session = session(&Disk, &inputs, request.making.templates.as_deref(), wanted);
     let workshop = Workshop::open(&request.making, &formats, &mut session);
@@ -219,7 +219,7 @@ fn rebuild(request: &Verify, manifest: &Manifest) -> Result<Rebuild, Failure> {
     Ok(Rebuild::Files(made))
 }
 
-/// What a build made, and can make again.
+/// The files that a build made, and can make again.
 fn built(manifest: &Manifest) -> impl Iterator<Item = &Made> {
     manifest.files.iter().filter(|made| !made.lasting)
 }

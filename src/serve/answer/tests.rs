@@ -112,7 +112,7 @@ fn a_fault_stands_in_place_of_every_page_and_the_last_good_ones_behind_it() {
     let mended = state.next(good(&[("a/index.html", "新")])).expect("something new");
     assert_eq!(body(&get(&mended, "/a/index.html")), "新");
     assert_eq!(header(&get(&mended, "/.betten/last/a/index.html"), "location"), Some("/a/index.html"));
-    // A path that another machine's name could be read into leads to the start.
+    // A browser could read this path as the name of another machine. It leads to the start.
     assert_eq!(header(&get(&mended, "/.betten/last//example.com/"), "location"), Some("/"));
 }
 

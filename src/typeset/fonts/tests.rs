@@ -1,4 +1,4 @@
-//! What fonts are told apart by, and fonts that are broken: a small one, made byte by byte, with something changed.
+//! How fonts are told apart, and fonts that are broken: a small font, made byte by byte, with something changed.
 
 use std::time::{Duration, Instant};
 
@@ -60,7 +60,7 @@ fn cmap(subtables: &[(u16, u16, Vec<u8>)]) -> Vec<u8> {
     [table, subtables.iter().flat_map(|(_, _, subtable)| subtable.clone()).collect()].concat()
 }
 
-/// Segments from one character to another.
+/// Segments, each from one character to another.
 fn format4(segments: &[(u16, u16)]) -> Vec<u8> {
     let count = segments.len() as u16;
     let (first, last): (Vec<u16>, Vec<u16>) = segments.iter().copied().unzip();
@@ -69,14 +69,14 @@ fn format4(segments: &[(u16, u16)]) -> Vec<u8> {
     [head, words(&last), words(&[0]), words(&first), words(&rest), words(&rest)].concat()
 }
 
-/// Groups from one character to another, of format 12 or 13.
+/// Groups of format 12 or 13, each from one character to another.
 fn groups(format: u16, groups: &[(u32, u32)]) -> Vec<u8> {
     let body: Vec<u8> = groups.iter().flat_map(|(first, last)| longs(&[*first, *last, 1])).collect();
     let length = 16 + body.len() as u32;
     [words(&[format, 0]), longs(&[length, 0, groups.len() as u32]), body].concat()
 }
 
-/// One selector with ranges in the usual shape and characters with one of their own.
+/// One selector: ranges with the usual shape, and characters with a shape of their own.
 fn format14(selectors: &[u32], usual: &[(u32, u8)], own: &[u32]) -> Vec<u8> {
     let three = |number: u32| number.to_be_bytes()[1..].to_vec();
     let start = 10 + 11 * selectors.len() as u32;
@@ -92,7 +92,7 @@ fn format14(selectors: &[u32], usual: &[(u32, u8)], own: &[u32]) -> Vec<u8> {
     table
 }
 
-/// A font with あ to う, 将 with one shape of its own, and 𠮷.
+/// A font with あ to う, with 将 and one variant of it, and with 𠮷.
 fn tables(family: &str) -> Vec<Table> {
     let unicode = cmap(&[
         (0, 3, format4(&[(0x3042, 0x3046), (0x5c06, 0x5c06), (0xffff, 0xffff)])),
@@ -119,7 +119,7 @@ fn tables(family: &str) -> Vec<Table> {
     ]
 }
 
-/// The font with another table in place of its own.
+/// The font with one of its tables replaced.
 fn with(tag: &'static [u8; 4], table: Vec<u8>) -> Vec<u8> {
     let mut tables = tables("BIZ UDPMincho");
     tables.iter_mut().filter(|(name, _)| *name == tag).for_each(|(_, kept)| kept.clone_from(&table));
@@ -149,7 +149,7 @@ fn a_family_may_carry_its_weight_in_its_name() {
     assert!(!is_named("Noto Serif JP ExtraLight", Family::Fallback));
 }
 
-/// The set-up and the program must mean the same fonts.
+/// The set-up and the program must name the same fonts.
 #[test]
 fn the_set_up_brings_the_expected_fonts() {
     let script = include_str!("../../../scripts/fonts.sh");
@@ -172,16 +172,16 @@ fn a_font_that_is_whole_is_used() {
         assert_eq!(coverage.shape('𠮷', '\u{e0100}'), VariantShape::Missing);
         typeset_with(&set);
     }
-    // Without what a font need not have.
+    // A font can do without these tables.
     let mut few = tables("BIZ UDPMincho");
     few.retain(|(tag, _)| ![b"OS/2", b"post"].contains(tag));
     assert_eq!(set(assembled(&few)).files().len(), 2);
-    // The first name that can be read, as Typst takes it.
+    // Typst takes the first name that can be read.
     let named = with(b"name", name(&[(1, 1, "?"), (3, 1, "BIZ UDPMincho")]));
     assert!(set(named).missing() == [Family::Fallback]);
 }
 
-/// What Typst would read without end, with too much memory, or otherwise than we do.
+/// Fonts that Typst would read without end, with too much memory, or differently from us.
 #[test]
 fn a_font_that_is_broken_is_refused_at_once() {
     let whole = tables("BIZ UDPMincho");
@@ -278,8 +278,8 @@ fn a_font_that_is_broken_is_refused_at_once() {
     }
 }
 
-/// Whatever byte is another, and whatever number of two or four bytes is the largest: a font is refused at once, or
-/// Typst reads it and ends. `BETTEN_LONG` tries every value of every byte.
+/// Any byte may be another one, and any number of two or four bytes may be the largest. The font is refused at once, or
+/// Typst reads it and comes to an end. `BETTEN_LONG` tries every value of every byte.
 #[test]
 fn whatever_is_changed_in_a_font_it_is_read_to_its_end() {
     let whole = assembled(&tables("BIZ UDPMincho"));
@@ -315,10 +315,10 @@ fn whatever_is_changed_in_a_font_it_is_read_to_its_end() {
     assert!(used > 100 && refused > 100, "{used} used, {refused} refused");
 }
 
-/// What a font that is refused may take at the most.
+/// The most time that a refused font may take.
 const SOON: Duration = Duration::from_millis(200);
 
-/// What the work gives and how long it took; once more where the machine may have been at something else.
+/// The result of the work and the time it took. It is measured once more if the machine may have been busy.
 fn timed<T>(work: impl Fn() -> T) -> (T, Duration) {
     let once = || {
         let begun = Instant::now();
@@ -328,14 +328,14 @@ fn timed<T>(work: impl Fn() -> T) -> (T, Duration) {
     if first.1 < SOON { first } else { once() }
 }
 
-/// The most memory this process has had, in MiB, where the system tells it.
+/// The most memory this process has used, in MiB, where the system tells it.
 fn peak() -> Option<usize> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     Some(line.trim().trim_end_matches(" kB").parse::<usize>().ok()? / 1024)
 }
 
-/// Has Typst read the fonts, where it is in the program.
+/// Lets Typst read the fonts, if it is part of the program.
 fn typeset_with(set: &FontSet) {
     #[cfg(feature = "embedded")]
     if set.require().is_ok() {
