@@ -1,9 +1,9 @@
-//! What a contract costs: each step alone, and many annexes against a loop over `typst-cli`.
+//! The cost of a contract: each step alone, and many annexes compared with a loop over `typst-cli`.
 //!
-//! `make bench` runs it. The steps are given in processor time, so that another load on the machine
-//! changes them little. The comparison is of whole processes, by the clock and the processor: both
-//! sides get the same contracts, templates, fonts and standards, and write every PDF to a folder.
-//! Called with `annexes N FOLDER` it is one of the compared processes.
+//! `make bench` runs it. Steps are measured in processor time, so that other work on the machine changes them little.
+//! The comparison is between whole processes, by clock and by processor time. Both sides get the same contracts,
+//! templates, fonts and standards, and write every PDF to a folder. If it is called with `annexes N FOLDER`, it is one
+//! of the compared processes.
 
 #![allow(clippy::print_stdout, reason = "a benchmark says its figures")]
 
@@ -31,7 +31,7 @@ use betten::typeset::{Typesetter, VERSION};
 use hospitals::{annex, annexes, catalogs};
 use typst_cli::{compile, fonts_folder, lay_out, loop_over};
 
-/// As the program itself has it.
+/// The allocator of the program itself.
 #[cfg(target_os = "linux")]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -58,7 +58,7 @@ fn fonts() -> FontSet {
     fonts
 }
 
-/// Processor time of this process and of its ended children.
+/// The processor time of this process and of its ended children.
 fn processor() -> Duration {
     let stat = fs::read_to_string("/proc/self/stat").expect("the benchmark runs on Linux");
     let after_name = stat.rsplit_once(')').expect("the name stands in brackets").1;
@@ -112,7 +112,7 @@ fn steps() {
     }
 }
 
-/// A hospital of so many contracts, of which every fourth shares its system with the next.
+/// A hospital of so many contracts. Every fourth contract shares its system with the next one.
 fn hospital(contracts: usize) -> String {
     let mut text = "catalog: \"2024-06\"\nhospital: { id: h, party: { name: 病院 } }\n".to_owned();
     let mut list = |head: &str, line: &dyn Fn(usize) -> String| {
@@ -148,7 +148,7 @@ fn roles(contracts: usize) {
         }
     });
     let document = document.expect("it was made at least once");
-    // Each has kept nothing, for it is the same document.
+    // Each page needs a renderer that has kept nothing, because it is the same document every time.
     let fresh: Vec<_> = (0..times).map(|_| Renderer::new(&Templates::shipped()).expect("no fault")).collect();
     let page = HtmlPage { path: "roles.html", crumbs: &[], formats: &[], site: Some("病院"), papers: &[] };
     measure(&format!("Markdown and HTML, of {contracts}"), times * contracts, |index| {
@@ -160,7 +160,7 @@ fn roles(contracts: usize) {
     });
 }
 
-/// The first three are of the three contracts and find nothing to reuse.
+/// The first three annexes are of the three contracts, so they find nothing to reuse.
 fn paper(name: &str, typesetter: &dyn Typesetter, fonts: &FontSet, documents: &[Document], times: usize) {
     let templates = Templates::shipped();
     let setup = PdfSetup { typesetter, fonts, templates: &templates };
@@ -218,7 +218,7 @@ fn against_typst_cli(typst: &Path) {
     }
 }
 
-/// Peak memory in MiB.
+/// Makes the annexes in a process of this program. Returns its peak memory in MiB.
 fn this_program(number: usize, folder: &Path) -> usize {
     let output = Process::new(std::env::current_exe().expect("this program"))
         .args(["annexes", &number.to_string()])
@@ -229,7 +229,7 @@ fn this_program(number: usize, folder: &Path) -> usize {
     String::from_utf8_lossy(&output.stdout).trim().parse().expect("it says its peak")
 }
 
-/// One annex against the same text in an untagged table without any care.
+/// Compares one annex with the same text in a plain, untagged table.
 fn size(typst: &Path) {
     const PLAIN: &str = "#set text(font: (\"BIZ UDPMincho\", \"Noto Serif JP\"), lang: \"ja\", size: 10pt)\n\
         #set page(flipped: true)\n\
@@ -264,7 +264,7 @@ mod library {
     use super::*;
     use crate::hospitals::{read, wanted};
 
-    /// So many hospitals are composed ahead, as a build does.
+    /// So many hospitals are composed before they are made. A build composes some in advance, too.
     const AT_A_TIME: usize = 32;
 
     /// Everything a build does, from the text of the files to PDFs on the disk.

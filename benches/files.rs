@@ -1,8 +1,8 @@
-//! What `check` costs: beside the start of a Python interpreter, on hospitals of growing size, on
-//! files sent in bad faith, and on hospitals whose lists multiply.
+//! The cost of `check`: beside the start of a Python interpreter, on hospitals of growing size, on files sent in bad
+//! faith, and on hospitals whose lists multiply.
 //!
-//! `make bench` runs it. Seconds are of the processor, of the child process, so that another load
-//! on the machine changes them little; memory is the child's peak in RAM.
+//! `make bench` runs it. Times are seconds of the processor in the child process, so that other work on the machine
+//! changes them little. Memory is the child's peak in RAM.
 
 #![allow(clippy::print_stdout, reason = "a benchmark says its figures")]
 
@@ -21,7 +21,7 @@ mod products;
 #[allow(dead_code, reason = "a benchmark uses a part of it")]
 mod program;
 
-/// Where the tests have it.
+/// The module is where the tests have it.
 mod support {
     pub(crate) use crate::program;
 }
@@ -34,7 +34,7 @@ use cases::cases;
 use process::{Cost, measure};
 use program::BETTEN;
 
-/// Processor time of ended children, in milliseconds: finer than what `time` says.
+/// The processor time of ended children, in milliseconds. It is finer than what `time` prints.
 fn children() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").expect("the benchmark runs on Linux");
     let after_name = stat.rsplit_once(')').expect("the name stands in brackets").1;
@@ -77,7 +77,7 @@ fn main() {
     }
 }
 
-/// A line of figures, and what was said where that is wanted.
+/// A line of figures. With `in_full`, also what was said.
 fn say(name: &str, cost: &Cost, in_full: bool) {
     let told = String::from_utf8_lossy(&cost.output.stderr);
     let faults: Vec<&str> = told.split("\n\n").filter(|fault| !fault.is_empty()).collect();
@@ -89,12 +89,12 @@ fn say(name: &str, cost: &Cost, in_full: bool) {
     }
 }
 
-/// One after the other, so that both meet the same load.
+/// The two run one after the other, so that both meet the same load.
 fn beside_python() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     std::fs::copy(root.join("betten.yaml"), folder.path().join("betten.yaml")).expect("the sample");
-    // Not a wrapper that looks for an interpreter first.
+    // This must be the interpreter itself, not a wrapper that first looks for one.
     let python = Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output().expect("python3");
     let python = String::from_utf8(python.stdout).expect("a path").trim().to_owned();
     let fonts = root.join("fonts");
@@ -136,7 +136,7 @@ fn growing() {
     }
 }
 
-/// Each contract with a vendor and a system of its own.
+/// A hospital in which each contract has a vendor and a system of its own.
 fn hospital(contracts: usize) -> String {
     let mut text = "catalog: \"2024-06\"\nhospital: { id: a, party: { name: 病院 } }\n".to_owned();
     text.push_str("systems:\n");

@@ -1,4 +1,4 @@
-//! Hospitals that differ from the sample as real ones do: names, dates, answers, what is left out.
+//! Hospitals that differ from the sample as real ones do: in names, dates and answers, and in what is left out.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ use betten::produce::{Wanted, compose_hospital, read_catalogs, read_hospital};
 
 const SAMPLE: &str = include_str!("../betten.yaml");
 
-/// Each word of the sample, and what other hospitals say there.
+/// Each word of the sample, and what other hospitals say in its place.
 const OTHERWISE: [(&str, &[&str]); 8] = [
     ("1時間", &["30分", "2時間", "1時間"]),
     ("5営業日", &["3営業日", "10営業日", "5営業日"]),
@@ -32,7 +32,7 @@ const OTHERWISE: [(&str, &[&str]); 8] = [
     ),
 ];
 
-/// Numbers that look drawn but are always the same.
+/// Numbers that look random but are always the same.
 struct Draw(u64);
 
 impl Draw {
@@ -42,7 +42,7 @@ impl Draw {
     }
 }
 
-/// The hospital file of that number.
+/// The hospital file with this number.
 pub fn hospital(number: usize) -> String {
     let mut draw = Draw(number as u64);
     let mut text = String::new();
@@ -77,7 +77,7 @@ pub fn catalogs() -> Vec<Catalog> {
     read_catalogs(None, &mut Sources::default(), &mut Report::new())
 }
 
-/// Reads and checks the hospital of that number.
+/// Reads and checks the hospital with this number.
 pub fn read(number: usize, catalogs: &[Catalog]) -> Hospital {
     let (mut sources, mut report) = (Sources::default(), Report::new());
     let files = Memory::new().with("betten.yaml", hospital(number));
@@ -85,13 +85,13 @@ pub fn read(number: usize, catalogs: &[Catalog]) -> Hospital {
     read.filter(|_| !report.has_errors()).unwrap_or_else(|| panic!("hospital {number}: {report:?}"))
 }
 
-/// Another one of the three contracts for each.
+/// One contract of the hospital with this number. The three contracts take turns.
 pub fn wanted(number: usize) -> Wanted {
     let contract = ["ehr", "pacs", "network"][number % 3];
     Wanted { contract: Some(format!("h{number}/{contract}")), ..Wanted::default() }
 }
 
-/// The documents of one contract of that hospital; the annex is the first.
+/// The documents of one contract of that hospital. The annex comes first.
 pub fn documents(number: usize, catalogs: &[Catalog]) -> Vec<Document> {
     let hospital = read(number, catalogs);
     let made = compose_hospital(&catalogs[0], &hospital, &wanted(number), &mut Report::new());

@@ -1,8 +1,8 @@
-//! What many hospitals cost: everything, nothing changed, one changed.
+//! The cost of many hospitals: when everything is made, when nothing has changed, and when one has changed.
 //!
-//! `make bench` runs it. Each hospital has the sample's three contracts, with other names, dates, answers and
-//! remarks (`hospitals.rs`). Processor time and peak memory are of the whole process. Called with numbers, it
-//! measures so many hospitals and no others: `cargo bench --bench many -- 100`.
+//! `make bench` runs it. Each hospital has the sample's three contracts, with other names, dates, answers and remarks
+//! (`hospitals.rs`). Processor time and peak memory are those of the whole process. If it is called with numbers, it
+//! measures only so many hospitals: `cargo bench --bench many -- 100`.
 
 #![allow(clippy::print_stdout, reason = "a benchmark says its figures")]
 
@@ -27,7 +27,7 @@ use betten::produce::{Wanted, compose_hospital};
 use process::{Cost, measure};
 use program::BETTEN;
 
-/// The contracts of each hospital.
+/// The number of contracts of each hospital.
 const CONTRACTS: usize = 3;
 
 fn main() {
@@ -46,7 +46,7 @@ fn main() {
     }
 }
 
-/// The PDFs of some hospitals by the program, and the same documents by `typst-cli` one by one.
+/// Makes the PDFs of some hospitals with the program, and the same documents with `typst-cli` one by one.
 fn against_typst_cli(typst: &Path, fonts: &str) {
     const HOSPITALS: usize = 10;
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -1,4 +1,4 @@
-//! The other side of a comparison: the same documents through `typst-cli`, a process each.
+//! The other side of a comparison: the same documents through `typst-cli`, with one process for each.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -39,7 +39,7 @@ pub fn compile(typst: &Path, place: &Path, options: &[&str], output: &str) {
     assert!(status.expect("typst starts").success(), "{}", place.display());
 }
 
-/// What `xargs -P` does.
+/// Runs them as `xargs -P` would.
 pub fn loop_over(typst: &Path, places: &[PathBuf], at_once: usize) {
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {

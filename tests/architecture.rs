@@ -1,4 +1,4 @@
-//! `ARCHITECTURE.md` says what each room may know; this compares it with the code.
+//! Compares `ARCHITECTURE.md`, which says what each room may know, with the code.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
-//! The site in a reader's browser: widths, keyboard, paper, policy, what axe and html-validate find.
+//! The site in a reader's browser: its widths, its use by keyboard, its print, its policy, and what axe and
+//! html-validate find.
 //!
 
 use crate::support::{browser, sample};

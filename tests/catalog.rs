@@ -1,4 +1,4 @@
-//! The shipped catalog: the ministry's text as printed, and our sentences for every answer there is.
+//! The shipped catalog: the ministry's text as it was printed, and our sentences for every possible answer.
 
 mod language;
 

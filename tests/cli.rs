@@ -1,4 +1,4 @@
-//! The program as it is called: arguments, exit codes, words on the screen, files on the disk.
+//! The program as a person calls it: arguments, exit codes, words on the screen, files on the disk.
 
 mod arguments;
 mod diff;

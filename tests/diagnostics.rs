@@ -1,9 +1,9 @@
-//! What a person is told about a file with faults: which, where, in which words.
+//! What a person is told about a file with faults: which faults, where, and in which words.
 //!
-//! Each file of `tests/diagnostics/` is a hospital file (or several files, each after a line
-//! `#= path`) with everything that is to be said about it in `#~` lines under the line it is about:
-//! the columns, the weight, the code, the message; then further labels with their places, and the
-//! next steps. `INSTA_UPDATE=always` writes these lines anew; read what changes.
+//! Each file of `tests/diagnostics/` is a hospital file, or several files that each follow a line `#= path`. Everything
+//! to say about it stands in `#~` lines below the line in question: the columns, the severity, the code and the
+//! message, then further labels with their places, and the next steps. `INSTA_UPDATE=always` writes these lines anew.
+//! Read the changes before you commit them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -203,8 +203,8 @@ fn every_code_has_its_case() {
     assert!(missing.is_empty(), "without a case: {missing:?}");
 }
 
-/// How people are spoken to: whole sentences in です・ます; labels without 。; no words of the
-/// program's own trade.
+/// How people are spoken to: messages are whole sentences in です・ます, labels have no 。, and no words are the program's
+/// jargon.
 #[test]
 fn every_message_is_a_sentence_for_people() {
     for (name, case) in cases() {

@@ -1,4 +1,4 @@
-//! Pages about the code, compared with the code.
+//! Compares pages about the code with the code.
 
 use std::path::Path;
 
@@ -10,8 +10,8 @@ fn page(name: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).expect(name)
 }
 
-/// Every mapping of the hospital file has its section and every key its row, and no more; the row
-/// says the key's Japanese name and whether it must be there.
+/// Every mapping of the hospital file has a section, every key has a row, and nothing else is there. The row has the
+/// key's Japanese name and says whether the key must be there.
 #[test]
 fn data_format_lists_every_key() {
     let page = page("docs/data-format.md");

@@ -1,6 +1,6 @@
-//! What a person sees who writes a hospital file in an editor: explanations, offers, faults.
+//! What a person sees while writing a hospital file in an editor: explanations, suggestions, faults.
 //!
-//! Asked of yaml-language-server, which is what VS Code and most other editors ask.
+//! The tests ask yaml-language-server, as VS Code and most other editors do.
 
 use std::collections::{BTreeMap, BTreeSet};
 

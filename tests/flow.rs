@@ -1,5 +1,5 @@
-//! Hospital files to finished files, without a disk and without a typesetter: the promises that
-//! must hold for every hospital, on the sample and on generated ones.
+//! From hospital files to finished files, without a disk and without a typesetter. What is promised for every hospital
+//! is tested on the sample and on generated hospitals.
 
 mod comparison;
 mod confidential;
@@ -25,8 +25,8 @@ use betten::model::catalog::Catalog;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 
-/// Asks a law of so many generated hospitals: the same ones in each run, ten times as many and
-/// always others when `BETTEN_LONG` is set.
+/// Tests a law on so many generated hospitals. They are the same in each run. With `BETTEN_LONG` there are ten times as
+/// many, and other ones in each run.
 #[track_caller]
 fn for_hospitals(cases: u32, law: impl Fn(&Generated, &mut Tape)) {
     for_hospitals_of(sample::catalog(), cases, law);

@@ -1,5 +1,4 @@
-//! New hospital files: what stands in them, what comes of filling them in, and how they reach the
-//! disk.
+//! New hospital files: what they contain, what happens when they are filled in, and how they reach the disk.
 
 mod disk;
 mod left;
@@ -336,8 +335,7 @@ fn explanations_are_short_enough() {
     }
 }
 
-/// Whatever a person calls things comes back as it was given, or is refused for the reason for
-/// which the file would be.
+/// Names come back as a person gave them. Or they are refused for the same reason for which the file would be refused.
 #[test]
 fn names_come_back_as_they_were_given() {
     let hostile = [

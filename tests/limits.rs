@@ -1,4 +1,4 @@
-//! Whatever is handed to `check` ends fast, within bounded memory, and is explained: hostile files,
+//! `check` ends fast, stays within a limit of memory, and explains itself, whatever it is given: hostile files,
 //! encodings of other programs, devices, pipes, loops of links, folders without end.
 //!
 //! `benches/files.rs` measures the same cases.

@@ -1,4 +1,4 @@
-//! `docs/diagnostics.md` has a section for each code, and its examples are what happens.
+//! `docs/diagnostics.md` has a section for each code, and its examples show what really happens.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;

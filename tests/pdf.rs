@@ -1,6 +1,6 @@
 //! The PDF as a reader, a search, a standard and an archive see it.
 //!
-//! In `suite.rs` `typst-cli` answers to every test, in `typeset.rs` the library does, too.
+//! In `suite.rs` every test uses `typst-cli`. In `typeset.rs` the library is used as well.
 
 mod archive;
 mod bound;
@@ -190,8 +190,8 @@ fn canonical_cells_come_back() {
     }
 }
 
-/// What these tests take for the tagged text is what poppler takes for it: in every document of the
-/// sample when `BETTEN_LONG` is set, for poppler needs minutes for them, otherwise in a small one.
+/// What these tests read as tagged text is also what poppler reads. With `BETTEN_LONG` this is tested in every document
+/// of the sample, because poppler needs minutes for them. Otherwise it is tested in a small document.
 #[test]
 fn poppler_hears_the_same_cells() {
     let mut documents = vec![documents::contacts(None)];
@@ -237,8 +237,8 @@ fn hostile_texts_stay_the_same_text_in_their_own_cells() {
     }
 }
 
-/// Texts that fill pages are broken, never cut. The plain text is asked, as a person would copy it;
-/// each page's head shows the beginnings of contract and label.
+/// Texts that fill pages are broken over lines, never cut. The plain text is checked, as a person would copy it. The
+/// head of each page shows the beginnings of contract and label.
 #[test]
 fn long_texts_are_printed_to_their_end() {
     let latin = "Long words and wide Ws WWWWWWWW WWWWWWWW in between. ".repeat(60);

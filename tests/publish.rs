@@ -1,8 +1,8 @@
-//! Publishing as the machine sees it: kills, power cuts, full disks, missing rights, builds at once; and hospital
-//! files that are stamped meanwhile.
+//! Publishing as the machine sees it: kills, power cuts, full disks, missing rights, several builds at once, and
+//! hospital files that are stamped meanwhile.
 //!
-//! Most on Linux alone, where the kernel's calls can be watched and faults put into them (`strace`). A small
-//! choice of cases always, all of them with `BETTEN_LONG`.
+//! Most tests need Linux, where `strace` can watch system calls and make them fail. A small selection of cases always
+//! runs. All of them run with `BETTEN_LONG`.
 #![expect(clippy::print_stdout, reason = "a sweep says how much it swept")]
 
 mod case;

@@ -1,7 +1,7 @@
 //! Both READMEs, typed line by line in the folder of the unpacked archive.
 //!
-//! Every command stands in a block of its page; they run in the page's order, under the name a person has there, and
-//! end as the page says: in 0, or in the code beside the command.
+//! Every command stands in a block of its page. The commands run in the order of the page, under the program's real
+//! name. They end as the page says: with 0, or with the code beside the command.
 #![cfg(all(feature = "embedded", target_os = "linux"))]
 
 use crate::support::program;

@@ -1,4 +1,4 @@
-//! Documents made by hand through the text formats: what a reader finds in them is what was put in.
+//! Documents made by hand go through the text formats: a reader must find in them what was put in.
 
 mod sample;
 mod stays_text;

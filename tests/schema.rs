@@ -1,8 +1,7 @@
-//! The schema for editors: what it accepts, what it refuses, and that it is never stricter than
-//! `check`.
+//! The schema for editors: what it accepts, what it refuses, and that it is never stricter than `check`.
 //!
-//! Values are JSON here, which is YAML too: one text is given to the reader of hospital files and
-//! to a reader of schemas.
+//! Values are JSON here, which is YAML too. The same text goes to the reader of hospital files and to a reader of
+//! schemas.
 
 use crate::support::json_schema::Schema;
 use crate::support::mutants::{base, mutants, part, typed};

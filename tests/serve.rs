@@ -1,6 +1,6 @@
-//! `betten serve` as a browser meets it: the program, its own address, files that are saved.
+//! `betten serve` as a browser meets it: the program, its address, and files that are saved.
 //!
-//! Nothing waits for a fixed time: a test asks for what has changed and is answered when it has.
+//! No test waits for a fixed time. It asks for what has changed, and gets the answer when it has.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};

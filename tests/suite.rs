@@ -1,6 +1,6 @@
-//! Every test that needs no Typst in the program, in one program; those of the PDF then run through `typst-cli`.
+//! Every test that needs no Typst in the program, in one program. Tests of the PDF use `typst-cli` here.
 //!
-//! The program with Typst inside has `typeset.rs`.
+//! `typeset.rs` has the tests of the program with Typst inside.
 
 mod architecture;
 mod browser;

@@ -1,4 +1,4 @@
-//! What typesets with Typst inside the program, and the READMEs' commands with the program as it is shipped.
+//! The tests with Typst inside the program, and the READMEs' commands with the program as it is shipped.
 
 mod pdf;
 #[cfg(target_os = "linux")]

@@ -1,4 +1,4 @@
-//! What is fuzzed, and the readers it is compared with, which are those of the tests.
+//! What is fuzzed, and the readers used for comparison. Both are shared with the tests.
 
 #![allow(dead_code, unused_imports, reason = "the tests use more of what is shared with them")]
 
@@ -13,7 +13,7 @@ mod stays_text;
 #[path = "../../tests/render/targets.rs"]
 pub mod targets;
 
-/// Where the tests have it.
+/// The module is where the tests have it.
 mod support {
     pub(crate) use crate::{products, readers};
 }

@@ -1,7 +1,7 @@
-//! Every answer to every point of every item, through the engine: each gives its sentences, and
-//! nothing that was answered is lost.
+//! Every answer to every point of every item goes through the program. Each must give its sentences, and no answer may
+//! be lost.
 //!
-//! What is to be printed is said here a second time, as plainly as possible, and compared.
+//! The expected print is stated here a second time, as plainly as possible, and compared.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,8 +28,7 @@ fn party(id: &str) -> Spanned<PartyRef> {
 /// Who can hold a duty or be an answer, and how it is printed.
 const PARTIES: [(&[&str], &str); 3] = [(&["hospital"], "甲"), (&["v"], "乙"), (&["hospital", "v"], "甲及び乙")];
 
-/// Every kind of answer a point can have, with its printed form and detail; none and
-/// 該当なし come last.
+/// Every kind of answer that a point can have, with its printed form and its detail. No answer and 該当なし come last.
 fn replies(point: &Point) -> Vec<Option<Answer>> {
     let mut replies: Vec<Option<Answer>> = match &point.kind {
         PointKind::Options(options) => options
@@ -274,10 +273,9 @@ fn check(item: &Item, resolved: &AnnexItem<'_>, replies: &Replies<'_>, duty: Opt
     text
 }
 
-/// All combinations of one item under one duty; their number.
+/// Tries all combinations of one item under one duty. Returns their number.
 ///
-/// Different answers never print the same: so each of them is printed, in a sentence or as
-/// 「問い：答え」.
+/// Different answers must never print the same. So each answer is printed, in a sentence or as 「問い：答え」.
 fn walk(item: &Item, duty: Option<(&[&str], &str)>) -> usize {
     let catalog = alone(item);
     let mut hospital = hospital("[hospital, v]");

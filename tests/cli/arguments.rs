@@ -1,4 +1,4 @@
-//! Arguments of the wrong kind: what is said is in Japanese, and says what to type.
+//! Wrong arguments: the message is in Japanese and says what to type.
 
 use std::path::Path;
 

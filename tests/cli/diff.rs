@@ -1,4 +1,4 @@
-//! `betten diff`: how it ends, what it says, where its papers lie, and that a build leaves them alone.
+//! `betten diff`: how it ends, what it says, where its papers are, and that a build does not touch them.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! A format is one file in `src/render/` and two lines of `src/render.rs`: an invented one is added to a copy of the
-//! program, which is compiled. Only with `BETTEN_LONG`.
+//! A new format needs only one file in `src/render/` and two lines of `src/render.rs`. The test adds an invented format
+//! to a copy of the program and compiles it. Only with `BETTEN_LONG`.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;

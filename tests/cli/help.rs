@@ -1,4 +1,4 @@
-//! The help and what is said of wrong arguments: Japanese, short lines, examples that work.
+//! The help and the messages about wrong arguments: Japanese, short lines, examples that work.
 
 use unicode_width::UnicodeWidthStr as _;
 

@@ -1,4 +1,4 @@
-//! Many hospitals in one run, and runs after the first.
+//! Many hospitals in one run, and runs after the first one.
 
 use std::collections::BTreeMap;
 use std::path::Path;

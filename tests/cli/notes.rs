@@ -1,4 +1,4 @@
-//! What is said of hospitals in which nothing has changed: the same as if all had been read again.
+//! What is said about hospitals in which nothing has changed. It must be the same as if all had been read again.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! `--report`: what it may replace, and what it leaves alone.
+//! `--report`: what it may replace, and what it must leave alone.
 
 use std::path::Path;
 

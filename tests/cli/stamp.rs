@@ -1,4 +1,4 @@
-//! `betten status --stamp` as it is called: which contracts are stamped, and what stays as it was.
+//! `betten status --stamp` as a person calls it: which contracts are stamped, and what stays unchanged.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! `betten status`: what a clerk reads, what programs and spreadsheets read, how it ends.
+//! `betten status`: what a clerk reads, what programs and spreadsheets read, and how it ends.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -53,8 +53,7 @@ pub(crate) fn paths(value: &Value, path: &str, found: &mut BTreeSet<String>) {
     }
 }
 
-/// The sample, with a signed contract and an item that only one system lacks, so that every key
-/// has a value.
+/// The sample with a signed contract, and with an item that only one system lacks. So every key has a value.
 fn full() -> String {
     let signed = format!(
         "title: 医用画像管理システム保守契約\n    signed: {{ date: 2026-10-01, fingerprint: {}, items: {{ 2-C-1: 0123456789abcdef }} }}\n",
@@ -246,8 +245,8 @@ fn the_table_of_a_spreadsheet() {
     assert_eq!(head.iter().cloned().collect::<BTreeSet<_>>(), listed("betten check", "column"));
 }
 
-/// Every command ends in what was done and what to type next; never the time, which would make two
-/// logs differ.
+/// Every command ends with what was done and what to type next. The time is never shown, because it would make two logs
+/// differ.
 #[test]
 fn the_last_lines_of_a_run() {
     let folder = folder_with(&sample());

@@ -1,4 +1,4 @@
-//! `betten verify` of an output folder.
+//! `betten verify` for an output folder.
 
 use std::collections::BTreeSet;
 use std::path::Path;

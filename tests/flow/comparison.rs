@@ -1,4 +1,4 @@
-//! 新旧対照表: what the table says is what differs between the two annexes, no more and no less.
+//! 新旧対照表: the table shows exactly what differs between the two annexes.
 
 use std::collections::BTreeMap;
 
@@ -376,8 +376,8 @@ fn cells_of_page(html: &str) -> Vec<Vec<String>> {
     rows.map(|row| row.all("td").iter().map(|cell| bare(&cell.text())).collect()).collect()
 }
 
-/// In every format each side, underlines away, is what the annex of that side prints. What a
-/// typesetter makes of it is looked at with the PDFs.
+/// In every format, each side without its underlines is what the annex of that side prints. The PDF is tested with the
+/// other PDFs.
 #[test]
 fn both_sides_are_the_words_of_their_annex() {
     for_hospitals(15, |generated, tape| {

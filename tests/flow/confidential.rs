@@ -1,5 +1,5 @@
-//! Nobody sees another's contract: what one contract, vendor, system or hospital alone says stands
-//! in no file of another.
+//! Nobody sees another's contract: what only one contract, vendor, system or hospital says is in no file of another
+//! one.
 
 use std::collections::BTreeMap;
 

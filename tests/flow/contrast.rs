@@ -1,4 +1,4 @@
-//! The colours of the site, from its style sheet: every pair that meets can be told apart.
+//! The colours of the site, from its style sheet: in every pair that meets, the two colours can be told apart.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Edits of whole hospital files: of generated ones, and of those that `init` writes, whose lines to fill in they take.
+//! Edits of whole hospital files: of generated files, and of files that `init` writes, whose lines to fill in they use.
 
 use betten::diagnostic::{Report, SourceId};
 use betten::edit::{Edit, Named, NewContract, NewHospital, PathStep, Value, change, single_file, spliced};

@@ -1,4 +1,4 @@
-//! The fingerprint, computed a second time from its description in `docs/fingerprint.md`.
+//! The fingerprint, computed a second time from the description in `docs/fingerprint.md`.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -242,8 +242,8 @@ fn what_may_change_without_an_agreement_does_not() {
     assert_eq!(fingerprints(&sample::read(&shuffled.file.write())), before);
 }
 
-/// A file as a Mac or a web page gives it: kana with their marks apart, blanks of another width at the
-/// end of lines.
+/// The text as a Mac or a web page gives it: kana apart from their marks, and spaces of other widths at the end of
+/// lines.
 fn written_otherwise(text: &str) -> String {
     let is_text = |line: &str| !line.contains('#') && line.ends_with(|end: char| !end.is_ascii());
     let lines = text.lines().enumerate().map(|(number, line)| match (is_text(line), number % 2) {

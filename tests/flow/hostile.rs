@@ -1,5 +1,5 @@
-//! Text that means something to Markdown, HTML, Typst, Tera or a spreadsheet, in every field where
-//! a person may write what they like: it comes out as the same text and changes no structure.
+//! Text that means something to Markdown, HTML, Typst, Tera or a spreadsheet, in every field of free text. It must come
+//! out as the same text and change no structure.
 
 use betten::publish::Artifact;
 use betten::raw::text::tidied;

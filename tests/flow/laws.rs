@@ -1,4 +1,4 @@
-//! Order, form and repetition change nothing; every item is answered or reported.
+//! Order, notation and repetition change nothing. Every item is answered or reported.
 
 use betten::input::Memory;
 use betten::produce::Wanted;
@@ -172,9 +172,8 @@ fn what_was_made_before_changes_nothing() {
     });
 }
 
-/// Nearest wins: writing into each contract what it inherits changes nothing that is printed. What is
-/// found between contracts does ask what a contract says itself, so as to leave alone those that
-/// nobody has begun.
+/// The nearest layer holds: to write into each contract what it inherits changes nothing in print. Only findings
+/// between contracts do ask what a contract says itself. They leave alone contracts that nobody has begun.
 #[test]
 fn a_nearer_layer_wins() {
     for_hospitals(60, |generated, _| {
@@ -189,8 +188,7 @@ fn a_nearer_layer_wins() {
     });
 }
 
-/// Every item of the contract's sections has its four fields, no cell is empty, and what is not
-/// answered says so.
+/// Every item of the contract's sections has its four fields, no cell is empty, and a missing answer is named.
 #[test]
 fn every_item_is_answered_or_reported() {
     let law = |generated: &Generated| {
@@ -249,8 +247,8 @@ fn tiers(page: &Node) -> Vec<Vec<(String, String)>> {
         .collect()
 }
 
-/// The ministry's cells of every contract of the sample, from the Markdown and from the page,
-/// white space aside.
+/// The ministry's cells of every contract of the sample come back from the Markdown and from the page. White space does
+/// not count.
 #[test]
 fn every_canonical_cell_comes_back() {
     let read = sample::sample();
@@ -293,8 +291,8 @@ fn every_canonical_cell_comes_back() {
     }
 }
 
-/// A build can be compared line by line: another answer touches its item, the item's row in the
-/// overview, the fingerprint and the counts.
+/// Builds can be compared line by line: another answer changes only its item, the item's row in the overview, the
+/// fingerprint and the counts.
 #[test]
 fn a_changed_choice_changes_only_its_own_lines() {
     for_hospitals(25, |generated, tape| {

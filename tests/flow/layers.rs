@@ -1,4 +1,4 @@
-//! Which answer holds where, said a second time: nearest wins, key by key and point by point.
+//! Says a second time which answer holds where: the nearest layer wins, key by key and point by point.
 
 use std::collections::{BTreeMap, BTreeSet};
 

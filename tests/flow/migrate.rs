@@ -1,4 +1,4 @@
-//! Laws of a hospital file that moves to another edition, on the invented catalog.
+//! Laws for moving a hospital file to another edition, tested on the invented catalog.
 
 use betten::diagnostic::{Report, Sources};
 use betten::edit::{Migration, Surroundings, spliced};
@@ -26,8 +26,8 @@ fn plain(item: &AnnexItem<'_>) -> Vec<String> {
     [&tier.duty, &tier.agreed, &tier.cost, &tier.note].into_iter().flatten().map(TierLine::plain).collect()
 }
 
-/// What is answered moves with its item, word for word where the item is the same; where its text
-/// is another it must be confirmed again; and an item that came in has no answer.
+/// Answers move with their item. They stay word for word if the item is the same. If its text has changed, the item
+/// must be confirmed again. A new item has no answer.
 #[test]
 fn answers_follow_their_items() {
     let [old, new] = sample::invented_editions() else { panic!("there are two") };

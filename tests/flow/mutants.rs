@@ -1,6 +1,6 @@
-//! No mistake in the hospital file is silent: every line of the sample, written wrong in every way
-//! there is, is (a) reported at its place, or (b) changes what is printed of the value on that
-//! line and nothing else, or (c) means the same, for a reason that is listed here.
+//! No mistake in the hospital file is silent. Every line of the sample is written wrong in every way we know. Each
+//! mistake must be (a) reported at its place, or (b) change what is printed of the value on that line and nothing else,
+//! or (c) mean the same, for a reason listed here.
 
 mod lines;
 mod printed;
@@ -38,8 +38,8 @@ enum Place {
     Head,
     /// The line is gone. The fault stands wherever the name is used that it defined.
     Use,
-    /// The line is gone, and what stood below belongs to what stands above, as YAML has it. One
-    /// fault names a place above and one below which do not go together.
+    /// The line is gone, and what stood below it now belongs to what stands above, as YAML reads it. One fault names a
+    /// place above and a place below that do not fit together.
     Between,
 }
 

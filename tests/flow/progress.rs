@@ -1,4 +1,4 @@
-//! How far a contract has come: what every item lacks, since when, in which order.
+//! How far a contract has come: what every item lacks, since when, and in which order.
 
 use std::fmt::Write as _;
 

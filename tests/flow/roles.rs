@@ -1,5 +1,5 @@
-//! The role matrix over generated hospitals: it says what the annexes say, and each finding goes
-//! when, and only when, what it says is mended.
+//! The role matrix of generated hospitals. It says what the annexes say. Each finding goes away exactly when its cause
+//! is corrected.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -178,8 +178,8 @@ fn sayings(cell: &RoleCell<'_>) -> Option<Vec<Saying>> {
     Some(saying.collect())
 }
 
-/// Every kind is found in the generated hospitals, goes when it is mended, and stays with any other
-/// change.
+/// Every kind of finding occurs in the generated hospitals. It goes away when its cause is corrected, and stays after
+/// any other change.
 #[test]
 fn a_finding_goes_when_it_is_mended() {
     let seen: RefCell<BTreeMap<FindingKind, usize>> = RefCell::default();
@@ -335,8 +335,8 @@ fn recommended(matrix: &RoleMatrix<'_>, contract: usize, item: &Item) -> Yaml {
     }
 }
 
-/// The entry a finding offers accepts that finding and no other, and then nothing is said of it;
-/// once it is mended, the entry is.
+/// The entry that a finding suggests accepts that finding and no other. Then nothing is said about the finding. When
+/// the cause is corrected, the entry is reported.
 #[test]
 fn what_a_finding_offers_accepts_it_and_nothing_else() {
     let entry = |fault: &betten::diagnostic::Diagnostic| -> Option<Yaml> {

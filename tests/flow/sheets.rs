@@ -1,4 +1,4 @@
-//! What a spreadsheet holds of a document: every row and word of its tables, and no empty cell.
+//! What a spreadsheet holds of a document: every row and every word of its tables, and no empty cell.
 
 use std::collections::BTreeMap;
 

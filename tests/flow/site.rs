@@ -1,5 +1,4 @@
-//! The site: every link leads somewhere, every page holds what it promises, and nothing is said
-//! that no contract says.
+//! The site: every link leads somewhere, every page holds what it promises, and no page says what no contract says.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -206,8 +205,8 @@ fn marks(text: &str) -> Vec<String> {
     text.split('〔').skip(1).filter_map(|rest| rest.split_once('〕')).map(|(mark, _)| mark.to_owned()).collect()
 }
 
-/// A guideline that went on says so, with the items that cite it and the places the ministry printed;
-/// of its sections nothing is said that nobody has said.
+/// A guideline with a later edition says so, with the items that cite it and the places as the ministry printed them.
+/// It says nothing about sections that nobody has published.
 #[test]
 fn a_later_edition_of_a_guideline_is_said_with_the_items_that_cite_it() {
     let read = sample::sample();
@@ -450,8 +449,7 @@ fn every_document_leads_to_its_other_formats() {
     assert_eq!(formats("roles.html"), "roles.md roles.csv");
 }
 
-/// A party without a contact is not to be taken for one with: in every format, and on every page that says whom
-/// to ring.
+/// A party without a contact must be recognisable in every format, and on every page that says whom to ring.
 #[test]
 fn who_cannot_be_reached_is_seen() {
     const SAID: &str = "連絡先の記載がありません";

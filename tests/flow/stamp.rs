@@ -1,4 +1,4 @@
-//! What was signed, written into hospital files: the stamped lines and nothing else.
+//! Stamps of what was signed, in hospital files: they change the stamped lines and nothing else.
 
 use betten::edit::{Stamp, spliced, stamp};
 use betten::input::Memory;
@@ -69,8 +69,8 @@ fn stamped_lines(stamps: &[Stamp]) -> Vec<String> {
     lines
 }
 
-/// The new text is the old one with lines that are stamps, and lines of the old one are gone only
-/// where another stamp stood.
+/// The new text is the old one with added lines, which are stamps. Lines of the old text are missing only where another
+/// stamp was.
 #[track_caller]
 fn assert_nothing_else(old: &str, new: &str, stamps: &[Stamp]) {
     let known = stamped_lines(stamps);

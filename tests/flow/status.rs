@@ -1,4 +1,4 @@
-//! The status table, from the hospital file to the word that is printed.
+//! The table of statuses, from the hospital file to the printed word.
 
 use betten::diagnostic::codes;
 use betten::model::status::Status;

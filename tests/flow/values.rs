@@ -1,5 +1,5 @@
-//! No silent loss: every value of a hospital file is printed, or its key is declared never to be, or it is
-//! complained about.
+//! No silent loss: every value of a hospital file is printed, or its key is declared as never printed, or a fault is
+//! reported.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,9 +27,9 @@ pub struct Place {
     is_free: bool,
 }
 
-/// What the declarations of the keys say of a place; a list has numbers for keys. What answers a point comes out as
-/// the kind of the point says (`tests/catalog.rs` shows that different answers never print the same), and a role
-/// (`duty.<party>`) as it is written.
+/// What the declarations of the keys say about a place. In a list, numbers are the keys. An answer to a point is
+/// printed as the kind of the point says (`tests/catalog.rs` shows that different answers never print the same). A role
+/// (`duty.<party>`) is printed as written.
 pub fn place(path: &[String]) -> Option<Place> {
     let mut place =
         Place { key: "", kind: Kind::Mapping(&FILE), printed: Printed::Below, is_sealed: false, is_free: false };
@@ -247,8 +247,8 @@ impl Check<'_> {
         self.printed(form, value, &shown, path);
     }
 
-    /// What holds for a contract is printed in it; what holds for none was replaced by something
-    /// nearer, or is complained about.
+    /// What holds for a contract is printed in it. What holds for no contract was replaced in a nearer layer, or is
+    /// reported.
     fn choices(&self) {
         // Items, and systems of items, that some contract covers.
         let mut reached: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! `betten init` as it is called.
+//! `betten init` as a person calls it.
 
 mod migrate;
 

@@ -1,4 +1,4 @@
-//! Lines of a new file that somebody filled in and left as comments.
+//! Lines of a new file that somebody filled in but left as comments.
 
 use betten::input::Memory;
 

@@ -1,4 +1,4 @@
-//! Two files each that are laborious to compare: as many and as long texts as a file may have.
+//! Pairs of files that are hard to compare: they have as many and as long texts as a file may have.
 
 const ITEMS: [&str; 12] =
     ["2-B-4", "2-B-5", "2-B-6", "2-C-1", "2-C-2", "2-C-3", "2-C-4", "2-C-5", "2-R-1", "2-R-2", "2-R-3", "2-R-4"];

@@ -1,7 +1,7 @@
-//! Large hospitals as real ones are: the sample's contracts many times, with other ids and titles.
+//! Large hospitals that look like real ones: the sample's contracts many times, with other ids and titles.
 
-/// So many contracts, with so many systems between them; each contract names three more than in the sample, or all
-/// that the sample does not have.
+/// A hospital of so many contracts that share so many systems. Each contract names three systems more than in the
+/// sample, or all systems that the sample does not have.
 pub fn hospital(contracts: usize, systems: usize, each_names_all: bool) -> String {
     let sample: String = include_str!("../../betten.yaml").lines().filter_map(without_remark).collect();
     let (head, of_contracts) = sample.split_once("contracts:\n").expect("the sample has contracts");

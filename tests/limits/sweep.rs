@@ -1,7 +1,8 @@
-//! Whatever lists of a hospital are long together, `check` takes so much time and memory and no more.
+//! `check` takes a limited time and memory, whatever lists of a hospital are long together.
 //!
-//! Always the hospitals that once took minutes or gigabytes; with `BETTEN_LONG` every pair of axes and many triples.
-//! `BETTEN_PRODUCTS=FOLDER` keeps what is checked in that folder. The figures are shown with `--nocapture`.
+//! The hospitals that once took minutes or gigabytes are always checked. With `BETTEN_LONG`, every pair of axes and
+//! many triples are checked too. `BETTEN_PRODUCTS=FOLDER` keeps the checked files in that folder. `--nocapture` shows
+//! the figures.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! What an archive and a screen reader ask of every kind of paper.
+//! What an archive and a screen reader need from every kind of paper.
 
 use std::sync::OnceLock;
 
@@ -30,8 +30,7 @@ impl Paper {
     }
 }
 
-/// Every document of the sample, every form, the combined papers, those with attached data, and a
-/// comparison.
+/// Every document of the sample, every form, the combined papers, those with attached data, and a comparison.
 fn papers() -> &'static [Paper] {
     static PAPERS: OnceLock<Vec<Paper>> = OnceLock::new();
     PAPERS.get_or_init(|| {
@@ -89,8 +88,8 @@ fn every_paper_keeps_the_standards() {
     }
 }
 
-/// As many tables, rows, heads and cells in the tags as in the document; every head says of what it
-/// is one. Text without a tag fails where the tags are read.
+/// The tags hold as many tables, rows, heads and cells as the document. Every head says what it is the head of. Reading
+/// the tags fails if a text has no tag.
 #[test]
 fn the_tags_count_what_the_document_has() {
     for Paper { name, documents, elements, .. } in papers() {
@@ -182,8 +181,8 @@ fn cell_text(cell: &Cell) -> String {
     cell.paragraphs.iter().map(|paragraph| text(paragraph)).collect()
 }
 
-/// A row is read across, so it stands on one page. Both tiers of an item do, but in a form, where a
-/// tier of many questions needs more than the upper one leaves.
+/// A row is read across, so it stands on one page. Both tiers of an item stand on one page too. Only in a form may the
+/// lower tier, with many questions, need more room than the upper tier leaves.
 #[test]
 fn rows_of_the_sample_stand_on_one_page() {
     for Paper { name, documents, elements, .. } in papers() {

@@ -1,4 +1,4 @@
-//! What would be typeset without end is refused before it is, and what people write is not.
+//! A document that would be typeset without end is refused in advance. What people really write is not refused.
 
 use betten::diagnostic::{Report, Severity, Sources, codes, show};
 use betten::document::DocumentKind;

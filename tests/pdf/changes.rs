@@ -1,4 +1,4 @@
-//! 新旧対照表 and 変更覚書 on paper: every cell as the document has it, on the sheets they belong on.
+//! 新旧対照表 and 変更覚書 on paper: every cell is as in the document, on the right sheets.
 
 use betten::compare;
 use betten::document::Document;

@@ -1,4 +1,4 @@
-//! Every character of the Japanese standards either comes back from the paper or is refused by name.
+//! Every character of the Japanese standards either comes back from the paper, or is refused by name.
 
 use std::collections::BTreeSet;
 
@@ -38,8 +38,7 @@ fn document(rows: &[(String, Vec<String>)]) -> Document {
     document
 }
 
-/// The characters of a row one after the other; each mark has a letter of its own to stand on, as in
-/// a word.
+/// The characters of a row one after the other. Each mark gets a letter to stand on, as in a word.
 fn spoken(characters: &[String]) -> String {
     characters.iter().map(|it| if is_mark(it) { format!("o{it}") } else { it.clone() }).collect()
 }
@@ -74,8 +73,8 @@ fn every_character_is_printed_or_refused_by_name() {
             let start = format!("<<{row}>>");
             let paragraph = elements.iter().find(|element| element.tag == "P" && element.text.starts_with(&start));
             let mut text = paragraph.expect("the row is printed").text.clone();
-            // A phonetic mark and its letter are two glyphs, and Typst gives the text of both to each:
-            // it looks right and reads double. That is wrong, and no name has one.
+            // A phonetic mark and its letter are two glyphs, and Typst gives each of them the text of both. So it looks
+            // right but reads double. That is wrong, but no name has such a mark.
             for mark in characters.iter().filter(|it| is_mark(it)) {
                 let marked = bare(&format!("o{mark}"));
                 text = text.replace(&marked.repeat(2), &marked);

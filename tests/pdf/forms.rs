@@ -1,5 +1,4 @@
-//! Blank forms, the combined PDF, the place of signing and the attached data, as they come from
-//! hospital files.
+//! Blank forms, the combined PDF, the place of signing and the attached data, made from hospital files.
 
 use betten::diagnostic::Report;
 use betten::document::{Block, Document, DocumentKind, Inline, compose};
@@ -144,8 +143,8 @@ fn a_combined_paper_has_contents_and_one_count_of_pages() {
     }
 }
 
-/// The sample's first contract with so many parties, all with the first one's lines or with lines of
-/// this text.
+/// The sample's first contract with so many parties. All parties have the lines of the first one, or lines of this
+/// text.
 fn signed(kind: &str, parties: usize, long: Option<&str>) -> Document {
     let mut text = sample::sample_text();
     for old in ["signing: none", "signing: paper", "signing: electronic"] {

@@ -1,5 +1,5 @@
-//! Templates of a person's own: the sample data beside the shipped ones, and the three changes that
-//! `docs/templates.md` shows, as it shows them.
+//! A person's own templates: the sample data beside the shipped templates, and the three changes that
+//! `docs/templates.md` shows, exactly as it shows them.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The page: what stays together, what is repeated, and that hard contents overflow nowhere.
+//! The page: what stays together, what is repeated, and that difficult contents never overflow.
 
 use betten::document::compose;
 use betten::document::{Block, Document, DocumentKind, Inline, ItemTable, Line, LineKind};
@@ -20,8 +20,8 @@ fn raw(document: &Document) -> String {
     pdf_of(document).text("pdftotext", &["-raw", "{}", "-"])
 }
 
-/// 禁則処理, in the ministry's text and in the parties' sentences. A 「・」 may stand first: it is the
-/// mark of an entry in a list.
+/// 禁則処理 in the ministry's text and in the parties' sentences. A 「・」 may stand first, because it marks an entry of a
+/// list.
 #[test]
 fn no_line_begins_or_ends_where_it_must_not() {
     for (folder, document) in sample_documents().into_iter().filter(|(_, d)| d.kind == DocumentKind::Annex) {
@@ -63,8 +63,8 @@ fn large(document: &Document) -> Document {
     document
 }
 
-/// Typst sets signs beside each other closer by half of their width, and these families have them half
-/// as wide already: brackets would lie over each other.
+/// Typst sets neighbouring signs closer by half their width. In these families they have half the width already, so
+/// brackets would overlap.
 #[test]
 fn signs_beside_each_other_keep_their_width() {
     // In letters, from one kanji to the other. A box that keeps a date whole stands among them too.
@@ -171,8 +171,7 @@ fn no_heading_stands_alone_at_a_foot() {
     assert!(seen > 30, "{seen} headings");
 }
 
-/// Every marker leads to its entry, every entry to its first use, every row of the overview to its
-/// item.
+/// Every marker leads to its entry, every entry to its first use, and every row of the overview to its item.
 #[test]
 fn markers_lead_to_their_terms_and_back() {
     for (folder, document) in sample_documents().into_iter().filter(|(_, d)| d.kind == DocumentKind::Annex) {
@@ -202,7 +201,7 @@ fn items_of_the_sample_are_whole() {
     }
 }
 
-/// An item over several pages says so at the head of each page but its first; who hears the page
+/// An item over several pages says so at the head of each page except its first. A person who listens to the paper
 /// hears one row.
 #[test]
 fn an_item_over_pages_says_which_one_goes_on() {

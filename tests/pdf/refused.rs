@@ -1,4 +1,4 @@
-//! What a typesetter refuses, and the places a person is led to.
+//! What a typesetter refuses, and the places that a person is told.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -370,8 +370,8 @@ pub(crate) fn counted<T>(format: &str, work: impl FnOnce(Tools<'_>) -> T) -> (T,
     (done, typesetter.0.into_inner())
 }
 
-/// A character no font has is found before anything is typeset, also in a hospital whose turn comes long after others;
-/// those who go on without it make the others.
+/// A character that no font has is found before anything is typeset, even in a hospital whose turn comes long after
+/// others. With `--keep-going` the other hospitals are made.
 #[test]
 fn a_missing_glyph_is_told_before_anything_is_typeset() {
     for count in [2, 40] {

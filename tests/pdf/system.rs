@@ -1,4 +1,5 @@
-//! The fonts a system has installed: the tests see none, unless they name folders in place of the system's.
+//! The fonts installed on a system. The tests see none of them, unless they name folders to use instead of the
+//! system's.
 
 use std::ffi::OsStr;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! The whole sample on paper: every contract's cells as the document has them, and the same files
-//! from every machine.
+//! The whole sample on paper: the cells of every contract are as in the document, and every machine makes the same
+//! files.
 
 use std::path::Path;
 
@@ -152,8 +152,8 @@ fn built(folder: &Path, arguments: &[&str], change: impl FnOnce(&mut Command)) -
     files
 }
 
-/// Another folder, locale, time zone, umask and a date a year on; and typst-cli in place of the
-/// library: the same bytes, papers and manifest included.
+/// With another folder, locale, time zone and umask, a date one year later, and typst-cli instead of the library, the
+/// bytes of papers and manifest are the same.
 #[test]
 fn the_same_files_from_every_machine() {
     let folder = || {

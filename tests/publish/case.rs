@@ -1,4 +1,4 @@
-//! A build that is broken off: the output before and after it, and what must be there in between.
+//! A build that is interrupted: the output before and after it, and what must be there in between.
 
 use super::{Content, Project, told};
 

@@ -1,4 +1,4 @@
-//! Builds that fail: the former output stands, bytes and times, and the person is told what and where.
+//! Builds that fail: the former output keeps its bytes and times, and the person is told what failed and where.
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};

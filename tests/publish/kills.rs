@@ -1,4 +1,4 @@
-//! Killed at every call that changes the disk.
+//! Builds that are killed at every system call that changes the disk.
 
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;

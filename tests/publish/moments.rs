@@ -1,4 +1,4 @@
-//! Killed at any moment, on every system.
+//! Builds that are killed at any moment, on every system.
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};

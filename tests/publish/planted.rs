@@ -1,4 +1,5 @@
-//! Folders as somebody else may hand them over: links, pipes and records of ours put there to mislead a build.
+//! Folders as somebody else may hand them over: with links, pipes and forged records of ours, put there to mislead a
+//! build.
 
 use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
@@ -278,8 +279,8 @@ fn what_waits_has_the_rights_of_what_it_will_replace_from_its_first_moment() {
     }
 }
 
-/// What the program left when its records and its ways were first fixed, also where it was killed: in the middle of
-/// a journal, of its undoing, of the last steps of that, and before an exchange.
+/// What the program left when its records and its ways of publishing were first fixed. Some of it comes from a kill: in
+/// the middle of a journal, of undoing it, of the last steps of undoing, and before an exchange.
 #[test]
 fn what_an_earlier_version_left_is_known_and_built_over() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/published");

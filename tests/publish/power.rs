@@ -1,9 +1,9 @@
-//! The power cut: what a disk holds when everything that it was not yet given is lost.
+//! The power cut: what a disk holds when everything is lost that had not been given to it yet.
 //!
-//! The project lies on a file system in a file, and that file on an XFS which can copy a file as it is in one
-//! moment. While a build runs, such copies are made as fast as can be; each is what a machine would find when
-//! it is switched on again. What the program wrote and did not flush is not in them, for the kernel keeps it back
-//! for seconds. A disk that loses what it has taken is not shown by this.
+//! The project lies on a file system in a file. That file lies on XFS, which can copy a file in one moment. While a
+//! build runs, such copies are made as fast as possible. Each copy is what a machine would find when it is switched on
+//! again. What the program wrote but did not flush is not in the copies, because the kernel holds it back for seconds.
+//! These tests do not show a disk that loses what it has accepted.
 
 use std::path::{Path, PathBuf};
 

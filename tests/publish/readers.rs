@@ -1,4 +1,4 @@
-//! Who reads while builds publish, and who waits for one.
+//! Processes that read while builds publish, and builds that wait for one another.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;

@@ -28,8 +28,8 @@ fn ran(folder: &Path, arguments: &[&str]) -> Output {
 
 const STAMP: [&str; 4] = ["status", "betten.yaml", "--stamp", "2026-04-01"];
 
-/// Killed at every call that changes the disk: the file is the old one or the new one, at the latest after the next
-/// run of any command.
+/// The program is killed at every call that changes the disk. The file is the old one or the new one, at the latest
+/// after the next run of any command.
 #[test]
 fn killed_at_every_call_of_a_stamp() {
     need("strace");

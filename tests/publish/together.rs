@@ -1,4 +1,4 @@
-//! Builds at once.
+//! Several builds at the same time.
 
 use std::collections::BTreeMap;
 use std::process::{Child, Stdio};

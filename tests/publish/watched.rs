@@ -1,4 +1,4 @@
-//! A build whose calls are watched, counted, and refused or killed at (`strace`).
+//! A build whose system calls `strace` watches and counts. It can refuse a call, or kill the build at one.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! An annex made by hand, with every kind of block and every text field.
+//! An annex made by hand, with every kind of block and every field of text.
 
 use betten::document::{
     Align, Block, Cell, ColumnHead, Definition, Document, DocumentKind, Fact, Inline, ItemRow, ItemTable, Line,

@@ -27,8 +27,8 @@ pub(crate) fn html(document: &Document) -> String {
     renderer().html(document, &PAGE).expect("the shipped templates fit every document")
 }
 
-/// Puts `texts` into the sample's text fields in turn and asks of each format that it differs from
-/// the same document with harmless texts in those texts alone.
+/// Puts `texts` into the sample's text fields in turn. Compared with the same document with harmless texts, each format
+/// may differ in those texts only.
 pub(crate) fn check(texts: &[String]) {
     let name = |field: usize| format!("〔{field:04}〕");
     let (mut field, mut other_field) = (0, 0);

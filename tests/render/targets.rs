@@ -1,4 +1,4 @@
-//! The laws that hold for any bytes. Called by `cargo fuzz`, and by the tests on the seeds.
+//! The laws that hold for any bytes. `cargo fuzz` calls them, and the tests call them on the seeds.
 
 use std::sync::LazyLock;
 
@@ -18,8 +18,8 @@ static CATALOGS: LazyLock<(Vec<Catalog>, Sources)> = LazyLock::new(|| {
     (read_catalogs(None, &mut sources, &mut Report::new()), sources)
 });
 
-/// The bytes of a hospital file: they become a hospital, or the report says why not; a hospital
-/// becomes documents, and its data written anew is the same contract.
+/// The bytes of a hospital file. They become a hospital, or the report says why not. A hospital becomes documents, and
+/// its data, written anew, is the same contract.
 pub fn yaml(bytes: &[u8]) {
     let (made, report, sources) = read_text(bytes);
     assert!(made.is_some() || report.has_errors(), "nothing was read and nothing was said");
@@ -48,8 +48,8 @@ fn read(files: &Memory, path: &str, wanted: &Wanted) -> (Option<HospitalDocument
     (made, report, sources)
 }
 
-/// The bytes of a hospital file, as `check` takes it: what is said of it is bounded, and the same each time. That it
-/// ends soon and in little memory is the fuzzer's to see.
+/// The bytes of a hospital file, as `check` reads it. What is said about it is limited, and the same each time. The
+/// fuzzer itself sees whether it ends soon and in little memory.
 pub fn check(bytes: &[u8]) {
     run_twice(&Memory::new().with("betten.yaml", bytes), "betten.yaml");
 }
@@ -81,8 +81,8 @@ fn said(files: &Memory, path: &str) -> [String; 2] {
     [whole, show::json(&report, &sources)]
 }
 
-/// The text of a catalog's cell: what is read of it are its own characters, or the report says what
-/// is wrong; a text whose marks are all taken away comes back whole.
+/// The text of a catalog's cell. What is read from it are its own characters, or the report says what is wrong. A text
+/// with all its marks escaped comes back whole.
 pub fn cell(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let (cell, report) = read_cell(text);
@@ -105,8 +105,7 @@ fn read_cell(text: &str) -> (CellText, Report) {
     (markup::read(&cell, &mut report), report)
 }
 
-/// A text in every field of a document, several when there are NULs in it: each format says the same
-/// text.
+/// A text in every field of a document, or several texts if there are NULs in it. Each format must say the same text.
 pub fn formats(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let texts: Vec<String> = text.split('\0').filter(|text| is_admitted(text)).map(str::to_owned).collect();
@@ -115,8 +114,9 @@ pub fn formats(bytes: &[u8]) {
     }
 }
 
-/// Whether a hospital file may say it, it is not mixed up with the names of fields, and does not hold
-/// the one word whose meaning a format knows, for the check puts it where only our words stand.
+/// Whether a hospital file may hold the text, and the check can use it. The text must not look like a name of a field.
+/// It must not hold the one word that a format knows the meaning of, because the check also puts it where only our
+/// words stand.
 fn is_admitted(text: &str) -> bool {
     let mut report = Report::new();
     check_source(SourceId(0), text, &mut report);

@@ -1,5 +1,5 @@
-//! What looks at pages as a reader's browser does. `make browser-tools` installs it; without it, or without fonts to
-//! print with, the tests fail and say so.
+//! Tools that look at pages as a reader's browser does. `make browser-tools` installs them. If they or the fonts for
+//! printing are missing, the tests fail and say so.
 
 use std::path::{Path, PathBuf};
 use std::process::Output;

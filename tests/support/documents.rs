@@ -1,4 +1,4 @@
-//! Documents built by hand: what composing would give for a realistic contract.
+//! Documents built by hand, as composing would make them for a realistic contract.
 
 use betten::diagnostic::{SourceId, Span};
 use betten::document::{
@@ -152,10 +152,9 @@ pub(crate) fn contacts(date: Option<Date>) -> Document {
     document(DocumentKind::Contacts, "別表　連絡先一覧", date, blocks)
 }
 
-/// The annex with one text in every place where a person can write one.
+/// The annex with one text in every place where a person can write.
 ///
-/// Each place has its own number behind the text, so that none can be taken for another; the
-/// texts come back in the order of the page.
+/// A number after the text tells the places apart. The texts are returned in the order of the page.
 pub(crate) fn hostile(text: &str) -> (Document, Vec<String>) {
     let written = |number: usize| format!("{text}〔{number}〕");
     let place = |number: usize| vec![Inline::from(written(number), span(number))];

@@ -1,6 +1,6 @@
-//! The server behind the editors: yaml-language-server, spoken to as an editor does.
+//! The server behind the editors, yaml-language-server. The tests speak to it as an editor does.
 //!
-//! `make editor-tools` installs it. Without it the tests fail and say so.
+//! `make editor-tools` installs it. If it is missing, the tests fail and say so.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
@@ -107,8 +107,7 @@ impl Editor {
         items.iter().map(|item| (item["label"].as_str().expect("a label").to_owned(), text_of(item))).collect()
     }
 
-    /// Opens a file of its own with this text. It lies one folder below the schema, where the files of
-    /// contracts lie.
+    /// Opens a new file with this text. The file lies one folder below the schema, where the files of contracts are.
     fn show(&mut self, text: &str) -> String {
         self.files += 1;
         let name = format!("file://{}/files/{}.yaml", self.folder.path().display(), self.files);

@@ -1,7 +1,7 @@
-//! Hospital files made of choices: any list of numbers gives a file without a fault.
+//! Hospital files made from choices: any list of numbers gives a file without a fault.
 //!
-//! The numbers are drawn by proptest, which makes them fewer and smaller when a law breaks; a
-//! number that is not there counts as 0, and 0 chooses the plainest.
+//! Proptest draws the numbers. When a law breaks, it makes them fewer and smaller. A missing number counts as 0, and 0
+//! chooses the simplest thing.
 
 use std::fmt::Write as _;
 

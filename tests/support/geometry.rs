@@ -1,4 +1,4 @@
-//! Where words stand on a page, as poppler finds them. Points, from the top left.
+//! Where words stand on a page, as poppler finds them. The unit is a point, from the top left.
 
 use std::collections::BTreeMap;
 
@@ -40,8 +40,8 @@ pub(crate) fn layout(pdf: &Pdf) -> (Vec<(f64, f64)>, Vec<Word>) {
     (pages, words)
 }
 
-/// Whether nothing stands directly before the word in its line, and nothing directly after it. The
-/// tool parts a line where signs are set closer than they are wide.
+/// Each word, with whether it begins its line and whether it ends its line. The tool splits a line where signs are set
+/// closer than their width.
 pub(crate) fn ends_of_lines(words: &[Word]) -> impl Iterator<Item = (&Word, bool, bool)> {
     let beside = |word: &Word, other: &Word| {
         other.page == word.page && (other.bottom - word.bottom).abs() < 4.0 && !std::ptr::eq(other, word)

@@ -1,8 +1,8 @@
 //! A reader of JSON Schema (draft-07), as far as our schema uses it.
 //!
-//! The crates for this bring other versions or features of what Typst is compiled with, which would
-//! then be compiled twice. A keyword that is not known here fails the test, and `tests/editor.rs`
-//! holds the answers to those of a real editor's server.
+//! The crates for this would bring other versions or features of crates that Typst uses, and these would be compiled
+//! twice. A keyword that this reader does not know fails the test. `tests/editor.rs` compares its answers with those of
+//! a real editor's server.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -41,9 +41,9 @@ impl Schema {
         &self.root
     }
 
-    /// Where and by which keyword a value is refused, first come first; `None` when it is not.
+    /// The place and the keyword at which a value is refused, whichever comes first. `None` if the value is accepted.
     ///
-    /// `fragment` names the part of the schema that is meant, as an editor is told: `#/definitions/base`.
+    /// `fragment` names a part of the schema, as editors are told: `#/definitions/base`.
     pub fn refusal(&self, fragment: &str, value: &Value) -> Option<String> {
         let schema = self.root.pointer(fragment.trim_start_matches('#')).expect("the schema has this part");
         self.check(schema, value, "")

@@ -1,4 +1,4 @@
-//! What several tests have in common.
+//! What several tests share.
 
 pub mod browser;
 pub mod documents;

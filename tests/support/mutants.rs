@@ -1,5 +1,4 @@
-//! The sample with one thing changed: every key misspelt or taken away, every value of another
-//! kind.
+//! The sample with one change: each key misspelt or removed, each value replaced by one of another kind.
 
 use betten::diagnostic::{Report, SourceId};
 use betten::raw::yaml::{self, Node, NodeKind};
@@ -31,8 +30,7 @@ pub fn base() -> Value {
     if std::env::var_os("BETTEN_LONG").is_some() { typed(&sample::sample_text()) } else { part() }
 }
 
-/// The sample without what stands in it more than once: one vendor, one contract, the items with answers of all
-/// kinds.
+/// The sample without repetitions: one vendor, one contract, and the items that have answers of all kinds.
 pub fn part() -> Value {
     let mut base = typed(&sample::sample_text());
     let keep = |map: &mut Value, keys: &[&str]| {

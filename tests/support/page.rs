@@ -1,9 +1,8 @@
-//! `docs/diagnostics.md`: a section a code, with an example and what the program prints for it.
+//! `docs/diagnostics.md`: one section for each code, with an example and what the program prints for it.
 //!
-//! An example is a fenced block whose word after `yaml` says where it goes: `ファイル`, `契約` or
-//! `選択` replace or add keys of the small hospital file at the top of the page (the block
-//! `yaml 見本`), a path is a file beside it. The block ```` ```text ```` holds what is printed;
-//! `INSTA_UPDATE=always` writes it anew.
+//! An example is a fenced block. The word after `yaml` says where its text goes. `ファイル`, `契約` or `選択` replace or add
+//! keys of the small hospital file at the top of the page (the block `yaml 見本`). A path means a file beside it. The
+//! block ```` ```text ```` holds what is printed; `INSTA_UPDATE=always` writes it anew.
 
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -154,9 +153,9 @@ fn put(lines: &mut Vec<String>, indent: usize, before: &str, entry: &[&str]) {
     }
 }
 
-/// Compares what is printed with the block under a heading, or writes it there.
+/// Compares the printed text with the block under a heading, or writes it there.
 ///
-/// `after` is the line before the block is looked for: a heading, or the block's own fence.
+/// `after` is a line before the block: a heading, or the block's own fence.
 pub(crate) fn hold(after: &str, printed: &str) {
     // The tests of one program run at the same time.
     static PAGE: Mutex<()> = Mutex::new(());

@@ -1,6 +1,6 @@
-//! The ministry's 12 items as the tests print them: the reconstruction of the source's page 5.
+//! The ministry's 12 items as the tests print them: a reconstruction of page 5 of the source.
 //!
-//! Markers stand as `*8` and paragraphs are parted by a line break, as in the source's table.
+//! As in the source's table, markers are written `*8`, and a line break separates paragraphs.
 
 /// Section, then the six cells.
 pub(crate) type Printed = (&'static str, [&'static str; 6]);

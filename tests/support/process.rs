@@ -1,4 +1,4 @@
-//! What a whole process takes.
+//! The time and memory of a whole process.
 
 use std::path::Path;
 use std::process::Output;

@@ -1,4 +1,4 @@
-//! How tests start programs: of fonts these see `fonts/` alone, whatever else this machine has installed.
+//! How tests start programs. The programs see only the fonts in `fonts/`, whatever else the machine has installed.
 
 use std::ffi::OsStr;
 use std::io::Write as _;

@@ -1,4 +1,4 @@
-//! What other people's readers make of a rendered document.
+//! What other people's programs read from a rendered document.
 
 use html5ever::tendril::TendrilSink;
 use markdown::mdast;

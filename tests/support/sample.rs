@@ -189,8 +189,8 @@ pub fn file<'a>(artifacts: &'a [Artifact], path: &str) -> &'a str {
     std::str::from_utf8(&artifact.bytes).expect("Markdown and HTML are UTF-8")
 }
 
-/// The ministry's 12 items as the source prints them: section label, then the six cells.
-/// Paragraphs are parted by `\n`, markers stand as `*8`.
+/// The ministry's 12 items as the source prints them: the label of the section, then the six cells. `\n` separates
+/// paragraphs, and markers are written `*8`.
 pub fn printed_items() -> Vec<(String, Vec<String>)> {
     let text = project_text("tests/fixtures/source/items-page5.tsv");
     let mut lines = text.lines().filter(|line| !line.starts_with('#')).skip(1);

@@ -1,6 +1,6 @@
-//! What the PDF tests need from the machine: fonts, the pinned `typst`, poppler and qpdf.
+//! What the PDF tests need on the machine: fonts, the pinned `typst`, poppler and qpdf.
 //!
-//! Whatever is missing fails the test with what to do; nothing is skipped.
+//! If something is missing, the test fails and says what to do. Nothing is skipped.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -66,8 +66,8 @@ pub(crate) fn typesetters() -> &'static [(&'static str, Box<dyn Typesetter>)] {
     })
 }
 
-/// Runs `betten build` in a folder, with the library where this build has it; `change` gives the
-/// process another surrounding.
+/// Runs `betten build` in a folder, with the library if this build has it. `change` changes the environment of the
+/// process.
 pub(crate) fn build(folder: &Path, arguments: &[&str], change: impl FnOnce(&mut program::Command)) {
     let mut process = betten();
     process.arg("build").args(arguments).arg("--fonts").arg(fonts_folder()).current_dir(folder);

@@ -1,9 +1,9 @@
-//! The tagged text of a PDF: what is heard when it is read aloud. Headers, footers, rings and 案
-//! are artifacts and do not come here.
+//! The tagged text of a PDF: what a person hears when it is read aloud. Headers, footers, rings and 案 are artifacts and
+//! not part of it.
 //!
-//! qpdf takes the file apart; the structure tree says the order, the marked content of the pages
-//! the words. It reads what Typst writes and fails on anything else, so that no word is missed
-//! quietly: properties by name, forms and pictures in the content are refused.
+//! qpdf takes the file apart. The structure tree gives the order, and the marked content of the pages gives the words.
+//! It reads what Typst writes, and fails on anything else, so that no word is missed silently. Named properties, forms
+//! and pictures in the content are refused.
 
 mod stream;
 
@@ -59,8 +59,8 @@ pub(crate) fn bare(text: &str) -> String {
     text.chars().filter(|character| !character.is_whitespace()).nfc().collect()
 }
 
-/// The text of every cell as poppler hears it. It needs time with the square of the length, so it
-/// only says whether [`elements`] hears the same.
+/// The text of every cell as poppler reads it. Its time grows with the square of the length, so it only checks that
+/// [`elements`] reads the same.
 pub(crate) fn cells_by_pdfinfo(pdf: &Pdf) -> Vec<String> {
     let said = pdf.text("pdfinfo", &["-struct-text", "{}"]);
     let mut cells: Vec<String> = Vec::new();
@@ -145,8 +145,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The objects of a PDF as qpdf writes them: `12 0 R` refers to `obj:12 0 R`, names begin with a
-/// slash and texts with `u:`.
+/// The objects of a PDF as qpdf writes them. `12 0 R` refers to `obj:12 0 R`, names begin with a slash, and texts begin
+/// with `u:`.
 #[derive(Clone, Copy)]
 struct File<'a> {
     objects: &'a Value,

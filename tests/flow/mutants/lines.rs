@@ -1,5 +1,5 @@
-//! One line of a hospital file, written wrong in every way a hand, an editor or an office program
-//! gets it wrong.
+//! One line of a hospital file, written wrong in every way in which a hand, an editor or an office program gets it
+//! wrong.
 
 /// What becomes of a line, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]

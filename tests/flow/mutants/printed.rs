@@ -1,5 +1,5 @@
-//! Where each value of a hospital file is printed: the documents of a hospital in areas, and which
-//! areas a value of the file may change.
+//! Where each value of a hospital file is printed. The documents of a hospital are divided into areas, and this says
+//! which areas a value of the file may change.
 
 use std::collections::BTreeMap;
 
@@ -18,8 +18,8 @@ pub type Piece = (String, Option<Span>);
 pub fn areas(hospital: &Hospital, contracts: &[ContractDocuments]) -> BTreeMap<Area, Vec<Piece>> {
     let mut all = Areas::default();
     all.word(&["", "model", "folder"], hospital.id.as_str());
-    // Printed in the role matrix, whose words follow from every contract: the reason, and each
-    // contract and system, which else stands there as not accepted.
+    // The role matrix prints the reason, and also the contracts and systems, which would otherwise stand there as not
+    // accepted. Its words depend on every contract.
     for (number, accepted) in hospital.accepted.iter().enumerate() {
         let area = ["", "accepted", &number.to_string()];
         all.word(&area, &accepted.reason);

@@ -1,5 +1,5 @@
-//! A hospital file for another edition: where each answer went, what stayed behind, and what is
-//! never done in silence. On the invented catalog, whose two editions have an item of every fate.
+//! A hospital file for another edition: where each answer went, what was left out, and what is never done silently. It
+//! is tested on the invented catalog, whose two editions have an item of every fate.
 
 use std::path::Path;
 
@@ -17,8 +17,8 @@ use super::{betten, told, write};
 use crate::support::files::files;
 use crate::support::sample;
 
-/// A file with answers for items of every fate: kept, moved, changed, gone; in three layers, on
-/// lines and between braces.
+/// A file with answers for items of every fate (kept, moved, changed, gone), in three layers, in block style and in
+/// braces.
 const FILE: &str = include_str!("migrate.yaml");
 
 fn editions() -> (&'static Catalog, &'static Catalog) {
@@ -56,8 +56,8 @@ fn the_new_file_is_as_it_was_looked_at() {
     insta::assert_snapshot!("migrated", told.join("\n"));
 }
 
-/// Each item of the new edition says what its predecessor said, is 要再確認 when its text is
-/// another, and without predecessor it is 未決.
+/// Each item of the new edition says what its predecessor said. It is 要再確認 if its text has changed, and 未決 if it has no
+/// predecessor.
 #[test]
 fn answers_go_with_their_items_and_nowhere_else() {
     let (old, new) = editions();

@@ -1,4 +1,4 @@
-//! What stands in place of a file, folders, and what a file or an option names.
+//! Cases of folders, of what may stand in the place of a file, and of what a file or an option names.
 
 use std::fs;
 use std::path::Path;

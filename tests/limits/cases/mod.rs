@@ -1,6 +1,6 @@
-//! Files and folders that are sent by mistake or in bad faith, and what is said of each.
+//! Files and folders that somebody sends by mistake or in bad faith, and what is said about each.
 //!
-//! The tests run `check` on them within bounds, the benchmark measures it.
+//! The tests run `check` on them within limits. The benchmark measures it.
 
 mod folders;
 mod texts;

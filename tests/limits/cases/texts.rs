@@ -1,4 +1,4 @@
-//! Hospital files of all sizes, notations and encodings.
+//! Cases of hospital files in all sizes, notations and encodings.
 
 use super::{CONTRACT, Case, HEAD, LIMIT, below, full_of, lines, many, sound, text};
 

@@ -1,4 +1,4 @@
-//! What of a hospital can grow, and what can be wrong in many places.
+//! What can grow in a hospital, and what can be wrong in many places of it.
 
 use super::plan::{Layer, Plan, Texts};
 

@@ -1,7 +1,7 @@
-//! Hospitals whose lists multiply: each list within its own limit, and still much to do.
+//! Hospitals whose lists multiply. Each list is within its own limit, and still there is much to do.
 //!
-//! An [`Axis`] says how it grows a [`Plan`]; [`fill`] grows several of them together until a file is full. Nothing is
-//! looked up in the program, so that benchmarks and fuzz targets make the same hospitals.
+//! An [`Axis`] says how it makes a [`Plan`] grow. [`fill`] makes several of them grow together until a file is full.
+//! Nothing is looked up in the program, so benchmarks and fuzz targets can make the same hospitals.
 
 mod axes;
 mod plan;
@@ -66,8 +66,8 @@ pub fn grown(plan: &Plan, axes: &[&Axis], counts: &[usize]) -> Plan {
     plan
 }
 
-/// A hospital that bytes choose: what is wrong with it, then lists by twos, which of them and how long; always the same
-/// of the same bytes, and never too large.
+/// A hospital chosen by bytes. The first byte chooses what is wrong with it. Each pair of bytes after it chooses a list
+/// and its length. The same bytes always give the same hospital, and it is never too large.
 pub fn drawn(bytes: &[u8]) -> Plan {
     let (first, rest) = bytes.split_first().unwrap_or((&0, &[]));
     let mut plan = Plan { folder: first % 2 == 1, ..Plan::default() };

@@ -1,4 +1,4 @@
-//! A plan as YAML. What no axis grows is as small as it can be.
+//! Writes a plan as YAML. What no axis makes grow is as small as possible.
 
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,4 @@
-//! What stands in the streams of a PDF: the tokens they are written in, the ways to write a text,
-//! and what the codes of a font mean.
+//! The contents of a PDF's streams: their tokens, the ways to write a text, and what the codes of a font mean.
 
 use std::collections::BTreeMap;
 
