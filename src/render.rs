@@ -80,26 +80,41 @@ impl Renderer {
     }
 
     /// The document as GitHub-flavoured Markdown.
+    ///
+    /// # Errors
+    /// When a template has a fault that only shows with this document.
     pub fn markdown(&self, document: &Document) -> Result<String, Diagnostic> {
         self.markdown.render(document)
     }
 
     /// The document as one complete page of HTML.
+    ///
+    /// # Errors
+    /// When a template has a fault that only shows with this document.
     pub fn html(&self, document: &Document, page: &HtmlPage<'_>) -> Result<String, Diagnostic> {
         self.html.document(document, page)
     }
 
     /// The documents of one contract as one page that needs no other file.
+    ///
+    /// # Errors
+    /// When a template has a fault that only shows with these documents.
     pub fn standalone(&self, documents: &[Document]) -> Result<String, Diagnostic> {
         self.html.standalone(documents)
     }
 
     /// A page that needs no other file and belongs to no hospital's site.
+    ///
+    /// # Errors
+    /// When a template has a fault that only shows with this page.
     pub fn page_alone(&self, page: &Page) -> Result<String, Diagnostic> {
         self.html.page_alone(page)
     }
 
     /// A page of the site with the frame that is around every page.
+    ///
+    /// # Errors
+    /// When a template has a fault that only shows with this page.
     pub fn page(&self, page: &Page, frame: &Frame) -> Result<String, Diagnostic> {
         self.html.page(page, frame)
     }
@@ -110,6 +125,9 @@ impl Renderer {
     }
 
     /// A page that belongs to no hospital.
+    ///
+    /// # Errors
+    /// When a template has a fault that only shows with this page.
     pub fn notice(&self, notice: &Notice<'_>) -> Result<String, Diagnostic> {
         self.html.notice(notice)
     }

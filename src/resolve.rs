@@ -73,10 +73,11 @@ pub struct Annex<'a> {
 pub struct Side<'a> {
     pub label: &'a str,
     pub party: &'a Party,
-    /// Absent for the hospital itself.
+    /// `None` for the hospital itself.
     pub vendor: Option<&'a Vendor>,
 }
 
+/// A section that the contract covers, with its items.
 #[derive(Debug, Clone)]
 pub struct AnnexSection<'a> {
     pub part: &'a Part,
@@ -145,6 +146,7 @@ pub struct TierLine {
     pub runs: Vec<TextRun>,
 }
 
+/// What a printed line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TierLineKind {
     /// A sentence of the agreement, the catalog's example or the parties' own.

@@ -93,6 +93,9 @@ pub trait Typesetter: fmt::Debug + Send + Sync {
     fn version(&self) -> &str;
 
     /// Typesets one job.
+    ///
+    /// # Errors
+    /// When Typst refuses the job, when it cannot be started, or when the disk fails.
     fn typeset(&self, job: &Job) -> Result<Vec<u8>, TypesetError>;
 }
 

@@ -77,6 +77,9 @@ pub(super) fn size((contracts, items): (usize, usize)) -> String {
 
 /// Says what stopped a run, besides errors of the input. Errors of the input are told first, because a person may have
 /// to correct both.
+///
+/// # Errors
+/// The sentence about what stopped the run.
 pub(super) fn obstacle(end: &RunEnd) -> Result<(), Failure> {
     require_contract(end.missing_contract.as_ref())?;
     end.obstacle.as_ref().map_or(Ok(()), |obstacle| Err(obstacle.to_string()))

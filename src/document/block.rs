@@ -113,6 +113,7 @@ pub struct Running {
     pub edited_catalog: Option<String>,
 }
 
+/// A block of a document. Renderers print the blocks in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
     /// Level 1 is the title, 2 a part or chapter, 3 a section, 4 an item.
@@ -143,6 +144,7 @@ pub struct SigningBlock {
     pub parties: Vec<SigningParty>,
 }
 
+/// The place where one party signs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SigningParty {
     pub label: String,
@@ -156,6 +158,7 @@ pub struct Paragraph {
     pub inlines: Vec<Inline>,
 }
 
+/// What a paragraph is for. Templates choose its look by this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParagraphRole {
     Body,
@@ -171,6 +174,7 @@ pub enum ParagraphRole {
     Clause,
 }
 
+/// A name with its values. Each value is one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
     pub name: String,
@@ -188,6 +192,7 @@ pub struct Table {
 }
 
 words! {
+    /// What a table is for. Templates choose its look by the key.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum TableRole {
         /// Items with duty and status, at the top of the annex.
@@ -214,6 +219,7 @@ words! {
     }
 }
 
+/// The head of a column, and the properties of the column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnHead {
     pub text: Vec<Inline>,
@@ -230,6 +236,7 @@ pub enum Align {
     Center,
 }
 
+/// A row of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Row {
     /// A section's title over the whole width.
@@ -261,6 +268,7 @@ pub struct ItemTable {
     pub items: Vec<ItemRow>,
 }
 
+/// One item: the ministry's cells, and below them what was agreed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ItemRow {
     /// `item-2-c-3`
@@ -281,6 +289,7 @@ pub struct Tier {
     pub fields: Vec<TierField>,
 }
 
+/// A label with its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TierField {
     /// 「担当」, 「取決め」, 「費用負担」, 「特記事項」, 「状態」
@@ -303,6 +312,7 @@ pub struct Line {
     pub inlines: Vec<Inline>,
 }
 
+/// What a line is. Templates choose its look by this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineKind {
     /// A sentence of the agreement.

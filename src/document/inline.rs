@@ -54,10 +54,12 @@ pub enum Inline {
 }
 
 impl Inline {
+    /// Words of the program.
     pub fn text(value: impl Into<String>) -> Self {
         Inline::Text(TextRun::ours(value))
     }
 
+    /// Words that a person wrote, with their place.
     pub fn from(value: impl Into<String>, origin: Span) -> Self {
         Inline::Text(TextRun::from(value, origin))
     }

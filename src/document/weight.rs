@@ -142,7 +142,7 @@ impl Weight {
         paragraphs.into_iter().for_each(|paragraph| self.add_line(paragraph));
     }
 
-    /// A paragraph.
+    /// Adds one paragraph, or one line of a tier.
     fn add_line(&mut self, inlines: &[Inline]) {
         let (mut letters, mut lines, mut units, mut place) = (0, 1, 0, None);
         for inline in inlines {

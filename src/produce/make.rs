@@ -96,6 +96,9 @@ pub fn make(
 }
 
 /// Like [`make`], for hospitals in which [`refused`] has found no error.
+///
+/// # Errors
+/// When a tool or `put` failed.
 pub(super) fn make_allowed(
     hospitals: &[&HospitalDocuments],
     means: &Means<'_>,

@@ -82,6 +82,7 @@ impl Texts {
         Some(written.map_or(name.as_str(), |written| written.trim_start_matches('/')).to_owned())
     }
 
+    /// The texts as inputs of the manifest, under the id of the hospital.
     pub fn inputs(&self, hospital: &str) -> Vec<Input> {
         let input =
             |(name, sha256): &(String, String)| Input { name: format!("{hospital}: {name}"), sha256: sha256.clone() };
@@ -90,6 +91,7 @@ impl Texts {
 }
 
 impl HospitalNote {
+    /// The note of a hospital. `None` if something was said without a place in the hospital's own files.
     pub fn of(hospital: &HospitalRun) -> Option<Self> {
         let texts = &hospital.texts;
         let id = hospital.id.filter(|id| id.source.0 == texts.first)?;

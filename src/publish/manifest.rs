@@ -16,6 +16,7 @@ pub const MANIFEST: &str = "manifest.json";
 /// The format of the manifest. A reader refuses any other.
 const FORMAT: &str = "betten-manifest-1";
 
+/// What a build made and from what, as it stands in [`MANIFEST`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {

@@ -177,6 +177,7 @@ pub struct Piece<'a> {
     pub what: What<'a>,
 }
 
+/// What a piece is.
 #[derive(Debug, Clone, Copy)]
 pub enum What<'a> {
     Document {

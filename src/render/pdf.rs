@@ -125,6 +125,7 @@ impl<'a> Content<'a> {
         }
     }
 
+    /// The same content with the contract's slice of the data attached, if there is one.
     pub fn with_slice(self, slice: Option<&'a str>) -> Self {
         Self { slice, ..self }
     }

@@ -108,6 +108,7 @@ pub struct Term {
 }
 
 words! {
+    /// How the period of a contract stands on a day, in a word.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum TermState {
         /// The last day is over. Whether the contract was renewed is not known.

@@ -43,6 +43,7 @@ pub struct RoleContract<'a> {
     pub systems: Vec<&'a System>,
 }
 
+/// A row of the matrix: one item, and what each contract says about it.
 #[derive(Debug, Clone)]
 pub struct RoleRow<'a> {
     pub part: &'a Part,
@@ -84,6 +85,7 @@ pub struct RoleLine<'a> {
     pub origin: Option<Span>,
 }
 
+/// A party that holds an item in a contract.
 #[derive(Debug, Clone, Copy)]
 pub struct RoleHolder<'a> {
     pub side: Side<'a>,

@@ -160,8 +160,8 @@ pub(super) fn agreed_lines(
 
 /// The case of the group that holds for these answers, and its sentence.
 ///
-/// A group that names a point which does not arise is silent: its sentences would speak of
-/// something that is not there.
+/// `None` for a group that names a point which does not apply: its sentences would speak of something that does not
+/// exist.
 fn speak<'i>(
     item: &'i Item,
     group: &'i SentenceGroup,
@@ -226,7 +226,7 @@ fn matches(condition: &Condition, answers: &MergedAnswers<'_>) -> bool {
     })
 }
 
-/// Whether the item is 未決 while this point has no answer.
+/// Whether the sentence says what was answered to the point, with its detail.
 pub(super) fn is_required(point: &Point, answers: &MergedAnswers<'_>) -> bool {
     match &point.required {
         Requirement::Never => false,
@@ -235,7 +235,6 @@ pub(super) fn is_required(point: &Point, answers: &MergedAnswers<'_>) -> bool {
     }
 }
 
-/// The sentence says what the point was answered, detail included.
 fn states(case: &SentenceCase, point: &Point, answers: &MergedAnswers<'_>) -> bool {
     let placed = |piece: &dyn Fn(&Piece) -> bool| case.text.iter().any(piece);
     let named = placed(&|piece| matches!(piece, Piece::Answer(id) if *id == point.id));
@@ -253,7 +252,7 @@ fn states(case: &SentenceCase, point: &Point, answers: &MergedAnswers<'_>) -> bo
     (named || decided) && detail
 }
 
-/// 「問い：答え」; a list gives one line an entry below its question.
+/// 「問い：答え」. A list has its question on one line, and each of its entries on a line below.
 pub(super) fn answer_lines(point: &Point, answer: Sourced<&Answer>, names: ContractNames<'_, '_>) -> Vec<TierLine> {
     let line = |runs| TierLine::new(TierLineKind::Answer, runs);
     let question = || TextRun::ours(format!("{}：", point.question));
@@ -312,7 +311,7 @@ pub(super) fn answer_text(point: &Point, answer: &Answer, names: ContractNames<'
     }
 }
 
-/// What is not answered, required points as 未決. As long as something is open, the others stand in one line.
+/// What has no answer: each required point as 未決, and all others together in one line.
 fn open_lines(item: &Item, answers: &MergedAnswers<'_>) -> Vec<TierLine> {
     let open = |required: bool| {
         let questions: Vec<&str> = item

@@ -43,6 +43,9 @@ const ENVIRONMENT: [&str; 16] = [
 
 impl Command {
     /// Checks the program's version and writes the fonts to disk.
+    ///
+    /// # Errors
+    /// When a required font is missing, when the program does not start or has another version, or when the disk fails.
     pub fn new(program: &Path, fonts: &FontSet) -> Result<Self, TypesetError> {
         fonts.require().map_err(TypesetError::Fonts)?;
         let version = version_of(program)?;

@@ -63,6 +63,9 @@ impl AsRef<[u8]> for Shared {
 
 impl Embedded {
     /// Loads the fonts.
+    ///
+    /// # Errors
+    /// When a required font is missing.
     pub fn new(fonts: &FontSet) -> Result<Self, TypesetError> {
         fonts.require().map_err(TypesetError::Fonts)?;
         let fonts: Vec<Font> =

@@ -28,6 +28,9 @@ impl<'a> Conversation<'a> {
     }
 
     /// Asks until an answer is right. `None` when the person only presses Enter.
+    ///
+    /// # Errors
+    /// When the person ends the conversation, or the terminal cannot be read.
     pub fn ask(
         &mut self,
         question: &str,
@@ -38,6 +41,9 @@ impl<'a> Conversation<'a> {
     }
 
     /// Asks until there is an answer and it is right.
+    ///
+    /// # Errors
+    /// When the person ends the conversation, or the terminal cannot be read.
     pub fn require(&mut self, question: &str, check: &dyn Fn(&str) -> Result<(), String>) -> Result<String, Failure> {
         loop {
             match self.answer(&format!("{question}："), check)? {
@@ -67,6 +73,9 @@ impl<'a> Conversation<'a> {
     }
 
     /// Asks which of the known ones are meant, by their ids. If there is only one, nothing is asked.
+    ///
+    /// # Errors
+    /// When the person ends the conversation, or the terminal cannot be read.
     pub fn choose(&mut self, question: &str, known: &[Named], required: bool) -> Result<Vec<String>, Failure> {
         if known.is_empty() {
             return Ok(Vec::new());
