@@ -264,7 +264,7 @@ mod library {
     use super::*;
     use crate::hospitals::{read, wanted};
 
-    /// So many hospitals are composed before they are made. A build composes some in advance, too.
+    /// This many hospitals are composed before they are made. A build composes some in advance, too.
     const AT_A_TIME: usize = 32;
 
     /// Everything a build does, from the text of the files to PDFs on the disk.

@@ -1,8 +1,8 @@
 //! Finds what differs between two states of a contract, or between two editions of the catalog.
 //!
 //! Only what is printed counts. Comments, the order of keys, the style of dates and the layer of a choice make no
-//! difference. [`words`] finds the clauses that changed in a line, and [`lines`] the lines that changed in a field. The
-//! files named after what they compare say which fields there are. [`effort`] limits the work. How a difference looks
+//! difference. `words` finds the clauses that changed in a line, and `lines` the lines that changed in a field. The
+//! files named after what they compare say which fields there are. `effort` limits the work. How a difference looks
 //! on paper is decided elsewhere.
 
 mod annexes;
@@ -19,7 +19,7 @@ pub use editions::editions;
 pub use effort::Effort;
 pub use words::Stretch;
 
-/// Everything that differs, in the order of the new state. What was removed stands where it was before.
+/// Everything that differs, in the order of the new state. What was removed keeps its old place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Comparison {
     pub entries: Vec<Entry>,

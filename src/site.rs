@@ -126,7 +126,7 @@ pub struct Desk {
     /// The contracts the duty of this party rests on, each a link. Empty for the hospital's own desk.
     pub contracts: Vec<Inline>,
     pub calls: Vec<Call>,
-    /// The text that stands where nobody is named.
+    /// The text to show where nobody is named.
     pub missing: Option<String>,
 }
 

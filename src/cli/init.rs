@@ -1,6 +1,6 @@
 //! `betten init`: writes a new hospital file, or one more contract in a folder of files.
 //!
-//! This file decides what is written and what is asked. `edit` decides what stands in the files. Nothing is written
+//! This file decides what is written and what is asked. `edit` decides the content of the files. Nothing is written
 //! before everything is known to be right.
 
 mod ask;
@@ -236,7 +236,7 @@ fn taken(place: &Place, split: bool, catalogs: &[Catalog]) -> Failure {
 
 /// 「「betten.yaml」に、見本病院（mihon）と、その契約2件（ehr、pacs）が書いてあります。」
 fn what_is_there(file: &str, hospital: &Hospital) -> String {
-    /// So many ids are named. 「など」 stands for the rest.
+    /// At most this many ids are named. 「など」 stands for the rest.
     const SHOWN: usize = 5;
     let (name, id, count) = (&hospital.party.name.value, &hospital.id.value, hospital.contracts.len());
     let ids: Vec<&str> = hospital.contracts.iter().take(SHOWN).map(|contract| contract.id.value.as_str()).collect();

@@ -213,7 +213,7 @@ fn entries(hospital: &HospitalDocuments) -> Vec<(String, String)> {
     hospital.contracts.iter().filter_map(first).collect()
 }
 
-/// The paths that a person named, each with whether all that lies in it counts. A run reads hardly more.
+/// The paths that a person named, each with whether all that lies in it counts. A run reads little else.
 fn named(request: &Serve) -> BTreeSet<(String, bool)> {
     let paths = request.inputs.paths.iter().map(|path| (shown(path), path.is_dir()));
     let folders = [&request.inputs.data, &request.making.templates].into_iter().flatten();

@@ -126,7 +126,8 @@ fn status(request: &StatusRequest) -> Result<Outcome, Failure> {
     Ok(outcome(&survey.report))
 }
 
-/// What is told beside the list: the errors, and notes that the file of one contract was read.
+/// What is told beside the list: the errors, and the note that, for the file of one contract, its whole folder or only
+/// that file was read.
 fn shown(report: &Report) -> Report {
     let mut shown = faults(report).errors_only();
     report
@@ -199,7 +200,7 @@ struct HospitalView<'a> {
 }
 
 impl<'a> View<'a> {
-    /// The hospitals stand in the order in which they were named.
+    /// The hospitals are in the order in which they were named.
     fn of(contracts: impl Iterator<Item = &'a Progress>, on: Option<Date>, sources: &'a Sources) -> Self {
         let contracts: Vec<&Progress> = contracts.collect();
         let hospitals = contracts

@@ -74,7 +74,7 @@ pub(super) fn subject(part: &Part, section: &Section, item: &Item) -> Subject {
     Subject::Item { place: item.place(part, section), title: item.title.printed() }
 }
 
-/// What differs, in the order of the new side. What was removed stands where it was before.
+/// What differs, in the order of the new side. What was removed keeps its old place.
 pub(super) fn entries(
     old: &[PrintedRow<'_>],
     new: &[PrintedRow<'_>],
@@ -111,7 +111,7 @@ fn beside_each_other<'r, 'a>(
             stayed.entry(was.id).or_insert(at);
         }
     }
-    // A removed item stands behind the nearest item before it that stayed.
+    // A removed item follows the nearest item before it that stayed.
     let (mut gone, mut behind) = (BTreeMap::<Option<usize>, Vec<_>>::new(), None);
     for row in old {
         behind = stayed.get(row.id).copied().or(behind);

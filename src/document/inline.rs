@@ -1,4 +1,4 @@
-//! What stands inside a line.
+//! The parts of a line.
 
 use crate::diagnostic::Span;
 use crate::model::finding::FindingKind;

@@ -1,7 +1,7 @@
 //! The tables of a document as rows for a spreadsheet, where a person can sort and filter them.
 //!
-//! Each item, or each contact, is a row. What stands over the rows of a printed table (the section, the party) has a
-//! column of its own. The rest of the document is left out.
+//! Each item, or each contact, is a row. A heading over the rows of a printed table (the section, the party) becomes a
+//! column. The rest of the document is left out.
 
 use crate::document::{Block, Cell, Document, DocumentKind, Inline, ItemRow, ItemTable, Row, Sheet, Table, TableRole};
 use crate::model::status::RECONFIRM;
@@ -64,7 +64,7 @@ fn state(item: &ItemRow) -> String {
     format!("{}{again}", if said.is_empty() { item.status.word() } else { &said })
 }
 
-/// What a field says. An item that is left out has no duty and no cost, so its status stands there.
+/// What a field says. An item that is left out has no duty and no cost, so its status takes the place.
 fn field(item: &ItemRow, label: &str) -> String {
     let said = lines(item, label);
     if said.is_empty() { item.status.word().to_owned() } else { said }
@@ -105,7 +105,7 @@ fn table_rows(table: &Table) -> Vec<Vec<String>> {
         match row {
             Row::Section(words) => above = text(words),
             Row::Note(words) => {
-                // The note stands in every cell, because a filter may look at any of them.
+                // The note goes into every cell, because a filter may look at any of them.
                 let mut cells = vec![above.clone()];
                 cells.resize(rows[0].len(), text(words));
                 rows.push(cells);

@@ -25,8 +25,8 @@ const TABLE: u64 = 100;
 /// An item is measured before it is set, and its name stands on each page it runs over.
 const ITEM: u64 = 200;
 
-/// With so many letters in one paragraph its cost doubles: for each line the typesetter looks through all parts of the
-/// paragraph.
+/// If one paragraph has this many letters, its cost doubles: for each line the typesetter looks through all parts of
+/// the paragraph.
 const LONG: u64 = 20_000;
 
 /// The weight of a document, or of some of its parts.

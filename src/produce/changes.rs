@@ -20,7 +20,7 @@ pub struct Stand<'a> {
 /// What a caller wants for each contract.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Papers {
-    /// Whether 変更前 stands left.
+    /// Whether 変更前 is on the left.
     pub old_first: bool,
     /// Whether a 変更覚書 is wanted too.
     pub memorandum: bool,

@@ -90,8 +90,8 @@ pub struct Wanted {
     pub items: bool,
     /// Whether the texts of all hospitals are kept to the end of the run.
     pub texts: bool,
-    /// Whether a path may be the file of one contract. It then stands for its hospital, or alone. Only for commands
-    /// that make nothing.
+    /// Whether a path may be the file of one contract. Then the whole folder of its hospital is read, or the file alone
+    /// if there is no such folder. Only for commands that make nothing.
     pub by_contract: bool,
 }
 

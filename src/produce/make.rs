@@ -74,7 +74,8 @@ fn refused_piece(piece: &Piece<'_>, tools: &Tools<'_>) -> Report {
 }
 
 /// Makes all files of these hospitals and gives each to `put` as soon as its turn comes, so that only a few are in
-/// memory at once. Nothing is made of a hospital in which something is [`refused`].
+/// memory at once. Nothing is made of a hospital that has a document which is too large, or a character that no font
+/// has.
 ///
 /// The order is always the same: kind by kind, because documents of one kind share most of their layout. Faults of the
 /// input (a missing glyph, a broken template) go to the report of their hospital, in the order of the contracts.

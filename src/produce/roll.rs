@@ -42,8 +42,8 @@ pub struct Faulty {
 }
 
 impl Roll {
-    /// A roll that has met no hospital yet. The options say what the last build left. `is_partial` means that some
-    /// place could not be searched.
+    /// Begins without any hospital. The options say what the last build left. `is_partial` means that some place could
+    /// not be searched.
     pub(super) fn new(options: &RunOptions<'_>, is_partial: bool) -> Self {
         let mut roll = Self { is_partial, renamed: options.renamed.to_vec(), ..Self::default() };
         let Some(former) = options.former else { return roll };

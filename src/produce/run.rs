@@ -46,7 +46,7 @@ pub struct RunEnd {
     pub size: (usize, usize),
     /// Whether errors forbid publishing what was made.
     pub is_refused: bool,
-    /// `None` when a file has an error, because the contract may stand in that file.
+    /// `None` when a file has an error, because the contract may be in that file.
     pub missing_contract: Option<MissingContract>,
     /// What stopped the run besides errors of the input: a missing font, or a full disk.
     pub obstacle: Option<MakeError>,

@@ -14,7 +14,7 @@ pub struct Survey {
     pub size: (usize, usize),
     /// Whether nothing is open in any of them.
     pub is_settled: bool,
-    /// `None` when a file has an error, because the contract may stand in that file.
+    /// `None` when a file has an error, because the contract may be in that file.
     pub missing_contract: Option<MissingContract>,
 }
 

@@ -157,7 +157,7 @@ pub struct Kit<'a> {
     pub formats: &'a [&'static Format],
 }
 
-/// What a file is made of decides which templates it needs.
+/// The two sorts of files of a format. They are made with different templates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
     Document,

@@ -1,7 +1,7 @@
 //! The parts of documents and pages as finished text: their blocks, and the rows and items of their tables.
 //!
-//! Most parts stand in many files of a run: the ministry's text is in every annex, and many hospitals agree on the
-//! same. The text of a part depends only on the part, the head of its table and the templates. So it goes through its
+//! Most parts are in many files of a run: the ministry's text is in every annex, and many hospitals agree on the same.
+//! The text of a part depends only on the part, the head of its table and the templates. So it goes through its
 //! template once and is kept. There is a limit to what is kept. What is kept only saves work; nothing is decided by it.
 
 use std::collections::HashMap;

@@ -126,8 +126,8 @@ impl Templates {
         self.pictures.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
     }
 
-    /// The same templates, with the shipped text in place of a person's own. A template that no shipped one stands
-    /// behind is removed.
+    /// The same templates, with the shipped text in place of a person's own. A template without a shipped counterpart
+    /// is removed.
     fn without_own(&self, name: &str) -> Self {
         let mut templates = self.clone();
         match shipped::template(name) {
@@ -185,7 +185,7 @@ fn is_named_for_paper(name: &str, texts: &[impl AsRef<str>]) -> bool {
     name.strip_prefix(PAPER).is_some_and(|file| texts.iter().any(|text| text.as_ref().contains(&named(file))))
 }
 
-/// The names that lines of a template of paper define (`#let name = …`), and where the names stand.
+/// The names that lines of a template of paper define (`#let name = …`), and the places of these names.
 fn definitions(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
     text.match_indices("#let ").filter(|(at, _)| *at == 0 || text[..*at].ends_with('\n')).filter_map(|(at, word)| {
         let start = at + word.len();
@@ -219,7 +219,7 @@ impl Template {
         if words.is_empty() { fault } else { fault.hint(quoted(words)) }
     }
 
-    /// Where a line stands in the text, without the spaces around it. Lines are counted from 1.
+    /// The place of a line in the text, without the spaces around it. Lines are counted from 1.
     pub(super) fn line(&self, number: usize) -> Range<usize> {
         let start: usize = self.text.split_inclusive('\n').take(number.saturating_sub(1)).map(str::len).sum();
         let line = self.text[start..].lines().next().unwrap_or_default();

@@ -346,7 +346,8 @@ fn agreed_by_system<'a>(
         .collect()
 }
 
-/// The lines of each scope. They stand under the names of the systems unless all scopes say the same.
+/// The lines of each scope, each scope after the name of its system. If all scopes say the same, the lines are printed
+/// once.
 fn by_system(scopes: &[Scope<'_>], lines: impl Fn(&MergedAnswers<'_>) -> Vec<TierLine>) -> Vec<TierLine> {
     merged(scopes, scopes.iter().map(|scope| lines(&scope.answers)).collect())
 }

@@ -62,7 +62,7 @@ impl Mul<usize> for Extent {
     }
 }
 
-/// How much all contracts of a hospital print. It can be asked before anything is made of them.
+/// How much all contracts of a hospital print. It is counted before anything is made of them.
 pub fn extent(catalog: &Catalog, hospital: &Hospital) -> Extent {
     let mut count = Count::new(catalog, hospital);
     hospital.contracts.iter().for_each(|contract| {
@@ -186,8 +186,8 @@ impl<'a> Count<'a> {
     }
 
     fn contract(&mut self, contract: &'a Contract) -> Extent {
-        /// The title, the systems and the parties stand at the head of each document, and in the lists over all
-        /// contracts. So they are printed at most this often.
+        /// The title, the systems and the parties are printed at the head of each document, and in the lists over all
+        /// contracts: at most this many times.
         const HEADS: usize = 8;
         self.of_one = Extent::default();
         let systems: usize = contract.systems.iter().filter_map(|id| self.systems.get(id)).sum();
@@ -221,8 +221,7 @@ impl<'a> Count<'a> {
                 let times = if differs { count } else { 1 };
                 own += open * times;
                 own.questions += count;
-                // Each line may name the parties. Where answers differ by system, it stands under the name of its
-                // system.
+                // Each line may name the parties. Where answers differ by system, it follows the name of its system.
                 own.bytes += open.lines * times * labels + if differs { open.lines * systems } else { 0 };
                 for choice in said {
                     let (whole, of_system) = self.choice(choice);

@@ -31,7 +31,7 @@ pub struct Progress {
     pub signed: Option<SignedState>,
     /// The number of items of each status; every status has an entry.
     pub counts: BTreeMap<Status, usize>,
-    /// The open items. Those with いいえ at the first meeting stand first, because they have waited longest; among them,
+    /// The open items. Those with いいえ at the first meeting come first, because they have waited longest; among them,
     /// and among the others, the order is that of the catalog.
     pub open: Vec<OpenItem>,
     /// It is settled what prevails when the annex and the contract clash.
@@ -205,11 +205,11 @@ impl Progress {
         Term::of(self.period.as_ref(), on)
     }
 
-    /// Sorts contracts so that those that have waited longest come first. Open contracts stand by the day they wait
-    /// from, then open ones without a date, then settled ones. Of contracts with the same day, those with an いいえ come
-    /// first.
+    /// Sorts contracts so that those that have waited longest come first. First come open contracts by the day they
+    /// wait from, then open ones without a date, then settled ones. Of contracts with the same day, those with an いいえ
+    /// come first.
     ///
-    /// Contracts equal in all this stand by [`contract_order`].
+    /// Contracts that are equal in all this are sorted by [`contract_order`].
     pub fn oldest_first<'p>(contracts: impl IntoIterator<Item = &'p Progress>) -> Vec<&'p Progress> {
         let mut contracts: Vec<&Progress> = contracts.into_iter().collect();
         let waiting = |contract: &Progress| {
@@ -256,8 +256,8 @@ impl OpenItem {
 }
 
 impl Term {
-    /// A contract is near its end so many days before its last day. It is three months in days, the longest notice of
-    /// termination that contracts usually ask for.
+    /// This many days before its last day, a contract counts as near its end. The number is three months in days, the
+    /// longest notice of termination that contracts usually ask for.
     pub const NEAR: i32 = 90;
 
     fn of(period: Option<&Period>, on: Date) -> Self {

@@ -70,7 +70,7 @@ struct Unreachable<'a> {
 
 /// The fault about one party, told once, with the contracts it concerns.
 fn no_contact(hospital: &Hospital, lacking: &Unreachable<'_>) -> Diagnostic {
-    /// So many contracts are named; the rest are only counted.
+    /// At most this many contracts are named; the rest are only counted.
     const SHOWN: usize = 3;
     let Unreachable { side, titles } = lacking;
     let name = &side.party.name;

@@ -6,7 +6,7 @@ use crate::model::text_mark::ShortFingerprint;
 use crate::resolve::fingerprint::item_fingerprint;
 use crate::resolve::{Annex, AnnexItem};
 
-/// So many places are named; beyond that their number says as much.
+/// At most this many places are named; the rest are only counted.
 const MOST_PLACES: usize = 8;
 
 /// A signed contract that would be printed differently now.

@@ -28,7 +28,7 @@ use crate::serve::board::State;
 use crate::serve::hosts::Hosts;
 use crate::serve::watch::Sign;
 
-/// So many clients are served at once. Others wait to be accepted.
+/// At most this many clients are served at once. Others wait to be accepted.
 const CLIENTS: usize = 200;
 
 /// How long a client may take to send its request.

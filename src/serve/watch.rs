@@ -17,7 +17,7 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::serve::poll::{Seen, look};
 
-/// For so long nothing must happen before a build starts. Then the editor is done.
+/// A build starts when nothing has happened for this long. Then the editor is done.
 const QUIET: Duration = Duration::from_millis(120);
 
 /// If something happens in a folder all the time, the build waits no longer than this.
@@ -26,7 +26,7 @@ const LONGEST: Duration = Duration::from_secs(2);
 /// How often the folders are looked at.
 const OFTEN: Duration = Duration::from_secs(1);
 
-/// Looking takes at most one part in so many of the time. If a look takes long, the next one comes later.
+/// After a look, the pause is at least this many times as long as the look took.
 const PART: u32 = 20;
 
 /// A folder whose files are read.

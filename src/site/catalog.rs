@@ -56,8 +56,7 @@ fn guidelines(site: &Site<'_>) -> Page {
     Page::new(GUIDELINES, "guidelines", "ガイドライン等", blocks)
 }
 
-/// Nobody has published which section of the later edition corresponds to which. So this program does not say it
-/// either.
+/// Nobody has published which section of the later edition corresponds to which, so the text does not say it.
 const LATER: &str = "その後の版があります。次の項目の取決めを見直すときは、その後の版も確かめてください。「箇所」は確認表に印刷されたもので、その後の版での箇所は確認していません。";
 
 fn facts(guideline: &Guideline, site: &Site<'_>) -> Vec<Fact> {

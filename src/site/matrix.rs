@@ -16,7 +16,7 @@ const PATH: &str = "matrix.html";
 
 const TITLE: &str = "項目と契約の対応表";
 
-/// The matrix is shown for at most so many contracts: four tables of eight. Nobody would read more on a screen, and a
+/// The matrix is shown for at most this many contracts: four tables of eight. Nobody would read more on a screen, and a
 /// phone would need long to load it (`docs/site.md` has the sizes).
 const MOST_SHOWN: usize = 32;
 

@@ -21,7 +21,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use super::fonts::FontFile;
 use super::{Archive, Fault, FontSet, Job, Today, TypesetError, Typesetter, VERSION};
 
-/// After so many documents without use, a cached layout is dropped. Without this the cache would only grow.
+/// A cached layout that was not used for this many documents is dropped. Without this the cache would only grow.
 ///
 /// The layouts worth keeping (the templates themselves, the ministry's cells) are used again by the next document of
 /// the same kind and sections. So the number must be large enough for a few such kinds in turn, on a few threads.

@@ -13,7 +13,7 @@ pub(super) fn lacks(item: &OpenItem) -> Vec<String> {
         let Lacking { lack, systems } = lacking;
         let follows_a_point = before.is_some_and(|before| matches!(before.lack, Lack::Point(..)) && is_whole(before));
         match lack {
-            // Questions that the whole contract lacks stand together after one word.
+            // Questions that the whole contract lacks follow one word together.
             Lack::Point(_, question) if follows_a_point && is_whole(lacking) => words.push(format!("「{question}」")),
             _ => {
                 if let Some(last) = words.last_mut() {

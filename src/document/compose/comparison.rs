@@ -11,7 +11,7 @@ use crate::document::{
 use crate::model::catalog::Catalog;
 use crate::resolve::Annex;
 
-/// Which side stands left. Both orders are in use. A reader tells the sides by the heads of the columns.
+/// Which side is on the left. Both orders are in use. A reader tells the sides by the heads of the columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Order {
     #[default]
@@ -181,7 +181,7 @@ fn marked(text: &str, changed: bool) -> Inline {
     if changed { Inline::Changed(text.to_owned()) } else { Inline::text(text) }
 }
 
-/// The label and what this side says. Several lines, or a line with a mark of its own, stand below the label.
+/// The label and what this side says. Several lines, or a line with a mark of its own, begin below the label.
 fn field_lines(field: &FieldChange, side: ComparedSide, whole: bool) -> Vec<Vec<Inline>> {
     let came_or_went = |line: &LineChange| matches!(line, LineChange::Added { .. } | LineChange::Removed { .. });
     let runs = field.lines.chunk_by(|a, b| came_or_went(a) && came_or_went(b));

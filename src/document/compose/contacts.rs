@@ -30,7 +30,7 @@ pub fn contacts(annex: &Annex<'_>) -> Document {
 
 pub(super) const TITLE: &str = "別表　連絡先一覧";
 
-/// A party whom one may have to reach, with its label if it has one, and the systems it is reached for.
+/// A party to reach, with its label if it has one, and the systems for which it is reached.
 #[derive(Debug)]
 pub struct Reached<'a> {
     pub label: Option<&'a str>,
@@ -99,7 +99,7 @@ pub fn contact_table(parties: &[Reached<'_>]) -> Table {
     }
 }
 
-/// The words that stand where a party's contacts would stand, on every paper and page.
+/// The words in place of a party's contacts, on every paper and page.
 pub const NO_CONTACT: &str = "連絡先の記載がありません";
 
 fn contact_row(contact: &Contact, systems: &[&System]) -> Row {

@@ -109,7 +109,7 @@ fn facts(matrix: &RoleMatrix<'_>) -> Vec<crate::document::Fact> {
     ]
 }
 
-/// Only the matrix: one table for so many contracts as fit on a sheet.
+/// Only the matrix: one table for every few contracts that fit on a sheet.
 pub fn role_tables(matrix: &RoleMatrix<'_>) -> Vec<Table> {
     let count = matrix.contracts.len();
     (0..count).step_by(ABREAST).map(|start| table(matrix, start..count.min(start + ABREAST))).collect()
@@ -155,7 +155,7 @@ fn contract_head(matrix: &RoleMatrix<'_>, number: usize) -> ColumnHead {
         text.push(Inline::text(format!("{}：", side.label)));
         match side.vendor {
             Some(_) => text.extend(spanned(&side.party.name)),
-            // The hospital's name stands once for all columns.
+            // The hospital's name is printed once for all columns.
             None => text.push(Inline::text("医療機関")),
         }
     }

@@ -7,7 +7,7 @@ use crate::document::{Block, Document, Heaviest, TableRole};
 /// A document of this weight takes less than 10 seconds of a processor and less than 1 GiB.
 pub const MOST: u64 = 800_000;
 
-/// The 役割分担一覧 grows with the contracts it is about. It may have so much more for each of them.
+/// The 役割分担一覧 grows with the contracts it is about. For each of them it may weigh this much more.
 const FOR_EACH_CONTRACT: u64 = 2_500;
 
 /// Says why the content is too large, at the heaviest text that a person wrote. `None` if it is not too large.
@@ -41,7 +41,7 @@ pub fn too_large(content: &Content<'_>) -> Option<Diagnostic> {
     })
 }
 
-/// How many contracts stand in the head of a role matrix.
+/// The number of contracts in the head of a role matrix.
 fn contracts(document: &Document) -> u64 {
     let matrix = |block: &Block| match block {
         Block::Table(table) if table.role == TableRole::Roles => table.columns.len().saturating_sub(1) as u64,

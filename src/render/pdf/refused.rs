@@ -1,9 +1,9 @@
 //! Finds what a person wrote that makes Typst refuse a document.
 //!
-//! Typst names a place in a template, or no place. If it is a line of a person's own template, that line is told. In
-//! all other cases the document is typeset again with some of its texts left out. The number of texts is halved each
-//! time, until one text is found without which the document can be made. Then the line of the YAML can be told. That
-//! takes about ten rounds, and only in a run that has failed.
+//! Typst names a place in a template, or no place. If the place is a line of a person's own template, that line is
+//! reported. In all other cases the document is typeset again with some of its texts left out. The number of texts is
+//! halved each time, until one text is found without which the document can be made. Then the line of the YAML can be
+//! reported. That takes about ten rounds, and only in a run that has failed.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -20,7 +20,7 @@ const STAND_IN: &str = "本";
 /// How many texts are looked for in one document.
 const MOST_TEXTS: usize = 8;
 
-/// The search stops when its rounds together have typeset so much.
+/// The search stops when its rounds together have typeset this much.
 const MOST_OF_ALL: u64 = 4 * MOST;
 
 /// Turns the refusal into faults at the places a person can correct.

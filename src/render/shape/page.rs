@@ -116,7 +116,7 @@ pub struct DeskShape {
     pub party: String,
     pub contracts: Vec<Vec<InlineShape>>,
     pub calls: Vec<CallShape>,
-    /// The text that stands where nobody is named.
+    /// The text to show where nobody is named.
     pub missing: Option<String>,
 }
 

@@ -14,7 +14,7 @@ use crate::resolve::roles::find::Atom;
 use crate::resolve::roles::{Finding, RoleCell, RoleMatrix, RoleRow};
 use crate::resolve::{Lack, TextRun};
 
-/// So many names are written out; the rest are only counted.
+/// At most this many names are written out; the rest are only counted.
 const NAMES: usize = 4;
 
 /// A fault points at no more lines than this.
