@@ -195,8 +195,8 @@ impl Staging {
         if self.last_made(&artifact.path).is_some() { Ok(()) } else { self.put(artifact) }
     }
 
-    /// Publishes: the folder then holds what was put and a person's own files. `manifest.seal` must be the digest of
-    /// what everything was made with.
+    /// Publishes: the folder then holds what was put, what stays from the last build by these options, and a person's
+    /// own files. `manifest.seal` must be the digest of what everything was made with.
     ///
     /// # Errors
     /// When nothing was published. The former output is still there, unless the error says otherwise.

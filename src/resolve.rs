@@ -1,6 +1,6 @@
-//! This room turns the checked model into one [`Annex`] a contract. It merges the layers, turns answers into sentences,
-//! and computes status and fingerprint. It knows no output format. Over the annexes of one hospital it builds the role
-//! matrix ([`roles`]).
+//! This room turns the checked model into one [`Annex`] for each contract. It merges the layers, turns answers into
+//! sentences, and computes status and fingerprint. It knows no output format. Over the annexes of one hospital it
+//! builds the role matrix ([`roles`]).
 //!
 //! Every value keeps the layer and the place it came from. No item id is known here: whatever depends on an item is
 //! data of the catalog.

@@ -62,7 +62,7 @@ fn replaced(
     until(old.len(), new.len(), changes);
 }
 
-/// Which old line became which new one, in order. The pairs are chosen so that they are most alike in sum.
+/// Which old line became which new one, in order. The pairs are chosen so that the sum of their likeness is largest.
 fn pairs(old: &[PrintedLine], new: &[PrintedLine], effort: &mut Effort) -> Vec<(usize, usize)> {
     if old.len() * new.len() > MOST_PAIRS {
         return (0..old.len().min(new.len())).map(|index| (index, index)).collect();

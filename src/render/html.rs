@@ -387,8 +387,8 @@ fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
             b'>' => b"&gt;",
             b'"' => b"&quot;",
             b'\'' => b"&#39;",
-            // A line break is kept, and the style sheet shows it. As a reference it does not break the lines of the
-            // page's source.
+            // A line break is kept as a character reference. The style sheet shows it, and the lines of the page's
+            // source stay whole.
             b'\n' => b"&#10;",
             b'\r' => b"&#13;",
             _ => continue,

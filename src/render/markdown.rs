@@ -54,7 +54,7 @@ impl Markdown {
     }
 }
 
-/// An invisible comment, where nothing but a break in the text stops a reader from reading it as Markdown.
+/// An invisible comment. It breaks the text at places where escaping alone does not keep readers from seeing mark-up.
 const NOTHING: &str = "<!-- -->";
 
 fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {

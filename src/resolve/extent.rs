@@ -20,7 +20,7 @@ use crate::resolve::layer::layers;
 /// How much is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Extent {
-    /// How many answers are looked at: one for each contract, item and system.
+    /// How many questions are looked at: one for each contract, item and system.
     pub questions: usize,
     /// How many lines and cells of tables are printed.
     pub lines: usize,
@@ -39,7 +39,7 @@ impl Extent {
         [self.questions, self.lines, self.bytes]
     }
 
-    /// The place, in the order of the fields, of the first amount that is above its limit.
+    /// The index, in the order of the fields, of the first amount above its limit. `None` when there is none.
     fn above(self, most: Self) -> Option<usize> {
         self.each().into_iter().zip(most.each()).position(|(is, most)| is > most)
     }

@@ -23,7 +23,7 @@ pub fn outdated_mark(
     (mark.digits != text_mark(catalog, item).digits).then(|| mark.clone())
 }
 
-/// The text an item was agreed for, if it has another text now, and the fault that tells it.
+/// The text an item was agreed for, if it has another text now, and the fault that reports it.
 pub(super) fn reconfirm<'a>(
     catalog: &Catalog,
     contract: &Contract,

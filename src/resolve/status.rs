@@ -1,4 +1,4 @@
-//! The table of statuses: from what an item has follow its status and what it still lacks.
+//! The table of statuses: which status an item has, and what it still lacks.
 
 use crate::model::date::Date;
 use crate::model::id::PointId;

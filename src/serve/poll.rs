@@ -1,6 +1,6 @@
-//! Looks again and again at what lies in some folders, to find changes of which no event tells.
+//! Looks again and again at what lies in some folders, to find changes that no event reports.
 //!
-//! The system only tells of what this machine does to a folder. It does not see what another machine saves on a network
+//! The system only reports what this machine does to a folder. It does not see what another machine saves on a network
 //! share, what the host of a virtual machine saves in a mounted folder, or what anybody changes behind a link.
 
 use std::collections::BTreeMap;

@@ -55,8 +55,8 @@ pub(super) fn calls(site: &Site<'_>, from: &str) -> Vec<PageBlock> {
     blocks
 }
 
-/// The vendors of a system, or of the contracts that name no system. A vendor who serves it under several contracts
-/// stands there once.
+/// The vendors of a system, or of the contracts that name no system. A vendor who serves the system under several
+/// contracts appears once.
 fn desks(site: &Site<'_>, system: Option<&System>, from: &str) -> Vec<Desk> {
     let mut desks: Vec<Desk> = Vec::new();
     for annex in site.annexes.iter().filter(|annex| covers(annex, system)) {

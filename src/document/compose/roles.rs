@@ -109,7 +109,7 @@ fn facts(matrix: &RoleMatrix<'_>) -> Vec<crate::document::Fact> {
     ]
 }
 
-/// Only the matrix: one table for every few contracts that fit on a sheet.
+/// Only the matrix, in one or more tables. Each table has as many contracts as fit on a sheet.
 pub fn role_tables(matrix: &RoleMatrix<'_>) -> Vec<Table> {
     let count = matrix.contracts.len();
     (0..count).step_by(ABREAST).map(|start| table(matrix, start..count.min(start + ABREAST))).collect()

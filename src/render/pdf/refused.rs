@@ -103,8 +103,8 @@ impl Search<'_> {
         Ok(found)
     }
 
-    /// One of `rest` that is guilty. The document cannot be made without `left_out` alone, but it can without
-    /// `left_out` and `rest`. `None` when the search would take too long.
+    /// One of `rest` that is guilty. If only the texts of `left_out` are left out, the document cannot be made. If
+    /// those of `rest` are left out too, it can be made. `None` when the search would take too long.
     fn guilty_text(&self, left_out: &[Span], mut rest: Vec<Span>) -> Result<Option<Span>, TypesetError> {
         let mut left_out = left_out.to_vec();
         while rest.len() > 1 {

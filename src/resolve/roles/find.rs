@@ -194,7 +194,8 @@ impl<'a> RowSearch<'a, '_> {
 type HolderLabels<'a> = Vec<(&'a str, bool)>;
 
 /// The contracts, of those that give an item for one system to somebody, that disagree with another contract. Two
-/// contracts disagree if each names a party the other does not name, unless both name the part of every party.
+/// contracts disagree if each names a party that the other does not name, unless both say which part each of those
+/// parties has.
 fn doubled(with_duty: &[(usize, &[RoleHolder<'_>])]) -> Vec<usize> {
     // Contracts that say the same are compared once, however many they are.
     let mut alike: BTreeMap<HolderLabels<'_>, (&[RoleHolder<'_>], Vec<usize>)> = BTreeMap::new();
