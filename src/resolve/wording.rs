@@ -2,8 +2,8 @@
 //! answers under it.
 //!
 //! Nothing a person answered is lost. A point that no printed sentence states is printed as 「問い：答え」. A point that does
-//! not apply is printed as 「該当なし（理由）」. A required point without an answer is 未決. Other points without an answer share
-//! one line 「定めのない事項」.
+//! not apply is printed as 「該当なし（理由）」. A required point without an answer is 未決. While
+//! something is open, other points without an answer share one line 「定めのない事項」.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use crate::resolve::layer::{MergedAnswers, Sourced};
 use crate::resolve::provision::letter;
 use crate::resolve::{Side, TextRun, TierLine, TierLineKind};
 
-/// What sentences call all that a contract covers.
+/// What a sentence calls all systems of a contract.
 const ALL_SYSTEMS: &str = "本件システム";
 
 /// The names that hold in one contract.
@@ -28,7 +28,7 @@ const ALL_SYSTEMS: &str = "本件システム";
 pub(super) struct ContractNames<'a, 'b> {
     pub sides: &'b [Side<'a>],
     pub dates: DateStyle,
-    /// The system that the lines hold for; absent where they hold for all.
+    /// The system that the lines hold for; `None` where they hold for all systems.
     pub system: Option<&'a System>,
 }
 
@@ -226,7 +226,7 @@ fn matches(condition: &Condition, answers: &MergedAnswers<'_>) -> bool {
     })
 }
 
-/// Whether the sentence says what was answered to the point, with its detail.
+/// Whether the item is 未決 while this point has no answer.
 pub(super) fn is_required(point: &Point, answers: &MergedAnswers<'_>) -> bool {
     match &point.required {
         Requirement::Never => false,
@@ -235,6 +235,7 @@ pub(super) fn is_required(point: &Point, answers: &MergedAnswers<'_>) -> bool {
     }
 }
 
+/// Whether the sentence says what was answered to the point, with its detail.
 fn states(case: &SentenceCase, point: &Point, answers: &MergedAnswers<'_>) -> bool {
     let placed = |piece: &dyn Fn(&Piece) -> bool| case.text.iter().any(piece);
     let named = placed(&|piece| matches!(piece, Piece::Answer(id) if *id == point.id));
@@ -311,7 +312,7 @@ pub(super) fn answer_text(point: &Point, answer: &Answer, names: ContractNames<'
     }
 }
 
-/// What has no answer: each required point as 未決, and all others together in one line.
+/// What has no answer. Each required point is a line with 未決. While something is open, all other points share one line.
 fn open_lines(item: &Item, answers: &MergedAnswers<'_>) -> Vec<TierLine> {
     let open = |required: bool| {
         let questions: Vec<&str> = item
