@@ -107,7 +107,7 @@ pub struct AnnexItem<'a> {
     /// One scope for each system. One scope alone, for all systems, where no system has answers of its own.
     pub scopes: Vec<ItemScope<'a>>,
     pub tier: TierText,
-    /// What has a number, or had one at the signing.
+    /// The numbers of the item's provisions, with those that were given at the signing.
     pub numbers: ProvisionNumbers,
 }
 
@@ -135,7 +135,7 @@ pub struct TierText {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TierLine {
     pub kind: TierLineKind,
-    /// What it belongs to, where that has a number: lines of 取決め alone.
+    /// The provision the line belongs to, if that has a number. Only lines of 取決め have one.
     pub provision: Option<ProvisionId>,
     /// 「(3)」, before the first line of a provision.
     pub number: Option<String>,
@@ -198,12 +198,12 @@ impl TierLine {
         Self { kind, provision: None, number: None, letter: None, system: None, runs }
     }
 
-    /// 「(3) ア 」: number and letter, a blank behind each. Empty without them.
+    /// 「(3) ア 」: number and letter, each with a space after it. Empty without them.
     pub fn marks(&self) -> String {
         [&self.number, &self.letter].into_iter().flatten().map(|mark| format!("{mark} ")).collect()
     }
 
-    /// The line as it stands on paper.
+    /// The line as it is printed.
     pub fn printed(&self) -> String {
         self.marks() + &self.plain()
     }

@@ -62,7 +62,7 @@ fn tier(item: &AnnexItem<'_>) -> PrintedFields {
         .collect()
 }
 
-/// Lines of one provision for one system are told apart by their places, which `places` counts.
+/// A line as it is printed. `places` counts the lines of each provision and system, so that each line gets its own key.
 fn printed(line: &TierLine, places: &mut BTreeMap<String, usize>) -> PrintedLine {
     let key = line.provision.as_ref().map(|provision| {
         let key = format!("{provision} {}", line.system.as_deref().unwrap_or_default());

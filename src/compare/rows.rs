@@ -13,13 +13,15 @@ pub(super) type PrintedFields = Vec<(String, Vec<PrintedLine>)>;
 /// A line of a field.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct PrintedLine {
-    /// What stands in it, whatever it says: lines of one key are one line that changed, and never another's.
+    /// Identifies the line, whatever its text is. Two lines with the same key are one line that changed. Lines with
+    /// other keys are never paired.
     pub key: Option<String>,
     pub mark: Mark,
     pub text: String,
 }
 
-/// 「(3) 」 before a line. It is shown and makes no difference: before the signing, numbers move as lines come and go.
+/// 「(3) 」 before a line. It is shown, but it makes no difference: before the signing, numbers change when lines are
+/// added or removed.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Mark(pub String);
 

@@ -301,11 +301,11 @@ pub struct TierField {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     pub kind: LineKind,
-    /// 「(3)」, before the first line of what has a number.
+    /// 「(3)」, before the first line of a provision that has a number.
     pub number: Option<String>,
     /// 「ア」, where several lines have one number.
     pub letter: Option<String>,
-    /// It belongs to a number, its own or that of a line before.
+    /// Whether the line belongs to a number: its own, or that of an earlier line.
     pub is_numbered: bool,
     /// 「部門システム」; `None` where the answers do not differ by system.
     pub system: Option<Vec<Inline>>,

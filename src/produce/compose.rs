@@ -63,7 +63,8 @@ pub struct Extras {
     pub bundles: Vec<&'static str>,
     /// The contract's slice of the data, to attach to its PDFs.
     pub slice: Option<String>,
-    /// What a signing writes down for each item: the fingerprint of what is printed, and the mark of the item's text.
+    /// What a signing writes down for each item: the fingerprint of what is printed, the mark of the item's text, and
+    /// the numbers of its provisions.
     pub items: Vec<SignedItem>,
     /// The numbers of the sentences before the items, which a signing writes down, too.
     pub preamble: ProvisionNumbers,

@@ -315,7 +315,8 @@ impl<'a> Resolver<'a, '_> {
     }
 }
 
-/// What all systems agree on once, and where they differ each under its name and a letter, in the item's order.
+/// The lines of 取決め with their provisions, in the order of the item. Lines that all systems share are printed once.
+/// Where systems differ, each system's lines follow its name and, in a provision, a letter.
 fn agreed_by_system<'a>(
     item: &Item,
     scopes: &[Scope<'a>],
@@ -373,7 +374,7 @@ fn under_names(scopes: &[Scope<'_>], each: Vec<Vec<TierLine>>) -> Vec<TierLine> 
         .collect()
 }
 
-/// The lines of each scope below a letter, the first of them under the name of its system.
+/// The lines of each scope. The first of them has a letter and the name of the system.
 fn lettered(scopes: &[Scope<'_>], each: Vec<Vec<TierLine>>) -> Vec<TierLine> {
     let spoken = scopes.iter().zip(each).filter(|(_, lines)| !lines.is_empty()).enumerate();
     spoken

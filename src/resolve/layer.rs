@@ -1,6 +1,7 @@
 //! Layers of choices; the nearest holds: base ← hospital ← contract ← system.
 //!
-//! Choices are merged key by key and point by point. A list, a text or the cost is replaced as a whole.
+//! Choices are merged key by key and point by point. The parties' own texts for groups of sentences are merged group by
+//! group. A list, any other text or the cost is replaced as a whole.
 
 use std::collections::BTreeMap;
 
@@ -157,7 +158,7 @@ impl<'a> MergedWording<'a> {
         }
     }
 
-    /// A text for the whole item and texts for single groups leave no room for each other: the nearer holds.
+    /// A text for the whole item and texts for single groups exclude each other. The nearer one holds.
     fn cover_with(&mut self, nearer: &Self) {
         if nearer.whole.is_some() {
             *self = nearer.clone();

@@ -1,8 +1,8 @@
-//! Which number stands before what was agreed in an item.
+//! The numbers of an item's provisions.
 //!
-//! Before a contract is signed, numbers go from 1 on. What has a number since the signing keeps it. What went leaves
-//! its number behind, with 「削除」. What came takes a number of its own, so that a number cited once means the same
-//! for good.
+//! Before a contract is signed, provisions are numbered from 1 on. After that, a provision keeps the number it had at
+//! the signing. A provision that was removed leaves its number behind, with 「削除」. A new provision takes a number of its
+//! own. So a number that somebody cited always means the same.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,8 @@ use crate::model::id::ProvisionId;
 use crate::model::provision::{ProvisionNumber, ProvisionNumbers};
 use crate::resolve::{TextRun, TierLine, TierLineKind};
 
-/// The numbers of what is printed, and those that were given at the signing. `printed` is in the order of the item.
+/// The numbers of all printed provisions, and those that were given at the signing. `printed` has the order of the
+/// item.
 pub(super) fn numbers<'p>(
     printed: impl IntoIterator<Item = &'p ProvisionId>,
     signed: Option<&ProvisionNumbers>,
@@ -25,7 +26,7 @@ pub(super) fn numbers<'p>(
     numbers
 }
 
-/// The next number, or a branch of the one before where others follow that.
+/// The next number. If later provisions have numbers already, a branch of the number before (「2の2」).
 fn free(before: Option<ProvisionNumber>, numbers: &ProvisionNumbers) -> ProvisionNumber {
     let last = numbers.values().map(|number| number.main()).max().unwrap_or(0);
     match before {
@@ -34,7 +35,7 @@ fn free(before: Option<ProvisionNumber>, numbers: &ProvisionNumbers) -> Provisio
     }
 }
 
-/// The lines of an item with their numbers, in the order of these. `lines` has those without a provision last.
+/// The lines of an item with their numbers, in the order of the numbers. Lines without a provision come last.
 pub(super) fn numbered(lines: Vec<(Option<ProvisionId>, Vec<TierLine>)>, numbers: &ProvisionNumbers) -> Vec<TierLine> {
     let (mut by_id, mut rest) = (BTreeMap::new(), Vec::new());
     for (id, lines) in lines {
@@ -73,7 +74,7 @@ fn deleted(id: &ProvisionId, number: String) -> TierLine {
     }
 }
 
-/// ア, イ, ウ … before the lines of one number; after ン it begins again with two letters.
+/// ア, イ, ウ … for the lines of one number. After ン it goes on with two letters.
 pub(super) fn letter(index: usize) -> String {
     const LETTERS: [char; 46] = [
         'ア', 'イ', 'ウ', 'エ', 'オ', 'カ', 'キ', 'ク', 'ケ', 'コ', 'サ', 'シ', 'ス', 'セ', 'ソ', 'タ', 'チ', 'ツ',

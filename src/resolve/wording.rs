@@ -106,7 +106,7 @@ pub(super) enum LinePlace {
 }
 
 impl LinePlace {
-    /// What the line belongs to. `None` for what is not agreed.
+    /// The provision that the line belongs to. `None` for a line that says what is open.
     pub fn provision(self, item: &Item) -> Option<ProvisionId> {
         match self {
             Self::Wording => Some(ProvisionId::wording()),
@@ -253,7 +253,7 @@ fn states(case: &SentenceCase, point: &Point, answers: &MergedAnswers<'_>) -> bo
     (named || decided) && detail
 }
 
-/// 「問い：答え」. A list has its question on one line, and each of its entries on a line below.
+/// 「問い：答え」. A list has its question on one line, and each of its entries, with a letter, on a line below.
 pub(super) fn answer_lines(point: &Point, answer: Sourced<&Answer>, names: ContractNames<'_, '_>) -> Vec<TierLine> {
     let line = |runs| TierLine::new(TierLineKind::Answer, runs);
     let question = || TextRun::ours(format!("{}：", point.question));
