@@ -14,6 +14,8 @@ use crate::raw::yaml::{self, Node, NodeKind};
 pub struct Stamp {
     pub contract: String,
     pub date: Date,
+    /// The number of the form of the fingerprint.
+    pub form: u32,
     /// 64 hexadecimal digits.
     pub fingerprint: String,
     /// In the order of the catalog.
@@ -60,6 +62,7 @@ fn signed(path: &[PathStep], contract: &Node, is_in_braces: bool, stamp: &Stamp)
     let numbered = stamp.items.iter().filter(|item| !item.numbers.is_empty());
     let entries = [
         ("date", Value::word(stamp.date)),
+        ("form", Value::word(stamp.form)),
         ("fingerprint", Value::word(&stamp.fingerprint)),
         ("items", Value::mapping(items)),
         ("preamble", numbers(&stamp.preamble)),

@@ -207,6 +207,8 @@ words! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signed {
     pub date: Spanned<Date>,
+    /// The number of the form that the fingerprint was taken of.
+    pub form: u32,
     pub fingerprint: Spanned<String>,
     /// The fingerprint of each item that was signed, so that a different item can be named. Empty when these were not
     /// written down.

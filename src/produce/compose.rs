@@ -9,7 +9,7 @@ use crate::model::provision::ProvisionNumbers;
 use crate::render::Format;
 use crate::render::hospital_file::hospital_file;
 use crate::resolve::roles::RoleColumns;
-use crate::resolve::{Annex, AnnexItem, Progress, resolve, slice, text_mark, too_much, unreached};
+use crate::resolve::{Annex, Progress, resolve, slice, too_much, unreached};
 use crate::site::index::Listed;
 use crate::site::{self, Site};
 
@@ -167,7 +167,7 @@ pub fn compose_each(
                 bundles: wanted.bundles.clone(),
                 slice: wanted.attach.then(|| hospital_file(&slice(catalog, hospital, contract))),
                 preamble: if wanted.items { annex.preamble_numbers.clone() } else { ProvisionNumbers::new() },
-                items: if wanted.items { items(&annex) } else { Vec::new() },
+                items: if wanted.items { annex.signed_items() } else { Vec::new() },
             },
         });
         columns.add(&annex);
@@ -190,16 +190,6 @@ pub fn compose_each(
     }
     report.append(if report.has_errors() { found.errors_only() } else { found });
     made
-}
-
-fn items(annex: &Annex<'_>) -> Vec<SignedItem> {
-    let signed = |(item, fingerprint): (&AnnexItem<'_>, _)| SignedItem {
-        id: item.item.id.clone(),
-        fingerprint,
-        text: text_mark(annex.catalog, item.item),
-        numbers: item.numbers.clone(),
-    };
-    annex.item_fingerprints().map(signed).collect()
 }
 
 fn open_items(annex: &Annex<'_>, final_only: bool) -> Report {

@@ -5,6 +5,7 @@ use crate::raw::shape::{Any, FileShape, List, Map, Must, Words, shape};
 
 shape! {
     pub struct RawPreamble = PREAMBLE("preamble.yaml") {
+        revision: Must<Words>,
         title: Must<Words>,
         sentences: Any<Map<Catalog, List<RawPreambleCase>>>,
     }

@@ -141,6 +141,7 @@ fn contract(contract: &Contract) -> Option<Value> {
             contract.signed.as_ref().and_then(|signed| {
                 mapping([
                     ("date", day(Some(&signed.date))),
+                    ("form", text(&signed.form.to_string())),
                     ("fingerprint", text(&signed.fingerprint.value)),
                     ("preamble", numbers(&signed.preamble)),
                     ("numbers", named(signed.numbers.iter().map(|(id, own)| (id.to_string(), numbers(own))))),

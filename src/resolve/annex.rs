@@ -47,10 +47,11 @@ pub fn resolve<'a>(catalog: &'a Catalog, hospital: &'a Hospital, contract: &'a C
     }
     let (preamble, preamble_numbers) = preamble(catalog, contract, resolver.names());
     let fingerprint = AgreedContent {
-        edition: catalog.edition.as_str(),
-        contract_title: &contract.title,
-        contract_date: contract.date.as_ref().map_or_else(String::new, |date| date.value.to_string()),
+        catalog,
+        contract,
         sides: &sides,
+        systems: &systems,
+        preamble: &preamble,
         items: sections
             .iter()
             .flat_map(|s| s.items.iter().map(|item| (s.part.label.as_str(), s.section.label.as_str(), item)))

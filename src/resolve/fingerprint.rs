@@ -1,11 +1,14 @@
 //! The fingerprint of an annex: SHA-256 over a written, versioned form of what was agreed.
 //!
-//! There are three forms: `betten-annex-1` for an annex, `betten-item-1` for one item, `betten-text-1` for the text of
+//! There are three forms: `betten-annex-2` for an annex, `betten-item-2` for one item, `betten-text-1` for the text of
 //! an item. `docs/fingerprint.md` describes them and has a test vector, so that anyone can compute a fingerprint
 //! without this program. Contacts, first checks, layout and fonts are not part of it: they may change without a 覚書.
 
+use crate::diagnostic::Spanned;
 use crate::digest::sha256;
 use crate::model::catalog::{Catalog, Item, Part, Section};
+use crate::model::date::Date;
+use crate::model::hospital::{Contract, Party, System};
 use crate::model::text_mark::{ShortFingerprint, TextMark};
 use crate::resolve::{AnnexItem, Side, TierLine};
 
@@ -14,6 +17,9 @@ use crate::resolve::{AnnexItem, Side, TierLine};
 pub struct Fingerprint(String);
 
 impl Fingerprint {
+    /// The number of the form: 2 for `betten-annex-2`.
+    pub const FORM: u32 = 2;
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -35,18 +41,18 @@ pub fn text_mark(catalog: &Catalog, item: &Item) -> TextMark {
 /// The fingerprint of what is printed of an item: its place, its text and what was agreed.
 pub(super) fn item_fingerprint(part: &Part, section: &Section, item: &AnnexItem<'_>) -> ShortFingerprint {
     let mut form = FieldBytes::default();
-    form.field("betten-item-1");
+    form.field("betten-item-2");
     form.item(&part.label, &section.label, item);
     form.short()
 }
 
-/// What the fingerprint is computed from.
+/// What the fingerprint is taken of.
 pub(super) struct AgreedContent<'a, 'b> {
-    pub edition: &'a str,
-    pub contract_title: &'a str,
-    /// `2026-04-01`, or empty without a date.
-    pub contract_date: String,
+    pub catalog: &'b Catalog,
+    pub contract: &'b Contract,
     pub sides: &'b [Side<'a>],
+    pub systems: &'b [&'a System],
+    pub preamble: &'b [TierLine],
     pub items: Vec<(&'b str, &'b str, &'b AnnexItem<'a>)>,
 }
 
@@ -55,23 +61,37 @@ impl AgreedContent<'_, '_> {
         Fingerprint(sha256(&self.written()))
     }
 
-    /// The bytes of the form `betten-annex-1`.
+    /// The bytes of the form `betten-annex-2`.
     pub fn written(&self) -> Vec<u8> {
+        let Self { catalog, contract, sides, systems, preamble, items } = self;
         let mut form = FieldBytes::default();
-        form.field("betten-annex-1");
-        form.field(self.edition);
-        form.field(self.contract_title);
-        form.field(&self.contract_date);
-        form.count(self.sides.len());
-        for side in self.sides {
+        form.field("betten-annex-2");
+        form.field(catalog.edition.as_str());
+        form.field(&catalog.preamble.revision.to_string());
+        form.field(&contract.title);
+        form.field(&contract.annex);
+        form.day(contract.date.as_ref());
+        form.day(contract.annex_date.as_ref());
+        let period = contract.period.as_ref();
+        form.day(period.and_then(|period| period.from.as_ref()));
+        form.day(period.and_then(|period| period.to.as_ref()));
+        form.optional(period.and_then(|period| period.renewal.as_ref()));
+        form.count(sides.len());
+        for side in *sides {
+            let Party { id: _, name, facilities, address, title, person, agent } = side.party;
             form.field(side.label);
-            form.field(&side.party.name);
-            for optional in [&side.party.address, &side.party.title, &side.party.person] {
-                form.field(optional.as_ref().map_or("", |text| text.as_str()));
-            }
+            form.field(name);
+            form.count(facilities.len());
+            facilities.iter().for_each(|facility| form.field(facility));
+            [address, title, person].into_iter().for_each(|text| form.optional(text.as_ref()));
+            form.optional(agent.as_ref().map(|agent| &agent.title));
+            form.optional(agent.as_ref().and_then(|agent| agent.person.as_ref()));
         }
-        form.count(self.items.len());
-        for (part, section, item) in &self.items {
+        form.count(systems.len());
+        systems.iter().for_each(|system| form.field(&system.name));
+        form.lines(preamble);
+        form.count(items.len());
+        for (part, section, item) in items {
             form.item(part, section, item);
         }
         form.bytes
@@ -92,6 +112,16 @@ impl FieldBytes {
         self.bytes.push(b'\n');
     }
 
+    /// An empty field for what is not there.
+    fn optional(&mut self, text: Option<&Spanned<String>>) {
+        self.field(text.map_or("", |text| text.as_str()));
+    }
+
+    /// `2026-04-01`, or an empty field.
+    fn day(&mut self, day: Option<&Spanned<Date>>) {
+        self.field(&day.map_or_else(String::new, |day| day.value.to_string()));
+    }
+
     fn count(&mut self, count: usize) {
         self.field(&count.to_string());
     }
@@ -99,7 +129,7 @@ impl FieldBytes {
     fn lines(&mut self, lines: &[TierLine]) {
         self.count(lines.len());
         for line in lines {
-            self.field(&line.plain());
+            self.field(&line.printed());
         }
     }
 

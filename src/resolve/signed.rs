@@ -1,9 +1,10 @@
 //! What was signed, and which of its items would be printed differently now.
 
 use crate::diagnostic::{Diagnostic, codes};
+use crate::model::hospital::{Signed, SignedItem};
 use crate::model::id::ItemId;
 use crate::model::text_mark::ShortFingerprint;
-use crate::resolve::fingerprint::item_fingerprint;
+use crate::resolve::fingerprint::{Fingerprint, item_fingerprint, text_mark};
 use crate::resolve::{Annex, AnnexItem};
 
 /// At most this many places are named; the rest are only counted.
@@ -28,6 +29,17 @@ impl Annex<'_> {
         })
     }
 
+    /// What a signing writes down of each item.
+    pub fn signed_items(&self) -> Vec<SignedItem> {
+        let signed = |(item, fingerprint): (&AnnexItem<'_>, _)| SignedItem {
+            id: item.item.id.clone(),
+            fingerprint,
+            text: text_mark(self.catalog, item.item),
+            numbers: item.numbers.clone(),
+        };
+        self.item_fingerprints().map(signed).collect()
+    }
+
     /// What differs from the signed contract. `None` for a contract that is not signed, or that still is what was
     /// signed.
     pub fn signed_difference(&self) -> Option<SignedDifference> {
@@ -35,7 +47,7 @@ impl Annex<'_> {
         if signed.fingerprint.value == self.fingerprint.as_str() {
             return None;
         }
-        if signed.items.is_empty() {
+        if signed.items.is_empty() || signed.form != Fingerprint::FORM {
             return Some(SignedDifference::default());
         }
         let places = self
@@ -70,16 +82,33 @@ impl SignedDifference {
             words.push(format!("署名した項目のうち{}項目がなくなっています。", self.gone));
         }
         if words.is_empty() {
-            words.push("項目は同じで、契約名、契約日、当事者、版のどれかが異なります。".to_owned());
+            words.push(
+                "項目は同じで、契約名、別添の名前、日付、契約期間、当事者、システム、前文、版のどれかが異なります。"
+                    .to_owned(),
+            );
         }
         words.concat()
     }
+}
+
+/// A number of another form cannot be compared.
+fn former_form(annex: &Annex<'_>, signed: &Signed) -> Diagnostic {
+    let message = format!(
+        "契約「{}」の署名の記録は、前の方式（betten-annex-{}）の照合番号なので、今の内容と比べられません。",
+        annex.contract.title.value, signed.form
+    );
+    Diagnostic::warning(codes::CONTRACT_DIFFERS_FROM_SIGNED, message)
+        .at(signed.fingerprint.span, "前の方式の照合番号")
+        .hint("署名した別添と今の内容が同じことを確かめてから、この契約の signed の欄を消し、betten status --stamp で記録し直してください。")
 }
 
 /// What `check` says of a contract that differs from what was signed.
 pub(super) fn differs(annex: &Annex<'_>) -> Option<Diagnostic> {
     let signed = annex.contract.signed.as_ref()?;
     let difference = annex.signed_difference()?;
+    if signed.form != Fingerprint::FORM {
+        return Some(former_form(annex, signed));
+    }
     let message =
         format!("契約「{}」は、署名した時の内容と異なります。{}", annex.contract.title.value, difference.words());
     let mut fault = Diagnostic::warning(codes::CONTRACT_DIFFERS_FROM_SIGNED, message)
@@ -94,7 +123,7 @@ pub(super) fn differs(annex: &Annex<'_>) -> Option<Diagnostic> {
             .hint(format!("いまの内容の照合番号は {} です。", annex.fingerprint.as_str()))
             .hint("書き間違いなら、署名した内容に戻してください。")
             .hint(
-                "変更するのなら、変更の覚書を betten diff 署名した時のファイル 今のファイル --memorandum でつくり、署名したら betten status --stamp で控え直してください。",
+                "変更するのなら、変更の覚書を betten diff 署名した時のファイル 今のファイル --memorandum でつくり、署名したら betten status --stamp で記録し直してください。",
             ),
     )
 }

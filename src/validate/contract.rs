@@ -243,6 +243,20 @@ fn signed(raw: &RawSigned, known: &Known<'_>, report: &mut Report) -> Option<Sig
                 .hint("署名した別添の末尾にある「照合番号」を、そのまま写してください。"),
         );
     }
+    let form = match raw.form.as_ref() {
+        None => 1,
+        Some(text) => text.value.parse().unwrap_or_else(|_| {
+            report.push(
+                Diagnostic::error(
+                    codes::VALUE_NOT_ALLOWED,
+                    format!("「{}」は照合番号の方式ではありません。", text.value),
+                )
+                .at(text.span, "form")
+                .hint("betten status --stamp が書いたとおりの番号に戻してください。"),
+            );
+            1
+        }),
+    };
     let items = raw
         .items
         .iter()
@@ -260,7 +274,14 @@ fn signed(raw: &RawSigned, known: &Known<'_>, report: &mut Report) -> Option<Sig
         })
         .collect();
     let preamble = provision_numbers(&raw.preamble, report);
-    Some(Signed { date: date(&raw.date, "date", report)?, fingerprint: fingerprint.clone(), items, numbers, preamble })
+    Some(Signed {
+        date: date(&raw.date, "date", report)?,
+        form,
+        fingerprint: fingerprint.clone(),
+        items,
+        numbers,
+        preamble,
+    })
 }
 
 /// What has a number is not looked up: it may have been taken out of the edition since the signing.

@@ -28,7 +28,7 @@ pub(super) const FORMAT: Format = Format {
 
 const LINES: [(&str, &str); 2] = [
     ("pub mod pdf;\n", "pub mod pdf;\nmod plain;\n"),
-    ("    &csv::FORMAT,\n", "    &csv::FORMAT,\n    &plain::FORMAT,\n"),
+    ("    &self::csv::FORMAT,\n", "    &self::csv::FORMAT,\n    &plain::FORMAT,\n"),
 ];
 
 /// What a compiler needs of the tree.

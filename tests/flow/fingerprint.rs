@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use betten::diagnostic::codes;
+use betten::diagnostic::{Spanned, codes};
 use betten::model::catalog::{Item, Response};
 use betten::model::date::Date;
 use betten::raw::hospital::ALL_KEYS;
@@ -22,7 +22,7 @@ use crate::support::sample::{self, Read};
 fn written_item(section: &AnnexSection<'_>, resolved: &AnnexItem<'_>) -> String {
     let place = [&section.part.label, &section.section.label, &resolved.item.number];
     let tier = [&resolved.tier.duty, &resolved.tier.agreed, &resolved.tier.cost, &resolved.tier.note];
-    let lists = tier.map(|lines| list(lines.iter().map(TierLine::plain).collect()));
+    let lists = tier.map(|lines| list(lines.iter().map(TierLine::printed).collect()));
     place.map(|text| field(text)).concat() + &written_text(resolved.item) + &lists.concat()
 }
 
@@ -54,24 +54,41 @@ fn short(name: &str, rest: &str) -> String {
     digest.iter().take(8).fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"))
 }
 
-/// The form `betten-annex-1`, as the page describes it.
+/// The form `betten-annex-2`, as the page describes it.
 fn written(annex: &Annex<'_>) -> String {
     let mut form = String::new();
     let mut field = |text: &str| {
         let _ = writeln!(form, "{}:{text}", text.len());
     };
-    field("betten-annex-1");
+    field("betten-annex-2");
     field(annex.catalog.edition.as_str());
-    field(&annex.contract.title);
-    field(&annex.contract.date.as_ref().map_or_else(String::new, |date| date.value.to_string()));
+    field("1");
+    let contract = annex.contract;
+    let day = |day: Option<&Spanned<Date>>| day.map_or_else(String::new, |day| day.value.to_string());
+    let text = |text: Option<&Spanned<String>>| text.map_or_else(String::new, |text| text.value.clone());
+    let period = contract.period.as_ref();
+    field(&contract.title);
+    field(&contract.annex);
+    field(&day(contract.date.as_ref()));
+    field(&day(contract.annex_date.as_ref()));
+    field(&day(period.and_then(|period| period.from.as_ref())));
+    field(&day(period.and_then(|period| period.to.as_ref())));
+    field(&text(period.and_then(|period| period.renewal.as_ref())));
     field(&annex.sides.len().to_string());
     for side in &annex.sides {
+        let party = side.party;
         field(side.label);
-        field(&side.party.name);
-        for text in [&side.party.address, &side.party.title, &side.party.person] {
-            field(text.as_ref().map_or("", |text| &text.value));
-        }
+        field(&party.name);
+        field(&party.facilities.len().to_string());
+        party.facilities.iter().for_each(|facility| field(facility));
+        [&party.address, &party.title, &party.person].into_iter().for_each(|own| field(&text(own.as_ref())));
+        field(&text(party.agent.as_ref().map(|agent| &agent.title)));
+        field(&text(party.agent.as_ref().and_then(|agent| agent.person.as_ref())));
     }
+    field(&annex.systems.len().to_string());
+    annex.systems.iter().for_each(|system| field(&system.name));
+    field(&annex.preamble.len().to_string());
+    annex.preamble.iter().for_each(|line| field(&line.printed()));
     field(&annex.items().count().to_string());
     for section in &annex.sections {
         section.items.iter().for_each(|item| form.push_str(&written_item(section, item)));
@@ -299,7 +316,7 @@ fn items_have_fingerprints_of_their_own() {
             let all = sections.flat_map(|section| section.items.iter().map(move |item| (section, item)));
             for ((section, item), (same, digits)) in all.zip(annex.item_fingerprints()) {
                 assert_eq!(item.item.id, same.item.id);
-                assert_eq!(digits.as_str(), short("betten-item-1", &written_item(section, item)));
+                assert_eq!(digits.as_str(), short("betten-item-2", &written_item(section, item)));
                 let mark = text_mark(annex.catalog, item.item);
                 assert_eq!(mark.to_string(), format!("2024-06/{}", short("betten-text-1", &written_text(item.item))));
             }

@@ -3,21 +3,22 @@
 use betten::edit::{Stamp, spliced, stamp};
 use betten::input::Memory;
 use betten::model::date::Date;
-use betten::resolve::{Annex, text_mark};
+use betten::model::hospital::SignedItem;
+use betten::model::provision::ProvisionNumbers;
+use betten::resolve::{Annex, Fingerprint};
 
 use super::{for_hospitals, sample_tree};
 use crate::support::generate::{Tape, Yaml};
 use crate::support::sample::{self, Read};
 
 fn of(annex: &Annex<'_>) -> Stamp {
-    let marked = |(item, digits): (&betten::resolve::AnnexItem<'_>, _)| {
-        (item.item.id.clone(), digits, text_mark(annex.catalog, item.item))
-    };
     Stamp {
         contract: annex.contract.id.value.as_str().to_owned(),
         date: Date::new(2026, 4, 1).expect("a day"),
         fingerprint: annex.fingerprint.as_str().to_owned(),
-        items: annex.item_fingerprints().map(marked).collect(),
+        form: Fingerprint::FORM,
+        items: annex.signed_items(),
+        preamble: annex.preamble_numbers.clone(),
     }
 }
 
@@ -55,11 +56,15 @@ fn assert_stamped(old: &Read, new: &Read) {
 
 /// All lines that stamps are made of, without indentation.
 fn stamped_lines(stamps: &[Stamp]) -> Vec<String> {
-    let mut lines: Vec<String> = ["signed:", "items:", "choices:"].map(str::to_owned).to_vec();
+    let mut lines: Vec<String> = ["signed:", "items:", "numbers:", "preamble:", "choices:"].map(str::to_owned).to_vec();
     for stamp in stamps {
         lines.push(format!("date: {}", stamp.date));
         lines.push(format!("fingerprint: {}", stamp.fingerprint));
-        for (id, digits, mark) in &stamp.items {
+        lines.push(format!("form: {}", stamp.form));
+        lines.extend(numbered(&stamp.preamble));
+        for SignedItem { id, fingerprint: digits, text: mark, numbers } in &stamp.items {
+            lines.push(format!("{id}:"));
+            lines.extend(numbered(numbers));
             lines.push(format!("{id}: {digits}"));
             lines.push(format!("items: {{ {id}: {digits} }}"));
             lines.push(format!("agreed_for: {mark}"));
@@ -67,6 +72,10 @@ fn stamped_lines(stamps: &[Stamp]) -> Vec<String> {
         }
     }
     lines
+}
+
+fn numbered(numbers: &ProvisionNumbers) -> impl Iterator<Item = String> {
+    numbers.iter().map(|(id, number)| format!("{id}: {number}"))
 }
 
 /// The new text is the old one with added lines, which are stamps. Lines of the old text are missing only where another

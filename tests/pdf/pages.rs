@@ -237,6 +237,9 @@ fn hard_documents() -> Vec<(String, Document)> {
     let mut list = documents::annex(None);
     let lines = (1..=400).map(|number| Line {
         kind: LineKind::Answer,
+        number: None,
+        letter: None,
+        is_numbered: false,
         system: None,
         inlines: vec![Inline::text(format!("({number}) 接続元の機器{number}号"))],
     });

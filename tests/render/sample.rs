@@ -279,6 +279,9 @@ fn traffic(fill: Fill<'_>) -> ItemRow {
                     label: fill("特記事項"),
                     lines: vec![Line {
                         kind: LineKind::Plain,
+                        number: None,
+                        letter: None,
+                        is_numbered: false,
                         system: None,
                         inlines: vec![
                             one(fill, "夜間は防災センターを経由する。"),
@@ -378,11 +381,25 @@ fn tier(fill: Fill<'_>, duty: &[Written<'_>], agreed: &[Written<'_>], cost: &[Wr
 }
 
 fn line(fill: Fill<'_>, (value, system, kind): Written<'_>) -> Line {
-    Line { kind, system: system.map(|system| text(fill, system)), inlines: text(fill, value) }
+    Line {
+        kind,
+        number: None,
+        letter: None,
+        is_numbered: false,
+        system: system.map(|system| text(fill, system)),
+        inlines: text(fill, value),
+    }
 }
 
 fn open(fill: Fill<'_>, word: &str) -> Line {
-    Line { kind: LineKind::Plain, system: None, inlines: vec![Inline::Open(fill(word))] }
+    Line {
+        kind: LineKind::Plain,
+        number: None,
+        letter: None,
+        is_numbered: false,
+        system: None,
+        inlines: vec![Inline::Open(fill(word))],
+    }
 }
 
 fn heading(level: u8, anchor: &str, text: Vec<Inline>) -> Block {

@@ -171,9 +171,19 @@ pub(crate) fn hostile(text: &str) -> (Document, Vec<String>) {
                 .map(|(index, label)| TierField {
                     label: (*label).to_owned(),
                     lines: vec![
-                        Line { kind: LineKind::Sentence, system: None, inlines: place(4 + 2 * index) },
+                        Line {
+                            kind: LineKind::Sentence,
+                            number: Some("(1)".to_owned()),
+                            letter: None,
+                            is_numbered: true,
+                            system: None,
+                            inlines: place(4 + 2 * index),
+                        },
                         Line {
                             kind: LineKind::Answer,
+                            number: None,
+                            letter: None,
+                            is_numbered: false,
                             system: Some(vec![Inline::text("部門システム")]),
                             inlines: place(5 + 2 * index),
                         },
@@ -289,9 +299,24 @@ fn overview() -> Block {
 
 fn row(index: usize, (section, cells): &Printed) -> ItemRow {
     let status = Status::ALL[index % 4];
-    let line = |kind, text: &str| Line { kind, system: None, inlines: vec![Inline::text(text)] };
-    let undecided =
-        || vec![Line { kind: LineKind::Plain, system: None, inlines: vec![Inline::Open("未決".to_owned())] }];
+    let line = |kind, text: &str| Line {
+        kind,
+        number: None,
+        letter: None,
+        is_numbered: false,
+        system: None,
+        inlines: vec![Inline::text(text)],
+    };
+    let undecided = || {
+        vec![Line {
+            kind: LineKind::Plain,
+            number: None,
+            letter: None,
+            is_numbered: false,
+            system: None,
+            inlines: vec![Inline::Open("未決".to_owned())],
+        }]
+    };
     let field = |label: &str, lines: Vec<Line>| TierField { label: label.to_owned(), lines };
     let agreed = match status {
         Status::Undecided => undecided(),
@@ -310,6 +335,9 @@ fn row(index: usize, (section, cells): &Printed) -> ItemRow {
             line(LineKind::Answer, "鍵の保管者：甲"),
             Line {
                 kind: LineKind::Answer,
+                number: None,
+                letter: None,
+                is_numbered: false,
                 system: Some(vec![Inline::text("部門システム")]),
                 inlines: vec![Inline::text("保存情報の暗号化：該当なし（情報を保存しない。）")],
             },

@@ -14,6 +14,7 @@ use crate::edit::{self, ChangedFile, RewriteError, Stamp};
 use crate::input::Disk;
 use crate::model::date::{Date, DateStyle};
 use crate::produce::{ContractDocuments, Wanted};
+use crate::resolve::Fingerprint;
 
 pub(super) fn stamp(inputs: &Inputs, date: Date) -> Result<Outcome, Failure> {
     let read = Inputs { strict: false, final_only: false, ..inputs.clone() };
@@ -42,6 +43,7 @@ pub(super) fn stamp(inputs: &Inputs, date: Date) -> Result<Outcome, Failure> {
                 stamps.entry(progress.span.source).or_default().push(Stamp {
                     contract: progress.contract.as_str().to_owned(),
                     date,
+                    form: Fingerprint::FORM,
                     fingerprint: contract.fingerprint,
                     items: contract.extras.items,
                     preamble: contract.extras.preamble,

@@ -47,7 +47,7 @@ pub fn annex(annex: &Annex<'_>) -> Document {
     blocks.push(text_paragraph(ParagraphRole::Body, annex.fingerprint.as_str()));
     blocks.push(text_paragraph(
         ParagraphRole::Small,
-        "当事者、契約名、契約日、版、各項目の文、担当、取決め、費用負担及び特記事項から計算した値です（方式：betten-annex-1）。内容が1字でも変わると、値が変わります。",
+        "契約名、別添の名前と日、契約期間、当事者、対象システム、前文、版並びに各項目の文、担当、取決め、費用負担及び特記事項から計算した値です（方式：betten-annex-2）。これらが1字でも変わると、値が変わります。連絡先、初回確認、完了日及び体裁は、計算に含みません。",
     ));
     blocks.extend(signing(annex));
     of_agreement(annex, DocumentKind::Annex, &plain_name, spanned(&annex.contract.annex), blocks)

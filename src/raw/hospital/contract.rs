@@ -160,6 +160,12 @@ shape! {
         )
         .asks("", "【締結日】")
         .printed(Never("compared with what would be printed now")),
+        form: May<Words> => tell(
+            "照合番号の方式",
+            "照合番号を計算した方式の番号です。betten status --stamp が書きます。書かなければ 1 です。",
+            "form: 2",
+        )
+        .printed(Never("compared with what would be printed now")),
         fingerprint: Must<Fingerprint> => tell(
             "照合番号",
             "署名した別添の末尾にある、64文字の照合番号です。そのまま写します。",
