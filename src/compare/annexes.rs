@@ -3,7 +3,7 @@
 use crate::compare::editions::cells;
 use std::collections::BTreeMap;
 
-use crate::compare::rows::{Mark, PrintedFields, PrintedLine, PrintedRow, counterparts, entries, fields, subject};
+use crate::compare::rows::{LineMark, PrintedFields, PrintedLine, PrintedRow, counterparts, entries, fields, subject};
 use crate::compare::{Comparison, Effort, Entry, Subject};
 use crate::resolve::{Annex, AnnexItem, TextRun, TierLine};
 
@@ -21,6 +21,9 @@ pub fn annexes(old: &Annex<'_>, new: &Annex<'_>, effort: &mut Effort) -> Compari
         entries(&rows(old, with_cells), &rows(new, with_cells), &counterparts(old.catalog, new.catalog), effort);
     Comparison { entries: Some(head).filter(|head| !head.fields.is_empty()).into_iter().chain(items).collect() }
 }
+
+/// What the sentences before the items are called.
+pub const PREAMBLE: &str = "前文";
 
 fn rows<'a>(annex: &Annex<'a>, with_cells: bool) -> Vec<PrintedRow<'a>> {
     let mut rows = Vec::new();
@@ -47,19 +50,17 @@ fn head(annex: &Annex<'_>) -> PrintedFields {
         let lines = fact.values.iter().map(|runs| line(runs).into()).collect();
         (fact.name, lines)
     }));
+    head.push((PREAMBLE.to_owned(), lines_of(&annex.preamble)));
     head
 }
 
 fn tier(item: &AnnexItem<'_>) -> PrintedFields {
-    item.tier
-        .fields()
-        .into_iter()
-        .map(|(label, lines)| {
-            let mut places = BTreeMap::new();
-            let printed = lines.iter().map(|line| printed(line, &mut places)).collect();
-            (label.to_owned(), printed)
-        })
-        .collect()
+    item.tier.fields().into_iter().map(|(label, lines)| (label.to_owned(), lines_of(lines))).collect()
+}
+
+fn lines_of(lines: &[TierLine]) -> Vec<PrintedLine> {
+    let mut places = BTreeMap::new();
+    lines.iter().map(|line| printed(line, &mut places)).collect()
 }
 
 /// A line as it is printed. `places` counts the lines of each provision and system, so that each line gets its own key.
@@ -70,5 +71,5 @@ fn printed(line: &TierLine, places: &mut BTreeMap<String, usize>) -> PrintedLine
         *place += 1;
         format!("{key} {place}")
     });
-    PrintedLine { key, mark: Mark(line.marks()), text: line.plain() }
+    PrintedLine { key, mark: LineMark(line.marks()), text: line.plain() }
 }

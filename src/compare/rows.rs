@@ -16,30 +16,30 @@ pub(super) struct PrintedLine {
     /// Identifies the line, whatever its text is. Two lines with the same key are one line that changed. Lines with
     /// other keys are never paired.
     pub key: Option<String>,
-    pub mark: Mark,
+    pub mark: LineMark,
     pub text: String,
 }
 
 /// 「(3) 」 before a line. It is shown, but it makes no difference: before the signing, numbers change when lines are
 /// added or removed.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Mark(pub String);
+pub(super) struct LineMark(pub String);
 
-impl PartialEq for Mark {
+impl PartialEq for LineMark {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl Eq for Mark {}
+impl Eq for LineMark {}
 
-impl Hash for Mark {
+impl Hash for LineMark {
     fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
 impl From<String> for PrintedLine {
     fn from(text: String) -> Self {
-        Self { key: None, mark: Mark::default(), text }
+        Self { key: None, mark: LineMark::default(), text }
     }
 }
 

@@ -133,7 +133,7 @@ impl Session<'_> {
         let Some(hospital) = read else { return };
         self.add_texts(&mut one.texts, &one.path, &one.sources);
         one.id = Some(hospital.id.span);
-        let name = &hospital.party.name.value;
+        let name = &hospital.party.called().value;
         one.name = if placeholder(name).is_none() { name.clone() } else { String::new() };
         one.inputs = one.texts.inputs(hospital.id.value.as_str());
         let folder = |contract| format!("{}/{contract}", hospital.id.value);

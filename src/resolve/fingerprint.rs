@@ -69,7 +69,6 @@ impl AgreedContent<'_, '_> {
         form.field(catalog.edition.as_str());
         form.field(&catalog.preamble.revision.to_string());
         form.field(&contract.title);
-        form.field(&contract.annex);
         form.day(contract.date.as_ref());
         form.day(contract.annex_date.as_ref());
         let period = contract.period.as_ref();

@@ -83,8 +83,7 @@ impl SignedDifference {
         }
         if words.is_empty() {
             words.push(
-                "項目は同じで、契約名、別添の名前、日付、契約期間、当事者、システム、前文、版のどれかが異なります。"
-                    .to_owned(),
+                "項目は同じで、契約名、日付、契約期間、当事者、システム、前文、版のどれかが異なります。".to_owned(),
             );
         }
         words.concat()

@@ -104,7 +104,7 @@ fn a_hospital_that_is_named_twice_is_one() {
     assert!(told(&output).contains("病院の id「b」が2つあります。"), "{}", told(&output));
 }
 
-const NAME: &str = "医療法人サンプル会　サンプル総合病院";
+const NAME: &str = "サンプル総合病院";
 
 /// Two hospitals that were given one id, built one after the other.
 #[test]
@@ -121,7 +121,7 @@ fn another_hospital_of_one_id_does_not_take_the_place_of_the_first() {
         let said = told(&refused);
         assert_eq!(code(&refused), 1, "{options:?}: {said}");
         for words in [
-            "エラー[id/other-hospital] 出力先の「sample」フォルダには、別の名称の病院「医療法人サンプル会　サンプル総合病院」の書類があります。",
+            "エラー[id/other-hospital] 出力先の「sample」フォルダには、別の名称の病院「サンプル総合病院」の書類があります。",
             "「北病院」の id",
             "--renamed sample を付けて",
         ] {

@@ -37,6 +37,12 @@ pub fn fields() -> Generated {
     generated.file.at_mut(&["contracts", "1"]).expect("the sample has three contracts").set("labels", labels);
     let choice = generated.file.at_mut(&["contracts", "2"]).expect("the sample has three contracts");
     choice.set("annex", Yaml::text("別紙1"));
+    choice.set("annex_date", Yaml::text("2026-05-01"));
+    choice.set("preamble", Yaml::map([("incident", Yaml::text("「事故」とは、障害をいう。"))]));
+    let party = generated.file.at_mut(&["hospital", "party"]).expect("the sample has a hospital");
+    party.set("facility", Yaml::texts(["東病院", "西病院"]));
+    party.set("agent", Yaml::map([("title", Yaml::text("院長")), ("person", Yaml::text("見本　花子"))]));
+    generated.file.set("preamble", Yaml::map([("business_day", Yaml::text("「営業日」とは、平日をいう。"))]));
     generated
 }
 
@@ -72,7 +78,10 @@ fn is_name(path: &[String]) -> bool {
     let [.., above, last] = path else { return false };
     let in_a_choice = path.iter().any(|key| key == "choices");
     !in_a_choice
-        && (above == "systems" || above == "labels" || above == "party" || ["title", "annex"].contains(&last.as_str()))
+        && (above == "systems"
+            || above == "labels"
+            || above == "party"
+            || ["title", "annex", "facility"].contains(&last.as_str()))
 }
 
 fn check(text: &str, in_front: bool) {

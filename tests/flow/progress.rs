@@ -20,7 +20,7 @@ contracts:
 /// A contract of section C with these lines, and these choices for C3.
 fn contract(id: &str, lines: &[&str], choice: &[&str]) -> String {
     let mut text = format!(
-        "  - id: {id}\n    title: 契約{id}\n    parties: [hospital, v]\n    systems: [a, b]\n    sections: [2-C]\n"
+        "  - id: {id}\n    title: 契約{id}\n    parties: [hospital, v]\n    systems: [a, b]\n    sections: [2-C]\n    precedence: annex\n"
     );
     for line in lines {
         let _ = writeln!(text, "    {line}");

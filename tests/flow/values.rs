@@ -64,6 +64,11 @@ pub fn place(path: &[String]) -> Option<Place> {
             _ => return None,
         };
     }
+    // A value that may also be a list or a mapping is a single one here.
+    if let Kind::OneOf(forms) = place.kind {
+        let single = |form: &&Kind| !matches!(form, Kind::List(_) | Kind::Map(..) | Kind::Mapping(_));
+        place.kind = forms.iter().find(single).copied()?;
+    }
     place.is_free = place.printed == Printed::Itself && matches!(place.kind, Kind::Text);
     if let (Printed::Below, Some(point)) = (place.printed, point) {
         place.is_sealed = true;

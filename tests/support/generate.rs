@@ -388,6 +388,13 @@ fn party(tape: &mut Tape, what: &str) -> Yaml {
             party.set(key, tape.words(what));
         }
     }
+    if tape.once_in(4) {
+        let names = (0..1 + tape.below(2)).map(|_| tape.words("施設〔")).collect();
+        party.set("facility", Yaml::List(names));
+    }
+    if tape.once_in(4) {
+        party.set("agent", Yaml::map([("title", tape.words("代理職〔")), ("person", tape.words("代理人〔"))]));
+    }
     party
 }
 
@@ -467,6 +474,17 @@ fn contract(
     }
     if tape.once_in(3) {
         contract.set("annex", tape.words("別紙〔"));
+    }
+    if tape.once_in(4) {
+        contract.set("annex_date", Yaml::text("2026-07-01"));
+    }
+    if tape.once_in(2) {
+        contract.set("precedence", Yaml::text(*tape.pick(&["annex", "contract"])));
+    }
+    if tape.once_in(4) {
+        let groups = &catalog.preamble.groups;
+        let key = tape.pick(groups).id.as_str().to_owned();
+        contract.set("preamble", Yaml::Map(vec![(key, tape.lines("前文〔"))]));
     }
     if tape.once_in(3) {
         contract.set("signing", Yaml::text(*tape.pick(&["none", "paper", "electronic"])));
@@ -587,7 +605,14 @@ fn answers(tape: &mut Tape, item: &Item, scope: &Scope) -> Yaml {
         answers.set("note", tape.lines("特記〔"));
     }
     if tape.once_in(8) {
-        answers.set("wording", tape.lines("自作〔"));
+        let own = tape.lines("自作〔");
+        answers.set(
+            "wording",
+            match tape.once_in(2) {
+                true => own,
+                false => Yaml::Map(vec![(tape.pick(&item.sentences).id.as_str().to_owned(), own)]),
+            },
+        );
     }
     answers
 }

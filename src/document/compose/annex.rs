@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::compare::PREAMBLE;
 use crate::document::compose::parts::{
     cell, column_head, contract_facts, draft_notice, edited_items, head, head_cell, heading, marked, missing_cell,
     of_agreement, paragraph, part_heading, run, section_name, section_row, source, spanned, state, text_cell,
@@ -27,7 +28,7 @@ pub fn annex(annex: &Annex<'_>) -> Document {
     blocks.extend(draft_notice(annex));
     blocks.extend(edited_items(catalog));
     blocks.push(contract_facts(annex));
-    blocks.push(heading(2, "preamble", "前文"));
+    blocks.push(heading(2, "preamble", PREAMBLE));
     blocks.extend(annex.preamble.iter().map(preamble_line));
     blocks.push(heading(2, "overview", "項目の一覧"));
     blocks.push(overview(annex));
@@ -47,7 +48,7 @@ pub fn annex(annex: &Annex<'_>) -> Document {
     blocks.push(text_paragraph(ParagraphRole::Body, annex.fingerprint.as_str()));
     blocks.push(text_paragraph(
         ParagraphRole::Small,
-        "契約名、別添の名前と日、契約期間、当事者、対象システム、前文、版並びに各項目の文、担当、取決め、費用負担及び特記事項から計算した値です（方式：betten-annex-2）。これらが1字でも変わると、値が変わります。連絡先、初回確認、完了日及び体裁は、計算に含みません。",
+        "契約名、契約日、別添の日、契約期間、当事者、対象システム、前文、版並びに各項目の文、担当、取決め、費用負担及び特記事項から計算した値です（方式：betten-annex-2）。これらが1字でも変わると、値が変わります。別添の名前、連絡先、初回確認、完了日及び体裁は、計算に含みません。",
     ));
     blocks.extend(signing(annex));
     of_agreement(annex, DocumentKind::Annex, &plain_name, spanned(&annex.contract.annex), blocks)

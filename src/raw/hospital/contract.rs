@@ -38,7 +38,7 @@ shape! {
         period: May<RawPeriod> => tell(
             "契約期間",
             "契約の始まりと終わり、更新のしかたを書きます。",
-            "period: { from: 2026-04-01, to: 2027-03-31, renewal: 自動更新 1年 }",
+            "period: { from: 2026-04-01, to: 2027-03-31, renewal: 更新は、契約書第3条の定めによる。 }",
         )
         .asks("契約期間", "")
         .printed(Below),
@@ -134,20 +134,23 @@ shape! {
             "from: 2026-04-01",
         )
         .asks("", "【始まりの日】")
-        .printed(AsDay),
+        .printed(AsDay)
+        .sealed(),
         to: May<Day> => tell(
             "終わり",
             "契約期間の最後の日です。始まりより前の日は書けません。",
             "to: 2027-03-31",
         )
         .asks("", "【終わりの日】")
-        .printed(AsDay),
+        .printed(AsDay)
+        .sealed(),
         renewal: May<Words> => tell(
             "更新",
-            "期間が終わるときに契約をどう続けるかです。",
-            "renewal: 自動更新 1年",
+            "期間が終わるときに契約をどう続けるかを、契約書の条を示して書きます。",
+            "renewal: 更新は、契約書第3条の定めによる。",
         )
-        .asks("", "【更新の定め】"),
+        .asks("", "【更新の定め】")
+        .sealed(),
     }
 }
 
