@@ -21,6 +21,7 @@ mod read;
 mod roll;
 mod run;
 mod session;
+mod settings;
 mod space;
 mod survey;
 mod tools;

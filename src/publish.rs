@@ -30,7 +30,7 @@ pub use crate::digest::{Digest, sha256};
 pub use condition::Condition;
 pub use error::{Misplaced, PublishError};
 pub use former::Former;
-pub use manifest::{Input, MANIFEST, Made, Manifest};
+pub use manifest::{Input, MANIFEST, Made, Manifest, Settings};
 pub use place::published_in;
 
 use beside::Beside;

@@ -48,8 +48,6 @@ struct Verify {
     /// Whether everything is made again and compared.
     rebuild: bool,
     making: Making,
-    /// Whether the contract's data goes into its PDFs.
-    attach: bool,
     reporting: Reporting,
 }
 
@@ -80,7 +78,6 @@ impl Verify {
                 .long_help("病院ファイルから、もう一度つくって比べます\n（いくつでも。なければ betten.yaml）")
                 .default_missing_value("betten.yaml"),
         );
-        let attach = arguments.flag(option("attach", "--attach を付けてつくった出力先と比べます"));
         let mut inputs = Inputs::options(arguments);
         let reporting = Reporting::read(arguments);
         let making = Making::read(arguments);
@@ -92,7 +89,7 @@ impl Verify {
         if let Some(files) = files {
             inputs.paths = files;
         }
-        Ok(Self { what, inputs, rebuild: is_rebuild, making, attach, reporting })
+        Ok(Self { what, inputs, rebuild: is_rebuild, making, reporting })
     }
 }
 

@@ -60,8 +60,8 @@ pub struct RunEnd {
     pub bases: Vec<PathBuf>,
     /// The names of the parties, by the folder of the contract.
     pub parties: BTreeMap<String, Vec<String>>,
-    /// What was read, and what the next build needs to know of each hospital. Its `seal` is the digest of everything
-    /// that decided what was made, except the hospitals. Typesetter and fonts are not filled in.
+    /// What was asked for and read, and what the next build needs to know of each hospital. Its `seal` is the digest of
+    /// everything that decided what was made, except the hospitals. Typesetter and fonts are not filled in.
     pub manifest: Manifest,
 }
 
@@ -105,9 +105,10 @@ impl Session<'_> {
         let goes_on = options.keep_going && !blames_all && end.size.0 > 0;
         let is_sound = !end.all.has_errors();
         let missing_contract = self.missing_contract(&roll.contracts).filter(|_| is_sound);
-        let Self { report, sources, mut inputs, .. } = self;
+        let Self { report, sources, selection, mut inputs, .. } = self;
         inputs.append(&mut roll.inputs);
         inputs.sort();
+        let settings = tools.as_ref().map(|tools| selection.wanted.settings(tools.kit.formats));
         let seal = means.map_or_else(String::new, |means| means.made_with);
         RunEnd {
             report,
@@ -119,7 +120,7 @@ impl Session<'_> {
             unseen: roll.unseen(),
             faulty: roll.faulty,
             bases: roll.bases.into_iter().collect(),
-            manifest: Manifest { inputs, seal, ..end.manifest },
+            manifest: Manifest { inputs, settings, seal, ..end.manifest },
             ..end
         }
     }

@@ -28,6 +28,9 @@ pub struct Manifest {
     /// The hospital files, the catalogs, and the templates in place of shipped ones.
     pub inputs: Vec<Input>,
     pub fonts: Vec<Input>,
+    /// `None` in a manifest of an older program, and when nothing was built.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<Settings>,
     /// Sorted by path.
     pub files: Vec<Made>,
     /// The name of each hospital, by id. With it, another hospital with the same id is noticed.
@@ -48,6 +51,20 @@ pub struct Manifest {
 pub struct Input {
     pub name: String,
     pub sha256: String,
+}
+
+/// What a build was asked for, as far as it decides which files are made. `produce` knows what each setting means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// `sample/ehr` when only this contract was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<String>,
+    pub formats: Vec<String>,
+    pub bundles: Vec<String>,
+    pub blank: bool,
+    pub index: bool,
+    pub attach: bool,
 }
 
 /// Something that was made.
@@ -81,6 +98,7 @@ impl Default for Manifest {
             typesetter: None,
             inputs: Vec::new(),
             fonts: Vec::new(),
+            settings: None,
             files: Vec::new(),
             hospitals: BTreeMap::new(),
             notes: BTreeMap::new(),
@@ -128,8 +146,9 @@ impl Manifest {
 
     /// The seal of these lists, together with the digest of what they were made with.
     pub fn sealed(&self, made_with: &str) -> String {
-        let Self { format, program, typesetter, inputs, fonts, files, hospitals, notes, seal: _ } = self;
-        Summing::of_json(&(made_with, format, program, typesetter, inputs, fonts, files, hospitals, notes)).to_string()
+        let Self { format, program, typesetter, inputs, fonts, settings, files, hospitals, notes, seal: _ } = self;
+        let lists = (inputs, fonts, settings, files, hospitals, notes);
+        Summing::of_json(&(made_with, format, program, typesetter, lists)).to_string()
     }
 
     pub fn to_json(&self) -> String {

@@ -17,8 +17,8 @@ use crate::typeset::fonts::FontSet;
 /// A way to write documents.
 #[derive(Debug)]
 pub struct Format {
-    /// The word in `--formats` and in digests, and the ending of the files. No two formats have the same key, because a
-    /// folder holds one file of a name and is read by endings.
+    /// The word in `--formats`, in digests and in the manifest, and the ending of the files. No two formats have the same
+    /// key, because a folder holds one file of a name.
     pub key: &'static str,
     /// As it is told to browsers.
     pub media_type: &'static str,

@@ -79,6 +79,51 @@ fn rebuilding_finds_what_the_hospital_file_says_now() {
     assert_eq!(files(&here.join("output")), before, "verify writes nothing");
 }
 
+/// A build of one contract is made again as such, and beside it stands what another build made.
+#[test]
+fn what_is_made_again_is_what_the_build_was_asked_for() {
+    let folder = folder_with(&sample());
+    let here = folder.path();
+    let alone = ["--contract", "sample/ehr", "--output", "alone"];
+    assert_eq!(code(&betten(here, &[&TEXT[..], &alone].concat())), 0);
+    assert_eq!(findings(here, &["alone", "--rebuild"]), (0, Vec::new()));
+    assert_eq!(code(&betten(here, &TEXT)), 0);
+    assert_eq!(code(&betten(here, &["build", "--formats", "md", "--contract", "sample/ehr"])), 0);
+    let said = told(&betten(here, &["verify", "--rebuild"]));
+    assert!(said.contains("比べたのは、最後につくった契約「sample/ehr」だけです。"), "{said}");
+    std::fs::write(here.join("betten.yaml"), sample().replace("03-0000-0001", "03-9999-9999")).expect("changed");
+    let (code, found) = findings(here, &["--rebuild", "--contract", "sample/ehr"]);
+    assert!(code == 1 && !found.is_empty(), "{found:?}");
+    assert!(found.iter().all(|found| found.starts_with("error differs sample/ehr/")), "{found:?}");
+    let said = told(&betten(here, &["verify", "--rebuild", "--contract", "sample/pacs"]));
+    assert!(said.contains("「--contract sample/ehr」でつくった出力先です。"), "{said}");
+}
+
+/// Names of files are no settings: what the record does not say is not guessed.
+#[test]
+fn a_record_without_settings_is_not_made_again() {
+    let folder = folder_with(&sample());
+    let here = folder.path();
+    assert_eq!(code(&betten(here, &TEXT)), 0);
+    let manifest = here.join("output/manifest.json");
+    let text = std::fs::read_to_string(&manifest).expect("a manifest");
+    let mut older: Value = serde_json::from_str(&text).expect("JSON");
+    let settings = older.as_object_mut().expect("a mapping").remove("settings").expect("settings");
+    assert_eq!(settings["formats"], serde_json::json!(["md", "html"]));
+    let newer = text.replace("\"md\"", "\"docx\"");
+    assert_ne!(newer, text);
+    for other in [older.to_string(), newer] {
+        std::fs::write(&manifest, other).expect("another record");
+        assert_eq!(code(&betten(here, &["verify"])), 0);
+        let output = betten(here, &["verify", "--rebuild"]);
+        assert_eq!(code(&output), 2);
+        assert!(told(&output).contains("つくったときと同じ指定で betten build を一度打って"), "{}", told(&output));
+    }
+    // The remedy is one.
+    assert_eq!(code(&betten(here, &TEXT)), 0);
+    assert_eq!(findings(here, &["--rebuild"]), (0, Vec::new()));
+}
+
 #[test]
 fn the_page_lists_every_key_of_the_report() {
     let folder = altered();

@@ -19,7 +19,6 @@ use crate::input::Disk;
 use crate::produce::{RunOptions, Wanted};
 use crate::publish::{Condition, Digest, MANIFEST, Made, Manifest};
 use crate::render::csv::csv;
-use crate::render::{FORMATS, Format};
 
 pub(super) fn verify(folder: &Path, request: &Verify) -> Result<Outcome, Failure> {
     if folder.is_file() {
@@ -30,8 +29,11 @@ pub(super) fn verify(folder: &Path, request: &Verify) -> Result<Outcome, Failure
     };
     let mut findings = findings(&condition, request.inputs.strict);
     if request.rebuild {
-        match rebuild(request, &condition.manifest)? {
-            Rebuild::Files(made) => findings.extend(differences(&condition.manifest, &made)),
+        match rebuild(folder, request, &condition.manifest)? {
+            Rebuild::Files { contract, made } => {
+                findings.extend(differences(&condition.manifest, contract.as_deref(), &made));
+                tell(&contract.map_or_else(String::new, |contract| contract_alone(&contract)));
+            }
             Rebuild::Not(outcome) => return Ok(outcome),
         }
     }
@@ -170,26 +172,31 @@ fn findings(condition: &Condition, strict: bool) -> Vec<Finding> {
 }
 
 enum Rebuild {
-    /// The digests of the files, by path.
-    Files(BTreeMap<String, Digest>),
+    Files {
+        /// The contract that the last build made alone. Then it alone is made again: the other files come from builds
+        /// before.
+        contract: Option<String>,
+        /// The digests of the files, by path.
+        made: BTreeMap<String, Digest>,
+    },
     /// The input has faults, which have been told.
     Not(Outcome),
 }
 
-/// Makes everything again in memory, in the formats that the manifest lists files of.
-fn rebuild(request: &Verify, manifest: &Manifest) -> Result<Rebuild, Failure> {
-    let has = |ending: &str| built(manifest).any(|made| made.path.ends_with(ending));
-    let formats: Vec<&Format> = FORMATS.iter().copied().filter(|format| has(&format!(".{}", format.key))).collect();
-    let bundle = |format: &&Format| format.bundle.filter(|stem| has(&format!("/{stem}.{}", format.key)));
-    let wanted = Wanted {
-        blank: formats.iter().any(|format| has(&format!("-blank.{}", format.key))),
-        bundles: formats.iter().filter_map(bundle).collect(),
-        index: built(manifest).any(|made| made.path == "index.html"),
-        attach: request.attach,
-        ..Wanted::default()
-    };
+/// Makes again in memory what the last build was asked for.
+fn rebuild(folder: &Path, request: &Verify, manifest: &Manifest) -> Result<Rebuild, Failure> {
+    let mut made = BTreeMap::new();
+    if built(manifest).next().is_none() {
+        return Ok(Rebuild::Files { contract: None, made });
+    }
+    let settings = manifest.settings.as_ref().and_then(Wanted::of_settings);
+    let Some((wanted, formats)) = settings else { return Err(no_settings(folder)) };
+    let contract = wanted.contract.clone();
+    if request.inputs.contract.is_some() && request.inputs.contract != contract {
+        return Err(other_contract(folder, contract.as_deref()));
+    }
     // `--strict` is only about the look at the folder.
-    let inputs = Inputs { strict: false, ..request.inputs.clone() };
+    let inputs = Inputs { strict: false, contract: contract.clone(), ..request.inputs.clone() };
     let mut session = session(&Disk, &inputs, request.making.templates.as_deref(), wanted);
     let workshop = Workshop::open(&request.making, &formats, &mut session);
     let tools = match workshop {
@@ -199,7 +206,6 @@ fn rebuild(request: &Verify, manifest: &Manifest) -> Result<Rebuild, Failure> {
     let say = |report: &Report, sources: &Sources| {
         tell(&show::human(&report.clone().errors_only(), sources, colored(request.inputs.color)));
     };
-    let mut made = BTreeMap::new();
     let end = session.make(
         tools,
         &RunOptions::default(),
@@ -216,7 +222,7 @@ fn rebuild(request: &Verify, manifest: &Manifest) -> Result<Rebuild, Failure> {
         return Ok(Rebuild::Not(outcome(&end.all)));
     }
     obstacle(&end)?;
-    Ok(Rebuild::Files(made))
+    Ok(Rebuild::Files { contract, made })
 }
 
 /// The files that a build made, and can make again.
@@ -224,10 +230,35 @@ fn built(manifest: &Manifest) -> impl Iterator<Item = &Made> {
     manifest.files.iter().filter(|made| !made.lasting)
 }
 
-fn differences(manifest: &Manifest, made: &BTreeMap<String, Digest>) -> Vec<Finding> {
+fn no_settings(folder: &Path) -> Failure {
+    format!(
+        "「{}」をどの指定（形式や --attach など）でつくったかが記録からわからないので、つくり直して比べられません。ほかの版の betten でつくったためです。\nつくったときと同じ指定で betten build を一度打ってから、もう一度確かめてください。",
+        folder.display()
+    )
+}
+
+fn other_contract(folder: &Path, built: Option<&str>) -> Failure {
+    let shown = folder.display();
+    let built = match built {
+        Some(contract) => format!("「--contract {contract}」でつくった"),
+        None => "すべての契約をつくった".to_owned(),
+    };
+    format!(
+        "「{shown}」は、{built}出力先です。--contract を外して、もう一度打ってください。つくったときと同じ契約を比べます。"
+    )
+}
+
+fn contract_alone(contract: &str) -> String {
+    format!("つくり直して比べたのは、最後につくった契約「{contract}」だけです。\n")
+}
+
+/// Where one contract alone was made again, only its files are compared.
+fn differences(manifest: &Manifest, contract: Option<&str>, made: &BTreeMap<String, Digest>) -> Vec<Finding> {
+    let below = |path: &str, folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    let is_made_again = |file: &&Made| contract.is_none_or(|contract| below(&file.path, contract));
     let finding = |path: &str, kind| Finding { path: path.to_owned(), severity: Severity::Error, kind };
     let mut findings = Vec::new();
-    for file in built(manifest) {
+    for file in built(manifest).filter(is_made_again) {
         match made.get(&file.path) {
             Some(sha256) if *sha256 == file.sha256 => {}
             Some(_) => findings.push(finding(&file.path, Kind::Differs)),
