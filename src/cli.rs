@@ -20,6 +20,7 @@ mod make;
 mod mend;
 mod output;
 mod progress;
+mod refusal;
 mod report;
 mod run;
 mod schema;

@@ -27,7 +27,7 @@ mod scalar;
 mod splice;
 mod stamp;
 
-pub use change::{Change, Edit, PathStep, Refusal, Value, change};
+pub use change::{Change, Edit, PathStep, Refusal, RefusalReason, Value, change};
 pub use create::{CreateError, NewFile, create};
 pub use given::{check_contract_id, check_date, check_hospital_id, check_name, check_system_id, check_vendor_id};
 pub use hospital::{definition_of_system, definition_of_vendor};

@@ -11,6 +11,7 @@ mod draft;
 mod flow;
 mod offer;
 mod place;
+mod refusal;
 mod replace;
 mod write;
 
@@ -25,6 +26,7 @@ use block::Splicer;
 use draft::Draft;
 use place::Spot;
 pub(super) use place::{column, line_start};
+pub use refusal::{Refusal, RefusalReason};
 
 /// What to do at the place that a path leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,21 +73,6 @@ pub enum Value {
     Word(String),
     List(Vec<Value>),
     Mapping(Vec<(String, Value)>),
-}
-
-/// Why nothing was changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
-    /// The file has faults.
-    Unreadable,
-    /// A path leads to an entry of a list that does not exist.
-    NotThere(Vec<PathStep>),
-    /// A value on the path is of the wrong kind to go into.
-    WrongKind(Vec<PathStep>),
-    /// This text has characters that must not be in a file.
-    Text(String),
-    /// The new text would not mean what was wanted.
-    Unlike,
 }
 
 impl Edit {
@@ -141,7 +128,7 @@ impl Value {
     }
 
     /// The value as it will be read, without differences that nobody can see.
-    fn tidied(&self) -> Result<Self, Refusal> {
+    fn tidied(&self) -> Result<Self, RefusalReason> {
         Ok(match self {
             Self::Text(text) => Self::Text(tidied(text)?),
             Self::Word(word) => Self::Word(word.clone()),
@@ -153,12 +140,12 @@ impl Value {
     }
 }
 
-fn tidied(text: &str) -> Result<String, Refusal> {
+fn tidied(text: &str) -> Result<String, RefusalReason> {
     let mut report = Report::new();
     text::check_source(SourceId::default(), text, &mut report);
     // Tabs: YAML allows them between values, but not inside them.
     text::check_scalar(SourceId::default(), text, 0, text, &mut report);
-    if report.has_errors() { Err(Refusal::Text(text.to_owned())) } else { Ok(text::tidied(text)) }
+    if report.has_errors() { Err(RefusalReason::of_text(&report)) } else { Ok(text::tidied(text)) }
 }
 
 /// The splices that make the edits in a file whose text `input` read. Empty when the file already says so.
@@ -166,19 +153,39 @@ fn tidied(text: &str) -> Result<String, Refusal> {
 /// # Errors
 /// When the edits cannot be made; the [`Refusal`] is the reason. Then nothing may be changed.
 pub fn change(text: &str, edits: &[Edit]) -> Result<Vec<Splice>, Refusal> {
-    let edits = edits.iter().map(tidy).collect::<Result<Vec<_>, _>>()?;
-    let read = read(text)?;
-    let offers = offer::find(text, &read, &edits);
+    let root = read(text).map_err(|faults| Refusal::of_faults(&faults))?;
+    let tidy = |edit: &Edit| tidy(edit).map_err(|reason| Refusal::new(reason, &edit.path));
+    let edits = edits.iter().map(tidy).collect::<Result<Vec<_>, _>>().map_err(|refusal| refusal.found_in(&root))?;
+    attempt(text, &root, &edits).map_err(|refusal| {
+        let refusal = match refusal.reason {
+            RefusalReason::Faulty(_) | RefusalReason::Unlike => {
+                refusal.blamed(&edits, |some| attempt(text, &root, some).is_err())
+            }
+            _ => refusal,
+        };
+        refusal.found_in(&root)
+    })
+}
+
+/// The tree of a file without a fault.
+pub(super) fn read(text: &str) -> Result<Node, Report> {
+    let mut report = Report::new();
+    let root = yaml::parse(SourceId::default(), text, &mut report);
+    root.filter(|_| !report.has_errors()).ok_or(report)
+}
+
+fn attempt(text: &str, root: &Node, edits: &[Edit]) -> Result<Vec<Splice>, Refusal> {
+    let offers = offer::find(text, root, edits);
     if !offers.keys.is_empty() {
         let live = spliced(text, &offers.splices);
-        if let Ok(root) = self::read(&live)
-            && offers.are_all_that_differs(&read, &root)
+        if let Ok(live_root) = read(&live)
+            && offers.are_all_that_differs(root, &live_root)
         {
-            let splices = differences(&live, &root, &edits, &offers.keys)?;
+            let splices = differences(&live, &live_root, edits, &offers.keys)?;
             return Ok(joined(text, &offers.splices, &splices));
         }
     }
-    differences(text, &read, &edits, &[])
+    differences(text, root, edits, &[])
 }
 
 /// The byte where lines before the first entry of a mapping go, and their indentation. `None` when the entries have
@@ -194,7 +201,7 @@ pub(super) fn top(text: &str, root: &Node, path: &[PathStep]) -> Option<(usize, 
     has_lines.then(|| (place::next_line(text, spot.after), first.spot.column))
 }
 
-fn tidy(edit: &Edit) -> Result<Edit, Refusal> {
+fn tidy(edit: &Edit) -> Result<Edit, RefusalReason> {
     let step = |step: &PathStep| match step {
         PathStep::Key(key) => tidied(key).map(PathStep::Key),
         PathStep::Position(_) | PathStep::Id(_) => Ok(step.clone()),
@@ -206,12 +213,6 @@ fn tidy(edit: &Edit) -> Result<Edit, Refusal> {
     Ok(Edit { path: edit.path.iter().map(step).collect::<Result<_, _>>()?, change, ..edit.clone() })
 }
 
-fn read(text: &str) -> Result<Node, Refusal> {
-    let mut report = Report::new();
-    let root = yaml::parse(SourceId::default(), text, &mut report);
-    root.filter(|_| !report.has_errors()).ok_or(Refusal::Unreadable)
-}
-
 /// The splices that make the edits. `anew` are keys that were not there before; their values are set again.
 fn differences(text: &str, root: &Node, edits: &[Edit], anew: &[Vec<PathStep>]) -> Result<Vec<Splice>, Refusal> {
     let mut wanted = Draft::Old(root);
@@ -221,8 +222,18 @@ fn differences(text: &str, root: &Node, edits: &[Edit], anew: &[Vec<PathStep>]) 
     }
     let mut splicer = Splicer { text, splices: Vec::new() };
     splicer.change(root, Spot::of_file(root), &wanted);
-    let new = read(&spliced(text, &splicer.splices)).map_err(|_| Refusal::Unlike)?;
-    if wanted.is(&new) { Ok(splicer.splices) } else { Err(Refusal::Unlike) }
+    prove(&spliced(text, &splicer.splices), &wanted)?;
+    Ok(splicer.splices)
+}
+
+/// Reads a changed text again: it must say what is wanted.
+fn prove(new: &str, wanted: &Draft<'_>) -> Result<(), Refusal> {
+    let reason = match read(new) {
+        Ok(root) if wanted.is(&root) => return Ok(()),
+        Ok(_) => RefusalReason::Unlike,
+        Err(faults) => RefusalReason::of_changed(&faults),
+    };
+    Err(Refusal::new(reason, &[]))
 }
 
 #[cfg(test)]

@@ -11,14 +11,13 @@ mod points;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::diagnostic::{Report, SourceId};
-use crate::edit::change::{Edit, PathStep, Value, change};
+use crate::edit::change::{Edit, PathStep, Refusal, Value, change, read};
 use crate::edit::splice::Splice;
 use crate::model::catalog::{Catalog, Item};
 use crate::model::id::Edition;
 use crate::model::status::RECONFIRM;
 use crate::model::text_mark::TextMark;
-use crate::raw::yaml::{self, Node, NodeKind};
+use crate::raw::yaml::{Node, NodeKind};
 
 use aside::At;
 
@@ -87,9 +86,10 @@ impl<'c> Migration<'c> {
     /// The changes of a file: a hospital file, the file of a contract, or one that `based_on` names. `text` is as
     /// `input` read it.
     ///
-    /// `None` when the text cannot be read or changed.
-    pub fn migrate(&self, text: &str, around: &Surroundings<'_>) -> Option<Migrated> {
-        let root = yaml::parse(SourceId::default(), text, &mut Report::new())?;
+    /// # Errors
+    /// With the reason, when the text cannot be read or changed.
+    pub fn migrate(&self, text: &str, around: &Surroundings<'_>) -> Result<Migrated, Refusal> {
+        let root = read(text).map_err(|faults| Refusal::of_faults(&faults))?;
         let mut file = File {
             migration: self,
             text,
@@ -100,9 +100,9 @@ impl<'c> Migration<'c> {
             told: Vec::new(),
         };
         file.whole(&At::root(&root));
-        let mut splices = change(text, &file.edits).ok()?;
+        let mut splices = change(text, &file.edits)?;
         splices.append(&mut file.splices);
-        Some(Migrated { splices, told: file.told })
+        Ok(Migrated { splices, told: file.told })
     }
 
     fn moved(&self, id: &str) -> Option<&Moved<'c>> {

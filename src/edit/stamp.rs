@@ -1,13 +1,12 @@
 //! Writes what was signed into the hospital file: `signed` of a contract, and for each item the text that it was
 //! agreed for. Nothing else changes.
 
-use crate::diagnostic::{Report, SourceId};
-use crate::edit::change::{Edit, PathStep, Value, change};
+use crate::edit::change::{Edit, PathStep, Refusal, RefusalReason, Value, change, read};
 use crate::edit::splice::Splice;
 use crate::model::date::Date;
 use crate::model::hospital::SignedItem;
 use crate::model::provision::ProvisionNumbers;
-use crate::raw::yaml::{self, Node, NodeKind};
+use crate::raw::yaml::{Node, NodeKind};
 
 /// The signing of one contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,31 +25,36 @@ pub struct Stamp {
 
 /// The splices that write the stamps into a file whose text `input` read. Empty when the stamps are already there.
 ///
-/// `None` when the file does not have the contract or cannot be changed.
-pub fn stamp(text: &str, stamps: &[Stamp]) -> Option<Vec<Splice>> {
-    let root = yaml::parse(SourceId::default(), text, &mut Report::new())?;
+/// # Errors
+/// When the file does not have the contract or cannot be changed; the [`Refusal`] is the reason.
+pub fn stamp(text: &str, stamps: &[Stamp]) -> Result<Vec<Splice>, Refusal> {
+    let root = read(text).map_err(|faults| Refusal::of_faults(&faults))?;
     let mut edits = Vec::new();
     for stamp in stamps {
-        let (path, contract) = contract(&root, &stamp.contract)?;
+        let (path, contract) = contract(&root, &stamp.contract).map_err(|refusal| refusal.found_in(&root))?;
         let is_in_braces = text[contract.span.range()].starts_with('{');
         edits.extend(signed(&path, contract, is_in_braces, stamp));
         edits.extend(marks(&path, contract, stamp));
     }
-    change(text, &edits).ok()
+    change(text, &edits)
 }
 
 /// The contract with this id: in the list of a hospital file, or a file of its own.
-fn contract<'n>(root: &'n Node, id: &str) -> Option<(Vec<PathStep>, &'n Node)> {
+fn contract<'n>(root: &'n Node, id: &str) -> Result<(Vec<PathStep>, &'n Node), Refusal> {
     let has_id = |node: &&Node| {
         let own = node.value_under("id").map(|own| &own.kind);
         matches!(own, Some(NodeKind::Scalar { text, .. }) if text == id)
     };
+    let path = vec![PathStep::key("contracts"), PathStep::Id(id.to_owned())];
+    let refused = |reason| Refusal::new(reason, &path);
     match root.value_under("contracts").map(|contracts| &contracts.kind) {
         Some(NodeKind::Sequence(all)) => {
-            Some((vec![PathStep::key("contracts"), PathStep::Id(id.to_owned())], all.iter().find(has_id)?))
+            let contract = all.iter().find(has_id).ok_or_else(|| refused(RefusalReason::NotThere))?;
+            Ok((path, contract))
         }
-        Some(_) => None,
-        None => has_id(&root).then_some((Vec::new(), root)),
+        Some(_) => Err(refused(RefusalReason::WrongKind)),
+        None if has_id(&root) => Ok((Vec::new(), root)),
+        None => Err(refused(RefusalReason::NotThere)),
     }
 }
 

@@ -93,6 +93,22 @@ fn a_draft_is_refused_with_the_reason() {
     assert!(told(&output).contains("署名を控えていません。先に、示したところを直してください。"), "{}", told(&output));
 }
 
+/// A file that would become too large: what could not be written, where, why, and what to do.
+#[test]
+fn a_file_that_cannot_take_the_record_is_told_of_by_its_place() {
+    let sample = sample();
+    let full = format!("{sample}# {}\n", "x".repeat(betten::diagnostic::MAX_TEXT - sample.len() - 40));
+    let folder = folder_with(&full);
+    let output = betten(folder.path(), &["status", "--stamp", "2026-04-01"]);
+    assert_eq!((code(&output), text(folder.path()) == full), (2, true), "{}", told(&output));
+    let line = 1 + sample.lines().position(|line| line.trim() == "- id: ehr").expect("it is there");
+    let said = told(&output);
+    assert!(said.contains(&format!("「betten.yaml:{line}:")), "{said}");
+    assert!(said.contains("の「contracts > id: ehr > "), "{said}");
+    assert!(said.contains("ファイルが大きすぎます。") && said.contains("何も書いていません。"), "{said}");
+    assert!(said.contains("要らない行を手で減らしてから"), "{said}");
+}
+
 /// Where each contract is a file of its own, that file alone changes.
 #[test]
 fn a_contract_of_a_folder_is_stamped_in_its_own_file() {

@@ -6,9 +6,10 @@ use crate::cli::closing::quoted;
 use crate::cli::color::{Color, colored};
 use crate::cli::edition::{self, edition};
 use crate::cli::init::{Init, is_there, refused, why_not};
+use crate::cli::refusal::not_changed;
 use crate::cli::run::shown;
 use crate::cli::{Failure, Outcome, tell};
-use crate::diagnostic::{Report, Sources, cause, show};
+use crate::diagnostic::{Report, Source, SourceId, Sources, cause, show};
 use crate::edit::{self, CreateError, Migration, NewFile, Splice, Surroundings, spliced};
 use crate::input::{Disk, FOLDER_FILE, HOSPITAL_FILE};
 use crate::model::catalog::{Catalog, Item};
@@ -42,12 +43,12 @@ pub(super) fn migrate(request: &Init) -> Result<Outcome, Failure> {
         ));
     }
     let migration = Migration::new(catalogs, old, new, &text_mark);
-    let old_files = session.sources.iter().skip(before).map(|(_, source)| (source.name.as_str(), source.text.as_str()));
+    let old_files: Vec<SourceId> = session.sources.iter().skip(before).map(|(id, _)| id).collect();
     let outdated = |contract: Option<&str>, item: &Item| {
         let contract = contract.and_then(|id| hospital.contracts.iter().find(|it| it.id.value.as_str() == id));
         outdated_mark(old, &hospital, contract, item)
     };
-    let (files, told) = files(&migration, &path, old_files, (old, new), &outdated)?;
+    let (files, told) = files(&migration, &path, (&session.sources, &old_files), (old, new), &outdated)?;
     edit::create(&files).map_err(|error| taken(&error))?;
     tell(&done(&files, &told, catalogs, &beside(&path, old, new)));
     Ok(Outcome::Clean)
@@ -106,17 +107,18 @@ fn named(path: &Path) -> Result<PathBuf, Failure> {
 }
 
 /// The new files, and what to say about them.
-fn files<'s>(
+fn files(
     migration: &Migration<'_>,
     path: &Path,
-    old_files: impl Iterator<Item = (&'s str, &'s str)>,
+    (sources, old_files): (&Sources, &[SourceId]),
     (old, new): (&Catalog, &Catalog),
     outdated: &dyn Fn(Option<&str>, &Item) -> Option<TextMark>,
 ) -> Result<(Vec<NewFile>, Vec<String>), Failure> {
     let is_folder = path.is_dir();
     let target = beside(path, old, new);
     let (mut files, mut told) = (Vec::new(), Vec::new());
-    for (name, text) in old_files {
+    for id in old_files {
+        let Source { name, text } = sources.get(*id);
         let own = Path::new(name);
         let (target, is_base) = match own.strip_prefix(path) {
             Ok(below) if is_folder && !below.starts_with("..") => (target.join(below), false),
@@ -125,7 +127,7 @@ fn files<'s>(
         };
         let migrated = migration
             .migrate(text, &Surroundings { renamed: &|written| shown(&beside(Path::new(written), old, new)), outdated })
-            .ok_or_else(|| format!("「{name}」を読み取れません。何も書いていません。"))?;
+            .map_err(|refusal| not_changed(sources, *id, &refusal))?;
         let original = std::fs::read_to_string(own)
             .map_err(|error| format!("「{name}」を読めません。{}", cause::not_read(&error)))?;
         let mut splices = migrated.splices;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use crate::cli::color::colored;
 use crate::cli::mend::unfinished;
+use crate::cli::refusal::not_changed;
 use crate::cli::run::{Inputs, outcome, require_contract, session, shown};
 use crate::cli::{Failure, Outcome, tell};
 use crate::diagnostic::{SourceId, Sources, cause, show};
@@ -60,13 +61,8 @@ pub(super) fn stamp(inputs: &Inputs, date: Date) -> Result<Outcome, Failure> {
 fn write(sources: &Sources, stamps: &BTreeMap<SourceId, Vec<Stamp>>) -> Result<Vec<String>, Failure> {
     let mut files = Vec::new();
     for (source, stamps) in stamps {
-        let source = sources.get(*source);
-        let splices = edit::stamp(&source.text, stamps).ok_or_else(|| {
-            format!(
-                "「{}」には、署名の控えを書き込めるところが見つかりません。何も書いていません。\n契約と選択を、見本（betten init がつくるファイル）と同じ形に書き直してください。",
-                source.name
-            )
-        })?;
+        let (id, source) = (*source, sources.get(*source));
+        let splices = edit::stamp(&source.text, stamps).map_err(|refusal| not_changed(sources, id, &refusal))?;
         if !splices.is_empty() {
             files.push(ChangedFile { path: PathBuf::from(&source.name), read: source.text.clone(), splices });
         }

@@ -1,6 +1,6 @@
 //! The tree that is wanted: the tree that was read, with the edits made in memory.
 
-use crate::edit::change::{Change, Edit, PathStep, Place, Refusal, Value};
+use crate::edit::change::{Change, Edit, PathStep, Place, Refusal, RefusalReason, Value};
 use crate::raw::yaml::{Node, NodeKind};
 
 /// A value while edits are made.
@@ -42,17 +42,25 @@ pub(super) struct DraftEntry<'n> {
 
 impl<'n> Draft<'n> {
     pub fn apply(&mut self, edit: &Edit, path: &[PathStep]) -> Result<(), Refusal> {
-        let refused = || Refusal::NotThere(edit.path.clone());
-        let Some((step, rest)) = path.split_first() else { return Err(refused()) };
-        let PathStep::Key(name) = step else { return self.apply_to_item(edit, step, rest) };
-        let (was, entries) = self.entries().ok_or_else(|| Refusal::WrongKind(edit.path.clone()))?;
+        match path.split_first() {
+            Some((PathStep::Key(name), rest)) => self.apply_to_entry(edit, name, rest),
+            Some((PathStep::Position(place), rest)) => self.apply_to_item(edit, |_| Some(*place), rest),
+            Some((PathStep::Id(id), rest)) => {
+                self.apply_to_item(edit, |items| items.iter().position(|item| item.value.has_id(id)), rest)
+            }
+            None => Err(not_there(edit)),
+        }
+    }
+
+    fn apply_to_entry(&mut self, edit: &Edit, name: &str, rest: &[PathStep]) -> Result<(), Refusal> {
+        let (was, entries) = self.entries().ok_or_else(|| wrong_kind(edit))?;
         let place = entries.iter().position(|entry| entry.key == *name);
         match (place, &edit.change) {
             (Some(place), _) if !rest.is_empty() => entries[place].value.apply(edit, rest)?,
             (Some(place), Change::Set(value)) => entries[place].value = Draft::New(value.clone()),
             (Some(place), Change::Remove) => drop(entries.remove(place)),
             (None, Change::Set(value)) => {
-                let value = Draft::New(wrapped(rest, value).ok_or_else(refused)?);
+                let value = Draft::New(wrapped(rest, value).ok_or_else(|| not_there(edit))?);
                 let place = match (was.and_then(|was| number(was, name)), &edit.place) {
                     // The key was removed just before, so it goes back to its old place.
                     (Some(own), _) => {
@@ -67,31 +75,31 @@ impl<'n> Draft<'n> {
                 }
                 .unwrap_or(entries.len());
                 let is_old = was.is_some_and(|was| was.value_under(name).is_some());
-                entries.insert(place, Entry { key: name.clone(), value, is_old, remark: edit.remark.clone() });
+                entries.insert(place, Entry { key: name.to_owned(), value, is_old, remark: edit.remark.clone() });
             }
             (None, Change::Remove) => {}
         }
         Ok(())
     }
 
-    fn apply_to_item(&mut self, edit: &Edit, step: &PathStep, rest: &[PathStep]) -> Result<(), Refusal> {
-        let refused = || Refusal::NotThere(edit.path.clone());
-        let items = self.items().ok_or_else(|| Refusal::WrongKind(edit.path.clone()))?;
-        let place = match step {
-            PathStep::Position(place) => *place,
-            PathStep::Id(id) => items.iter().position(|item| item.value.has_id(id)).ok_or_else(refused)?,
-            PathStep::Key(_) => return Err(refused()),
-        };
+    fn apply_to_item(
+        &mut self,
+        edit: &Edit,
+        find: impl FnOnce(&[DraftEntry<'_>]) -> Option<usize>,
+        rest: &[PathStep],
+    ) -> Result<(), Refusal> {
+        let items = self.items().ok_or_else(|| wrong_kind(edit))?;
+        let place = find(items).ok_or_else(|| not_there(edit))?;
         let count = items.len();
         match (items.get_mut(place), &edit.change) {
             (Some(item), _) if !rest.is_empty() => item.value.apply(edit, rest)?,
             (Some(item), Change::Set(value)) => item.value = Draft::New(value.clone()),
             (Some(_), Change::Remove) => drop(items.remove(place)),
             (None, Change::Set(value)) if place == count => {
-                let value = Draft::New(wrapped(rest, value).ok_or_else(refused)?);
+                let value = Draft::New(wrapped(rest, value).ok_or_else(|| not_there(edit))?);
                 items.push(DraftEntry { was: None, value });
             }
-            (None, _) => return Err(refused()),
+            (None, _) => return Err(not_there(edit)),
         }
         Ok(())
     }
@@ -212,6 +220,14 @@ impl<'n> Draft<'n> {
             _ => false,
         }
     }
+}
+
+fn not_there(edit: &Edit) -> Refusal {
+    Refusal::new(RefusalReason::NotThere, &edit.path)
+}
+
+fn wrong_kind(edit: &Edit) -> Refusal {
+    Refusal::new(RefusalReason::WrongKind, &edit.path)
 }
 
 /// Puts missing keys and positions around a value. `None` when a list would not begin at position 0, or an id is

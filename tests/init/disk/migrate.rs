@@ -309,4 +309,12 @@ fn what_cannot_be_moved_is_left_alone() {
     assert_eq!(output.status.code(), Some(1));
     assert!(told(&output).contains("何も書いていません。先に、示したところを直してください。"), "{}", told(&output));
     assert_eq!(files(broken.path()).len(), 1);
+    // One that would become too large.
+    let full = format!("{FILE}# {}\n", "x".repeat(betten::diagnostic::MAX_TEXT - FILE.len() - 20));
+    let full = folder_with(&[("betten.yaml", &full)]);
+    let output = migrate(full.path(), &[]);
+    let said = told(&output);
+    assert_eq!((output.status.code(), files(full.path()).len()), (Some(2), 1), "{said}");
+    assert!(said.contains("「betten.yaml:") && said.contains("ファイルが大きすぎます。"), "{said}");
+    assert!(said.contains("何も書いていません。") && said.contains("要らない行を手で減らしてから"), "{said}");
 }

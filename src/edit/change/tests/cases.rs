@@ -1,6 +1,7 @@
 //! What each edit does to each way of writing: the text before, the edit, the text after.
 
-use crate::edit::change::{Edit, PathStep, Refusal, Value, change};
+use crate::diagnostic::MAX_TEXT;
+use crate::edit::change::{Edit, PathStep, RefusalReason, Value, change};
 use crate::edit::spliced;
 
 /// Reads a path such as `contracts/0/title` or `contracts/@ehr/title`.
@@ -235,14 +236,39 @@ fn marks_and_line_ends_stay() {
 
 #[test]
 fn what_cannot_be_done_is_refused_with_the_reason() {
-    for (before, edits, refusal) in [
-        ("a: [\n", set("a", text("x")), Refusal::Unreadable),
-        ("a: b\n", set("a/b", text("x")), Refusal::WrongKind(path("a/b"))),
-        ("- a\n", set("5", text("x")), Refusal::NotThere(path("5"))),
-        ("- id: a\n", set("@b/x", text("x")), Refusal::NotThere(path("@b/x"))),
-        ("a: b\n", set("a", text("\u{202e}")), Refusal::Text("\u{202e}".to_owned())),
-        ("a: b\n", set("<<", text("x")), Refusal::Unlike),
-    ] {
-        assert_eq!(change(before, &edits), Err(refusal), "{before}");
-    }
+    use RefusalReason::{Faulty, NotThere, Text, Unlike, Unreadable, WrongKind};
+    let too_large = format!("a:\n  b: c\n# {}\n", "x".repeat(MAX_TEXT - 20));
+    let is_at = |before: &str, edits: &[Edit], at: usize, way: &str, is_right: &dyn Fn(&RefusalReason) -> bool| {
+        let refusal = change(before, edits).expect_err("it cannot be done");
+        let way = if way.is_empty() { Vec::new() } else { path(way) };
+        let told = &before[..before.floor_char_boundary(200)];
+        assert_eq!((refusal.at, &refusal.path), (at, &way), "{refusal:?}\n{told}");
+        assert!(is_right(&refusal.reason), "{refusal:?}\n{told}");
+    };
+    let is = |reason: RefusalReason| move |found: &RefusalReason| *found == reason;
+    let not_there = &is(NotThere);
+    is_at("- a\n", &set("5", text("x")), 0, "5", not_there);
+    is_at("- a\n", &remove("1"), 0, "1", not_there);
+    is_at("- id: a\n", &set("@b/x", text("x")), 0, "@b/x", not_there);
+    is_at("a: b\n", &set("c/5", text("x")), 0, "c/5", not_there);
+    is_at("- a\n", &set("1/@b", text("x")), 0, "1/@b", not_there);
+    is_at("a: b\n", &[Edit::set([], text("x"))], 0, "", not_there);
+    is_at("c: d\na: b\n", &set("a/b", text("x")), 5, "a/b", &is(WrongKind));
+    is_at("c:\n  a: b\n", &set("c/0", text("x")), 0, "c/0", &is(WrongKind));
+    is_at(
+        "c: d\na: [\n",
+        &set("a", text("x")),
+        8,
+        "",
+        &|found| matches!(found, Unreadable(words) if !words.is_empty()),
+    );
+    let has_words = |found: &RefusalReason| matches!(found, Text(words) if words.contains("U+202E"));
+    is_at("c: d\na: b\n", &set("a", text("\u{202e}")), 5, "a", &has_words);
+    is_at("c: d\n", &set("\u{202e}", text("x")), 0, "\u{202e}", &has_words);
+    // Words of ours are written as they are.
+    is_at("c: d\na: b\n", &set("a", Value::word("~")), 5, "a", &is(Unlike));
+    is_at("a: b\n", &set("<<", text("x")), 0, "<<", &|found| matches!(found, Faulty(words) if !words.is_empty()));
+    // The first that is too much is told of.
+    let edits: Vec<Edit> = ["b", "d", "e", "f"].map(|key| Edit::set(path(&format!("a/{key}")), text("x"))).into();
+    is_at(&too_large, &edits, 0, "a/e", &|found| matches!(found, Faulty(words) if words.contains("大きすぎます")));
 }
