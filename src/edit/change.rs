@@ -6,6 +6,7 @@
 //!    Comments, quotes and the order stay. A splice is never larger than the value or the line that it changes.
 //! 4. The new text is read again. It is refused unless it means the same as the tree in memory.
 
+mod alter;
 mod block;
 mod draft;
 mod flow;
@@ -22,6 +23,7 @@ use crate::edit::splice::{Splice, joined, spliced};
 use crate::raw::text;
 use crate::raw::yaml::{self, Node};
 
+pub(super) use alter::{Alteration, AlterationKind, alter};
 use block::Splicer;
 use draft::Draft;
 use place::Spot;
@@ -158,9 +160,11 @@ pub fn change(text: &str, edits: &[Edit]) -> Result<Vec<Splice>, Refusal> {
     let edits = edits.iter().map(tidy).collect::<Result<Vec<_>, _>>().map_err(|refusal| refusal.found_in(&root))?;
     attempt(text, &root, &edits).map_err(|refusal| {
         let refusal = match refusal.reason {
-            RefusalReason::Faulty(_) | RefusalReason::Unlike => {
-                refusal.blamed(&edits, |some| attempt(text, &root, some).is_err())
-            }
+            RefusalReason::Faulty(_) | RefusalReason::Unlike => refusal.blamed(
+                edits.len(),
+                |count| attempt(text, &root, &edits[..count]).is_err(),
+                |at| edits[at].path.clone(),
+            ),
             _ => refusal,
         };
         refusal.found_in(&root)
@@ -237,4 +241,4 @@ fn prove(new: &str, wanted: &Draft<'_>) -> Result<(), Refusal> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

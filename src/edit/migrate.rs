@@ -11,7 +11,8 @@ mod points;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::edit::change::{Edit, PathStep, Refusal, Value, change, read};
+use crate::diagnostic::Spanned;
+use crate::edit::change::{Alteration, AlterationKind, Edit, PathStep, Refusal, Value, alter, change, read};
 use crate::edit::splice::Splice;
 use crate::model::catalog::{Catalog, Item};
 use crate::model::id::Edition;
@@ -96,12 +97,12 @@ impl<'c> Migration<'c> {
             root: &root,
             around,
             edits: Vec::new(),
-            splices: Vec::new(),
+            alterations: Vec::new(),
             told: Vec::new(),
         };
         file.whole(&At::root(&root));
         let mut splices = change(text, &file.edits)?;
-        splices.append(&mut file.splices);
+        splices.extend(alter(text, &splices, &file.alterations)?);
         Ok(Migrated { splices, told: file.told })
     }
 
@@ -132,7 +133,7 @@ struct File<'m, 'c> {
     /// Values to be set.
     edits: Vec<Edit>,
     /// What becomes a comment, new names of keys, and lines to fill in.
-    splices: Vec<Splice>,
+    alterations: Vec<Alteration>,
     told: Vec<String>,
 }
 
@@ -172,7 +173,7 @@ impl<'m, 'c> File<'m, 'c> {
                 continue;
             };
             if new.id != moved.old.id {
-                self.rename(key.span.range(), new.id.as_str());
+                self.rename(&choices, key, new.id.as_str());
             }
             if !says_something(node) {
                 continue;
@@ -192,7 +193,7 @@ impl<'m, 'c> File<'m, 'c> {
         }
         let reason =
             format!("{}版にない項目です。{}版での取決めを説明として残します。", self.new_edition(), self.old_edition());
-        self.splices.extend(choices.set_aside(self.text, &gone, &reason));
+        self.alterations.extend(choices.set_aside(self.text, &gone, &reason));
     }
 
     /// Keeps what was accepted for items that are still the same. Anything else becomes a comment, to be looked at
@@ -224,20 +225,22 @@ impl<'m, 'c> File<'m, 'c> {
             .push(format!("了承した確認事項（accepted）{}件は、項目の文が変わったので説明にしました。", gone.len()));
         let reason = format!("{}版で項目の文が変わったので、もう一度確かめてください。", self.new_edition());
         // An empty list is a fault, so the whole key is removed.
-        let splices = match root.entries().iter().position(|(key, _)| key.value == "accepted") {
+        let aside = match root.entries().iter().position(|(key, _)| key.value == "accepted") {
             Some(number) if gone.len() == items.len() => root.set_aside(self.text, &[number], &reason),
             _ => accepted.set_items_aside(self.text, &gone, &reason),
         };
-        self.splices.extend(splices);
+        self.alterations.extend(aside);
     }
 
     /// Replaces a key by another name, in the same quotes.
-    fn rename(&mut self, at: std::ops::Range<usize>, name: &str) {
+    fn rename(&mut self, mapping: &At<'_>, key: &Spanned<String>, name: &str) {
+        let at = key.span.range();
         let quote = self.text[at.clone()].chars().next().filter(|first| matches!(first, '"' | '\''));
         let quote = quote.map_or_else(String::new, String::from);
         let text = format!("{quote}{name}{quote}");
         if self.text[at.clone()] != text {
-            self.splices.push(Splice { at, text });
+            let kind = AlterationKind::Rename { from: key.value.clone(), to: name.to_owned() };
+            self.alterations.push(Alteration { path: mapping.path.clone(), kind, splices: vec![Splice { at, text }] });
         }
     }
 

@@ -1,8 +1,8 @@
 //! Why a file was not changed, and where.
 
 use crate::diagnostic::{Report, Severity};
+use crate::edit::change::PathStep;
 use crate::edit::change::place::entry_of;
-use crate::edit::change::{Edit, PathStep};
 use crate::raw::yaml::{Node, NodeKind};
 
 /// Why nothing was changed.
@@ -48,15 +48,19 @@ impl Refusal {
         Self { at, ..Self::new(RefusalReason::Unreadable(words(faults)), &[]) }
     }
 
-    /// Several edits were refused together: with the way to the one without which they are not.
-    pub(super) fn blamed(self, edits: &[Edit], is_refused: impl Fn(&[Edit]) -> bool) -> Self {
-        let (mut good, mut bad) = (0, edits.len());
+    /// So many changes were refused together: with the way to one without which those before it are not.
+    pub(super) fn blamed(
+        self,
+        count: usize,
+        is_refused: impl Fn(usize) -> bool,
+        path: impl Fn(usize) -> Vec<PathStep>,
+    ) -> Self {
+        let (mut good, mut bad) = (0, count);
         while bad - good > 1 {
             let middle = good.midpoint(bad);
-            if is_refused(&edits[..middle]) { bad = middle } else { good = middle }
+            if is_refused(middle) { bad = middle } else { good = middle }
         }
-        let path = edits.get(good).map_or_else(Vec::new, |edit| edit.path.clone());
-        Self { path, ..self }
+        Self { path: if good < count { path(good) } else { Vec::new() }, ..self }
     }
 }
 

@@ -1,3 +1,3 @@
 mod cases;
-mod law;
-mod shapes;
+pub(in crate::edit) mod law;
+pub(in crate::edit) mod shapes;

@@ -1,10 +1,10 @@
-//! Turns entries that no longer apply into comments, so they stay in the file.
+//! Turns entries that no longer apply into comments, so they stay in the file. `change` proves the new text.
 //!
 //! An entry on its own lines becomes a comment where it is. An entry between braces moves into comments above the
 //! line where the braces open.
 
 use crate::diagnostic::Spanned;
-use crate::edit::change::{PathStep, column, line_start};
+use crate::edit::change::{Alteration, AlterationKind, PathStep, column, line_start};
 use crate::edit::splice::Splice;
 use crate::raw::yaml::{Node, NodeKind};
 
@@ -63,19 +63,26 @@ impl<'n> At<'n> {
         }
     }
 
-    /// Turns the entries with these numbers into comments. This value is a mapping.
-    pub fn set_aside(&self, text: &str, numbers: &[usize], reason: &str) -> Vec<Splice> {
+    /// Turns the entries with these numbers into comments. This value is a mapping. `None` without any number.
+    pub fn set_aside(&self, text: &str, numbers: &[usize], reason: &str) -> Option<Alteration> {
         let entries = self.entries();
         let ranges: Vec<(usize, usize)> =
             entries.iter().map(|(key, node)| (key.span.range().start, end_of_entry(text, key, node))).collect();
-        set_aside(text, &ranges, numbers, self.inside(text), reason)
+        let gone = numbers.iter().map(|number| PathStep::key(entries[*number].0.value.as_str()));
+        self.aside(gone.collect(), set_aside(text, &ranges, numbers, self.inside(text), reason))
     }
 
-    /// Turns the entries with these numbers into comments. This value is a list.
-    pub fn set_items_aside(&self, text: &str, numbers: &[usize], reason: &str) -> Vec<Splice> {
+    /// Turns the entries with these numbers into comments. This value is a list. `None` without any number.
+    pub fn set_items_aside(&self, text: &str, numbers: &[usize], reason: &str) -> Option<Alteration> {
         let ranges: Vec<(usize, usize)> =
             self.items(text).iter().map(|item| (item.node.span.range().start, end(text, item.node))).collect();
-        set_aside(text, &ranges, numbers, self.inside(text), reason)
+        let gone = numbers.iter().map(|number| PathStep::Position(*number));
+        self.aside(gone.collect(), set_aside(text, &ranges, numbers, self.inside(text), reason))
+    }
+
+    fn aside(&self, gone: Vec<PathStep>, splices: Vec<Splice>) -> Option<Alteration> {
+        let kind = AlterationKind::SetAside(gone);
+        (!splices.is_empty()).then(|| Alteration { path: self.path.clone(), kind, splices })
     }
 }
 
@@ -164,3 +171,6 @@ fn is_in_braces(text: &str, node: &Node) -> bool {
     };
     text[node.span.range()].starts_with(['{', '[']) && first != Some(node.span.start)
 }
+
+#[cfg(test)]
+mod tests;

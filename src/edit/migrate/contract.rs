@@ -1,6 +1,6 @@
 //! Changes a contract for another edition: the sections that it covers, and the items that are new in it.
 
-use crate::edit::change::{Edit, PathStep, Value, top};
+use crate::edit::change::{Alteration, AlterationKind, Edit, PathStep, Value, read, top};
 use crate::edit::item::new_items;
 use crate::edit::migrate::File;
 use crate::edit::migrate::aside::At;
@@ -17,7 +17,7 @@ impl<'c> File<'_, 'c> {
         if let Some(number) = contract.entries().iter().position(|(key, _)| key.value == "signed") {
             self.told.push(format!("{title}の署名の控えは、{}版のものなので説明にしました。", self.old_edition()));
             let reason = format!("{}版の別添に署名した控えです。", self.old_edition());
-            self.splices.extend(contract.set_aside(self.text, &[number], &reason));
+            self.alterations.extend(contract.set_aside(self.text, &[number], &reason));
         }
         self.choices(contract, &title, Some(word("id")));
     }
@@ -78,7 +78,9 @@ impl<'c> File<'_, 'c> {
         let lines = new_items(&new, &parties, &format!("{}版でこの契約に加わった項目", self.new_edition()));
         let space = " ".repeat(column);
         let line = |line: &str| if line.is_empty() { "\n".to_owned() } else { format!("{space}{line}\n") };
-        self.splices.push(Splice::insert(at, lines.lines().map(line).collect::<String>()));
+        let splice = Splice::insert(at, lines.lines().map(line).collect::<String>());
+        let begin = AlterationKind::Begin(read(&lines).expect("keys of ours with lines to fill in can be read"));
+        self.alterations.push(Alteration { path: choices.path, kind: begin, splices: vec![splice] });
     }
 
     /// Changes the list of sections. Between brackets it is written again; on lines, entries are added and become
@@ -94,6 +96,6 @@ impl<'c> File<'_, 'c> {
         self.edits.extend(came.enumerate().map(set));
         let went: Vec<usize> = (0..items.len()).filter(|number| !covered.contains(&written[*number])).collect();
         let reason = format!("{}版にない節です。", self.new_edition());
-        self.splices.extend(list.set_items_aside(self.text, &went, &reason));
+        self.alterations.extend(list.set_items_aside(self.text, &went, &reason));
     }
 }

@@ -37,7 +37,7 @@ impl File<'_, '_> {
             }
         }
         let reason = format!("{}版で、問いか答えの候補が変わりました。", self.new_edition());
-        self.splices.extend(points.set_aside(self.text, &gone, &reason));
+        self.alterations.extend(points.set_aside(self.text, &gone, &reason));
     }
 
     /// The word of an answer, in its short or long form.

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use betten::diagnostic::{Report, Sources};
-use betten::edit::{Migration, Surroundings, single_file, spliced};
+use betten::edit::{Migration, PathStep, RefusalReason, Surroundings, single_file, spliced};
 use betten::input::Memory;
 use betten::model::catalog::Catalog;
 use betten::model::hospital::Hospital;
@@ -214,6 +214,21 @@ fn a_file_between_braces_moves_as_well() {
     let hospital = read(&new).0;
     let annexes = annexes(editions().1, &hospital);
     assert_eq!(annexes[0].items().filter(|item| item.reconfirm.is_some()).count(), 1);
+}
+
+/// What is to become a comment stands so that the rest could not be read without it.
+#[test]
+fn a_file_that_would_not_say_what_is_wanted_is_refused() {
+    let text = "catalog: \"2024-06\"\nhospital: { id: h, party: { name: 病院 } }\nvendors: { v: { party: { name: 会社 } } }\ncontracts:\n  - id: c\n    title: 契約\n    parties: [hospital, v]\n    sections: [2-C]\n    choices: { 2-C-3: { duty: v }, }\n";
+    read(text);
+    let (old, new) = editions();
+    let migration = Migration::new(sample::invented_editions(), old, new, &text_mark);
+    let around = Surroundings { renamed: &str::to_owned, outdated: &|_, _| None };
+    let refusal = migration.migrate(text, &around).expect_err("a comma would stand alone");
+    assert!(matches!(refusal.reason, RefusalReason::Faulty(_)), "{refusal:?}");
+    let choices = [PathStep::key("contracts"), PathStep::Position(0), PathStep::key("choices")];
+    assert_eq!((&refusal.path[..], refusal.at), (&choices[..], text.find("choices").expect("it is there")));
+    assert!(migration.migrate(&text.replace(", }", " }"), &around).is_ok());
 }
 
 fn migrate(folder: &Path, arguments: &[&str]) -> std::process::Output {

@@ -13,14 +13,14 @@ use crate::edit::splice::{Splice, as_read};
 use crate::edit::spliced;
 use crate::raw::yaml::{self, Node, NodeKind};
 
-fn read(text: &str) -> Node {
+pub fn read(text: &str) -> Node {
     let mut report = Report::new();
     let node = yaml::parse(SourceId::default(), text, &mut report);
     assert!(!report.has_errors(), "{report:?}\n{text}");
     node.expect("it can be read")
 }
 
-fn for_files(cases: u32, law: impl Fn(&str, &mut Tape)) {
+pub fn for_files(cases: u32, law: impl Fn(&str, &mut Tape)) {
     let long = std::env::var_os("BETTEN_LONG").is_some();
     let config = Config {
         cases: if long { cases * 50 } else { cases },
