@@ -26,7 +26,7 @@ use crate::raw::yaml::{self, Node};
 pub(super) use alter::{Alteration, AlterationKind, alter};
 use block::Splicer;
 use draft::Draft;
-use place::Spot;
+use place::{KnownSlots, Spot};
 pub(super) use place::{column, line_start};
 pub use refusal::{Refusal, RefusalReason};
 
@@ -196,11 +196,12 @@ fn attempt(text: &str, root: &Node, edits: &[Edit]) -> Result<Vec<Splice>, Refus
 /// no lines of their own.
 pub(super) fn top(text: &str, root: &Node, path: &[PathStep]) -> Option<(usize, usize)> {
     let (mut node, mut spot) = (root, Spot::of_file(root));
+    let mut known = KnownSlots::of(text);
     for step in path {
-        let slot = place::below(text, node, spot, step)?;
+        let slot = known.below(node, spot, step)?;
         (node, spot) = (slot.node, slot.spot);
     }
-    let first = place::slots(text, node, spot).first().copied()?;
+    let first = known.slots(node, spot).first().copied()?;
     let has_lines = place::is_on_lines(text, node, spot) && place::begins_line(text, first.start);
     has_lines.then(|| (place::next_line(text, spot.after), first.spot.column))
 }

@@ -61,7 +61,8 @@ impl<'n> Draft<'n> {
             (Some(place), Change::Remove) => drop(entries.remove(place)),
             (None, Change::Set(value)) => {
                 let value = Draft::New(wrapped(rest, value).ok_or_else(|| not_there(edit))?);
-                let place = match (was.and_then(|was| number(was, name)), &edit.place) {
+                let own = was.and_then(|was| number(was, name));
+                let place = match (own, &edit.place) {
                     // The key was removed just before, so it goes back to its old place.
                     (Some(own), _) => {
                         let is_before = |it: &Entry<'_>| {
@@ -74,8 +75,8 @@ impl<'n> Draft<'n> {
                     (None, Place::Last) => None,
                 }
                 .unwrap_or(entries.len());
-                let is_old = was.is_some_and(|was| was.value_under(name).is_some());
-                entries.insert(place, Entry { key: name.to_owned(), value, is_old, remark: edit.remark.clone() });
+                let (key, remark) = (name.to_owned(), edit.remark.clone());
+                entries.insert(place, Entry { key, value, is_old: own.is_some(), remark });
             }
             (None, Change::Remove) => {}
         }

@@ -3,11 +3,14 @@
 //!
 //! A line that a person filled in and left as a comment is not such a line. It stays as it is.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
 use crate::diagnostic::{Report, SourceId};
 use crate::edit::change::draft::{says, wrapped};
 use crate::edit::change::place::{
-    self, EntryMark, Spot, below_entry, column, entry_of, is_on_lines, is_written, line_end, line_start, next_line,
-    slots,
+    EntryMark, KnownSlots, Spot, below_entry, column, entry_of, is_on_lines, is_written, line_end, line_start,
+    next_line,
 };
 use crate::edit::change::write;
 use crate::edit::change::{Change, Edit, PathStep, Value};
@@ -32,9 +35,10 @@ struct OfferedLine {
 
 pub(super) fn find(text: &str, root: &Node, edits: &[Edit]) -> Offers {
     let mut found = Offers::default();
+    let mut lines = OfferedLines { text, known: KnownSlots::of(text), comments: BTreeMap::new() };
     for edit in edits {
         let Change::Set(value) = &edit.change else { continue };
-        let Some((depth, offer)) = missing(text, root, edit, value) else { continue };
+        let Some((depth, offer)) = missing(&mut lines, root, edit, value) else { continue };
         let key = edit.path[..=depth].to_vec();
         if !found.keys.contains(&key) && !found.splices.contains(&offer[0]) {
             found.keys.push(key);
@@ -51,39 +55,64 @@ impl Offers {
     }
 }
 
-fn grown(before: &Node, after: &Node, new: &[&[PathStep]]) -> bool {
-    let inside = |step: &dyn Fn(&PathStep) -> bool| -> Vec<&[PathStep]> {
-        new.iter().filter(|path| path.len() > 1 && step(&path[0])).map(|path| &path[1..]).collect()
+fn grown<'n>(before: &Node, after: &Node, new: &[&'n [PathStep]]) -> bool {
+    let inside = || new.iter().filter_map(|path| path.split_first()).filter(|(_, rest)| !rest.is_empty());
+    let new_keys = || -> BTreeSet<&str> {
+        let key = |path: &&'n [PathStep]| match path {
+            [PathStep::Key(key)] => Some(key.as_str()),
+            _ => None,
+        };
+        new.iter().filter_map(key).collect()
     };
-    let is_new = |key: &str| new.iter().any(|path| matches!(path, [PathStep::Key(own)] if own == key));
     match (&before.kind, &after.kind) {
-        (NodeKind::Null, NodeKind::Mapping(entries)) => entries.iter().all(|(key, _)| is_new(&key.value)),
+        (NodeKind::Null, NodeKind::Mapping(entries)) => {
+            let new = new_keys();
+            entries.iter().all(|(key, _)| new.contains(key.value.as_str()))
+        }
         (NodeKind::Mapping(old), NodeKind::Mapping(now)) => {
-            let now: Vec<_> = now.iter().filter(|(key, _)| !is_new(&key.value)).collect();
+            let new = new_keys();
+            let now: Vec<_> = now.iter().filter(|(key, _)| !new.contains(key.value.as_str())).collect();
+            let mut below: BTreeMap<&str, Vec<&[PathStep]>> = BTreeMap::new();
+            for (step, rest) in inside() {
+                if let PathStep::Key(key) = step {
+                    below.entry(key).or_default().push(rest);
+                }
+            }
+            let below = |key: &str| below.get(key).map_or(&[][..], Vec::as_slice);
             old.len() == now.len()
                 && old.iter().zip(now).all(|((key, before), (own, after))| {
-                    let below = inside(&|step| matches!(step, PathStep::Key(own) if *own == key.value));
-                    key.value == own.value && grown(before, after, &below)
+                    key.value == own.value && grown(before, after, below(&key.value))
                 })
         }
         (NodeKind::Sequence(old), NodeKind::Sequence(now)) => {
-            let below = |at: usize| inside(&|step| entry_of(old, step) == Some(at));
+            let mut below: BTreeMap<usize, Vec<&[PathStep]>> = BTreeMap::new();
+            for (step, rest) in inside() {
+                if let Some(at) = entry_of(old, step) {
+                    below.entry(at).or_default().push(rest);
+                }
+            }
+            let below = |at: usize| below.get(&at).map_or(&[][..], Vec::as_slice);
             old.len() == now.len()
-                && old.iter().zip(now).enumerate().all(|(at, (before, after))| grown(before, after, &below(at)))
+                && old.iter().zip(now).enumerate().all(|(at, (before, after))| grown(before, after, below(at)))
         }
         _ => super::draft::same(before, after),
     }
 }
 
 /// The depth of the first missing key on the path, and the splices that make its line live.
-fn missing(text: &str, root: &Node, edit: &Edit, value: &Value) -> Option<(usize, Vec<Splice>)> {
+fn missing<'n>(
+    lines: &mut OfferedLines<'_, 'n>,
+    root: &'n Node,
+    edit: &Edit,
+    value: &Value,
+) -> Option<(usize, Vec<Splice>)> {
     let (mut node, mut spot) = (root, Spot::of_file(root));
     for (depth, step) in edit.path.iter().enumerate() {
-        match (place::below(text, node, spot, step), step) {
+        match (lines.known.below(node, spot, step), step) {
             (Some(slot), _) => (node, spot) = (slot.node, slot.spot),
             (None, PathStep::Key(name)) => {
                 let value = wrapped(&edit.path[depth + 1..], value)?;
-                return Some((depth, live(text, &offers(text, node, spot, name), name, &value)?));
+                return Some((depth, live(lines.text, &lines.offers(node, spot, name), name, &value)?));
             }
             (None, _) => return None,
         }
@@ -91,31 +120,58 @@ fn missing(text: &str, root: &Node, edit: &Edit, value: &Value) -> Option<(usize
     None
 }
 
-/// The lines to fill in for a key of a mapping on lines, or of an empty value.
-fn offers(text: &str, node: &Node, spot: Spot, name: &str) -> Vec<OfferedLine> {
-    let mut found = Vec::new();
-    if spot.flow {
-        return found;
+/// The comments of mappings that may offer a key. Each mapping is looked at once.
+struct OfferedLines<'t, 'n> {
+    text: &'t str,
+    known: KnownSlots<'t, 'n>,
+    /// The place of the `#` of each comment that is indented like the entries.
+    comments: BTreeMap<*const Node, Rc<[usize]>>,
+}
+
+impl<'n> OfferedLines<'_, 'n> {
+    /// The lines to fill in for a key of a mapping on lines, or of an empty value.
+    fn offers(&mut self, node: &'n Node, spot: Spot, name: &str) -> Vec<OfferedLine> {
+        let text = self.text;
+        self.comments(node, spot).iter().filter_map(|at| offer(text, *at, name)).collect()
     }
-    let top = if spot.mark == EntryMark::File { 0 } else { next_line(text, spot.after) };
-    if !is_written(node) {
-        let below = if spot.mark == EntryMark::File { text.len() } else { below_entry(text, spot.after, spot.column) };
-        let column = offered_column(text, top, below);
-        found.extend(column.into_iter().flat_map(|column| offers_between(text, top, below, column, name)));
-        return found;
+
+    fn comments(&mut self, node: &'n Node, spot: Spot) -> Rc<[usize]> {
+        let key: *const Node = node;
+        if let Some(known) = self.comments.get(&key) {
+            return Rc::clone(known);
+        }
+        let found: Rc<[usize]> = self.find_comments(node, spot).into();
+        self.comments.insert(key, Rc::clone(&found));
+        found
     }
-    if !is_on_lines(text, node, spot) {
-        return found;
+
+    fn find_comments(&mut self, node: &'n Node, spot: Spot) -> Vec<usize> {
+        let text = self.text;
+        let mut found = Vec::new();
+        if spot.flow {
+            return found;
+        }
+        let top = if spot.mark == EntryMark::File { 0 } else { next_line(text, spot.after) };
+        if !is_written(node) {
+            let below =
+                if spot.mark == EntryMark::File { text.len() } else { below_entry(text, spot.after, spot.column) };
+            let column = offered_column(text, top, below);
+            column.into_iter().for_each(|column| comments_between(text, top, below, column, &mut found));
+            return found;
+        }
+        if !is_on_lines(text, node, spot) {
+            return found;
+        }
+        let slots = self.known.slots(node, spot);
+        let mut from = top;
+        for slot in &*slots {
+            comments_between(text, from, line_start(text, slot.start), slot.spot.column, &mut found);
+            from = below_entry(text, slot.end, slot.spot.column);
+        }
+        let column = slots.first().map_or(0, |slot| slot.spot.column);
+        comments_between(text, from, text.len(), column, &mut found);
+        found
     }
-    let slots = slots(text, node, spot);
-    let mut from = top;
-    for slot in &slots {
-        found.extend(offers_between(text, from, line_start(text, slot.start), slot.spot.column, name));
-        from = below_entry(text, slot.end, slot.spot.column);
-    }
-    let column = slots.first().map_or(0, |slot| slot.spot.column);
-    found.extend(offers_between(text, from, text.len(), column, name));
-    found
 }
 
 /// The indentation of the first line to fill in between two places.
@@ -129,9 +185,8 @@ pub(super) fn offered_column(text: &str, from: usize, to: usize) -> Option<usize
     lines.find(|(_, inner)| is_offer(inner)).map(|(line, inner)| line.len() - inner.len())
 }
 
-/// The lines to fill in between two places. Comments with less indentation end the search.
-fn offers_between(text: &str, from: usize, to: usize, column: usize, name: &str) -> Vec<OfferedLine> {
-    let mut found = Vec::new();
+/// Comments with less indentation than the entries end the search.
+fn comments_between(text: &str, from: usize, to: usize, column: usize, found: &mut Vec<usize>) {
     let mut start = from;
     while start < to {
         let line = &text[start..line_end(text, start)];
@@ -142,14 +197,18 @@ fn offers_between(text: &str, from: usize, to: usize, column: usize, name: &str)
             break;
         }
         if is_comment && own == column {
-            found.extend(offer(&inner[1..], start + own, name));
+            found.push(start + own);
         }
         start = next_line(text, start);
     }
-    found
 }
 
-fn offer(code: &str, at: usize, name: &str) -> Option<OfferedLine> {
+/// The line to fill in for a key, if this comment is one.
+fn offer(text: &str, at: usize, name: &str) -> Option<OfferedLine> {
+    if !text[at + 1..].starts_with(name) {
+        return None;
+    }
+    let code = &text[at + 1..line_end(text, at)];
     let value = code.strip_prefix(name)?.strip_prefix(": ")?.trim_start();
     if value.starts_with(['|', '>']) {
         return None;

@@ -3,7 +3,9 @@
 //! The tree knows the places of keys and values. Between them are dashes, colons, commas and the heads of longer
 //! texts (`|`), and otherwise only blanks and comments. So these are found by reading on from a known place.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::diagnostic::Spanned;
 use crate::edit::change::PathStep;
@@ -101,14 +103,34 @@ pub(super) fn slots<'n>(text: &str, node: &'n Node, spot: Spot) -> Vec<EntrySpan
     slots
 }
 
-/// The entry that a step leads to.
-pub(super) fn below<'n>(text: &str, node: &'n Node, spot: Spot, step: &PathStep) -> Option<EntrySpan<'n>> {
-    let at = match (&node.kind, step) {
-        (NodeKind::Mapping(entries), PathStep::Key(name)) => entries.iter().position(|(key, _)| key.value == *name)?,
-        (NodeKind::Sequence(items), step) => entry_of(items, step)?,
-        _ => return None,
-    };
-    slots(text, node, spot).get(at).copied()
+/// The entries of the mappings and lists of a text. Each is looked at once, however often it is asked for.
+#[derive(Debug)]
+pub(super) struct KnownSlots<'t, 'n> {
+    text: &'t str,
+    known: BTreeMap<*const Node, Rc<[EntrySpan<'n>]>>,
+}
+
+impl<'t, 'n> KnownSlots<'t, 'n> {
+    pub fn of(text: &'t str) -> Self {
+        Self { text, known: BTreeMap::new() }
+    }
+
+    pub fn slots(&mut self, node: &'n Node, spot: Spot) -> Rc<[EntrySpan<'n>]> {
+        let text = self.text;
+        Rc::clone(self.known.entry(node).or_insert_with(|| slots(text, node, spot).into()))
+    }
+
+    /// The entry that a step leads to.
+    pub fn below(&mut self, node: &'n Node, spot: Spot, step: &PathStep) -> Option<EntrySpan<'n>> {
+        let at = match (&node.kind, step) {
+            (NodeKind::Mapping(entries), PathStep::Key(name)) => {
+                entries.iter().position(|(key, _)| key.value == *name)?
+            }
+            (NodeKind::Sequence(items), step) => entry_of(items, step)?,
+            _ => return None,
+        };
+        self.slots(node, spot).get(at).copied()
+    }
 }
 
 /// The number of the list entry that a step names.

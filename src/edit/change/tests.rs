@@ -1,3 +1,4 @@
 mod cases;
 pub(in crate::edit) mod law;
+mod many;
 pub(in crate::edit) mod shapes;
