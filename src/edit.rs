@@ -27,7 +27,7 @@ mod scalar;
 mod splice;
 mod stamp;
 
-pub use change::{Change, Edit, PathStep, Refusal, RefusalReason, Value, change};
+pub use change::{Edit, EditKind, NewValue, PathStep, Refusal, RefusalReason, change};
 pub use create::{CreateError, NewFile, create};
 pub use given::{check_contract_id, check_date, check_hospital_id, check_name, check_system_id, check_vendor_id};
 pub use hospital::{definition_of_system, definition_of_vendor};
@@ -39,7 +39,7 @@ pub use stamp::{Stamp, stamp};
 use crate::model::catalog::Catalog;
 use crate::raw::hospital::FILE;
 use crate::schema::Form;
-use page::Page;
+use page::FormPage;
 
 /// An id and its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +74,7 @@ pub struct NewContract {
 
 /// The text of a `betten.yaml`: a hospital and its first contract in one file.
 pub fn single_file(catalog: &Catalog, hospital: &NewHospital, contract: &NewContract) -> String {
-    let mut page = Page::new();
+    let mut page = FormPage::new();
     page.line(&Form::File.modeline("."));
     hospital::guide(&mut page, catalog, hospital::Holds::Everything);
     hospital::body(&mut page, catalog, hospital);
@@ -92,7 +92,7 @@ pub fn single_file(catalog: &Catalog, hospital: &NewHospital, contract: &NewCont
 
 /// The text of a `hospital.yaml`: a hospital whose contracts have files of their own.
 pub fn folder_file(catalog: &Catalog, hospital: &NewHospital) -> String {
-    let mut page = Page::new();
+    let mut page = FormPage::new();
     page.line(&Form::Folder.modeline("."));
     hospital::guide(&mut page, catalog, hospital::Holds::Hospital);
     hospital::body(&mut page, catalog, hospital);
@@ -103,7 +103,7 @@ pub fn folder_file(catalog: &Catalog, hospital: &NewHospital) -> String {
 
 /// The text of a file in `contracts/`.
 pub fn contract_file(catalog: &Catalog, contract: &NewContract) -> String {
-    let mut page = Page::new();
+    let mut page = FormPage::new();
     page.line(&Form::Contract.modeline(".."));
     hospital::guide(&mut page, catalog, hospital::Holds::Contract);
     page.gap();

@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 pub(crate) use crate::digest::Summing;
 pub use crate::digest::{Digest, sha256};
-pub use condition::Condition;
+pub use condition::OutputCondition;
 pub use error::{Misplaced, PublishError};
 pub use former::Former;
 pub use manifest::{Input, MANIFEST, Made, Manifest, Settings};

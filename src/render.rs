@@ -17,7 +17,7 @@ pub mod shape;
 mod templates;
 mod tera;
 
-pub use format::{File, Format, Kit, Part, Piece, Sort, What};
+pub use format::{ContentPart, File, Format, Kit, Piece, Sort, What};
 pub use html::{HtmlPage, LIVE_POLICY, Notice};
 pub use templates::{OwnTemplate, Templates};
 

@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 
 use crate::model::catalog::Catalog;
 use crate::raw::hospital::{BASE, CONTRACT, FILE};
-use mapping::Place;
+use mapping::SchemaPlace;
 
 /// The name of the schema file beside a hospital file.
 pub const FILE_NAME: &str = "betten.schema.json";
@@ -60,11 +60,11 @@ impl Form {
 pub fn hospital_file(catalog: &Catalog) -> String {
     let writer = Writer { catalog };
     let mut definitions = writer.definitions();
-    let folder = writer.mapping(FILE, Place::EVERYWHERE);
+    let folder = writer.mapping(FILE, SchemaPlace::EVERYWHERE);
     definitions.insert("folder".to_owned(), titled(without_contracts(folder), "病院ファイル（契約は別のファイル）"));
-    definitions.insert("base".to_owned(), titled(writer.mapping(BASE, Place::EVERYWHERE), "共通のファイル"));
-    definitions.insert("contract".to_owned(), titled(writer.mapping(CONTRACT, Place::CONTRACT), "契約"));
-    let mut root = titled(with_contracts(writer.mapping(FILE, Place::EVERYWHERE)), "病院ファイル");
+    definitions.insert("base".to_owned(), titled(writer.mapping(BASE, SchemaPlace::EVERYWHERE), "共通のファイル"));
+    definitions.insert("contract".to_owned(), titled(writer.mapping(CONTRACT, SchemaPlace::CONTRACT), "契約"));
+    let mut root = titled(with_contracts(writer.mapping(FILE, SchemaPlace::EVERYWHERE)), "病院ファイル");
     set(&mut root, "$schema", json!("http://json-schema.org/draft-07/schema#"));
     set(&mut root, "definitions", Value::Object(definitions));
     lines(&root)

@@ -23,9 +23,9 @@ use std::sync::mpsc::Sender;
 use crate::diagnostic::cause;
 use crate::render::Renderer;
 
-pub use watch::Place;
+pub use watch::WatchPlace;
 
-use board::State;
+use board::BoardState;
 use hosts::Hosts;
 use watch::{Sign, Watch};
 
@@ -34,16 +34,16 @@ pub const RELOAD: &str = "/.betten/reload.js";
 
 /// The result of one build.
 #[derive(Debug)]
-pub struct Build {
+pub struct BuildEnd {
     /// The files by path, or what to correct, as a terminal shows it.
-    pub made: Result<Made, String>,
+    pub made: Result<PageFiles, String>,
     /// The folders that were read and must be watched.
-    pub places: Vec<Place>,
+    pub places: Vec<WatchPlace>,
 }
 
 /// The files of a build without errors.
 #[derive(Debug, Default)]
-pub struct Made {
+pub struct PageFiles {
     /// `sample/ehr/annex.html`
     pub files: BTreeMap<String, Vec<u8>>,
     /// Title and path of each page to begin with.
@@ -111,7 +111,7 @@ impl Server {
     ///
     /// # Errors
     /// When the address is not available.
-    pub fn bind(address: IpAddr, port: u16, places: &[Place]) -> Result<Self, ServeError> {
+    pub fn bind(address: IpAddr, port: u16, places: &[WatchPlace]) -> Result<Self, ServeError> {
         let wanted = SocketAddr::new(address, port);
         let listener = TcpListener::bind(wanted).map_err(|error| match error.kind() {
             io::ErrorKind::AddrInUse => ServeError::Taken(wanted),
@@ -141,14 +141,14 @@ impl Server {
     /// When the network or a thread fails, or a build breaks off.
     pub fn run(
         self,
-        first: Build,
-        mut again: impl FnMut() -> Build + Send + 'static,
+        first: BuildEnd,
+        mut again: impl FnMut() -> BuildEnd + Send + 'static,
         notices: Renderer,
     ) -> Result<(), ServeError> {
         let Self { listener, address, mut watch, stop } = self;
         // What was read before it was watched may have changed in between.
         let mut again_at_once = watch.follow(&first.places);
-        let state = Arc::new(State::first(first, notices.live(RELOAD)));
+        let state = Arc::new(BoardState::first(first, notices.live(RELOAD)));
         http::serve(listener, Hosts::of(address), Arc::clone(&state), stop, move |board| {
             let mut state = state;
             while again_at_once || watch.next() == Sign::Changed {

@@ -92,42 +92,9 @@ fn each_library_is_named_in_one_place() {
     }
 }
 
-/// Names that several types have, and why they may. Each says of every place what it is there.
-const NAMED_ALIKE: [(&str, &str); 33] = [
-    ("Answer", "what a hospital answers to a point; what `serve` answers to a browser"),
-    ("Build", "the arguments of `betten build`; what a build of `serve` ended in"),
-    ("Change", "how an entry differs; what `edit` does to a file"),
-    ("Check", "the arguments of `betten check`; what `init` asks of an answer"),
-    ("Condition", "when a sentence is said; the state of an output folder"),
-    ("Contract", "the contract; the contract as a report writes it"),
-    ("Done", "what `edit` made so far; that a thread of `serve` has ended"),
-    ("Entry", "of a comparison; of a mapping in a hospital file; of a folder that is watched"),
-    ("File", "a file a format makes; a file on its way to another edition"),
-    ("Files", "where a run reads files; what `serve` holds ready"),
-    ("Finding", "between contracts; in an output folder"),
-    ("Form", "of a hospital file; of what `init` finds at a place"),
-    ("Hospital", "the hospital; the hospital as a report writes it"),
-    ("Kind", "of a value in a table of keys; of a point as written; private to two commands"),
-    ("Line", "of a field; the one in which workers wait"),
-    ("Made", "a file in a manifest; what a build of `serve` made"),
-    ("Page", "of the site; of a report on the screen; of a new hospital file"),
-    ("Part", "of the ministry's table; of what a file is made from"),
-    ("Party", "the party; the party as a report writes it"),
-    ("Period", "the period; the period as a report writes it"),
-    ("Piece", "of a sentence; what a format writes a file of"),
-    ("Place", "in a file, in a folder, in a note: private to its file each"),
-    ("Report", "of faults; of the contracts' states as JSON"),
-    ("Request", "what a person asks of the program; what a browser asks of `serve`"),
-    ("Severity", "of a fault; of a difference in an output folder"),
-    ("Shape", "a document as JSON; an output folder as JSON"),
-    ("Signed", "what was signed; the same as a report writes it"),
-    ("Site", "the pages of a hospital; what `serve` shows"),
-    ("State", "of a contract, in a comparison; of a thread's work: private to its file each"),
-    ("Term", "of the ministry's glossary; of a contract"),
-    ("Value", "with its key, as read; as it is written"),
-    ("View", "what a command shows: private each"),
-    ("What", "what a format writes; what differs: inside a file each"),
-];
+/// Names that several types have because they are one idea, and what of. Other ideas have names of their own.
+const NAMED_ALIKE: [(&str, &str); 1] =
+    [("Severity", "how grave something is: a fault; a difference in an output folder")];
 
 /// The type a line declares. What is indented behind `type` belongs to a trait.
 fn declared(line: &str) -> Option<&str> {

@@ -200,11 +200,11 @@ fn wanted(request: &Diff) -> Result<Papers, Failure> {
 
 /// What differs, and the papers that say it.
 struct Differences {
-    what: What,
+    what: DiffSubject,
     papers: Vec<Paper>,
 }
 
-enum What {
+enum DiffSubject {
     Contracts {
         contracts: Vec<ContractChanges>,
         /// The ids of the two hospitals, if they differ.
@@ -221,22 +221,24 @@ enum What {
 impl Differences {
     fn differs(&self) -> bool {
         match &self.what {
-            What::Contracts { contracts, .. } => contracts.iter().any(|contract| contract.fate() != Fate::Unchanged),
-            What::Editions { comparison, .. } => !comparison.is_empty(),
+            DiffSubject::Contracts { contracts, .. } => {
+                contracts.iter().any(|contract| contract.fate() != Fate::Unchanged)
+            }
+            DiffSubject::Editions { comparison, .. } => !comparison.is_empty(),
         }
     }
 
     fn json(&self) -> String {
         match &self.what {
-            What::Contracts { contracts, .. } => json::report(contracts),
-            What::Editions { names: [(old, _), (new, _)], comparison } => json::editions(old, new, comparison),
+            DiffSubject::Contracts { contracts, .. } => json::report(contracts),
+            DiffSubject::Editions { names: [(old, _), (new, _)], comparison } => json::editions(old, new, comparison),
         }
     }
 
     /// 「3契約（変更 1、変更なし 2）」, 「変更 6項目」
     fn counts(&self) -> String {
         match &self.what {
-            What::Contracts { contracts, .. } => {
+            DiffSubject::Contracts { contracts, .. } => {
                 let count = |fate: Fate| contracts.iter().filter(|contract| contract.fate() == fate).count();
                 let each: Vec<String> = Fate::ALL
                     .into_iter()
@@ -248,8 +250,10 @@ impl Differences {
                     each => format!("{}契約（{}）", contracts.len(), each.join("、")),
                 }
             }
-            What::Editions { comparison, .. } if comparison.is_empty() => "変わったところはありません".to_owned(),
-            What::Editions { comparison, .. } => format!("変わった項目 {}件", comparison.entries.len()),
+            DiffSubject::Editions { comparison, .. } if comparison.is_empty() => {
+                "変わったところはありません".to_owned()
+            }
+            DiffSubject::Editions { comparison, .. } => format!("変わった項目 {}件", comparison.entries.len()),
         }
     }
 }
@@ -266,7 +270,7 @@ fn editions(request: &Diff, session: &Session<'_>, wanted: &Papers) -> Result<Op
     let (old, new) = (find(&request.old)?, find(&request.new)?);
     let (comparison, papers) = edition_changes(old, new, wanted);
     let names = [old, new].map(|catalog| (catalog.edition.to_string(), catalog.issued.clone()));
-    Ok(Some(Differences { what: What::Editions { names, comparison }, papers }))
+    Ok(Some(Differences { what: DiffSubject::Editions { names, comparison }, papers }))
 }
 
 /// What differs between two hospital files. `None` when the session's report says what must be corrected first.
@@ -301,7 +305,7 @@ fn hospitals(request: &Diff, session: &mut Session<'_>, wanted: &Papers) -> Resu
     let ids = [old, new].map(|stand| stand.hospital.id.value.to_string());
     let dates = new.hospital.dates;
     Ok(Some(Differences {
-        what: What::Contracts { contracts, ids: Some(ids).filter(|[old, new]| old != new), dates },
+        what: DiffSubject::Contracts { contracts, ids: Some(ids).filter(|[old, new]| old != new), dates },
         papers,
     }))
 }

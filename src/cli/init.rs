@@ -124,12 +124,12 @@ fn init(request: &Init) -> Result<Outcome, Failure> {
     if session.report.has_errors() {
         return Ok(refused(&mut session));
     }
-    let place = Place::of(request)?;
+    let place = InitPlace::of(request)?;
     let before = session.sources.iter().count();
-    if place.form == Form::Taken {
+    if place.form == InitForm::Taken {
         return Err(taken(&place, request.split, session.catalogs()));
     }
-    let (catalog, known) = if place.form == Form::Another {
+    let (catalog, known) = if place.form == InitForm::Another {
         let Some(hospital) = session.hospital(&shown(&request.folder)) else {
             return Ok(refused(&mut session));
         };
@@ -155,13 +155,13 @@ fn init(request: &Init) -> Result<Outcome, Failure> {
 
 /// What is written, and where.
 #[derive(Debug)]
-struct Place {
+struct InitPlace {
     folder: PathBuf,
-    form: Form,
+    form: InitForm,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum InitForm {
     /// `betten.yaml`
     Single,
     /// `hospital.yaml` and the first file of `contracts/`.
@@ -172,7 +172,7 @@ enum Form {
     Taken,
 }
 
-impl Place {
+impl InitPlace {
     /// Looks at the folder.
     ///
     /// # Errors
@@ -201,10 +201,10 @@ impl Place {
                     shown(&main)
                 ));
             }
-            (true, false) => Form::Taken,
-            (false, true) => Form::Another,
-            (false, false) if request.split => Form::Folder,
-            (false, false) => Form::Single,
+            (true, false) => InitForm::Taken,
+            (false, true) => InitForm::Another,
+            (false, false) if request.split => InitForm::Folder,
+            (false, false) => InitForm::Single,
         };
         Ok(Self { folder, form })
     }
@@ -215,7 +215,7 @@ impl Place {
 }
 
 /// Why nothing is written where a hospital in one file exists, and what the person may have meant.
-fn taken(place: &Place, split: bool, catalogs: &[Catalog]) -> Failure {
+fn taken(place: &InitPlace, split: bool, catalogs: &[Catalog]) -> Failure {
     let file = shown(&place.folder.join(HOSPITAL_FILE));
     let (mut sources, mut report) = (Sources::default(), Report::new());
     let there = read_hospital(&Disk, &file, catalogs, &mut sources, &mut report);
@@ -262,7 +262,7 @@ fn is_there(path: &Path) -> bool {
 
 /// The files to write, from what was given and what is answered now.
 fn files(
-    place: &Place,
+    place: &InitPlace,
     given: &InitOptions,
     catalog: &Catalog,
     known: Option<&Hospital>,
@@ -278,7 +278,7 @@ fn files(
     }
     let (hospital, contract) = given.new_hospital(conversation)?;
     Ok(match place.form {
-        Form::Single => {
+        InitForm::Single => {
             vec![schema, place.file(HOSPITAL_FILE, edit::single_file(catalog, &hospital, &contract))]
         }
         _ => vec![schema, contract_file(&contract), place.file(FOLDER_FILE, edit::folder_file(catalog, &hospital))],
@@ -347,11 +347,11 @@ fn refused(session: &mut Session<'_>) -> Outcome {
     outcome(&session.report)
 }
 
-fn done(files: &[NewFile], place: &Place) -> String {
+fn done(files: &[NewFile], place: &InitPlace) -> String {
     let made: Vec<String> = files.iter().map(|file| shown(&file.path)).collect();
     let edited: Vec<&str> = made.iter().map(String::as_str).filter(|name| !name.ends_with(schema::FILE_NAME)).collect();
     let checked = match place.form {
-        Form::Single => shown(&place.folder.join(HOSPITAL_FILE)),
+        InitForm::Single => shown(&place.folder.join(HOSPITAL_FILE)),
         _ if place.folder.as_os_str().is_empty() => ".".to_owned(),
         _ => shown(&place.folder),
     };

@@ -24,19 +24,19 @@ const COLUMNS: usize = 79;
 pub(super) struct Ticker {
     started: Instant,
     hospitals: usize,
-    kind: Kind,
-    state: Mutex<State>,
+    kind: TickerKind,
+    state: Mutex<TickerState>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-enum Kind {
+enum TickerKind {
     Terminal,
     Log,
     Quiet,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct TickerState {
     /// How many hospitals have had their turn.
     done: usize,
     /// When the line was last written.
@@ -46,9 +46,9 @@ struct State {
 impl Ticker {
     pub fn new(started: Instant, hospitals: usize, quiet: bool) -> Self {
         let kind = match (quiet, std::io::stderr().is_terminal() && takes_codes()) {
-            (true, _) => Kind::Quiet,
-            (false, true) => Kind::Terminal,
-            (false, false) => Kind::Log,
+            (true, _) => TickerKind::Quiet,
+            (false, true) => TickerKind::Terminal,
+            (false, false) => TickerKind::Log,
         };
         Self { started, hospitals, kind, state: Mutex::default() }
     }
@@ -61,7 +61,7 @@ impl Ticker {
     pub fn step(&self, step: Step<'_>) {
         let Ok(mut state) = self.state.lock() else { return };
         let is_due = self.started.elapsed() >= PATIENCE && state.shown.is_none_or(|shown| shown.elapsed() >= PAUSE);
-        if self.kind == Kind::Terminal && is_due {
+        if self.kind == TickerKind::Terminal && is_due {
             let (done, of) = if self.is_about_many() { (state.done, self.hospitals) } else { (step.done, step.of) };
             tell(&format!("\r\u{1b}[K{}", line(done, of, step.title)));
             state.shown = Some(Instant::now());
@@ -81,7 +81,7 @@ impl Ticker {
         if let Ok(mut state) = self.state.lock() {
             state.done = hospital.number;
         }
-        if self.kind == Kind::Log && self.is_about_many() {
+        if self.kind == TickerKind::Log && self.is_about_many() {
             let counts = show::counts(&hospital.report);
             tell(&format!("{}/{} {}: {size}。{counts}\n", hospital.number, self.hospitals, one_line(&hospital.path)));
         }

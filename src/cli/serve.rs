@@ -16,7 +16,7 @@ use crate::diagnostic::{Report, Severity, Sources, show};
 use crate::input::Asked;
 use crate::produce::{ContractDocuments, HospitalDocuments, RunOptions, Wanted, formats_of_builds};
 use crate::render::{FORMATS, Format, Renderer, Templates};
-use crate::serve::{Build, Made, Place, RELOAD, Server};
+use crate::serve::{BuildEnd, PageFiles, RELOAD, Server, WatchPlace};
 
 pub(super) const COMMAND: Subcommand = Subcommand {
     name: "serve",
@@ -132,7 +132,7 @@ fn serve(request: Serve) -> Result<Outcome, Failure> {
 
 /// A build, and what the screen shows about it.
 struct PageBuild {
-    build: Build,
+    build: BuildEnd,
     faults: String,
     /// What was done, and what to do next.
     closing: String,
@@ -150,7 +150,7 @@ fn build(request: &Serve) -> PageBuild {
         Ok(ref workshop) => Ok(workshop.tools()),
         Err(error) => Err(error),
     };
-    let (mut made, mut faults) = (Made::default(), Faults { color: colored(inputs.color), ..Faults::default() });
+    let (mut made, mut faults) = (PageFiles::default(), Faults { color: colored(inputs.color), ..Faults::default() });
     let end = session.make(
         tools,
         &RunOptions::default(),
@@ -170,7 +170,7 @@ fn build(request: &Serve) -> PageBuild {
         let obstacle = obstacle(&end);
         let failure = obstacle.as_ref().err().map_or_else(String::new, |failure| format!("エラー: {failure}\n"));
         return PageBuild {
-            build: Build { made: Err(faults.plain + &failure), places },
+            build: BuildEnd { made: Err(faults.plain + &failure), places },
             faults: faults.painted + &failure,
             closing: format!("つくりませんでした: {counts}\n直して保存すると、つくり直します。\n"),
             // An error in a file may be all that went wrong.
@@ -182,7 +182,12 @@ fn build(request: &Serve) -> PageBuild {
         // All open items and warnings would fill the screen at every save.
         closing.push_str("注意とお知らせは、betten check で見られます。\n");
     }
-    PageBuild { build: Build { made: Ok(made), places }, faults: String::new(), closing, outcome: Ok(Outcome::Clean) }
+    PageBuild {
+        build: BuildEnd { made: Ok(made), places },
+        faults: String::new(),
+        closing,
+        outcome: Ok(Outcome::Clean),
+    }
 }
 
 /// The errors, once with colours for the screen and once plain for a page.
@@ -222,7 +227,7 @@ fn named(request: &Serve) -> BTreeSet<(String, bool)> {
 
 /// The folders in which a change may change the result of a run. They are those of the files that the run asked for, or
 /// the nearest existing folders above them.
-fn places(asked: BTreeSet<(String, bool)>) -> Vec<Place> {
+fn places(asked: BTreeSet<(String, bool)>) -> Vec<WatchPlace> {
     let place = |(path, all_below): (String, bool)| {
         let path = Path::new(&path);
         let is_whole = all_below && path.is_dir();
@@ -231,7 +236,7 @@ fn places(asked: BTreeSet<(String, bool)>) -> Vec<Place> {
             _ => folder,
         });
         let folder = above.find(|folder| folder.is_dir()).unwrap_or(Path::new("."));
-        Place { folder: folder.to_owned(), deep: is_whole }
+        WatchPlace { folder: folder.to_owned(), deep: is_whole }
     };
     asked.into_iter().map(place).collect()
 }

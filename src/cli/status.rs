@@ -112,7 +112,7 @@ fn status(request: &StatusRequest) -> Result<Outcome, Failure> {
         ));
         return Ok(outcome(&survey.report));
     }
-    let view = View::of(contracts.iter(), on, &survey.sources);
+    let view = StatusView::of(contracts.iter(), on, &survey.sources);
     deliver(&request.reporting, &|format| match format {
         ReportFormat::Human => human::human(&view, false).into_bytes(),
         ReportFormat::Json => shape::json(&view).into_bytes(),
@@ -144,7 +144,7 @@ fn faults(report: &Report) -> Report {
     faults
 }
 
-fn closing(request: &StatusRequest, survey: &Survey, view: &View<'_>, started: Instant) -> String {
+fn closing(request: &StatusRequest, survey: &Survey, view: &StatusView<'_>, started: Instant) -> String {
     let count = |status| view.contracts().map(|contract| contract.count(status)).sum();
     let found = open_counts(count, view.contracts().map(Progress::to_reconfirm).sum());
     let mut found: Vec<String> = found.iter().map(|(word, count)| format!("{word} {count}件")).collect();
@@ -185,7 +185,7 @@ fn closing(request: &StatusRequest, survey: &Survey, view: &View<'_>, started: I
 }
 
 /// Everything a report shows, in order.
-struct View<'a> {
+struct StatusView<'a> {
     hospitals: Vec<HospitalView<'a>>,
     on: Option<Date>,
     sources: &'a Sources,
@@ -199,7 +199,7 @@ struct HospitalView<'a> {
     contracts: Vec<&'a Progress>,
 }
 
-impl<'a> View<'a> {
+impl<'a> StatusView<'a> {
     /// The hospitals are in the order in which they were named.
     fn of(contracts: impl Iterator<Item = &'a Progress>, on: Option<Date>, sources: &'a Sources) -> Self {
         let contracts: Vec<&Progress> = contracts.collect();

@@ -34,8 +34,8 @@ pub use refusal::{Refusal, RefusalReason};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
     pub path: Vec<PathStep>,
-    pub change: Change,
-    place: Place,
+    pub change: EditKind,
+    place: KeyPlace,
     remark: Option<String>,
 }
 
@@ -50,9 +50,9 @@ pub enum PathStep {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub enum EditKind {
     /// Sets the value. Missing keys on the path are added.
-    Set(Value),
+    Set(NewValue),
     /// Removes the entry. When it was the only entry, a key without a value or empty brackets remain. A missing entry
     /// is not an error.
     Remove,
@@ -60,7 +60,7 @@ pub enum Change {
 
 /// Where a new key goes when there is no line to fill in for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Place {
+enum KeyPlace {
     /// Before the keys that are there.
     First,
     Before(String),
@@ -68,34 +68,34 @@ enum Place {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
+pub enum NewValue {
     /// A text of a person, in quotes when it needs them.
     Text(String),
     /// A word of the program, which never needs quotes.
     Word(String),
-    List(Vec<Value>),
-    Mapping(Vec<(String, Value)>),
+    List(Vec<NewValue>),
+    Mapping(Vec<(String, NewValue)>),
 }
 
 impl Edit {
-    pub fn set(path: impl Into<Vec<PathStep>>, value: Value) -> Self {
-        Self { path: path.into(), change: Change::Set(value), place: Place::Last, remark: None }
+    pub fn set(path: impl Into<Vec<PathStep>>, value: NewValue) -> Self {
+        Self { path: path.into(), change: EditKind::Set(value), place: KeyPlace::Last, remark: None }
     }
 
     pub fn remove(path: impl Into<Vec<PathStep>>) -> Self {
-        Self { path: path.into(), change: Change::Remove, place: Place::Last, remark: None }
+        Self { path: path.into(), change: EditKind::Remove, place: KeyPlace::Last, remark: None }
     }
 
     /// A new key goes before the keys that are there.
     #[must_use]
     pub fn first(self) -> Self {
-        Self { place: Place::First, ..self }
+        Self { place: KeyPlace::First, ..self }
     }
 
     /// A new key goes before the key `key`.
     #[must_use]
     pub fn before(self, key: &str) -> Self {
-        Self { place: Place::Before(key.to_owned()), ..self }
+        Self { place: KeyPlace::Before(key.to_owned()), ..self }
     }
 
     /// A new key on its own line gets this line above it.
@@ -111,7 +111,7 @@ impl PathStep {
     }
 }
 
-impl Value {
+impl NewValue {
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
@@ -121,7 +121,7 @@ impl Value {
         Self::Word(word.to_string())
     }
 
-    pub fn mapping<K: Into<String>>(entries: impl IntoIterator<Item = (K, Value)>) -> Self {
+    pub fn mapping<K: Into<String>>(entries: impl IntoIterator<Item = (K, NewValue)>) -> Self {
         Self::Mapping(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
     }
 
@@ -212,8 +212,8 @@ fn tidy(edit: &Edit) -> Result<Edit, RefusalReason> {
         PathStep::Position(_) | PathStep::Id(_) => Ok(step.clone()),
     };
     let change = match &edit.change {
-        Change::Set(value) => Change::Set(value.tidied()?),
-        Change::Remove => Change::Remove,
+        EditKind::Set(value) => EditKind::Set(value.tidied()?),
+        EditKind::Remove => EditKind::Remove,
     };
     Ok(Edit { path: edit.path.iter().map(step).collect::<Result<_, _>>()?, change, ..edit.clone() })
 }

@@ -3,7 +3,7 @@
 use crate::edit::NewContract;
 use crate::edit::form::{self, KeyLine};
 use crate::edit::item::item;
-use crate::edit::page::Page;
+use crate::edit::page::FormPage;
 use crate::edit::scalar::scalar;
 use crate::model::catalog::Catalog;
 use crate::model::hospital::PartyRef;
@@ -64,7 +64,7 @@ impl Parties {
 }
 
 /// Writes everything below the contract's id: every key of the table, with the choices at the end.
-pub(super) fn fields(page: &mut Page, catalog: &Catalog, contract: &NewContract) {
+pub(super) fn fields(page: &mut FormPage, catalog: &Catalog, contract: &NewContract) {
     let parties: Vec<&str> =
         std::iter::once(PartyId::HOSPITAL).chain(contract.vendors.iter().map(String::as_str)).collect();
     let line = |key: &str| match key {

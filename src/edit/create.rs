@@ -34,7 +34,7 @@ pub fn create(files: &[NewFile]) -> Result<(), CreateError> {
             return Err(CreateError::Exists(file.path.clone()));
         }
     }
-    let mut done = Done::default();
+    let mut done = NewPaths::default();
     let outcome = write(files, &mut done);
     if outcome.is_err() {
         done.undo();
@@ -44,12 +44,12 @@ pub fn create(files: &[NewFile]) -> Result<(), CreateError> {
 
 /// What this call has made, to be removed when it fails.
 #[derive(Debug, Default)]
-struct Done {
+struct NewPaths {
     folders: Vec<PathBuf>,
     files: Vec<PathBuf>,
 }
 
-impl Done {
+impl NewPaths {
     /// Removes everything. A folder stays if somebody else has put a file into it.
     fn undo(&self) {
         for file in &self.files {
@@ -61,7 +61,7 @@ impl Done {
     }
 }
 
-fn write(files: &[NewFile], done: &mut Done) -> Result<(), CreateError> {
+fn write(files: &[NewFile], done: &mut NewPaths) -> Result<(), CreateError> {
     let mut staged = Vec::new();
     for file in files {
         let parent = file.path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -110,7 +110,7 @@ fn stage(file: &NewFile, parent: &Path) -> io::Result<TempPath> {
     Ok(temporary.into_temp_path())
 }
 
-fn make_folder(folder: &Path, done: &mut Done) -> Result<(), CreateError> {
+fn make_folder(folder: &Path, done: &mut NewPaths) -> Result<(), CreateError> {
     let missing: Vec<&Path> = folder
         .ancestors()
         .take_while(|folder| !folder.as_os_str().is_empty() && fs::symlink_metadata(folder).is_err())

@@ -1,7 +1,7 @@
 //! Writes what a new file says about a key: the question above it and the line that it offers. Both come from the
 //! table of keys.
 
-use crate::edit::page::{Offer, Page};
+use crate::edit::page::{FormPage, Offer};
 use crate::model::catalog::Catalog;
 use crate::model::date::DateStyle;
 use crate::model::hospital::{Precedence, Signing, TextSize};
@@ -18,7 +18,7 @@ pub(super) enum KeyLine {
 
 /// Writes the question, and below it the line, live or to fill in. Without `given`, the line is the one that the
 /// table offers.
-pub(super) fn key(page: &mut Page, catalog: &Catalog, key: &Key, given: Option<KeyLine>) {
+pub(super) fn key(page: &mut FormPage, catalog: &Catalog, key: &Key, given: Option<KeyLine>) {
     ask_about(page, catalog, key);
     let name = key.name;
     match given {
@@ -36,13 +36,13 @@ pub(super) fn key(page: &mut Page, catalog: &Catalog, key: &Key, given: Option<K
 }
 
 /// Writes the question above a key.
-pub(super) fn ask(page: &mut Page, catalog: &Catalog, keys: Keys, name: &str) {
+pub(super) fn ask(page: &mut FormPage, catalog: &Catalog, keys: Keys, name: &str) {
     if let Some(key) = keys.key(name) {
         ask_about(page, catalog, &key);
     }
 }
 
-fn ask_about(page: &mut Page, catalog: &Catalog, key: &Key) {
+fn ask_about(page: &mut FormPage, catalog: &Catalog, key: &Key) {
     if let Some(about) = key.about.filter(|about| !about.asks.is_empty()) {
         page.prose(&about.asks.replace("{annex}", &catalog.annex_label));
     }

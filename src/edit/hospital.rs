@@ -1,7 +1,7 @@
 //! Writes the top of a file: how to fill it in, the hospital, its systems and vendors.
 
 use crate::edit::form;
-use crate::edit::page::{Offer, Page};
+use crate::edit::page::{FormPage, Offer};
 use crate::edit::scalar::scalar;
 use crate::edit::{Named, NewHospital};
 use crate::model::catalog::Catalog;
@@ -17,7 +17,7 @@ pub(super) enum Holds {
 }
 
 /// Writes how to fill in the file, in the order in which a person needs it.
-pub(super) fn guide(page: &mut Page, catalog: &Catalog, holds: Holds) {
+pub(super) fn guide(page: &mut FormPage, catalog: &Catalog, holds: Holds) {
     let items = holds != Holds::Hospital;
     page.prose(&catalog.title);
     page.prose(&format!("（{}）に答えるファイルです。", catalog.issued));
@@ -54,7 +54,7 @@ pub(super) fn guide(page: &mut Page, catalog: &Catalog, holds: Holds) {
 }
 
 /// Writes everything of a hospital except its contracts.
-pub(super) fn body(page: &mut Page, catalog: &Catalog, new: &NewHospital) {
+pub(super) fn body(page: &mut FormPage, catalog: &Catalog, new: &NewHospital) {
     page.gap();
     form::ask(page, catalog, FILE, "catalog");
     page.line(&format!("catalog: \"{}\"", catalog.edition));
@@ -113,7 +113,7 @@ pub(super) fn body(page: &mut Page, catalog: &Catalog, new: &NewHospital) {
 
 const VENDOR_NAME: &str = "【事業者の名称】";
 
-fn party(page: &mut Page, name: Option<&str>, placeholder: &str, title: &str) {
+fn party(page: &mut FormPage, name: Option<&str>, placeholder: &str, title: &str) {
     page.line("party:");
     page.deeper(|page| {
         page.line(&format!("name: {}", name.map_or_else(|| placeholder.to_owned(), scalar)));
@@ -123,7 +123,7 @@ fn party(page: &mut Page, name: Option<&str>, placeholder: &str, title: &str) {
     });
 }
 
-fn contacts(page: &mut Page) {
+fn contacts(page: &mut FormPage) {
     page.line("contacts:");
     page.deeper(|page| {
         let offers: Vec<Offer> = ContactPurpose::ALL

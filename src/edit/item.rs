@@ -3,7 +3,7 @@
 use crate::edit::contract::Parties;
 use crate::edit::form;
 use crate::edit::hospital::note;
-use crate::edit::page::{Offer, Page};
+use crate::edit::page::{FormPage, Offer};
 use crate::edit::scalar::scalar;
 use crate::model::catalog::{Item, Section};
 use crate::model::id::PartyId;
@@ -12,7 +12,7 @@ use crate::raw::hospital::{CHOICE, COST};
 
 /// The lines for items that are new in a contract between these parties.
 pub(super) fn new_items(items: &[(&Section, &Item)], parties: &[&str], head: &str) -> String {
-    let mut page = Page::new();
+    let mut page = FormPage::new();
     let parties = Parties::of(parties.iter().copied().filter(|id| *id != PartyId::HOSPITAL));
     page.line(&format!("# ======== {head} ========"));
     for (section, entry) in items {
@@ -23,7 +23,7 @@ pub(super) fn new_items(items: &[(&Section, &Item)], parties: &[&str], head: &st
     page.into_text()
 }
 
-pub(super) fn item(page: &mut Page, section: &Section, item: &Item, parties: &Parties, system: Option<&str>) {
+pub(super) fn item(page: &mut FormPage, section: &Section, item: &Item, parties: &Parties, system: Option<&str>) {
     page.prose(&format!("---- {}{} {} ----", section.label, item.number, item.plain_title()));
     page.line(&format!("{}:", item.id));
     page.deeper(|page| {
@@ -43,7 +43,7 @@ pub(super) fn item(page: &mut Page, section: &Section, item: &Item, parties: &Pa
     });
 }
 
-fn duty(page: &mut Page, item: &Item, parties: &Parties) {
+fn duty(page: &mut FormPage, item: &Item, parties: &Parties) {
     page.prose(&match &item.recommended_duty {
         None => "必須　担当".to_owned(),
         Some(RecommendedDuty::Whole(holder)) => format!("必須　担当（文例では、{}）", holder_word(*holder)),
@@ -62,7 +62,7 @@ fn duty(page: &mut Page, item: &Item, parties: &Parties) {
     page.offers(&offers);
 }
 
-fn first_check(page: &mut Page) {
+fn first_check(page: &mut FormPage) {
     page.prose(CHOICE.key("first_check").and_then(|key| key.about).map_or("", |about| about.asks));
     page.offers(&[
         Offer::new("first_check: はい", "初めて話し合った日に確認できた"),
@@ -71,7 +71,7 @@ fn first_check(page: &mut Page) {
     ]);
 }
 
-fn point(page: &mut Page, item: &Item, point: &Point, parties: &Parties) {
+fn point(page: &mut FormPage, item: &Item, point: &Point, parties: &Parties) {
     page.prose(&format!("{}　{}", point.required.words(&item.points), point.question));
     if let Some(help) = &point.help {
         page.prose(help);
@@ -109,7 +109,7 @@ fn party_offers(key: &str, parties: &Parties) -> Vec<Offer> {
     offers
 }
 
-fn rest(page: &mut Page, parties: &Parties, system: Option<&str>) {
+fn rest(page: &mut FormPage, parties: &Parties, system: Option<&str>) {
     page.prose("ほかの欄");
     let bearer = parties.last();
     let offer = |name: &str, value: Option<String>| form::offer(CHOICE, name, value);

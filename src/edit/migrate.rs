@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::diagnostic::Spanned;
-use crate::edit::change::{Alteration, AlterationKind, Edit, PathStep, Refusal, Value, alter, change, read};
+use crate::edit::change::{Alteration, AlterationKind, Edit, NewValue, PathStep, Refusal, alter, change, read};
 use crate::edit::splice::Splice;
 use crate::model::catalog::{Catalog, Item};
 use crate::model::id::Edition;
@@ -91,7 +91,7 @@ impl<'c> Migration<'c> {
     /// With the reason, when the text cannot be read or changed.
     pub fn migrate(&self, text: &str, around: &Surroundings<'_>) -> Result<Migrated, Refusal> {
         let root = read(text).map_err(|faults| Refusal::of_faults(&faults))?;
-        let mut file = File {
+        let mut file = MigrationFile {
             migration: self,
             text,
             root: &root,
@@ -125,7 +125,7 @@ impl<'c> Migration<'c> {
 }
 
 /// A file while it is changed.
-struct File<'m, 'c> {
+struct MigrationFile<'m, 'c> {
     migration: &'m Migration<'c>,
     text: &'m str,
     root: &'m Node,
@@ -137,7 +137,7 @@ struct File<'m, 'c> {
     told: Vec<String>,
 }
 
-impl<'m, 'c> File<'m, 'c> {
+impl<'m, 'c> MigrationFile<'m, 'c> {
     fn whole(&mut self, root: &At<'_>) {
         if let Some(catalog) = root.child(self.text, "catalog") {
             self.set(&catalog, self.new_edition().as_str());
@@ -181,7 +181,7 @@ impl<'m, 'c> File<'m, 'c> {
             let Some(choice) = choices.child(self.text, &key.value) else { continue };
             if choice.child(self.text, "agreed_for").is_none() {
                 let outdated = (self.around.outdated)(contract, moved.old);
-                let mark = Value::word(outdated.as_ref().unwrap_or(&moved.mark));
+                let mark = NewValue::word(outdated.as_ref().unwrap_or(&moved.mark));
                 let edit = Edit::set(choice.below(PathStep::key("agreed_for")), mark).first();
                 let why = format!(
                     "# {RECONFIRM}：{}版で項目の文が変わりました。確かめたら、次の行を消します。",
@@ -245,7 +245,7 @@ impl<'m, 'c> File<'m, 'c> {
     }
 
     fn set(&mut self, at: &At<'_>, text: &str) {
-        self.edits.push(Edit::set(at.path.clone(), Value::text(text)));
+        self.edits.push(Edit::set(at.path.clone(), NewValue::text(text)));
     }
 
     fn old_edition(&self) -> &'m Edition {

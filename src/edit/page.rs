@@ -17,7 +17,7 @@ const STEP: usize = 2;
 
 /// A text that grows line by line.
 #[derive(Debug)]
-pub(super) struct Page {
+pub(super) struct FormPage {
     text: String,
     indent: usize,
 }
@@ -36,7 +36,7 @@ impl Offer {
     }
 }
 
-impl Page {
+impl FormPage {
     pub fn new() -> Self {
         Self { text: String::new(), indent: 0 }
     }
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn words_stand_behind_or_above() {
-        let mut page = Page::new();
+        let mut page = FormPage::new();
         page.offers(&[Offer::new("a: 1", "一"), Offer::new("abc: 22", "二"), Offer::new("b: 3", "")]);
         page.offers(&[Offer::new("a: 1", "長".repeat(50)), Offer::new("b: 2", "短")]);
         let (first, second) = ("長".repeat(37), "長".repeat(13));

@@ -53,17 +53,17 @@ pub enum RewriteError {
 /// # Errors
 /// When a file cannot be changed. Those before it are put back, except where a person has saved them since.
 pub fn rewrite(files: &[ChangedFile]) -> Result<(), RewriteError> {
-    let mut changes = files.iter().map(Change::prepare).collect::<Result<Vec<_>, _>>()?;
+    let mut changes = files.iter().map(FileChange::prepare).collect::<Result<Vec<_>, _>>()?;
     for at in 0..changes.len() {
         if let Err(error) = changes[at].carry_out() {
-            changes[..at].iter_mut().for_each(Change::put_back);
+            changes[..at].iter_mut().for_each(FileChange::put_back);
             return Err(error);
         }
     }
     // A program that had an old file open may have written into it meanwhile.
     for at in 0..changes.len() {
         if let Err(error) = changes[at].confirm() {
-            changes.iter_mut().for_each(Change::put_back);
+            changes.iter_mut().for_each(FileChange::put_back);
             return Err(error);
         }
     }
@@ -71,7 +71,7 @@ pub fn rewrite(files: &[ChangedFile]) -> Result<(), RewriteError> {
 }
 
 /// The change of one file.
-struct Change {
+struct FileChange {
     /// The path that the person gave.
     named: PathBuf,
     /// The real path. If the person named a link, its target is changed.
@@ -94,7 +94,7 @@ enum Stage {
     PutBack,
 }
 
-impl Change {
+impl FileChange {
     fn prepare(file: &ChangedFile) -> Result<Self, RewriteError> {
         let named = &file.path;
         let disk = |error| RewriteError::Disk(named.clone(), error);

@@ -45,13 +45,13 @@ pub fn spliced(original: &str, splices: &[Splice]) -> String {
 
 /// Joins two steps into one: `second` are splices of the text that `first` makes.
 pub(super) fn joined(text: &str, first: &[Splice], second: &[Splice]) -> Vec<Splice> {
-    let pieces = cut(vec![Piece::Old(0..text.len())], first);
+    let pieces = cut(vec![TextPiece::Old(0..text.len())], first);
     let mut joined: Vec<Splice> = Vec::new();
     let mut new = Splice::insert(0, "");
     for piece in cut(pieces, second) {
         match piece {
-            Piece::New(text) => new.text.push_str(&text),
-            Piece::Old(old) => {
+            TextPiece::New(text) => new.text.push_str(&text),
+            TextPiece::Old(old) => {
                 new.at.end = old.start;
                 joined.push(std::mem::replace(&mut new, Splice::insert(old.end, "")));
             }
@@ -65,13 +65,13 @@ pub(super) fn joined(text: &str, first: &[Splice], second: &[Splice]) -> Vec<Spl
 
 /// A piece of the text that is being joined.
 #[derive(Debug, Clone)]
-enum Piece {
+enum TextPiece {
     /// From the old text.
     Old(Range<usize>),
     New(String),
 }
 
-impl Piece {
+impl TextPiece {
     fn split(self, at: usize) -> (Self, Self) {
         match self {
             Self::Old(old) => (Self::Old(old.start..old.start + at), Self::Old(old.start + at..old.end)),
@@ -91,16 +91,16 @@ impl Piece {
 }
 
 /// The pieces after `splices` have replaced some of their bytes.
-fn cut(pieces: Vec<Piece>, splices: &[Splice]) -> Vec<Piece> {
+fn cut(pieces: Vec<TextPiece>, splices: &[Splice]) -> Vec<TextPiece> {
     let mut sorted: Vec<&Splice> = splices.iter().collect();
     sorted.sort_by_key(|splice| (splice.at.start, splice.at.end));
-    let mut rest: VecDeque<Piece> = pieces.into();
+    let mut rest: VecDeque<TextPiece> = pieces.into();
     let mut done = Vec::new();
     let mut at = 0;
     for splice in sorted {
         done.extend(taken(&mut rest, splice.at.start - at));
         taken(&mut rest, splice.at.len());
-        done.push(Piece::New(splice.text.clone()));
+        done.push(TextPiece::New(splice.text.clone()));
         at = splice.at.end;
     }
     done.extend(rest);
@@ -108,13 +108,13 @@ fn cut(pieces: Vec<Piece>, splices: &[Splice]) -> Vec<Piece> {
 }
 
 /// Takes the first `length` bytes of the pieces.
-fn taken(pieces: &mut VecDeque<Piece>, length: usize) -> Vec<Piece> {
+fn taken(pieces: &mut VecDeque<TextPiece>, length: usize) -> Vec<TextPiece> {
     let mut taken = Vec::new();
     let mut left = length;
     while left > 0
         && let Some(piece) = pieces.pop_front()
     {
-        let (piece, rest) = if piece.len() > left { piece.split(left) } else { (piece, Piece::New(String::new())) };
+        let (piece, rest) = if piece.len() > left { piece.split(left) } else { (piece, TextPiece::New(String::new())) };
         left -= piece.len();
         taken.push(piece);
         if rest.len() > 0 {

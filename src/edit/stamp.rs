@@ -1,7 +1,7 @@
 //! Writes what was signed into the hospital file: `signed` of a contract, and for each item the text that it was
 //! agreed for. Nothing else changes.
 
-use crate::edit::change::{Edit, PathStep, Refusal, RefusalReason, Value, change, read};
+use crate::edit::change::{Edit, NewValue, PathStep, Refusal, RefusalReason, change, read};
 use crate::edit::splice::Splice;
 use crate::model::date::Date;
 use crate::model::hospital::SignedItem;
@@ -62,22 +62,22 @@ fn contract<'n>(root: &'n Node, id: &str) -> Result<(Vec<PathStep>, &'n Node), R
 /// braces it goes first, where people see it.
 fn signed(path: &[PathStep], contract: &Node, is_in_braces: bool, stamp: &Stamp) -> Vec<Edit> {
     const KEY: &str = "signed";
-    let items = stamp.items.iter().map(|item| (item.id.as_str(), Value::word(&item.fingerprint)));
+    let items = stamp.items.iter().map(|item| (item.id.as_str(), NewValue::word(&item.fingerprint)));
     let numbered = stamp.items.iter().filter(|item| !item.numbers.is_empty());
     let entries = [
-        ("date", Value::word(stamp.date)),
-        ("form", Value::word(stamp.form)),
-        ("fingerprint", Value::word(&stamp.fingerprint)),
-        ("items", Value::mapping(items)),
+        ("date", NewValue::word(stamp.date)),
+        ("form", NewValue::word(stamp.form)),
+        ("fingerprint", NewValue::word(&stamp.fingerprint)),
+        ("items", NewValue::mapping(items)),
         ("preamble", numbers(&stamp.preamble)),
-        ("numbers", Value::mapping(numbered.map(|item| (item.id.as_str(), numbers(&item.numbers))))),
+        ("numbers", NewValue::mapping(numbered.map(|item| (item.id.as_str(), numbers(&item.numbers))))),
     ];
     if contract.value_under(KEY).is_some() {
         let set = |(key, value)| Edit::set([path, &[PathStep::key(KEY), PathStep::key(key)]].concat(), value).first();
         return entries.map(set).into();
     }
     let NodeKind::Mapping(keys) = &contract.kind else { return Vec::new() };
-    let edit = Edit::set([path, &[PathStep::key(KEY)]].concat(), Value::mapping(entries));
+    let edit = Edit::set([path, &[PathStep::key(KEY)]].concat(), NewValue::mapping(entries));
     let is_last = keys.first().is_some_and(|(key, _)| key.value == CHOICES);
     vec![match (is_in_braces, is_last) {
         (true, _) => edit.first(),
@@ -87,10 +87,10 @@ fn signed(path: &[PathStep], contract: &Node, is_in_braces: bool, stamp: &Stamp)
 }
 
 /// In the order in which they are printed.
-fn numbers(numbers: &ProvisionNumbers) -> Value {
+fn numbers(numbers: &ProvisionNumbers) -> NewValue {
     let mut entries: Vec<_> = numbers.iter().collect();
     entries.sort_by_key(|(_, number)| **number);
-    Value::mapping(entries.into_iter().map(|(id, number)| (id.as_str(), Value::word(number))))
+    NewValue::mapping(entries.into_iter().map(|(id, number)| (id.as_str(), NewValue::word(number))))
 }
 
 const CHOICES: &str = "choices";
@@ -101,14 +101,15 @@ fn marks(path: &[PathStep], contract: &Node, stamp: &Stamp) -> Vec<Edit> {
     const KEY: &str = "agreed_for";
     let path = [path, &[PathStep::key(CHOICES)]].concat();
     if contract.value_under(CHOICES).is_none() {
-        let entry = |item: &SignedItem| (item.id.as_str().to_owned(), Value::mapping([(KEY, Value::word(&item.text))]));
-        return vec![Edit::set(path, Value::mapping(stamp.items.iter().map(entry)))];
+        let entry =
+            |item: &SignedItem| (item.id.as_str().to_owned(), NewValue::mapping([(KEY, NewValue::word(&item.text))]));
+        return vec![Edit::set(path, NewValue::mapping(stamp.items.iter().map(entry)))];
     }
     let items = stamp.items.iter();
     items
         .map(|item| {
             let key = [PathStep::key(item.id.as_str()), PathStep::key(KEY)];
-            Edit::set([&path[..], &key].concat(), Value::word(&item.text)).first()
+            Edit::set([&path[..], &key].concat(), NewValue::word(&item.text)).first()
         })
         .collect()
 }

@@ -99,7 +99,7 @@ pub struct SentenceGroup {
 pub struct SentenceCase {
     /// All conditions must match. No condition means always.
     pub when: Vec<Condition>,
-    pub text: Vec<Piece>,
+    pub text: Vec<SentencePiece>,
     pub span: Span,
 }
 
@@ -146,7 +146,7 @@ impl Match {
 
 /// A part of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
+pub enum SentencePiece {
     Text(String),
     /// `{point}`: the answer to this point.
     Answer(PointId),

@@ -28,7 +28,7 @@ pub(super) fn in_order<T: Sync, R: Send, E>(
     mut hand_on: impl FnMut(&T, R) -> Result<(), E>,
 ) -> Result<(), E> {
     let workers = workers.get().min(pieces.len());
-    let line = Line { state: Mutex::new(State::new()), moved: Condvar::new(), ahead: workers * AHEAD };
+    let line = WorkLine { state: Mutex::new(WorkState::new()), moved: Condvar::new(), ahead: workers * AHEAD };
     thread::scope(|scope| {
         // This thread may leave by an error or a panic. The workers must not wait for it then.
         let _close = Close(&line);
@@ -54,13 +54,13 @@ pub(super) fn in_order<T: Sync, R: Send, E>(
     })
 }
 
-struct Line<R> {
-    state: Mutex<State<R>>,
+struct WorkLine<R> {
+    state: Mutex<WorkState<R>>,
     moved: Condvar,
     ahead: usize,
 }
 
-struct State<R> {
+struct WorkState<R> {
     /// The index of the next piece to work on.
     next: usize,
     /// The index of the next result to hand on.
@@ -69,18 +69,18 @@ struct State<R> {
     is_closed: bool,
 }
 
-impl<R> State<R> {
+impl<R> WorkState<R> {
     fn new() -> Self {
         Self { next: 0, due: 0, done: BTreeMap::new(), is_closed: false }
     }
 }
 
-impl<R> Line<R> {
-    fn state(&self) -> MutexGuard<'_, State<R>> {
+impl<R> WorkLine<R> {
+    fn state(&self) -> MutexGuard<'_, WorkState<R>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn wait<'a>(&self, state: MutexGuard<'a, State<R>>) -> MutexGuard<'a, State<R>> {
+    fn wait<'a>(&self, state: MutexGuard<'a, WorkState<R>>) -> MutexGuard<'a, WorkState<R>> {
         self.moved.wait(state).unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -122,7 +122,7 @@ impl<R> Line<R> {
     }
 }
 
-struct Close<'a, R>(&'a Line<R>);
+struct Close<'a, R>(&'a WorkLine<R>);
 
 impl<R> Drop for Close<'_, R> {
     fn drop(&mut self) {
@@ -130,7 +130,7 @@ impl<R> Drop for Close<'_, R> {
     }
 }
 
-struct CloseOnPanic<'a, R>(&'a Line<R>);
+struct CloseOnPanic<'a, R>(&'a WorkLine<R>);
 
 impl<R> Drop for CloseOnPanic<'_, R> {
     fn drop(&mut self) {

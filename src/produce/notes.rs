@@ -47,13 +47,13 @@ struct DiagnosticNote {
     severity: String,
     message: String,
     /// The place to correct first, then the others.
-    places: Vec<Place>,
+    places: Vec<NotePlace>,
     hints: Vec<String>,
 }
 
 /// Number of the file, first and last byte, and the words for the place.
 #[derive(Debug, Serialize, Deserialize)]
-struct Place(u32, u32, u32, String);
+struct NotePlace(u32, u32, u32, String);
 
 /// The texts of one hospital among those of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -166,7 +166,7 @@ impl DiagnosticNote {
             code: diagnostic.code.as_str().to_owned(),
             severity: diagnostic.severity.key().to_owned(),
             message: diagnostic.message.clone(),
-            places: places.map(|label| Place::of(label, texts)).collect::<Option<_>>()?,
+            places: places.map(|label| NotePlace::of(label, texts)).collect::<Option<_>>()?,
             hints: diagnostic.hints.clone(),
         })
     }
@@ -185,7 +185,7 @@ impl DiagnosticNote {
     }
 }
 
-impl Place {
+impl NotePlace {
     fn of(label: &Label, texts: &Texts) -> Option<Self> {
         let Span { source, start, end } = label.span;
         let number = source.0.checked_sub(texts.first)?;

@@ -9,7 +9,7 @@ use crate::document::{Document, DocumentKind};
 use crate::produce::HospitalDocuments;
 use crate::produce::tools::{Tools, digest};
 use crate::publish::Digest;
-use crate::render::{File, Format, Part, Piece, What};
+use crate::render::{ContentPart, File, Format, Piece, What};
 
 /// A file that is to be made.
 #[derive(Debug)]
@@ -88,8 +88,8 @@ pub(super) fn planned<'a>(piece: &'a Piece<'a>, tools: &'a Tools<'_>) -> Vec<Fil
         let path = format!("{}/{}", piece.folder, file.name);
         let mut all = vec![format.key.to_owned(), tools.made_with.of(format, piece.sort()).to_owned(), path.clone()];
         all.extend(file.made_from().into_iter().map(|part| match part {
-            Part::Shape => shape.get_or_init(|| digest(&[piece.shape()]).to_string()).clone(),
-            Part::Text(text) => text,
+            ContentPart::Shape => shape.get_or_init(|| digest(&[piece.shape()]).to_string()).clone(),
+            ContentPart::Text(text) => text,
         }));
         Some(FilePlan { format, path, made_from: digest(&all), file })
     });

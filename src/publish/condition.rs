@@ -15,7 +15,7 @@ use crate::publish::{MANIFEST, Manifest, PublishError, journal};
 
 /// What was found in an output folder. Paths are sorted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Condition {
+pub struct OutputCondition {
     pub manifest: Manifest,
     /// Listed, but with other content now, or not an ordinary file.
     pub changed: Vec<String>,
@@ -27,7 +27,7 @@ pub struct Condition {
     pub is_half_done: bool,
 }
 
-impl Condition {
+impl OutputCondition {
     /// Compares the folder with its manifest; `None` when there is no manifest.
     ///
     /// If a build publishes meanwhile, that is not taken for a fault.

@@ -11,7 +11,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::diagnostic::Report;
 use crate::diagnostic::columns::columns_of;
 use crate::document::{DocumentKind, Sheet};
-use crate::render::format::{File, Format, Part, What};
+use crate::render::format::{ContentPart, File, Format, What};
 
 /// Documents that are one table, for a spreadsheet.
 pub(super) const FORMAT: Format = Format {
@@ -27,7 +27,7 @@ pub(super) const FORMAT: Format = Format {
         let sheet = move || own.map_or_else(|| Cow::Owned(Sheet::of(document)), Cow::Borrowed);
         let cells = move || serde_json::to_string(&sheet().rows).expect("texts always have a JSON form");
         let write = move |_: &mut Report| Ok(Some(csv(sheet().rows.iter().map(Vec::as_slice))));
-        Some(File::new(FORMAT.name(&document.stem()), move || vec![Part::Text(cells())], write))
+        Some(File::new(FORMAT.name(&document.stem()), move || vec![ContentPart::Text(cells())], write))
     },
     ..Format::PLAIN
 };

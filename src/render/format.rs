@@ -92,7 +92,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub struct File<'a> {
     /// The name below the folder of the piece.
     pub name: String,
-    made_from: Box<dyn Fn() -> Vec<Part> + 'a>,
+    made_from: Box<dyn Fn() -> Vec<ContentPart> + 'a>,
     write: Box<Write<'a>>,
 }
 
@@ -101,7 +101,7 @@ type Write<'a> = dyn Fn(&mut Report) -> Result<Option<Vec<u8>>, TypesetError> + 
 impl<'a> File<'a> {
     pub(super) fn new(
         name: String,
-        made_from: impl Fn() -> Vec<Part> + 'a,
+        made_from: impl Fn() -> Vec<ContentPart> + 'a,
         write: impl Fn(&mut Report) -> Result<Option<Vec<u8>>, TypesetError> + 'a,
     ) -> Self {
         Self { name, made_from: Box::new(made_from), write: Box::new(write) }
@@ -110,7 +110,7 @@ impl<'a> File<'a> {
     /// A file of text. A fault of a person's own template goes into the report.
     pub(super) fn of_text(
         name: String,
-        made_from: impl Fn() -> Vec<Part> + 'a,
+        made_from: impl Fn() -> Vec<ContentPart> + 'a,
         text: impl Fn() -> Result<String, Diagnostic> + 'a,
     ) -> Self {
         let bytes = move |report: &mut Report| text().map(String::into_bytes).map_err(|fault| report.push(fault)).ok();
@@ -118,7 +118,7 @@ impl<'a> File<'a> {
     }
 
     /// What of the content decides the bytes of the file.
-    pub fn made_from(&self) -> Vec<Part> {
+    pub fn made_from(&self) -> Vec<ContentPart> {
         (self.made_from)()
     }
 
@@ -139,7 +139,7 @@ impl fmt::Debug for File<'_> {
 
 /// A part of what decides a file's bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
+pub enum ContentPart {
     /// The shape of the piece: everything in its documents. It is made once for all formats.
     Shape,
     Text(String),

@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Block, Document, Inline};
 use crate::render::Templates;
-use crate::render::format::{File, Format, Kit, Part, Piece, Sort, What, version_and_templates};
+use crate::render::format::{ContentPart, File, Format, Kit, Piece, Sort, What, version_and_templates};
 use crate::render::parts::{OF_PAGES, Parts};
 use crate::render::shape::{HeadShape, PageBlockShape, Shape, explain};
 use crate::render::tera::{Finished, Set};
@@ -49,25 +49,25 @@ fn file<'a>(piece: &'a Piece<'a>, kit: &'a Kit<'a>) -> Option<File<'a>> {
             let beside = move || PageLinks::of(piece, kit, document, papers, site);
             File::of_text(
                 FORMAT.name(&document.stem()),
-                move || vec![Part::Shape, Part::Text(beside().data())],
+                move || vec![ContentPart::Shape, ContentPart::Text(beside().data())],
                 move || renderer.html(document, &beside().page()),
             )
         }
         What::Bundle { name: STANDALONE, documents, .. } => {
             let style = || renderer.assets().iter().map(|(_, text)| text.as_str()).collect();
-            let made_from = move || vec![Part::Shape, Part::Text(style())];
+            let made_from = move || vec![ContentPart::Shape, ContentPart::Text(style())];
             File::of_text(FORMAT.name(STANDALONE), made_from, || renderer.standalone(documents))
         }
         What::Page { page, frame } => {
-            let made_from = || vec![Part::Text(renderer.page_data(page, frame))];
+            let made_from = || vec![ContentPart::Text(renderer.page_data(page, frame))];
             File::of_text(page.path.clone(), made_from, || renderer.page(page, frame))
         }
         What::SearchIndex(entries) => {
-            let made_from = || vec![Part::Text(search_index(entries))];
+            let made_from = || vec![ContentPart::Text(search_index(entries))];
             File::of_text("assets/search-index.js".to_owned(), made_from, || Ok(search_index(entries)))
         }
         What::Asset { name, text } => {
-            let made_from = || vec![Part::Text(text.to_owned())];
+            let made_from = || vec![ContentPart::Text(text.to_owned())];
             File::of_text(format!("assets/{name}"), made_from, || Ok(text.to_owned()))
         }
         What::Bundle { .. } | What::Form(_) => return None,

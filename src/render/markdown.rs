@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Document;
 use crate::render::Templates;
-use crate::render::format::{File, Format, Part, What, version_and_templates};
+use crate::render::format::{ContentPart, File, Format, What, version_and_templates};
 use crate::render::parts::{OF_DOCUMENTS, Parts};
 use crate::render::shape::{HeadShape, Shape};
 use crate::render::tera::{Finished, Set};
@@ -25,7 +25,7 @@ pub(super) const FORMAT: Format = Format {
     file: |piece, kit| {
         let What::Document { document, .. } = piece.what else { return None };
         let name = FORMAT.name(&document.stem());
-        Some(File::of_text(name, || vec![Part::Shape], || kit.renderer.markdown(document)))
+        Some(File::of_text(name, || vec![ContentPart::Shape], || kit.renderer.markdown(document)))
     },
     ..Format::PLAIN
 };

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::diagnostic::Report;
 use crate::document::{Document, Weight, weight};
 use crate::render::Templates;
-use crate::render::format::{File, Format, Part, Piece, What, version_and_templates};
+use crate::render::format::{ContentPart, File, Format, Piece, What, version_and_templates};
 use crate::render::glyphs::{lent_shapes, missing_glyphs};
 use crate::render::shape::{CombinedShape, Shape};
 use crate::render::templates;
@@ -41,10 +41,10 @@ pub(super) const FORMAT: Format = Format {
     },
     file: |piece, kit| {
         let content = Content::of_piece(piece)?;
-        let slice = content.slice.map(|slice| Part::Text(slice.to_owned()));
+        let slice = content.slice.map(|slice| ContentPart::Text(slice.to_owned()));
         Some(File::new(
             FORMAT.name(&piece.stem()),
-            move || [Part::Shape].into_iter().chain(slice.clone()).collect(),
+            move || [ContentPart::Shape].into_iter().chain(slice.clone()).collect(),
             move |report| match &kit.paper {
                 Some(setup) => printed(&content, setup, report),
                 None => Ok(None),

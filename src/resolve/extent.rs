@@ -14,7 +14,7 @@ use crate::model::catalog::{Catalog, Item};
 use crate::model::finding::Acceptance;
 use crate::model::hospital::{Answers, Choice, Contact, Contract, Hospital, Party, Wording};
 use crate::model::id::{ItemId, PartyId, SectionId, SystemId};
-use crate::model::point::{Answer, Piece, SentenceCase};
+use crate::model::point::{Answer, SentenceCase, SentencePiece};
 use crate::resolve::layer::layers;
 
 /// How much is printed.
@@ -320,7 +320,7 @@ fn contact(contact: &Contact, systems: &BTreeMap<&SystemId, usize>) -> Extent {
 fn unanswered(item: &Item) -> Extent {
     let questions: usize = item.points.iter().map(|point| point.question.len()).sum();
     let case = |case: &SentenceCase| -> usize {
-        case.text.iter().map(|piece| if let Piece::Text(text) = piece { text.len() } else { 0 }).sum()
+        case.text.iter().map(|piece| if let SentencePiece::Text(text) = piece { text.len() } else { 0 }).sum()
     };
     let sentences: usize = item.sentences.iter().filter_map(|group| group.cases.iter().map(case).max()).sum();
     let response: usize = item.response.paragraphs().iter().map(|(_, text)| text.written.len()).sum();

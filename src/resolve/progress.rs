@@ -101,7 +101,7 @@ words! {
 
 /// How the period of a contract stands on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Term {
+pub struct ContractTerm {
     pub state: TermState,
     /// Days to the last day: 0 on the day itself, negative after it. `None` without an end.
     pub days_left: Option<i32>,
@@ -113,7 +113,7 @@ words! {
     pub enum TermState {
         /// The last day is over. Whether the contract was renewed is not known.
         Ended => "ended", "期限切れ";
-        /// The last day is at most [`Term::NEAR`] days away.
+        /// The last day is at most [`ContractTerm::NEAR`] days away.
         Ending => "ending", "満了間近";
         /// The contract has no period.
         NoPeriod => "no_period", "期間の記載なし";
@@ -201,8 +201,8 @@ impl Progress {
     }
 
     /// How the period stands on a day.
-    pub fn term(&self, on: Date) -> Term {
-        Term::of(self.period.as_ref(), on)
+    pub fn term(&self, on: Date) -> ContractTerm {
+        ContractTerm::of(self.period.as_ref(), on)
     }
 
     /// Sorts contracts so that those that have waited longest come first. First come open contracts by the day they
@@ -255,7 +255,7 @@ impl OpenItem {
     }
 }
 
-impl Term {
+impl ContractTerm {
     /// This many days before its last day, a contract counts as near its end. The number is three months in days, the
     /// longest notice of termination that contracts usually ask for.
     pub const NEAR: i32 = 90;
@@ -290,7 +290,7 @@ mod tests {
     fn term(from: &str, to: &str, on: &str) -> (TermState, Option<i32>) {
         let written = |text: &str| (!text.is_empty()).then(|| Spanned::new(day(text), Span::default()));
         let period = Period { from: written(from), to: written(to), renewal: None };
-        let term = Term::of(Some(&period), day(on));
+        let term = ContractTerm::of(Some(&period), day(on));
         (term.state, term.days_left)
     }
 
@@ -315,12 +315,15 @@ mod tests {
 
     #[test]
     fn periods_that_do_not_say_when_they_end() {
-        assert_eq!(Term::of(None, day("2027-04-01")), Term { state: TermState::NoPeriod, days_left: None });
+        assert_eq!(
+            ContractTerm::of(None, day("2027-04-01")),
+            ContractTerm { state: TermState::NoPeriod, days_left: None }
+        );
         assert_eq!(term("", "", "2027-04-01"), (TermState::NoPeriod, None));
         assert_eq!(term("2026-04-01", "", "2027-04-01"), (TermState::NoEnd, None));
         assert_eq!(term("2026-04-01", "", "2026-03-31"), (TermState::NotBegun, None));
         let renewal = Some(Spanned::new("自動更新".to_owned(), Span::default()));
         let period = Period { from: None, to: None, renewal };
-        assert_eq!(Term::of(Some(&period), day("2027-04-01")).state, TermState::NoEnd);
+        assert_eq!(ContractTerm::of(Some(&period), day("2027-04-01")).state, TermState::NoEnd);
     }
 }

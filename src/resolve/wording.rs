@@ -13,7 +13,7 @@ use crate::model::date::DateStyle;
 use crate::model::hospital::{PartyRef, System};
 use crate::model::id::{PointId, ProvisionId};
 use crate::model::point::{
-    Answer, Condition, Match, Piece, Point, PointKind, Requirement, SentenceCase, SentenceGroup,
+    Answer, Condition, Match, Point, PointKind, Requirement, SentenceCase, SentenceGroup, SentencePiece,
 };
 use crate::model::status::Status;
 use crate::resolve::layer::{MergedAnswers, Sourced};
@@ -181,33 +181,36 @@ fn speak<'i>(
 
 fn names_any(case: &SentenceCase, wanted: &dyn Fn(&PointId) -> bool) -> bool {
     case.when.iter().any(|condition| wanted(&condition.point))
-        || case.text.iter().any(|piece| matches!(piece, Piece::Answer(id) | Piece::Detail(id) if wanted(id)))
+        || case
+            .text
+            .iter()
+            .any(|piece| matches!(piece, SentencePiece::Answer(id) | SentencePiece::Detail(id) if wanted(id)))
 }
 
 fn speak_piece(
     item: &Item,
     case: &SentenceCase,
-    piece: &Piece,
+    piece: &SentencePiece,
     answers: &MergedAnswers<'_>,
     names: ContractNames<'_, '_>,
 ) -> Option<TextRun> {
     let run = match piece {
-        Piece::Text(text) => TextRun::from(text.clone(), case.span),
-        Piece::Duty => {
+        SentencePiece::Text(text) => TextRun::from(text.clone(), case.span),
+        SentencePiece::Duty => {
             let duty = answers.duty?;
             TextRun::from(names.of(duty.value.holders.iter().map(|holder| &holder.party.value)), duty.span)
         }
-        Piece::Hospital => TextRun::ours(names.hospital()),
-        Piece::Vendor => TextRun::ours(names.vendors(answers)),
-        Piece::System => match names.system {
+        SentencePiece::Hospital => TextRun::ours(names.hospital()),
+        SentencePiece::Vendor => TextRun::ours(names.vendors(answers)),
+        SentencePiece::System => match names.system {
             Some(system) => TextRun::from(system.name.value.clone(), system.name.span),
             None => TextRun::ours(ALL_SYSTEMS),
         },
-        Piece::Answer(id) => {
+        SentencePiece::Answer(id) => {
             let answer = answers.points.get(id)?;
             TextRun::from(answer_text(item.point(id.as_str())?, answer.value, names), answer.span)
         }
-        Piece::Detail(id) => match answers.points.get(id)?.value {
+        SentencePiece::Detail(id) => match answers.points.get(id)?.value {
             Answer::Option { detail: Some(detail), .. } => TextRun::from(detail.value.clone(), detail.span),
             _ => return None,
         },
@@ -237,8 +240,8 @@ pub(super) fn is_required(point: &Point, answers: &MergedAnswers<'_>) -> bool {
 
 /// Whether the sentence says what was answered to the point, with its detail.
 fn states(case: &SentenceCase, point: &Point, answers: &MergedAnswers<'_>) -> bool {
-    let placed = |piece: &dyn Fn(&Piece) -> bool| case.text.iter().any(piece);
-    let named = placed(&|piece| matches!(piece, Piece::Answer(id) if *id == point.id));
+    let placed = |piece: &dyn Fn(&SentencePiece) -> bool| case.text.iter().any(piece);
+    let named = placed(&|piece| matches!(piece, SentencePiece::Answer(id) if *id == point.id));
     let decided = case.when.iter().any(|condition| {
         condition.point == point.id
             && condition.any_of.len() == 1
@@ -246,7 +249,7 @@ fn states(case: &SentenceCase, point: &Point, answers: &MergedAnswers<'_>) -> bo
     });
     let detail = match answers.points.get(&point.id).map(|answer| answer.value) {
         Some(Answer::Option { detail: Some(_), .. }) => {
-            placed(&|piece| matches!(piece, Piece::Detail(id) if *id == point.id))
+            placed(&|piece| matches!(piece, SentencePiece::Detail(id) if *id == point.id))
         }
         _ => true,
     };

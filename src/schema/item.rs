@@ -9,13 +9,13 @@ use crate::model::id::PartyId;
 use crate::model::point::{Point, PointKind, PointOption, RecommendedDuty, Requirement};
 use crate::raw::hospital::{ANSWER, CHOICE};
 use crate::raw::keys::About;
-use crate::schema::mapping::{Place, by_form, or_nothing};
+use crate::schema::mapping::{SchemaPlace, by_form, or_nothing};
 use crate::schema::value::{self, duration, line_snippet, list, markdown, snippet, words};
 use crate::schema::{Writer, defined, set};
 
 impl<'a> Writer<'a> {
     /// The schema of `choices`: the items of the edition, and what may be chosen for each.
-    pub(super) fn choices(&self, place: Place<'_>) -> Value {
+    pub(super) fn choices(&self, place: SchemaPlace<'_>) -> Value {
         let sort = sort(place);
         let mut properties = Map::new();
         for (part, section) in self.catalog.sections() {
@@ -38,7 +38,7 @@ impl<'a> Writer<'a> {
         let mut definitions = Map::new();
         definitions.insert(format!("points-{}", item.id), points(item));
         for in_contract in [true, false] {
-            let place = Place { in_contract, item: Some(item) };
+            let place = SchemaPlace { in_contract, item: Some(item) };
             let mut choice = or_nothing(self.mapping(CHOICE, place), false);
             set(&mut choice, "defaultSnippets", json!(choice_snippets(item, in_contract)));
             definitions.insert(format!("{}-{}", sort(place), item.id), choice);
@@ -69,7 +69,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn sort(place: Place<'_>) -> &'static str {
+fn sort(place: SchemaPlace<'_>) -> &'static str {
     if place.in_contract { "choice" } else { "common-choice" }
 }
 

@@ -15,15 +15,15 @@ use crate::schema::{Writer, defined, set};
 
 /// Where in the file a mapping is, as far as this decides which keys it may have.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place<'a> {
+pub(super) struct SchemaPlace<'a> {
     pub in_contract: bool,
     /// The item of this choice.
     pub item: Option<&'a Item>,
 }
 
-impl Place<'_> {
-    pub const EVERYWHERE: Place<'static> = Place { in_contract: false, item: None };
-    pub const CONTRACT: Place<'static> = Place { in_contract: true, item: None };
+impl SchemaPlace<'_> {
+    pub const EVERYWHERE: SchemaPlace<'static> = SchemaPlace { in_contract: false, item: None };
+    pub const CONTRACT: SchemaPlace<'static> = SchemaPlace { in_contract: true, item: None };
 }
 
 /// Mappings that are used in several places, with their names as definitions.
@@ -39,18 +39,20 @@ const DEFINED: [(&str, Keys); 7] = [
 
 impl<'a> Writer<'a> {
     pub(super) fn mapping_definitions(&self) -> Map<String, Value> {
-        let mut definitions: Map<String, Value> =
-            DEFINED.iter().map(|(name, keys)| ((*name).to_owned(), self.mapping(*keys, Place::EVERYWHERE))).collect();
+        let mut definitions: Map<String, Value> = DEFINED
+            .iter()
+            .map(|(name, keys)| ((*name).to_owned(), self.mapping(*keys, SchemaPlace::EVERYWHERE)))
+            .collect();
         for key in CHOICE.known.iter().filter(|key| !depends_on_item(key)) {
-            definitions.insert(format!("choice-{}", key.name), self.key(key, Place::CONTRACT));
+            definitions.insert(format!("choice-{}", key.name), self.key(key, SchemaPlace::CONTRACT));
         }
-        definitions.insert("choices".to_owned(), self.choices(Place::CONTRACT));
-        definitions.insert("common-choices".to_owned(), self.choices(Place::EVERYWHERE));
+        definitions.insert("choices".to_owned(), self.choices(SchemaPlace::CONTRACT));
+        definitions.insert("common-choices".to_owned(), self.choices(SchemaPlace::EVERYWHERE));
         definitions
     }
 
     /// The schema of a mapping with a closed list of keys.
-    pub(super) fn mapping(&self, keys: Keys, place: Place<'a>) -> Value {
+    pub(super) fn mapping(&self, keys: Keys, place: SchemaPlace<'a>) -> Value {
         let stands_here = |key: &&Key| place.in_contract || !key.about.is_some_and(|about| about.in_contracts_alone);
         let known: Vec<&Key> = keys.known.iter().filter(stands_here).collect();
         let names: Vec<&str> = known.iter().map(|key| key.name).collect();
@@ -73,14 +75,14 @@ impl<'a> Writer<'a> {
     }
 
     /// The schema of a key. A key of a choice that does not depend on the item has a shared definition.
-    fn key_or_defined(&self, key: &Key, place: Place<'a>) -> Value {
+    fn key_or_defined(&self, key: &Key, place: SchemaPlace<'a>) -> Value {
         if place.item.is_some() && !depends_on_item(key) && CHOICE.key(key.name).is_some() {
             return defined(&format!("choice-{}", key.name));
         }
         self.key(key, place)
     }
 
-    fn key(&self, key: &Key, place: Place<'a>) -> Value {
+    fn key(&self, key: &Key, place: SchemaPlace<'a>) -> Value {
         let about = key.about.expect("every key of the hospital file says what it is about");
         let mut schema = self.kind(&key.kind, about, place);
         if key.may_be_empty {
@@ -99,7 +101,7 @@ impl<'a> Writer<'a> {
     }
 
     /// An example with the names of this edition.
-    fn example(&self, example: &str, place: Place<'a>) -> String {
+    fn example(&self, example: &str, place: SchemaPlace<'a>) -> String {
         let item = place.item.or_else(|| self.catalog.items().next());
         let point = item.and_then(|item| item.points.first());
         let section = self.catalog.sections().next().map(|(_, section)| section.id.as_str());
@@ -113,7 +115,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The schema of what may be written under a key.
-    fn kind(&self, kind: &Kind, about: About, place: Place<'a>) -> Value {
+    fn kind(&self, kind: &Kind, about: About, place: SchemaPlace<'a>) -> Value {
         match kind {
             Kind::Text => value::text(),
             Kind::Day => value::day(),
@@ -183,7 +185,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn list(&self, entry: &Kind, about: About, place: Place<'a>) -> Value {
+    fn list(&self, entry: &Kind, about: About, place: SchemaPlace<'a>) -> Value {
         let message = format!("{}は、一覧（「- 」の行、または [ ]）で書きます。", about.title);
         let mut schema = list(self.kind_of_entry(entry, about, place), &message);
         if matches!(entry, Kind::Mapping(keys) if keys.what == CONTRACT.what) {
@@ -192,7 +194,7 @@ impl<'a> Writer<'a> {
         schema
     }
 
-    fn kind_of_entry(&self, entry: &Kind, about: About, place: Place<'a>) -> Value {
+    fn kind_of_entry(&self, entry: &Kind, about: About, place: SchemaPlace<'a>) -> Value {
         match entry {
             Kind::Mapping(keys) if keys.what == CONTRACT.what => defined("contract"),
             _ => self.kind(entry, about, place),
@@ -200,7 +202,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The schema of a mapping whose keys are the groups of sentences of an item, or of the preamble.
-    fn sentences(&self, entry: &Kind, about: About, place: Place<'a>) -> Value {
+    fn sentences(&self, entry: &Kind, about: About, place: SchemaPlace<'a>) -> Value {
         let ids: Vec<&str> = match place.item {
             Some(item) => item.sentences.iter().map(|group| group.id.as_str()).collect(),
             None => self.catalog.preamble.groups.iter().map(|group| group.id.as_str()).collect(),
@@ -216,7 +218,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The schema of a mapping whose keys are names that people choose.
-    fn map(&self, name: Name, entry: &Kind, about: About, place: Place<'a>) -> Value {
+    fn map(&self, name: Name, entry: &Kind, about: About, place: SchemaPlace<'a>) -> Value {
         let message = format!("{}は「記号: …」の形で書きます。", about.title);
         let entry = match entry {
             Kind::Mapping(keys) if matches!(name, Name::System) => self.mapping(**keys, place),
@@ -235,7 +237,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The schema of a value with a short and a long form: a mapping, a list or a single value.
-    fn one_of(&self, forms: &[Kind], about: About, place: Place<'a>) -> Value {
+    fn one_of(&self, forms: &[Kind], about: About, place: SchemaPlace<'a>) -> Value {
         let form = |wanted: fn(&Kind) -> bool| forms.iter().find(|kind| wanted(kind));
         let long = form(|kind| matches!(kind, Kind::Map(..) | Kind::Mapping(_)));
         let several = form(|kind| matches!(kind, Kind::List(_)));

@@ -10,12 +10,12 @@ use std::time::Duration;
 
 use crate::render::{FORMATS, LIVE_POLICY, Notice};
 use crate::serve::RELOAD;
-use crate::serve::board::State;
+use crate::serve::board::BoardState;
 use crate::serve::hosts::Hosts;
 
 /// The parts of a request that matter here.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Request<'a> {
+pub(super) struct PageRequest<'a> {
     pub method: &'a str,
     /// The path as sent, without `?` and what follows it.
     pub path: &'a str,
@@ -26,13 +26,13 @@ pub(super) struct Request<'a> {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Reply {
-    Now(Answer),
+    Now(PageAnswer),
     /// The answer comes as soon as a page of this age is out of date. It is the word for what is shown then.
     WhenChanged(Duration),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Answer {
+pub(super) struct PageAnswer {
     pub status: u16,
     pub headers: Vec<(&'static str, Cow<'static, str>)>,
     pub body: Body,
@@ -63,32 +63,32 @@ const ALWAYS: [(&str, &str); 4] = [
     ("cross-origin-resource-policy", "same-origin"),
 ];
 
-pub(super) fn answer(request: Request<'_>, state: &State, hosts: Hosts) -> Reply {
+pub(super) fn answer(request: PageRequest<'_>, state: &BoardState, hosts: Hosts) -> Reply {
     if !request.host.is_some_and(|host| hosts.allow(host)) {
         // A request under a foreign name must not learn anything.
-        return Reply::Now(Answer::text(421, "text/plain", foreign(hosts)));
+        return Reply::Now(PageAnswer::text(421, "text/plain", foreign(hosts)));
     }
     if !matches!(request.method, "GET" | "HEAD") {
         let refused = "ここでは、見ることだけができます。\n";
-        return Reply::Now(Answer::text(405, "text/plain", refused).with("allow", "GET, HEAD"));
+        return Reply::Now(PageAnswer::text(405, "text/plain", refused).with("allow", "GET, HEAD"));
     }
     match request.path {
         CHANGED => match age(request.query) {
             Some(age) => Reply::WhenChanged(age),
-            None => Reply::Now(Answer::text(400, "text/plain", "age を書いてください。\n")),
+            None => Reply::Now(PageAnswer::text(400, "text/plain", "age を書いてください。\n")),
         },
-        path => Reply::Now(Site { state }.page(path)),
+        path => Reply::Now(SiteView { state }.page(path)),
     }
 }
 
 /// What a page gets that waited for a change.
-pub(super) fn changed(state: &State) -> Answer {
-    Answer::text(200, "text/plain", if state.fault.is_some() { "fault" } else { "good" })
+pub(super) fn changed(state: &BoardState) -> PageAnswer {
+    PageAnswer::text(200, "text/plain", if state.fault.is_some() { "fault" } else { "good" })
 }
 
 /// An empty answer. A page that waits gets it when nothing has changed for as long as a request may take.
-pub(super) fn nothing() -> Answer {
-    Answer::text(204, "text/plain", "")
+pub(super) fn nothing() -> PageAnswer {
+    PageAnswer::text(204, "text/plain", "")
 }
 
 /// `age=1234`: the milliseconds since the page was asked for.
@@ -105,18 +105,18 @@ fn foreign(hosts: Hosts) -> String {
 }
 
 /// What is shown now, for the paths of requests.
-struct Site<'a> {
-    state: &'a State,
+struct SiteView<'a> {
+    state: &'a BoardState,
 }
 
-impl Site<'_> {
-    fn page(&self, path: &str) -> Answer {
+impl SiteView<'_> {
+    fn page(&self, path: &str) -> PageAnswer {
         if path == "/favicon.ico" {
             // Browsers ask for it on their own. There is none.
             return nothing();
         }
         if path == RELOAD {
-            return Answer::text(200, media_type(path), SCRIPT);
+            return PageAnswer::text(200, media_type(path), SCRIPT);
         }
         if let Some(last) = path.strip_prefix(LAST) {
             return self.last(last);
@@ -133,40 +133,40 @@ impl Site<'_> {
     }
 
     /// The last good pages. When nothing is wrong any more, the same page among the current ones.
-    fn last(&self, path: &str) -> Answer {
+    fn last(&self, path: &str) -> PageAnswer {
         if self.state.fault.is_none() {
             // It redirects only to a page that exists. Another path could lead to another machine (`//…`).
             let there = if self.state.files.contains_key(path) { path } else { "" };
-            return Answer::redirect(format!("/{there}"));
+            return PageAnswer::redirect(format!("/{there}"));
         }
         if path.is_empty() { self.entries(LAST) } else { self.file(LAST, path) }
     }
 
-    fn own(&self, name: &str) -> Option<Answer> {
+    fn own(&self, name: &str) -> Option<PageAnswer> {
         if name == "serve.css" {
-            return Some(Answer::text(200, media_type(name), STYLE));
+            return Some(PageAnswer::text(200, media_type(name), STYLE));
         }
         let asset = name.strip_prefix("assets/")?;
         let (_, text) = self.state.notices.assets().iter().find(|(known, _)| *known == asset)?;
-        Some(Answer::text(200, media_type(asset), text.clone()))
+        Some(PageAnswer::text(200, media_type(asset), text.clone()))
     }
 
     /// A file of the state, or the start page of the folder. `above` is the path under which the files appear.
-    fn file(&self, above: &str, path: &str) -> Answer {
+    fn file(&self, above: &str, path: &str) -> PageAnswer {
         let files = &self.state.files;
         if let Some(bytes) = files.get(path) {
-            return Answer::of(200, media_type(path), Body::File(Arc::clone(bytes)));
+            return PageAnswer::of(200, media_type(path), Body::File(Arc::clone(bytes)));
         }
         let folder = path.trim_end_matches('/');
         let start = format!("{folder}/index.html");
         if files.contains_key(&start) {
-            Answer::redirect(format!("{above}{start}"))
+            PageAnswer::redirect(format!("{above}{start}"))
         } else {
             self.missing(&format!("/{path}"))
         }
     }
 
-    fn start(&self) -> Answer {
+    fn start(&self) -> PageAnswer {
         const START: &str = "index.html";
         if self.state.files.contains_key(START) {
             return self.file("/", START);
@@ -175,9 +175,9 @@ impl Site<'_> {
     }
 
     /// The pages to begin with. If there is only one, a redirect to it.
-    fn entries(&self, above: &str) -> Answer {
+    fn entries(&self, above: &str) -> PageAnswer {
         match self.state.entries.as_slice() {
-            [(_, path)] => Answer::redirect(format!("{above}{path}")),
+            [(_, path)] => PageAnswer::redirect(format!("{above}{path}")),
             [] => self.notice(
                 200,
                 &Notice {
@@ -193,7 +193,7 @@ impl Site<'_> {
         }
     }
 
-    fn fault(&self, path: &str, fault: &str) -> Answer {
+    fn fault(&self, path: &str, fault: &str) -> PageAnswer {
         let there = if self.state.files.contains_key(path) { path } else { "" };
         let mut ways = Vec::new();
         if !self.state.files.is_empty() {
@@ -203,15 +203,15 @@ impl Site<'_> {
         self.notice(500, &Notice { title: "直すところがあります", sentences, ways, excerpt: Some(fault), ..NOTICE })
     }
 
-    fn missing(&self, path: &str) -> Answer {
+    fn missing(&self, path: &str) -> PageAnswer {
         let sentences = vec![format!("「{path}」というページはありません。アドレスを確かめてください。")];
         let ways = vec![("はじめのページへ".to_owned(), "/".to_owned())];
         self.notice(404, &Notice { title: "ページがありません", sentences, ways, ..NOTICE })
     }
 
-    fn notice(&self, status: u16, notice: &Notice<'_>) -> Answer {
+    fn notice(&self, status: u16, notice: &Notice<'_>) -> PageAnswer {
         let page = self.state.notices.notice(notice).expect("the shipped template takes every notice");
-        Answer::text(status, media_type("html"), page)
+        PageAnswer::text(status, media_type("html"), page)
     }
 }
 
@@ -229,7 +229,7 @@ fn media_type(name: &str) -> &'static str {
     }
 }
 
-impl Answer {
+impl PageAnswer {
     fn of(status: u16, media_type: &'static str, body: Body) -> Self {
         let mut headers: Vec<(&'static str, Cow<'static, str>)> =
             ALWAYS.into_iter().map(|(name, value)| (name, Cow::Borrowed(value))).collect();

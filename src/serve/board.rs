@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::render::Renderer;
-use crate::serve::{Build, Made};
+use crate::serve::{BuildEnd, PageFiles};
 
 /// Files by path. A page that is being sent keeps the files it began with.
-pub(super) type Files = BTreeMap<String, Arc<[u8]>>;
+pub(super) type FileStore = BTreeMap<String, Arc<[u8]>>;
 
 #[derive(Debug, Clone)]
-pub(super) struct State {
-    pub(super) files: Arc<Files>,
+pub(super) struct BoardState {
+    pub(super) files: Arc<FileStore>,
     /// Title and path of each page to begin with.
     pub(super) entries: Vec<(String, String)>,
     /// What to correct, as a terminal shows it.
@@ -22,11 +22,11 @@ pub(super) struct State {
     changed: Instant,
 }
 
-impl State {
-    pub(super) fn first(build: Build, notices: Renderer) -> Self {
+impl BoardState {
+    pub(super) fn first(build: BuildEnd, notices: Renderer) -> Self {
         let (made, fault) = match build.made {
             Ok(made) => (made, None),
-            Err(fault) => (Made::default(), Some(fault)),
+            Err(fault) => (PageFiles::default(), Some(fault)),
         };
         Self {
             files: Arc::new(shared(made.files)),
@@ -38,7 +38,7 @@ impl State {
     }
 
     /// The state after a build. `None` when it shows the same, so that no page is reloaded for nothing.
-    pub(super) fn next(&self, build: Build) -> Option<Self> {
+    pub(super) fn next(&self, build: BuildEnd) -> Option<Self> {
         let next = match build.made {
             Ok(made) => {
                 let files = shared(made.files);
@@ -63,6 +63,6 @@ impl State {
     }
 }
 
-fn shared(files: BTreeMap<String, Vec<u8>>) -> Files {
+fn shared(files: BTreeMap<String, Vec<u8>>) -> FileStore {
     files.into_iter().map(|(path, bytes)| (path, Arc::from(bytes))).collect()
 }

@@ -23,8 +23,8 @@ use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::{runtime, signal, time};
 
 use crate::serve::ServeError;
-use crate::serve::answer::{Answer, Body, Reply, Request, answer, changed, nothing};
-use crate::serve::board::State;
+use crate::serve::answer::{Body, PageAnswer, PageRequest, Reply, answer, changed, nothing};
+use crate::serve::board::BoardState;
 use crate::serve::hosts::Hosts;
 use crate::serve::watch::Sign;
 
@@ -47,10 +47,10 @@ const REQUEST_BYTES: usize = 16 * 1024;
 const STACK: usize = 16 << 20;
 
 /// Where a new state is put so that all connections see it.
-pub(super) struct Board(watch::Sender<Arc<State>>);
+pub(super) struct Board(watch::Sender<Arc<BoardState>>);
 
 impl Board {
-    pub(super) fn post(&self, state: Arc<State>) {
+    pub(super) fn post(&self, state: Arc<BoardState>) {
         self.0.send_replace(state);
     }
 }
@@ -68,14 +68,14 @@ enum End {
 pub(super) fn serve(
     listener: net::TcpListener,
     hosts: Hosts,
-    first: Arc<State>,
+    first: Arc<BoardState>,
     stop: Sender<Sign>,
     work: impl FnOnce(&Board) + Send + 'static,
 ) -> Result<(), ServeError> {
     let runtime = runtime::Builder::new_current_thread().enable_all().build().map_err(ServeError::Machine)?;
     let (board, states) = watch::channel(first);
     let (ending, mut ends) = mpsc::unbounded_channel();
-    let done = Done(ending.clone());
+    let done = EndSignal(ending.clone());
     thread::Builder::new()
         .name("build".to_owned())
         .stack_size(STACK)
@@ -104,15 +104,15 @@ pub(super) fn serve(
 }
 
 /// Says that the thread has ended, in whatever way it ended.
-struct Done(mpsc::UnboundedSender<End>);
+struct EndSignal(mpsc::UnboundedSender<End>);
 
-impl Drop for Done {
+impl Drop for EndSignal {
     fn drop(&mut self) {
         let _ = self.0.send(End::Done);
     }
 }
 
-async fn accept(listener: TcpListener, hosts: Hosts, states: watch::Receiver<Arc<State>>) {
+async fn accept(listener: TcpListener, hosts: Hosts, states: watch::Receiver<Arc<BoardState>>) {
     let places = Arc::new(Semaphore::new(CLIENTS));
     loop {
         let place = Arc::clone(&places).acquire_owned().await.expect("nobody closes it");
@@ -131,7 +131,7 @@ async fn accept(listener: TcpListener, hosts: Hosts, states: watch::Receiver<Arc
     }
 }
 
-async fn carry(client: TcpStream, hosts: Hosts, states: watch::Receiver<Arc<State>>) -> Result<(), hyper::Error> {
+async fn carry(client: TcpStream, hosts: Hosts, states: watch::Receiver<Arc<BoardState>>) -> Result<(), hyper::Error> {
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let states = states.clone();
         async move { Ok::<_, Infallible>(response(reply(&request, hosts, states).await)) }
@@ -145,7 +145,11 @@ async fn carry(client: TcpStream, hosts: Hosts, states: watch::Receiver<Arc<Stat
     pin!(connection).await
 }
 
-async fn reply(request: &hyper::Request<Incoming>, hosts: Hosts, mut states: watch::Receiver<Arc<State>>) -> Answer {
+async fn reply(
+    request: &hyper::Request<Incoming>,
+    hosts: Hosts,
+    mut states: watch::Receiver<Arc<BoardState>>,
+) -> PageAnswer {
     let mut named = request.headers().get_all(HOST).iter();
     // If the first line of a request names a host too, it must be the same host.
     let host = match (named.next(), named.next(), request.uri().authority()) {
@@ -153,8 +157,12 @@ async fn reply(request: &hyper::Request<Incoming>, hosts: Hosts, mut states: wat
         (Some(host), None, Some(other)) => host.to_str().ok().filter(|host| *host == other.as_str()),
         _ => None,
     };
-    let asked =
-        Request { method: request.method().as_str(), path: request.uri().path(), query: request.uri().query(), host };
+    let asked = PageRequest {
+        method: request.method().as_str(),
+        path: request.uri().path(),
+        query: request.uri().query(),
+        host,
+    };
     let state = Arc::clone(&states.borrow_and_update());
     match answer(asked, &state, hosts) {
         Reply::Now(answer) => answer,
@@ -166,7 +174,7 @@ async fn reply(request: &hyper::Request<Incoming>, hosts: Hosts, mut states: wat
     }
 }
 
-fn response(answer: Answer) -> Response<Full<Bytes>> {
+fn response(answer: PageAnswer) -> Response<Full<Bytes>> {
     let body = match answer.body {
         Body::File(bytes) => Bytes::from_owner(bytes),
         Body::Text(text) => Bytes::from(text.into_owned()),

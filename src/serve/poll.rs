@@ -12,19 +12,19 @@ use std::time::SystemTime;
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::serve::Place;
+use crate::serve::WatchPlace;
 use crate::serve::watch::{is_left_beside, is_read};
 
 /// How many bytes of all files together one look may read. For the other files, size and time must be enough.
 const MOST_READ: u64 = 16 << 20;
 
 /// What lies in the places, by path.
-pub(super) type Seen = BTreeMap<PathBuf, Entry>;
+pub(super) type Seen = BTreeMap<PathBuf, FolderEntry>;
 
 /// What is known of a file or folder. The time alone is not enough: some disks count it in steps of two seconds, and a
 /// network share may hold back a new time for a minute, but not new content.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Entry {
+pub(super) enum FolderEntry {
     /// A folder exists. What lies in it has entries of its own.
     Folder,
     File {
@@ -35,7 +35,7 @@ pub(super) enum Entry {
 }
 
 /// Looks at everything in these places that a build may read. What cannot be read is left out, as if it did not exist.
-pub(super) fn look(places: &[Place]) -> Seen {
+pub(super) fn look(places: &[WatchPlace]) -> Seen {
     let counts = |entry: &DirEntry| match entry.file_type().is_dir() {
         true => entry.depth() == 0 || !is_left_beside(entry.path()),
         false => is_read(entry.path()),
@@ -56,15 +56,15 @@ pub(super) fn look(places: &[Place]) -> Seen {
     seen
 }
 
-fn entry_at(path: &Path, left: &mut u64) -> io::Result<Entry> {
+fn entry_at(path: &Path, left: &mut u64) -> io::Result<FolderEntry> {
     let about = fs::metadata(path)?;
     if !about.is_file() {
-        return Ok(Entry::Folder);
+        return Ok(FolderEntry::Folder);
     }
     let digest = (about.len() <= *left).then(|| digest(path, left)).transpose()?;
     // This comes after opening the file, because a network share asks its server when a file is opened.
     let about = fs::metadata(path)?;
-    Ok(Entry::File { bytes: about.len(), written: about.modified().ok(), digest })
+    Ok(FolderEntry::File { bytes: about.len(), written: about.modified().ok(), digest })
 }
 
 fn digest(path: &Path, left: &mut u64) -> io::Result<u64> {

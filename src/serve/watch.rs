@@ -31,7 +31,7 @@ const PART: u32 = 20;
 
 /// A folder whose files are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct WatchPlace {
     pub folder: PathBuf,
     /// Whether the folders in it count too.
     pub deep: bool,
@@ -44,7 +44,7 @@ pub(super) enum Sign {
     Stop,
 }
 
-impl Place {
+impl WatchPlace {
     fn covers(&self, folder: &Path) -> bool {
         if self.deep { folder.starts_with(&self.folder) } else { folder == self.folder }
     }
@@ -60,7 +60,7 @@ pub(super) struct Watch {
 /// The watched folders, and what lay in them at the last look.
 #[derive(Debug, Default)]
 struct Looked {
-    places: Vec<Place>,
+    places: Vec<WatchPlace>,
     seen: Seen,
 }
 
@@ -106,7 +106,7 @@ impl Watch {
     }
 
     /// Watches these folders and no others. Returns whether some of them were not watched before.
-    pub(super) fn follow(&mut self, places: &[Place]) -> bool {
+    pub(super) fn follow(&mut self, places: &[WatchPlace]) -> bool {
         let mut places = places.to_vec();
         places.sort_by(|a, b| (&a.folder, !a.deep).cmp(&(&b.folder, !b.deep)));
         places.dedup_by(|later, first| later.folder == first.folder);
@@ -136,14 +136,14 @@ impl Watch {
     }
 
     /// A folder that gives no events is still looked at.
-    fn add(&mut self, place: &Place) {
+    fn add(&mut self, place: &WatchPlace) {
         let mode = if place.deep { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
         if let Some(events) = &mut self.events {
             let _ = events.watch(&place.folder, mode);
         }
     }
 
-    fn leave(&mut self, place: &Place) {
+    fn leave(&mut self, place: &WatchPlace) {
         if let Some(events) = &mut self.events {
             let _ = events.unwatch(&place.folder);
         }
@@ -215,7 +215,7 @@ mod tests {
     use super::*;
 
     /// Watches a folder that sends no events, like a network share on which another machine saves.
-    fn without_events(place: Place) -> Watch {
+    fn without_events(place: WatchPlace) -> Watch {
         let (mut watch, _) = Watch::with(|_| None).expect("a thread");
         assert!(watch.follow(&[place]));
         watch
@@ -237,7 +237,7 @@ mod tests {
         let write = |name: &str, text: &str| fs::write(at(name), text).expect("the file can be written");
         fs::create_dir_all(at("contracts")).expect("a folder");
         write("hospital.yaml", "title: 1");
-        let mut watch = without_events(Place { folder: folder.path().join("house"), deep: true });
+        let mut watch = without_events(WatchPlace { folder: folder.path().join("house"), deep: true });
         assert!(notices(&mut watch, || write("hospital.yaml", "title: 12")), "another size");
         let written = fs::metadata(at("hospital.yaml")).and_then(|about| about.modified()).expect("a time");
         assert!(
@@ -263,7 +263,7 @@ mod tests {
         fs::create_dir_all(at(".git/objects")).expect("a folder");
         fs::create_dir(at("below")).expect("a folder");
         fs::write(at("betten.yaml"), "").expect("the file can be written");
-        let seen = |deep| look(&[Place { folder: folder.path().to_owned(), deep }]);
+        let seen = |deep| look(&[WatchPlace { folder: folder.path().to_owned(), deep }]);
         let (flat, deep) = (seen(false), seen(true));
         for name in ["log.txt", ".betten.yaml.swp", "betten.yaml~", ".git/objects/a.yaml", "annex.pdf"] {
             fs::write(at(name), "x").expect("the file can be written");

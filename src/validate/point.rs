@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::model::id::{ItemId, OptionId, PointId, ProvisionId, SentenceId};
 use crate::model::point::{
-    Condition, Conflict, ConflictValues, Holder, Match, Piece, Point, PointKind, PointOption, RecommendedDuty,
-    Requirement, SentenceCase, SentenceGroup,
+    Condition, Conflict, ConflictValues, Holder, Match, Point, PointKind, PointOption, RecommendedDuty, Requirement,
+    SentenceCase, SentenceGroup, SentencePiece,
 };
 use crate::raw::Text;
 use crate::raw::hospital::CHOICE;
@@ -65,7 +65,7 @@ fn recommended(raw: &RawRecommendedDuty, report: &mut Report) -> Option<Recommen
 }
 
 #[derive(Clone, Copy)]
-enum Kind {
+enum PointWord {
     Option,
     YesNo,
     Party,
@@ -75,14 +75,14 @@ enum Kind {
     Text,
 }
 
-const KINDS: [(&str, Kind); 7] = [
-    ("option", Kind::Option),
-    ("yes_no", Kind::YesNo),
-    ("party", Kind::Party),
-    ("duration", Kind::Duration),
-    ("date", Kind::Date),
-    ("list", Kind::List),
-    ("text", Kind::Text),
+const KINDS: [(&str, PointWord); 7] = [
+    ("option", PointWord::Option),
+    ("yes_no", PointWord::YesNo),
+    ("party", PointWord::Party),
+    ("duration", PointWord::Duration),
+    ("date", PointWord::Date),
+    ("list", PointWord::List),
+    ("text", PointWord::Text),
 ];
 
 fn point(id: &Text, raw: &RawPoint, report: &mut Report) -> Option<Point> {
@@ -104,8 +104,8 @@ fn point(id: &Text, raw: &RawPoint, report: &mut Report) -> Option<Point> {
         })
         .collect();
     match kind {
-        Kind::Option if options.is_empty() => report.push(fault("選択肢（options）がありません。", raw.span)),
-        Kind::Option => {}
+        PointWord::Option if options.is_empty() => report.push(fault("選択肢（options）がありません。", raw.span)),
+        PointWord::Option => {}
         _ if !options.is_empty() => {
             report.push(fault("選択肢（options）は type: option のときだけ書けます。", raw.span))
         }
@@ -115,13 +115,13 @@ fn point(id: &Text, raw: &RawPoint, report: &mut Report) -> Option<Point> {
         id: PointId::new(id.value.clone()),
         question: raw.question.value.clone(),
         kind: match kind {
-            Kind::Option => PointKind::Options(options),
-            Kind::YesNo => PointKind::YesNo,
-            Kind::Party => PointKind::Party,
-            Kind::Duration => PointKind::Duration,
-            Kind::Date => PointKind::Date,
-            Kind::List => PointKind::List,
-            Kind::Text => PointKind::Text,
+            PointWord::Option => PointKind::Options(options),
+            PointWord::YesNo => PointKind::YesNo,
+            PointWord::Party => PointKind::Party,
+            PointWord::Duration => PointKind::Duration,
+            PointWord::Date => PointKind::Date,
+            PointWord::List => PointKind::List,
+            PointWord::Text => PointKind::Text,
         },
         required: match raw.required {
             Some(RawRequired::Always(true)) => Requirement::Always,
@@ -180,7 +180,7 @@ fn sentence(raw: &RawSentence, points: &[Point], report: &mut Report) -> Sentenc
         }
         found
     };
-    SentenceCase { when, text: pieces(&raw.text, Piece::Text, &mut named, report), span: raw.text.span }
+    SentenceCase { when, text: pieces(&raw.text, SentencePiece::Text, &mut named, report), span: raw.text.span }
 }
 
 fn condition(value: &Text, point: &Point, report: &mut Report) -> Option<Match> {
@@ -236,16 +236,16 @@ fn unopened(text: &Text) -> Diagnostic {
     fault("差込みの「}」に対する「{」がありません。", text.span)
 }
 
-fn placeholder(name: &str, points: &[Point]) -> Option<Piece> {
+fn placeholder(name: &str, points: &[Point]) -> Option<SentencePiece> {
     match name {
-        "party" => Some(Piece::Duty),
-        "hospital" => Some(Piece::Hospital),
-        "vendor" => Some(Piece::Vendor),
-        "system" => Some(Piece::System),
+        "party" => Some(SentencePiece::Duty),
+        "hospital" => Some(SentencePiece::Hospital),
+        "vendor" => Some(SentencePiece::Vendor),
+        "system" => Some(SentencePiece::System),
         _ => match name.split_once('.') {
-            Some((id, "detail")) => find(points, id).map(|point| Piece::Detail(point.id.clone())),
+            Some((id, "detail")) => find(points, id).map(|point| SentencePiece::Detail(point.id.clone())),
             Some(_) => None,
-            None => find(points, name).map(|point| Piece::Answer(point.id.clone())),
+            None => find(points, name).map(|point| SentencePiece::Answer(point.id.clone())),
         },
     }
 }

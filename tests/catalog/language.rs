@@ -11,7 +11,7 @@ use betten::model::date::Date;
 use betten::model::duration::Duration;
 use betten::model::hospital::{Answers, Choice, Duty, DutyHolder, Hospital, PartyRef};
 use betten::model::id::{PartyId, PointId};
-use betten::model::point::{Answer, Condition, Match, Piece, Point, PointKind, Requirement, SentenceCase};
+use betten::model::point::{Answer, Condition, Match, Point, PointKind, Requirement, SentenceCase, SentencePiece};
 use betten::model::status::Status;
 use betten::resolve::{AnnexItem, TierLineKind, resolve};
 
@@ -94,7 +94,7 @@ fn matches(condition: &Condition, replies: &Replies<'_>) -> bool {
 /// The points a case speaks of.
 fn named(case: &SentenceCase) -> BTreeSet<&PointId> {
     let placed = case.text.iter().filter_map(|piece| match piece {
-        Piece::Answer(id) | Piece::Detail(id) => Some(id),
+        SentencePiece::Answer(id) | SentencePiece::Detail(id) => Some(id),
         _ => None,
     });
     case.when.iter().map(|condition| &condition.point).chain(placed).collect()
@@ -104,16 +104,16 @@ fn spoken(item: &Item, case: &SentenceCase, replies: &Replies<'_>, duty: &str) -
     let mut text = String::new();
     for piece in &case.text {
         match piece {
-            Piece::Text(piece) => text.push_str(piece),
-            Piece::Duty => text.push_str(duty),
-            Piece::Hospital => text.push('甲'),
-            Piece::Vendor => text.push('乙'),
-            Piece::System => text.push_str("本件システム"),
-            Piece::Answer(id) => {
+            SentencePiece::Text(piece) => text.push_str(piece),
+            SentencePiece::Duty => text.push_str(duty),
+            SentencePiece::Hospital => text.push('甲'),
+            SentencePiece::Vendor => text.push('乙'),
+            SentencePiece::System => text.push_str("本件システム"),
+            SentencePiece::Answer(id) => {
                 let point = item.point(id.as_str()).expect("checked when the catalog is read");
                 text.push_str(&printed(point, replies[id]));
             }
-            Piece::Detail(id) => match replies[id] {
+            SentencePiece::Detail(id) => match replies[id] {
                 Answer::Option { detail: Some(detail), .. } => text.push_str(detail),
                 other => panic!("{}: {id} has no detail: {other:?}", item.id),
             },
@@ -149,7 +149,9 @@ fn sentences(item: &Item, replies: &Replies<'_>, duty: &str) -> Vec<String> {
             .into_iter()
             .filter(|id| !replies.contains_key(id))
             // A case may ask for a point to be unanswered; it must not print it then.
-            .filter(|id| case.text.iter().any(|p| matches!(p, Piece::Answer(i) | Piece::Detail(i) if i == *id)))
+            .filter(|id| {
+                case.text.iter().any(|p| matches!(p, SentencePiece::Answer(i) | SentencePiece::Detail(i) if i == *id))
+            })
             .collect();
         if let Some(id) = open.first() {
             assert!(

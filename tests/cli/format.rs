@@ -12,7 +12,7 @@ use crate::support::program::{Command, start};
 /// A document's title as a text.
 const INVENTED: &str = r#"//! An invented format.
 
-use super::render::format::{File, Format, Part, What};
+use super::render::format::{ContentPart, File, Format, What};
 
 pub(super) const FORMAT: Format = Format {
     key: "txt",
@@ -20,7 +20,7 @@ pub(super) const FORMAT: Format = Format {
     file: |piece, _| {
         let What::Document { document, .. } = piece.what else { return None };
         let title = || Ok(format!("{}\n", document.title));
-        Some(File::of_text(FORMAT.name(&document.stem()), || vec![Part::Shape], title))
+        Some(File::of_text(FORMAT.name(&document.stem()), || vec![ContentPart::Shape], title))
     },
     ..Format::PLAIN
 };

@@ -1,7 +1,7 @@
 //! Edits of whole hospital files: of generated files, and of files that `init` writes, whose lines to fill in they use.
 
 use betten::diagnostic::{Report, SourceId};
-use betten::edit::{Edit, Named, NewContract, NewHospital, PathStep, Value, change, single_file, spliced};
+use betten::edit::{Edit, Named, NewContract, NewHospital, NewValue, PathStep, change, single_file, spliced};
 use betten::model::catalog::Item;
 use betten::model::point::PointKind;
 use betten::raw::yaml::{Node, NodeKind, parse};
@@ -57,7 +57,7 @@ fn a_file_reads_as_its_edits_and_keeps_every_other_line() {
                 let new = format!("改めた{number}〕");
                 let whole: Vec<&str> = place.iter().map(String::as_str).collect();
                 *wanted.at_mut(&whole).expect("it is there") = Yaml::text(new.as_str());
-                edits.push(Edit::set(path(&place), Value::text(new)));
+                edits.push(Edit::set(path(&place), NewValue::text(new)));
             }
         }
         let new = spliced(&text, &change(&text, &edits).unwrap_or_else(|refusal| panic!("{refusal:?}\n{edits:#?}")));
@@ -69,22 +69,22 @@ fn a_file_reads_as_its_edits_and_keeps_every_other_line() {
 }
 
 /// What a form of the program would set: the key, its value, and the line that is to be there.
-fn answers(item: &Item, tape: &mut Tape) -> Vec<(Vec<PathStep>, Value, String)> {
+fn answers(item: &Item, tape: &mut Tape) -> Vec<(Vec<PathStep>, NewValue, String)> {
     let id = item.id.as_str();
     let mut answers = vec![
         (
             vec![PathStep::key(id), PathStep::key("duty")],
-            Value::text("vendor"),
+            NewValue::text("vendor"),
             "        duty: vendor              # 事業者（乙）".to_owned(),
         ),
         (
             vec![PathStep::key(id), PathStep::key("first_check")],
-            Value::text("いいえ"),
+            NewValue::text("いいえ"),
             "        first_check: いいえ    # まだ確認できていない".to_owned(),
         ),
         (
             vec![PathStep::key(id), PathStep::key("completed")],
-            Value::word("2026-04-01"),
+            NewValue::word("2026-04-01"),
             "        completed: 2026-04-01  # 「いいえ」の後で、確認が済んだ日".to_owned(),
         ),
     ];
@@ -95,21 +95,21 @@ fn answers(item: &Item, tape: &mut Tape) -> Vec<(Vec<PathStep>, Value, String)> 
                 let option = &options[tape.below(options.len())];
                 let word = option.id.as_str();
                 match option.detail {
-                    None => (Value::text(word), format!("{}: {word}", point.id)),
+                    None => (NewValue::text(word), format!("{}: {word}", point.id)),
                     Some(_) => (
-                        Value::mapping([("value", Value::text(word)), ("detail", Value::text("手術室"))]),
+                        NewValue::mapping([("value", NewValue::text(word)), ("detail", NewValue::text("手術室"))]),
                         format!("{}: {{ value: {word}, detail: 手術室 }}", point.id),
                     ),
                 }
             }
-            PointKind::YesNo => (Value::word(true), format!("{}: true", point.id)),
-            PointKind::Party => (Value::text("hospital"), format!("{}: hospital", point.id)),
-            PointKind::Duration => (Value::text("2時間"), format!("{}: 2時間", point.id)),
-            PointKind::Date => (Value::word("2026-06-01"), format!("{}: 2026-06-01", point.id)),
+            PointKind::YesNo => (NewValue::word(true), format!("{}: true", point.id)),
+            PointKind::Party => (NewValue::text("hospital"), format!("{}: hospital", point.id)),
+            PointKind::Duration => (NewValue::text("2時間"), format!("{}: 2時間", point.id)),
+            PointKind::Date => (NewValue::word("2026-06-01"), format!("{}: 2026-06-01", point.id)),
             PointKind::List => {
-                (Value::List(vec![Value::text("一"), Value::text("二")]), format!("{}: [一, 二]", point.id))
+                (NewValue::List(vec![NewValue::text("一"), NewValue::text("二")]), format!("{}: [一, 二]", point.id))
             }
-            PointKind::Text => (Value::text("一\n二"), format!("{}: |", point.id)),
+            PointKind::Text => (NewValue::text("一\n二"), format!("{}: |", point.id)),
         };
         answers.push((path, value, format!("          {line}")));
     }

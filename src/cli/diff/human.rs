@@ -1,6 +1,6 @@
 //! What changed, as text for a person: for each contract its items, and for each item what changed in it.
 
-use crate::cli::diff::{Differences, What};
+use crate::cli::diff::{DiffSubject, Differences};
 use crate::cli::lines::{hang, padded};
 use crate::compare::{Change, Comparison, ContractChanges, Entry, State, Subject};
 use crate::model::date::DateStyle;
@@ -10,7 +10,7 @@ const CHANGE: usize = 12;
 
 pub(super) fn human(found: &Differences) -> String {
     match &found.what {
-        What::Contracts { contracts, ids, dates } => {
+        DiffSubject::Contracts { contracts, ids, dates } => {
             let mut text = ids.as_ref().map_or_else(String::new, |[old, new]| {
                 format!("病院の id が、変更前は {old}、変更後は {new} です。契約は id で突き合わせました。\n\n")
             });
@@ -18,7 +18,7 @@ pub(super) fn human(found: &Differences) -> String {
             text.push_str(&each.join("\n"));
             text
         }
-        What::Editions { names: [(old, old_name), (new, new_name)], comparison } => {
+        DiffSubject::Editions { names: [(old, old_name), (new, new_name)], comparison } => {
             let head = format!("確認表 {old}（{old_name}版）から {new}（{new_name}版）まで");
             format!("{}\n{}", hang(0, &head), entries(comparison))
         }

@@ -1,6 +1,6 @@
 //! What changed, as rows of a table: one row for each line that differs.
 
-use crate::cli::diff::{Differences, What};
+use crate::cli::diff::{DiffSubject, Differences};
 use crate::compare::{Comparison, ContractChanges, Entry, LineChange, Stretch, Subject};
 
 /// The heads of the columns.
@@ -11,8 +11,8 @@ pub(super) const HEAD: [&str; 9] =
 pub(super) fn rows(found: &Differences) -> Vec<Vec<String>> {
     let mut rows = vec![HEAD.map(str::to_owned).to_vec()];
     match &found.what {
-        What::Contracts { contracts, .. } => contracts.iter().for_each(|changes| contract(changes, &mut rows)),
-        What::Editions { comparison, .. } => entries(comparison, [""; 3], &mut rows),
+        DiffSubject::Contracts { contracts, .. } => contracts.iter().for_each(|changes| contract(changes, &mut rows)),
+        DiffSubject::Editions { comparison, .. } => entries(comparison, [""; 3], &mut rows),
     }
     rows
 }

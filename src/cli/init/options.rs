@@ -185,13 +185,13 @@ impl InitOptions {
     }
 }
 
-type Check<'c> = &'c dyn Fn(&str) -> Result<(), String>;
+type AnswerCheck<'c> = &'c dyn Fn(&str) -> Result<(), String>;
 
 fn or_ask(
     given: &Option<String>,
     conversation: &mut Option<&mut Conversation<'_>>,
     question: &str,
-    check: Check<'_>,
+    check: AnswerCheck<'_>,
 ) -> Result<Option<String>, Failure> {
     match (given, conversation) {
         (None, Some(conversation)) => conversation.ask(question, None, check),
@@ -204,7 +204,7 @@ fn or_ask_id(
     conversation: &mut Option<&mut Conversation<'_>>,
     question: &str,
     default: &str,
-    check: Check<'_>,
+    check: AnswerCheck<'_>,
 ) -> Result<String, Failure> {
     let answer = match (given, conversation) {
         (None, Some(conversation)) => conversation.ask(question, Some(default), check)?,
@@ -218,7 +218,7 @@ fn or_ask_named(
     conversation: &mut Option<&mut Conversation<'_>>,
     what: &str,
     default: &str,
-    check: Check<'_>,
+    check: AnswerCheck<'_>,
 ) -> Result<Vec<Named>, Failure> {
     if !given.is_empty() {
         return Ok(given.to_vec());

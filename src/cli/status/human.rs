@@ -4,17 +4,17 @@
 //! of their line. Only ASCII is used to draw lines.
 
 use crate::cli::lines::{columns, hang, hang_words, padded};
-use crate::cli::status::{HospitalView, View, words};
+use crate::cli::status::{HospitalView, StatusView, words};
 use crate::model::date::Date;
 use crate::model::status::{Status, open_counts};
-use crate::resolve::{OpenItem, Progress, Term, TermState};
+use crate::resolve::{ContractTerm, OpenItem, Progress, TermState};
 
 /// The width of a number in the table of totals.
 const NUMBER: usize = 7;
 
 /// The whole report.
-pub(super) fn human(view: &View<'_>, color: bool) -> String {
-    let mut page = Page { out: String::new(), color, view };
+pub(super) fn human(view: &StatusView<'_>, color: bool) -> String {
+    let mut page = StatusPage { out: String::new(), color, view };
     if view.hospitals.is_empty() {
         page.line(0, "契約がありません。");
     }
@@ -24,13 +24,13 @@ pub(super) fn human(view: &View<'_>, color: bool) -> String {
     page.out
 }
 
-struct Page<'v> {
+struct StatusPage<'v> {
     out: String,
     color: bool,
-    view: &'v View<'v>,
+    view: &'v StatusView<'v>,
 }
 
-impl Page<'_> {
+impl StatusPage<'_> {
     fn hospital(&mut self, hospital: &HospitalView<'_>) {
         if !self.out.is_empty() {
             self.blank();
@@ -76,7 +76,7 @@ impl Page<'_> {
         self.heading('-', &format!("契約期間（基準日 {}）", on.format(hospital.dates)));
         let groups = [
             (TermState::Ended, "期限切れ（基準日より前に満了）".to_owned()),
-            (TermState::Ending, format!("満了間近（基準日から{}日以内に満了）", Term::NEAR)),
+            (TermState::Ending, format!("満了間近（基準日から{}日以内に満了）", ContractTerm::NEAR)),
             (TermState::NoPeriod, "期間の記載なし".to_owned()),
             (TermState::NoEnd, "満了日の記載なし".to_owned()),
         ];

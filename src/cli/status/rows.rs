@@ -2,7 +2,7 @@
 //!
 //! Dates and numbers are written so that a spreadsheet can read them, whatever style the hospital prints.
 
-use crate::cli::status::{View, words};
+use crate::cli::status::{StatusView, words};
 use crate::model::date::Date;
 use crate::model::status::Status;
 use crate::resolve::{OpenItem, Progress, Since};
@@ -39,7 +39,7 @@ pub(super) const HEAD: [&str; 27] = [
     "行",
 ];
 
-pub(super) fn rows(view: &View<'_>) -> Vec<Vec<String>> {
+pub(super) fn rows(view: &StatusView<'_>) -> Vec<Vec<String>> {
     let mut rows = vec![HEAD.map(str::to_owned).to_vec()];
     for contract in view.contracts() {
         rows.push(row(view, contract, None));
@@ -48,7 +48,7 @@ pub(super) fn rows(view: &View<'_>) -> Vec<Vec<String>> {
     rows
 }
 
-fn row(view: &View<'_>, contract: &Progress, item: Option<&OpenItem>) -> Vec<String> {
+fn row(view: &StatusView<'_>, contract: &Progress, item: Option<&OpenItem>) -> Vec<String> {
     let of_item = |text: &dyn Fn(&OpenItem) -> String| item.map_or_else(String::new, text);
     let count = |status: Status| if item.is_none() { contract.count(status).to_string() } else { String::new() };
     let written = |date: Option<Date>| date.map_or_else(|| "記載なし".to_owned(), |date| date.to_string());

@@ -5,28 +5,28 @@
 
 use serde::Serialize;
 
-use crate::cli::status::{HospitalView, View};
+use crate::cli::status::{HospitalView, StatusView};
 use crate::diagnostic::Spanned;
 use crate::diagnostic::show::ascii;
 use crate::model::date::Date;
 use crate::model::status::Status;
 use crate::resolve::{Lack, Lacking, OpenItem, Progress, SignedDifference, SignedState, Since};
 
-pub(super) fn json(view: &View<'_>) -> String {
-    let report = Report {
+pub(super) fn json(view: &StatusView<'_>) -> String {
+    let report = StatusReport {
         on: view.on.map(written),
         counts: Counts::of(&|status| view.contracts().map(|contract| contract.count(status)).sum()),
-        hospitals: view.hospitals.iter().map(|hospital| Hospital::of(hospital, view)).collect(),
+        hospitals: view.hospitals.iter().map(|hospital| HospitalReport::of(hospital, view)).collect(),
     };
     let text = serde_json::to_string_pretty(&report).expect("a struct of texts and numbers has a JSON form");
     ascii(&text) + "\n"
 }
 
 #[derive(Serialize)]
-struct Report<'a> {
+struct StatusReport<'a> {
     on: Option<String>,
     counts: Counts,
-    hospitals: Vec<Hospital<'a>>,
+    hospitals: Vec<HospitalReport<'a>>,
 }
 
 /// The number of items by status.
@@ -39,28 +39,28 @@ struct Counts {
 }
 
 #[derive(Serialize)]
-struct Hospital<'a> {
+struct HospitalReport<'a> {
     id: &'a str,
     name: &'a str,
     counts: Counts,
-    contracts: Vec<Contract<'a>>,
+    contracts: Vec<ContractReport<'a>>,
 }
 
 #[derive(Serialize)]
-struct Contract<'a> {
+struct ContractReport<'a> {
     /// The name of the contract for `--contract`.
     contract: String,
     title: &'a str,
     file: &'a str,
     line: usize,
-    parties: Vec<Party<'a>>,
+    parties: Vec<PartyReport<'a>>,
     date: Option<String>,
     first_meeting: Option<String>,
     since: Option<Start>,
-    period: Option<Period<'a>>,
+    period: Option<PeriodReport<'a>>,
     /// `null` without `on`.
     term: Option<TermShape>,
-    signed: Option<Signed<'a>>,
+    signed: Option<SigningReport<'a>>,
     settled: bool,
     /// Whether it is settled what prevails when the annex and the contract clash.
     precedence: bool,
@@ -71,7 +71,7 @@ struct Contract<'a> {
 }
 
 #[derive(Serialize)]
-struct Party<'a> {
+struct PartyReport<'a> {
     label: &'a str,
     id: &'a str,
     name: &'a str,
@@ -85,7 +85,7 @@ struct Start {
 }
 
 #[derive(Serialize)]
-struct Period<'a> {
+struct PeriodReport<'a> {
     from: Option<String>,
     to: Option<String>,
     renewal: Option<&'a str>,
@@ -98,7 +98,7 @@ struct TermShape {
 }
 
 #[derive(Serialize)]
-struct Signed<'a> {
+struct SigningReport<'a> {
     date: String,
     unchanged: bool,
     /// The items that differ; `null` where that is not known.
@@ -137,19 +137,19 @@ impl Counts {
     }
 }
 
-impl<'a> Hospital<'a> {
-    fn of(hospital: &HospitalView<'a>, view: &View<'a>) -> Self {
+impl<'a> HospitalReport<'a> {
+    fn of(hospital: &HospitalView<'a>, view: &StatusView<'a>) -> Self {
         Self {
             id: hospital.id,
             name: hospital.name,
             counts: Counts::of(&|status| hospital.count(status)),
-            contracts: hospital.contracts.iter().map(|contract| Contract::of(contract, view)).collect(),
+            contracts: hospital.contracts.iter().map(|contract| ContractReport::of(contract, view)).collect(),
         }
     }
 }
 
-impl<'a> Contract<'a> {
-    fn of(contract: &'a Progress, view: &View<'a>) -> Self {
+impl<'a> ContractReport<'a> {
+    fn of(contract: &'a Progress, view: &StatusView<'a>) -> Self {
         let (file, line) = view.place(contract.span);
         let day = |date: &Option<Spanned<Date>>| date.as_ref().map(|date| written(date.value));
         Self {
@@ -160,7 +160,7 @@ impl<'a> Contract<'a> {
             parties: contract
                 .sides
                 .iter()
-                .map(|side| Party { label: &side.label, id: side.id.as_str(), name: &side.name })
+                .map(|side| PartyReport { label: &side.label, id: side.id.as_str(), name: &side.name })
                 .collect(),
             date: contract.date.map(written),
             first_meeting: contract.first_meeting.map(written),
@@ -169,7 +169,7 @@ impl<'a> Contract<'a> {
                 date: written(date),
                 days: view.on.map(|on| date.days_until(on)),
             }),
-            period: contract.period.as_ref().map(|period| Period {
+            period: contract.period.as_ref().map(|period| PeriodReport {
                 from: day(&period.from),
                 to: day(&period.to),
                 renewal: period.renewal.as_ref().map(|renewal| renewal.value.as_str()),
@@ -178,7 +178,7 @@ impl<'a> Contract<'a> {
                 .on
                 .map(|on| contract.term(on))
                 .map(|term| TermShape { state: term.state.key(), days_left: term.days_left }),
-            signed: contract.signed.as_ref().map(Signed::of),
+            signed: contract.signed.as_ref().map(SigningReport::of),
             settled: contract.is_settled(),
             precedence: contract.has_precedence,
             counts: Counts::of(&|status| contract.count(status)),
@@ -189,7 +189,7 @@ impl<'a> Contract<'a> {
 }
 
 impl<'a> Open<'a> {
-    fn of(item: &'a OpenItem, view: &View<'a>) -> Self {
+    fn of(item: &'a OpenItem, view: &StatusView<'a>) -> Self {
         let (file, line) = view.place(item.span);
         let nobody = item.lacks.iter().any(|lacking| lacking.lack == Lack::Duty && lacking.systems.is_empty());
         Self {
@@ -206,7 +206,7 @@ impl<'a> Open<'a> {
     }
 }
 
-impl<'a> Signed<'a> {
+impl<'a> SigningReport<'a> {
     fn of(signed: &'a SignedState) -> Self {
         let differing = |difference: &'a SignedDifference| {
             difference.items_known.then(|| difference.items.iter().map(|(id, _)| id.as_str()).collect())

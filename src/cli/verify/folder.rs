@@ -17,14 +17,14 @@ use crate::diagnostic::show::{self, ascii};
 use crate::diagnostic::{Report, Sources, reading_order};
 use crate::input::Disk;
 use crate::produce::{RunOptions, Wanted};
-use crate::publish::{Condition, Digest, MANIFEST, Made, Manifest};
+use crate::publish::{Digest, MANIFEST, Made, Manifest, OutputCondition};
 use crate::render::csv::csv;
 
 pub(super) fn verify(folder: &Path, request: &Verify) -> Result<Outcome, Failure> {
     if folder.is_file() {
         return Err(no_folder(folder));
     }
-    let Some(condition) = Condition::of(folder).map_err(|error| error.to_string())? else {
+    let Some(condition) = OutputCondition::of(folder).map_err(|error| error.to_string())? else {
         return Err(no_output(folder));
     };
     let mut findings = findings(&condition, request.inputs.strict);
@@ -39,7 +39,7 @@ pub(super) fn verify(folder: &Path, request: &Verify) -> Result<Outcome, Failure
     }
     findings.sort_by(|a, b| reading_order(&a.path, &b.path).then_with(|| a.cmp(b)));
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-    let view = View { folder, manifest: &condition.manifest, findings: &findings };
+    let view = FolderView { folder, manifest: &condition.manifest, findings: &findings };
     deliver(&request.reporting, &|format| match format {
         ReportFormat::Human => view.human().into_bytes(),
         ReportFormat::Json => view.json().into_bytes(),
@@ -98,16 +98,16 @@ fn output_above(path: &Path) -> Option<String> {
 }
 
 /// What to do about the errors.
-fn advice(findings: &[Finding]) -> String {
+fn advice(findings: &[FolderFinding]) -> String {
     let errors = || findings.iter().filter(|finding| finding.severity == Severity::Error);
     let mut advice = String::new();
-    if errors().any(|finding| !matches!(finding.kind, Kind::Unlisted | Kind::NotMade)) {
+    if errors().any(|finding| !matches!(finding.kind, FolderFindingKind::Unlisted | FolderFindingKind::NotMade)) {
         advice.push_str("betten build を打つと、つくり直します。");
     }
-    if errors().any(|finding| finding.kind == Kind::NotMade) {
+    if errors().any(|finding| finding.kind == FolderFindingKind::NotMade) {
         advice.push_str("つくられないファイルは、入力に加え忘れた病院がないかを確かめてください。要らなければ betten build --prune で消えます。");
     }
-    if errors().any(|finding| finding.kind == Kind::Unlisted) {
+    if errors().any(|finding| finding.kind == FolderFindingKind::Unlisted) {
         advice.push_str("このプログラムが置いたものでないファイルは、betten build では消えません。要らなければ、確かめてから消してください。");
     }
     advice
@@ -122,7 +122,7 @@ enum Severity {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-enum Kind {
+enum FolderFindingKind {
     /// A publication was interrupted.
     HalfDone,
     Changed,
@@ -136,37 +136,37 @@ enum Kind {
     New,
 }
 
-impl Kind {
+impl FolderFindingKind {
     fn said(self) -> &'static str {
         match self {
-            Kind::HalfDone => "公開の途中で止まっています。betten build を打つと、続きから終わらせます。",
-            Kind::Changed => "つくったあとに変わっています。",
-            Kind::Missing => "ありません。",
-            Kind::Unlisted => "このプログラムが置いたファイルではありません。",
-            Kind::Differs => "いまの病院ファイルからつくったものと違います。",
-            Kind::NotMade => "いまの病院ファイルからはつくられません。",
-            Kind::New => "いまの病院ファイルからはつくられますが、ここにありません。",
+            FolderFindingKind::HalfDone => "公開の途中で止まっています。betten build を打つと、続きから終わらせます。",
+            FolderFindingKind::Changed => "つくったあとに変わっています。",
+            FolderFindingKind::Missing => "ありません。",
+            FolderFindingKind::Unlisted => "このプログラムが置いたファイルではありません。",
+            FolderFindingKind::Differs => "いまの病院ファイルからつくったものと違います。",
+            FolderFindingKind::NotMade => "いまの病院ファイルからはつくられません。",
+            FolderFindingKind::New => "いまの病院ファイルからはつくられますが、ここにありません。",
         }
     }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-struct Finding {
+struct FolderFinding {
     path: String,
     severity: Severity,
-    kind: Kind,
+    kind: FolderFindingKind,
 }
 
-fn findings(condition: &Condition, strict: bool) -> Vec<Finding> {
-    let all = |paths: &[String], severity: Severity, kind: Kind| -> Vec<Finding> {
-        paths.iter().map(|path| Finding { path: path.clone(), severity, kind }).collect()
+fn findings(condition: &OutputCondition, strict: bool) -> Vec<FolderFinding> {
+    let all = |paths: &[String], severity: Severity, kind: FolderFindingKind| -> Vec<FolderFinding> {
+        paths.iter().map(|path| FolderFinding { path: path.clone(), severity, kind }).collect()
     };
-    let mut findings = all(&condition.changed, Severity::Error, Kind::Changed);
-    findings.extend(all(&condition.missing, Severity::Error, Kind::Missing));
+    let mut findings = all(&condition.changed, Severity::Error, FolderFindingKind::Changed);
+    findings.extend(all(&condition.missing, Severity::Error, FolderFindingKind::Missing));
     let unlisted = if strict { Severity::Error } else { Severity::Note };
-    findings.extend(all(&condition.unlisted, unlisted, Kind::Unlisted));
+    findings.extend(all(&condition.unlisted, unlisted, FolderFindingKind::Unlisted));
     if condition.is_half_done {
-        findings.extend(all(&[".betten".to_owned()], Severity::Error, Kind::HalfDone));
+        findings.extend(all(&[".betten".to_owned()], Severity::Error, FolderFindingKind::HalfDone));
     }
     findings
 }
@@ -253,41 +253,43 @@ fn contract_alone(contract: &str) -> String {
 }
 
 /// Where one contract alone was made again, only its files are compared.
-fn differences(manifest: &Manifest, contract: Option<&str>, made: &BTreeMap<String, Digest>) -> Vec<Finding> {
+fn differences(manifest: &Manifest, contract: Option<&str>, made: &BTreeMap<String, Digest>) -> Vec<FolderFinding> {
     let below = |path: &str, folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
     let is_made_again = |file: &&Made| contract.is_none_or(|contract| below(&file.path, contract));
-    let finding = |path: &str, kind| Finding { path: path.to_owned(), severity: Severity::Error, kind };
+    let finding = |path: &str, kind| FolderFinding { path: path.to_owned(), severity: Severity::Error, kind };
     let mut findings = Vec::new();
     for file in built(manifest).filter(is_made_again) {
         match made.get(&file.path) {
             Some(sha256) if *sha256 == file.sha256 => {}
-            Some(_) => findings.push(finding(&file.path, Kind::Differs)),
-            None => findings.push(finding(&file.path, Kind::NotMade)),
+            Some(_) => findings.push(finding(&file.path, FolderFindingKind::Differs)),
+            None => findings.push(finding(&file.path, FolderFindingKind::NotMade)),
         }
     }
     let listed: BTreeSet<&str> = manifest.files.iter().map(|file| file.path.as_str()).collect();
-    findings.extend(made.keys().filter(|path| !listed.contains(path.as_str())).map(|path| finding(path, Kind::New)));
+    findings.extend(
+        made.keys().filter(|path| !listed.contains(path.as_str())).map(|path| finding(path, FolderFindingKind::New)),
+    );
     findings
 }
 
-struct View<'a> {
+struct FolderView<'a> {
     folder: &'a Path,
     manifest: &'a Manifest,
-    findings: &'a [Finding],
+    findings: &'a [FolderFinding],
 }
 
 #[derive(Serialize)]
-struct Shape<'a> {
+struct FolderReport<'a> {
     folder: String,
     program: &'a str,
     typesetter: Option<&'a str>,
     files: usize,
-    findings: &'a [Finding],
+    findings: &'a [FolderFinding],
 }
 
-impl View<'_> {
+impl FolderView<'_> {
     fn human(&self) -> String {
-        let line = |finding: &Finding| {
+        let line = |finding: &FolderFinding| {
             format!(
                 "{} {}: {}\n",
                 severity(finding.severity),
@@ -299,7 +301,7 @@ impl View<'_> {
     }
 
     fn json(&self) -> String {
-        let shape = Shape {
+        let shape = FolderReport {
             folder: self.folder.to_string_lossy().into_owned(),
             program: &self.manifest.program,
             typesetter: self.manifest.typesetter.as_deref(),
@@ -312,7 +314,7 @@ impl View<'_> {
 
     fn csv(&self) -> Vec<u8> {
         let head = ["種類", "ファイル", "内容"].map(str::to_owned);
-        let row = |finding: &Finding| {
+        let row = |finding: &FolderFinding| {
             [severity(finding.severity).to_owned(), finding.path.clone(), finding.kind.said().to_owned()]
         };
         let rows: Vec<[String; 3]> = std::iter::once(head).chain(self.findings.iter().map(row)).collect();

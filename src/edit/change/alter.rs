@@ -1,7 +1,7 @@
 //! What is changed beside edits, by splices of another room: entries that become comments, other names of keys, entries
 //! that come in with lines of their own. It is proved as edits are.
 
-use crate::edit::change::draft::{Draft, DraftEntry, Entry};
+use crate::edit::change::draft::{Draft, DraftEntry, DraftItem};
 use crate::edit::change::{PathStep, Refusal, prove, read};
 use crate::edit::splice::{Splice, spliced};
 use crate::raw::yaml::{Node, NodeKind};
@@ -60,14 +60,14 @@ fn wanted<'n>(node: &'n Node, alterations: &[(&[PathStep], &'n AlterationKind)])
         let inside = alterations.iter().filter_map(|(path, kind)| Some((path.split_first()?, *kind)));
         inside.filter(|((first, _), _)| *first == step).map(|((_, rest), kind)| (rest, kind)).collect()
     };
-    let entry = |key: &str, value, is_old| Entry { key: key.to_owned(), value, is_old, remark: None };
+    let entry = |key: &str, value, is_old| DraftEntry { key: key.to_owned(), value, is_old, remark: None };
     match &node.kind {
         NodeKind::Mapping(entries) => {
             let begun = here().filter_map(|kind| match kind {
                 AlterationKind::Begin(Node { kind: NodeKind::Mapping(new), .. }) => Some(new),
                 _ => None,
             });
-            let mut all: Vec<Entry<'_>> =
+            let mut all: Vec<DraftEntry<'_>> =
                 begun.flatten().map(|(key, node)| entry(&key.value, Draft::Old(node), false)).collect();
             for (key, value) in entries {
                 let step = PathStep::key(key.value.as_str());
@@ -85,7 +85,7 @@ fn wanted<'n>(node: &'n Node, alterations: &[(&[PathStep], &'n AlterationKind)])
         NodeKind::Sequence(items) => {
             let kept = items.iter().enumerate().map(|(place, item)| (PathStep::Position(place), item));
             let kept = kept.filter(|(step, _)| !is_aside(step));
-            let items = kept.map(|(step, item)| DraftEntry { was: Some(item), value: wanted(item, &below(&step)) });
+            let items = kept.map(|(step, item)| DraftItem { was: Some(item), value: wanted(item, &below(&step)) });
             Draft::List { was: Some(node), items: items.collect() }
         }
         _ => Draft::Old(node),

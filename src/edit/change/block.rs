@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::edit::change::Value;
-use crate::edit::change::draft::{Draft, DraftEntry, Entry, says};
+use crate::edit::change::NewValue;
+use crate::edit::change::draft::{Draft, DraftEntry, DraftItem, says};
 use crate::edit::change::place::{
     self, EntrySpan, Spot, begins_line, comments_below, is_on_lines, line_end, line_start, next_line, slots,
 };
@@ -31,7 +31,7 @@ pub(super) enum Move<'d, 'n> {
 pub(super) struct Addition<'d> {
     /// `None` in a list.
     pub key: Option<&'d str>,
-    pub value: Value,
+    pub value: NewValue,
     pub remark: Option<&'d str>,
 }
 
@@ -90,9 +90,9 @@ impl Splicer<'_> {
         if plan.kept.is_empty() && !plan.added.is_empty() {
             let added = plan.added.into_values().flatten();
             let value = if is_mapping {
-                Value::mapping(added.map(|new| (new.key.unwrap_or_default(), new.value)))
+                NewValue::mapping(added.map(|new| (new.key.unwrap_or_default(), new.value)))
             } else {
-                Value::List(added.map(|new| new.value).collect())
+                NewValue::List(added.map(|new| new.value).collect())
             };
             return self.replace(node, spot, &value);
         }
@@ -213,12 +213,12 @@ fn lines(added: &[Addition<'_>], room: Room) -> String {
 }
 
 fn of_mapping<'d, 'n>(
-    entries: &'d [Entry<'n>],
+    entries: &'d [DraftEntry<'n>],
     old: &'n [(crate::diagnostic::Spanned<String>, Node)],
 ) -> Vec<Move<'d, 'n>> {
     let numbers: BTreeMap<&str, usize> =
         old.iter().enumerate().map(|(at, (key, _))| (key.value.as_str(), at)).collect();
-    let of = |entry: &'d Entry<'n>| match numbers.get(entry.key.as_str()) {
+    let of = |entry: &'d DraftEntry<'n>| match numbers.get(entry.key.as_str()) {
         Some(number) => Move::Keep(*number, &entry.value),
         None => {
             Move::Add(Addition { key: Some(&entry.key), value: entry.value.value(), remark: entry.remark.as_deref() })
@@ -227,9 +227,9 @@ fn of_mapping<'d, 'n>(
     entries.iter().map(of).collect()
 }
 
-fn of_list<'d, 'n>(items: &'d [DraftEntry<'n>], old: &'n [Node]) -> Vec<Move<'d, 'n>> {
+fn of_list<'d, 'n>(items: &'d [DraftItem<'n>], old: &'n [Node]) -> Vec<Move<'d, 'n>> {
     let mut rest = old.iter().enumerate();
-    let of = |item: &'d DraftEntry<'n>| match item.was.and_then(|was| rest.find(|(_, old)| std::ptr::eq(*old, was))) {
+    let of = |item: &'d DraftItem<'n>| match item.was.and_then(|was| rest.find(|(_, old)| std::ptr::eq(*old, was))) {
         Some((number, _)) => Move::Keep(number, &item.value),
         None => Move::Add(Addition { key: None, value: item.value.value(), remark: None }),
     };
@@ -251,13 +251,13 @@ fn plan<'d, 'n>(moves: Vec<Move<'d, 'n>>, count: usize) -> Plan<'d, 'n> {
 
 /// Changes an old value to a new one entry by entry. `None` unless both are mappings or both are lists, in the same
 /// order.
-fn merged<'n>(node: &'n Node, value: &Value) -> Option<Draft<'n>> {
+fn merged<'n>(node: &'n Node, value: &NewValue) -> Option<Draft<'n>> {
     match (&node.kind, value) {
-        (NodeKind::Mapping(old), Value::Mapping(new)) if !new.is_empty() => {
+        (NodeKind::Mapping(old), NewValue::Mapping(new)) if !new.is_empty() => {
             let numbers: BTreeMap<&str, usize> =
                 old.iter().enumerate().map(|(at, (key, _))| (key.value.as_str(), at)).collect();
             let kept: Vec<usize> = new.iter().filter_map(|(key, _)| numbers.get(key.as_str()).copied()).collect();
-            let entry = |(key, value): &(String, Value)| Entry {
+            let entry = |(key, value): &(String, NewValue)| DraftEntry {
                 key: key.clone(),
                 value: Draft::New(value.clone()),
                 is_old: numbers.contains_key(key.as_str()),
@@ -266,18 +266,18 @@ fn merged<'n>(node: &'n Node, value: &Value) -> Option<Draft<'n>> {
             (!kept.is_empty() && kept.is_sorted())
                 .then(|| Draft::Mapping { was: Some(node), entries: new.iter().map(entry).collect() })
         }
-        (NodeKind::Sequence(old), Value::List(new)) if !new.is_empty() && !old.is_empty() => {
+        (NodeKind::Sequence(old), NewValue::List(new)) if !new.is_empty() && !old.is_empty() => {
             let before = old.iter().zip(new).take_while(|(node, value)| says(node, value)).count();
             let rest = old.len().min(new.len()) - before;
             let after =
                 old.iter().rev().zip(new.iter().rev()).take(rest).take_while(|(node, value)| says(node, value)).count();
-            let item = |(at, value): (usize, &Value)| {
+            let item = |(at, value): (usize, &NewValue)| {
                 let was = if at < new.len() - after {
                     Some(at).filter(|at| *at < old.len() - after)
                 } else {
                     Some(at + old.len() - new.len())
                 };
-                DraftEntry { was: was.map(|at| &old[at]), value: Draft::New(value.clone()) }
+                DraftItem { was: was.map(|at| &old[at]), value: Draft::New(value.clone()) }
             };
             Some(Draft::List { was: Some(node), items: new.iter().enumerate().map(item).collect() })
         }

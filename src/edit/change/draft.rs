@@ -1,6 +1,6 @@
 //! The tree that is wanted: the tree that was read, with the edits made in memory.
 
-use crate::edit::change::{Change, Edit, PathStep, Place, Refusal, RefusalReason, Value};
+use crate::edit::change::{Edit, EditKind, KeyPlace, NewValue, PathStep, Refusal, RefusalReason};
 use crate::raw::yaml::{Node, NodeKind};
 
 /// A value while edits are made.
@@ -8,23 +8,23 @@ use crate::raw::yaml::{Node, NodeKind};
 pub(super) enum Draft<'n> {
     /// As it was read.
     Old(&'n Node),
-    New(Value),
+    New(NewValue),
     /// Nothing yet; edits will fill it.
     Empty,
     Mapping {
         /// The value that was read here, if the mapping replaces one.
         was: Option<&'n Node>,
-        entries: Vec<Entry<'n>>,
+        entries: Vec<DraftEntry<'n>>,
     },
     List {
         was: Option<&'n Node>,
-        items: Vec<DraftEntry<'n>>,
+        items: Vec<DraftItem<'n>>,
     },
 }
 
 /// An entry of a mapping. Its key tells which entry of the old mapping it was.
 #[derive(Debug, Clone)]
-pub(super) struct Entry<'n> {
+pub(super) struct DraftEntry<'n> {
     pub key: String,
     pub value: Draft<'n>,
     /// Whether the key was there before.
@@ -34,7 +34,7 @@ pub(super) struct Entry<'n> {
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct DraftEntry<'n> {
+pub(super) struct DraftItem<'n> {
     /// The old entry that it replaces.
     pub was: Option<&'n Node>,
     pub value: Draft<'n>,
@@ -57,28 +57,28 @@ impl<'n> Draft<'n> {
         let place = entries.iter().position(|entry| entry.key == *name);
         match (place, &edit.change) {
             (Some(place), _) if !rest.is_empty() => entries[place].value.apply(edit, rest)?,
-            (Some(place), Change::Set(value)) => entries[place].value = Draft::New(value.clone()),
-            (Some(place), Change::Remove) => drop(entries.remove(place)),
-            (None, Change::Set(value)) => {
+            (Some(place), EditKind::Set(value)) => entries[place].value = Draft::New(value.clone()),
+            (Some(place), EditKind::Remove) => drop(entries.remove(place)),
+            (None, EditKind::Set(value)) => {
                 let value = Draft::New(wrapped(rest, value).ok_or_else(|| not_there(edit))?);
                 let own = was.and_then(|was| number(was, name));
                 let place = match (own, &edit.place) {
                     // The key was removed just before, so it goes back to its old place.
                     (Some(own), _) => {
-                        let is_before = |it: &Entry<'_>| {
+                        let is_before = |it: &DraftEntry<'_>| {
                             it.is_old && was.and_then(|was| number(was, &it.key)).is_some_and(|number| number < own)
                         };
                         Some(entries.iter().rposition(is_before).map_or(0, |place| place + 1))
                     }
-                    (None, Place::First) => entries.iter().position(|it| it.is_old),
-                    (None, Place::Before(key)) => entries.iter().position(|it| it.key == *key),
-                    (None, Place::Last) => None,
+                    (None, KeyPlace::First) => entries.iter().position(|it| it.is_old),
+                    (None, KeyPlace::Before(key)) => entries.iter().position(|it| it.key == *key),
+                    (None, KeyPlace::Last) => None,
                 }
                 .unwrap_or(entries.len());
                 let (key, remark) = (name.to_owned(), edit.remark.clone());
-                entries.insert(place, Entry { key, value, is_old: own.is_some(), remark });
+                entries.insert(place, DraftEntry { key, value, is_old: own.is_some(), remark });
             }
-            (None, Change::Remove) => {}
+            (None, EditKind::Remove) => {}
         }
         Ok(())
     }
@@ -86,7 +86,7 @@ impl<'n> Draft<'n> {
     fn apply_to_item(
         &mut self,
         edit: &Edit,
-        find: impl FnOnce(&[DraftEntry<'_>]) -> Option<usize>,
+        find: impl FnOnce(&[DraftItem<'_>]) -> Option<usize>,
         rest: &[PathStep],
     ) -> Result<(), Refusal> {
         let items = self.items().ok_or_else(|| wrong_kind(edit))?;
@@ -94,11 +94,11 @@ impl<'n> Draft<'n> {
         let count = items.len();
         match (items.get_mut(place), &edit.change) {
             (Some(item), _) if !rest.is_empty() => item.value.apply(edit, rest)?,
-            (Some(item), Change::Set(value)) => item.value = Draft::New(value.clone()),
-            (Some(_), Change::Remove) => drop(items.remove(place)),
-            (None, Change::Set(value)) if place == count => {
+            (Some(item), EditKind::Set(value)) => item.value = Draft::New(value.clone()),
+            (Some(_), EditKind::Remove) => drop(items.remove(place)),
+            (None, EditKind::Set(value)) if place == count => {
                 let value = Draft::New(wrapped(rest, value).ok_or_else(|| not_there(edit))?);
-                items.push(DraftEntry { was: None, value });
+                items.push(DraftItem { was: None, value });
             }
             (None, _) => return Err(not_there(edit)),
         }
@@ -129,8 +129,8 @@ impl<'n> Draft<'n> {
     }
 
     /// The entries of a mapping or an empty value; `None` for other values.
-    fn entries(&mut self) -> Option<(Option<&'n Node>, &mut Vec<Entry<'n>>)> {
-        let entry = |key: &String, value, is_old| Entry { key: key.clone(), value, is_old, remark: None };
+    fn entries(&mut self) -> Option<(Option<&'n Node>, &mut Vec<DraftEntry<'n>>)> {
+        let entry = |key: &String, value, is_old| DraftEntry { key: key.clone(), value, is_old, remark: None };
         let (was, entries) = match self {
             Draft::Mapping { was, entries } => return Some((*was, entries)),
             Draft::Old(node) => match &node.kind {
@@ -140,7 +140,7 @@ impl<'n> Draft<'n> {
                 }
                 _ => return None,
             },
-            Draft::New(Value::Mapping(values)) => {
+            Draft::New(NewValue::Mapping(values)) => {
                 (None, values.iter().map(|(key, value)| entry(key, Draft::New(value.clone()), false)).collect())
             }
             Draft::Empty => (None, Vec::new()),
@@ -151,19 +151,19 @@ impl<'n> Draft<'n> {
     }
 
     /// The items of a list or an empty value; `None` for other values.
-    fn items(&mut self) -> Option<&mut Vec<DraftEntry<'n>>> {
+    fn items(&mut self) -> Option<&mut Vec<DraftItem<'n>>> {
         let (was, items) = match self {
             Draft::List { items, .. } => return Some(items),
             Draft::Old(node) => match &node.kind {
                 NodeKind::Null => (Some(*node), Vec::new()),
                 NodeKind::Sequence(old) => (
                     Some(*node),
-                    old.iter().map(|node| DraftEntry { was: Some(node), value: Draft::Old(node) }).collect(),
+                    old.iter().map(|node| DraftItem { was: Some(node), value: Draft::Old(node) }).collect(),
                 ),
                 _ => return None,
             },
-            Draft::New(Value::List(values)) => {
-                (None, values.iter().map(|value| DraftEntry { was: None, value: Draft::New(value.clone()) }).collect())
+            Draft::New(NewValue::List(values)) => {
+                (None, values.iter().map(|value| DraftItem { was: None, value: Draft::New(value.clone()) }).collect())
             }
             Draft::Empty => (None, Vec::new()),
             _ => return None,
@@ -175,7 +175,9 @@ impl<'n> Draft<'n> {
     fn has_id(&self, wanted: &str) -> bool {
         match self {
             Draft::Old(node) => node.value_under("id").is_some_and(|id| is_text(id, wanted)),
-            Draft::New(Value::Mapping(entries)) => entries.iter().any(|(key, value)| key == "id" && value.is(wanted)),
+            Draft::New(NewValue::Mapping(entries)) => {
+                entries.iter().any(|(key, value)| key == "id" && value.is(wanted))
+            }
             Draft::Mapping { entries, .. } => entries.iter().any(|entry| {
                 entry.key == "id"
                     && match &entry.value {
@@ -189,15 +191,15 @@ impl<'n> Draft<'n> {
     }
 
     /// The value, when all of it is new.
-    pub fn value(&self) -> Value {
+    pub fn value(&self) -> NewValue {
         match self {
             Draft::New(value) => value.clone(),
             Draft::Mapping { entries, .. } => {
-                Value::Mapping(entries.iter().map(|entry| (entry.key.clone(), entry.value.value())).collect())
+                NewValue::Mapping(entries.iter().map(|entry| (entry.key.clone(), entry.value.value())).collect())
             }
-            Draft::List { items, .. } => Value::List(items.iter().map(|item| item.value.value()).collect()),
+            Draft::List { items, .. } => NewValue::List(items.iter().map(|item| item.value.value()).collect()),
             // A new value never has parts that were read.
-            Draft::Empty | Draft::Old(_) => Value::Mapping(Vec::new()),
+            Draft::Empty | Draft::Old(_) => NewValue::Mapping(Vec::new()),
         }
     }
 
@@ -233,10 +235,10 @@ fn wrong_kind(edit: &Edit) -> Refusal {
 
 /// Puts missing keys and positions around a value. `None` when a list would not begin at position 0, or an id is
 /// missing.
-pub(super) fn wrapped(path: &[PathStep], value: &Value) -> Option<Value> {
+pub(super) fn wrapped(path: &[PathStep], value: &NewValue) -> Option<NewValue> {
     path.iter().rev().try_fold(value.clone(), |value, step| match step {
-        PathStep::Key(name) => Some(Value::Mapping(vec![(name.clone(), value)])),
-        PathStep::Position(0) => Some(Value::List(vec![value])),
+        PathStep::Key(name) => Some(NewValue::Mapping(vec![(name.clone(), value)])),
+        PathStep::Position(0) => Some(NewValue::List(vec![value])),
         PathStep::Position(_) | PathStep::Id(_) => None,
     })
 }
@@ -267,13 +269,13 @@ pub(super) fn same(a: &Node, b: &Node) -> bool {
 }
 
 /// Whether a value that was read is equal to this one.
-pub(super) fn says(node: &Node, value: &Value) -> bool {
+pub(super) fn says(node: &Node, value: &NewValue) -> bool {
     match (&node.kind, value) {
-        (NodeKind::Scalar { text, .. }, Value::Text(value) | Value::Word(value)) => text == value,
-        (NodeKind::Sequence(items), Value::List(values)) => {
+        (NodeKind::Scalar { text, .. }, NewValue::Text(value) | NewValue::Word(value)) => text == value,
+        (NodeKind::Sequence(items), NewValue::List(values)) => {
             items.len() == values.len() && items.iter().zip(values).all(|(node, value)| says(node, value))
         }
-        (NodeKind::Mapping(entries), Value::Mapping(values)) => {
+        (NodeKind::Mapping(entries), NewValue::Mapping(values)) => {
             entries.len() == values.len()
                 && entries.iter().zip(values).all(|((key, node), (own, value))| key.value == *own && says(node, value))
         }

@@ -13,7 +13,7 @@ use crate::edit::change::place::{
     next_line,
 };
 use crate::edit::change::write;
-use crate::edit::change::{Change, Edit, PathStep, Value};
+use crate::edit::change::{Edit, EditKind, NewValue, PathStep};
 use crate::edit::splice::Splice;
 use crate::raw::hospital::ALL_KEYS;
 use crate::raw::yaml::{self, Node, NodeKind};
@@ -37,7 +37,7 @@ pub(super) fn find(text: &str, root: &Node, edits: &[Edit]) -> Offers {
     let mut found = Offers::default();
     let mut lines = OfferedLines { text, known: KnownSlots::of(text), comments: BTreeMap::new() };
     for edit in edits {
-        let Change::Set(value) = &edit.change else { continue };
+        let EditKind::Set(value) = &edit.change else { continue };
         let Some((depth, offer)) = missing(&mut lines, root, edit, value) else { continue };
         let key = edit.path[..=depth].to_vec();
         if !found.keys.contains(&key) && !found.splices.contains(&offer[0]) {
@@ -104,7 +104,7 @@ fn missing<'n>(
     lines: &mut OfferedLines<'_, 'n>,
     root: &'n Node,
     edit: &Edit,
-    value: &Value,
+    value: &NewValue,
 ) -> Option<(usize, Vec<Splice>)> {
     let (mut node, mut spot) = (root, Spot::of_file(root));
     for (depth, step) in edit.path.iter().enumerate() {
@@ -248,7 +248,7 @@ fn collect<'n>(node: &'n Node, texts: &mut Vec<&'n str>) {
 
 /// Makes one of the lines live: the one that offers the value, else one where it fits. A single line is always used.
 /// When none fits, all of them stay and the key goes below them.
-fn live(text: &str, offers: &[OfferedLine], name: &str, value: &Value) -> Option<Vec<Splice>> {
+fn live(text: &str, offers: &[OfferedLine], name: &str, value: &NewValue) -> Option<Vec<Splice>> {
     let [.., last] = offers else { return None };
     let chosen = match offers {
         [only] => Some(only),
@@ -258,7 +258,7 @@ fn live(text: &str, offers: &[OfferedLine], name: &str, value: &Value) -> Option
     Some(match chosen {
         Some(offer) => {
             let sign = Splice { at: offer.at..offer.at + 1, text: String::new() };
-            let is_collection = matches!(value, Value::List(_) | Value::Mapping(_));
+            let is_collection = matches!(value, NewValue::List(_) | NewValue::Mapping(_));
             // A value that is too long for the line goes below it.
             if is_collection && !write::is_short(value, offer.value.span.range().start + column(text, offer.at)) {
                 let end = offer.at + 1 + offer.value.span.range().end;
@@ -282,13 +282,13 @@ fn live(text: &str, offers: &[OfferedLine], name: &str, value: &Value) -> Option
     })
 }
 
-fn fits(offer: &Node, value: &Value) -> bool {
+fn fits(offer: &Node, value: &NewValue) -> bool {
     match (&offer.kind, value) {
-        (NodeKind::Scalar { text, .. }, Value::Text(value) | Value::Word(value)) => {
+        (NodeKind::Scalar { text, .. }, NewValue::Text(value) | NewValue::Word(value)) => {
             text.starts_with('【') || text == value
         }
-        (NodeKind::Sequence(_), Value::List(_)) => true,
-        (NodeKind::Mapping(entries), Value::Mapping(values)) => {
+        (NodeKind::Sequence(_), NewValue::List(_)) => true,
+        (NodeKind::Mapping(entries), NewValue::Mapping(values)) => {
             entries.len() == values.len()
                 && entries.iter().zip(values).all(|((key, node), (own, value))| key.value == *own && fits(node, value))
         }

@@ -1,6 +1,6 @@
 //! Replaces one value by another.
 
-use crate::edit::change::Value;
+use crate::edit::change::NewValue;
 use crate::edit::change::block::{Splicer, below, last_line_end, trimmed};
 use crate::edit::change::offer::offered_column;
 use crate::edit::change::place::{
@@ -12,7 +12,7 @@ use crate::edit::splice::Splice;
 use crate::raw::yaml::{Node, NodeKind};
 
 /// How a value will be written.
-enum Form<'v> {
+enum ValueForm<'v> {
     Line(String),
     /// As a text below `|`.
     Block(&'v str),
@@ -21,7 +21,7 @@ enum Form<'v> {
 }
 
 impl Splicer<'_> {
-    pub fn replace(&mut self, node: &Node, spot: Spot, value: &Value) {
+    pub fn replace(&mut self, node: &Node, spot: Spot, value: &NewValue) {
         match () {
             () if spot.flow => self.replace_in_brackets(node, spot, value),
             () if is_on_lines(self.text, node, spot) => self.replace_lines(node, spot, value),
@@ -31,14 +31,14 @@ impl Splicer<'_> {
     }
 
     /// Writes a value where there was none.
-    fn fill(&mut self, spot: Spot, value: &Value) {
+    fn fill(&mut self, spot: Spot, value: &NewValue) {
         let text = self.text;
         let below = next_line(text, spot.after);
         let comments = comments_below(text, below);
         let offered = offered_column(text, below, below_entry(text, spot.after, spot.column));
         let room = Room { column: offered.unwrap_or(spot.column + STEP), comments };
         let form = match value {
-            Value::Mapping(entries) if !entries.is_empty() => Form::Lines,
+            NewValue::Mapping(entries) if !entries.is_empty() => ValueForm::Lines,
             _ => form(value, Style::New, spot, comments),
         };
         let colon = format!("{}:", " ".repeat(spot.column));
@@ -48,9 +48,9 @@ impl Splicer<'_> {
                 let at = skip(text, spot.after);
                 self.put(at, at, &write::lines(value, Room { column: 0, comments: 0 }));
             }
-            (Form::Line(line), EntryMark::Key) => self.put(below, below, &format!("{colon} {line}\n")),
-            (Form::Line(line), _) => self.put_behind(spot.after, &format!(" {line}")),
-            (Form::Block(block), mark) => {
+            (ValueForm::Line(line), EntryMark::Key) => self.put(below, below, &format!("{colon} {line}\n")),
+            (ValueForm::Line(line), _) => self.put_behind(spot.after, &format!(" {line}")),
+            (ValueForm::Block(block), mark) => {
                 let block = write::block(block, spot.column + STEP);
                 if mark == EntryMark::Key {
                     self.put(below, below, &format!("{colon} |\n{block}"));
@@ -59,15 +59,15 @@ impl Splicer<'_> {
                     self.put(below, below, &block);
                 }
             }
-            (Form::Lines, EntryMark::Key) => {
+            (ValueForm::Lines, EntryMark::Key) => {
                 self.put(below, below, &format!("{colon}\n{}", write::lines(value, room)));
             }
-            (Form::Lines, EntryMark::Dash) if text[spot.after..line_end(text, spot.after)].trim().is_empty() => {
+            (ValueForm::Lines, EntryMark::Dash) if text[spot.after..line_end(text, spot.after)].trim().is_empty() => {
                 let column = spot.column + STEP;
                 let lines = write::lines(value, Room { column, comments });
                 self.splices.push(Splice::insert(spot.after, format!(" {}", trimmed(&lines))));
             }
-            (Form::Lines, _) => self.put(below, below, &write::lines(value, room)),
+            (ValueForm::Lines, _) => self.put(below, below, &write::lines(value, room)),
         }
     }
 
@@ -78,13 +78,13 @@ impl Splicer<'_> {
     }
 
     /// Replaces a text, `~`, or brackets.
-    fn replace_written(&mut self, node: &Node, spot: Spot, value: &Value) {
+    fn replace_written(&mut self, node: &Node, spot: Spot, value: &NewValue) {
         let text = self.text;
         let (start, end) = (begin(text, node, spot), end(text, node, spot));
         let below = next_line(text, end);
         let form = match value {
-            Value::Mapping(_) | Value::List(_) if !matches!(node.kind, NodeKind::Scalar { .. }) => {
-                Form::Line(write::in_line(value))
+            NewValue::Mapping(_) | NewValue::List(_) if !matches!(node.kind, NodeKind::Scalar { .. }) => {
+                ValueForm::Line(write::in_line(value))
             }
             _ => form(value, style(text, node, spot), spot, comments_below(text, below)),
         };
@@ -92,12 +92,12 @@ impl Splicer<'_> {
             return self.replace_block(head, end, spot, value, form);
         }
         match form {
-            Form::Line(line) => self.splices.push(Splice { at: start..end, text: line }),
-            Form::Block(block) => {
+            ValueForm::Line(line) => self.splices.push(Splice { at: start..end, text: line }),
+            ValueForm::Block(block) => {
                 self.splices.push(Splice { at: start..end, text: "|".to_owned() });
                 self.put(below, below, &write::block(block, spot.column + STEP));
             }
-            Form::Lines => {
+            ValueForm::Lines => {
                 let alone = begins_line(text, start);
                 let comments = comments_below(text, below);
                 let is_last = text[end..line_end(text, end)].trim().is_empty();
@@ -114,15 +114,22 @@ impl Splicer<'_> {
     }
 
     /// Replaces a text below `|` or `>`. The comment after these marks stays.
-    fn replace_block(&mut self, head: std::ops::Range<usize>, end: usize, spot: Spot, value: &Value, form: Form<'_>) {
+    fn replace_block(
+        &mut self,
+        head: std::ops::Range<usize>,
+        end: usize,
+        spot: Spot,
+        value: &NewValue,
+        form: ValueForm<'_>,
+    ) {
         let text = self.text;
         let (from, to) = (next_line(text, head.end), next_line(text, end.max(head.end)));
         match form {
-            Form::Line(line) => {
+            ValueForm::Line(line) => {
                 self.splices.push(Splice { at: head, text: line });
                 self.put(from, to, "");
             }
-            Form::Block(block) => {
+            ValueForm::Block(block) => {
                 let sign = if block.contains('\n') { '|' } else { text[head.clone()].chars().next().unwrap_or('|') };
                 let new: String = std::iter::once(sign)
                     .chain(text[head.clone()].chars().filter(|it| matches!(it, '-' | '+')))
@@ -134,7 +141,7 @@ impl Splicer<'_> {
                 let column = lines.map(|line| line.len() - line.trim_start_matches(' ').len()).min();
                 self.put(from, to, &write::block(block, column.unwrap_or(spot.column + STEP)));
             }
-            Form::Lines => {
+            ValueForm::Lines => {
                 let start = text[..head.start].trim_end_matches([' ', '\t']).len();
                 self.splices.push(Splice { at: start..head.end, text: String::new() });
                 let comments = comments_below(text, to);
@@ -144,7 +151,7 @@ impl Splicer<'_> {
     }
 
     /// Replaces a mapping or a list on lines.
-    fn replace_lines(&mut self, node: &Node, spot: Spot, value: &Value) {
+    fn replace_lines(&mut self, node: &Node, spot: Spot, value: &NewValue) {
         let text = self.text;
         let slots = slots(text, node, spot);
         let (Some(first), Some(last)) = (slots.first(), slots.last()) else { return };
@@ -152,44 +159,47 @@ impl Splicer<'_> {
         let below = below(text, last);
         let comments = comments_below(text, below);
         let is_collection = match value {
-            Value::Mapping(entries) => !entries.is_empty(),
-            Value::List(items) => !items.is_empty(),
-            Value::Text(_) | Value::Word(_) => false,
+            NewValue::Mapping(entries) => !entries.is_empty(),
+            NewValue::List(items) => !items.is_empty(),
+            NewValue::Text(_) | NewValue::Word(_) => false,
         };
-        let form = if is_collection { Form::Lines } else { form(value, Style::New, spot, comments) };
+        let form = if is_collection { ValueForm::Lines } else { form(value, Style::New, spot, comments) };
         let from = line_start(text, first.start);
         if shares_line {
             let new = match form {
-                Form::Line(line) => line,
-                Form::Block(block) => format!("|\n{}", write::block(block, spot.column + STEP)),
-                Form::Lines => write::lines(value, Room { column: first.spot.column, comments }),
+                ValueForm::Line(line) => line,
+                ValueForm::Block(block) => format!("|\n{}", write::block(block, spot.column + STEP)),
+                ValueForm::Lines => write::lines(value, Room { column: first.spot.column, comments }),
             };
             let at = first.start..last_line_end(text, last);
             return self.splices.push(Splice { at, text: trimmed(&new).to_owned() });
         }
         match form {
-            Form::Line(line) => {
+            ValueForm::Line(line) => {
                 self.splices.push(Splice::insert(spot.after, format!(" {line}")));
                 self.put(from, below, "");
             }
-            Form::Block(block) => {
+            ValueForm::Block(block) => {
                 self.splices.push(Splice::insert(spot.after, " |"));
                 self.put(next_line(text, spot.after), below, &write::block(block, spot.column + STEP));
             }
-            Form::Lines => {
+            ValueForm::Lines => {
                 // Only a list may have the same indentation as its key.
                 let is_left = spot.mark == EntryMark::Colon && first.spot.column <= spot.column;
-                let column =
-                    if is_left && matches!(value, Value::Mapping(_)) { spot.column + STEP } else { first.spot.column };
+                let column = if is_left && matches!(value, NewValue::Mapping(_)) {
+                    spot.column + STEP
+                } else {
+                    first.spot.column
+                };
                 self.put(from, below, &write::lines(value, Room { column, comments }));
             }
         }
     }
 
-    pub fn replace_in_brackets(&mut self, node: &Node, spot: Spot, value: &Value) {
+    pub fn replace_in_brackets(&mut self, node: &Node, spot: Spot, value: &NewValue) {
         let text = self.text;
         let line = |style| match value {
-            Value::Text(text) => write::one_line(text, style),
+            NewValue::Text(text) => write::one_line(text, style),
             _ => write::in_line(value),
         };
         if !is_written(node) {
@@ -203,17 +213,19 @@ impl Splicer<'_> {
 }
 
 /// The form of a value outside of brackets. `comments` is the indentation of the comments below it.
-fn form<'v>(value: &'v Value, style: Style, spot: Spot, comments: usize) -> Form<'v> {
+fn form<'v>(value: &'v NewValue, style: Style, spot: Spot, comments: usize) -> ValueForm<'v> {
     match value {
         // Where a text was below `|`, another text can be.
-        Value::Text(text) if write::fits_block(text) && style == Style::Block => Form::Block(text),
-        Value::Text(text) if text.contains('\n') && write::fits_block(text) && spot.column + STEP > comments => {
-            Form::Block(text)
+        NewValue::Text(text) if write::fits_block(text) && style == Style::Block => ValueForm::Block(text),
+        NewValue::Text(text) if text.contains('\n') && write::fits_block(text) && spot.column + STEP > comments => {
+            ValueForm::Block(text)
         }
-        Value::Text(text) => Form::Line(write::one_line(text, style)),
-        Value::Word(_) => Form::Line(write::in_line(value)),
-        Value::List(_) | Value::Mapping(_) if write::fits_line(value, spot.column) => Form::Line(write::in_line(value)),
-        Value::List(_) | Value::Mapping(_) => Form::Lines,
+        NewValue::Text(text) => ValueForm::Line(write::one_line(text, style)),
+        NewValue::Word(_) => ValueForm::Line(write::in_line(value)),
+        NewValue::List(_) | NewValue::Mapping(_) if write::fits_line(value, spot.column) => {
+            ValueForm::Line(write::in_line(value))
+        }
+        NewValue::List(_) | NewValue::Mapping(_) => ValueForm::Lines,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::columns::columns;
 
-use crate::edit::change::Value;
+use crate::edit::change::NewValue;
 use crate::edit::scalar::{is_plain, quoted, scalar};
 use crate::raw::text::remark;
 
@@ -25,22 +25,22 @@ pub(super) enum Style {
 }
 
 /// A value on one line. It is also right between brackets.
-pub(super) fn in_line(value: &Value) -> String {
+pub(super) fn in_line(value: &NewValue) -> String {
     match value {
-        Value::Text(text) => one_line(text, Style::New),
-        Value::Word(word) => word.clone(),
-        Value::List(items) => format!("[{}]", items.iter().map(in_line).collect::<Vec<_>>().join(", ")),
-        Value::Mapping(entries) if entries.is_empty() => "{}".to_owned(),
-        Value::Mapping(entries) => format!("{{ {} }}", entries_in_line(entries)),
+        NewValue::Text(text) => one_line(text, Style::New),
+        NewValue::Word(word) => word.clone(),
+        NewValue::List(items) => format!("[{}]", items.iter().map(in_line).collect::<Vec<_>>().join(", ")),
+        NewValue::Mapping(entries) if entries.is_empty() => "{}".to_owned(),
+        NewValue::Mapping(entries) => format!("{{ {} }}", entries_in_line(entries)),
     }
 }
 
 /// As in `a: b, c: d`.
-pub(super) fn entries_in_line(entries: &[(String, Value)]) -> String {
+pub(super) fn entries_in_line(entries: &[(String, NewValue)]) -> String {
     entries.iter().map(|(key, value)| entry_in_line(key, value)).collect::<Vec<_>>().join(", ")
 }
 
-pub(super) fn entry_in_line(name: &str, value: &Value) -> String {
+pub(super) fn entry_in_line(name: &str, value: &NewValue) -> String {
     format!("{}: {}", key(name), in_line(value))
 }
 
@@ -74,12 +74,12 @@ pub(super) fn block(text: &str, column: usize) -> String {
 }
 
 /// Whether a value is written on the line of its key. `column` is where the key begins.
-pub(super) fn fits_line(value: &Value, column: usize) -> bool {
-    let is_one = |value: &Value| matches!(value, Value::Text(_) | Value::Word(_));
+pub(super) fn fits_line(value: &NewValue, column: usize) -> bool {
+    let is_one = |value: &NewValue| matches!(value, NewValue::Text(_) | NewValue::Word(_));
     let is_simple = match value {
-        Value::Text(_) | Value::Word(_) => true,
-        Value::List(items) => items.iter().all(is_one),
-        Value::Mapping(entries) => match &entries[..] {
+        NewValue::Text(_) | NewValue::Word(_) => true,
+        NewValue::List(items) => items.iter().all(is_one),
+        NewValue::Mapping(entries) => match &entries[..] {
             [] => true,
             [(_, value)] => fits_line(value, column),
             _ => false,
@@ -89,16 +89,16 @@ pub(super) fn fits_line(value: &Value, column: usize) -> bool {
 }
 
 /// Whether a value fits on a line from a column on.
-pub(super) fn is_short(value: &Value, column: usize) -> bool {
+pub(super) fn is_short(value: &NewValue, column: usize) -> bool {
     !has_lines(value) && column + columns(&in_line(value)) <= LINE_WIDTH
 }
 
-fn has_lines(value: &Value) -> bool {
+fn has_lines(value: &NewValue) -> bool {
     match value {
-        Value::Text(text) => text.contains('\n'),
-        Value::Word(_) => false,
-        Value::List(items) => items.iter().any(has_lines),
-        Value::Mapping(entries) => entries.iter().any(|(_, value)| has_lines(value)),
+        NewValue::Text(text) => text.contains('\n'),
+        NewValue::Word(_) => false,
+        NewValue::List(items) => items.iter().any(has_lines),
+        NewValue::Mapping(entries) => entries.iter().any(|(_, value)| has_lines(value)),
     }
 }
 
@@ -118,10 +118,10 @@ impl Room {
 }
 
 /// `key: value` as lines, each with its line end.
-pub(super) fn entry(name: &str, value: &Value, room: Room) -> String {
+pub(super) fn entry(name: &str, value: &NewValue, room: Room) -> String {
     let name = key(name);
     let rest = match value {
-        Value::Mapping(_) | Value::List(_) if !fits_line(value, room.column + name.len()) => {
+        NewValue::Mapping(_) | NewValue::List(_) if !fits_line(value, room.column + name.len()) => {
             format!("\n{}", lines(value, room.deeper()))
         }
         _ => behind(value, room),
@@ -130,9 +130,9 @@ pub(super) fn entry(name: &str, value: &Value, room: Room) -> String {
 }
 
 /// `- value` as lines, each with its line end.
-pub(super) fn item(value: &Value, room: Room) -> String {
+pub(super) fn item(value: &NewValue, room: Room) -> String {
     let rest = match value {
-        Value::Mapping(_) | Value::List(_) if !fits_line(value, room.column) => {
+        NewValue::Mapping(_) | NewValue::List(_) if !fits_line(value, room.column) => {
             format!(" {}", lines(value, room.deeper()).trim_start())
         }
         _ => behind(value, room),
@@ -141,18 +141,18 @@ pub(super) fn item(value: &Value, room: Room) -> String {
 }
 
 /// The entries of a mapping or a list as lines; empty for other values.
-pub(super) fn lines(value: &Value, room: Room) -> String {
+pub(super) fn lines(value: &NewValue, room: Room) -> String {
     match value {
-        Value::Mapping(entries) => entries.iter().map(|(name, value)| entry(name, value, room)).collect(),
-        Value::List(items) => items.iter().map(|value| item(value, room)).collect(),
-        Value::Text(_) | Value::Word(_) => String::new(),
+        NewValue::Mapping(entries) => entries.iter().map(|(name, value)| entry(name, value, room)).collect(),
+        NewValue::List(items) => items.iter().map(|value| item(value, room)).collect(),
+        NewValue::Text(_) | NewValue::Word(_) => String::new(),
     }
 }
 
 /// What comes after a colon or a dash, with the line end.
-fn behind(value: &Value, room: Room) -> String {
+fn behind(value: &NewValue, room: Room) -> String {
     match value {
-        Value::Text(text) if text.contains('\n') && fits_block(text) && room.deeper().column > room.comments => {
+        NewValue::Text(text) if text.contains('\n') && fits_block(text) && room.deeper().column > room.comments => {
             format!(" |\n{}", block(text, room.deeper().column))
         }
         _ => format!(" {}\n", in_line(value)),

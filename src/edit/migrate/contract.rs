@@ -1,14 +1,14 @@
 //! Changes a contract for another edition: the sections that it covers, and the items that are new in it.
 
-use crate::edit::change::{Alteration, AlterationKind, Edit, PathStep, Value, read, top};
+use crate::edit::change::{Alteration, AlterationKind, Edit, NewValue, PathStep, read, top};
 use crate::edit::item::new_items;
-use crate::edit::migrate::File;
+use crate::edit::migrate::MigrationFile;
 use crate::edit::migrate::aside::At;
 use crate::edit::splice::Splice;
 use crate::model::catalog::{Item, Section};
 use crate::model::id::SectionId;
 
-impl<'c> File<'_, 'c> {
+impl<'c> MigrationFile<'_, 'c> {
     pub(super) fn contract(&mut self, contract: &At<'_>) {
         let word = |key| contract.child(self.text, key).and_then(|at| at.word()).unwrap_or_default();
         let title = format!("契約「{}」", word("title"));
@@ -88,11 +88,11 @@ impl<'c> File<'_, 'c> {
     fn resection(&mut self, list: &At<'_>, written: &[&str], covered: &[&str]) {
         let items = list.items(self.text);
         if items.last().is_none_or(|item| item.braces.is_some()) {
-            let covered = covered.iter().map(Value::word).collect();
-            return self.edits.push(Edit::set(list.path.clone(), Value::List(covered)));
+            let covered = covered.iter().map(NewValue::word).collect();
+            return self.edits.push(Edit::set(list.path.clone(), NewValue::List(covered)));
         }
         let came = covered.iter().filter(|id| !written.contains(id));
-        let set = |(number, id)| Edit::set(list.below(PathStep::Position(items.len() + number)), Value::word(id));
+        let set = |(number, id)| Edit::set(list.below(PathStep::Position(items.len() + number)), NewValue::word(id));
         self.edits.extend(came.enumerate().map(set));
         let went: Vec<usize> = (0..items.len()).filter(|number| !covered.contains(&written[*number])).collect();
         let reason = format!("{}版にない節です。", self.new_edition());

@@ -2,11 +2,11 @@
 //! answer are the same.
 
 use crate::edit::migrate::aside::At;
-use crate::edit::migrate::{File, Migration, Moved};
+use crate::edit::migrate::{Migration, MigrationFile, Moved};
 use crate::model::catalog::Item;
 use crate::model::point::{Point, PointKind, PointOption};
 
-impl File<'_, '_> {
+impl MigrationFile<'_, '_> {
     /// Changes the answers of a choice, and those for each system below it.
     pub(super) fn points(&mut self, choice: &At<'_>, moved: &Moved<'_>, new: &Item, title: &str) {
         self.points_of(choice, moved, new, title);

@@ -48,7 +48,7 @@ fn a_save_at_the_same_moment_stays() {
     let write = |path: &Path, text: &str| fs::write(path, text).expect("written");
     for save in [save, write] {
         let (folder, file) = file();
-        let mut change = Change::prepare(&file).expect("prepared");
+        let mut change = FileChange::prepare(&file).expect("prepared");
         save(&file.path, SAVED);
         system::exchange(&change.pending.beside, &file.path).expect("exchanged");
         change.stage = Stage::Exchanged;
@@ -58,7 +58,7 @@ fn a_save_at_the_same_moment_stays() {
         assert_eq!(names(&folder), ["betten.yaml"]);
 
         let (folder, file) = self::file();
-        let mut change = Change::prepare(&file).expect("prepared");
+        let mut change = FileChange::prepare(&file).expect("prepared");
         change.carry_out().expect("exchanged");
         assert_eq!(text(&file), new());
         // A program writes through a file that it had open before.
@@ -74,7 +74,7 @@ fn a_save_at_the_same_moment_stays() {
 #[test]
 fn of_two_saves_both_are_there() {
     let (folder, file) = file();
-    let mut change = Change::prepare(&file).expect("prepared");
+    let mut change = FileChange::prepare(&file).expect("prepared");
     save(&file.path, SAVED);
     system::exchange(&change.pending.beside, &file.path).expect("exchanged");
     change.stage = Stage::Exchanged;
@@ -96,11 +96,11 @@ fn one_that_was_saved_stops_all() {
     let path = one.path.with_file_name("zwei.yaml");
     fs::write(&path, OLD).expect("a file");
     let two = ChangedFile { path, ..one.clone() };
-    let mut changes = [Change::prepare(&one).expect("prepared"), Change::prepare(&two).expect("prepared")];
+    let mut changes = [FileChange::prepare(&one).expect("prepared"), FileChange::prepare(&two).expect("prepared")];
     save(&two.path, SAVED);
     changes[0].carry_out().expect("changed");
     assert!(changes[1].carry_out().is_err());
-    changes.iter_mut().for_each(Change::put_back);
+    changes.iter_mut().for_each(FileChange::put_back);
     drop(changes);
     assert_eq!((text(&one).as_str(), text(&two).as_str()), (OLD, SAVED));
     assert_eq!(names(&folder), ["betten.yaml", "zwei.yaml"]);
@@ -119,7 +119,7 @@ fn a_file_with_another_name_stays_one_file() {
     assert_eq!(names(&folder), ["betten.yaml", "写し.yaml"]);
     // A person has saved it meanwhile. It keeps that text.
     let again = ChangedFile { read: new(), ..file.clone() };
-    let mut change = Change::prepare(&again).expect("prepared");
+    let mut change = FileChange::prepare(&again).expect("prepared");
     assert!(change.stage == Stage::Waiting);
     fs::write(&other, SAVED).expect("written");
     assert!(matches!(change.carry_out(), Err(RewriteError::ChangedMeanwhile(_))));
@@ -177,7 +177,7 @@ fn what_a_person_wrote_since_a_crash_is_left_alone() {
 #[test]
 fn a_record_at_work_or_of_a_persons_is_left_alone() {
     let (folder, file) = file();
-    let change = Change::prepare(&file).expect("prepared");
+    let change = FileChange::prepare(&file).expect("prepared");
     let (recovered, errors) = recover(&[folder.path()]);
     assert!(recovered.is_empty() && matches!(&errors[..], [RewriteError::Busy(_)]), "{errors:?}");
     assert!(matches!(rewrite(std::slice::from_ref(&file)), Err(RewriteError::Busy(_))));

@@ -2,44 +2,44 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::render::{Renderer, Templates};
-use crate::serve::{Build, Made};
+use crate::serve::{BuildEnd, PageFiles};
 
 fn hosts() -> Hosts {
     Hosts::of("127.0.0.1:8400".parse().expect("an address"))
 }
 
-fn good(files: &[(&str, &str)]) -> Build {
+fn good(files: &[(&str, &str)]) -> BuildEnd {
     let files: BTreeMap<String, Vec<u8>> =
         files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
     let starts = files.keys().filter(|path| path.ends_with("index.html"));
     let entries = starts.map(|path| (format!("病院 {path}"), path.clone())).collect();
-    Build { made: Ok(Made { files, entries }), places: Vec::new() }
+    BuildEnd { made: Ok(PageFiles { files, entries }), places: Vec::new() }
 }
 
-fn faulty(text: &str) -> Build {
-    Build { made: Err(text.to_owned()), places: Vec::new() }
+fn faulty(text: &str) -> BuildEnd {
+    BuildEnd { made: Err(text.to_owned()), places: Vec::new() }
 }
 
-fn state(build: Build) -> State {
-    State::first(build, Renderer::new(&Templates::shipped()).expect("the shipped templates compile").live(RELOAD))
+fn state(build: BuildEnd) -> BoardState {
+    BoardState::first(build, Renderer::new(&Templates::shipped()).expect("the shipped templates compile").live(RELOAD))
 }
 
-fn get(state: &State, path: &str) -> Answer {
-    let request = Request { method: "GET", path, query: None, host: Some("127.0.0.1:8400") };
+fn get(state: &BoardState, path: &str) -> PageAnswer {
+    let request = PageRequest { method: "GET", path, query: None, host: Some("127.0.0.1:8400") };
     match answer(request, state, hosts()) {
         Reply::Now(answer) => answer,
         Reply::WhenChanged(age) => panic!("{path} waits ({age:?})"),
     }
 }
 
-fn body(answer: &Answer) -> &str {
+fn body(answer: &PageAnswer) -> &str {
     match &answer.body {
         Body::File(bytes) => std::str::from_utf8(bytes).expect("a text"),
         Body::Text(text) => text,
     }
 }
 
-fn header<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
+fn header<'a>(answer: &'a PageAnswer, name: &str) -> Option<&'a str> {
     answer.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_ref())
 }
 
@@ -137,11 +137,12 @@ fn what_shows_the_same_is_no_change() {
 #[test]
 fn whoever_waits_says_since_when() {
     let state = state(good(&ONE));
-    let ask =
-        |query| answer(Request { method: "GET", path: CHANGED, query, host: Some("localhost:8400") }, &state, hosts());
+    let ask = |query| {
+        answer(PageRequest { method: "GET", path: CHANGED, query, host: Some("localhost:8400") }, &state, hosts())
+    };
     assert_eq!(ask(Some("age=1200")), Reply::WhenChanged(Duration::from_millis(1200)));
     for query in [None, Some(""), Some("age="), Some("age=-1"), Some("age=1.5"), Some("seen=1")] {
-        assert!(matches!(ask(query), Reply::Now(Answer { status: 400, .. })), "{query:?}");
+        assert!(matches!(ask(query), Reply::Now(PageAnswer { status: 400, .. })), "{query:?}");
     }
     assert!(state.is_newer_than(Duration::from_secs(3600)) && !state.is_newer_than(Duration::ZERO));
 }
@@ -149,8 +150,11 @@ fn whoever_waits_says_since_when() {
 #[test]
 fn only_looking_is_allowed_and_only_under_a_name_of_this_machine() {
     let state = state(good(&ONE));
-    let ask = |method, host| match answer(Request { method, path: "/a/index.html", query: None, host }, &state, hosts())
-    {
+    let ask = |method, host| match answer(
+        PageRequest { method, path: "/a/index.html", query: None, host },
+        &state,
+        hosts(),
+    ) {
         Reply::Now(answer) => answer,
         Reply::WhenChanged(_) => panic!("this page is there"),
     };

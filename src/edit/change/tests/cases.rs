@@ -1,7 +1,7 @@
 //! What each edit does to each way of writing: the text before, the edit, the text after.
 
 use crate::diagnostic::MAX_TEXT;
-use crate::edit::change::{Edit, PathStep, RefusalReason, Value, change};
+use crate::edit::change::{Edit, NewValue, PathStep, RefusalReason, change};
 use crate::edit::spliced;
 
 /// Reads a path such as `contracts/0/title` or `contracts/@ehr/title`.
@@ -14,19 +14,19 @@ fn path(path: &str) -> Vec<PathStep> {
     path.split('/').map(step).collect()
 }
 
-fn text(text: &str) -> Value {
-    Value::text(text)
+fn text(text: &str) -> NewValue {
+    NewValue::text(text)
 }
 
-fn list(texts: &[&str]) -> Value {
-    Value::List(texts.iter().copied().map(text).collect())
+fn list(texts: &[&str]) -> NewValue {
+    NewValue::List(texts.iter().copied().map(text).collect())
 }
 
-fn map(entries: &[(&str, &str)]) -> Value {
-    Value::mapping(entries.iter().map(|(key, value)| (*key, text(value))))
+fn map(entries: &[(&str, &str)]) -> NewValue {
+    NewValue::mapping(entries.iter().map(|(key, value)| (*key, text(value))))
 }
 
-fn set(at: &str, value: Value) -> Vec<Edit> {
+fn set(at: &str, value: NewValue) -> Vec<Edit> {
     vec![Edit::set(path(at), value)]
 }
 
@@ -61,7 +61,7 @@ fn a_value_takes_the_place_of_another() {
         ("a: 一\n  二\n  三 # 注\nb: c\n", set("a", text("四")), "a: 四 # 注\nb: c\n"),
         ("a:\n  \"一\n  二\" # 注\nb: c\n", set("a", text("四")), "a:\n  \"四\" # 注\nb: c\n"),
         ("? a\n: b\n", set("a", text("c")), "? a\n: c\n"),
-        ("a: b\n", set("a", Value::word(true)), "a: true\n"),
+        ("a: b\n", set("a", NewValue::word(true)), "a: true\n"),
         ("a: > # 注\nb: c\n", set("a", text("夜間")), "a: > # 注\n  夜間\nb: c\n"),
         ("a: |\n  　\nb: c\n", set("a", text("夜間")), "a: |\n  夜間\nb: c\n"),
         ("a: b", set("a", text("一\n二")), "a: |\n  一\n  二"),
@@ -130,7 +130,7 @@ fn a_key_is_added_where_the_others_are() {
         ("a: b\n", set("c", list(&["一", "二"])), "a: b\nc: [一, 二]\n"),
         (
             "a: b\n",
-            set("c", Value::List(vec![map(&[("d", "一"), ("e", "二")]), text("三\n四")])),
+            set("c", NewValue::List(vec![map(&[("d", "一"), ("e", "二")]), text("三\n四")])),
             "a: b\nc:\n  - d: 一\n    e: 二\n  - |\n    三\n    四\n",
         ),
     ]);
@@ -221,7 +221,7 @@ fn a_line_to_fill_in_is_taken() {
         ("#b: 前の値\na: c\n", set("b", text("x")), "#b: 前の値\na: c\nb: x\n"),
         (
             "a: c\n#completed: 2026-03-05\n",
-            set("completed", Value::word("2026-04-01")),
+            set("completed", NewValue::word("2026-04-01")),
             "a: c\ncompleted: 2026-04-01\n#completed: 2026-03-05\n",
         ),
     ]);
@@ -266,7 +266,7 @@ fn what_cannot_be_done_is_refused_with_the_reason() {
     is_at("c: d\na: b\n", &set("a", text("\u{202e}")), 5, "a", &has_words);
     is_at("c: d\n", &set("\u{202e}", text("x")), 0, "\u{202e}", &has_words);
     // Words of ours are written as they are.
-    is_at("c: d\na: b\n", &set("a", Value::word("~")), 5, "a", &is(Unlike));
+    is_at("c: d\na: b\n", &set("a", NewValue::word("~")), 5, "a", &is(Unlike));
     is_at("a: b\n", &set("<<", text("x")), 0, "<<", &|found| matches!(found, Faulty(words) if !words.is_empty()));
     // The first that is too much is told of.
     let edits: Vec<Edit> = ["b", "d", "e", "f"].map(|key| Edit::set(path(&format!("a/{key}")), text("x"))).into();

@@ -8,7 +8,7 @@ use proptest::test_runner::{Config, RngSeed, TestError, TestRunner};
 
 use super::shapes::{self, Tape, Tree};
 use crate::diagnostic::{Report, SourceId};
-use crate::edit::change::{Change, Edit, PathStep, change, place};
+use crate::edit::change::{Edit, EditKind, PathStep, change, place};
 use crate::edit::splice::{Splice, as_read};
 use crate::edit::spliced;
 use crate::raw::yaml::{self, Node, NodeKind};
@@ -102,9 +102,9 @@ fn edit(tree: &Tree, tape: &mut Tape) -> Edit {
 }
 
 /// Makes the edit in the tree.
-fn apply(tree: &mut Tree, path: &[PathStep], change: &Change) {
+fn apply(tree: &mut Tree, path: &[PathStep], change: &EditKind) {
     let Some((step, rest)) = path.split_first() else {
-        if let Change::Set(value) = change {
+        if let EditKind::Set(value) = change {
             *tree = Tree::of_value(value);
         }
         return;
@@ -116,10 +116,10 @@ fn apply(tree: &mut Tree, path: &[PathStep], change: &Change) {
         (Tree::Map(entries), PathStep::Key(name)) => {
             let place = entries.iter().position(|(key, _)| key == name);
             match (place, change) {
-                (Some(place), Change::Remove) if rest.is_empty() => drop(entries.remove(place)),
+                (Some(place), EditKind::Remove) if rest.is_empty() => drop(entries.remove(place)),
                 (Some(place), _) => apply(&mut entries[place].1, rest, change),
-                (None, Change::Remove) => {}
-                (None, Change::Set(_)) => {
+                (None, EditKind::Remove) => {}
+                (None, EditKind::Set(_)) => {
                     let mut new = Tree::Nothing;
                     apply(&mut new, rest, change);
                     entries.push((name.clone(), new));
@@ -133,7 +133,7 @@ fn apply(tree: &mut Tree, path: &[PathStep], change: &Change) {
                 PathStep::Key(_) => panic!("{step:?} leads nowhere in {items:?}"),
             };
             match change {
-                Change::Remove if rest.is_empty() => drop(items.remove(place)),
+                EditKind::Remove if rest.is_empty() => drop(items.remove(place)),
                 _ => {
                     if place == items.len() {
                         items.push(Tree::Nothing);
@@ -167,7 +167,7 @@ fn the_file_reads_as_the_edits_and_the_rest_stays() {
             assert_rest_stays(&text, &root, &edit, &splices, &new);
             // The edit may have changed the id that its path names.
             let is_by_id = edit.path.iter().any(|step| matches!(step, PathStep::Id(_)));
-            if matches!(edit.change, Change::Set(_)) && !is_by_id {
+            if matches!(edit.change, EditKind::Set(_)) && !is_by_id {
                 assert_eq!(changed(&new, &[edit]), [], "twice changes nothing\n{new}");
             }
             text = new;

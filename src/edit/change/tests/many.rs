@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::edit::change::{Edit, PathStep, Value, change};
+use crate::edit::change::{Edit, NewValue, PathStep, change};
 use crate::edit::spliced;
 
 /// Each edit by itself may not look at the whole mapping in its text.
@@ -14,7 +14,7 @@ fn hundreds_of_keys_come_into_a_mapping_of_thousands() {
     let offered: String = (0..NEW).map(|number| format!("  #n{number}: {{ a: 【】 }}\n")).collect();
     let live: String = (0..NEW).map(|number| format!("  n{number}: {{ a: 1 }}\n")).collect();
     let set = |number| vec![PathStep::key("c"), PathStep::Key(format!("n{number}")), PathStep::key("a")];
-    let edits: Vec<Edit> = (0..NEW).map(|number| Edit::set(set(number), Value::word(1))).collect();
+    let edits: Vec<Edit> = (0..NEW).map(|number| Edit::set(set(number), NewValue::word(1))).collect();
     let first: Vec<Edit> = edits.iter().map(|edit| edit.clone().first()).collect();
     for (name, before, edits, after) in [
         ("last", format!("c:\n{old}"), &edits, format!("c:\n{old}{live}")),

@@ -1,7 +1,7 @@
 //! Writes files in every way that YAML allows here. Numbers make the choices: a missing number counts as 0, and 0
 //! chooses the plainest way.
 
-use crate::edit::change::Value;
+use crate::edit::change::NewValue;
 use crate::raw::text::tidied;
 use crate::raw::yaml::{Node, NodeKind};
 
@@ -140,20 +140,20 @@ impl Tree {
         }
     }
 
-    pub fn value(&self) -> Value {
+    pub fn value(&self) -> NewValue {
         match self {
-            Tree::Nothing => Value::text("無"),
-            Tree::Text(text) => Value::text(text.as_str()),
-            Tree::List(items) => Value::List(items.iter().map(Tree::value).collect()),
-            Tree::Map(entries) => Value::mapping(entries.iter().map(|(key, tree)| (key.as_str(), tree.value()))),
+            Tree::Nothing => NewValue::text("無"),
+            Tree::Text(text) => NewValue::text(text.as_str()),
+            Tree::List(items) => NewValue::List(items.iter().map(Tree::value).collect()),
+            Tree::Map(entries) => NewValue::mapping(entries.iter().map(|(key, tree)| (key.as_str(), tree.value()))),
         }
     }
 
-    pub fn of_value(value: &Value) -> Self {
+    pub fn of_value(value: &NewValue) -> Self {
         match value {
-            Value::Text(text) | Value::Word(text) => Tree::Text(text.clone()),
-            Value::List(items) => Tree::List(items.iter().map(Tree::of_value).collect()),
-            Value::Mapping(entries) => {
+            NewValue::Text(text) | NewValue::Word(text) => Tree::Text(text.clone()),
+            NewValue::List(items) => Tree::List(items.iter().map(Tree::of_value).collect()),
+            NewValue::Mapping(entries) => {
                 Tree::Map(entries.iter().map(|(key, value)| (key.clone(), Tree::of_value(value))).collect())
             }
         }
