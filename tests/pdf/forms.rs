@@ -206,6 +206,56 @@ fn the_place_of_signing_is_whole_and_never_alone() {
     }
 }
 
+/// Of more parties than a page holds some go on to the next, never all of them: what they sign and the day
+/// stand with the first.
+#[test]
+fn what_is_signed_is_not_parted_from_who_signs() {
+    let long = Some("見本第1共同企業体構成員サンプルシステムズ株式会社東日本事業本部　医療情報サービス部門長");
+    for parties in [5, 7, 9, 11] {
+        for lines in 0..6 {
+            let mut document = signed("paper", parties, long);
+            let before = document.blocks.len() - 8;
+            for _ in 0..lines * 4 {
+                document.blocks.insert(before, documents::prose(betten::document::ParagraphRole::Body, "行です。"));
+            }
+            let pdf = pdf_of(&document);
+            assert_sound("many", &pdf);
+            let (_, words) = layout(&pdf);
+            let pages = |word: &str| -> Vec<usize> {
+                words.iter().filter(|found| found.text.contains(word)).map(|found| found.page).collect()
+            };
+            let sentence = pages("本書の内容について合意したことを証するため")[0];
+            let places = pages("職・氏名");
+            assert_eq!((places.len(), places[0]), (parties, sentence), "{parties} parties, {lines}");
+            assert!(pages("betten-annex-1").contains(&sentence), "{parties} parties, {lines}: never alone");
+        }
+    }
+}
+
+/// Nobody may sign what is not settled yet: a draft has no place for it, whatever the format, and says that it
+/// will have one.
+#[test]
+fn a_draft_has_no_place_of_signing() {
+    for kind in ["paper", "electronic"] {
+        let open = sample::sample_text().replace("signing: none", &format!("signing: {kind}"));
+        let settled = |document: &&Document| !document.draft;
+        let read = sample::read(&open).sound();
+        let annexes: Vec<Document> = read.annexes().0.iter().map(compose::annex).collect();
+        let has_place = |document: &&Document| document.blocks.iter().any(|block| matches!(block, Block::Signing(_)));
+        let (signed, drafts): (Vec<_>, Vec<_>) = annexes.iter().partition(settled);
+        assert!(!signed.is_empty() && !drafts.is_empty());
+        assert!(signed.iter().all(has_place), "{kind}");
+        assert!(!drafts.iter().any(has_place), "{kind}");
+        for draft in &drafts {
+            let text = raw(&pdf_of(draft));
+            assert!(
+                !text.contains("を証するため") && text.contains("欄は、すべての項目が決まると付きます。"),
+                "{kind}"
+            );
+        }
+    }
+}
+
 /// More parties than a page holds go on to the next.
 #[test]
 fn many_parties_sign_on_several_pages() {

@@ -1,19 +1,30 @@
 //! 記名押印欄: where the attachment itself is signed, if its contract asks for that.
 
 use crate::diagnostic::Spanned;
-use crate::document::compose::parts::{date_or_open, spanned};
-use crate::document::{Block, Fact, Inline, SigningBlock, SigningParty};
+use crate::document::compose::parts::{date_or_open, spanned, text_paragraph};
+use crate::document::{Block, Fact, Inline, ParagraphRole, SigningBlock, SigningParty};
 use crate::model::hospital::{Party, Signing as Kind};
 use crate::resolve::{Annex, Side, join_labels};
 
 /// The closing sentence, the date and a place for each party. `None` where only the contract is signed and not the
-/// attachment.
+/// attachment. Nobody may sign a draft, so a draft only says that there will be a place.
 pub(super) fn signing(annex: &Annex<'_>) -> Option<Block> {
+    let kind = annex.contract.signing;
     let labels: Vec<&str> = annex.sides.iter().map(|side| side.label).collect();
-    let sentence = sentence(annex.contract.signing, &join_labels(&labels), labels.len())?;
-    let date =
-        vec![date_or_open(annex.contract.annex_date.as_ref().or(annex.contract.date.as_ref()), annex.hospital.dates)];
-    Some(signing_block(annex, annex.contract.signing, sentence, date))
+    let sentence = sentence(kind, &join_labels(&labels), labels.len())?;
+    if !annex.is_settled() {
+        return Some(text_paragraph(ParagraphRole::Small, later(kind)));
+    }
+    let day = annex.contract.annex_date.as_ref().or(annex.contract.date.as_ref());
+    let date = vec![date_or_open(day, annex.hospital.dates)];
+    Some(signing_block(annex, kind, sentence, date))
+}
+
+fn later(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Electronic => "電子署名の欄は、すべて決まると付きます。",
+        Kind::Paper | Kind::None => "記名押印欄は、すべて決まると付きます。",
+    }
 }
 
 /// A closing sentence, a date and a place for each party of the contract.

@@ -90,7 +90,11 @@ impl Areas {
                             "words"
                         }
                     };
-                    self.put(&[number, kind, place], &paragraph.inlines);
+                    // In a draft a line says that there will be a place of signing.
+                    let later = text.ends_with("すべての項目が決まると付きます。");
+                    let area: &[&str] =
+                        if later { &[number, kind, "signing", "sentence"] } else { &[number, kind, place] };
+                    self.put(area, &paragraph.inlines);
                 }
                 Block::Facts(facts) => {
                     for fact in facts {
