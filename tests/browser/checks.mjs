@@ -199,7 +199,7 @@ export const night = (site) =>
     }),
   );
 
-/** On paper: the head on every page, every item whole, the page's number. */
+/** On paper: the head on every page, every item whole, no heading alone at a foot, the page's number. */
 export const print = (site) =>
   using(chromium(), (browser) =>
     atOnce(
@@ -212,22 +212,32 @@ export const print = (site) =>
               return texts.map((it) => it.textContent.replace(/\s+/g, ""));
             }),
           );
+          // What would stand below a heading that is alone: nothing, or the beginning of its table.
+          const heads = await page.$$eval("h1, h2, h3, h4", (all) =>
+            all.filter((it) => !it.closest("table")).flatMap((it) => {
+              const { caption, tHead } = it.nextElementSibling ?? {};
+              const words = [it, caption, tHead].map((part) => (part?.textContent ?? "").replace(/\s+/g, ""));
+              return [words[0], words.join("")];
+            }),
+          );
           const folder = mkdtempSync(join(tmpdir(), "betten-print-"));
           const file = join(folder, "page.pdf");
           await page.pdf({ path: file, preferCSSPageSize: true });
           const text = execFileSync("pdftotext", ["-raw", file, "-"], { encoding: "utf8" });
           rmSync(folder, { recursive: true });
-          return onPaper(kind, text.split("\f").slice(0, -1).map((sheet) => sheet.replace(/\s+/g, "")), items);
+          return onPaper(kind, text.split("\f").slice(0, -1).map((sheet) => sheet.replace(/\s+/g, "")), items, heads);
         }),
       ),
     ),
   );
 
-const onPaper = (kind, sheets, items) => {
+const onPaper = (kind, sheets, items, heads) => {
   const faults = [];
   sheets.forEach((sheet, index) => {
     if (!sheet.includes(`${index + 1}/${sheets.length}`)) faults.push(`sheet ${index + 1} of ${sheets.length} has no number`);
     if (/本文へ移動|絞り込み/.test(sheet)) faults.push(`sheet ${index + 1} prints what is of use on a screen alone`);
+    const alone = heads.find((head) => sheet.replace(/\d+\/\d+$/, "").endsWith(head));
+    if (alone) faults.push(`sheet ${index + 1} ends with ${alone}`);
     const holds = items.filter(([, heading]) => sheet.includes(heading)).length;
     if (holds > 0 && !sheet.includes("推奨される対応例")) faults.push(`sheet ${index + 1} has items and no head`);
   });
