@@ -1,5 +1,5 @@
-//! A person's own templates: the sample data beside the shipped templates, and the three changes that
-//! `docs/templates.md` shows, exactly as it shows them.
+//! Templates of a person's own: the sample data beside the shipped ones, and the changes that
+//! `docs/templates.md` shows, as it shows them.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::path::Path;
 use betten::render::pdf::Content;
 
 use super::whole_sample::documents;
-use crate::support::geometry::layout;
+use crate::support::geometry::{MILLIMETRE, assert_sound, layout};
 use crate::support::program::{betten, fonts_folder, start};
 use crate::support::sample;
 use crate::support::setup::{Pdf, build, font_files, fonts, pdf_of, typst};
@@ -88,7 +88,7 @@ fn every_example_of_the_page_is_built_here() {
     let page = sample::project_text("docs/templates.md");
     let paper = page.split("\n## ").find(|part| part.starts_with("Paper: ")).expect("the page tells of paper");
     let headings: Vec<&str> = paper.lines().filter_map(|line| line.strip_prefix("### ")).collect();
-    assert_eq!(headings, ["A logo", "Portrait pages", "Another typeface"]);
+    assert_eq!(headings, ["A logo", "Portrait pages", "Another size of paper", "Another typeface"]);
 }
 
 /// Builds the sample's mixed contract with the files of an example, which are as the page has them.
@@ -136,6 +136,33 @@ fn portrait_pages_hold_everything() {
         let width = pages[word.page - 1].0;
         assert!(word.left >= 25.0 * 72.0 / 25.4 - 6.0 && word.right <= width - 15.0 * 72.0 / 25.4 + 6.0, "{word:?}");
     }
+}
+
+/// Everything is laid out for the larger sheet; a size nobody knows is told.
+#[test]
+fn the_size_of_paper_is_one_line() {
+    let pdf = built("Another size of paper");
+    let facts = pdf.text("pdfinfo", &["{}"]);
+    assert!(facts.contains("(A3)"), "{facts}");
+    let (pages, words) = layout(&pdf);
+    let right = words.iter().map(|word| word.right).fold(0.0, f64::max);
+    assert!(right > pages[0].0 - 60.0 && right <= pages[0].0 - 15.0 * MILLIMETRE + 6.0, "{right}");
+    assert_sound("A3", &pdf);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let house = folder.path().join("house/typst");
+    std::fs::create_dir_all(&house).expect("a folder");
+    std::fs::write(folder.path().join("betten.yaml"), sample::sample_text()).expect("the sample");
+    std::fs::write(house.join("own.typ"), "#let paper-size = \"a9\"\n").expect("a file");
+    let mut build = betten();
+    build.args(["build", "--formats", "pdf", "--contract", "sample/pacs", "--templates", "house", "--fonts"]);
+    build.arg(fonts_folder());
+    if !cfg!(feature = "embedded") {
+        build.arg("--typst").arg(typst());
+    }
+    let output = build.current_dir(folder.path()).output().expect("the program was built with the test");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("paper-size は a3・a4・b4・b5 のどれかにしてください。"), "{said}");
 }
 
 #[test]
