@@ -154,8 +154,8 @@ fn a_text_an_own_template_refuses_is_shown_beside_its_line() {
     let (documents, mut sources) = composed(SMALL);
     let text = changed(
         "typst/text.typ",
-        "#let plain(string, limit) = {\n",
-        "#let plain(string, limit) = {\n  if string.contains(\"行目の特記\") { panic(\"no\") }\n",
+        "#let plain(string, limit, ends: false) = {\n",
+        "#let plain(string, limit, ends: false) = {\n  if string.contains(\"行目の特記\") { panic(\"no\") }\n",
     );
     let line = 1 + text.lines().position(|line| line.contains("panic(")).expect("it was put in");
     let templates = own("typst/text.typ", &text, &mut sources);

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use betten::document::{Block, Document, DocumentKind, Inline, LineKind, Row};
+use betten::document::{Block, Document, DocumentKind, Inline, LineKind, Row, Table, TableRole};
 use betten::produce::{Wanted, compose_hospital};
 
 use crate::support::program::Command;
@@ -42,8 +42,12 @@ pub(crate) fn expected_cells(document: &Document) -> Vec<String> {
                 }
             }
             Block::Table(table) => {
-                cells.extend(table.columns.iter().map(|column| plain(&column.text)));
-                for row in &table.rows {
+                let heads = || table.columns.iter().map(|column| plain(&column.text));
+                cells.extend(heads());
+                for (index, row) in table.rows.iter().enumerate() {
+                    if part_of_overview(document, table) == Some(index) {
+                        cells.extend(heads());
+                    }
                     match row {
                         Row::Section(text) | Row::Note(text) => cells.push(plain(text)),
                         Row::Cells { cells: row, .. } => {
@@ -56,8 +60,7 @@ pub(crate) fn expected_cells(document: &Document) -> Vec<String> {
                 cells.extend(table.columns.iter().map(|column| plain(&column.text)));
                 for item in &table.items {
                     cells.extend(item.cells.iter().map(|cell| cell.paragraphs.iter().map(|p| plain(p)).collect()));
-                    // 担当 | 取決め | the rest, one under the other.
-                    let fields: Vec<String> = item
+                    let mut fields: Vec<String> = item
                         .tier
                         .fields
                         .iter()
@@ -69,15 +72,23 @@ pub(crate) fn expected_cells(document: &Document) -> Vec<String> {
                             format!("{}{}", bare(&field.label), lines.collect::<String>())
                         })
                         .collect();
-                    cells.push(fields[0].clone());
-                    cells.push(fields[1].clone());
-                    cells.push(fields[2..].concat());
+                    // 取決め stands below the others.
+                    let agreed = fields.remove(1);
+                    cells.extend(fields);
+                    cells.push(agreed);
                 }
             }
             _ => {}
         }
     }
     cells
+}
+
+/// The row with which the second table of an overview begins: on a wide sheet two of them stand abreast.
+pub(crate) fn part_of_overview(document: &Document, table: &Table) -> Option<usize> {
+    let wide = document.kind != DocumentKind::Memorandum && table.role == TableRole::Overview;
+    let sections = (1..table.rows.len()).filter(|index| matches!(table.rows[*index], Row::Section(_)));
+    sections.min_by_key(|index| table.rows.len().abs_diff(2 * index)).filter(|_| wide && table.rows.len() < 50)
 }
 
 /// Cell by cell through the tags.
