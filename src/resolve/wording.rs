@@ -86,10 +86,20 @@ pub(super) fn holds(party: &PartyRef, side: &Side<'_>) -> bool {
 
 /// Joins labels as laws do: 「、」 between all but the last two, 「及び」 before the last.
 pub fn join_labels(labels: &[&str]) -> String {
-    match labels {
+    join(labels, "及び")
+}
+
+/// The entries of a list as labels are joined; with 「並びに」 where an entry itself has 「及び」.
+fn join_entries(entries: &[&str]) -> String {
+    let nested = entries.iter().any(|entry| entry.contains("及び") || entry.contains("並びに"));
+    join(entries, if nested { "並びに" } else { "及び" })
+}
+
+fn join(words: &[&str], conjunction: &str) -> String {
+    match words {
         [] => String::new(),
         [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{}及び{last}", first.join("、")),
+        [first @ .., last] => format!("{}{conjunction}{last}", first.join("、")),
     }
 }
 
@@ -309,7 +319,7 @@ pub(super) fn answer_text(point: &Point, answer: &Answer, names: ContractNames<'
         Answer::Parties(parties) => names.of(parties.iter().map(|party| &party.value)),
         Answer::Duration(duration) => duration.to_string(),
         Answer::Date(date) => date.format(names.dates),
-        Answer::List(entries) => entries.iter().map(|entry| entry.as_str()).collect::<Vec<_>>().join("、"),
+        Answer::List(entries) => join_entries(&entries.iter().map(|entry| entry.as_str()).collect::<Vec<_>>()),
         Answer::Text(text) => text.clone(),
         Answer::NotApplicable(reason) => format!("該当なし（{}）", reason.value),
     }
@@ -339,4 +349,23 @@ fn open_lines(item: &Item, answers: &MergedAnswers<'_>) -> Vec<TierLine> {
         lines.push(TierLine::new(TierLineKind::Missing, runs));
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_joined_as_labels_are() {
+        for (entries, joined) in [
+            (&[][..], ""),
+            (&["TLS"], "TLS"),
+            (&["TLS", "IPsec"], "TLS及びIPsec"),
+            (&["医師", "看護師", "薬剤師"], "医師、看護師及び薬剤師"),
+            (&["院内LAN及び端末", "共通サーバ"], "院内LAN及び端末並びに共通サーバ"),
+            (&["院内LAN並びに端末", "共通サーバ"], "院内LAN並びに端末並びに共通サーバ"),
+        ] {
+            assert_eq!(join_entries(entries), joined);
+        }
+    }
 }

@@ -75,7 +75,7 @@ fn printed(point: &Point, answer: &Answer) -> String {
         }
         (Answer::Duration(duration), _) => duration.to_string(),
         (Answer::Date(_), _) => "令和8年4月30日".to_owned(),
-        (Answer::List(entries), _) => entries.iter().map(|entry| entry.value.as_str()).collect::<Vec<_>>().join("、"),
+        (Answer::List(entries), _) => entries.iter().map(|entry| entry.value.as_str()).collect::<Vec<_>>().join("及び"),
         (Answer::Text(text), _) => text.clone(),
         (answer, kind) => panic!("{}: {answer:?} has no place in a sentence of {kind:?}", point.id),
     }
