@@ -35,6 +35,15 @@ impl Duration {
         let unit = DurationUnit::ALL.into_iter().find(|known| known.key() == unit)?;
         Some(Self { count, unit })
     }
+
+    /// The words for a period that runs from an event: 「時から2時間」, 「日の翌日から起算して3日」. Days and longer units
+    /// leave the first day out (民法140条).
+    pub fn since(self) -> String {
+        match self.unit {
+            DurationUnit::Minutes | DurationUnit::Hours => format!("時から{self}"),
+            _ => format!("日の翌日から起算して{self}"),
+        }
+    }
 }
 
 impl fmt::Display for Duration {
@@ -54,6 +63,16 @@ mod tests {
         }
         for text in ["", "2", "時間", "0分", "2 時間", "２時間", "1ヶ月", "4294967296日"] {
             assert_eq!(Duration::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_period_says_how_it_is_counted() {
+        let since = |text| Duration::parse(text).map(Duration::since);
+        assert_eq!(since("30分").as_deref(), Some("時から30分"));
+        assert_eq!(since("2時間").as_deref(), Some("時から2時間"));
+        for text in ["3日", "5営業日", "2週間", "1か月", "1年"] {
+            assert_eq!(since(text), Some(format!("日の翌日から起算して{text}")));
         }
     }
 }

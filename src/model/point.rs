@@ -152,6 +152,8 @@ pub enum SentencePiece {
     Answer(PointId),
     /// `{point.detail}`: the detail of the answer to this point.
     Detail(PointId),
+    /// `{point.since}`: a duration, with the words for where it starts: 「時から2時間」, 「日の翌日から起算して3日」.
+    Since(PointId),
     /// `{party}`: who holds the duty of the item.
     Duty,
     /// `{hospital}`: the label of the hospital in the contract.

@@ -194,7 +194,7 @@ fn names_any(case: &SentenceCase, wanted: &dyn Fn(&PointId) -> bool) -> bool {
         || case
             .text
             .iter()
-            .any(|piece| matches!(piece, SentencePiece::Answer(id) | SentencePiece::Detail(id) if wanted(id)))
+            .any(|piece| matches!(piece, SentencePiece::Answer(id) | SentencePiece::Detail(id) | SentencePiece::Since(id) if wanted(id)))
 }
 
 fn speak_piece(
@@ -224,6 +224,11 @@ fn speak_piece(
             Answer::Option { detail: Some(detail), .. } => TextRun::from(detail.value.clone(), detail.span),
             _ => return None,
         },
+        SentencePiece::Since(id) => {
+            let answer = answers.points.get(id)?;
+            let Answer::Duration(duration) = answer.value else { return None };
+            TextRun::from(duration.since(), answer.span)
+        }
     };
     Some(run)
 }
@@ -251,7 +256,7 @@ pub(super) fn is_required(point: &Point, answers: &MergedAnswers<'_>) -> bool {
 /// Whether the sentence says what was answered to the point, with its detail.
 fn states(case: &SentenceCase, point: &Point, answers: &MergedAnswers<'_>) -> bool {
     let placed = |piece: &dyn Fn(&SentencePiece) -> bool| case.text.iter().any(piece);
-    let named = placed(&|piece| matches!(piece, SentencePiece::Answer(id) if *id == point.id));
+    let named = placed(&|piece| matches!(piece, SentencePiece::Answer(id) | SentencePiece::Since(id) if *id == point.id));
     let decided = case.when.iter().any(|condition| {
         condition.point == point.id
             && condition.any_of.len() == 1

@@ -244,6 +244,9 @@ fn placeholder(name: &str, points: &[Point]) -> Option<SentencePiece> {
         "system" => Some(SentencePiece::System),
         _ => match name.split_once('.') {
             Some((id, "detail")) => find(points, id).map(|point| SentencePiece::Detail(point.id.clone())),
+            Some((id, "since")) => find(points, id)
+                .filter(|point| point.kind == PointKind::Duration)
+                .map(|point| SentencePiece::Since(point.id.clone())),
             Some(_) => None,
             None => find(points, name).map(|point| SentencePiece::Answer(point.id.clone())),
         },

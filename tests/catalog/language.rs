@@ -94,7 +94,7 @@ fn matches(condition: &Condition, replies: &Replies<'_>) -> bool {
 /// The points a case speaks of.
 fn named(case: &SentenceCase) -> BTreeSet<&PointId> {
     let placed = case.text.iter().filter_map(|piece| match piece {
-        SentencePiece::Answer(id) | SentencePiece::Detail(id) => Some(id),
+        SentencePiece::Answer(id) | SentencePiece::Detail(id) | SentencePiece::Since(id) => Some(id),
         _ => None,
     });
     case.when.iter().map(|condition| &condition.point).chain(placed).collect()
@@ -112,6 +112,11 @@ fn spoken(item: &Item, case: &SentenceCase, replies: &Replies<'_>, duty: &str) -
             SentencePiece::Answer(id) => {
                 let point = item.point(id.as_str()).expect("checked when the catalog is read");
                 text.push_str(&printed(point, replies[id]));
+            }
+            // Every duration of ours is in hours.
+            SentencePiece::Since(id) => {
+                let point = item.point(id.as_str()).expect("checked when the catalog is read");
+                text.push_str(&format!("時から{}", printed(point, replies[id])));
             }
             SentencePiece::Detail(id) => match replies[id] {
                 Answer::Option { detail: Some(detail), .. } => text.push_str(detail),
@@ -150,7 +155,7 @@ fn sentences(item: &Item, replies: &Replies<'_>, duty: &str) -> Vec<String> {
             .filter(|id| !replies.contains_key(id))
             // A case may ask for a point to be unanswered; it must not print it then.
             .filter(|id| {
-                case.text.iter().any(|p| matches!(p, SentencePiece::Answer(i) | SentencePiece::Detail(i) if i == *id))
+                case.text.iter().any(|p| matches!(p, SentencePiece::Answer(i) | SentencePiece::Detail(i) | SentencePiece::Since(i) if i == *id))
             })
             .collect();
         if let Some(id) = open.first() {
