@@ -252,9 +252,11 @@ fn outcome(original: &Read, hospital: &sample::Read, changed: &Read, change: &Ch
         }
         let now: BTreeSet<usize> =
             origins(areas.get(*area), changed).filter_map(|(line, _)| change.before(line)).collect();
-        // What a word stands for may be said by a sentence in its own words.
-        let lost = origins(old_areas.get(*area), original)
-            .find(|(line, is_word_for_word)| *is_word_for_word && *line != change.line && !now.contains(line));
+        // What a word stands for may be said by a sentence in its own words. A sentence that holds for one system names
+        // it; another answer may leave no such sentence.
+        let lost = origins(old_areas.get(*area), original).find(|(line, is_word_for_word)| {
+            *is_word_for_word && *line != change.line && !now.contains(line) && !original.names_a_system(*line)
+        });
         if let Some((lost, _)) = lost
             && !keys.iter().any(decides_over_others)
         {
@@ -289,6 +291,10 @@ fn origins<'a>(pieces: Option<&'a Vec<Piece>>, read: &'a Read) -> impl Iterator<
 impl Read {
     fn line(&self, at: usize) -> usize {
         self.text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1
+    }
+
+    fn names_a_system(&self, line: usize) -> bool {
+        self.block(line).is_some_and(|block| matches!(&block.path[..], [systems, _] if systems == "systems"))
     }
 
     /// The lines of a span, first and last.
