@@ -128,11 +128,9 @@ const ITEMS: &[(&str, Points)] = &[
     (
         "2-C-1",
         &[
-            ("notice_limit", LIMIT),
             ("first_response", &["at_once", "approval", "hospital"]),
             ("scope", &["{ value: partial, detail: * }", "all"]),
             ("hours", &["{ value: other, detail: * }", "always"]),
-            ("notice_means", &["{ value: other, detail: * }", "phone"]),
             ("log_retention", LIMIT),
         ],
     ),
@@ -145,6 +143,7 @@ const ITEMS: &[(&str, Points)] = &[
             ("rules", TEXT),
             ("rules_by", &["2026-04-01"]),
             ("log_retention", LIMIT),
+            ("log_keeper", PARTY),
         ],
     ),
     (
@@ -188,20 +187,24 @@ const ITEMS: &[(&str, Points)] = &[
             ("equipment", LIST),
             ("hours", &["{ value: other, detail: * }", "always"]),
             ("remote", FLAG),
+            ("remote_by", PARTY),
             ("notify_hospital", TEXT),
             ("notify_vendor", TEXT),
             ("onsite_start", LIMIT),
+            ("onsite_by", PARTY),
         ],
     ),
     (
         "2-C-3",
         &[
             ("interval", LIMIT),
+            ("due", LIMIT),
             ("contents", LIST),
             ("form", &["{ value: other, detail: * }", "document"]),
             ("on_demand_limit", LIMIT),
             ("subcontractors", FLAG),
             ("audit", &["onsite", "documents"]),
+            ("checklist", FLAG),
         ],
     ),
     (
@@ -210,6 +213,7 @@ const ITEMS: &[(&str, Points)] = &[
             ("emergency", &["allowed", "approval"]),
             ("investigator", PARTY),
             ("proposal_limit", LIMIT),
+            ("approval_limit", LIMIT),
             ("implementation", TEXT),
             ("evidence", LIMIT),
             ("cost_rule", &["by_cause", "own"]),
@@ -224,7 +228,10 @@ const ITEMS: &[(&str, Points)] = &[
             ("report_limit", LIMIT),
             ("interval", LIMIT),
             ("patcher", PARTY),
+            ("patch_limit", LIMIT),
+            ("urgent_limit", LIMIT),
             ("patch_procedure", &["approval", "notice"]),
+            ("approval_limit", LIMIT),
         ],
     ),
     (
@@ -242,10 +249,12 @@ const ITEMS: &[(&str, Points)] = &[
         "2-R-4",
         &[
             ("function", &["{ value: product, detail: * }"]),
+            ("installer", PARTY),
             ("updater", PARTY),
             ("update", &["{ value: regular, detail: * }", "auto"]),
             ("offline", &["{ value: media, detail: * }"]),
             ("scan", LIMIT),
+            ("scanner", PARTY),
         ],
     ),
 ];
