@@ -88,7 +88,9 @@ impl Speaker<'_, '_> {
             ContractName::Annex => written(&self.contract.annex),
             ContractName::Date => day(self.contract.date.as_ref(), self.names.dates),
             ContractName::AnnexDate => day(self.contract.annex_date.as_ref(), self.names.dates),
-            ContractName::Issuers => TextRun::ours(crate::resolve::join_labels(&self.catalog.issuers.iter().map(String::as_str).collect::<Vec<_>>())),
+            ContractName::Issuers => TextRun::ours(crate::resolve::join_labels(
+                &self.catalog.issuers.iter().map(String::as_str).collect::<Vec<_>>(),
+            )),
             ContractName::Table => TextRun::ours(self.catalog.title.clone()),
             ContractName::Items => TextRun::ours(items(self.catalog, self.contract)),
         }

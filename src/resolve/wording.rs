@@ -256,7 +256,8 @@ pub(super) fn is_required(point: &Point, answers: &MergedAnswers<'_>) -> bool {
 /// Whether the sentence says what was answered to the point, with its detail.
 fn states(case: &SentenceCase, point: &Point, answers: &MergedAnswers<'_>) -> bool {
     let placed = |piece: &dyn Fn(&SentencePiece) -> bool| case.text.iter().any(piece);
-    let named = placed(&|piece| matches!(piece, SentencePiece::Answer(id) | SentencePiece::Since(id) if *id == point.id));
+    let named =
+        placed(&|piece| matches!(piece, SentencePiece::Answer(id) | SentencePiece::Since(id) if *id == point.id));
     let decided = case.when.iter().any(|condition| {
         condition.point == point.id
             && condition.any_of.len() == 1

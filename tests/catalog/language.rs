@@ -12,7 +12,7 @@ use betten::model::duration::Duration;
 use betten::model::hospital::{Answers, Choice, Duty, DutyHolder, Hospital, PartyRef};
 use betten::model::id::{PartyId, PointId};
 use betten::model::point::{
-    Answer, Condition, Match, SentencePiece, Point, PointKind, Requirement, SentenceCase, SentenceGroup,
+    Answer, Condition, Match, Point, PointKind, Requirement, SentenceCase, SentenceGroup, SentencePiece,
 };
 use betten::model::status::Status;
 use betten::resolve::{AnnexItem, TierLineKind, resolve};
