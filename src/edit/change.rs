@@ -121,6 +121,11 @@ impl NewValue {
         Self::Word(word.to_string())
     }
 
+    /// Whether it is a mapping without keys.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Mapping(entries) if entries.is_empty())
+    }
+
     pub fn mapping<K: Into<String>>(entries: impl IntoIterator<Item = (K, NewValue)>) -> Self {
         Self::Mapping(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
     }

@@ -64,17 +64,20 @@ fn signed(path: &[PathStep], contract: &Node, is_in_braces: bool, stamp: &Stamp)
     const KEY: &str = "signed";
     let items = stamp.items.iter().map(|item| (item.id.as_str(), NewValue::word(&item.fingerprint)));
     let numbered = stamp.items.iter().filter(|item| !item.numbers.is_empty());
-    let entries = [
+    let entries: Vec<(&str, NewValue)> = [
         ("date", NewValue::word(stamp.date)),
         ("form", NewValue::word(stamp.form)),
         ("fingerprint", NewValue::word(&stamp.fingerprint)),
         ("items", NewValue::mapping(items)),
         ("preamble", numbers(&stamp.preamble)),
         ("numbers", NewValue::mapping(numbered.map(|item| (item.id.as_str(), numbers(&item.numbers))))),
-    ];
+    ]
+    .into_iter()
+    .filter(|(_, value)| !value.is_empty())
+    .collect();
     if contract.value_under(KEY).is_some() {
         let set = |(key, value)| Edit::set([path, &[PathStep::key(KEY), PathStep::key(key)]].concat(), value).first();
-        return entries.map(set).into();
+        return entries.into_iter().map(set).collect();
     }
     let NodeKind::Mapping(keys) = &contract.kind else { return Vec::new() };
     let edit = Edit::set([path, &[PathStep::key(KEY)]].concat(), NewValue::mapping(entries));

@@ -345,6 +345,12 @@ impl Choice {
 }
 
 impl Party {
+    /// Its name, and behind it the hospitals that it runs.
+    pub fn full_name(&self) -> String {
+        let names = std::iter::once(&self.name).chain(&self.facilities);
+        names.map(|name| name.value.as_str()).collect::<Vec<_>>().join("　")
+    }
+
     /// What people call it: the hospital's name where there is one, otherwise the party's own.
     pub fn called(&self) -> &Spanned<String> {
         if let [facility] = &self.facilities[..] { facility } else { &self.name }

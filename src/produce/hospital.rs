@@ -133,8 +133,8 @@ impl Session<'_> {
         let Some(hospital) = read else { return };
         self.add_texts(&mut one.texts, &one.path, &one.sources);
         one.id = Some(hospital.id.span);
-        let name = &hospital.party.called().value;
-        one.name = if placeholder(name).is_none() { name.clone() } else { String::new() };
+        let name = hospital.party.full_name();
+        one.name = if placeholder(&name).is_none() { name } else { String::new() };
         one.inputs = one.texts.inputs(hospital.id.value.as_str());
         let folder = |contract| format!("{}/{contract}", hospital.id.value);
         one.contracts = hospital.contracts.iter().map(|contract| folder(&contract.id.value)).collect();

@@ -75,6 +75,9 @@ impl Roll {
             return;
         }
         self.met.insert(folder.to_owned(), hospital.path.clone());
+        if let Some(last) = self.names.get(folder).filter(|last| is_more(last, &hospital.name)) {
+            hospital.name.clone_from(last);
+        }
         if let Some(other) = self.other_name(folder, &hospital.name) {
             hospital.report.push(
                 Diagnostic::error(
@@ -93,7 +96,7 @@ impl Roll {
     /// The name of the last build's hospital with this id, if that is another hospital's name.
     fn other_name(&self, id: &str, name: &str) -> Option<&str> {
         let is_known = name.is_empty() || self.renamed.iter().any(|renamed| renamed == id);
-        self.names.get(id).map(String::as_str).filter(|last| !is_known && *last != name)
+        self.names.get(id).map(String::as_str).filter(|last| !is_known && !is_more(last, name) && !is_more(name, last))
     }
 
     /// Adds a hospital that could not be made. If it stays from the last build, returns its row in that build's list.
@@ -131,4 +134,9 @@ impl Roll {
         let id = faulty.id.as_deref()?;
         self.met.get(id).is_none_or(|path| *path == faulty.path).then_some(id)
     }
+}
+
+/// Whether a name is the other with no more than facilities behind it, which may be written later.
+fn is_more(name: &str, other: &str) -> bool {
+    !other.is_empty() && name.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('　'))
 }

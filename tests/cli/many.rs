@@ -121,8 +121,8 @@ fn another_hospital_of_one_id_does_not_take_the_place_of_the_first() {
         let said = told(&refused);
         assert_eq!(code(&refused), 1, "{options:?}: {said}");
         for words in [
-            "エラー[id/other-hospital] 出力先の「sample」フォルダには、別の名称の病院「サンプル総合病院」の書類があります。",
-            "「北病院」の id",
+            "エラー[id/other-hospital] 出力先の「sample」フォルダには、別の名称の病院「医療法人サンプル会　サンプル総合病院」の書類があります。",
+            "「医療法人サンプル会　北病院」の id",
             "--renamed sample を付けて",
         ] {
             assert!(said.contains(words), "{options:?}: {said}");
@@ -385,7 +385,8 @@ fn a_hospital_without_contracts_is_told_of() {
     assert_eq!(code(&betten(folder.path(), &with(&[]))), 0);
     let output = betten(folder.path(), &["check", "in/d.yaml"]);
     assert!(told(&output).contains("お知らせ[contract/none]"), "{}", told(&output));
-    let small = SMALL.replace("id: d", "id: a").replace("name: 病院", &format!("name: {NAME}"));
+    let small =
+        SMALL.replace("id: d", "id: a").replace("name: 病院", &format!("name: 医療法人サンプル会, facility: {NAME}"));
     write(folder.path(), "in/a.yaml", &small.replace("vendors", "contracts: []\nvendors"));
     let output = betten(folder.path(), &with(&[]));
     assert_eq!(code(&output), 2, "{}", told(&output));

@@ -35,7 +35,7 @@ fn what_is_settled_is_stamped_and_then_held_to() {
             .any(|key| line.starts_with(key))
             || line.rsplit(": ").next().is_some_and(|digits| digits.len() == 16)
     });
-    assert_eq!(marks.len(), 3 + 2 + 12 + 12, "{added:?}");
+    assert_eq!(marks.len(), 5 + 12 + 12, "{added:?}");
     assert!(numbers.contains(&&"numbers:".to_owned()) && numbers.contains(&&"joins: 1".to_owned()), "{numbers:?}");
     assert_eq!(added[..2], ["signed:", "date: 2026-04-01"]);
 
@@ -137,7 +137,30 @@ fn a_contract_of_a_folder_is_stamped_in_its_own_file() {
     let keys: Vec<&str> = added.iter().map(|line| line.split(':').next().unwrap_or_default()).collect();
     assert_eq!(
         keys,
-        ["signed", "date", "fingerprint", "items", "2-B-4", "2-B-5", "2-B-6", "2-B-4", "agreed_for", "agreed_for"]
+        [
+            "signed",
+            "date",
+            "form",
+            "fingerprint",
+            "items",
+            "2-B-4",
+            "2-B-5",
+            "2-B-6",
+            "preamble",
+            "joins",
+            "items",
+            "tiers",
+            "system",
+            "incident",
+            "business_day",
+            "external_access",
+            "external_point",
+            "remainder",
+            "precedence",
+            "2-B-4",
+            "agreed_for",
+            "agreed_for"
+        ]
     );
 }
 

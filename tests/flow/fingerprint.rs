@@ -68,7 +68,6 @@ fn written(annex: &Annex<'_>) -> String {
     let text = |text: Option<&Spanned<String>>| text.map_or_else(String::new, |text| text.value.clone());
     let period = contract.period.as_ref();
     field(&contract.title);
-    field(&contract.annex);
     field(&day(contract.date.as_ref()));
     field(&day(contract.annex_date.as_ref()));
     field(&day(period.and_then(|period| period.from.as_ref())));

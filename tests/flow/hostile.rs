@@ -78,9 +78,7 @@ fn is_name(path: &[String]) -> bool {
     let [.., above, last] = path else { return false };
     let in_a_choice = path.iter().any(|key| key == "choices");
     !in_a_choice
-        && (above == "systems"
-            || above == "labels"
-            || above == "party"
+        && (["systems", "labels", "party", "facility", "agent"].contains(&above.as_str())
             || ["title", "annex", "facility"].contains(&last.as_str()))
 }
 

@@ -65,6 +65,9 @@ fn stamped_lines(stamps: &[Stamp]) -> Vec<String> {
         for SignedItem { id, fingerprint: digits, text: mark, numbers } in &stamp.items {
             lines.push(format!("{id}:"));
             lines.extend(numbered(numbers));
+            let one = numbered(numbers).collect::<Vec<_>>().join(", ");
+            lines.push(format!("{id}: {{ {one} }}"));
+            lines.push(format!("numbers: {{ {id}: {{ {one} }} }}"));
             lines.push(format!("{id}: {digits}"));
             lines.push(format!("items: {{ {id}: {digits} }}"));
             lines.push(format!("agreed_for: {mark}"));
