@@ -244,6 +244,7 @@ fn every_example_is_one() {
                 ("{point}", "contact"),
                 ("{sentence}", "contact"),
                 ("{answer}", "総務課"),
+                ("{preamble}", "incident"),
             ];
             let example = words.iter().fold(about.example.to_owned(), |text, (word, id)| text.replace(word, id));
             let Value::Object(example) = typed(&example) else { panic!("{example}") };

@@ -6,7 +6,7 @@ use crate::edit::scalar::scalar;
 use crate::edit::{Named, NewHospital};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::ContactPurpose;
-use crate::raw::hospital::{CHOICE, CONTACT, FILE, HOSPITAL, PARTY, SUBCONTRACTOR, VENDOR};
+use crate::raw::hospital::{AGENT, CHOICE, CONTACT, FILE, HOSPITAL, PARTY, SUBCONTRACTOR, VENDOR};
 
 /// What a file has. It decides what the guide at the top says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,7 +119,9 @@ fn party(page: &mut FormPage, name: Option<&str>, placeholder: &str, title: &str
         page.line(&format!("name: {}", name.map_or_else(|| placeholder.to_owned(), scalar)));
         let words = |name: &str| if name == "title" { title } else { "" };
         let offer = |name: &str| Offer { words: words(name).to_owned(), ..form::offer(PARTY, name, None) };
-        page.offers(&["facility", "address", "title", "person"].map(offer));
+        let agent = form::offer(PARTY, "agent", Some(form::braces(AGENT, &[])));
+        let offers = ["facility", "address", "title", "person"].map(offer).into_iter().chain([agent]);
+        page.offers(&offers.collect::<Vec<_>>());
     });
 }
 

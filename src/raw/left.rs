@@ -267,8 +267,6 @@ fn is_free(kind: &Kind, node: &Node) -> bool {
         (Kind::Mapping(keys), NodeKind::Mapping(entries)) => {
             entries.iter().any(|(name, node)| keys.key(name).is_some_and(|key| is_free(&key.kind, node)))
         }
-        // A single word here is one of a few.
-        (Kind::OneOf(_), NodeKind::Scalar { .. }) => false,
         (Kind::OneOf(kinds), _) => kinds.iter().any(|kind| is_free(kind, node)),
         _ => false,
     }

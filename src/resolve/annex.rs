@@ -377,16 +377,18 @@ fn under_names(scopes: &[Scope<'_>], each: Vec<Vec<TierLine>>) -> Vec<TierLine> 
 
 /// The lines of each scope. The first of them has a letter and the name of the system.
 fn lettered(scopes: &[Scope<'_>], each: Vec<Vec<TierLine>>) -> Vec<TierLine> {
+    let several = each.iter().filter(|lines| !lines.is_empty()).count() > 1;
     let spoken = scopes.iter().zip(each).filter(|(_, lines)| !lines.is_empty()).enumerate();
     spoken
         .flat_map(|(index, (scope, lines))| {
             lines.into_iter().enumerate().map(move |(at, line)| match at {
                 0 => TierLine {
-                    letter: Some(letter(index)),
+                    letter: several.then(|| letter(index)),
                     system: scope.system.map(|system| system.name.value.clone()),
                     ..line
                 },
-                _ => TierLine { letter: line.letter.as_ref().map(|letter| format!("({letter})")), ..line },
+                _ if several => TierLine { letter: line.letter.as_ref().map(|letter| format!("({letter})")), ..line },
+                _ => line,
             })
         })
         .collect()

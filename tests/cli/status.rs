@@ -56,7 +56,7 @@ pub(crate) fn paths(value: &Value, path: &str, found: &mut BTreeSet<String>) {
 /// The sample with a signed contract, and with an item that only one system lacks. So every key has a value.
 fn full() -> String {
     let signed = format!(
-        "title: 医用画像管理システム保守契約\n    signed: {{ date: 2026-10-01, fingerprint: {}, items: {{ 2-C-1: 0123456789abcdef }} }}\n",
+        "title: 医用画像管理システム保守契約\n    signed: {{ date: 2026-10-01, form: 2, fingerprint: {}, items: {{ 2-C-1: 0123456789abcdef }} }}\n",
         "0".repeat(64)
     );
     let sample = sample().replace("title: 医用画像管理システム保守契約\n", &signed);
