@@ -172,6 +172,8 @@ pub enum ParagraphRole {
     Legend,
     /// A sentence of a contract: 「第1条　…」
     Clause,
+    /// A sentence before the items of an annex: 「1　…」
+    Provision,
 }
 
 /// A name with its values. Each value is one line.

@@ -69,7 +69,7 @@ pub enum BlockShape {
         anchor: Option<String>,
         text: Vec<InlineShape>,
     },
-    /// `role`: `body`, `scope`, `notice`, `small`, `legend`, `clause`
+    /// `role`: `body`, `scope`, `notice`, `small`, `legend`, `clause`, `provision`
     Paragraph {
         role: &'static str,
         text: Vec<InlineShape>,
@@ -290,6 +290,7 @@ fn block(block: &Block) -> BlockShape {
                 ParagraphRole::Small => "small",
                 ParagraphRole::Legend => "legend",
                 ParagraphRole::Clause => "clause",
+                ParagraphRole::Provision => "provision",
             },
             text: inlines(&paragraph.inlines),
         },

@@ -89,7 +89,7 @@ fn the_report_fits_a_narrow_window() {
     let long = "①とても長い名前の（略称：※）システム・サービス等の保守、運用及び更新に関する業務委託契約 maintenance-and-operation-agreement-2026";
     let text = sample().replace("title: 医用画像管理システム保守契約", &format!("title: {long}"));
     let text = text.replace("name: サンプルイメージング株式会社", &format!("name: {long}株式会社"));
-    let text = text.replace("サンプル総合病院", &long.repeat(2));
+    let text = text.replace("    facility: サンプル総合病院\n", "").replace("医療法人サンプル会", &long.repeat(2));
     let folder = folder_with(&text.replace("renewal: 更新は、契約書第3条の定めによる。", &format!("renewal: {long}")));
     let shown = printed(&betten(folder.path(), &["status", "--on", "2027-04-01"]));
     for line in shown.lines() {

@@ -70,7 +70,7 @@ fn table(catalog: &Catalog) -> String {
 fn preamble_line(line: &TierLine) -> Block {
     let mut inlines: Vec<Inline> = line.number.iter().map(|number| Inline::text(format!("{number}　"))).collect();
     inlines.extend(tier_line(line).inlines);
-    paragraph(ParagraphRole::Clause, inlines)
+    paragraph(ParagraphRole::Provision, inlines)
 }
 
 /// The ministry's tables, part by part and section by section, with a tier under each item.

@@ -86,9 +86,11 @@ impl Areas {
                         // Who has to check the sentences is said in a draft alone.
                         ParagraphRole::Small if text.starts_with("「取決め」") => "draft",
                         ParagraphRole::Scope => "scope",
-                        ParagraphRole::Body | ParagraphRole::Clause | ParagraphRole::Small | ParagraphRole::Legend => {
-                            "words"
-                        }
+                        ParagraphRole::Body
+                        | ParagraphRole::Clause
+                        | ParagraphRole::Provision
+                        | ParagraphRole::Small
+                        | ParagraphRole::Legend => "words",
                     };
                     // In a draft a line says that there will be a place of signing.
                     let later = text.ends_with("すべての項目が決まると付きます。");
