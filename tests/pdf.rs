@@ -220,7 +220,7 @@ fn hostile_texts_stay_the_same_text_in_their_own_cells() {
         let elements = elements(&pdf);
         let title = elements.iter().find(|element| element.tag == "H1").expect("there is a title");
         assert_eq!(title.text, place(0));
-        let tier = |label: &str, at: usize| format!("{label}{}部門システム：{}", place(at), place(at + 1));
+        let tier = |label: &str, at: usize| format!("{label}(1){}部門システム：{}", place(at), place(at + 1));
         let expected: Vec<String> = [
             vec!["甲".to_owned(), place(1).to_owned()],
             ["連絡先", "備考", place(2), place(3)].map(str::to_owned).to_vec(),

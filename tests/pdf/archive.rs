@@ -197,11 +197,11 @@ fn rows_of_the_sample_stand_on_one_page() {
 }
 
 /// 担当, 費用負担 and 特記事項 stand on the page of the ministry's row, unless that is so high that keeping
-/// them together could leave a large part of a page empty.
+/// them together could leave a large part of a page empty. The fields of a form are high, to be written in.
 #[test]
 fn who_is_to_do_it_stands_below_what_is_to_be_done() {
     let (mut items, mut parted) = (0, 0);
-    for Paper { name, elements, .. } in papers() {
+    for Paper { name, elements, .. } in papers().iter().filter(|paper| !paper.name.contains("blank")) {
         let rows: Vec<&Element> = elements.iter().filter(|element| element.tag == "TR").collect();
         for pair in rows.windows(2).filter(|pair| pair[1].text.starts_with("担当")) {
             items += 1;

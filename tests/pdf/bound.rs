@@ -68,8 +68,11 @@ const MANY: usize = 99_000;
 #[test]
 fn what_would_take_minutes_is_refused_before_anything_is_typeset() {
     let wanted = || Wanted { blank: true, bundles: vec!["combined"], site: false, ..Wanted::default() };
-    let (annex, contacts, roles) =
-        (" 「別添1　推奨される対応例（始め", " 「別表　連絡先一覧（始め", " 「役割分担一覧（病院）」");
+    let (annex, contacts, roles) = (
+        " 「別添1　医療情報システムに係る役割分担等に関する取決め（始め",
+        " 「別表　連絡先一覧（始め",
+        " 「役割分担一覧（病院）」",
+    );
     for (breaks, told) in [
         (Breaks { notes: MANY, ..Breaks::default() }, &[annex][..]),
         (Breaks { contact: MANY, ..Breaks::default() }, &[roles, contacts]),

@@ -65,9 +65,11 @@ pub(crate) fn expected_cells(document: &Document) -> Vec<String> {
                         .fields
                         .iter()
                         .map(|field| {
-                            let lines = field.lines.iter().map(|line| match &line.system {
-                                Some(system) => format!("{}：{}", plain(system), plain(&line.inlines)),
-                                None => plain(&line.inlines),
+                            let lines = field.lines.iter().map(|line| {
+                                let marks: String =
+                                    [&line.number, &line.letter].into_iter().flatten().cloned().collect();
+                                let system = line.system.as_ref().map(|system| format!("{}：", plain(system)));
+                                format!("{marks}{}{}", system.unwrap_or_default(), plain(&line.inlines))
                             });
                             format!("{}{}", bare(&field.label), lines.collect::<String>())
                         })
