@@ -109,6 +109,7 @@ pub enum CatalogFileKind {
     Guidelines,
     Preamble,
     Points,
+    Acts,
 }
 
 /// Reads the hospital at a path that a person named: a file, or a folder in one of its two forms.
@@ -419,6 +420,7 @@ impl CatalogFileKind {
             "glossary.yaml" => Some(Self::Glossary),
             "guidelines.yaml" => Some(Self::Guidelines),
             "preamble.yaml" => Some(Self::Preamble),
+            "points/acts.yaml" => Some(Self::Acts),
             _ if path.starts_with("items/") => Some(Self::Items),
             _ if path.starts_with("points/") => Some(Self::Points),
             _ => None,

@@ -10,6 +10,7 @@ pub mod duration;
 pub mod finding;
 pub mod hospital;
 pub mod id;
+pub mod norm;
 pub mod point;
 pub mod preamble;
 pub mod provision;

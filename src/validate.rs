@@ -13,6 +13,7 @@ mod ids;
 mod left;
 pub mod markup;
 mod meant;
+mod norm;
 mod point;
 mod preamble;
 mod used;

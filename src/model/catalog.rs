@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use crate::model::cell::CellText;
 use crate::model::date::Date;
 use crate::model::id::{Edition, GuidelineId, ItemId, PartId, SectionId, TermNumber};
-use crate::model::point::{Conflict, Point, RecommendedDuty, SentenceGroup};
+use crate::model::norm::Acts;
+use crate::model::point::{LookAt, Point, RecommendedDuty, SentenceGroup};
 use crate::model::preamble::Preamble;
 use crate::model::word::words;
 
@@ -37,6 +38,8 @@ pub struct Catalog {
     pub preamble: Preamble,
     pub terms: BTreeMap<TermNumber, Term>,
     pub guidelines: Vec<Guideline>,
+    /// What the norms of its sentences may be about.
+    pub acts: Acts,
     /// SHA-256 over the files, as lower-case hexadecimal. It tells a shipped edition from one that was edited.
     pub digest: String,
     /// Whether this is one of the shipped editions. A catalog given with `--data` may be another.
@@ -108,7 +111,7 @@ pub struct Item {
     pub recommended_duty: Option<RecommendedDuty>,
     pub points: Vec<Point>,
     pub sentences: Vec<SentenceGroup>,
-    pub conflicts: Vec<Conflict>,
+    pub look_at: Vec<LookAt>,
 }
 
 /// 推奨される対応例, in one of its two printed shapes.

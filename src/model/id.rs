@@ -51,6 +51,10 @@ ids! {
     /// What stands under a number of its own in an item: the id of a group of sentences, `in_transit.answer` for an
     /// answer that no sentence states, or `wording`.
     ProvisionId,
+    /// Something that the parties do, such as `external_access`: what norms are about.
+    ActId,
+    /// What an act is for.
+    PurposeId,
     /// A document that is cited, such as `mhlw-safety`.
     GuidelineId,
     /// A hospital. This is also the name of its folder in the output.

@@ -8,6 +8,7 @@ use crate::model::date::Date;
 use crate::model::duration::Duration;
 use crate::model::hospital::PartyRef;
 use crate::model::id::{ItemId, OptionId, PointId, SentenceId};
+use crate::model::norm::Saying;
 use crate::model::word::words;
 
 /// One question of an item.
@@ -23,6 +24,8 @@ pub struct Point {
     pub help: Option<String>,
     /// Whether the answer is printed beside the telephone numbers, for the person who is on call at night.
     pub on_call: bool,
+    /// The groups of sentences about which the answer settles something.
+    pub of: Vec<SentenceId>,
     pub span: Span,
 }
 
@@ -100,6 +103,8 @@ pub struct SentenceCase {
     /// All conditions must match. No condition means always.
     pub when: Vec<Condition>,
     pub text: Vec<SentencePiece>,
+    /// What it says, as far as a contradiction can depend on it.
+    pub norms: Vec<Saying>,
     pub span: Span,
 }
 
@@ -181,20 +186,20 @@ words! {
     }
 }
 
-/// Answers of two contracts of one hospital that cannot both be true.
+/// Answers of two contracts of one hospital that a person should look at, although both can be true.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Conflict {
+pub struct LookAt {
     pub this: PointId,
     pub with: (ItemId, PointId),
-    pub values: ConflictValues,
+    pub values: LookAtValues,
     pub message: String,
     pub span: Span,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ConflictValues {
-    /// Any two different answers conflict.
+pub enum LookAtValues {
+    /// Any two different answers.
     Differ,
-    /// These pairs conflict: the answer to `this`, and the answer to `with`, both as written.
+    /// These pairs: the answer to `this`, and the answer to `with`, both as written.
     Pairs(Vec<(String, String)>),
 }

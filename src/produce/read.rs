@@ -33,6 +33,7 @@ fn read_edition(files: &CatalogFiles, shipped: bool, sources: &mut Sources, repo
         guidelines: reader.only(CatalogFileKind::Guidelines, "guidelines.yaml"),
         points: reader.each(CatalogFileKind::Points, "取決め事項のファイル"),
         preamble: reader.only(CatalogFileKind::Preamble, "preamble.yaml"),
+        acts: reader.each(CatalogFileKind::Acts, "行為のファイル").into_iter().next(),
         digest: files.digest.clone(),
         shipped,
     };

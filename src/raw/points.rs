@@ -5,7 +5,7 @@ use crate::raw::Text;
 use crate::raw::decode::Value;
 use crate::raw::keys::{Keys, Kind, Name};
 use crate::raw::shape::name::{Catalog, Item, Point};
-use crate::raw::shape::{Any, FileShape, Flag, List, Map, May, Must, Required, Words, Written, shape};
+use crate::raw::shape::{Any, FileShape, Flag, List, Map, May, Must, OneOrMany, Required, Words, Written, shape};
 
 shape! {
     /// A file below `points/`.
@@ -20,7 +20,7 @@ shape! {
         recommended_duty: May<RawRecommendedDuty>,
         points: Any<Map<Point, RawPoint>>,
         sentences: Any<Map<Catalog, List<RawSentence>>>,
-        conflicts: Any<List<RawConflict>>,
+        look_at: Any<List<RawLookAt>>,
     }
 }
 
@@ -32,6 +32,7 @@ shape! {
         options: Any<Map<Catalog, LabelOrOption>>,
         help: May<Words>,
         on_call: May<Flag>,
+        of: Any<OneOrMany<Words>>,
     }
 }
 
@@ -48,6 +49,52 @@ shape! {
     pub struct RawSentence = SENTENCE("文案") {
         when: Any<RawWhen>,
         text: Must<Words>,
+        norms: Any<List<RawNorm>>,
+    }
+}
+
+shape! {
+    /// What a sentence says, or of which sentence it only settles something.
+    pub struct RawNorm = NORM("norms") {
+        who: May<Words>,
+        force: May<Words>,
+        act: May<Words>,
+        step: May<Words>,
+        without: May<Words>,
+        alone: May<Flag>,
+        purpose: May<Words>,
+        urgent: May<Flag>,
+        listed: May<Flag>,
+        within: May<Words>,
+        after: May<Words>,
+        of: May<Words>,
+    }
+}
+
+shape! {
+    /// The file `points/acts.yaml`: the acts and purposes that norms may name, and what holds between acts.
+    pub struct RawActs = ACTS("行為のファイル") {
+        acts: Must<Map<Catalog, RawAct>>,
+        purposes: Any<Map<Catalog, RawAct>>,
+        rules: Any<List<RawRule>>,
+    }
+}
+
+shape! {
+    /// An act or a purpose, and why it is in the list.
+    pub struct RawAct = ACT("行為") {
+        word: Must<Words>,
+        reason: Must<Words>,
+    }
+}
+
+shape! {
+    /// `act` is another word for `is`, or cannot be done without `needs`; and why.
+    pub struct RawRule = RULE("rules") {
+        act: Must<Words>,
+        is: May<Words>,
+        needs: May<Words>,
+        reason: Must<Words>,
     }
 }
 
@@ -55,18 +102,19 @@ shape! {
 pub type RawWhen = Map<Point, List<Words>>;
 
 shape! {
-    pub struct RawConflict = CONFLICT("conflicts") {
+    pub struct RawLookAt = LOOK_AT("look_at") {
         this: Must<Words>,
         with: Must<Words>,
-        values: Must<RawConflictValues>,
+        values: Must<RawLookAtValues>,
         message: Must<Words>,
     }
 }
 
 /// Every mapping of these files with its keys. A test compares the pages about the format with this list.
-pub const ALL_KEYS: &[Keys] = &[POINTS, ITEM_POINTS, POINT, OPTION, SENTENCE, CONFLICT];
+pub const ALL_KEYS: &[Keys] = &[POINTS, ITEM_POINTS, POINT, OPTION, SENTENCE, NORM, LOOK_AT, ACTS, ACT, RULE];
 
 impl FileShape for RawPoints {}
+impl FileShape for RawActs {}
 
 /// `true`, or the answers to other points under which this one must be answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,14 +171,14 @@ impl Written for LabelOrOption {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RawConflictValues {
+pub enum RawLookAtValues {
     /// A single word. `differ` is the only one with a meaning.
     Word(Text),
-    /// Pairs of answers that conflict: of this point, and of the point under `with`.
+    /// Pairs of answers: of this point, and of the point under `with`.
     Pairs(Vec<(Text, Text)>),
 }
 
-impl Written for RawConflictValues {
+impl Written for RawLookAtValues {
     type Raw = Self;
     const KIND: Kind = Kind::OneOf(&[Kind::Text, Kind::List(&Kind::List(&Kind::Text))]);
 
@@ -143,7 +191,7 @@ impl Written for RawConflictValues {
     }
 }
 
-impl Required for RawConflictValues {
+impl Required for RawLookAtValues {
     type Must = Option<Self>;
 
     fn must(read: Option<Self>, _: Span) -> Option<Self> {

@@ -12,11 +12,12 @@ use crate::raw::Text;
 use crate::raw::catalog::{
     RawCatalog, RawGlossary, RawGuidelines, RawItem, RawItems, RawPart, RawReference, RawResponse, RawSource,
 };
-use crate::raw::points::RawPoints;
+use crate::raw::points::{RawActs, RawPoints};
 use crate::raw::preamble::RawPreamble;
 use crate::validate::ids::Taken;
 use crate::validate::markup;
-use crate::validate::point::{additions, check_conflicts};
+use crate::validate::norm::{ListedActs, listed};
+use crate::validate::point::{additions, check_look_at};
 use crate::validate::preamble::preamble;
 use crate::validate::words::{date, unknown, word};
 
@@ -29,6 +30,8 @@ pub struct CatalogParts {
     pub guidelines: Option<RawGuidelines>,
     pub points: Vec<RawPoints>,
     pub preamble: Option<RawPreamble>,
+    /// Missing where no sentence declares norms.
+    pub acts: Option<RawActs>,
     /// SHA-256 over all files, as lower-case hexadecimal.
     pub digest: String,
     /// Whether the files are those that the program ships.
@@ -39,10 +42,12 @@ pub struct CatalogParts {
 pub fn catalog(parts: &CatalogParts, report: &mut Report) -> Option<Catalog> {
     let raw = parts.catalog.as_ref()?;
     let guidelines = guidelines(parts.guidelines.as_ref()?, report);
-    let mut builder = Builder { parts, raw, guidelines: &guidelines, taken: Taken::new("項目"), used: Vec::new() };
+    let acts = listed(parts.acts.as_ref(), report);
+    let mut builder =
+        Builder { parts, raw, guidelines: &guidelines, acts: &acts, taken: Taken::new("項目"), used: Vec::new() };
     let model_parts: Vec<Part> = raw.parts.iter().map(|part| builder.part(part, report)).collect();
     builder.check_all_used(report);
-    check_all_conflicts(&model_parts, report);
+    check_all_look_at(&model_parts, report);
     Some(Catalog {
         edition: Edition::new(raw.edition.value.clone()),
         issued: raw.issued.value.clone(),
@@ -59,6 +64,7 @@ pub fn catalog(parts: &CatalogParts, report: &mut Report) -> Option<Catalog> {
         preamble: preamble(parts.preamble.as_ref()?, report),
         terms: terms(parts.glossary.as_ref()?, report),
         guidelines,
+        acts: acts.acts,
         digest: parts.digest.clone(),
         shipped: parts.shipped,
     })
@@ -152,6 +158,7 @@ struct Builder<'a> {
     parts: &'a CatalogParts,
     raw: &'a RawCatalog,
     guidelines: &'a [Guideline],
+    acts: &'a ListedActs,
     taken: Taken,
     /// The items of the sections. They show which entries of `points/` belong to no item.
     used: Vec<String>,
@@ -207,7 +214,7 @@ impl Builder<'_> {
             .iter()
             .flat_map(|file| &file.items)
             .find(|(id, _)| id.value == raw.id.value)
-            .map(|(_, points)| additions(points, report))
+            .map(|(_, points)| additions(points, self.acts, report))
             .unwrap_or_default();
         let mut cell = |text: &Text| markup::read(text, report);
         Item {
@@ -234,7 +241,7 @@ impl Builder<'_> {
             recommended_duty: ours.recommended_duty,
             points: ours.points,
             sentences: ours.sentences,
-            conflicts: ours.conflicts,
+            look_at: ours.look_at,
         }
     }
 
@@ -313,10 +320,10 @@ impl Builder<'_> {
     }
 }
 
-fn check_all_conflicts(parts: &[Part], report: &mut Report) {
+fn check_all_look_at(parts: &[Part], report: &mut Report) {
     let items = || parts.iter().flat_map(|part| &part.sections).flat_map(|section| &section.items);
     let points_of = |id: &ItemId| items().find(|item| item.id == *id).map(|item| item.points.clone());
     for item in items() {
-        check_conflicts(&item.id, &item.points, &item.conflicts, &points_of, report);
+        check_look_at(&item.id, &item.points, &item.look_at, &points_of, report);
     }
 }

@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::model::id::{ItemId, OptionId, PointId, ProvisionId, SentenceId};
 use crate::model::point::{
-    Condition, Conflict, ConflictValues, Holder, Match, Point, PointKind, PointOption, RecommendedDuty, Requirement,
+    Condition, Holder, LookAt, LookAtValues, Match, Point, PointKind, PointOption, RecommendedDuty, Requirement,
     SentenceCase, SentenceGroup, SentencePiece,
 };
 use crate::raw::Text;
 use crate::raw::hospital::CHOICE;
 use crate::raw::points::{
-    RawConflict, RawConflictValues, RawItemPoints, RawPoint, RawRecommendedDuty, RawRequired, RawSentence,
+    RawItemPoints, RawLookAt, RawLookAtValues, RawPoint, RawRecommendedDuty, RawRequired, RawSentence,
 };
 use crate::validate::ids;
+use crate::validate::norm::{self, ListedActs};
 use crate::validate::words::{unknown, word};
 
 /// Everything that `points/` adds to one item.
@@ -22,11 +23,13 @@ pub(super) struct Additions {
     pub recommended_duty: Option<RecommendedDuty>,
     pub points: Vec<Point>,
     pub sentences: Vec<SentenceGroup>,
-    pub conflicts: Vec<Conflict>,
+    pub look_at: Vec<LookAt>,
 }
 
-pub(super) fn additions(raw: &RawItemPoints, report: &mut Report) -> Additions {
-    let mut points: Vec<Point> = raw.points.iter().filter_map(|(id, point_raw)| point(id, point_raw, report)).collect();
+pub(super) fn additions(raw: &RawItemPoints, acts: &ListedActs, report: &mut Report) -> Additions {
+    let groups: Vec<&str> = raw.sentences.iter().map(|(id, _)| id.value.as_str()).collect();
+    let mut points: Vec<Point> =
+        raw.points.iter().filter_map(|(id, point_raw)| point(id, point_raw, &groups, report)).collect();
     require(&mut points, raw, report);
     Additions {
         recommended_duty: raw.recommended_duty.as_ref().and_then(|duty| recommended(duty, report)),
@@ -35,10 +38,10 @@ pub(super) fn additions(raw: &RawItemPoints, report: &mut Report) -> Additions {
             .iter()
             .map(|(id, cases)| SentenceGroup {
                 id: sentence_id(id, report),
-                cases: cases.iter().map(|case| sentence(case, &points, report)).collect(),
+                cases: cases.iter().map(|case| sentence(case, &points, &groups, acts, report)).collect(),
             })
             .collect(),
-        conflicts: raw.conflicts.iter().filter_map(|conflict_raw| conflict(conflict_raw, &points, report)).collect(),
+        look_at: raw.look_at.iter().filter_map(|look_at_raw| look_at(look_at_raw, &points, report)).collect(),
         points,
     }
 }
@@ -85,7 +88,7 @@ const KINDS: [(&str, PointWord); 7] = [
     ("text", PointWord::Text),
 ];
 
-fn point(id: &Text, raw: &RawPoint, report: &mut Report) -> Option<Point> {
+fn point(id: &Text, raw: &RawPoint, groups: &[&str], report: &mut Report) -> Option<Point> {
     ids::key(id, "取決め事項", report);
     if CHOICE.key(&id.value).is_some() {
         report.push(fault(format!("「{}」は項目の欄の名前なので、取決め事項の記号に使えません。", id.value), id.span));
@@ -129,6 +132,7 @@ fn point(id: &Text, raw: &RawPoint, report: &mut Report) -> Option<Point> {
         },
         help: raw.help.as_ref().map(|help| help.value.clone()),
         on_call: raw.on_call.as_ref().is_some_and(|on_call| on_call.value),
+        of: raw.of.iter().filter_map(|id| norm::group(id, groups, report)).collect(),
         span: raw.span,
     })
 }
@@ -168,11 +172,18 @@ fn conditions(raw: &[(Text, Vec<Text>)], points: &[Point], report: &mut Report) 
         .collect()
 }
 
-fn sentence(raw: &RawSentence, points: &[Point], report: &mut Report) -> SentenceCase {
+fn sentence(
+    raw: &RawSentence,
+    points: &[Point],
+    groups: &[&str],
+    acts: &ListedActs,
+    report: &mut Report,
+) -> SentenceCase {
     let when = conditions(&raw.when, points, report);
     if !raw.text.value.ends_with('。') {
         report.push(fault("文は「。」で終えてください。", raw.text.span));
     }
+    let norms = raw.norms.iter().filter_map(|norm_raw| norm::saying(norm_raw, points, groups, acts, report)).collect();
     let mut named = |name: &str, _: Span, report: &mut Report| {
         let found = placeholder(name, points);
         if found.is_none() {
@@ -180,7 +191,7 @@ fn sentence(raw: &RawSentence, points: &[Point], report: &mut Report) -> Sentenc
         }
         found
     };
-    SentenceCase { when, text: pieces(&raw.text, SentencePiece::Text, &mut named, report), span: raw.text.span }
+    SentenceCase { when, text: pieces(&raw.text, SentencePiece::Text, &mut named, report), norms, span: raw.text.span }
 }
 
 fn condition(value: &Text, point: &Point, report: &mut Report) -> Option<Match> {
@@ -253,11 +264,11 @@ fn placeholder(name: &str, points: &[Point]) -> Option<SentencePiece> {
     }
 }
 
-fn find<'p>(points: &'p [Point], id: &str) -> Option<&'p Point> {
+pub(super) fn find<'p>(points: &'p [Point], id: &str) -> Option<&'p Point> {
     points.iter().find(|point| point.id.as_str() == id)
 }
 
-fn unknown_point(place: &Text, name: &str, points: &[Point], report: &mut Report) {
+pub(super) fn unknown_point(place: &Text, name: &str, points: &[Point], report: &mut Report) {
     let fault = unknown(
         codes::CATALOG_INVALID,
         format!("この項目に「{name}」という取決め事項はありません。"),
@@ -268,7 +279,7 @@ fn unknown_point(place: &Text, name: &str, points: &[Point], report: &mut Report
     report.push(fault);
 }
 
-fn conflict(raw: &RawConflict, points: &[Point], report: &mut Report) -> Option<Conflict> {
+fn look_at(raw: &RawLookAt, points: &[Point], report: &mut Report) -> Option<LookAt> {
     let this = find(points, &raw.this.value).or_else(|| {
         unknown_point(&raw.this, &raw.this.value, points, report);
         None
@@ -278,15 +289,15 @@ fn conflict(raw: &RawConflict, points: &[Point], report: &mut Report) -> Option<
         None
     })?;
     let values = match raw.values.as_ref()? {
-        RawConflictValues::Word(text) => {
+        RawLookAtValues::Word(text) => {
             word(text, "values", &[("differ", ())], report)?;
-            ConflictValues::Differ
+            LookAtValues::Differ
         }
-        RawConflictValues::Pairs(pairs) => {
-            ConflictValues::Pairs(pairs.iter().map(|(this, with)| (this.value.clone(), with.value.clone())).collect())
+        RawLookAtValues::Pairs(pairs) => {
+            LookAtValues::Pairs(pairs.iter().map(|(this, with)| (this.value.clone(), with.value.clone())).collect())
         }
     };
-    Some(Conflict {
+    Some(LookAt {
         this: this.id.clone(),
         with: (ItemId::new(item), PointId::new(point)),
         values,
@@ -295,33 +306,30 @@ fn conflict(raw: &RawConflict, points: &[Point], report: &mut Report) -> Option<
     })
 }
 
-/// Checks that each conflict names points and answers that exist. Only the whole catalog can show this.
-pub(super) fn check_conflicts(
+/// Checks that each entry of `look_at` names points and answers that exist. Only the whole catalog can show this.
+pub(super) fn check_look_at(
     item: &ItemId,
     points: &[Point],
-    conflicts: &[Conflict],
+    entries: &[LookAt],
     all: &dyn Fn(&ItemId) -> Option<Vec<Point>>,
     report: &mut Report,
 ) {
-    for conflict in conflicts {
-        let (other_item, other_point) = &conflict.with;
+    for entry in entries {
+        let (other_item, other_point) = &entry.with;
         let others = all(other_item);
         let Some(other) = others.as_deref().and_then(|points| find(points, other_point.as_str())) else {
             report.push(fault(
-                format!("{item} の conflicts が指す「{other_item}.{other_point}」はありません。"),
-                conflict.span,
+                format!("{item} の look_at が指す「{other_item}.{other_point}」はありません。"),
+                entry.span,
             ));
             continue;
         };
-        let ConflictValues::Pairs(pairs) = &conflict.values else { continue };
-        let this = find(points, conflict.this.as_str()).map(values).unwrap_or_default();
+        let LookAtValues::Pairs(pairs) = &entry.values else { continue };
+        let this = find(points, entry.this.as_str()).map(values).unwrap_or_default();
         let with = values(other);
         for (a, b) in pairs {
             if !this.contains(a.as_str()) || !with.contains(b.as_str()) {
-                report.push(fault(
-                    format!("{item} の conflicts の組「{a}、{b}」に、ない答えがあります。"),
-                    conflict.span,
-                ));
+                report.push(fault(format!("{item} の look_at の組「{a}、{b}」に、ない答えがあります。"), entry.span));
             }
         }
     }

@@ -274,7 +274,7 @@ fn mend(generated: &Generated, matrix: &RoleMatrix<'_>, number: usize) -> Genera
                 .iter()
                 .map(|other| other.item)
                 .filter(|other| {
-                    other.id == row.item.id || row.item.conflicts.iter().any(|declared| declared.with.0 == other.id)
+                    other.id == row.item.id || row.item.look_at.iter().any(|declared| declared.with.0 == other.id)
                 })
                 .collect();
             for contract in 0..matrix.contracts.len() {

@@ -10,7 +10,7 @@ use crate::model::catalog::Catalog;
 use crate::model::finding::FindingKind;
 use crate::model::hospital::PartyRef;
 use crate::model::id::{ItemId, PointId};
-use crate::model::point::{Answer, Conflict, ConflictValues, Point};
+use crate::model::point::{Answer, LookAt, LookAtValues, Point};
 use crate::resolve::roles::RoleMatrix;
 use crate::resolve::roles::find::Atom;
 use crate::resolve::wording::{ContractNames, answer_text, holds};
@@ -19,7 +19,7 @@ use crate::resolve::{AnnexItem, Side};
 /// The answers that take part in one declared conflict.
 #[derive(Debug, Clone)]
 pub(super) struct Clash<'a> {
-    pub declared: &'a Conflict,
+    pub declared: &'a LookAt,
     /// One entry for each answer, in the order of the contracts that first gave it.
     pub answers: Vec<ClashAnswer<'a>>,
 }
@@ -48,7 +48,7 @@ pub(super) type ContractAnswers<'a> = BTreeMap<(usize, &'a PointId), Vec<(&'a An
 pub(super) fn named<'a>(catalog: &'a Catalog, rows: &BTreeMap<&'a ItemId, usize>) -> NamedPoints<'a> {
     let mut named = NamedPoints::new();
     for (row, item) in catalog.items().enumerate() {
-        for declared in &item.conflicts {
+        for declared in &item.look_at {
             named.insert((row, &declared.this));
             named.extend(rows.get(&declared.with.0).map(|other| (*other, &declared.with.1)));
         }
@@ -81,7 +81,7 @@ pub(super) fn atoms<'a>(matrix: &RoleMatrix<'a>, given: &[ContractAnswers<'a>]) 
     let mut atoms = Vec::new();
     let mut told = BTreeSet::new();
     for (row, declared) in
-        matrix.rows.iter().enumerate().flat_map(|(number, row)| row.item.conflicts.iter().map(move |c| (number, c)))
+        matrix.rows.iter().enumerate().flat_map(|(number, row)| row.item.look_at.iter().map(move |c| (number, c)))
     {
         let Some(other_row) = matrix.rows.iter().position(|row| row.item.id == declared.with.0) else { continue };
         if !told.insert(either_way(matrix, row, declared)) {
@@ -91,8 +91,8 @@ pub(super) fn atoms<'a>(matrix: &RoleMatrix<'a>, given: &[ContractAnswers<'a>]) 
         let with = answers(matrix, given, other_row, &declared.with.1, declared);
         let mirrored = row == other_row && declared.this == declared.with.1;
         let answers = match &declared.values {
-            ConflictValues::Differ if mirrored => differing(this),
-            ConflictValues::Differ => {
+            LookAtValues::Differ if mirrored => differing(this),
+            LookAtValues::Differ => {
                 let (of_this, of_with) = (Witnesses::of(&this), Witnesses::of(&with));
                 let kept = [
                     kept(&this, |value, contract| of_with.differ(value, contract)),
@@ -100,7 +100,7 @@ pub(super) fn atoms<'a>(matrix: &RoleMatrix<'a>, given: &[ContractAnswers<'a>]) 
                 ];
                 kept.concat()
             }
-            ConflictValues::Pairs(pairs) => {
+            LookAtValues::Pairs(pairs) => {
                 let clash = |a: &str, b: &str| pairs.iter().any(|(this, with)| this == a && with == b);
                 let beside = |others: &ByValue<'a>, contract, clashes: &dyn Fn(&str) -> bool| {
                     others.iter().any(|(other, answer)| clashes(other) && answer.is_given_beside(contract))
@@ -131,12 +131,12 @@ pub(super) fn atoms<'a>(matrix: &RoleMatrix<'a>, given: &[ContractAnswers<'a>]) 
 }
 
 /// A key that is the same for a conflict and its mirror image.
-fn either_way(matrix: &RoleMatrix<'_>, row: usize, declared: &Conflict) -> Vec<String> {
+fn either_way(matrix: &RoleMatrix<'_>, row: usize, declared: &LookAt) -> Vec<String> {
     let this = format!("{}.{}", matrix.rows[row].item.id, declared.this);
     let with = format!("{}.{}", declared.with.0, declared.with.1);
     let turned = this > with;
     let mut key = if turned { vec![with, this] } else { vec![this, with] };
-    if let ConflictValues::Pairs(pairs) = &declared.values {
+    if let LookAtValues::Pairs(pairs) = &declared.values {
         let mut pairs: Vec<String> =
             pairs.iter().map(|(a, b)| if turned { format!("{b} {a}") } else { format!("{a} {b}") }).collect();
         pairs.sort();
@@ -150,11 +150,11 @@ fn answers<'a>(
     given: &[ContractAnswers<'a>],
     row: usize,
     id: &'a PointId,
-    declared: &Conflict,
+    declared: &LookAt,
 ) -> ByValue<'a> {
     let mut found = ByValue::new();
     let Some(point) = matrix.rows[row].item.point(id.as_str()) else { return found };
-    let with_detail = declared.values == ConflictValues::Differ;
+    let with_detail = declared.values == LookAtValues::Differ;
     for (number, (contract, given)) in matrix.contracts.iter().zip(given).enumerate() {
         let sides = &contract.sides;
         for (answer, span) in given.get(&(row, id)).into_iter().flatten() {
