@@ -6,6 +6,7 @@
 //! data of the catalog.
 
 mod annex;
+pub mod contradiction;
 mod extent;
 mod facts;
 mod fingerprint;
@@ -36,13 +37,13 @@ pub use slice::slice;
 pub use status::Lack;
 pub use wording::join_labels;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Span;
 use crate::model::catalog::{Catalog, Item, Part, Section};
 use crate::model::date::Date;
 use crate::model::hospital::{Contract, Duty, Hospital, Party, System, Vendor};
-use crate::model::id::{PointId, ProvisionId};
+use crate::model::id::{PointId, ProvisionId, SentenceId};
 use crate::model::point::Answer;
 use crate::model::provision::ProvisionNumbers;
 use crate::model::status::{Status, open_counts, open_words};
@@ -117,6 +118,8 @@ pub struct ItemScope<'a> {
     /// `None`: for all systems.
     pub system: Option<&'a System>,
     pub duty: Option<Sourced<&'a Duty>>,
+    /// The groups of sentences in whose place the parties' own text stands.
+    pub reworded: BTreeSet<&'a SentenceId>,
     pub points: BTreeMap<&'a PointId, Sourced<&'a Answer>>,
 }
 

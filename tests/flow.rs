@@ -3,6 +3,7 @@
 
 mod comparison;
 mod confidential;
+mod contradictions;
 mod contrast;
 mod edits;
 mod fingerprint;

@@ -176,6 +176,8 @@ fn closing(request: &StatusRequest, survey: &Survey, view: &StatusView<'_>, star
         "決まっていない項目が残っているので、--final により終わりの値は1です。".to_owned()
     } else if open {
         format!("足りないものを病院ファイルに書いたら、{} で確かめてください。", command("check", inputs))
+    } else if survey.report.iter().any(|fault| fault.code == codes::ROLES_CONTRADICTION) {
+        format!("両立しない答えがあります。{} で確かめて、直すか、了承してください。", command("check", inputs))
     } else if survey.report.iter().any(|fault| [codes::FINAL_REFUSED, codes::CONTACTS_NONE].contains(&fault.code)) {
         format!("連絡先のない当事者があります。{} で確かめて、連絡先を書いてください。", command("check", inputs))
     } else {

@@ -158,6 +158,8 @@ codes! {
     ROLES_DUPLICATE = "roles/duplicate",
     /// The item is held by another party than the catalog recommends.
     ROLES_AGAINST_RECOMMENDATION = "roles/against-recommendation",
+    /// The answers of one contract cannot all hold.
+    ROLES_CONTRADICTION = "roles/contradiction",
     /// The answers of two contracts cannot both be true, as the catalog says.
     ROLES_CONFLICT = "roles/conflict",
     /// The item still needs something in a contract that was begun.

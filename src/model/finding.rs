@@ -18,7 +18,9 @@ words! {
         Duplicate => codes::ROLES_DUPLICATE.as_str(), "担当重複";
         /// The item is held by another party than the catalog recommends.
         AgainstRecommendation => codes::ROLES_AGAINST_RECOMMENDATION.as_str(), "推奨と相違";
-        /// The answers of two contracts cannot both be true, as the catalog says.
+        /// The answers of one contract cannot all hold.
+        Contradiction => codes::ROLES_CONTRADICTION.as_str(), "矛盾";
+        /// The answers of several contracts cannot all hold, or differ where a person should look.
         Conflict => codes::ROLES_CONFLICT.as_str(), "食い違い";
         /// The item still needs something in a contract.
         Undecided => codes::ROLES_UNDECIDED.as_str(), "未決";
@@ -28,6 +30,11 @@ words! {
 impl FindingKind {
     pub fn code(self) -> Code {
         Code::named(self.key()).expect("each key is that of a code")
+    }
+
+    /// Whether a finding of this kind is about answers.
+    pub fn is_about_answers(self) -> bool {
+        matches!(self, FindingKind::Contradiction | FindingKind::Conflict)
     }
 
     /// Whether one finding concerns several contracts together. For the other kinds each contract has its own
@@ -46,9 +53,9 @@ pub struct Acceptance {
     pub contracts: Vec<Spanned<ContractId>>,
     /// Empty means all systems.
     pub systems: Vec<Spanned<SystemId>>,
-    /// The point of a conflict. `with` is the item and the point that it conflicts with.
+    /// The point of a contradiction or a conflict. `with` are the items and points that it does not go with.
     pub point: Option<PointId>,
-    pub with: Option<(ItemId, PointId)>,
+    pub with: Vec<(ItemId, PointId)>,
     pub reason: Spanned<String>,
     pub span: Span,
 }

@@ -4,11 +4,12 @@ use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::document::compose::blank_forms;
 use crate::document::{Document, DocumentKind, Sheet, compose};
 use crate::model::catalog::Catalog;
+use crate::model::finding::FindingKind;
 use crate::model::hospital::{Contract, Hospital, SignedItem};
 use crate::model::provision::ProvisionNumbers;
 use crate::render::Format;
 use crate::render::hospital_file::hospital_file;
-use crate::resolve::roles::RoleColumns;
+use crate::resolve::roles::{RoleColumns, RoleMatrix};
 use crate::resolve::{Annex, Progress, resolve, slice, too_much, unreached};
 use crate::site::index::Listed;
 use crate::site::{self, Site};
@@ -178,10 +179,16 @@ pub fn compose_each(
     if !hospital.is_supposed {
         found.append(unreached(hospital, columns.contracts(), wanted.final_only));
     }
-    if wanted.contract.is_none() && !columns.is_empty() {
+    if wanted.contract.is_some() && !columns.is_empty() {
+        let (matrix, faults) = columns.matrix();
+        let of_contract = faults.iter().filter(|fault| fault.code == codes::ROLES_CONTRADICTION);
+        of_contract.for_each(|fault| found.push(fault.clone()));
+        found.append(contradictory(&matrix, wanted.final_only));
+    } else if !columns.is_empty() {
         annexes.sort_by(|a, b| a.contract.in_order(b.contract));
         let (matrix, faults) = columns.matrix();
         found.append(faults);
+        found.append(contradictory(&matrix, wanted.final_only));
         made.documents = keep(vec![compose::roles(&matrix)], &mut found);
         made.sheets.push(compose::role_sheet(&matrix));
         let site = Site { catalog, hospital, annexes: &annexes, matrix: &matrix };
@@ -190,6 +197,27 @@ pub fn compose_each(
     }
     report.append(if report.has_errors() { found.errors_only() } else { found });
     made
+}
+
+/// A contract whose answers contradict is not final, unless the hospital accepted that and said why.
+fn contradictory(matrix: &RoleMatrix<'_>, final_only: bool) -> Report {
+    let mut report = Report::new();
+    for (number, contract) in matrix.contracts.iter().enumerate().filter(|_| final_only) {
+        let open = matrix.findings.iter().filter(|finding| {
+            finding.kind == FindingKind::Contradiction && finding.is_open() && finding.contracts.contains(&number)
+        });
+        let count = open.count();
+        if count > 0 {
+            let title = &contract.contract.title;
+            let message = format!("契約「{}」には、矛盾が{count}件あります。", title.value);
+            report.push(
+                Diagnostic::error(codes::FINAL_REFUSED, message)
+                    .at(title.span, "矛盾のある契約")
+                    .hint("--final は、矛盾を直すか、理由を付けて了承（accepted）したときだけ進みます。"),
+            );
+        }
+    }
+    report
 }
 
 fn open_items(annex: &Annex<'_>, final_only: bool) -> Report {

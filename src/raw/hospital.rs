@@ -156,13 +156,13 @@ shape! {
         .printed(Never("which finding is meant")),
         point: May<Point> => tell(
             "取決め事項",
-            "契約の間で答えが食い違うとき（roles/conflict）に、どの取決め事項かを書きます。",
+            "答えが矛盾し、又は契約の間で食い違うとき（roles/contradiction、roles/conflict）に、どの取決め事項かを書きます。",
             "point: {point}",
         )
         .printed(Never("which finding is meant")),
-        with: May<Words> => tell(
+        with: May<OneOrMany<Words>> => tell(
             "食い違う相手",
-            "契約の間で答えが食い違うとき（roles/conflict）に、相手の項目と取決め事項を「項目.取決め事項」の形で書きます。",
+            "答えが矛盾し、又は契約の間で食い違うとき（roles/contradiction、roles/conflict）に、相手の項目と取決め事項を「項目.取決め事項」の形で書きます。",
             "with: {item}.{point}",
         )
         .printed(Never("which finding is meant")),

@@ -412,7 +412,7 @@ fn finding_key(kind: FindingKind) -> &'static str {
     match kind {
         FindingKind::NotCovered | FindingKind::Nobody => "gap",
         FindingKind::Duplicate => "duplicate",
-        FindingKind::Conflict => "conflict",
+        FindingKind::Contradiction | FindingKind::Conflict => "conflict",
         FindingKind::AgainstRecommendation => "differs",
         FindingKind::Undecided => Status::Undecided.key(),
     }

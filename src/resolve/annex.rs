@@ -155,7 +155,17 @@ impl<'a> Resolver<'a, '_> {
             numbers,
             scopes: scopes
                 .into_iter()
-                .map(|scope| ItemScope { system: scope.system, duty: scope.answers.duty, points: scope.answers.points })
+                .map(|scope| ItemScope {
+                    system: scope.system,
+                    duty: scope.answers.duty,
+                    reworded: item
+                        .sentences
+                        .iter()
+                        .map(|group| &group.id)
+                        .filter(|id| scope.answers.wording.replaces(id))
+                        .collect(),
+                    points: scope.answers.points,
+                })
                 .collect(),
         }
     }
@@ -429,7 +439,7 @@ fn missing_content<'a>(item: &Item, scopes: &[Scope<'a>]) -> (Vec<Lack>, BTreeMa
     look_for(Lack::Duty, &|answers| answers.duty.is_none());
     for point in &item.points {
         look_for(Lack::Point(point.id.clone(), point.question.clone()), &|answers| {
-            is_required(point, answers) && !answers.points.contains_key(&point.id)
+            is_required(point, &answers.points) && !answers.points.contains_key(&point.id)
         });
     }
     (lacks, only_in)

@@ -168,6 +168,11 @@ impl<'a> MergedWording<'a> {
         }
     }
 
+    /// The parties' own text stands in the place of this group of sentences.
+    pub fn replaces(&self, group: &SentenceId) -> bool {
+        self.whole.is_some() || self.of_groups.contains_key(group)
+    }
+
     /// What was written, as one wording.
     pub fn written(&self) -> Option<Wording> {
         let owned = |text: &Sourced<&String>| Spanned::new(text.value.clone(), text.span);

@@ -7,8 +7,9 @@
 //! contracts and not with its square. No item id is known here.
 
 mod accept;
-mod conflict;
+mod contradiction;
 mod find;
+mod look_at;
 mod tell;
 
 use std::collections::BTreeMap;
@@ -17,7 +18,7 @@ use crate::diagnostic::{Report, Severity, Span};
 use crate::model::catalog::{Catalog, Item, Part, Section};
 use crate::model::finding::{Acceptance, FindingKind};
 use crate::model::hospital::{Contract, Duty, Hospital, System};
-use crate::model::id::{ItemId, PartyId, SystemId};
+use crate::model::id::{ItemId, PartyId, PointId, SystemId};
 use crate::model::status::Status;
 use crate::resolve::wording::holds;
 use crate::resolve::{Annex, AnnexItem, Lack, Side, Sourced, TextRun};
@@ -106,6 +107,8 @@ pub struct Finding<'a> {
     pub systems: Vec<&'a System>,
     /// One sentence, with the names as they were written.
     pub message: Vec<TextRun>,
+    /// The answers it is about, where it is about answers.
+    pub points: Vec<(&'a ItemId, &'a PointId)>,
     /// What the catalog says about such a finding.
     pub advice: Option<&'a str>,
     pub accepted: Option<&'a Acceptance>,
@@ -140,7 +143,7 @@ pub struct RoleColumns<'a> {
     hospital: &'a Hospital,
     /// The row of each item, in the order of the catalog.
     rows: BTreeMap<&'a ItemId, usize>,
-    named: conflict::NamedPoints<'a>,
+    named: look_at::NamedPoints<'a>,
     columns: Vec<MatrixColumn<'a>>,
 }
 
@@ -149,28 +152,31 @@ struct MatrixColumn<'a> {
     contract: RoleContract<'a>,
     /// By row: the cell, and whether the text of the item has changed since it was agreed.
     cells: Vec<(RoleCell<'a>, bool)>,
-    answers: conflict::ContractAnswers<'a>,
+    answers: look_at::ContractAnswers<'a>,
+    items: contradiction::ContractItems<'a>,
 }
 
 impl<'a> RoleColumns<'a> {
     pub fn new(catalog: &'a Catalog, hospital: &'a Hospital) -> Self {
         let rows = catalog.items().enumerate().map(|(row, item)| (&item.id, row)).collect();
-        let named = conflict::named(catalog, &rows);
+        let named = look_at::named(catalog, &rows);
         Self { catalog, hospital, rows, named, columns: Vec::new() }
     }
 
     /// Takes what the matrix needs from a contract of this hospital.
     pub fn add(&mut self, annex: &Annex<'a>) {
         let mut cells = vec![(RoleCell::OutsideSections, false); self.rows.len()];
-        let mut answers = conflict::ContractAnswers::default();
+        let mut answers = look_at::ContractAnswers::default();
+        let mut items = Vec::new();
         for item in annex.items() {
             let row = self.rows[&item.item.id];
             cells[row] = (cell(item, annex), item.reconfirm.is_some());
-            conflict::note(&self.named, row, item, &mut answers);
+            look_at::note(&self.named, row, item, &mut answers);
+            contradiction::note(row, item, &mut items);
         }
         let contract =
             RoleContract { contract: annex.contract, sides: annex.sides.clone(), systems: annex.systems.clone() };
-        self.columns.push(MatrixColumn { contract, cells, answers });
+        self.columns.push(MatrixColumn { contract, cells, answers, items });
     }
 
     /// The contracts, in the order they were added.
@@ -200,10 +206,11 @@ impl<'a> RoleColumns<'a> {
                 findings: Vec::new(),
             })
             .collect();
-        let (mut contracts, mut answers) = (Vec::new(), Vec::new());
+        let (mut contracts, mut answers, mut items) = (Vec::new(), Vec::new(), Vec::new());
         for column in self.columns {
             contracts.push(column.contract);
             answers.push(column.answers);
+            items.push(column.items);
             for (row, (cell, reconfirm)) in rows.iter_mut().zip(column.cells) {
                 row.cells.push(cell);
                 row.reconfirm.push(reconfirm);
@@ -212,9 +219,12 @@ impl<'a> RoleColumns<'a> {
         let (catalog, hospital) = (self.catalog, self.hospital);
         let mut matrix = RoleMatrix { catalog, hospital, contracts, rows, findings: Vec::new() };
         let mut atoms = find::atoms(&matrix);
-        atoms.extend(conflict::atoms(&matrix, &answers));
+        atoms.extend(look_at::atoms(&matrix, &answers));
+        let contradictions = contradiction::contradictions(&matrix, &items);
+        atoms.extend(contradictions.atoms);
         let (atoms, mut report) = accept::accept(&matrix, atoms);
         report.append(tell::tell(&mut matrix, atoms));
+        tell::untold(contradictions.more, contradictions.is_cut).into_iter().for_each(|fault| report.push(fault));
         (matrix, report)
     }
 }

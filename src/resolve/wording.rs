@@ -23,6 +23,9 @@ use crate::resolve::{Side, TextRun, TierLine, TierLineKind};
 /// What a sentence calls all systems of a contract.
 const ALL_SYSTEMS: &str = "本件システム";
 
+/// What was answered, by point.
+pub(super) type Given<'a> = BTreeMap<&'a PointId, Sourced<&'a Answer>>;
+
 /// The names that hold in one contract.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ContractNames<'a, 'b> {
@@ -147,7 +150,7 @@ pub(super) fn agreed_lines(
                 && let Some((case, runs)) = speak(item, group, answers, names)
             {
                 lines.insert(LinePlace::Group(index), sentence(runs));
-                stated.extend(item.points.iter().filter(|point| states(case, point, answers)));
+                stated.extend(item.points.iter().filter(|point| states(case, point, &answers.points)));
             }
         }
     }
@@ -169,24 +172,28 @@ pub(super) fn agreed_lines(
 }
 
 /// The case of the group that holds for these answers, and its sentence.
-///
-/// `None` for a group that names a point which does not apply: its sentences would speak of something that does not
-/// exist.
 fn speak<'i>(
     item: &'i Item,
     group: &'i SentenceGroup,
     answers: &MergedAnswers<'_>,
     names: ContractNames<'_, '_>,
 ) -> Option<(&'i SentenceCase, Vec<TextRun>)> {
-    let not_applicable = |point: &PointId| {
-        answers.points.get(point).is_some_and(|answer| matches!(answer.value, Answer::NotApplicable(_)))
-    };
+    let case = fitting(group, &answers.points)?;
+    let runs = case.text.iter().map(|piece| speak_piece(item, case, piece, answers, names)).collect::<Option<_>>()?;
+    Some((case, runs))
+}
+
+/// The case of the group that holds for these answers.
+///
+/// `None` for a group that names a point which does not apply: its sentences would speak of something that does not
+/// exist.
+pub(super) fn fitting<'i>(group: &'i SentenceGroup, given: &Given<'_>) -> Option<&'i SentenceCase> {
+    let not_applicable =
+        |point: &PointId| given.get(point).is_some_and(|answer| matches!(answer.value, Answer::NotApplicable(_)));
     if group.cases.iter().any(|case| names_any(case, &not_applicable)) {
         return None;
     }
-    let case = group.cases.iter().find(|case| case.when.iter().all(|condition| matches(condition, answers)))?;
-    let runs = case.text.iter().map(|piece| speak_piece(item, case, piece, answers, names)).collect::<Option<_>>()?;
-    Some((case, runs))
+    group.cases.iter().find(|case| case.when.iter().all(|condition| matches(condition, given)))
 }
 
 fn names_any(case: &SentenceCase, wanted: &dyn Fn(&PointId) -> bool) -> bool {
@@ -233,8 +240,8 @@ fn speak_piece(
     Some(run)
 }
 
-fn matches(condition: &Condition, answers: &MergedAnswers<'_>) -> bool {
-    let answer = answers.points.get(&condition.point).map(|answer| answer.value);
+fn matches(condition: &Condition, given: &Given<'_>) -> bool {
+    let answer = given.get(&condition.point).map(|answer| answer.value);
     condition.any_of.iter().any(|wanted| match (wanted, answer) {
         (Match::Unanswered, None) => true,
         (Match::Option(wanted), Some(Answer::Option { id, .. })) => wanted == id,
@@ -245,16 +252,16 @@ fn matches(condition: &Condition, answers: &MergedAnswers<'_>) -> bool {
 }
 
 /// Whether the item is 未決 while this point has no answer.
-pub(super) fn is_required(point: &Point, answers: &MergedAnswers<'_>) -> bool {
+pub(super) fn is_required(point: &Point, given: &Given<'_>) -> bool {
     match &point.required {
         Requirement::Never => false,
         Requirement::Always => true,
-        Requirement::When(conditions) => conditions.iter().all(|condition| matches(condition, answers)),
+        Requirement::When(conditions) => conditions.iter().all(|condition| matches(condition, given)),
     }
 }
 
 /// Whether the sentence says what was answered to the point, with its detail.
-fn states(case: &SentenceCase, point: &Point, answers: &MergedAnswers<'_>) -> bool {
+pub(super) fn states(case: &SentenceCase, point: &Point, given: &Given<'_>) -> bool {
     let placed = |piece: &dyn Fn(&SentencePiece) -> bool| case.text.iter().any(piece);
     let named =
         placed(&|piece| matches!(piece, SentencePiece::Answer(id) | SentencePiece::Since(id) if *id == point.id));
@@ -263,7 +270,7 @@ fn states(case: &SentenceCase, point: &Point, answers: &MergedAnswers<'_>) -> bo
             && condition.any_of.len() == 1
             && matches!(condition.any_of[0], Match::Option(_) | Match::YesNo(_))
     });
-    let detail = match answers.points.get(&point.id).map(|answer| answer.value) {
+    let detail = match given.get(&point.id).map(|answer| answer.value) {
         Some(Answer::Option { detail: Some(_), .. }) => {
             placed(&|piece| matches!(piece, SentencePiece::Detail(id) if *id == point.id))
         }
@@ -337,7 +344,7 @@ fn open_lines(item: &Item, answers: &MergedAnswers<'_>) -> Vec<TierLine> {
         let questions: Vec<&str> = item
             .points
             .iter()
-            .filter(|point| is_required(point, answers) == required && !answers.points.contains_key(&point.id))
+            .filter(|point| is_required(point, &answers.points) == required && !answers.points.contains_key(&point.id))
             .map(|point| point.question.as_str())
             .collect();
         questions

@@ -47,7 +47,7 @@ fn acceptance(
         check_keys(raw, kind, contracts, report);
     }
     let point = raw.point.as_ref().zip(item).and_then(|(text, item)| point(item, &text.value, text, report));
-    let with = raw.with.as_ref().and_then(|text| with(text, known, report));
+    let with = raw.with.iter().flatten().filter_map(|text| with(text, known, report)).collect();
     Some(Acceptance {
         kind: kind?,
         item: item?.id.clone(),
@@ -143,11 +143,11 @@ fn check_keys(raw: &RawAcceptance, kind: FindingKind, contracts: &[Contract], re
     if let (true, Some(first)) = (uncovered, raw.contracts.iter().flatten().next()) {
         refuse("contracts", first);
     }
-    if kind != FindingKind::Conflict {
+    if !kind.is_about_answers() {
         raw.point.iter().for_each(|point| refuse("point", point));
-        raw.with.iter().for_each(|with| refuse("with", with));
+        raw.with.iter().flatten().for_each(|with| refuse("with", with));
     }
-    let without_systems = matches!(kind, FindingKind::Conflict | FindingKind::Undecided);
+    let without_systems = kind.is_about_answers() || kind == FindingKind::Undecided;
     if let (true, Some(first)) = (without_systems, raw.systems.iter().flatten().next()) {
         refuse("systems", first);
     }

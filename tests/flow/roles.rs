@@ -220,7 +220,7 @@ fn a_finding_goes_when_it_is_mended() {
         });
         assert!(!still, "{:?} of {} in {:?}: {}", finding.kind, item.id, finding.contracts, finding.text());
         // Nothing else of the matter of other items has come or gone.
-        let touched = |name: &Name| name.1 == item.id.as_str() || finding.kind == FindingKind::Conflict;
+        let touched = |name: &Name| name.1 == item.id.as_str() || finding.kind.is_about_answers();
         let elsewhere = |names: &BTreeSet<Name>| {
             let kept = names.iter().filter(|name| !touched(name) && name.0 == FindingKind::Nobody);
             kept.cloned().collect::<BTreeSet<Name>>()
@@ -267,15 +267,18 @@ fn mend(generated: &Generated, matrix: &RoleMatrix<'_>, number: usize) -> Genera
                 choose(&mut mended, &id(matrix, *contract), row.item, afresh(duty));
             }
         }
+        FindingKind::Contradiction => {
+            for contract in &finding.contracts {
+                choose(&mut mended, &id(matrix, *contract), row.item, afresh(hospital()));
+            }
+        }
         FindingKind::Conflict => {
             // One contract alone keeps its answers to any item in question.
             let items: Vec<&Item> = matrix
                 .rows
                 .iter()
                 .map(|other| other.item)
-                .filter(|other| {
-                    other.id == row.item.id || row.item.look_at.iter().any(|declared| declared.with.0 == other.id)
-                })
+                .filter(|other| finding.points.iter().any(|(item, _)| **item == other.id))
                 .collect();
             for contract in 0..matrix.contracts.len() {
                 if contract != finding.contracts[0] {

@@ -105,8 +105,10 @@ fn holds(matrix: &RoleMatrix<'_>, entry: &Acceptance, atom: &Atom<'_>) -> bool {
     let system = entry.systems.is_empty()
         || atom.system.is_some_and(|system| entry.systems.iter().any(|named| named.value == system.id));
     let points = atom.clash.as_ref().is_none_or(|clash| {
-        entry.point.as_ref().is_none_or(|point| *point == clash.declared.this)
-            && entry.with.as_ref().is_none_or(|with| *with == clash.declared.with)
+        let rest: BTreeSet<_> = clash.points.iter().skip(1).copied().collect();
+        let with: BTreeSet<_> = entry.with.iter().map(|(item, point)| (item, point)).collect();
+        entry.point.as_ref().is_none_or(|point| clash.points.first().is_some_and(|(_, first)| point == *first))
+            && (with.is_empty() || with == rest)
     });
     entry.kind == atom.kind && entry.item == matrix.rows[atom.row].item.id && contracts && system && points
 }

@@ -13,7 +13,7 @@ use crate::model::finding::FindingKind;
 use crate::model::hospital::System;
 use crate::model::point::{Holder, RecommendedDuty};
 use crate::model::status::Status;
-use crate::resolve::roles::conflict::Clash;
+use crate::resolve::roles::look_at::Clash;
 use crate::resolve::roles::{RoleCell, RoleHolder, RoleLine, RoleMatrix, RoleRow};
 
 /// One item, one set of contracts, one system: the smallest finding that can be accepted by itself.

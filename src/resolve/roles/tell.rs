@@ -4,13 +4,15 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Diagnostic, Report, Severity, Span};
+use crate::diagnostic::{Diagnostic, Report, Severity, Span, codes};
 use crate::model::finding::{Acceptance, FindingKind};
 use crate::model::hospital::System;
 use crate::model::id::SystemId;
-use crate::model::point::{Holder, RecommendedDuty};
-use crate::resolve::roles::conflict::Clash;
+use crate::model::point::{Answer, Holder, PointKind, RecommendedDuty};
+use crate::resolve::contradiction::AnswerSet;
+use crate::resolve::roles::contradiction::Mend;
 use crate::resolve::roles::find::Atom;
+use crate::resolve::roles::look_at::Clash;
 use crate::resolve::roles::{Finding, RoleCell, RoleMatrix, RoleRow};
 use crate::resolve::{Lack, TextRun};
 
@@ -34,7 +36,7 @@ pub(super) fn tell<'a>(matrix: &mut RoleMatrix<'a>, atoms: Vec<(Atom<'a>, Option
     }
     for case in &cases {
         let twins = |contract: &usize| of_contract[&(case.atom.row, case.atom.kind, *contract)] > 1;
-        let has_twin = case.atom.kind != FindingKind::Conflict && case.by_contract.keys().any(twins);
+        let has_twin = !case.atom.kind.is_about_answers() && case.by_contract.keys().any(twins);
         let teller = Teller { matrix, row: &matrix.rows[case.atom.row], case, has_twin };
         let finding = teller.finding();
         if finding.accepted.is_none() {
@@ -67,6 +69,8 @@ fn together<'a>(atoms: Vec<(Atom<'a>, Option<&'a Acceptance>)>) -> Vec<Case<'a>>
         if place == cases.len() {
             let (by_contract, systems, known) = Default::default();
             cases.push(Case { atom, by_contract, systems, known, accepted });
+        } else if let (Some(clash), Some(other)) = (&mut cases[place].atom.clash, atom.clash) {
+            clash.join(other);
         }
         cases[place].add(&contracts, system);
     }
@@ -83,6 +87,8 @@ struct Cause {
     contracts: Vec<usize>,
     lines: Vec<Span>,
     chosen: Option<Holder>,
+    /// The answers that contradict.
+    set: AnswerSet,
     /// The number of an atom that is always told alone; `None` for the others.
     number: Option<usize>,
 }
@@ -97,6 +103,7 @@ impl Cause {
             contracts: Vec::new(),
             lines: Vec::new(),
             chosen: None,
+            set: AnswerSet::new(),
             number: None,
         };
         match atom.kind {
@@ -109,6 +116,7 @@ impl Cause {
                 cause.lines.clone_from(&atom.lines);
                 cause.chosen = atom.chosen;
             }
+            FindingKind::Contradiction => cause.set = atom.clash.as_ref().map(|it| it.set.clone()).unwrap_or_default(),
             FindingKind::Conflict => cause.number = Some(number),
         }
         cause
@@ -141,7 +149,8 @@ impl<'a> Teller<'a, '_> {
             contracts: self.case.by_contract.keys().copied().collect(),
             systems: self.case.systems.clone(),
             message: self.message(),
-            advice: atom.clash.as_ref().map(|clash| clash.declared.message.as_str()),
+            points: atom.clash.as_ref().map(|clash| clash.points.clone()).unwrap_or_default(),
+            advice: atom.clash.as_ref().map(|clash| clash.advice),
             accepted: self.case.accepted,
         }
     }
@@ -203,6 +212,7 @@ impl<'a> Teller<'a, '_> {
                 });
                 words.ours(format!("で、推奨の担当（{}）と異なります。", self.recommended()));
             }
+            FindingKind::Contradiction => self.contradiction(&mut words),
             FindingKind::Conflict => self.clash(&mut words),
             FindingKind::Undecided => {
                 words.ours(format!("{item}が、"));
@@ -217,6 +227,30 @@ impl<'a> Teller<'a, '_> {
             }
         }
         words.runs
+    }
+
+    /// 「契約「A」では、「…」が「認めない」、「…」が「認める」であり、両立しません。」
+    fn contradiction(&self, words: &mut Sentence) {
+        let Some(clash) = &self.case.atom.clash else { return };
+        self.contracts(self.case.by_contract.keys().copied(), words);
+        words.ours("では、");
+        let mut last = None;
+        for answer in &clash.answers {
+            if last.is_some() {
+                words.ours("、");
+            }
+            if last != Some(answer.row) {
+                words.ours(format!("{}の", quoted_item(&self.matrix.rows[answer.row])));
+            }
+            last = Some(answer.row);
+            words.ours(format!("「{}」が「", answer.point.question));
+            match answer.given.first() {
+                Some((_, place)) => words.from(&short(&answer.text), *place),
+                None => words.ours(short(&answer.text)),
+            }
+            words.ours("」");
+        }
+        words.ours("であり、両立しません。");
     }
 
     /// 「契約「A」の「…」は「1時間」、契約「B」では「2時間」で、食い違っています。」
@@ -334,6 +368,9 @@ impl<'a> Teller<'a, '_> {
             Some(advice) => advice.to_owned(),
             None => next.to_owned(),
         });
+        if finding.kind == FindingKind::Contradiction {
+            fault = fault.hint(self.how_to_mend());
+        }
         if finding.kind == FindingKind::Undecided { fault } else { fault.hint(self.how_to_accept()) }
     }
 
@@ -361,7 +398,7 @@ impl<'a> Teller<'a, '_> {
                     Some((line.origin?, format!("契約「{}」の担当", title(*number))))
                 }))
             }
-            FindingKind::Conflict => {
+            FindingKind::Contradiction | FindingKind::Conflict => {
                 let answers = self.case.atom.clash.iter().flat_map(|clash| &clash.answers);
                 let given = answers.flat_map(|answer| &answer.given);
                 Box::new(given.map(move |(number, span)| (*span, format!("契約「{}」の答え", title(*number)))))
@@ -384,8 +421,28 @@ impl<'a> Teller<'a, '_> {
             (FindingKind::AgainstRecommendation, _) => {
                 "このとおりでよいか確かめてください。両者で分けるなら、duty に当事者ごとの役割を書いてください。"
             }
-            (FindingKind::Conflict, _) => "どちらによるか確かめてください。",
+            (FindingKind::Contradiction | FindingKind::Conflict, _) => "どちらによるか確かめてください。",
             (FindingKind::Undecided, _) => "決まったら書き足してください。",
+        }
+    }
+
+    /// Every single answer that mends it.
+    fn how_to_mend(&self) -> String {
+        let mends: &[Mend<'_>] = self.case.atom.clash.as_ref().map_or(&[], |clash| &clash.mends);
+        let words: Vec<String> = mends
+            .iter()
+            .map(|mend| {
+                let place = format!("{}.{}", mend.item, mend.point.id);
+                match &mend.to {
+                    None => format!("{place} を書かない"),
+                    Some(to) => format!("{place} を {}にする", as_written(mend, to)),
+                }
+            })
+            .collect();
+        match &words[..] {
+            [] => "1つの答えを変えるだけでは直りません（ほかの矛盾が生じます）。".to_owned(),
+            [one] => format!("次のようにすれば直ります：{one}。"),
+            many => format!("次のどれか1つで直ります：{}。", many.join("、")),
         }
     }
 
@@ -403,11 +460,38 @@ impl<'a> Teller<'a, '_> {
             let systems: Vec<&str> = self.case.systems.iter().map(|system| system.id.as_str()).collect();
             entry.push_str(&format!(", systems: [{}]", systems.join(", ")));
         }
-        if let Some(Clash { declared, .. }) = &self.case.atom.clash {
-            entry.push_str(&format!(", point: {}, with: {}.{}", declared.this, declared.with.0, declared.with.1));
+        if let Some(Clash { points, .. }) = &self.case.atom.clash {
+            let with: Vec<String> = points.iter().skip(1).map(|(item, point)| format!("{item}.{point}")).collect();
+            points.iter().take(1).for_each(|(_, point)| entry.push_str(&format!(", point: {point}")));
+            match &with[..] {
+                [] => {}
+                [one] => entry.push_str(&format!(", with: {one}")),
+                many => entry.push_str(&format!(", with: [{}]", many.join(", "))),
+            }
         }
         format!("このままでよければ、accepted に「- {{ {entry}, reason: 理由 }}」と書いてください。")
     }
+}
+
+/// 「allowed（認める）」, 「false 」
+fn as_written(mend: &Mend<'_>, to: &Answer) -> String {
+    match (to, &mend.point.kind) {
+        (Answer::Option { id, .. }, PointKind::Options(options)) => {
+            let label = options.iter().find(|option| option.id == *id).map_or("", |option| &option.label);
+            format!("{id}（{label}）")
+        }
+        (Answer::YesNo(value), _) => format!("{value} "),
+        _ => String::new(),
+    }
+}
+
+/// What was found beyond the contradictions that are told.
+pub(super) fn untold(more: usize, is_cut: bool) -> Option<Diagnostic> {
+    (more > 0 || is_cut).then(|| {
+        let at_least = if is_cut { "以上" } else { "" };
+        Diagnostic::note(codes::ROLES_CONTRADICTION, format!("矛盾は、ほかに{more}件{at_least}あります。"))
+            .hint("示されたものを直してから、もう一度確かめてください。")
+    })
 }
 
 /// A sentence that is being written.

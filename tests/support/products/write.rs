@@ -259,13 +259,14 @@ const ITEMS: &[(&str, Points)] = &[
     ),
 ];
 
-const FINDINGS: [&str; 6] = [
+const FINDINGS: [&str; 7] = [
     "roles/duplicate",
     "roles/against-recommendation",
     "roles/not-covered",
     "roles/nobody",
     "roles/undecided",
     "roles/conflict",
+    "roles/contradiction",
 ];
 
 impl Plan {
@@ -401,16 +402,16 @@ impl Plan {
                 out.ids("contracts", known.chain((0..self.faults.accepted_contracts).map(|place| self.id('y', place))));
             }
             if (self.accepted_systems > 0 || code == "roles/not-covered" && self.named > 0)
-                && !matches!(code, "roles/conflict" | "roles/undecided")
+                && !matches!(code, "roles/conflict" | "roles/contradiction" | "roles/undecided")
             {
                 let known =
                     (0..self.accepted_systems.max(1)).map(|place| self.id('s', (number + place) % self.systems));
                 out.ids("systems", known.chain((0..self.faults.accepted_systems).map(|place| self.id('x', place))));
             }
-            if code == "roles/conflict" {
+            if matches!(code, "roles/conflict" | "roles/contradiction") {
                 out.pair("point", points[0].0);
                 // The one point whose answers clash with one another.
-                if item == "2-C-4" {
+                if item == "2-C-4" && code == "roles/conflict" {
                     out.pair("with", "2-C-4.time_limit");
                 }
             }

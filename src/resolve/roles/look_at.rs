@@ -1,7 +1,7 @@
-//! Answers of different contracts of which the catalog says that they cannot both hold.
+//! Answers of different contracts of which the catalog says that a person should look at them. Both can be true.
 //!
-//! A declared conflict is told once for a hospital. It does not matter how many contracts take part in it, or in which
-//! direction the catalog writes it.
+//! They are told once for a hospital. It does not matter how many contracts take part in it, or in which direction the
+//! catalog writes it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,17 +11,35 @@ use crate::model::finding::FindingKind;
 use crate::model::hospital::PartyRef;
 use crate::model::id::{ItemId, PointId};
 use crate::model::point::{Answer, LookAt, LookAtValues, Point};
+use crate::resolve::contradiction::AnswerSet;
 use crate::resolve::roles::RoleMatrix;
+use crate::resolve::roles::contradiction::Mend;
 use crate::resolve::roles::find::Atom;
 use crate::resolve::wording::{ContractNames, answer_text, holds};
 use crate::resolve::{AnnexItem, Side};
 
-/// The answers that take part in one declared conflict.
+/// The answers that take part in one finding.
 #[derive(Debug, Clone)]
 pub(super) struct Clash<'a> {
-    pub declared: &'a LookAt,
+    /// The points in question; the first is one of the finding's item.
+    pub points: Vec<(&'a ItemId, &'a PointId)>,
+    pub advice: &'a str,
     /// One entry for each answer, in the order of the contracts that first gave it.
     pub answers: Vec<ClashAnswer<'a>>,
+    /// What tells a contradiction from others.
+    pub set: AnswerSet,
+    /// The single answers that would mend it.
+    pub mends: Vec<Mend<'a>>,
+}
+
+impl Clash<'_> {
+    /// Adds what another contract says of the same.
+    pub fn join(&mut self, other: Self) {
+        for (answer, other) in self.answers.iter_mut().zip(other.answers) {
+            answer.given.extend(other.given);
+        }
+        self.mends.retain(|mend| other.mends.contains(mend));
+    }
 }
 
 /// One answer to one point, and who gave it.
@@ -39,7 +57,7 @@ pub(super) struct ClashAnswer<'a> {
 /// The answers to one point. The key is the form in which answers are compared.
 type ByValue<'a> = BTreeMap<String, ClashAnswer<'a>>;
 
-/// The points that conflicts of the catalog name, each with the row of its item.
+/// The points that the catalog names, each with the row of its item.
 pub(super) type NamedPoints<'a> = BTreeSet<(usize, &'a PointId)>;
 
 /// What one contract answers to these points, and where.
@@ -75,7 +93,7 @@ pub(super) fn note<'a>(named: &NamedPoints<'a>, row: usize, item: &AnnexItem<'a>
     }
 }
 
-/// Every conflict the catalog declares and the contracts show. `given` has the answers of each contract, in the order
+/// Everything the catalog wants looked at, as far as the contracts show it. `given` has the answers of each contract, in the order
 /// of the matrix.
 pub(super) fn atoms<'a>(matrix: &RoleMatrix<'a>, given: &[ContractAnswers<'a>]) -> Vec<Atom<'a>> {
     let mut atoms = Vec::new();
@@ -123,14 +141,20 @@ pub(super) fn atoms<'a>(matrix: &RoleMatrix<'a>, given: &[ContractAnswers<'a>]) 
                 system: None,
                 lines: Vec::new(),
                 chosen: None,
-                clash: Some(Clash { declared, answers }),
+                clash: Some(Clash {
+                    points: vec![(&matrix.rows[row].item.id, &declared.this), (&declared.with.0, &declared.with.1)],
+                    advice: &declared.message,
+                    answers,
+                    set: AnswerSet::new(),
+                    mends: Vec::new(),
+                }),
             });
         }
     }
     atoms
 }
 
-/// A key that is the same for a conflict and its mirror image.
+/// A key that is the same for an entry and its mirror image.
 fn either_way(matrix: &RoleMatrix<'_>, row: usize, declared: &LookAt) -> Vec<String> {
     let this = format!("{}.{}", matrix.rows[row].item.id, declared.this);
     let with = format!("{}.{}", declared.with.0, declared.with.1);
@@ -174,7 +198,7 @@ fn answers<'a>(
 }
 
 /// The form in which answers are compared: the written form, with parties resolved.
-fn value(answer: &Answer, sides: &[Side<'_>], with_detail: bool) -> String {
+pub(super) fn value(answer: &Answer, sides: &[Side<'_>], with_detail: bool) -> String {
     match answer {
         Answer::Option { id, detail: Some(detail) } if with_detail => format!("{id} {}", detail.value),
         Answer::Option { id, .. } => id.to_string(),
@@ -193,7 +217,7 @@ fn value(answer: &Answer, sides: &[Side<'_>], with_detail: bool) -> String {
     }
 }
 
-fn printed(point: &Point, answer: &Answer, names: ContractNames<'_, '_>) -> String {
+pub(super) fn printed(point: &Point, answer: &Answer, names: ContractNames<'_, '_>) -> String {
     let text = answer_text(point, answer, names);
     match answer {
         Answer::Option { detail: Some(detail), .. } => format!("{text}（{}）", detail.value),
