@@ -10,7 +10,9 @@ use crate::support::program::{BETTEN, betten, start};
 
 /// A contract of which everything is settled.
 fn contract(id: &str) -> String {
-    format!("  - id: {id}\n    title: 契約（{id}）\n    parties: [hospital, v]\n    sections: [2-B]\n")
+    format!(
+        "  - id: {id}\n    title: 契約（{id}）\n    parties: [hospital, v]\n    precedence: annex\n    sections: [2-B]\n"
+    )
 }
 
 fn hospital(contracts: &[&str]) -> String {
@@ -112,7 +114,7 @@ fn a_save_during_a_stamp_is_not_lost() {
     let whole = hospital(&[]);
     let (main, _) = whole.split_once("contracts:").expect("the hospital comes first");
     std::fs::write(folder.path().join("h/hospital.yaml"), main).expect("a file");
-    let old = |id: &str| format!("id: {id}\ntitle: 契約\nparties: [hospital, v]\nsections: [2-B]\n");
+    let old = |id: &str| format!("id: {id}\ntitle: 契約\nparties: [hospital, v]\nprecedence: annex\nsections: [2-B]\n");
     let ids: Vec<String> = (0..100).map(|index| format!("c{index:03}")).collect();
     let reset = || {
         for id in &ids {

@@ -86,14 +86,13 @@ impl Areas {
                         // Who has to check the sentences is said in a draft alone.
                         ParagraphRole::Small if text.starts_with("「取決め」") => "draft",
                         ParagraphRole::Scope => "scope",
-                        ParagraphRole::Body
-                        | ParagraphRole::Clause
-                        | ParagraphRole::Provision
-                        | ParagraphRole::Small
-                        | ParagraphRole::Legend => "words",
+                        ParagraphRole::Provision => "preamble",
+                        ParagraphRole::Body | ParagraphRole::Clause | ParagraphRole::Small | ParagraphRole::Legend => {
+                            "words"
+                        }
                     };
                     // In a draft a line says that there will be a place of signing.
-                    let later = text.ends_with("すべての項目が決まると付きます。");
+                    let later = text.ends_with("すべて決まると付きます。");
                     let area: &[&str] =
                         if later { &[number, kind, "signing", "sentence"] } else { &[number, kind, place] };
                     self.put(area, &paragraph.inlines);
@@ -218,18 +217,30 @@ pub fn may_change(keys: &Keys, area: &Area, hospital: &Hospital) -> bool {
         ["hospital", rest @ ..] => party("hospital", rest),
         ["vendors", id, rest @ ..] => party(id, rest),
         ["systems", id] => covers(id) && (names_systems(&area) || is_derived(&area)),
+        ["preamble", ..] => area[2] == "preamble" || is_derived(&area),
         ["choices", item, rest @ ..] => choice(item, rest, &area),
         ["contracts", index, rest @ ..] if *index == number.to_string() => match rest {
             ["id"] => area[1..] == ["model", "folder"],
-            ["title"] => area[2] == "title" || area[2..] == ["fact", "契約名"] || is_derived(&area),
+            ["title"] => {
+                matches!(area[2], "title" | "preamble") || area[2..] == ["fact", "契約名"] || is_derived(&area)
+            }
             ["date"] => {
-                area[2] == "date"
+                matches!(area[2], "date" | "preamble")
                     || area[2..] == ["fact", "契約日"]
                     || area[2..] == ["signing", "date"]
                     || is_derived(&area)
             }
             ["period", ..] => area[2..] == ["fact", "契約期間"],
             ["systems", ..] => names_systems(&area) || is_derived(&area),
+            // What must be settled decides whether the papers are drafts.
+            ["precedence"] => area[1] != "model",
+            ["annex_date"] => {
+                area[2] == "preamble"
+                    || area[2..] == ["fact", "別添の日"]
+                    || area[2..] == ["signing", "date"]
+                    || is_derived(&area)
+            }
+            ["preamble", ..] => area[2] == "preamble" || is_derived(&area),
             ["annex"] => matches!(area[2], "label" | "title"),
             ["signing"] => area[2] == "signing",
             ["first_meeting"] => area[1..] == ["checklist", "head"],

@@ -130,6 +130,11 @@ pub const AXES: &[Axis] = &[
         plan.own.points = 7;
         plan.own.entries = count;
     }),
+    list("numbers", ENTRIES, |plan, count| {
+        plan.signed = plan.signed.max(1);
+        plan.numbers = count;
+    }),
+    list("facilities", ENTRIES, |plan, count| plan.facilities = count),
     list("long ids", 38, |plan, count| plan.id = count),
     text("name of the hospital", |plan, length| plan.texts.hospital = length),
     text("address", |plan, length| plan.texts.address = length),
@@ -140,6 +145,11 @@ pub const AXES: &[Axis] = &[
     text("titles", |plan, length| plan.texts.title = length),
     text("labels", |plan, length| plan.texts.label = length),
     text("annex", |plan, length| plan.texts.annex = length),
+    text("facilities of parties", |plan, length| {
+        plan.facilities = plan.facilities.max(1);
+        plan.texts.facility = length;
+    }),
+    text("preamble", |plan, length| plan.texts.preamble = length),
     text("renewal", |plan, length| plan.texts.renewal = length),
     text("who", |plan, length| plan.contact_text(|texts| texts.who = length)),
     text("hours", |plan, length| plan.contact_text(|texts| texts.hours = length)),

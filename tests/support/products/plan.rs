@@ -25,6 +25,10 @@ pub struct Plan {
     pub accepted_systems: usize,
     /// Items of `signed`.
     pub signed: usize,
+    /// Numbers of sentences in `signed`.
+    pub numbers: usize,
+    /// Facilities of each party.
+    pub facilities: usize,
     /// Who holds an item changes from contract to contract, and from system to system.
     pub differ: bool,
     pub base: Layer,
@@ -77,6 +81,8 @@ pub struct Texts {
     pub label: usize,
     pub annex: usize,
     pub renewal: usize,
+    pub facility: usize,
+    pub preamble: usize,
     pub who: usize,
     pub hours: usize,
     pub phone: usize,
@@ -132,6 +138,8 @@ impl Default for Plan {
             accepted_contracts: 1,
             accepted_systems: 0,
             signed: 0,
+            numbers: 0,
+            facilities: 0,
             differ: true,
             base: Layer::default(),
             shared: Layer::default(),

@@ -294,6 +294,11 @@ impl Plan {
         }
         if has_base {
             out.push("based_on: base.yaml\n");
+        }
+        if self.texts.preamble > 0 {
+            out.push("preamble: { ");
+            out.text("business_day", self, 0, self.texts.preamble);
+            out.push("}\n");
             self.choices(&mut base, &self.base);
         }
         self.definitions(if self.in_base { &mut base } else { &mut out });
@@ -332,6 +337,14 @@ impl Plan {
 
     fn party(&self, out: &mut Out, number: usize, name: usize) {
         out.text("name", self, number, name.max(1));
+        if self.facilities > 0 {
+            out.push("facility: [");
+            out.each(self.facilities, |out, place| {
+                let name = self.text(place, self.texts.facility.max(1));
+                out.push(&format!("{name}, "));
+            });
+            out.push("], ");
+        }
         out.text("address", self, number, self.texts.address);
         out.text("person", self, number, self.texts.person);
         out.text("title", self, number, self.texts.post);
@@ -472,7 +485,14 @@ impl Plan {
             let digits = "0123456789abcdef";
             out.push(&format!("signed: {{ date: 2026-04-01, fingerprint: {}, items: {{ ", digits.repeat(4)));
             ITEMS.iter().take(self.signed).for_each(|(item, _)| out.pair(item, &format!("\"{digits}\"")));
-            out.push("} }, ");
+            out.push("}, form: 2, preamble: { joins: 1 }, numbers: { 2-B-4: { ");
+            out.each(self.numbers, |out, place| out.pair(&self.id('n', place), &(place + 1).to_string()));
+            out.push("} } }, ");
+        }
+        if texts.preamble > 0 {
+            out.push("preamble: { ");
+            out.text("incident", self, number, texts.preamble);
+            out.push("}, ");
         }
         out.each(faults.keys, |out, place| out.pair(&self.id('k', place), "あ"));
         out.push(faults.contract);
