@@ -82,7 +82,7 @@ fn check(request: &Check) -> Result<Outcome, Failure> {
             tell(if is_short { SHORTENED } else { "" });
         }
         if matches!(paper, PaperCheck::NoFonts) {
-            tell("フォントがないため、印字できない文字があるかどうかは確かめていません。\n");
+            tell("フォントがないため、印刷できない文字があるかどうかは確かめていません。\n");
         }
     }
     tell(&closing(request, &survey, started));

@@ -70,7 +70,7 @@ impl Verify {
             ),
         );
         let fingerprint = arguments.text(
-            option("fingerprint", "紙に印字された照合番号：8桁か64桁").value_name("照合番号").conflicts_with(REBUILD),
+            option("fingerprint", "紙に印刷された照合番号：8桁か64桁").value_name("照合番号").conflicts_with(REBUILD),
         );
         let rebuild = arguments.paths(
             option(REBUILD, "つくり直して比べます（なければ betten.yaml）")

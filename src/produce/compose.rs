@@ -232,7 +232,7 @@ fn open_items(annex: &Annex<'_>, final_only: bool) -> Report {
             .at(place, "まだ案の契約")
             .hint("--final は、すべての項目が合意済か対象外で、要再確認の項目がなく、優先する定め（precedence）が決まっているときだけ進みます。")
     } else {
-        Diagnostic::note(codes::STATUS_OPEN, message).at(place, "案として印字します")
+        Diagnostic::note(codes::STATUS_OPEN, message).at(place, "案として印刷します")
     });
     report
 }

@@ -126,7 +126,7 @@ impl<'a> Resolver<'a, '_> {
                 Diagnostic::warning(
                     codes::COST_UNANSWERED,
                     format!(
-                        "契約「{}」の「{}」に費用負担がありません。「定めなし」と印字します。",
+                        "契約「{}」の「{}」に費用負担がありません。「定めなし」と印刷します。",
                         self.contract.title.value,
                         item.plain_title()
                     ),

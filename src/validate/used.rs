@@ -26,7 +26,7 @@ pub(super) fn check(file: &RawHospitalFile, contracts: &[Contract], catalog: &Ca
             report.push(
                 Diagnostic::warning(
                     codes::DEFINITION_UNUSED,
-                    format!("システム「{}」は、どの契約の対象にもなっていないため、印字されません。", id.value),
+                    format!("システム「{}」は、どの契約の対象にもなっていないため、印刷されません。", id.value),
                 )
                 .at(id.span, "")
                 .hint("取り扱う契約の systems に足すか、この行を消してください。"),
@@ -45,7 +45,7 @@ pub(super) fn check(file: &RawHospitalFile, contracts: &[Contract], catalog: &Ca
             None => report.push(
                 Diagnostic::warning(
                     codes::DEFINITION_UNUSED,
-                    format!("事業者「{}」は、どの契約の当事者にもなっていないため、印字されません。", id.value),
+                    format!("事業者「{}」は、どの契約の当事者にもなっていないため、印刷されません。", id.value),
                 )
                 .at(id.span, "")
                 .hint("契約の parties に足すか、この事業者を消してください。"),

@@ -52,7 +52,7 @@ fn what_is_settled_is_stamped_and_then_held_to() {
     assert!(said.contains("betten diff 署名した時のファイル 今のファイル --memorandum"), "{said}");
     let refused = betten(folder.path(), &["status", "--stamp", "2026-05-01"]);
     assert_eq!((code(&refused), text(folder.path())), (1, changed.clone()), "{}", told(&refused));
-    assert!(told(&refused).contains("控え直していません"), "{}", told(&refused));
+    assert!(told(&refused).contains("記録し直していません"), "{}", told(&refused));
 
     let anew = betten(folder.path(), &["status", "--stamp", "2026-05-01", "--contract", "sample/ehr"]);
     assert_eq!(code(&anew), 0, "{}", told(&anew));

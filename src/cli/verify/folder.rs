@@ -69,7 +69,7 @@ fn no_folder(file: &Path) -> Failure {
             "この病院ファイルからつくり直したものと比べるときは、--rebuild の後に書きます（例：betten verify {example} --rebuild {}）。",
             quoted(&shown.to_string())
         ),
-        _ => "紙やPDFの内容が今の病院ファイルと同じかは、各ページの下に印字された8桁の照合番号で確かめられます（例：betten verify --fingerprint 照合番号 betten.yaml）。".to_owned(),
+        _ => "紙やPDFの内容が今の病院ファイルと同じかは、各ページの下に印刷された8桁の照合番号で確かめられます（例：betten verify --fingerprint 照合番号 betten.yaml）。".to_owned(),
     });
     said
 }

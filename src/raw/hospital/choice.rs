@@ -57,7 +57,7 @@ shape! {
             "共通の選択をこの項目に使わないときに false と書きます。書かなければ使います。",
             "inherit: false",
         )
-        .asks("共通の決めごとを使わない", "false")
+        .asks("共通の取決めを使わない", "false")
         .printed(Never("whether the layers above hold")),
         agreed_for: May<TextMark> => tell(
             "取り決めたときの項目の文",
