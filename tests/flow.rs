@@ -13,6 +13,7 @@ mod layers;
 mod migrate;
 mod mutants;
 mod progress;
+mod provisions;
 mod roles;
 mod sheets;
 mod site;

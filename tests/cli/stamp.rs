@@ -149,6 +149,7 @@ fn a_contract_of_a_folder_is_stamped_in_its_own_file() {
             "joins",
             "items",
             "tiers",
+            "roles",
             "system",
             "incident",
             "business_day",

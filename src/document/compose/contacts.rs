@@ -17,7 +17,7 @@ pub fn contacts(annex: &Annex<'_>) -> Document {
         contract_facts(annex),
         text_paragraph(
             ParagraphRole::Body,
-            "本表に記載した事項は、これを変更しようとする当事者が、あらかじめ、他の当事者に書面又は電磁的方法により通知することにより、変更することができるものとする。",
+            "連絡先の表に記載した事項に限り、これを変更しようとする当事者は、あらかじめ、他の当事者に書面又は電磁的方法により通知することにより、変更することができる。当事者の名称及び代表者並びに再委託先の追加及び変更は、本契約の定めによる。",
         ),
         heading(2, "contacts", "連絡先"),
         Block::Table(contact_table(&sides(annex))),
