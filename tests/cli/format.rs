@@ -12,7 +12,7 @@ use crate::support::program::{Command, start};
 /// A document's title as a text.
 const INVENTED: &str = r#"//! An invented format.
 
-use super::render::format::{ContentPart, File, Format, What};
+use crate::render::format::{ContentPart, File, Format, What};
 
 pub(super) const FORMAT: Format = Format {
     key: "txt",
@@ -32,7 +32,7 @@ const LINES: [(&str, &str); 2] = [
 ];
 
 /// What a compiler needs of the tree.
-const NEEDED: [&str; 7] = ["Cargo.toml", "Cargo.lock", "build.rs", "src", "templates", "data", "benches"];
+const NEEDED: [&str; 8] = ["Cargo.toml", "Cargo.lock", "build.rs", "src", "templates", "data", "benches", "tests"];
 
 fn copy(to: &Path) {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
