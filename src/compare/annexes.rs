@@ -3,9 +3,9 @@
 use crate::compare::editions::cells;
 use std::collections::BTreeMap;
 
-use crate::compare::rows::{LineMark, PrintedFields, PrintedLine, PrintedRow, counterparts, entries, fields, subject};
+use crate::compare::rows::{PrintedFields, PrintedLine, PrintedRow, counterparts, entries, fields, subject};
 use crate::compare::{Comparison, Effort, Entry, Subject};
-use crate::resolve::{Annex, AnnexItem, TextRun, TierLine};
+use crate::resolve::{Annex, AnnexItem, PREAMBLE, TextRun, TierLine};
 
 /// What differs between two annexes: the head of the contract, then item by item.
 ///
@@ -21,9 +21,6 @@ pub fn annexes(old: &Annex<'_>, new: &Annex<'_>, effort: &mut Effort) -> Compari
         entries(&rows(old, with_cells), &rows(new, with_cells), &counterparts(old.catalog, new.catalog), effort);
     Comparison { entries: Some(head).filter(|head| !head.fields.is_empty()).into_iter().chain(items).collect() }
 }
-
-/// What the sentences before the items are called.
-pub const PREAMBLE: &str = "前文";
 
 fn rows<'a>(annex: &Annex<'a>, with_cells: bool) -> Vec<PrintedRow<'a>> {
     let mut rows = Vec::new();
@@ -71,5 +68,5 @@ fn printed(line: &TierLine, places: &mut BTreeMap<String, usize>) -> PrintedLine
         *place += 1;
         format!("{key} {place}")
     });
-    PrintedLine { key, mark: LineMark(line.marks()), text: line.plain() }
+    PrintedLine { key, mark: line.marks(), text: line.plain() }
 }

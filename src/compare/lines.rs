@@ -95,7 +95,7 @@ fn pairs(old: &[PrintedLine], new: &[PrintedLine], effort: &mut Effort) -> Vec<(
 
 /// Puts the mark in front of a changed line. The mark itself never counts as changed.
 fn marked(line: &PrintedLine, stretches: Vec<Stretch>) -> Vec<Stretch> {
-    let mark = Some(Stretch { text: line.mark.0.clone(), changed: false }).filter(|mark| !mark.text.is_empty());
+    let mark = Some(Stretch { text: line.mark.clone(), changed: false }).filter(|mark| !mark.text.is_empty());
     mark.into_iter().chain(stretches).collect()
 }
 

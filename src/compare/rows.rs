@@ -10,43 +10,42 @@ use crate::model::id::{ItemId, SectionId};
 /// Labels with their lines, in printed order.
 pub(super) type PrintedFields = Vec<(String, Vec<PrintedLine>)>;
 
-/// A line of a field.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// A line of a field. Lines are equal when they say the same under the same key.
+#[derive(Debug, Clone)]
 pub(super) struct PrintedLine {
     /// Identifies the line, whatever its text is. Two lines with the same key are one line that changed. Lines with
     /// other keys are never paired.
     pub key: Option<String>,
-    pub mark: LineMark,
+    /// 「(3) 」, or nothing. It is shown, but it makes no difference: before the signing, numbers change when lines are
+    /// added or removed.
+    pub mark: String,
     pub text: String,
 }
 
-/// 「(3) 」 before a line. It is shown, but it makes no difference: before the signing, numbers change when lines are
-/// added or removed.
-#[derive(Debug, Clone, Default)]
-pub(super) struct LineMark(pub String);
-
-impl PartialEq for LineMark {
-    fn eq(&self, _: &Self) -> bool {
-        true
+impl PartialEq for PrintedLine {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.key, &self.text) == (&other.key, &other.text)
     }
 }
 
-impl Eq for LineMark {}
+impl Eq for PrintedLine {}
 
-impl Hash for LineMark {
-    fn hash<H: Hasher>(&self, _: &mut H) {}
+impl Hash for PrintedLine {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.key, &self.text).hash(state);
+    }
 }
 
 impl From<String> for PrintedLine {
     fn from(text: String) -> Self {
-        Self { key: None, mark: LineMark::default(), text }
+        Self { key: None, mark: String::new(), text }
     }
 }
 
 impl PrintedLine {
     /// The line as it is printed.
     pub fn whole(&self) -> String {
-        format!("{}{}", self.mark.0, self.text)
+        format!("{}{}", self.mark, self.text)
     }
 }
 

@@ -29,6 +29,8 @@ pub struct Hospital {
     pub vendors: Vec<Vendor>,
     /// The choices of the file that `based_on` names. They apply unless the hospital says something else.
     pub base: Choices,
+    /// Own text in the place of sentences of the preamble. It applies to every contract unless the contract has its own.
+    pub preamble: OwnPreamble,
     /// The choices that apply to every contract unless the contract says something else.
     pub choices: Choices,
     pub contracts: Vec<Contract>,
@@ -58,6 +60,9 @@ impl PartialEq for Lookup {
 impl Eq for Lookup {}
 
 pub type Choices = BTreeMap<ItemId, Choice>;
+
+/// Texts in the place of sentences before the items.
+pub type OwnPreamble = BTreeMap<SentenceId, Spanned<String>>;
 
 /// A party of a contract, with what its signature block needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,8 +146,8 @@ pub struct Contract {
     pub annex_date: Option<Spanned<Date>>,
     /// What prevails when the attachment and the contract clash. `None` while that is not settled.
     pub precedence: Option<Spanned<Precedence>>,
-    /// The parties' own text in the place of sentences of the preamble.
-    pub preamble: BTreeMap<SentenceId, Spanned<String>>,
+    /// The parties' own text in the place of sentences of the preamble. It holds before that of the hospital.
+    pub preamble: OwnPreamble,
     /// The label of the attachment, such as 「別添1」.
     pub annex: Spanned<String>,
     pub signing: Signing,

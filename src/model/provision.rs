@@ -35,11 +35,12 @@ impl ProvisionNumber {
         Self { main: self.main, branch: last.unwrap_or(self.branch).max(self.branch) + 1 }
     }
 
-    /// Reads 「2」 and 「2の2」. `None` for anything else, 「0」 and 「2の1」 too.
+    /// Reads 「2」 and 「2の2」. `None` for anything else, for numbers that no paper has, 「0」 and 「2の1」 too.
     pub fn parse(text: &str) -> Option<Self> {
+        const MOST: u32 = 99_999;
         let count = |text: &str| {
             let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
-            text.parse::<u32>().ok().filter(|_| is_plain)
+            text.parse::<u32>().ok().filter(|count| is_plain && *count <= MOST)
         };
         match text.split_once(BRANCH) {
             None => count(text).map(Self::new),
@@ -73,7 +74,21 @@ mod tests {
         for text in ["1", "12", "2の2", "10の11"] {
             assert_eq!(ProvisionNumber::parse(text).map(|number| number.to_string()).as_deref(), Some(text));
         }
-        for text in ["", "0", "01", "2の", "の2", "2の1", "2の2の2", "-1", "+1", "２", "99999999999"] {
+        for text in [
+            "",
+            "0",
+            "01",
+            "2の",
+            "の2",
+            "2の1",
+            "2の2の2",
+            "-1",
+            "+1",
+            "２",
+            "99999999999",
+            "4294967295",
+            "1の4294967295",
+        ] {
             assert_eq!(ProvisionNumber::parse(text), None, "{text}");
         }
     }

@@ -30,12 +30,15 @@ impl Status {
     }
 }
 
+/// What must be settled for an annex as a whole, with its key.
+pub const PRECEDENCE: &str = "優先する定め（precedence）";
+
 /// What is open in a contract: 「未決が3件、協議中が1件あります。優先する定めが決まっていません。」. Empty when nothing
 /// is.
 pub fn open_words(counts: &[(&'static str, usize)], has_precedence: bool) -> String {
     let each: Vec<String> = counts.iter().map(|(word, count)| format!("{word}が{count}件")).collect();
     let items = if each.is_empty() { String::new() } else { format!("{}あります。", each.join("、")) };
-    items + if has_precedence { "" } else { "優先する定め（precedence）が決まっていません。" }
+    if has_precedence { items } else { format!("{items}{PRECEDENCE}が決まっていません。") }
 }
 
 /// How many items are 未決, 協議中 and 要再確認. Words with the count 0 are left out.

@@ -202,7 +202,10 @@ pub fn compose_each(
 /// A contract whose answers contradict is not final, unless the hospital accepted that and said why.
 fn contradictory(matrix: &RoleMatrix<'_>, final_only: bool) -> Report {
     let mut report = Report::new();
-    for (number, contract) in matrix.contracts.iter().enumerate().filter(|_| final_only) {
+    if !final_only {
+        return report;
+    }
+    for (number, contract) in matrix.contracts.iter().enumerate() {
         let open = matrix.findings.iter().filter(|finding| {
             finding.kind == FindingKind::Contradiction && finding.is_open() && finding.contracts.contains(&number)
         });

@@ -11,6 +11,7 @@ use crate::model::date::Date;
 use crate::model::hospital::{
     Answers, Choice, Contact, Contract, Cost, Duty, Hospital, Party, PartyRef, Period, Subcontractor, Vendor, Wording,
 };
+use crate::model::id::SentenceId;
 use crate::model::point::Answer;
 use crate::model::provision::ProvisionNumbers;
 
@@ -34,6 +35,7 @@ pub fn hospital_file(hospital: &Hospital) -> String {
             named(hospital.systems.iter().map(|system| (system.id.as_str().to_owned(), text(&system.name.value)))),
         ),
         ("vendors", named(hospital.vendors.iter().map(|it| (it.party.id.as_str().to_owned(), vendor(it))))),
+        ("preamble", texts(&hospital.preamble)),
         ("choices", choices(&hospital.choices)),
         ("contracts", Some(Value::Array(hospital.contracts.iter().filter_map(contract).collect()))),
     ]);
@@ -130,7 +132,7 @@ fn contract(contract: &Contract) -> Option<Value> {
         ("systems", list(&contract.systems, |id| text(id.as_str()))),
         ("annex_date", day(contract.annex_date.as_ref())),
         ("precedence", contract.precedence.as_ref().and_then(|it| text(it.value.key()))),
-        ("preamble", named(contract.preamble.iter().map(|(id, own)| (id.as_str().to_owned(), text(&own.value))))),
+        ("preamble", texts(&contract.preamble)),
         ("annex", text(&contract.annex.value)),
         ("signing", text(contract.signing.key())),
         ("sections", list(&contract.sections, |id| text(id.as_str()))),
@@ -187,10 +189,12 @@ fn answers(answers: &Answers) -> Option<Value> {
 fn wording(wording: &Wording) -> Option<Value> {
     match wording {
         Wording::Whole(text) => self::text(&text.value),
-        Wording::OfGroups(texts) => {
-            named(texts.iter().map(|(id, text)| (id.as_str().to_owned(), self::text(&text.value))))
-        }
+        Wording::OfGroups(own) => texts(own),
     }
+}
+
+fn texts(texts: &BTreeMap<SentenceId, Spanned<String>>) -> Option<Value> {
+    named(texts.iter().map(|(id, own)| (id.as_str().to_owned(), text(&own.value))))
 }
 
 fn reference(party: &PartyRef) -> &str {

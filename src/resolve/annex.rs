@@ -7,7 +7,7 @@ use crate::model::catalog::{Catalog, Item};
 use crate::model::hospital::{Contract, Cost, Duty, DutyHolder, Hospital, PartyRef, System};
 use crate::model::id::ProvisionId;
 use crate::model::point::Answer;
-use crate::model::provision::ProvisionNumbers;
+use crate::model::provision::{ProvisionNumber, ProvisionNumbers};
 use crate::model::status::Status;
 use crate::resolve::fingerprint::AgreedContent;
 use crate::resolve::layer::{Merged, MergedAnswers, Sourced, layers};
@@ -45,7 +45,7 @@ pub fn resolve<'a>(catalog: &'a Catalog, hospital: &'a Hospital, contract: &'a C
             left_out.push((part, section));
         }
     }
-    let (preamble, preamble_numbers) = preamble(catalog, contract, resolver.names());
+    let (preamble, preamble_numbers) = preamble(catalog, hospital, contract, resolver.names());
     let fingerprint = AgreedContent {
         catalog,
         contract,
@@ -278,7 +278,7 @@ impl<'a> Resolver<'a, '_> {
         let numbers = numbers(agreed.iter().filter_map(|(id, _)| id.as_ref()), signed);
         let tier = TierText {
             duty: by_system(scopes, |answers| self.duty_lines(answers.duty)),
-            agreed: numbered(agreed, &numbers),
+            agreed: numbered(agreed, &numbers, ProvisionNumber::printed),
             cost: by_system(scopes, |answers| self.cost_lines(answers.cost)),
             note: by_system(scopes, |answers| note_lines(answers.note)),
         };

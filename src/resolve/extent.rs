@@ -120,6 +120,8 @@ struct Count<'a> {
     /// The bytes of each system's name.
     systems: BTreeMap<&'a SystemId, usize>,
     parties: BTreeMap<&'a PartyId, PartyExtent>,
+    /// The hospital's own sentences before the items, and where they begin.
+    preamble: (Extent, Option<Span>),
     /// What each choice prints, by its place: first what it says for all systems, then the most it says for one system.
     choices: BTreeMap<Span, (Extent, Extent)>,
     /// What is printed of the text at each place, and in how many contracts.
@@ -162,6 +164,10 @@ impl<'a> Count<'a> {
             hospital,
             sections: sections.collect(),
             parties: parties.collect(),
+            preamble: (
+                line(hospital.preamble.values().map(Some)),
+                hospital.preamble.values().map(|text| text.span).min(),
+            ),
             systems,
             choices: BTreeMap::new(),
             places: BTreeMap::new(),
@@ -196,6 +202,11 @@ impl<'a> Count<'a> {
         own.bytes += systems;
         own = own * HEADS;
         own += line(contract.preamble.values().map(Some));
+        let (shared, at) = self.preamble;
+        own += shared;
+        if let Some(at) = at {
+            self.add(at, shared);
+        }
         let labels: usize = contract.parties.iter().map(|side| side.label.len()).sum();
         let mut contacts = 0;
         for side in &contract.parties {

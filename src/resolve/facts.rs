@@ -51,11 +51,11 @@ fn fact(name: &str, values: Vec<Vec<TextRun>>) -> FactText {
     FactText { name: name.to_owned(), values }
 }
 
-fn written(text: &Spanned<String>) -> TextRun {
+pub(super) fn written(text: &Spanned<String>) -> TextRun {
     TextRun::from(text.value.clone(), text.span)
 }
 
-fn date_or_open(date: Option<&Spanned<Date>>, style: DateStyle) -> TextRun {
+pub(super) fn date_or_open(date: Option<&Spanned<Date>>, style: DateStyle) -> TextRun {
     match date {
         Some(date) => TextRun::from(date.value.format(style), date.span),
         None => TextRun::ours(style.open_date()),

@@ -1,62 +1,57 @@
 //! The sentences before the items of one annex.
 
-use crate::diagnostic::Spanned;
 use crate::model::catalog::Catalog;
-use crate::model::date::{Date, DateStyle};
-use crate::model::hospital::{Contract, Precedence};
+use crate::model::hospital::{Contract, Hospital, Precedence};
 use crate::model::id::{ProvisionId, SentenceId};
 use crate::model::preamble::{ContractFact, ContractName, PreambleCase, PreamblePiece};
 use crate::model::provision::ProvisionNumbers;
 use crate::model::status::Status;
-use crate::resolve::provision::numbers;
-use crate::resolve::wording::ContractNames;
+use crate::resolve::facts::{date_or_open, written};
+use crate::resolve::provision::{numbered, numbers};
+use crate::resolve::wording::{ContractNames, join_labels};
 use crate::resolve::{TextRun, TierLine, TierLineKind};
 
 /// The sentences with their numbers, and the numbers by what stands under them. What must still be settled stands
 /// last, without a number.
 pub(super) fn preamble(
     catalog: &Catalog,
+    hospital: &Hospital,
     contract: &Contract,
     names: ContractNames<'_, '_>,
 ) -> (Vec<TierLine>, ProvisionNumbers) {
-    let speaker = Speaker { catalog, contract, names };
-    let spoken: Vec<(ProvisionId, Vec<TextRun>)> = catalog
+    let speaker = Speaker { catalog, hospital, contract, names };
+    let mut lines: Vec<(Option<ProvisionId>, Vec<TierLine>)> = catalog
         .preamble
         .groups
         .iter()
-        .filter_map(|group| Some((ProvisionId::sentence(&group.id), speaker.sentence(&group.id, &group.cases)?)))
-        .collect();
-    let signed = contract.signed.as_ref().map(|signed| &signed.preamble);
-    let numbers = numbers(spoken.iter().map(|(id, _)| id), signed);
-    let mut lines: Vec<TierLine> = spoken
-        .into_iter()
-        .map(|(id, runs)| TierLine {
-            number: numbers.get(&id).map(ToString::to_string),
-            provision: Some(id),
-            ..TierLine::new(TierLineKind::Sentence, runs)
+        .filter_map(|group| {
+            let line = TierLine::new(TierLineKind::Sentence, speaker.sentence(&group.id, &group.cases)?);
+            Some((Some(ProvisionId::sentence(&group.id)), vec![line]))
         })
         .collect();
-    lines.sort_by_key(|line| line.provision.as_ref().and_then(|id| numbers.get(id)).copied());
     if contract.precedence.is_none() {
-        let open = format!("{PREVAILS}：{}", Status::Undecided.word());
-        lines.push(TierLine::new(TierLineKind::Open, vec![TextRun::ours(open)]));
+        let open = format!("本書の定めと本契約の他の定めとが抵触するときに優先するもの：{}", Status::Undecided.word());
+        lines.push((None, vec![TierLine::new(TierLineKind::Open, vec![TextRun::ours(open)])]));
     }
-    (lines, numbers)
+    let signed = contract.signed.as_ref().map(|signed| &signed.preamble);
+    let numbers = numbers(lines.iter().filter_map(|(id, _)| id.as_ref()), signed);
+    (numbered(lines, &numbers, |number| number.to_string()), numbers)
 }
 
-/// What the parties must settle of the annex as a whole.
-pub const PREVAILS: &str = "本書の定めと本契約の他の定めとが抵触するときに優先するもの";
+/// What the sentences before the items are called.
+pub const PREAMBLE: &str = "前文";
 
 struct Speaker<'a, 'b> {
     catalog: &'a Catalog,
+    hospital: &'a Hospital,
     contract: &'a Contract,
     names: ContractNames<'a, 'b>,
 }
 
 impl Speaker<'_, '_> {
     fn sentence(&self, id: &SentenceId, cases: &[PreambleCase]) -> Option<Vec<TextRun>> {
-        if let Some(own) = self.contract.preamble.get(id) {
-            return Some(vec![TextRun::from(own.value.clone(), own.span)]);
+        if let Some(own) = self.contract.preamble.get(id).or_else(|| self.hospital.preamble.get(id)) {
+            return Some(vec![written(own)]);
         }
         let case = cases.iter().find(|case| case.when.iter().all(|fact| self.holds(*fact)))?;
         let runs = case.text.iter().map(|piece| match piece {
@@ -79,29 +74,21 @@ impl Speaker<'_, '_> {
     }
 
     fn name(&self, name: ContractName) -> TextRun {
-        let written = |text: &Spanned<String>| TextRun::from(text.value.clone(), text.span);
         match name {
             ContractName::Parties => TextRun::ours(self.names.all()),
             ContractName::Hospital => TextRun::ours(self.names.hospital()),
             ContractName::Vendor => TextRun::ours(self.names.all_vendors()),
             ContractName::Contract => written(&self.contract.title),
             ContractName::Annex => written(&self.contract.annex),
-            ContractName::Date => day(self.contract.date.as_ref(), self.names.dates),
-            ContractName::AnnexDate => day(self.contract.annex_date.as_ref(), self.names.dates),
-            ContractName::Issuers => TextRun::ours(crate::resolve::join_labels(
-                &self.catalog.issuers.iter().map(String::as_str).collect::<Vec<_>>(),
-            )),
+            ContractName::Date => date_or_open(self.contract.date.as_ref(), self.names.dates),
+            ContractName::AnnexDate => date_or_open(self.contract.annex_date.as_ref(), self.names.dates),
+            ContractName::Issuers => {
+                let issuers: Vec<&str> = self.catalog.issuers.iter().map(String::as_str).collect();
+                TextRun::ours(join_labels(&issuers))
+            }
             ContractName::Table => TextRun::ours(self.catalog.title.clone()),
             ContractName::Items => TextRun::ours(items(self.catalog, self.contract)),
         }
-    }
-}
-
-/// A day, or the blank that is filled in by hand.
-fn day(day: Option<&Spanned<Date>>, style: DateStyle) -> TextRun {
-    match day {
-        Some(day) => TextRun::from(day.value.format(style), day.span),
-        None => TextRun::ours(style.open_date()),
     }
 }
 
@@ -124,7 +111,7 @@ fn items(catalog: &Catalog, contract: &Contract) -> String {
             .collect();
         if !sections.is_empty() {
             let sections: Vec<&str> = sections.iter().map(String::as_str).collect();
-            parts.push(format!("{}の{}", part.label, crate::resolve::join_labels(&sections)));
+            parts.push(format!("{}の{}", part.label, join_labels(&sections)));
         }
     }
     parts.join("並びに")

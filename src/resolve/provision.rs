@@ -35,8 +35,13 @@ fn free(before: Option<ProvisionNumber>, numbers: &ProvisionNumbers) -> Provisio
     }
 }
 
-/// The lines of an item with their numbers, in the order of the numbers. Lines without a provision come last.
-pub(super) fn numbered(lines: Vec<(Option<ProvisionId>, Vec<TierLine>)>, numbers: &ProvisionNumbers) -> Vec<TierLine> {
+/// The lines with their numbers, in the order of the numbers. Lines without a provision come last. `written` gives a
+/// number as it stands before a line.
+pub(super) fn numbered(
+    lines: Vec<(Option<ProvisionId>, Vec<TierLine>)>,
+    numbers: &ProvisionNumbers,
+    written: fn(ProvisionNumber) -> String,
+) -> Vec<TierLine> {
     let (mut by_id, mut rest) = (BTreeMap::new(), Vec::new());
     for (id, lines) in lines {
         match id {
@@ -50,15 +55,15 @@ pub(super) fn numbered(lines: Vec<(Option<ProvisionId>, Vec<TierLine>)>, numbers
     for run in order.chunk_by(|(a, _), (b, _)| !by_id.contains_key(*a) && !by_id.contains_key(*b)) {
         let lines = run.first().and_then(|(id, _)| by_id.get(*id));
         match (run, lines) {
-            ([(id, number), ..], Some(lines)) => all.extend(lines.iter().enumerate().map(|(index, line)| TierLine {
-                provision: Some((*id).clone()),
-                number: (index == 0).then(|| number.printed()),
+            (&[(id, number), ..], Some(lines)) => all.extend(lines.iter().enumerate().map(|(index, line)| TierLine {
+                provision: Some(id.clone()),
+                number: (index == 0).then(|| written(number)),
                 ..line.clone()
             })),
-            ([(id, first), .., (_, last)], None) => {
-                all.push(deleted(id, format!("{}から{}まで", first.printed(), last.printed())))
+            (&[(id, first), .., (_, last)], None) => {
+                all.push(deleted(id, format!("{}から{}まで", written(first), written(last))))
             }
-            ([(id, number)], None) => all.push(deleted(id, number.printed())),
+            (&[(id, number)], None) => all.push(deleted(id, written(number))),
             ([], _) => {}
         }
     }
@@ -118,7 +123,8 @@ mod tests {
         let line = |id: &str| (Some(ProvisionId::new(id)), vec![TierLine::new(TierLineKind::Sentence, Vec::new()); 2]);
         let print = |printed: &str, signed: &str| -> Vec<String> {
             let numbers = numbers(&ids(printed), Some(&numbers(&ids(signed), None)));
-            let lines = numbered(ids(printed).iter().map(|id| line(id.as_str())).collect(), &numbers);
+            let lines =
+                numbered(ids(printed).iter().map(|id| line(id.as_str())).collect(), &numbers, ProvisionNumber::printed);
             lines.iter().map(TierLine::printed).collect()
         };
         assert_eq!(print("b", "a b c d"), ["(1) 削除", "(2) ", "", "(3)から(4)まで 削除"]);

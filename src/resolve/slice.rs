@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Span, Spanned};
 use crate::model::catalog::Catalog;
-use crate::model::hospital::{Answers, Choice, Choices, Contact, Contract, Hospital, Lookup};
+use crate::model::hospital::{Answers, Choice, Choices, Contact, Contract, Hospital, Lookup, OwnPreamble};
 use crate::model::id::{ItemId, SystemId};
 use crate::resolve::layer::{Merged, MergedAnswers, Sourced, layers};
 
@@ -25,6 +25,8 @@ pub fn slice(catalog: &Catalog, hospital: &Hospital, contract: &Contract) -> Hos
         vendor.contacts = contacts(&vendor.contacts, contract);
         vendor
     });
+    let mut preamble = hospital.preamble.clone();
+    preamble.extend(contract.preamble.clone());
     Hospital {
         is_supposed: hospital.is_supposed,
         lookup: Lookup::default(),
@@ -32,10 +34,11 @@ pub fn slice(catalog: &Catalog, hospital: &Hospital, contract: &Contract) -> Hos
         systems: contract.systems.iter().filter_map(|id| hospital.system(id)).cloned().collect(),
         vendors: vendors.collect(),
         base: Choices::new(),
+        preamble: OwnPreamble::new(),
         choices: Choices::new(),
         // Acceptances are about several contracts.
         accepted: Vec::new(),
-        contracts: vec![Contract { choices, ..contract.clone() }],
+        contracts: vec![Contract { choices, preamble, ..contract.clone() }],
         catalog: hospital.catalog.clone(),
         id: hospital.id.clone(),
         party: hospital.party.clone(),

@@ -3,8 +3,8 @@
 
 use crate::document::compose::{cell, head_cell, state, text_cell};
 use crate::document::{Block, Cell, Inline, Row, Table, TableRole};
-use crate::model::status::Status;
-use crate::resolve::{Annex, Lack};
+use crate::model::status::{PRECEDENCE, Status};
+use crate::resolve::{Annex, Lack, PREAMBLE};
 use crate::site::contracts::states;
 use crate::site::items::name;
 use crate::site::{LONG, Page, PageBlock, START, Site, body, column, in_annex, link};
@@ -65,11 +65,11 @@ fn rows(annex: &Annex<'_>) -> Vec<Row> {
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     if annex.contract.precedence.is_none() {
         rows.push(vec![
-            head_cell(vec![link(PATH, &in_annex(annex, "preamble"), "前文".to_owned())]),
+            head_cell(vec![link(PATH, &in_annex(annex, "preamble"), PREAMBLE.to_owned())]),
             text_cell(annex.contract.title.value.clone()),
             text_cell(""),
             cell(vec![vec![Inline::Status(Status::Undecided)]]),
-            text_cell("優先する定め（precedence）"),
+            text_cell(PRECEDENCE),
         ]);
     }
     for section in &annex.sections {

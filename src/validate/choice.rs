@@ -7,7 +7,7 @@ use crate::model::catalog::Item;
 use crate::model::date::Date;
 use crate::model::hospital::{Answers, Choice, Choices, ContractParty, Cost, Duty, DutyHolder, PartyRef, Wording};
 use crate::model::id::{OptionId, PointId, SectionId, SystemId};
-use crate::model::point::{Answer, Point, PointKind, PointOption, SentenceGroup};
+use crate::model::point::{Answer, Point, PointKind, PointOption};
 use crate::raw::Text;
 use crate::raw::hospital::{RawAnswer, RawAnswerKind, RawAnswers, RawChoice, RawCost, RawDuty, RawWording};
 use crate::raw::yaml::LIST_MARKS;
@@ -15,6 +15,7 @@ use crate::raw::yes::says_whether;
 use crate::validate::contract::{LABELS, once};
 use crate::validate::hospital::{Known, point};
 use crate::validate::meant;
+use crate::validate::preamble::known_sentence;
 use crate::validate::words::{date, duration, line, list_line, text_mark, to_write, unknown};
 
 /// Where a choice is written.
@@ -230,24 +231,15 @@ fn answers(item: &Item, raw: RawAnswers<'_>, place: Where<'_>, known: &Known<'_>
 fn wording(item: &Item, raw: &RawWording, report: &mut Report) -> Wording {
     match raw {
         RawWording::Whole(text) => Wording::Whole(text.clone()),
-        RawWording::OfGroups(texts) => Wording::OfGroups(
-            texts
-                .iter()
-                .filter_map(|(id, text)| Some((sentence(item, id, report)?.id.clone(), text.clone())))
-                .collect(),
-        ),
+        RawWording::OfGroups(texts) => {
+            let ids = || item.sentences.iter().map(|group| &group.id);
+            let own = texts.iter().filter_map(|(id, text)| {
+                let message = || format!("項目 {} に「{}」という記号の文案はありません。", item.id, id.value);
+                Some((known_sentence(id, ids(), message, report)?, text.clone()))
+            });
+            Wording::OfGroups(own.collect())
+        }
     }
-}
-
-fn sentence<'i>(item: &'i Item, id: &Text, report: &mut Report) -> Option<&'i SentenceGroup> {
-    let found = item.sentences.iter().find(|group| group.id.as_str() == id.value);
-    if found.is_none() {
-        let message = format!("項目 {} に「{}」という記号の文案はありません。", item.id, id.value);
-        let ids = item.sentences.iter().map(|group| group.id.as_str());
-        let fault = unknown(codes::SENTENCE_UNKNOWN, message, id, ids, report);
-        report.push(fault);
-    }
-    found
 }
 
 fn duty(raw: &RawDuty, place: Where<'_>, known: &Known<'_>, report: &mut Report) -> Option<Spanned<Duty>> {

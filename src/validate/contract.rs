@@ -11,6 +11,7 @@ use crate::raw::Text;
 use crate::raw::hospital::{RawContract, RawPeriod, RawSigned};
 use crate::validate::choice::{Where, choices};
 use crate::validate::hospital::{Known, meant_list};
+use crate::validate::preamble::own_preamble;
 use crate::validate::words::{closed, date, list_line, name, short_fingerprint, to_write, unknown};
 use crate::validate::{ids, meant};
 
@@ -57,7 +58,7 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
             .map_or_else(Signing::default, |signing| signing.value),
         annex_date: raw.annex_date.as_ref().and_then(|text| date(text, "annex_date", report)),
         precedence: raw.precedence.as_ref().and_then(|text| closed(text, "precedence", report)),
-        preamble: BTreeMap::new(),
+        preamble: own_preamble(&raw.preamble, known.catalog, report),
         signed: raw.signed.as_ref().and_then(|signed_raw| signed(signed_raw, known, report)),
         systems,
         sections,

@@ -1,6 +1,6 @@
 //! Turns one hospital file or folder into a [`Hospital`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Report, Spanned, codes};
 use crate::model::catalog::{Catalog, Item};
@@ -9,7 +9,7 @@ use crate::model::hospital::{
     Agent, Choices, Contact, Contract, ContractParty, Hospital, Lookup, Party, PartyRef, Subcontractor, System,
     TextSize, Vendor,
 };
-use crate::model::id::{Edition, HospitalId, ItemId, PartyId, SentenceId, SystemId};
+use crate::model::id::{Edition, HospitalId, ItemId, PartyId, SystemId};
 use crate::model::point::Point;
 use crate::model::telephone;
 use crate::raw::Text;
@@ -22,6 +22,7 @@ use crate::validate::contract::{LABELS, contract, once};
 use crate::validate::ids::{self, Taken};
 use crate::validate::left;
 use crate::validate::meant::{self, Sides};
+use crate::validate::preamble::own_preamble;
 use crate::validate::used;
 use crate::validate::words::{closed, list_line, name, supposed, to_write, unknown};
 
@@ -121,12 +122,8 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
     check_ids(&vendors, &systems, report);
 
     let dates = file.dates.as_ref().or_else(|| parts.base.as_ref().and_then(|base| base.dates.as_ref()));
-    let mut contracts = contracts(&parts.contracts, &known, report);
-    let shared = preamble(&file.preamble, catalog, report);
-    for (contract, raw) in contracts.iter_mut().zip(&parts.contracts) {
-        contract.preamble = shared.clone();
-        contract.preamble.extend(preamble(&raw.preamble, catalog, report));
-    }
+    let contracts = contracts(&parts.contracts, &known, report);
+    let own_preamble = own_preamble(&file.preamble, catalog, report);
     let everywhere = |raw: &[(Text, RawChoice)], report: &mut Report| -> Choices {
         choices(raw, Where::EveryContract, &known, report)
     };
@@ -176,6 +173,7 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
             .collect(),
         vendors: printed,
         base,
+        preamble: own_preamble,
         choices: own,
         accepted: accepted(&file.accepted, &contracts, &known, report),
         contracts,
@@ -219,23 +217,6 @@ fn contracts(raw: &[RawContract], known: &Known<'_>, report: &mut Report) -> Vec
                 taken.take(&raw.id, report);
             }
             contract(raw, known, report)
-        })
-        .collect()
-}
-
-/// The hospital's own sentences of the preamble. A sentence that the edition does not have is reported.
-fn preamble(raw: &[(Text, Text)], catalog: &Catalog, report: &mut Report) -> BTreeMap<SentenceId, Spanned<String>> {
-    let groups = &catalog.preamble.groups;
-    raw.iter()
-        .filter_map(|(id, text)| {
-            let found = groups.iter().find(|group| group.id.as_str() == id.value);
-            if found.is_none() {
-                let message = format!("前文に「{}」という記号の文案はありません。", id.value);
-                let ids = groups.iter().map(|group| group.id.as_str());
-                let fault = unknown(codes::SENTENCE_UNKNOWN, message, id, ids, report);
-                report.push(fault);
-            }
-            Some((found?.id.clone(), text.clone()))
         })
         .collect()
 }

@@ -1,7 +1,8 @@
 //! The sentences before the items of an annex.
 
-use crate::diagnostic::codes;
-use crate::diagnostic::{Report, Span};
+use crate::diagnostic::{Report, Span, codes};
+use crate::model::catalog::Catalog;
+use crate::model::hospital::OwnPreamble;
 use crate::model::id::SentenceId;
 use crate::model::preamble::{ContractFact, ContractName, Preamble, PreambleCase, PreambleGroup, PreamblePiece};
 use crate::raw::Text;
@@ -51,4 +52,30 @@ fn name(written: &str, place: Span, report: &mut Report) -> Option<PreamblePiece
         report.push(fault);
     }
     found.map(PreamblePiece::Name)
+}
+
+/// Own text in the place of sentences of the preamble, as a hospital or a contract has it.
+pub(super) fn own_preamble(raw: &[(Text, Text)], catalog: &Catalog, report: &mut Report) -> OwnPreamble {
+    let ids = || catalog.preamble.groups.iter().map(|group| &group.id);
+    raw.iter()
+        .filter_map(|(id, text)| {
+            let message = || format!("前文に「{}」という記号の文案はありません。", id.value);
+            Some((known_sentence(id, ids(), message, report)?, text.clone()))
+        })
+        .collect()
+}
+
+/// The id of a group of sentences, if it is one of these. An unknown id is reported.
+pub(super) fn known_sentence<'i>(
+    id: &Text,
+    ids: impl Iterator<Item = &'i SentenceId> + Clone,
+    message: impl Fn() -> String,
+    report: &mut Report,
+) -> Option<SentenceId> {
+    let found = ids.clone().find(|known| known.as_str() == id.value);
+    if found.is_none() {
+        let fault = unknown(codes::SENTENCE_UNKNOWN, message(), id, ids.map(SentenceId::as_str), report);
+        report.push(fault);
+    }
+    found.cloned()
 }

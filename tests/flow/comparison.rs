@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use betten::compare::{self, Change, Comparison, Effort, Entry, LineChange, PREAMBLE, Stretch, Subject};
+use betten::compare::{self, Change, Comparison, Effort, Entry, LineChange, Stretch, Subject};
 use betten::diagnostic::{Report, Sources};
 use betten::document::compose::{self, Order, comparison};
 use betten::document::{Block, Document, Inline, Row};
@@ -12,7 +12,7 @@ use betten::model::date::{Date, DateStyle};
 use betten::model::hospital::Hospital;
 use betten::produce::read_hospital;
 use betten::render::HtmlPage;
-use betten::resolve::{Annex, TierLine, resolve, slice};
+use betten::resolve::{Annex, PREAMBLE, TierLine, resolve, slice};
 
 use super::{for_hospitals, sample_tree};
 use crate::support::generate;

@@ -169,3 +169,30 @@ fn a_signing_of_the_former_form_is_to_be_stamped_again() {
         .collect();
     assert!(matches!(told[..], [message] if message.contains("前の方式（betten-annex-1）")), "{told:?}");
 }
+
+/// A sentence that the hospital says for all contracts gives way to that of the contract. What went since the signing
+/// leaves its number, before the items, too.
+#[test]
+fn the_preamble_has_layers_and_keeps_its_numbers() {
+    let choice = format!("{SETTLED}{ENCRYPTED}");
+    let shared = "preamble: { incident: 「事故」とは、障害をいう。, roles: 役割は、別に定める。 }\n";
+    let text = |lines: &str| {
+        format!("{HEAD}{lines}    choices:\n      2-B-4:\n{choice}      2-B-5: {{ excluded: 別契約による。 }}\n")
+            .replace("systems: { a", &format!("{shared}systems: {{ a"))
+    };
+    let read = sample::read(&text("    preamble: { incident: 「事故」とは、停止をいう。 }\n")).sound();
+    let (annexes, _) = read.annexes();
+    let preamble = printed(&annexes[0].preamble);
+    assert!(preamble.iter().any(|line| line.ends_with(" 「事故」とは、停止をいう。")), "{preamble:?}");
+    assert!(preamble.iter().any(|line| line.ends_with(" 役割は、別に定める。")), "{preamble:?}");
+
+    let signed = format!(
+        "    signed: {{ date: 2026-04-01, form: 2, fingerprint: {}, preamble: {{ joins: 1, gone: 2 }} }}\n",
+        "0".repeat(64)
+    );
+    let read = sample::read(&text(&signed)).sound();
+    let (annexes, _) = read.annexes();
+    let preamble = printed(&annexes[0].preamble);
+    assert!(preamble[0].starts_with("1 本書") && preamble[1].starts_with("1の2 "), "{preamble:?}");
+    assert!(preamble.contains(&"2 削除".to_owned()), "{preamble:?}");
+}

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::compare::PREAMBLE;
 use crate::document::compose::parts::{
     cell, column_head, contract_facts, draft_notice, edited_items, head, head_cell, heading, marked, missing_cell,
     of_agreement, paragraph, part_heading, run, section_name, section_row, source, spanned, state, text_cell,
@@ -17,7 +16,7 @@ use crate::model::catalog::{Catalog, Column, Item, Part, Section};
 use crate::model::date::DateStyle;
 use crate::model::status::Status;
 use crate::model::text_mark::TextMark;
-use crate::resolve::{Annex, AnnexItem, AnnexSection, TierLine, TierLineKind};
+use crate::resolve::{Annex, AnnexItem, AnnexSection, PREAMBLE, TierLine, TierLineKind};
 
 /// The annex of one contract.
 pub fn annex(annex: &Annex<'_>) -> Document {

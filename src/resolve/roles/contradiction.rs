@@ -1,4 +1,4 @@
-//! AnswerNumbers that contradict, within one contract and between contracts that meet: both name a system, or one of them
+//! Answers that contradict, within one contract and between contracts that meet: both name a system, or one of them
 //! names none.
 //!
 //! What contracts say is looked at by its content, so that contracts that say the same are looked at once.

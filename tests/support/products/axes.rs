@@ -150,6 +150,7 @@ pub const AXES: &[Axis] = &[
         plan.texts.facility = length;
     }),
     text("preamble", |plan, length| plan.texts.preamble = length),
+    text("shared preamble", |plan, length| plan.texts.shared_preamble = length),
     text("renewal", |plan, length| plan.texts.renewal = length),
     text("who", |plan, length| plan.contact_text(|texts| texts.who = length)),
     text("hours", |plan, length| plan.contact_text(|texts| texts.hours = length)),

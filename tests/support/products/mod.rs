@@ -116,6 +116,7 @@ pub fn listed() -> Vec<(&'static str, Plan)> {
             "1,000 contracts × 19,900 systems of one acceptance",
             &[("contracts of accepted", 1_000), ("systems of accepted", 19_900)],
         ),
+        ("1,000 contracts × 8 long sentences before the items", &[("contracts", 1_000), ("shared preamble", 30_000)]),
         ("1,000 contracts × 12 long notes", &[("contracts", 1_000), ("shared items", 12), ("shared notes", 30_000)]),
         ("1,000 contracts × 12 long roles", &[("contracts", 1_000), ("shared items", 12), ("shared roles", 30_000)]),
         (

@@ -83,6 +83,7 @@ pub struct Texts {
     pub renewal: usize,
     pub facility: usize,
     pub preamble: usize,
+    pub shared_preamble: usize,
     pub who: usize,
     pub hours: usize,
     pub phone: usize,

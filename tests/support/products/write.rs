@@ -295,9 +295,11 @@ impl Plan {
         if has_base {
             out.push("based_on: base.yaml\n");
         }
-        if self.texts.preamble > 0 {
+        if self.texts.shared_preamble > 0 {
             out.push("preamble: { ");
-            out.text("business_day", self, 0, self.texts.preamble);
+            for sentence in ["joins", "items", "tiers", "roles", "system", "business_day", "remainder", "precedence"] {
+                out.text(sentence, self, 0, self.texts.shared_preamble);
+            }
             out.push("}\n");
             self.choices(&mut base, &self.base);
         }
