@@ -64,7 +64,7 @@ pub(super) fn body(page: &mut FormPage, catalog: &Catalog, new: &NewHospital) {
     page.deeper(|page| {
         form::ask(page, catalog, HOSPITAL, "id");
         page.line(&format!("id: {}", new.hospital.id));
-        party(page, new.hospital.name.as_deref(), "【開設者の名称】", "例：理事長");
+        party(page, new.hospital.name.as_deref(), "【開設者の名称】", "例：理事長", &["facility"]);
         form::ask(page, catalog, HOSPITAL, "contacts");
         contacts(page);
     });
@@ -91,7 +91,7 @@ pub(super) fn body(page: &mut FormPage, catalog: &Catalog, new: &NewHospital) {
         for vendor in &new.vendors {
             page.line(&format!("{}:", vendor.id));
             page.deeper(|page| {
-                party(page, vendor.name.as_deref(), VENDOR_NAME, "例：代表取締役");
+                party(page, vendor.name.as_deref(), VENDOR_NAME, "例：代表取締役", &[]);
                 form::ask(page, catalog, VENDOR, "contacts");
                 contacts(page);
                 form::ask(page, catalog, VENDOR, "subcontractors");
@@ -113,14 +113,15 @@ pub(super) fn body(page: &mut FormPage, catalog: &Catalog, new: &NewHospital) {
 
 const VENDOR_NAME: &str = "【事業者の名称】";
 
-fn party(page: &mut FormPage, name: Option<&str>, placeholder: &str, title: &str) {
+/// A party. `before` are the keys that only this sort of party is asked for.
+fn party(page: &mut FormPage, name: Option<&str>, placeholder: &str, title: &str, before: &[&str]) {
     page.line("party:");
     page.deeper(|page| {
         page.line(&format!("name: {}", name.map_or_else(|| placeholder.to_owned(), scalar)));
         let words = |name: &str| if name == "title" { title } else { "" };
         let offer = |name: &str| Offer { words: words(name).to_owned(), ..form::offer(PARTY, name, None) };
         let agent = form::offer(PARTY, "agent", Some(form::braces(AGENT, &[])));
-        let offers = ["facility", "address", "title", "person"].map(offer).into_iter().chain([agent]);
+        let offers = before.iter().copied().chain(["address", "title", "person"]).map(offer).chain([agent]);
         page.offers(&offers.collect::<Vec<_>>());
     });
 }
