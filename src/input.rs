@@ -107,9 +107,10 @@ pub enum CatalogFileKind {
     Items,
     Glossary,
     Guidelines,
-    Preamble,
-    Points,
     Acts,
+    /// Of one revision of this project's points and sentences, by its number.
+    Preamble(u32),
+    Points(u32),
 }
 
 /// Reads the hospital at a path that a person named: a file, or a folder in one of its two forms.
@@ -392,7 +393,7 @@ impl CatalogFiles {
                         format!("「{name}」は、版のどのファイルでもありません。"),
                     )
                     .hint(
-                        "使える名前: catalog.yaml・glossary.yaml・guidelines.yaml・preamble.yaml・items/… ・points/…",
+                        "使える名前: catalog.yaml・glossary.yaml・guidelines.yaml・items/… ・points/acts.yaml・points/1/preamble.yaml・points/1/…",
                     ),
                 ),
             }
@@ -419,12 +420,18 @@ impl CatalogFileKind {
             "catalog.yaml" => Some(Self::Catalog),
             "glossary.yaml" => Some(Self::Glossary),
             "guidelines.yaml" => Some(Self::Guidelines),
-            "preamble.yaml" => Some(Self::Preamble),
             "points/acts.yaml" => Some(Self::Acts),
             _ if path.starts_with("items/") => Some(Self::Items),
-            _ if path.starts_with("points/") => Some(Self::Points),
-            _ => None,
+            _ => Self::of_revision(path.strip_prefix("points/")?),
         }
+    }
+
+    /// The kind of a file in the folder of a revision: `1/preamble.yaml`, `1/part2/b.yaml`.
+    fn of_revision(path: &str) -> Option<Self> {
+        let (folder, name) = path.split_once('/')?;
+        let revision = folder.parse().ok().filter(|number: &u32| *number > 0 && number.to_string() == folder)?;
+        let kind = if name == "preamble.yaml" { Self::Preamble } else { Self::Points };
+        Some(kind(revision))
     }
 }
 

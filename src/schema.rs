@@ -16,6 +16,7 @@ mod value;
 use serde_json::{Map, Value, json};
 
 use crate::model::catalog::Catalog;
+use crate::model::point::PointKind;
 use crate::raw::hospital::{BASE, CONTRACT, FILE};
 use mapping::SchemaPlace;
 
@@ -58,7 +59,7 @@ impl Form {
 /// The schema for all forms of the hospital file of one edition, as it is written to the file: in UTF-8, with a line
 /// end at its end.
 pub fn hospital_file(catalog: &Catalog) -> String {
-    let writer = Writer { catalog };
+    let writer = Writer { catalog: &with_every_revision(catalog) };
     let mut definitions = writer.definitions();
     let folder = writer.mapping(FILE, SchemaPlace::EVERYWHERE);
     definitions.insert("folder".to_owned(), titled(without_contracts(folder), "病院ファイル（契約は別のファイル）"));
@@ -68,6 +69,35 @@ pub fn hospital_file(catalog: &Catalog) -> String {
     set(&mut root, "$schema", json!("http://json-schema.org/draft-07/schema#"));
     set(&mut root, "definitions", Value::Object(definitions));
     lines(&root)
+}
+
+/// The edition with the points, options and sentences of all its revisions: the contracts of a file may answer
+/// different ones.
+fn with_every_revision(catalog: &Catalog) -> Catalog {
+    let mut whole = catalog.clone();
+    for earlier in catalog.revisions().rev().skip(1) {
+        add_missing(&mut whole.preamble.groups, &earlier.preamble.groups, |group| &group.id);
+        let items = whole.parts.iter_mut().flat_map(|part| &mut part.sections).flat_map(|section| &mut section.items);
+        for (item, former) in items.zip(earlier.items()) {
+            add_missing(&mut item.points, &former.points, |point| &point.id);
+            add_missing(&mut item.sentences, &former.sentences, |group| &group.id);
+            for point in &mut item.points {
+                let former = former.point(point.id.as_str()).map(|former| &former.kind);
+                if let (PointKind::Options(options), Some(PointKind::Options(former))) = (&mut point.kind, former) {
+                    add_missing(options, former, |option| &option.id);
+                }
+            }
+        }
+    }
+    whole
+}
+
+fn add_missing<T: Clone, I: PartialEq>(all: &mut Vec<T>, former: &[T], id: impl Fn(&T) -> &I) {
+    for entry in former {
+        if !all.iter().any(|known| id(known) == id(entry)) {
+            all.push(entry.clone());
+        }
+    }
 }
 
 /// Writes one definition on each line. The file stays small, and a difference is easy to find.

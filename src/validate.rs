@@ -16,10 +16,11 @@ mod meant;
 mod norm;
 mod point;
 mod preamble;
+mod shared;
 mod used;
 mod words;
 
-pub use catalog::{CatalogParts, catalog};
+pub use catalog::{CatalogParts, RevisionParts, catalog};
 pub use contract::LABELS;
 pub use hospital::{HospitalParts, hospital};
 pub use ids::{folder_name, key, vendor_key};

@@ -172,7 +172,7 @@ fn a_file_without_a_place_is_a_fault() {
     for (name, text) in [
         ("notes.yaml", "a: b\n"),
         ("items/part2/z.yaml", "section: 2-Z\nitems: []\n"),
-        ("points/part2/z.yaml", "section: 2-Z\nitems: {}\n"),
+        ("points/1/part2/z.yaml", "section: 2-Z\nitems: {}\n"),
     ] {
         let mut files = data_files();
         files.retain(|(name, _)| name != "README.md");

@@ -29,6 +29,7 @@ const DESCRIBED: &[(Code, Give)] = &[
     (codes::FILE_ENCODING, || read_bytes(b"catalog: \"2024-06\"\n# \x95\x61\x89\x40\n".to_vec())),
     (codes::FILE_TOO_MANY_FAULTS, || read_bytes((0..2000).flat_map(|i| format!("k{i}: 1\n").into_bytes()).collect())),
     (codes::CONTRACT_ALONE, || read_bytes("id: ehr\ntitle: 電子カルテ保守契約\n".into())),
+    (codes::CHOICE_NOT_IN_REVISION, not_in_revision),
     (codes::ID_OTHER_HOSPITAL, other_hospital),
     (codes::TEMPLATE_FAULT, || own_template(&section("template/fault"))),
 ];
@@ -42,6 +43,14 @@ fn read_bytes(bytes: Vec<u8>) -> Told {
     let files = Memory::new().with("betten.yaml", bytes);
     read_hospital(&files, "betten.yaml", std::slice::from_ref(sample::catalog()), &mut sources, &mut report);
     (report, sources)
+}
+
+/// The example, where the edition has a second revision without the point.
+fn not_in_revision() -> Told {
+    let files = section("choice/not-in-revision").files().into_iter();
+    let files = files.fold(Memory::new(), |files, (path, text)| files.with(path, text));
+    let read = sample::read_by(sample::revised(), &files, "betten.yaml");
+    (read.report, read.sources)
 }
 
 /// The example, where the output holds another hospital of its id.

@@ -42,6 +42,7 @@ fn head(annex: &Annex<'_>) -> PrintedFields {
         ("別添の名称".to_owned(), vec![annex.contract.annex.value.clone().into()]),
         ("確認表の版".to_owned(), vec![format!("{}版", annex.catalog.issued).into()]),
     ];
+    head.push(("文案の改訂".to_owned(), vec![format!("改訂{}", annex.catalog.revision).into()]));
     head.extend(annex.facts().into_iter().map(|fact| {
         let line = |runs: &Vec<TextRun>| runs.iter().map(|run| run.text.as_str()).collect::<String>();
         let lines = fact.values.iter().map(|runs| line(runs).into()).collect();

@@ -90,6 +90,8 @@ codes! {
     CATALOG_MARKUP = "catalog/markup",
     /// The hospital file names an edition that this run does not have.
     CATALOG_UNKNOWN_EDITION = "catalog/unknown-edition",
+    /// The edition does not have this revision of the points and sentences.
+    CATALOG_UNKNOWN_REVISION = "catalog/unknown-revision",
     /// A value that is not in a closed list of words.
     VALUE_NOT_ALLOWED = "value/not-allowed",
     /// A telephone number, or a part of one, that cannot be read.
@@ -134,6 +136,8 @@ codes! {
     TEXT_CHANGED = "choice/text-changed",
     /// A choice of the hospital that no contract uses.
     CHOICE_UNUSED = "choice/unused",
+    /// A choice of the hospital that the revision of some contracts does not know.
+    CHOICE_NOT_IN_REVISION = "choice/not-in-revision",
     /// A vendor, a system or a contact that no contract prints.
     DEFINITION_UNUSED = "file/unused-definition",
     /// A hospital without any contract.

@@ -59,6 +59,9 @@ pub(super) fn body(page: &mut FormPage, catalog: &Catalog, new: &NewHospital) {
     form::ask(page, catalog, FILE, "catalog");
     page.line(&format!("catalog: \"{}\"", catalog.edition));
     page.gap();
+    form::ask(page, catalog, FILE, "points");
+    page.line(&format!("points: {}", catalog.revision));
+    page.gap();
     form::ask(page, catalog, FILE, "hospital");
     page.line("hospital:");
     page.deeper(|page| {

@@ -1,4 +1,4 @@
-//! Makes a hospital file for one edition into a file for a later one.
+//! Makes a hospital file for one edition into a file for a later one, or for a later revision of the same edition.
 //!
 //! The text changes as little as possible. Answers follow their items (`was`). Each keeps a mark of the text that it
 //! was given for, so an item whose text has changed becomes 要再確認. What has no place in the new edition stays as
@@ -7,6 +7,7 @@
 mod aside;
 mod contract;
 mod points;
+mod revision;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,7 +16,7 @@ use crate::diagnostic::Spanned;
 use crate::edit::change::{Alteration, AlterationKind, Edit, NewValue, PathStep, Refusal, alter, change, read};
 use crate::edit::splice::Splice;
 use crate::model::catalog::{Catalog, Item};
-use crate::model::id::Edition;
+use crate::model::id::{Edition, Revision};
 use crate::model::status::RECONFIRM;
 use crate::model::text_mark::TextMark;
 use crate::raw::yaml::{Node, NodeKind};
@@ -42,6 +43,8 @@ struct Moved<'c> {
 
 /// What the file alone does not say.
 pub struct Surroundings<'s> {
+    /// The revision of the contracts that name none.
+    pub revision: Revision,
     /// Gives the new name of the file that `based_on` names.
     pub renamed: &'s dyn Fn(&str) -> String,
     /// Gives the mark of the text that the answers to an item were given for, when this is not the old edition's
@@ -74,9 +77,13 @@ impl<'c> Migration<'c> {
         let between: Vec<&Catalog> =
             editions.iter().filter(|it| it.edition > old.edition && it.edition <= new.edition).collect();
         let items = old.items().map(|item| {
-            let place = between
-                .iter()
-                .try_fold(item, |item, edition| edition.items().find(|next| edition.former_id(next) == Some(&item.id)));
+            let place = match &between[..] {
+                // Within an edition, each item is the same one.
+                [] => new.item(&item.id),
+                _ => between.iter().try_fold(item, |item, edition| {
+                    edition.items().find(|next| edition.former_id(next) == Some(&item.id))
+                }),
+            };
             let before = mark(old, item);
             let same_text = place.is_some_and(|place| mark(new, place).digits == before.digits);
             (item.id.as_str(), Moved { old: item, mark: before, new: place, same_text })
@@ -104,6 +111,11 @@ impl<'c> Migration<'c> {
         let mut splices = change(text, &file.edits)?;
         splices.extend(alter(text, &splices, &file.alterations)?);
         Ok(Migrated { splices, told: file.told })
+    }
+
+    /// Whether only the revision changes.
+    fn is_within_edition(&self) -> bool {
+        self.old.edition == self.new.edition
     }
 
     fn moved(&self, id: &str) -> Option<&Moved<'c>> {
@@ -139,8 +151,15 @@ struct MigrationFile<'m, 'c> {
 
 impl<'m, 'c> MigrationFile<'m, 'c> {
     fn whole(&mut self, root: &At<'_>) {
+        if self.migration.is_within_edition() {
+            return self.to_revision(root);
+        }
         if let Some(catalog) = root.child(self.text, "catalog") {
             self.set(&catalog, self.new_edition().as_str());
+            let is_named = root.child(self.text, "points").is_some();
+            if is_named || self.migration.new.revision != Revision::FIRST {
+                self.set_revision(root, "hospital");
+            }
         }
         if let Some(there) = root.child(self.text, "based_on")
             && let Some(written) = there.word()
@@ -155,11 +174,12 @@ impl<'m, 'c> MigrationFile<'m, 'c> {
             None if root.child(self.text, "parties").is_some() => return self.contract(root),
             None => {}
         }
-        self.choices(root, "共通の選択", None);
+        self.contract_texts(root, "病院", self.around.revision);
+        self.choices(root, "共通の選択", None, self.around.revision);
     }
 
-    /// Changes the answers of one layer.
-    fn choices(&mut self, owner: &At<'_>, title: &str, contract: Option<&str>) {
+    /// Changes the answers of one layer, which were given to this revision.
+    fn choices(&mut self, owner: &At<'_>, title: &str, contract: Option<&str>, revision: Revision) {
         let Some(choices) = owner.child(self.text, "choices") else { return };
         let mut gone = Vec::new();
         for (number, (key, node)) in choices.entries().iter().enumerate() {
@@ -179,20 +199,21 @@ impl<'m, 'c> MigrationFile<'m, 'c> {
                 continue;
             }
             let Some(choice) = choices.child(self.text, &key.value) else { continue };
-            if choice.child(self.text, "agreed_for").is_none() {
+            if !self.migration.is_within_edition() && choice.child(self.text, "agreed_for").is_none() {
                 let outdated = (self.around.outdated)(contract, moved.old);
                 let mark = NewValue::word(outdated.as_ref().unwrap_or(&moved.mark));
                 let edit = Edit::set(choice.below(PathStep::key("agreed_for")), mark).first();
                 let why = format!(
-                    "# {RECONFIRM}：{}版で項目の文が変わりました。確かめたら、次の行を消します。",
-                    self.new_edition()
+                    "# {RECONFIRM}：{}で項目の文が変わりました。確かめたら、次の行を消します。",
+                    self.new_words()
                 );
                 self.edits.push(if moved.same_text { edit } else { edit.remarked(why) });
             }
-            self.points(&choice, moved, new, title);
+            let old = self.migration.old.at(revision).item(&moved.old.id).unwrap_or(moved.old);
+            self.points(&choice, old, new, title);
         }
         let reason =
-            format!("{}版にない項目です。{}版での取決めを説明として残します。", self.new_edition(), self.old_edition());
+            format!("{}にない項目です。{}での取決めを説明として残します。", self.new_words(), self.old_words());
         self.alterations.extend(choices.set_aside(self.text, &gone, &reason));
     }
 
@@ -223,7 +244,7 @@ impl<'m, 'c> MigrationFile<'m, 'c> {
         }
         self.told
             .push(format!("了承した確認事項（accepted）{}件は、項目の文が変わったので説明にしました。", gone.len()));
-        let reason = format!("{}版で項目の文が変わったので、もう一度確かめてください。", self.new_edition());
+        let reason = format!("{}で項目の文が変わったので、もう一度確かめてください。", self.new_words());
         // An empty list is a fault, so the whole key is removed.
         let aside = match root.entries().iter().position(|(key, _)| key.value == "accepted") {
             Some(number) if gone.len() == items.len() => root.set_aside(self.text, &[number], &reason),
@@ -248,8 +269,16 @@ impl<'m, 'c> MigrationFile<'m, 'c> {
         self.edits.push(Edit::set(at.path.clone(), NewValue::text(text)));
     }
 
-    fn old_edition(&self) -> &'m Edition {
-        &self.migration.old.edition
+    fn old_words(&self) -> String {
+        format!("{}版", self.migration.old.edition)
+    }
+
+    /// 「2026-10版」, or 「改訂2」 within an edition.
+    fn new_words(&self) -> String {
+        match self.migration.is_within_edition() {
+            true => format!("改訂{}", self.migration.new.revision),
+            false => format!("{}版", self.new_edition()),
+        }
     }
 
     fn new_edition(&self) -> &'m Edition {

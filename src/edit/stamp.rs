@@ -5,6 +5,7 @@ use crate::edit::change::{Edit, NewValue, PathStep, Refusal, RefusalReason, chan
 use crate::edit::splice::Splice;
 use crate::model::date::Date;
 use crate::model::hospital::SignedItem;
+use crate::model::id::Revision;
 use crate::model::provision::ProvisionNumbers;
 use crate::raw::yaml::{Node, NodeKind};
 
@@ -13,6 +14,8 @@ use crate::raw::yaml::{Node, NodeKind};
 pub struct Stamp {
     pub contract: String,
     pub date: Date,
+    /// The revision of the points and sentences that were signed.
+    pub revision: Revision,
     /// The number of the form of the fingerprint.
     pub form: u32,
     /// 64 hexadecimal digits.
@@ -33,6 +36,7 @@ pub fn stamp(text: &str, stamps: &[Stamp]) -> Result<Vec<Splice>, Refusal> {
     for stamp in stamps {
         let (path, contract) = contract(&root, &stamp.contract).map_err(|refusal| refusal.found_in(&root))?;
         let is_in_braces = text[contract.span.range()].starts_with('{');
+        edits.extend(points(&path, contract, is_in_braces, stamp));
         edits.extend(signed(&path, contract, is_in_braces, stamp));
         edits.extend(marks(&path, contract, stamp));
     }
@@ -58,8 +62,26 @@ fn contract<'n>(root: &'n Node, id: &str) -> Result<(Vec<PathStep>, &'n Node), R
     }
 }
 
-/// Sets `signed`. If it is new, it goes before `choices`, but after it when `choices` is the first key. Between
-/// braces it goes first, where people see it.
+/// Names the revision where the contract does not: a later one of the whole file does not change what was signed.
+fn points(path: &[PathStep], contract: &Node, is_in_braces: bool, stamp: &Stamp) -> Option<Edit> {
+    const KEY: &str = "points";
+    let edit = Edit::set([path, &[PathStep::key(KEY)]].concat(), NewValue::word(stamp.revision));
+    contract.value_under(KEY).is_none().then(|| placed(edit, contract, is_in_braces))
+}
+
+/// A new key goes before `choices`, but after it when `choices` is the first key. Between braces it goes first, where
+/// people see it.
+fn placed(edit: Edit, contract: &Node, is_in_braces: bool) -> Edit {
+    let NodeKind::Mapping(keys) = &contract.kind else { return edit };
+    let is_last = keys.first().is_some_and(|(key, _)| key.value == CHOICES);
+    match (is_in_braces, is_last) {
+        (true, _) => edit.first(),
+        (false, true) => edit,
+        (false, false) => edit.before(CHOICES),
+    }
+}
+
+/// Sets `signed`.
 fn signed(path: &[PathStep], contract: &Node, is_in_braces: bool, stamp: &Stamp) -> Vec<Edit> {
     const KEY: &str = "signed";
     let items = stamp.items.iter().map(|item| (item.id.as_str(), NewValue::word(&item.fingerprint)));
@@ -79,14 +101,8 @@ fn signed(path: &[PathStep], contract: &Node, is_in_braces: bool, stamp: &Stamp)
         let set = |(key, value)| Edit::set([path, &[PathStep::key(KEY), PathStep::key(key)]].concat(), value).first();
         return entries.into_iter().map(set).collect();
     }
-    let NodeKind::Mapping(keys) = &contract.kind else { return Vec::new() };
     let edit = Edit::set([path, &[PathStep::key(KEY)]].concat(), NewValue::mapping(entries));
-    let is_last = keys.first().is_some_and(|(key, _)| key.value == CHOICES);
-    vec![match (is_in_braces, is_last) {
-        (true, _) => edit.first(),
-        (false, true) => edit,
-        (false, false) => edit.before(CHOICES),
-    }]
+    vec![placed(edit, contract, is_in_braces)]
 }
 
 /// In the order in which they are printed.

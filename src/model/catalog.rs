@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 
 use crate::model::cell::CellText;
 use crate::model::date::Date;
-use crate::model::id::{Edition, GuidelineId, ItemId, PartId, SectionId, TermNumber};
+use crate::model::id::{Edition, GuidelineId, ItemId, PartId, Revision, SectionId, TermNumber};
 use crate::model::norm::Acts;
 use crate::model::point::{LookAt, Point, RecommendedDuty, SentenceGroup};
 use crate::model::preamble::Preamble;
 use crate::model::word::words;
 
-/// One whole edition.
+/// One whole edition, with one revision of this project's points and sentences.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalog {
     pub edition: Edition,
@@ -40,6 +40,10 @@ pub struct Catalog {
     pub guidelines: Vec<Guideline>,
     /// What the norms of its sentences may be about.
     pub acts: Acts,
+    /// The revision of points, sentences and preamble.
+    pub revision: Revision,
+    /// The same edition with each earlier revision, the oldest first. These have none of their own.
+    pub earlier: Vec<Catalog>,
     /// SHA-256 over the files, as lower-case hexadecimal. It tells a shipped edition from one that was edited.
     pub digest: String,
     /// Whether this is one of the shipped editions. A catalog given with `--data` may be another.
@@ -193,6 +197,16 @@ pub struct LaterEdition {
 }
 
 impl Catalog {
+    /// The edition with each of its revisions, the oldest first.
+    pub fn revisions(&self) -> impl DoubleEndedIterator<Item = &Self> {
+        self.earlier.iter().chain([self])
+    }
+
+    /// The edition with this revision, or with this one where there is no such revision.
+    pub fn at(&self, revision: Revision) -> &Self {
+        self.revisions().find(|catalog| catalog.revision == revision).unwrap_or(self)
+    }
+
     pub fn sections(&self) -> impl Iterator<Item = (&Part, &Section)> {
         self.parts.iter().flat_map(|part| part.sections.iter().map(move |section| (part, section)))
     }

@@ -7,7 +7,9 @@ use std::sync::OnceLock;
 use crate::diagnostic::{Span, Spanned, reading_order};
 use crate::model::date::{Date, DateStyle};
 use crate::model::finding::Acceptance;
-use crate::model::id::{ContractId, Edition, HospitalId, ItemId, PartyId, PointId, SectionId, SentenceId, SystemId};
+use crate::model::id::{
+    ContractId, Edition, HospitalId, ItemId, PartyId, PointId, Revision, SectionId, SentenceId, SystemId,
+};
 use crate::model::point::Answer;
 use crate::model::provision::ProvisionNumbers;
 use crate::model::text_mark::{ShortFingerprint, TextMark};
@@ -17,6 +19,8 @@ use crate::model::word::words;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hospital {
     pub catalog: Spanned<Edition>,
+    /// The revision that contracts answer which name none.
+    pub revision: Revision,
     pub id: Spanned<HospitalId>,
     pub party: Party,
     pub contacts: Vec<Contact>,
@@ -27,12 +31,8 @@ pub struct Hospital {
     /// In the order written, those of the base first.
     pub systems: Vec<System>,
     pub vendors: Vec<Vendor>,
-    /// The choices of the file that `based_on` names. They apply unless the hospital says something else.
-    pub base: Choices,
-    /// Own text in the place of sentences of the preamble. It applies to every contract unless the contract has its own.
-    pub preamble: OwnPreamble,
-    /// The choices that apply to every contract unless the contract says something else.
-    pub choices: Choices,
+    /// What applies to every contract, as each revision knows it that a contract answers.
+    pub shared: BTreeMap<Revision, SharedChoices>,
     pub contracts: Vec<Contract>,
     /// Findings of the role matrix that the hospital accepts.
     pub accepted: Vec<Acceptance>,
@@ -41,6 +41,16 @@ pub struct Hospital {
     pub is_supposed: bool,
     /// Filled by the functions that look things up.
     pub lookup: Lookup,
+}
+
+/// What applies to every contract unless the contract says something else.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SharedChoices {
+    /// The choices of the file that `based_on` names. They apply unless the hospital says something else.
+    pub base: Choices,
+    pub choices: Choices,
+    /// Own text in the place of sentences of the preamble.
+    pub preamble: OwnPreamble,
 }
 
 /// The positions of systems and vendors, by id. Every contract looks up some of them.
@@ -155,6 +165,8 @@ pub struct Contract {
     pub sections: Vec<SectionId>,
     /// The place where the sections are named. `None` when the contract names none.
     pub sections_at: Option<Span>,
+    /// The revision of points and sentences that the contract answers.
+    pub revision: Revision,
     pub first_meeting: Option<Spanned<Date>>,
     pub choices: Choices,
     pub signed: Option<Signed>,
@@ -379,6 +391,11 @@ impl Hospital {
 
     pub fn party(&self, id: &PartyId) -> Option<&Party> {
         if id.is_hospital() { Some(&self.party) } else { self.vendor(id).map(|vendor| &vendor.party) }
+    }
+
+    /// What applies to this contract as to every other one.
+    pub fn shared(&self, contract: &Contract) -> Option<&SharedChoices> {
+        self.shared.get(&contract.revision)
     }
 
     pub fn system(&self, id: &SystemId) -> Option<&System> {

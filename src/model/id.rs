@@ -104,6 +104,22 @@ impl PartyId {
     }
 }
 
+/// A state of this project's points and sentences for one edition, counted from 1. What was signed keeps the revision
+/// that it was signed with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Revision(pub u32);
+
+impl Revision {
+    /// The revision of a file that names none.
+    pub const FIRST: Self = Self(1);
+}
+
+impl fmt::Display for Revision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// The number that the source prints after a term: 8 for `*8`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TermNumber(pub u32);

@@ -9,8 +9,6 @@ use crate::model::word::words;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preamble {
-    /// Which state of this project's sentences this is, counted from 1. It covers the sentences of the items, too.
-    pub revision: u32,
     /// What the annex is called, behind its label.
     pub title: String,
     pub groups: Vec<PreambleGroup>,

@@ -6,6 +6,7 @@ use crate::document::{Document, DocumentKind, Sheet, compose};
 use crate::model::catalog::Catalog;
 use crate::model::finding::FindingKind;
 use crate::model::hospital::{Contract, Hospital, SignedItem};
+use crate::model::id::Revision;
 use crate::model::provision::ProvisionNumbers;
 use crate::render::Format;
 use crate::render::hospital_file::hospital_file;
@@ -48,6 +49,8 @@ pub struct ContractDocuments {
     pub folder: String,
     pub documents: Vec<Document>,
     pub progress: Progress,
+    /// The revision of points and sentences that it answers.
+    pub revision: Revision,
     /// The 照合番号 of what would be printed now, 64 digits.
     pub fingerprint: String,
     /// The 照合番号 of what was signed, if the hospital file has it.
@@ -161,6 +164,7 @@ pub fn compose_each(
             folder: folder(contract),
             documents: keep(compose::documents(&annex), &mut found),
             progress: Progress::of(&annex),
+            revision: annex.catalog.revision,
             fingerprint: annex.fingerprint.as_str().to_owned(),
             signed: contract.signed.as_ref().map(|signed| signed.fingerprint.value.clone()),
             extras: Extras {

@@ -1,14 +1,17 @@
 //! Turns files into the checked model.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, Spanned, codes};
 use crate::input::{self, CatalogFileKind, CatalogFiles, Files, HospitalFiles};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
+use crate::model::id::Revision;
 use crate::raw;
 use crate::raw::Text;
 use crate::raw::hospital::{RawBase, RawContract, RawHospitalFile};
 use crate::raw::shape::FileShape;
-use crate::validate::{self, CatalogParts, HospitalParts};
+use crate::validate::{self, CatalogParts, HospitalParts, RevisionParts};
 
 /// The editions that a run can use: the shipped ones, or those given in their place.
 ///
@@ -31,8 +34,7 @@ fn read_edition(files: &CatalogFiles, shipped: bool, sources: &mut Sources, repo
         items: reader.each(CatalogFileKind::Items, "項目のファイル"),
         glossary: reader.only(CatalogFileKind::Glossary, "glossary.yaml"),
         guidelines: reader.only(CatalogFileKind::Guidelines, "guidelines.yaml"),
-        points: reader.each(CatalogFileKind::Points, "取決め事項のファイル"),
-        preamble: reader.only(CatalogFileKind::Preamble, "preamble.yaml"),
+        revisions: reader.revisions(),
         acts: reader.each(CatalogFileKind::Acts, "行為のファイル").into_iter().next(),
         digest: files.digest.clone(),
         shipped,
@@ -51,6 +53,30 @@ impl Edition<'_> {
     fn each<T: FileShape>(&mut self, kind: CatalogFileKind, what: &str) -> Vec<T> {
         let texts: Vec<(SourceId, &str)> = self.files.sources(kind, self.sources).collect();
         texts.into_iter().filter_map(|(id, text)| raw::read_catalog(what, id, text, self.report)).collect()
+    }
+
+    /// What the folders of the revisions have, the oldest first.
+    fn revisions(&mut self) -> Vec<RevisionParts> {
+        let number = |kind| match kind {
+            CatalogFileKind::Preamble(revision) | CatalogFileKind::Points(revision) => Some(revision),
+            _ => None,
+        };
+        let numbers: BTreeSet<u32> = self.files.files.iter().filter_map(|file| number(file.kind)).collect();
+        let whole = (1..).zip(&numbers).all(|(expected, number)| expected == *number);
+        if !self.files.is_incomplete && (numbers.is_empty() || !whole) {
+            let message =
+                format!("版「{}」の points には、1 から順に番号を付けたフォルダが必要です。", self.files.folder);
+            self.report.push(Diagnostic::error(codes::CATALOG_INVALID, message));
+        }
+        let parts = |number: &u32| RevisionParts {
+            number: Revision(*number),
+            points: self.each(CatalogFileKind::Points(*number), "取決め事項のファイル"),
+            preamble: match number {
+                1 => self.only(CatalogFileKind::Preamble(1), "points/1/preamble.yaml"),
+                later => self.each(CatalogFileKind::Preamble(*later), "preamble.yaml").into_iter().next(),
+            },
+        };
+        numbers.iter().map(parts).collect()
     }
 
     fn only<T: FileShape>(&mut self, kind: CatalogFileKind, name: &str) -> Option<T> {

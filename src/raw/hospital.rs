@@ -6,7 +6,7 @@ use crate::raw::Text;
 use crate::raw::keys::Printed::{Below, Label, Never};
 use crate::raw::keys::{About, Keys, tell};
 use crate::raw::shape::name::{
-    Contract, DateStyle, Edition, Finding, Folder, Item, Point, Purpose, Sentence, System, TextSize, Vendor,
+    Contract, DateStyle, Edition, Finding, Folder, Item, Point, Purpose, Revision, Sentence, System, TextSize, Vendor,
 };
 use crate::raw::shape::{Any, Filled, Flag, List, Map, May, MayBeEmpty, Must, OneOrMany, Sometimes, Words, shape};
 
@@ -32,6 +32,8 @@ shape! {
         .asks("どの版の確認表に答えるか", "")
         .printed(Label)
         .sealed(),
+        points: May<Revision> => POINTS
+            .asks("どの改訂の取決め事項と文案によるか", ""),
         hospital: Must<RawHospital> => tell(
             "医療機関",
             "この病院の記号、契約の当事者としての名称と住所、連絡先を書きます。",
@@ -102,6 +104,7 @@ impl RawHospitalFile {
                 contacts: Vec::new(),
                 span,
             }),
+            points: None,
             dates: None,
             first_check_in_annex: None,
             text_size: None,
@@ -183,6 +186,14 @@ shape! {
         dates: May<DateStyle> => DATES,
     }
 }
+
+const POINTS: About = tell(
+    "取決め事項と文案の改訂",
+    "このプログラムの取決め事項と文案のうち、どの改訂によるかを書きます。契約に書けば、その契約だけの改訂になります。書かなければ 1 です。",
+    "points: 1",
+)
+.printed(Never("which revision is meant"))
+.sealed();
 
 const DATES: About = tell(
     "日付の印刷のしかた",

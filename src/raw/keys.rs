@@ -139,6 +139,8 @@ pub enum Inside {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Name {
     Edition,
+    /// A revision of this project's points and sentences.
+    Revision,
     Section,
     Item,
     Point,

@@ -1,11 +1,10 @@
-//! `preamble.yaml` of one edition as written: this project's sentences before the items of an annex.
+//! `preamble.yaml` of one revision as written: this project's sentences before the items of an annex.
 
 use crate::raw::shape::name::Catalog;
 use crate::raw::shape::{Any, FileShape, List, Map, Must, Words, shape};
 
 shape! {
     pub struct RawPreamble = PREAMBLE("preamble.yaml") {
-        revision: Must<Words>,
         title: Must<Words>,
         sentences: Any<Map<Catalog, List<RawPreambleCase>>>,
     }

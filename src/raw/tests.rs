@@ -207,6 +207,6 @@ fn the_shipped_files_read() {
     clean::<RawGuidelines>(&edition.join("guidelines.yaml"));
     for section in ["b", "c", "r"] {
         clean::<RawItems>(&edition.join(format!("items/part2/{section}.yaml")));
-        clean::<RawPoints>(&edition.join(format!("points/part2/{section}.yaml")));
+        clean::<RawPoints>(&edition.join(format!("points/1/part2/{section}.yaml")));
     }
 }

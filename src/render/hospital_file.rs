@@ -35,8 +35,6 @@ pub fn hospital_file(hospital: &Hospital) -> String {
             named(hospital.systems.iter().map(|system| (system.id.as_str().to_owned(), text(&system.name.value)))),
         ),
         ("vendors", named(hospital.vendors.iter().map(|it| (it.party.id.as_str().to_owned(), vendor(it))))),
-        ("preamble", texts(&hospital.preamble)),
-        ("choices", choices(&hospital.choices)),
         ("contracts", Some(Value::Array(hospital.contracts.iter().filter_map(contract).collect()))),
     ]);
     let mut written = serde_json::to_string_pretty(&file).expect("a JSON value can be written");
@@ -136,6 +134,7 @@ fn contract(contract: &Contract) -> Option<Value> {
         ("annex", text(&contract.annex.value)),
         ("signing", text(contract.signing.key())),
         ("sections", list(&contract.sections, |id| text(id.as_str()))),
+        ("points", text(&contract.revision.to_string())),
         ("first_meeting", day(contract.first_meeting.as_ref())),
         ("choices", choices(&contract.choices)),
         (

@@ -19,12 +19,13 @@ use crate::resolve::status::{Lack, status};
 use crate::resolve::wording::{ContractNames, agreed_lines, holds, is_required};
 use crate::resolve::{Annex, AnnexItem, AnnexSection, ItemScope, Side, TextRun, TierLine, TierLineKind, TierText};
 
-/// Resolves one contract of a checked hospital.
+/// Resolves one contract of a checked hospital, in the revision that it answers.
 ///
 /// Some faults show only in a contract. For example, a choice of the hospital may name a party that this contract does
 /// not have. The report tells such a fault at the place of the choice. The annex is complete even then.
 pub fn resolve<'a>(catalog: &'a Catalog, hospital: &'a Hospital, contract: &'a Contract) -> (Annex<'a>, Report) {
     let mut report = Report::new();
+    let catalog = catalog.at(contract.revision);
     let sides: Vec<Side<'a>> = contract
         .parties
         .iter()

@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Span, Spanned, codes};
 use crate::model::catalog::{Catalog, Item};
 use crate::model::finding::Acceptance;
 use crate::model::hospital::{Answers, Choice, Contact, Contract, Hospital, Party, Wording};
-use crate::model::id::{ItemId, PartyId, SectionId, SystemId};
+use crate::model::id::{ItemId, PartyId, Revision, SectionId, SystemId};
 use crate::model::point::{Answer, SentenceCase, SentencePiece};
 use crate::resolve::layer::layers;
 
@@ -120,10 +120,9 @@ struct Count<'a> {
     /// The bytes of each system's name.
     systems: BTreeMap<&'a SystemId, usize>,
     parties: BTreeMap<&'a PartyId, PartyExtent>,
-    /// The hospital's own sentences before the items, and where they begin.
-    preamble: (Extent, Option<Span>),
-    /// What each choice prints, by its place: first what it says for all systems, then the most it says for one system.
-    choices: BTreeMap<Span, (Extent, Extent)>,
+    /// What each choice prints in a revision, by its place: first what it says for all systems, then the most it says
+    /// for one system.
+    choices: BTreeMap<(Revision, Span), (Extent, Extent)>,
     /// What is printed of the text at each place, and in how many contracts.
     places: BTreeMap<Span, (Extent, usize)>,
     /// What is printed of the contract that is being counted.
@@ -164,10 +163,6 @@ impl<'a> Count<'a> {
             hospital,
             sections: sections.collect(),
             parties: parties.collect(),
-            preamble: (
-                line(hospital.preamble.values().map(Some)),
-                hospital.preamble.values().map(|text| text.span).min(),
-            ),
             systems,
             choices: BTreeMap::new(),
             places: BTreeMap::new(),
@@ -202,10 +197,11 @@ impl<'a> Count<'a> {
         own.bytes += systems;
         own = own * HEADS;
         own += line(contract.preamble.values().map(Some));
-        let (shared, at) = self.preamble;
-        own += shared;
-        if let Some(at) = at {
-            self.add(at, shared);
+        let shared = self.hospital.shared(contract).map(|shared| &shared.preamble);
+        if let Some(first) = shared.and_then(|texts| texts.values().map(|text| text.span).min()) {
+            let amount = line(shared.iter().flat_map(|texts| texts.values()).map(Some));
+            own += amount;
+            self.add(first, amount);
         }
         let labels: usize = contract.parties.iter().map(|side| side.label.len()).sum();
         let mut contacts = 0;
@@ -235,7 +231,7 @@ impl<'a> Count<'a> {
                 // Each line may name the parties. Where answers differ by system, it follows the name of its system.
                 own.bytes += open.lines * times * labels + if differs { open.lines * systems } else { 0 };
                 for choice in said {
-                    let (whole, of_system) = self.choice(choice);
+                    let (whole, of_system) = self.choice(contract.revision, choice);
                     let mut amount = whole * times;
                     amount += of_system * choice.systems.len().min(count);
                     self.add(choice.span, amount);
@@ -246,8 +242,8 @@ impl<'a> Count<'a> {
         self.of_one
     }
 
-    fn choice(&mut self, choice: &Choice) -> (Extent, Extent) {
-        *self.choices.entry(choice.span).or_insert_with(|| {
+    fn choice(&mut self, revision: Revision, choice: &Choice) -> (Extent, Extent) {
+        *self.choices.entry((revision, choice.span)).or_insert_with(|| {
             let mut whole = answers(&choice.answers);
             whole += line([choice.excluded.as_ref()]);
             let mut of_system = Extent::default();

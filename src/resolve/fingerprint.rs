@@ -67,7 +67,7 @@ impl AgreedContent<'_, '_> {
         let mut form = FieldBytes::default();
         form.field("betten-annex-2");
         form.field(catalog.edition.as_str());
-        form.field(&catalog.preamble.revision.to_string());
+        form.field(&catalog.revision.to_string());
         form.field(&contract.title);
         form.day(contract.date.as_ref());
         form.day(contract.annex_date.as_ref());

@@ -37,15 +37,18 @@ impl<'a, T> Sourced<&'a T> {
     }
 }
 
-/// What each layer says about an item, the farthest layer first. Without a contract, only the layers of the hospital.
+/// What each layer says about an item, the farthest layer first. Without a contract, only the layers of the hospital, as
+/// the newest revision knows them that one of its contracts answers.
 pub(super) fn layers<'a>(
     hospital: &'a Hospital,
     contract: Option<&'a Contract>,
     id: &ItemId,
 ) -> impl Iterator<Item = (Layer, &'a Choice)> {
+    let newest = || hospital.shared.values().next_back();
+    let shared = contract.map_or_else(newest, |contract| hospital.shared(contract));
     [
-        (Layer::Base, hospital.base.get(id)),
-        (Layer::Hospital, hospital.choices.get(id)),
+        (Layer::Base, shared.and_then(|shared| shared.base.get(id))),
+        (Layer::Hospital, shared.and_then(|shared| shared.choices.get(id))),
         (Layer::Contract, contract.and_then(|contract| contract.choices.get(id))),
     ]
     .into_iter()

@@ -50,7 +50,8 @@ struct Speaker<'a, 'b> {
 
 impl Speaker<'_, '_> {
     fn sentence(&self, id: &SentenceId, cases: &[PreambleCase]) -> Option<Vec<TextRun>> {
-        if let Some(own) = self.contract.preamble.get(id).or_else(|| self.hospital.preamble.get(id)) {
+        let shared = || self.hospital.shared(self.contract)?.preamble.get(id);
+        if let Some(own) = self.contract.preamble.get(id).or_else(shared) {
             return Some(vec![written(own)]);
         }
         let case = cases.iter().find(|case| case.when.iter().all(|fact| self.holds(*fact)))?;

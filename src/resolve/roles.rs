@@ -157,7 +157,10 @@ struct MatrixColumn<'a> {
 }
 
 impl<'a> RoleColumns<'a> {
+    /// `catalog` is the edition. The matrix takes the newest revision of it that a contract of the hospital answers.
     pub fn new(catalog: &'a Catalog, hospital: &'a Hospital) -> Self {
+        let newest = hospital.contracts.iter().map(|contract| contract.revision).max();
+        let catalog = newest.map_or(catalog, |revision| catalog.at(revision));
         let rows = catalog.items().enumerate().map(|(row, item)| (&item.id, row)).collect();
         let named = look_at::named(catalog, &rows);
         Self { catalog, hospital, rows, named, columns: Vec::new() }

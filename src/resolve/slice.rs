@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Span, Spanned};
 use crate::model::catalog::Catalog;
-use crate::model::hospital::{Answers, Choice, Choices, Contact, Contract, Hospital, Lookup, OwnPreamble};
+use crate::model::hospital::{Answers, Choice, Choices, Contact, Contract, Hospital, Lookup};
 use crate::model::id::{ItemId, SystemId};
 use crate::resolve::layer::{Merged, MergedAnswers, Sourced, layers};
 
@@ -25,7 +25,7 @@ pub fn slice(catalog: &Catalog, hospital: &Hospital, contract: &Contract) -> Hos
         vendor.contacts = contacts(&vendor.contacts, contract);
         vendor
     });
-    let mut preamble = hospital.preamble.clone();
+    let mut preamble = hospital.shared(contract).map(|shared| shared.preamble.clone()).unwrap_or_default();
     preamble.extend(contract.preamble.clone());
     Hospital {
         is_supposed: hospital.is_supposed,
@@ -33,13 +33,12 @@ pub fn slice(catalog: &Catalog, hospital: &Hospital, contract: &Contract) -> Hos
         contacts: contacts(&hospital.contacts, contract),
         systems: contract.systems.iter().filter_map(|id| hospital.system(id)).cloned().collect(),
         vendors: vendors.collect(),
-        base: Choices::new(),
-        preamble: OwnPreamble::new(),
-        choices: Choices::new(),
+        shared: BTreeMap::new(),
         // Acceptances are about several contracts.
         accepted: Vec::new(),
         contracts: vec![Contract { choices, preamble, ..contract.clone() }],
         catalog: hospital.catalog.clone(),
+        revision: hospital.revision,
         id: hospital.id.clone(),
         party: hospital.party.clone(),
         dates: hospital.dates,

@@ -143,6 +143,16 @@ impl<'a> Writer<'a> {
     fn name(&self, name: Name, about: About) -> Value {
         match name {
             Name::Edition => closed(&[(self.catalog.edition.as_str(), self.catalog.issued.clone())], about.title),
+            Name::Revision => {
+                let revisions: Vec<(String, String)> = self
+                    .catalog
+                    .revisions()
+                    .map(|it| (it.revision.to_string(), format!("改訂{}", it.revision)))
+                    .collect();
+                let words: Vec<(&str, String)> =
+                    revisions.iter().map(|(number, word)| (number.as_str(), word.clone())).collect();
+                closed(&words, about.title)
+            }
             Name::Section => {
                 let sections: Vec<(&str, String)> = self
                     .catalog

@@ -6,9 +6,11 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Report, Spanned, codes};
+use crate::model::catalog::{Catalog, Item};
 use crate::model::finding::{Acceptance, FindingKind};
 use crate::model::hospital::Contract;
 use crate::model::id::{ContractId, ItemId, PointId};
+use crate::model::point::Point;
 use crate::raw::Text;
 use crate::raw::hospital::RawAcceptance;
 use crate::validate::contract::once;
@@ -46,7 +48,8 @@ fn acceptance(
     if let Some(kind) = kind {
         check_keys(raw, kind, contracts, report);
     }
-    let point = raw.point.as_ref().zip(item).and_then(|(text, item)| point(item, &text.value, text, report));
+    let point =
+        raw.point.as_ref().zip(item).and_then(|(text, item)| point_of_any(item, &text.value, text, known, report));
     let with = raw.with.iter().flatten().filter_map(|text| with(text, known, report)).collect();
     Some(Acceptance {
         kind: kind?,
@@ -113,7 +116,19 @@ fn with(text: &Text, known: &Known<'_>, report: &mut Report) -> Option<(ItemId, 
         return None;
     };
     let other = known.item(&Text::new(id.to_owned(), text.span), report)?;
-    Some((other.id.clone(), point(other, name, text, report)?.id.clone()))
+    Some((other.id.clone(), point_of_any(other, name, text, known, report)?.id.clone()))
+}
+
+/// The point of an item in any revision: the contracts may answer different ones.
+fn point_of_any<'a>(
+    item: &'a Item,
+    id: &str,
+    place: &Text,
+    known: &Known<'a>,
+    report: &mut Report,
+) -> Option<&'a Point> {
+    let of_revision = |catalog: &'a Catalog| catalog.item(&item.id)?.point(id);
+    known.catalog.revisions().rev().find_map(of_revision).or_else(|| point(item, id, place, report))
 }
 
 /// Checks which keys a finding of this kind needs, and which have no meaning for it.

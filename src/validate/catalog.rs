@@ -1,13 +1,15 @@
 //! Turns the files of one edition into a [`Catalog`].
 
 use std::collections::BTreeMap;
+use std::mem::discriminant;
 
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::model::catalog::{
     Catalog, Cite, Clause, Column, Guideline, Item, LaterEdition, Part, Reference, Response, Section, SourceNote, Term,
 };
 use crate::model::date::Date;
-use crate::model::id::{Edition, GuidelineId, ItemId, PartId, SectionId, TermNumber};
+use crate::model::id::{Edition, GuidelineId, ItemId, PartId, Revision, SectionId, TermNumber};
+use crate::model::point::Point;
 use crate::raw::Text;
 use crate::raw::catalog::{
     RawCatalog, RawGlossary, RawGuidelines, RawItem, RawItems, RawPart, RawReference, RawResponse, RawSource,
@@ -28,8 +30,8 @@ pub struct CatalogParts {
     pub items: Vec<RawItems>,
     pub glossary: Option<RawGlossary>,
     pub guidelines: Option<RawGuidelines>,
-    pub points: Vec<RawPoints>,
-    pub preamble: Option<RawPreamble>,
+    /// The oldest first.
+    pub revisions: Vec<RevisionParts>,
     /// Missing where no sentence declares norms.
     pub acts: Option<RawActs>,
     /// SHA-256 over all files, as lower-case hexadecimal.
@@ -38,17 +40,24 @@ pub struct CatalogParts {
     pub shipped: bool,
 }
 
-/// Checks one edition. `None` when one of its files is missing; that was reported.
+/// One revision of this project's points and sentences. Items that it does not have are those of the revision before,
+/// and so is the preamble.
+#[derive(Debug)]
+pub struct RevisionParts {
+    pub number: Revision,
+    pub points: Vec<RawPoints>,
+    pub preamble: Option<RawPreamble>,
+}
+
+/// Checks one edition with all its revisions. `None` when one of its files is missing; that was reported.
 pub fn catalog(parts: &CatalogParts, report: &mut Report) -> Option<Catalog> {
     let raw = parts.catalog.as_ref()?;
     let guidelines = guidelines(parts.guidelines.as_ref()?, report);
     let acts = listed(parts.acts.as_ref(), report);
-    let mut builder =
-        Builder { parts, raw, guidelines: &guidelines, acts: &acts, taken: Taken::new("項目"), used: Vec::new() };
+    let mut builder = Builder { parts, raw, guidelines: &guidelines, taken: Taken::new("項目"), used: Vec::new() };
     let model_parts: Vec<Part> = raw.parts.iter().map(|part| builder.part(part, report)).collect();
     builder.check_all_used(report);
-    check_all_look_at(&model_parts, report);
-    Some(Catalog {
+    let first = Catalog {
         edition: Edition::new(raw.edition.value.clone()),
         issued: raw.issued.value.clone(),
         title: raw.title.value.clone(),
@@ -61,13 +70,54 @@ pub fn catalog(parts: &CatalogParts, report: &mut Report) -> Option<Catalog> {
         columns: columns(raw, report),
         gaps: raw.gaps.iter().map(|gap| gap.value.clone()).collect(),
         parts: model_parts,
-        preamble: preamble(parts.preamble.as_ref()?, report),
+        preamble: preamble(parts.revisions.first()?.preamble.as_ref()?, report),
         terms: terms(parts.glossary.as_ref()?, report),
         guidelines,
-        acts: acts.acts,
+        acts: acts.acts.clone(),
+        revision: Revision::FIRST,
+        earlier: Vec::new(),
         digest: parts.digest.clone(),
         shipped: parts.shipped,
-    })
+    };
+    Some(with_revisions(first, &parts.revisions, &acts, report))
+}
+
+/// The edition with what each revision says of its items. The newest holds the earlier ones.
+fn with_revisions(edition: Catalog, revisions: &[RevisionParts], acts: &ListedActs, report: &mut Report) -> Catalog {
+    let (mut next, mut earlier) = (edition, Vec::new());
+    for (index, revision) in revisions.iter().enumerate() {
+        if index > 0 {
+            earlier.push(next.clone());
+            next.preamble = revision.preamble.as_ref().map_or(next.preamble, |raw| preamble(raw, report));
+        }
+        next.revision = revision.number;
+        for (id, raw) in revision.points.iter().flat_map(|file| &file.items) {
+            let sections = next.parts.iter_mut().flat_map(|part| &mut part.sections);
+            let item = sections.flat_map(|section| &mut section.items).find(|item| item.id.as_str() == id.value);
+            if let Some(item) = item {
+                let ours = additions(raw, acts, report);
+                check_kinds(&item.points, &ours.points, report);
+                item.recommended_duty = ours.recommended_duty;
+                item.points = ours.points;
+                item.sentences = ours.sentences;
+                item.look_at = ours.look_at;
+            }
+        }
+        check_all_look_at(&next.parts, report);
+    }
+    next.earlier = earlier;
+    next
+}
+
+/// Files and readers know a point by its id, whichever revision they answer. So its answers are of one kind for good.
+fn check_kinds(before: &[Point], now: &[Point], report: &mut Report) {
+    for point in now {
+        let former = before.iter().find(|former| former.id == point.id);
+        if former.is_some_and(|former| discriminant(&former.kind) != discriminant(&point.kind)) {
+            let message = format!("取決め事項「{}」の種類が、前の改訂と違います。別の記号にしてください。", point.id);
+            report.push(fault(message, point.span));
+        }
+    }
 }
 
 fn fault(message: impl Into<String>, span: Span) -> Diagnostic {
@@ -158,7 +208,6 @@ struct Builder<'a> {
     parts: &'a CatalogParts,
     raw: &'a RawCatalog,
     guidelines: &'a [Guideline],
-    acts: &'a ListedActs,
     taken: Taken,
     /// The items of the sections. They show which entries of `points/` belong to no item.
     used: Vec<String>,
@@ -208,14 +257,6 @@ impl Builder<'_> {
             ));
         }
         self.used.push(raw.id.value.clone());
-        let ours = self
-            .parts
-            .points
-            .iter()
-            .flat_map(|file| &file.items)
-            .find(|(id, _)| id.value == raw.id.value)
-            .map(|(_, points)| additions(points, self.acts, report))
-            .unwrap_or_default();
         let mut cell = |text: &Text| markup::read(text, report);
         Item {
             id: ItemId::new(raw.id.value.clone()),
@@ -238,10 +279,10 @@ impl Builder<'_> {
             },
             references: raw.references.iter().map(|reference| self.reference(reference, report)).collect(),
             was: raw.was.as_ref().map(|was| ItemId::new(was.value.clone())),
-            recommended_duty: ours.recommended_duty,
-            points: ours.points,
-            sentences: ours.sentences,
-            look_at: ours.look_at,
+            recommended_duty: None,
+            points: Vec::new(),
+            sentences: Vec::new(),
+            look_at: Vec::new(),
         }
     }
 
@@ -291,8 +332,8 @@ impl Builder<'_> {
             .iter()
             .flat_map(|part| part.sections.iter().map(|section| section.id.value.as_str()))
             .collect();
-        let files =
-            self.parts.items.iter().map(|file| &file.section).chain(self.parts.points.iter().map(|file| &file.section));
+        let points = || self.parts.revisions.iter().flat_map(|revision| &revision.points);
+        let files = self.parts.items.iter().map(|file| &file.section).chain(points().map(|file| &file.section));
         for section in files {
             if !sections.contains(&section.value.as_str()) {
                 let fault = unknown(
@@ -305,7 +346,7 @@ impl Builder<'_> {
                 report.push(fault);
             }
         }
-        for (id, _) in self.parts.points.iter().flat_map(|file| &file.items) {
+        for (id, _) in points().flat_map(|file| &file.items) {
             if !self.used.contains(&id.value) {
                 let fault = unknown(
                     codes::CATALOG_INVALID,

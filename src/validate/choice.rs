@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::model::catalog::Item;
 use crate::model::date::Date;
 use crate::model::hospital::{Answers, Choice, Choices, ContractParty, Cost, Duty, DutyHolder, PartyRef, Wording};
-use crate::model::id::{OptionId, PointId, SectionId, SystemId};
+use crate::model::id::{PointId, SectionId, SystemId};
 use crate::model::point::{Answer, Point, PointKind, PointOption};
 use crate::raw::Text;
 use crate::raw::hospital::{RawAnswer, RawAnswerKind, RawAnswers, RawChoice, RawCost, RawDuty, RawWording};
@@ -348,6 +348,9 @@ fn option_answer(
         return None;
     };
     match (&option.detail, detail) {
+        (Some(_), Some(_)) | (None, None) => {
+            return Some(Answer::Option { id: option.id.clone(), detail: detail.cloned() });
+        }
         (Some(wanted), None) => {
             let message = format!("「{}」を「{}」とするときは、{wanted}が必要です。", point.question, option.label);
             let fault = Diagnostic::error(codes::DETAIL_MISMATCH, message).at(value.span, "");
@@ -361,9 +364,8 @@ fn option_answer(
             .at(detail.span, "")
             .hint("補足は note に書いてください。"),
         ),
-        _ => {}
     }
-    Some(Answer::Option { id: OptionId::new(value.value.clone()), detail: detail.cloned() })
+    None
 }
 
 /// The line that chooses an option. If a detail is already written, it is only the part before the detail.

@@ -12,7 +12,7 @@ use crate::raw::hospital::{RawContract, RawPeriod, RawSigned};
 use crate::validate::choice::{Where, choices};
 use crate::validate::hospital::{Known, meant_list};
 use crate::validate::preamble::own_preamble;
-use crate::validate::words::{closed, date, list_line, name, short_fingerprint, to_write, unknown};
+use crate::validate::words::{closed, date, list_line, name, revision, short_fingerprint, to_write, unknown};
 use crate::validate::{ids, meant};
 
 /// The usual labels of parties in contracts, in the order of the parties.
@@ -36,6 +36,8 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
         sections_span: raw.sections.span,
         systems_span: raw.systems.span,
     };
+    let answered = raw.points.as_ref().and_then(|text| revision(text, known.catalog, report));
+    let known = &known.of(answered.unwrap_or(known.revision));
     let choices = choices(&raw.choices, place, known, report);
     Contract {
         id: raw.id.clone().map(ContractId::new),
@@ -61,6 +63,7 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
         preamble: own_preamble(&raw.preamble, known.catalog, report),
         signed: raw.signed.as_ref().and_then(|signed_raw| signed(signed_raw, known, report)),
         systems,
+        revision: known.catalog.revision,
         sections,
         sections_at: raw.sections.as_deref().and_then(stretch),
         first_meeting,

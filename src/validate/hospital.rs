@@ -6,25 +6,21 @@ use crate::diagnostic::{Diagnostic, Report, Spanned, codes};
 use crate::model::catalog::{Catalog, Item};
 use crate::model::date::DateStyle;
 use crate::model::hospital::{
-    Agent, Choices, Contact, Contract, ContractParty, Hospital, Lookup, Party, PartyRef, Subcontractor, System,
-    TextSize, Vendor,
+    Agent, Contact, Contract, ContractParty, Hospital, Lookup, Party, PartyRef, Subcontractor, System, TextSize, Vendor,
 };
-use crate::model::id::{Edition, HospitalId, ItemId, PartyId, SystemId};
+use crate::model::id::{Edition, HospitalId, ItemId, PartyId, Revision, SystemId};
 use crate::model::point::Point;
 use crate::model::telephone;
 use crate::raw::Text;
-use crate::raw::hospital::{
-    RawBase, RawChoice, RawContact, RawContract, RawHospitalFile, RawParty, RawSubcontractor, RawVendor,
-};
+use crate::raw::hospital::{RawBase, RawContact, RawContract, RawHospitalFile, RawParty, RawSubcontractor, RawVendor};
 use crate::validate::accepted::accepted;
-use crate::validate::choice::{Where, choices};
 use crate::validate::contract::{LABELS, contract, once};
 use crate::validate::ids::{self, Taken};
 use crate::validate::left;
 use crate::validate::meant::{self, Sides};
-use crate::validate::preamble::own_preamble;
+use crate::validate::shared::shared;
 use crate::validate::used;
-use crate::validate::words::{closed, list_line, name, supposed, to_write, unknown};
+use crate::validate::words::{closed, list_line, name, revision, supposed, to_write, unknown};
 
 /// One hospital as it was read: a file, or a folder of files.
 #[derive(Debug)]
@@ -37,13 +33,16 @@ pub struct HospitalParts {
 }
 
 /// The names that can be used: parties, systems, and those of the catalog.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Known<'a> {
+    /// The edition. For what answers one revision, the edition with that revision.
     pub catalog: &'a Catalog,
+    /// The revision of contracts that name none.
+    pub revision: Revision,
     /// The hospital's name as it is printed. Empty when it is not written.
     pub hospital: &'a str,
-    pub vendors: Names<'a>,
-    pub systems: Names<'a>,
+    pub vendors: &'a Names<'a>,
+    pub systems: &'a Names<'a>,
 }
 
 /// The names that were defined, in the order of the file.
@@ -111,24 +110,20 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
     let own_party = file.hospital.as_ref().and_then(|hospital| hospital.party.as_ref());
     let known = Known {
         catalog,
+        revision: file.points.as_ref().and_then(|text| revision(text, catalog, report)).unwrap_or(Revision::FIRST),
         hospital: own_party.map_or("", |party| party.name.value.as_str()),
-        vendors: Names::new(
+        vendors: &Names::new(
             vendors
                 .iter()
                 .map(|(id, vendor)| (id, vendor.party.as_ref().map_or("", |party| party.name.value.as_str()))),
         ),
-        systems: Names::new(systems.iter().map(|(id, name)| (id, name.value.as_str()))),
+        systems: &Names::new(systems.iter().map(|(id, name)| (id, name.value.as_str()))),
     };
     check_ids(&vendors, &systems, report);
 
     let dates = file.dates.as_ref().or_else(|| parts.base.as_ref().and_then(|base| base.dates.as_ref()));
     let contracts = contracts(&parts.contracts, &known, report);
-    let own_preamble = own_preamble(&file.preamble, catalog, report);
-    let everywhere = |raw: &[(Text, RawChoice)], report: &mut Report| -> Choices {
-        choices(raw, Where::EveryContract, &known, report)
-    };
-    let base = parts.base.as_ref().map(|base| everywhere(&base.choices, report)).unwrap_or_default();
-    let own = everywhere(&file.choices, report);
+    let shared = shared(parts, &contracts, known, report);
     let printed: Vec<Vendor> = vendors.iter().filter_map(|(id, raw)| vendor(id, raw, &known, report)).collect();
     let own_contacts = file.hospital.as_ref().map(|raw| contacts(&raw.contacts, &known, report)).unwrap_or_default();
     if parts.contracts.is_empty() && !report.has_errors() {
@@ -152,6 +147,7 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
     let party_raw = raw.party.as_ref()?;
     Some(Hospital {
         catalog: file.catalog.clone().map(Edition::new),
+        revision: known.revision,
         id: raw.id.clone().map(HospitalId::new),
         party: party(PartyId::hospital(), party_raw, report),
         contacts: own_contacts,
@@ -172,9 +168,7 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
             })
             .collect(),
         vendors: printed,
-        base,
-        preamble: own_preamble,
-        choices: own,
+        shared,
         accepted: accepted(&file.accepted, &contracts, &known, report),
         contracts,
         is_supposed: false,
@@ -305,6 +299,11 @@ pub(super) fn point<'a>(item: &'a Item, id: &str, place: &Text, report: &mut Rep
 }
 
 impl<'a> Known<'a> {
+    /// The same names, with the points of one revision.
+    pub fn of(self, revision: Revision) -> Self {
+        Self { catalog: self.catalog.at(revision), ..self }
+    }
+
     /// The item of the edition, by its id. An unknown item is reported.
     pub fn item(&self, id: &Text, report: &mut Report) -> Option<&'a Item> {
         if id.is_empty() {

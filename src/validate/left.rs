@@ -10,7 +10,7 @@ use crate::raw::left::{LeftKind, RawLeft};
 use crate::validate::meant;
 
 pub(super) fn check<'r>(left: impl Iterator<Item = &'r RawLeft>, catalog: &Catalog, report: &mut Report) {
-    for line in left.filter(|line| is_filled(&line.kind, catalog)) {
+    for line in left.filter(|line| catalog.revisions().any(|catalog| is_filled(&line.kind, catalog))) {
         let note = Diagnostic::note(
             codes::YAML_LEFT_AS_COMMENT,
             format!("「{}」は、# が付いたままなので、使われません。", line.written),

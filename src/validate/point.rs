@@ -17,8 +17,8 @@ use crate::validate::ids;
 use crate::validate::norm::{self, ListedActs};
 use crate::validate::words::{unknown, word};
 
-/// Everything that `points/` adds to one item.
-#[derive(Debug, Default)]
+/// Everything that a revision of `points/` adds to one item.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Additions {
     pub recommended_duty: Option<RecommendedDuty>,
     pub points: Vec<Point>,

@@ -23,11 +23,7 @@ pub(super) fn preamble(raw: &RawPreamble, report: &mut Report) -> Preamble {
             }
         })
         .collect();
-    let revision = raw.revision.value.parse().ok().filter(|revision| *revision > 0);
-    if revision.is_none() {
-        report.push(fault("revision には、1から数えた番号を書いてください。", raw.revision.span));
-    }
-    Preamble { revision: revision.unwrap_or(1), title: raw.title.value.clone(), groups }
+    Preamble { title: raw.title.value.clone(), groups }
 }
 
 fn case(raw: &RawPreambleCase, report: &mut Report) -> PreambleCase {

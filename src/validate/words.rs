@@ -3,8 +3,10 @@
 use std::fmt;
 
 use crate::diagnostic::{Code, Diagnostic, Report, Spanned, codes};
+use crate::model::catalog::Catalog;
 use crate::model::date::{Date, DateFault, DateStyle, ERAS};
 use crate::model::duration::{Duration, DurationUnit};
+use crate::model::id::Revision;
 use crate::model::text_mark::{ShortFingerprint, TextMark};
 use crate::model::word::Word;
 use crate::raw::Text;
@@ -49,6 +51,23 @@ fn explained<T: Copy>(
     let fault = to_write(fault, meant.map(|meant| line(key, &[meant])));
     report.push(meanings.into_iter().fold(fault, Diagnostic::hint));
     None
+}
+
+/// The revision of an edition's points with this number.
+pub(super) fn revision(text: &Text, catalog: &Catalog, report: &mut Report) -> Option<Revision> {
+    let found = catalog.revisions().map(|it| it.revision).find(|revision| revision.to_string() == text.value);
+    if found.is_none() && !text.is_empty() {
+        let known: Vec<String> = catalog.revisions().map(|it| it.revision.to_string()).collect();
+        report.push(
+            Diagnostic::error(
+                codes::CATALOG_UNKNOWN_REVISION,
+                format!("文案の改訂「{}」は、{}版の確認表にありません。", text.value, catalog.edition),
+            )
+            .at(text.span, "")
+            .hint(format!("points に書ける改訂は {} です。", known.join("・"))),
+        );
+    }
+    found
 }
 
 /// Reads the short fingerprint of an item.

@@ -30,13 +30,13 @@ fn what_is_settled_is_stamped_and_then_held_to() {
     let stamped = text(folder.path());
     let added = new_lines(&sample(), &stamped);
     let (marks, numbers): (Vec<&String>, Vec<&String>) = added.iter().partition(|line| {
-        ["signed:", "items:", "form: 2"].contains(&line.as_str())
+        ["points: 1", "signed:", "items:", "form: 2"].contains(&line.as_str())
             || ["date: ", "fingerprint: ", "agreed_for: "].iter().any(|key| line.starts_with(key))
             || line.rsplit(": ").next().is_some_and(|digits| digits.len() == 16)
     });
-    assert_eq!(marks.len(), 5 + 12 + 12, "{added:?}");
+    assert_eq!(marks.len(), 6 + 12 + 12, "{added:?}");
     assert!(numbers.contains(&&"numbers:".to_owned()) && numbers.contains(&&"joins: 1".to_owned()), "{numbers:?}");
-    assert_eq!(added[..2], ["signed:", "date: 2026-04-01"]);
+    assert_eq!(added[..3], ["points: 1", "signed:", "date: 2026-04-01"]);
 
     let again = betten(folder.path(), &["status", "--stamp", "2026-05-01"]);
     assert_eq!(code(&again), 0);
@@ -137,6 +137,7 @@ fn a_contract_of_a_folder_is_stamped_in_its_own_file() {
     assert_eq!(
         keys,
         [
+            "points",
             "signed",
             "date",
             "form",

@@ -259,11 +259,11 @@ fn limits_are_ranges() {
 /// The invented edition with these points and acts.
 fn edition(points: &str, acts: &str) -> Catalog {
     let mut memory = Memory::new();
-    for path in ["catalog.yaml", "glossary.yaml", "guidelines.yaml", "preamble.yaml", "items/a.yaml"] {
+    for path in ["catalog.yaml", "glossary.yaml", "guidelines.yaml", "points/1/preamble.yaml", "items/a.yaml"] {
         let text = sample::project_text(&format!("tests/fixtures/edition/{path}"));
         memory = memory.with(format!("data/{path}"), text.as_str());
     }
-    memory = memory.with("data/points/a.yaml", points);
+    memory = memory.with("data/points/1/a.yaml", points);
     memory = memory.with("data/points/acts.yaml", acts);
     let (mut sources, mut report) = (Sources::default(), Report::new());
     let files = read_editions(&memory, "data", &mut report);

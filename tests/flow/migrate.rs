@@ -5,6 +5,7 @@ use betten::edit::{Migration, Surroundings, spliced};
 use betten::input::Memory;
 use betten::model::catalog::Item;
 use betten::model::hospital::Hospital;
+use betten::model::id::Revision;
 use betten::produce::read_hospital;
 use betten::resolve::{Annex, AnnexItem, TierLine, outdated_mark, resolve, text_mark};
 
@@ -40,7 +41,7 @@ fn answers_follow_their_items() {
             outdated_mark(old, &before, contract, item)
         };
         let moved = |text: &str| {
-            let around = Surroundings { renamed: &str::to_owned, outdated: &outdated };
+            let around = Surroundings { revision: Revision::FIRST, renamed: &str::to_owned, outdated: &outdated };
             spliced(text, &migration.migrate(text, &around).expect("it can be read").splices)
         };
         let after = read(&moved(&generated.file.write()), &moved(&base));

@@ -11,8 +11,9 @@ use super::{for_hospitals, sample_tree};
 use crate::support::generate::{Tape, Yaml};
 use crate::support::sample::{self, Read};
 
-fn of(annex: &Annex<'_>) -> Stamp {
+pub(super) fn of(annex: &Annex<'_>) -> Stamp {
     Stamp {
+        revision: annex.catalog.revision,
         contract: annex.contract.id.value.as_str().to_owned(),
         date: Date::new(2026, 4, 1).expect("a day"),
         fingerprint: annex.fingerprint.as_str().to_owned(),
@@ -58,6 +59,7 @@ fn assert_stamped(old: &Read, new: &Read) {
 fn stamped_lines(stamps: &[Stamp]) -> Vec<String> {
     let mut lines: Vec<String> = ["signed:", "items:", "numbers:", "preamble:", "choices:"].map(str::to_owned).to_vec();
     for stamp in stamps {
+        lines.push(format!("points: {}", stamp.revision));
         lines.push(format!("date: {}", stamp.date));
         lines.push(format!("fingerprint: {}", stamp.fingerprint));
         lines.push(format!("form: {}", stamp.form));

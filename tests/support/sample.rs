@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use betten::diagnostic::{Report, Sources};
-use betten::input::{Disk, Memory, read_editions};
+use betten::input::{CatalogFiles, Disk, Files, Memory, read_editions};
 use betten::model::catalog::Catalog;
 use betten::model::hospital::Hospital;
 use betten::produce::{Product, Tools, Wanted, compose_hospital, make, read_catalogs, read_hospital};
@@ -48,6 +48,66 @@ pub fn invented_editions() -> &'static [Catalog] {
     &EDITIONS
 }
 
+/// The shipped edition with an invented second revision, in which one item has a point, an option and a sentence less,
+/// some more, and another text.
+pub fn revised() -> &'static (Vec<Catalog>, Sources) {
+    static REVISED: LazyLock<(Vec<Catalog>, Sources)> = LazyLock::new(|| {
+        let (mut sources, mut report) = (Sources::default(), Report::new());
+        let mut catalogs = read_catalogs(Some(with_revision(&revision())), &mut sources, &mut report);
+        assert!(report.is_empty(), "{}", faults(&report, &sources));
+        // A document says when its catalog is not one that the program ships.
+        for catalog in catalogs.iter_mut().flat_map(|it| &mut it.earlier) {
+            catalog.shipped = true;
+        }
+        catalogs.iter_mut().for_each(|catalog| catalog.shipped = true);
+        (catalogs, sources)
+    });
+    &REVISED
+}
+
+/// The shipped edition with this text as the points of a second revision.
+pub fn with_revision(points: &str) -> Vec<CatalogFiles> {
+    let (root, mut report) = (project("data"), Report::new());
+    let root = root.to_str().expect("the tests run below a path in UTF-8");
+    let mut memory = Memory::new();
+    for path in Disk.list(root, &mut report) {
+        let text = project_text(&format!("data/{path}"));
+        memory = memory.with(format!("data/{path}"), text.as_str());
+    }
+    memory = memory.with("data/2024-06/points/2/part2/b.yaml", points);
+    let files = read_editions(&memory, "data", &mut report);
+    assert!(report.is_empty(), "{report:?}");
+    files
+}
+
+/// 2-B-4 as the invented revision has it.
+fn revision() -> String {
+    let shipped = project_text("data/2024-06/points/1/part2/b.yaml");
+    let from = shipped.find("  2-B-4:").expect("the item is there");
+    let to = shipped.find("\n  2-B-5:").expect("so is the next one");
+    let mut text = format!("section: 2-B\nitems:\n{}", &shipped[from..to]);
+    let mut replace = |old: &str, new: &str| {
+        assert_eq!(text.matches(old).count(), 1, "{old}");
+        text = text.replace(old, new);
+    };
+    replace(
+        "      method:\n        question: 暗号化の方式\n        type: list\n",
+        "      rotation:\n        question: 鍵を替える間隔\n        type: duration\n",
+    );
+    replace(
+        "      method:\n        - when: { method: [answered] }\n",
+        "      rotation:\n        - when: { rotation: [answered] }\n",
+    );
+    replace(
+        "暗号化を行う場合において{party}が用いる方式は、{method}とする。",
+        "暗号化を行う場合において鍵を替える間隔は、{rotation}とする。",
+    );
+    replace("          decrypted: 復号した情報を引き渡す\n", "          destroyed: 復号のための手段を廃棄する\n");
+    replace("{ at_end: [decrypted] }", "{ at_end: [destroyed] }");
+    replace("適切に管理するものとする。", "適切に管理し、その記録を備えるものとする。");
+    text
+}
+
 /// The newest shipped edition, which is the one the sample answers.
 pub fn catalog() -> &'static Catalog {
     shipped().0.last().expect("an edition is shipped")
@@ -64,10 +124,14 @@ pub struct Read {
 
 /// Reads the hospital at a path.
 pub fn read_files(files: &Memory, path: &str) -> Read {
-    let (catalogs, sources) = shipped();
+    read_by(shipped(), files, path)
+}
+
+/// Reads the hospital at a path, which answers the newest of these editions.
+pub fn read_by((catalogs, sources): &'static (Vec<Catalog>, Sources), files: &Memory, path: &str) -> Read {
     let (mut sources, mut report) = (sources.clone(), Report::new());
     let hospital = read_hospital(files, path, catalogs, &mut sources, &mut report);
-    Read { catalog: catalog(), hospital, report, sources }
+    Read { catalog: catalogs.last().expect("there is an edition"), hospital, report, sources }
 }
 
 /// Reads a hospital file, with the file its `based_on` names.

@@ -1,5 +1,6 @@
 //! `betten init --migrate`: writes the hospital file for a later edition, beside the existing one.
 
+use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 
 use crate::cli::closing::quoted;
@@ -9,15 +10,15 @@ use crate::cli::init::{Init, is_there, refused, why_not};
 use crate::cli::refusal::not_changed;
 use crate::cli::run::shown;
 use crate::cli::{Failure, Outcome, tell};
+use crate::compare::{self, Comparison, Effort, Subject};
 use crate::diagnostic::{Report, Source, SourceId, Sources, cause, show};
 use crate::edit::{self, CreateError, Migration, NewFile, Splice, Surroundings, spliced};
 use crate::input::{Disk, FOLDER_FILE, HOSPITAL_FILE};
 use crate::model::catalog::{Catalog, Item};
-use crate::model::id::Edition;
+use crate::model::hospital::{Contract, Hospital};
 use crate::model::status::{RECONFIRM, Status};
-use crate::model::text_mark::TextMark;
 use crate::produce::{find_edition, read_hospital};
-use crate::resolve::{outdated_mark, resolve, text_mark};
+use crate::resolve::{PREAMBLE, outdated_mark, resolve, text_mark};
 use crate::schema;
 
 pub(super) fn migrate(request: &Init) -> Result<Outcome, Failure> {
@@ -35,7 +36,13 @@ pub(super) fn migrate(request: &Init) -> Result<Outcome, Failure> {
     let catalogs = session.catalogs();
     let new = edition(catalogs, request.edition.as_deref())?;
     let old = edition(catalogs, Some(hospital.catalog.value.as_str()))?;
-    if new.edition <= old.edition {
+    let is_behind = |contract: &Contract| contract.signed.is_none() && contract.revision < new.revision;
+    let is_later = match new.edition.cmp(&old.edition) {
+        Ordering::Less => false,
+        Ordering::Equal => hospital.revision < new.revision || hospital.contracts.iter().any(is_behind),
+        Ordering::Greater => true,
+    };
+    if !is_later {
         return Err(format!(
             "この病院ファイルは{}版です。それより新しい版を --edition で選んでください。使える版は {} です。",
             old.edition,
@@ -48,9 +55,14 @@ pub(super) fn migrate(request: &Init) -> Result<Outcome, Failure> {
         let contract = contract.and_then(|id| hospital.contracts.iter().find(|it| it.id.value.as_str() == id));
         outdated_mark(old, &hospital, contract, item)
     };
-    let (files, told) = files(&migration, &path, (&session.sources, &old_files), (old, new), &outdated)?;
+    let around = Surroundings {
+        revision: hospital.revision,
+        renamed: &|written| shown(&beside(Path::new(written), old, new)),
+        outdated: &outdated,
+    };
+    let (files, told) = files(&migration, &path, (&session.sources, &old_files), (old, new), &around)?;
     edit::create(&files).map_err(|error| taken(&error))?;
-    tell(&done(&files, &told, catalogs, &beside(&path, old, new)));
+    tell(&done(&files, &told, catalogs, (&path, &hospital, old), &beside(&path, old, new)));
     Ok(Outcome::Clean)
 }
 
@@ -112,7 +124,7 @@ fn files(
     path: &Path,
     (sources, old_files): (&Sources, &[SourceId]),
     (old, new): (&Catalog, &Catalog),
-    outdated: &dyn Fn(Option<&str>, &Item) -> Option<TextMark>,
+    around: &Surroundings<'_>,
 ) -> Result<(Vec<NewFile>, Vec<String>), Failure> {
     let is_folder = path.is_dir();
     let target = beside(path, old, new);
@@ -123,16 +135,16 @@ fn files(
         let (target, is_base) = match own.strip_prefix(path) {
             Ok(below) if is_folder && !below.starts_with("..") => (target.join(below), false),
             _ if own == path => (target.clone(), false),
+            // What several hospitals share stays as it is within an edition.
+            _ if old.edition == new.edition => continue,
             _ => (beside(own, old, new), true),
         };
-        let migrated = migration
-            .migrate(text, &Surroundings { renamed: &|written| shown(&beside(Path::new(written), old, new)), outdated })
-            .map_err(|refusal| not_changed(sources, *id, &refusal))?;
+        let migrated = migration.migrate(text, around).map_err(|refusal| not_changed(sources, *id, &refusal))?;
         let original = std::fs::read_to_string(own)
             .map_err(|error| format!("「{name}」を読めません。{}", cause::not_read(&error)))?;
         let mut splices = migrated.splices;
         if !is_folder && !is_base {
-            splices.extend(modeline(text, new));
+            splices.extend(modeline(text, &schema_beside(old, new)));
         }
         let text = spliced(&original, &splices);
         told.extend(migrated.told);
@@ -144,8 +156,8 @@ fn files(
     }
     let schema = match (is_folder, target.parent()) {
         (true, _) => target.join(schema::FILE_NAME),
-        (false, Some(folder)) => folder.join(schema_beside(new)),
-        (false, None) => PathBuf::from(schema_beside(new)),
+        (false, Some(folder)) => folder.join(schema_beside(old, new)),
+        (false, None) => PathBuf::from(schema_beside(old, new)),
     };
     let schema = NewFile { path: schema, text: schema::hospital_file(new) };
     if !is_there_already(&schema) {
@@ -160,14 +172,14 @@ fn is_there_already(file: &NewFile) -> bool {
 
 /// The change to the first line, which leads editors to the schema. In the same folder there is still the schema of the
 /// old edition.
-fn modeline(text: &str, new: &Catalog) -> Option<Splice> {
+fn modeline(text: &str, schema: &str) -> Option<Splice> {
     let line = text.lines().next().filter(|line| line.starts_with("# yaml-language-server:"))?;
     let at = line.find(schema::FILE_NAME)?;
-    Some(Splice { at: at..at + schema::FILE_NAME.len(), text: schema_beside(new) })
+    Some(Splice { at: at..at + schema::FILE_NAME.len(), text: schema.to_owned() })
 }
 
-/// `betten.yaml` → `betten-2026-10.yaml`, and `betten-2024-06.yaml` → `betten-2026-10.yaml`. Folders are renamed in the
-/// same way.
+/// `betten.yaml` → `betten-2026-10.yaml`, and `betten-2024-06.yaml` → `betten-2026-10.yaml`. For a later revision of the
+/// edition `betten.yaml` → `betten-2024-06-2.yaml`. Folders are renamed in the same way.
 fn beside(path: &Path, old: &Catalog, new: &Catalog) -> PathBuf {
     let text =
         |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
@@ -176,14 +188,23 @@ fn beside(path: &Path, old: &Catalog, new: &Catalog) -> PathBuf {
     } else {
         (text(path.file_stem()), format!(".{}", text(path.extension())))
     };
-    let suffix = |edition: &Edition| format!("-{edition}");
-    let stem = stem.strip_suffix(&suffix(&old.edition)).unwrap_or(&stem).to_owned();
-    path.with_file_name(format!("{stem}{}{ending}", suffix(&new.edition)))
+    let former =
+        old.revisions().map(|it| format!("-{}-{}", it.edition, it.revision)).chain([format!("-{}", old.edition)]);
+    let stem = former.into_iter().find_map(|suffix| stem.strip_suffix(&suffix)).unwrap_or(&stem);
+    path.with_file_name(format!("{stem}-{}{ending}", state(old, new)))
+}
+
+/// What is new, in a name: `2026-10`, or `2024-06-2` for a later revision of the same edition.
+fn state(old: &Catalog, new: &Catalog) -> String {
+    match old.edition == new.edition {
+        true => format!("{}-{}", new.edition, new.revision),
+        false => new.edition.to_string(),
+    }
 }
 
 /// The name of the schema for editors, where another edition's schema is in the same folder.
-fn schema_beside(new: &Catalog) -> String {
-    schema::FILE_NAME.replace(".schema", &format!("-{}.schema", new.edition))
+fn schema_beside(old: &Catalog, new: &Catalog) -> String {
+    schema::FILE_NAME.replace(".schema", &format!("-{}.schema", state(old, new)))
 }
 
 fn taken(error: &CreateError) -> Failure {
@@ -196,8 +217,28 @@ fn taken(error: &CreateError) -> Failure {
     }
 }
 
+/// The items whose text differs between the two revisions.
+fn changed(comparison: &Comparison) -> String {
+    let places: Vec<&str> = comparison.entries.iter().filter_map(|entry| entry.new.as_ref()?.place()).collect();
+    let preamble = comparison
+        .entries
+        .iter()
+        .any(|entry| entry.new == Some(Subject::Contract) && entry.fields.iter().any(|field| field.label == PREAMBLE));
+    let places: Vec<&str> = preamble.then_some(PREAMBLE).into_iter().chain(places).collect();
+    match &places[..] {
+        [] => "    文は変わりません。\n".to_owned(),
+        places => format!("    文の変わるところ: {}\n", places.join("、")),
+    }
+}
+
 /// What was made, what was left out, and how far the new file is.
-fn done(files: &[NewFile], told: &[String], catalogs: &[Catalog], target: &Path) -> String {
+fn done(
+    files: &[NewFile],
+    told: &[String],
+    catalogs: &[Catalog],
+    (path, before, old): (&Path, &Hospital, &Catalog),
+    target: &Path,
+) -> String {
     let made: Vec<String> = files.iter().map(|file| shown(&file.path)).collect();
     let mut text = format!("つくりました: {}\n", made.join("、"));
     told.iter().for_each(|line| text.push_str(&format!("  {line}\n")));
@@ -215,11 +256,24 @@ fn done(files: &[NewFile], told: &[String], catalogs: &[Catalog], target: &Path)
                 Status::Undecided.word(),
                 annex.count(Status::Undecided)
             ));
+            let was = before.contracts.iter().find(|it| it.id.value == contract.id.value);
+            if let Some(was) = was.filter(|was| was.revision < contract.revision && old.edition == catalog.edition) {
+                let (was, _) = resolve(old, before, was);
+                text.push_str(&changed(&compare::annexes(&was, &annex, &mut Effort::default())));
+            }
         }
     }
     if report.has_errors() {
         tell(&show::human(&report.errors_only(), &sources, colored(Color::Auto)));
         text.push_str("写したファイルに、直すところがあります。\n");
+    }
+    if old.edition.as_str() == hospital.as_ref().map_or("", |it| it.catalog.value.as_str()) {
+        text.push_str(&format!(
+            "次にすること: 変わった文を、次のように打って確かめます。加わった取決め事項には、答えを書きます。\n\n  betten diff {} {}\n",
+            quoted(&shown(path)),
+            quoted(&shown(target))
+        ));
+        return text;
     }
     text.push_str(&format!(
         "次にすること: {RECONFIRM}の項目は、新しい文を読んで取決めを確かめ、変えるところを直してから、agreed_for の行を消します。\n加わった項目には、答えを書きます。残りは、次のように打つと一覧にできます。\n\n  betten status {}\n",

@@ -44,6 +44,7 @@ pub(super) fn stamp(inputs: &Inputs, date: Date) -> Result<Outcome, Failure> {
                 stamps.entry(progress.span.source).or_default().push(Stamp {
                     contract: progress.contract.as_str().to_owned(),
                     date,
+                    revision: contract.revision,
                     form: Fingerprint::FORM,
                     fingerprint: contract.fingerprint,
                     items: contract.extras.items,

@@ -14,12 +14,17 @@ impl<'c> MigrationFile<'_, 'c> {
         let title = format!("契約「{}」", word("title"));
         let sections = contract.child(self.text, "sections").map(|list| self.sections(&list, &title));
         self.new_items(contract, sections.as_ref());
+        let revision = self.revision_of(contract);
+        if contract.child(self.text, "points").is_some() {
+            self.set_revision(contract, "choices");
+        }
+        self.contract_texts(contract, &title, revision);
         if let Some(number) = contract.entries().iter().position(|(key, _)| key.value == "signed") {
-            self.told.push(format!("{title}の署名の控えは、{}版のものなので説明にしました。", self.old_edition()));
-            let reason = format!("{}版の別添に署名した控えです。", self.old_edition());
+            self.told.push(format!("{title}の署名の控えは、{}のものなので説明にしました。", self.old_words()));
+            let reason = format!("{}の別添に署名した控えです。", self.old_words());
             self.alterations.extend(contract.set_aside(self.text, &[number], &reason));
         }
-        self.choices(contract, &title, Some(word("id")));
+        self.choices(contract, &title, Some(word("id")), revision);
     }
 
     /// The sections that the contract names, and those that it covers now. A section is added when an item of the
@@ -75,7 +80,7 @@ impl<'c> MigrationFile<'_, 'c> {
         let Some((at, column)) = top(self.text, self.root, &choices.path) else { return };
         let parties = contract.child(self.text, "parties").map(|list| list.items(self.text)).unwrap_or_default();
         let parties: Vec<&str> = parties.into_iter().filter_map(|at| at.word()).collect();
-        let lines = new_items(&new, &parties, &format!("{}版でこの契約に加わった項目", self.new_edition()));
+        let lines = new_items(&new, &parties, &format!("{}でこの契約に加わった項目", self.new_words()));
         let space = " ".repeat(column);
         let line = |line: &str| if line.is_empty() { "\n".to_owned() } else { format!("{space}{line}\n") };
         let splice = Splice::insert(at, lines.lines().map(line).collect::<String>());
@@ -95,7 +100,7 @@ impl<'c> MigrationFile<'_, 'c> {
         let set = |(number, id)| Edit::set(list.below(PathStep::Position(items.len() + number)), NewValue::word(id));
         self.edits.extend(came.enumerate().map(set));
         let went: Vec<usize> = (0..items.len()).filter(|number| !covered.contains(&written[*number])).collect();
-        let reason = format!("{}版にない節です。", self.new_edition());
+        let reason = format!("{}にない節です。", self.new_words());
         self.alterations.extend(list.set_items_aside(self.text, &went, &reason));
     }
 }

@@ -1,12 +1,12 @@
 //! One contract as written.
 
-use crate::raw::hospital::PREAMBLE;
 use crate::raw::hospital::choice::ByItem;
+use crate::raw::hospital::{POINTS, PREAMBLE};
 use crate::raw::keys::Printed::{Below, Day as AsDay, Label, Never};
 use crate::raw::keys::tell;
 use crate::raw::shape::name::{
-    Fingerprint, Folder, Item, Party, Precedence, Provision, ProvisionNumber, Section, Sentence, ShortFingerprint,
-    Signing, System,
+    Fingerprint, Folder, Item, Party, Precedence, Provision, ProvisionNumber, Revision, Section, Sentence,
+    ShortFingerprint, Signing, System,
 };
 use crate::raw::shape::{Any, Day, Filled, List, Map, May, Must, WithPlace, Words, shape};
 
@@ -102,6 +102,7 @@ shape! {
         .asks("この契約で扱う節。書かなければ全部です。", "")
         .printed(Label)
         .sealed(),
+        points: May<Revision> => POINTS,
         first_meeting: May<Day> => tell(
             "初回確認の日",
             "確認表を使って初めて話し合った日です。",

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Severity, Span};
 use crate::model::catalog::Item;
 use crate::model::finding::FindingKind;
-use crate::model::id::{ItemId, PartyId, SystemId};
+use crate::model::id::{ItemId, PartyId, PointId, SystemId};
 use crate::model::point::{Answer, Point, PointKind};
 use crate::resolve::contradiction::{AnswerSet, HeldRule, Holding, Minimal, held, minimal, takes_part};
 use crate::resolve::roles::RoleMatrix;
@@ -29,12 +29,20 @@ const BETWEEN: &str =
     "一方の契約が許し、又は求めていることを、他方の契約がすべて禁じています。どちらによるか確認してください。";
 
 /// What one contract says about the items that can contradict, by row.
-pub(super) type ContractItems<'a> = Vec<(usize, Vec<ItemScope<'a>>)>;
+pub(super) type ContractItems<'a> = Vec<ContractItem<'a>>;
+
+/// An item in the revision that the contract answers.
+#[derive(Debug)]
+pub(super) struct ContractItem<'a> {
+    row: usize,
+    item: &'a Item,
+    scopes: Vec<ItemScope<'a>>,
+}
 
 /// Takes what can contradict of an item.
 pub(super) fn note<'a>(row: usize, item: &AnnexItem<'a>, items: &mut ContractItems<'a>) {
     if item.excluded.is_none() && takes_part(item.item) {
-        items.push((row, item.scopes.clone()));
+        items.push(ContractItem { row, item: item.item, scopes: item.scopes.clone() });
     }
 }
 
@@ -98,7 +106,7 @@ pub(super) fn contradictions<'a>(matrix: &RoleMatrix<'a>, items: &[ContractItems
 /// Every answer that was given, by what decides whether it is the same.
 #[derive(Default)]
 struct AnswerNumbers<'a> {
-    numbers: BTreeMap<(usize, usize, String), usize>,
+    numbers: BTreeMap<(usize, &'a PointId, String), usize>,
     list: Vec<NumberedAnswer<'a>>,
 }
 
@@ -113,8 +121,8 @@ struct NumberedAnswer<'a> {
 
 impl<'a> AnswerNumbers<'a> {
     /// The number of an answer to a point of an item, if such an answer was given.
-    fn known(&self, row: usize, place: usize, answer: &Answer, sides: &[Side<'_>]) -> Option<usize> {
-        self.numbers.get(&(row, place, value(answer, sides, false))).copied()
+    fn known(&self, row: usize, point: &'a Point, answer: &Answer, sides: &[Side<'_>]) -> Option<usize> {
+        self.numbers.get(&(row, &point.id, value(answer, sides, false))).copied()
     }
 
     fn number(
@@ -127,7 +135,7 @@ impl<'a> AnswerNumbers<'a> {
     ) -> usize {
         let place = item.points.iter().position(|other| other.id == point.id).unwrap_or(0);
         let next = self.list.len();
-        let number = *self.numbers.entry((row, place, value(answer, names.sides, false))).or_insert(next);
+        let number = *self.numbers.entry((row, &point.id, value(answer, names.sides, false))).or_insert(next);
         if number == next {
             self.list.push(NumberedAnswer { row, place, point, text: printed(point, answer, names) });
         }
@@ -179,7 +187,7 @@ impl<'a> ContractSearch<'a, '_> {
                     });
                     own.unwrap_or(0)
                 };
-                let scopes: Vec<usize> = self.items[contract].iter().map(|(_, scopes)| scope(scopes)).collect();
+                let scopes: Vec<usize> = self.items[contract].iter().map(|item| scope(&item.scopes)).collect();
                 let content = match known.get(&scopes) {
                     Some(content) => *content,
                     None => {
@@ -226,8 +234,7 @@ impl<'a> ContractSearch<'a, '_> {
     ) -> BTreeSet<HeldRule> {
         let matrix = self.matrix;
         let mut rules = BTreeSet::new();
-        for ((row, of_item), scope) in self.items[contract].iter().zip(scopes) {
-            let item = matrix.rows[*row].item;
+        for (ContractItem { row, item, scopes: of_item }, scope) in self.items[contract].iter().zip(scopes) {
             let answers = &mut self.answers;
             let names =
                 ContractNames { sides: &matrix.contracts[contract].sides, dates: matrix.hospital.dates, system: None };
@@ -381,9 +388,9 @@ impl<'a> ContractSearch<'a, '_> {
         let answer = &self.answers.list[number];
         let sides = &self.matrix.contracts[contract].sides;
         let mut places = Vec::new();
-        for (_, scopes) in self.items[contract].iter().filter(|(row, _)| *row == answer.row) {
-            for given in scopes.iter().filter_map(|scope| scope.points.get(&answer.point.id)) {
-                let same = self.answers.known(answer.row, answer.place, given.value, sides) == Some(number);
+        for item in self.items[contract].iter().filter(|item| item.row == answer.row) {
+            for given in item.scopes.iter().filter_map(|scope| scope.points.get(&answer.point.id)) {
+                let same = self.answers.known(answer.row, answer.point, given.value, sides) == Some(number);
                 if same && !places.contains(&given.span) {
                     places.push(given.span);
                 }
@@ -400,16 +407,16 @@ impl<'a> ContractSearch<'a, '_> {
         let mut numbers = set.clone();
         numbers.sort_by_key(|answer| self.answers.list[*answer].place());
         for number in numbers {
-            let NumberedAnswer { row, place, point, .. } = self.answers.list[number];
-            let Some(index) = self.items[contract].iter().position(|(of, _)| *of == row) else { continue };
+            let NumberedAnswer { row, point, .. } = self.answers.list[number];
+            let Some(index) = self.items[contract].iter().position(|item| item.row == row) else { continue };
             let of_contract = &self.matrix.contracts[contract].sides;
             // The systems for which the contract gives this answer.
             let gives = |it: &&&PlacedContent<'a>| {
-                let given = self.items[contract][index].1[it.scopes[index]].points.get(&point.id);
-                given.is_some_and(|it| self.answers.known(row, place, it.value, of_contract) == Some(number))
+                let given = self.items[contract][index].scopes[it.scopes[index]].points.get(&point.id);
+                given.is_some_and(|it| self.answers.known(row, point, it.value, of_contract) == Some(number))
             };
             let giving: Vec<&PlacedContent<'a>> = contents.values().filter(gives).copied().collect();
-            let scopes = || giving.iter().map(|it| &self.items[contract][index].1[it.scopes[index]]);
+            let scopes = || giving.iter().map(|it| &self.items[contract][index].scopes[it.scopes[index]]);
             let must = scopes().any(|scope| is_required(point, &scope.points));
             let now = scopes().find_map(|scope| scope.points.get(&point.id)).map(|given| given.value);
             for to in alternatives(point, now, must) {

@@ -8,6 +8,7 @@ use betten::edit::{Migration, PathStep, RefusalReason, Surroundings, single_file
 use betten::input::Memory;
 use betten::model::catalog::Catalog;
 use betten::model::hospital::Hospital;
+use betten::model::id::Revision;
 use betten::model::point::Answer;
 use betten::model::status::Status;
 use betten::produce::read_hospital;
@@ -40,7 +41,9 @@ fn migrated(text: &str) -> (String, Vec<String>) {
     let migration = Migration::new(sample::invented_editions(), old, new, &text_mark);
     let done = {
         let renamed = |name: &str| name.replace(".yaml", "-2026-10.yaml");
-        migration.migrate(text, &Surroundings { renamed: &renamed, outdated: &|_, _| None }).expect("it can be read")
+        migration
+            .migrate(text, &Surroundings { revision: Revision::FIRST, renamed: &renamed, outdated: &|_, _| None })
+            .expect("it can be read")
     };
     (spliced(text, &done.splices), done.told)
 }
@@ -223,7 +226,7 @@ fn a_file_that_would_not_say_what_is_wanted_is_refused() {
     read(text);
     let (old, new) = editions();
     let migration = Migration::new(sample::invented_editions(), old, new, &text_mark);
-    let around = Surroundings { renamed: &str::to_owned, outdated: &|_, _| None };
+    let around = Surroundings { revision: Revision::FIRST, renamed: &str::to_owned, outdated: &|_, _| None };
     let refusal = migration.migrate(text, &around).expect_err("a comma would stand alone");
     assert!(matches!(refusal.reason, RefusalReason::Faulty(_)), "{refusal:?}");
     let choices = [PathStep::key("contracts"), PathStep::Position(0), PathStep::key("choices")];
