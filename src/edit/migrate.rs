@@ -152,7 +152,7 @@ struct MigrationFile<'m, 'c> {
 impl<'m, 'c> MigrationFile<'m, 'c> {
     fn whole(&mut self, root: &At<'_>) {
         if self.migration.is_within_edition() {
-            return self.to_revision(root);
+            return self.move_to_revision(root);
         }
         if let Some(catalog) = root.child(self.text, "catalog") {
             self.set(&catalog, self.new_edition().as_str());

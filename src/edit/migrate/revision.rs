@@ -11,17 +11,17 @@ use crate::model::id::Revision;
 const POINTS: &str = "points";
 
 impl MigrationFile<'_, '_> {
-    pub(super) fn to_revision(&mut self, root: &At<'_>) {
+    pub(super) fn move_to_revision(&mut self, root: &At<'_>) {
         if root.child(self.text, "catalog").is_some() {
             self.set_revision(root, "hospital");
             let contracts = root.child(self.text, "contracts").map(|list| list.items(self.text));
-            contracts.into_iter().flatten().for_each(|contract| self.contract_to_revision(&contract));
+            contracts.into_iter().flatten().for_each(|contract| self.move_contract_to_revision(&contract));
         } else if root.child(self.text, "parties").is_some() {
-            self.contract_to_revision(root);
+            self.move_contract_to_revision(root);
         }
     }
 
-    fn contract_to_revision(&mut self, contract: &At<'_>) {
+    fn move_contract_to_revision(&mut self, contract: &At<'_>) {
         let word = |key| contract.child(self.text, key).and_then(|at| at.word()).unwrap_or_default();
         let (title, id) = (format!("契約「{}」", word("title")), word("id"));
         let revision = self.revision_of(contract);
