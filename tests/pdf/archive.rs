@@ -9,7 +9,7 @@ use betten::produce::{Wanted, compose_hospital};
 use betten::render::pdf::Content;
 
 use super::forms::made;
-use super::whole_sample::{expected_cells, part_of_overview};
+use super::whole_sample::{expected_cells, parts_of_overview};
 use crate::support::sample;
 use crate::support::setup::{Pdf, pdf_of};
 use crate::support::structure::{Element, bare, elements};
@@ -125,7 +125,7 @@ impl Counted {
                     self.heads += facts.len();
                 }
                 Block::Table(table) => {
-                    let tables = if part_of_overview(document, table).is_some() { 2 } else { 1 };
+                    let tables = 1 + parts_of_overview(document, table).len();
                     self.tables += tables;
                     self.rows += tables + table.rows.len();
                     self.heads += tables * table.columns.len();

@@ -45,7 +45,7 @@ pub(crate) fn expected_cells(document: &Document) -> Vec<String> {
                 let heads = || table.columns.iter().map(|column| plain(&column.text));
                 cells.extend(heads());
                 for (index, row) in table.rows.iter().enumerate() {
-                    if part_of_overview(document, table) == Some(index) {
+                    if parts_of_overview(document, table).contains(&index) {
                         cells.extend(heads());
                     }
                     match row {
@@ -86,11 +86,29 @@ pub(crate) fn expected_cells(document: &Document) -> Vec<String> {
     cells
 }
 
-/// The row with which the second table of an overview begins: on a wide sheet two of them stand abreast.
-pub(crate) fn part_of_overview(document: &Document, table: &Table) -> Option<usize> {
+/// The rows with which the second and the third table of an overview begin: on a wide sheet up to three stand abreast,
+/// each of whole sections.
+pub(crate) fn parts_of_overview(document: &Document, table: &Table) -> Vec<usize> {
     let wide = document.kind != DocumentKind::Memorandum && table.role == TableRole::Overview;
-    let sections = (1..table.rows.len()).filter(|index| matches!(table.rows[*index], Row::Section(_)));
-    sections.min_by_key(|index| table.rows.len().abs_diff(2 * index)).filter(|_| wide && table.rows.len() < 50)
+    if !wide || table.rows.len() >= 50 {
+        return Vec::new();
+    }
+    let rows = table.rows.len();
+    let sections: Vec<usize> = (1..rows).filter(|index| matches!(table.rows[*index], Row::Section(_))).collect();
+    let mut cuts = Vec::new();
+    for _ in 0..2 {
+        let longest = |cuts: &Vec<usize>| {
+            let ends = cuts.iter().copied().chain([rows]);
+            [0].iter().chain(cuts).zip(ends).map(|(from, to)| to - from).max()
+        };
+        let more = sections.iter().filter(|section| !cuts.contains(*section)).map(|section| {
+            let mut more: Vec<usize> = cuts.iter().copied().chain([*section]).collect();
+            more.sort_unstable();
+            more
+        });
+        cuts = more.min_by_key(longest).unwrap_or(cuts);
+    }
+    cuts
 }
 
 /// Cell by cell through the tags.

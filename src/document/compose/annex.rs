@@ -125,7 +125,7 @@ fn overview(annex: &Annex<'_>) -> Block {
         role: TableRole::Overview,
         caption: "項目ごとの担当と状態".to_owned(),
         columns: vec![
-            column_head(catalog, Column::Number, 10),
+            column_head(catalog, Column::Number, 14),
             column_head(catalog, Column::Title, 60),
             head("担当", 30, Align::Start),
             head("状態", 20, Align::Start),
