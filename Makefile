@@ -17,6 +17,7 @@ export BETTEN_TYPST := $(CACHE)/tools/bin/typst
 export BETTEN_EDITOR := $(CACHE)/tools/editor
 export BETTEN_BROWSER := $(CACHE)/tools/browser
 export BETTEN_WINE := $(CACHE)/tools/wine
+VERAPDF := $(CACHE)/tools/verapdf
 
 TYPST_VERSION := 0.15.1
 DENY_VERSION := 0.20.2
@@ -72,9 +73,13 @@ test-sample: fonts build ## the first command over what is committed in output/
 	@scripts/test-sample.sh "$(PROGRAM)"
 
 .PHONY: test-long
-test-long: test lint-full ## everything, sweeps and Firefox included
+test-long: test lint-full test-verapdf ## everything, sweeps and Firefox included
 	@scripts/debian-tools.sh firefox-esr:firefox-esr default-jre-headless:java xfsprogs:mkfs.xfs btrfs-progs:mkfs.btrfs e2fsprogs:mkfs.ext4
 	BETTEN_LONG=1 cargo test --release --locked
+
+.PHONY: test-verapdf
+test-verapdf: fonts build verapdf-tools ## every kind of PDF against PDF/A and PDF/UA
+	@scripts/test-verapdf.sh "$(PROGRAM)" "$(VERAPDF)"
 
 .PHONY: lint-full
 lint-full:
@@ -140,6 +145,11 @@ editor-tools: ## the server editors ask about YAML, for the tests
 browser-tools: ## Chromium, and what drives it and judges pages, for the tests
 	@scripts/debian-tools.sh chromium:chromium
 	@scripts/npm-tools.sh browser "$(BETTEN_BROWSER)"
+
+.PHONY: verapdf-tools
+verapdf-tools:
+	@scripts/debian-tools.sh default-jdk-headless:javac maven:mvn
+	@scripts/verapdf-tools.sh "$(VERAPDF)"
 
 .PHONY: dist
 dist: fonts build ## one archive with program, fonts, sample; needs nothing else
