@@ -220,7 +220,7 @@ fn answers(point: &Point) -> Vec<Value> {
 fn every_example_is_one() {
     let schema = schema();
     let item = "/contracts/0/choices/2-B-4";
-    let places: [(Keys, String); 12] = [
+    let places: [(Keys, String); 13] = [
         (hospital::FILE, String::new()),
         (hospital::HOSPITAL, "/hospital".to_owned()),
         (hospital::PARTY, "/hospital/party".to_owned()),
@@ -229,6 +229,7 @@ fn every_example_is_one() {
         (hospital::SUBCONTRACTOR, "/vendors/samplesys/subcontractors/0".to_owned()),
         (hospital::CONTRACT, "/contracts/0".to_owned()),
         (hospital::PERIOD, "/contracts/0/period".to_owned()),
+        (hospital::RELATED, "/contracts/0/related/0".to_owned()),
         (hospital::CHOICE, item.to_owned()),
         (hospital::SYSTEM_CHOICE, format!("{item}/systems/dept")),
         (hospital::COST, format!("{item}/cost")),

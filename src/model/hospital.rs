@@ -156,6 +156,8 @@ pub struct Contract {
     pub annex_date: Option<Spanned<Date>>,
     /// What prevails when the attachment and the contract clash. `None` while that is not settled.
     pub precedence: Option<Spanned<Precedence>>,
+    /// Documents that the annex names.
+    pub related: Vec<RelatedDocument>,
     /// The parties' own text in the place of sentences of the preamble. It holds before that of the hospital.
     pub preamble: OwnPreamble,
     /// The label of the attachment, such as 「別添1」.
@@ -179,6 +181,32 @@ pub struct ContractParty {
     /// 「甲」 and so on, or the label that `labels` gives.
     pub label: String,
     pub id: PartyId,
+    pub span: Span,
+}
+
+words! {
+    /// A document that an annex names. The word is printed where the document has no title of its own.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum RelatedKind {
+        Mds => "mds", "製造業者による医療情報セキュリティ開示書（MDS）", means "製造業者の開示書";
+        Sds => "sds", "サービス事業者による医療情報セキュリティ開示書（SDS）", means "サービス事業者の開示書";
+        Sla => "sla", "サービス品質に関する合意（SLA）", means "サービス品質に関する合意";
+        Other => "other", "その他の文書", means "その他の文書（title が必要です）";
+    }
+}
+
+/// A document that the annex names. It is no part of the annex.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RelatedDocument {
+    pub kind: Spanned<RelatedKind>,
+    pub title: Option<Spanned<String>>,
+    /// As in 「Ver.4.1」.
+    pub edition: Option<Spanned<String>>,
+    /// When it was received, for a disclosure; otherwise its own day.
+    pub date: Option<Spanned<Date>>,
+    pub from: Option<Spanned<PartyId>>,
+    /// Empty means all systems of the contract.
+    pub systems: Vec<SystemId>,
     pub span: Span,
 }
 

@@ -46,6 +46,8 @@ words! {
         /// The annex has a day of its own.
         DatedApart => "dated_apart";
         DatedWithContract => "dated_with_contract";
+        /// The contract names documents that are no part of the annex.
+        RelatedNamed => "related_named";
         AnnexPrevails => "annex_prevails";
         ContractPrevails => "contract_prevails";
     }

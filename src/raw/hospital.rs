@@ -17,7 +17,7 @@ pub use choice::{
     ANSWER, CHOICE, COST, RawAnswer, RawAnswerKind, RawAnswers, RawChoice, RawCost, RawDuty, RawSystemChoice,
     RawWording, SYSTEM_CHOICE,
 };
-pub use contract::{CONTRACT, PERIOD, RawContract, RawPeriod, RawSigned, SIGNED};
+pub use contract::{CONTRACT, PERIOD, RELATED, RawContract, RawPeriod, RawRelatedDocument, RawSigned, SIGNED};
 
 use choice::ByItem;
 
@@ -415,6 +415,7 @@ pub const ALL_KEYS: &[Keys] = &[
     CONTACT,
     SUBCONTRACTOR,
     CONTRACT,
+    RELATED,
     PERIOD,
     SIGNED,
     CHOICE,

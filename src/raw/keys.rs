@@ -165,6 +165,7 @@ pub enum Name {
     TextMark,
     DateStyle,
     Purpose,
+    RelatedKind,
     Signing,
     Precedence,
     TextSize,

@@ -232,7 +232,7 @@ pub mod name {
 
     names! {
         Edition Revision Section Item Point Sentence Provision ProvisionNumber System Vendor Party Holder Folder Fingerprint ShortFingerprint TextMark DateStyle
-        Purpose Signing Precedence TextSize Contract Finding Catalog
+        Purpose RelatedKind Signing Precedence TextSize Contract Finding Catalog
     }
 }
 

@@ -9,7 +9,8 @@ use serde_json::{Map, Value, json};
 use crate::diagnostic::Spanned;
 use crate::model::date::Date;
 use crate::model::hospital::{
-    Answers, Choice, Contact, Contract, Cost, Duty, Hospital, Party, PartyRef, Period, Subcontractor, Vendor, Wording,
+    Answers, Choice, Contact, Contract, Cost, Duty, Hospital, Party, PartyRef, Period, RelatedDocument, Subcontractor,
+    Vendor, Wording,
 };
 use crate::model::id::SentenceId;
 use crate::model::point::Answer;
@@ -85,6 +86,17 @@ fn party(party: &Party) -> Option<Value> {
     ])
 }
 
+fn related(document: &RelatedDocument) -> Option<Value> {
+    mapping([
+        ("kind", text(document.kind.value.key())),
+        ("title", optional(document.title.as_ref())),
+        ("edition", optional(document.edition.as_ref())),
+        ("date", day(document.date.as_ref())),
+        ("from", document.from.as_ref().and_then(|from| text(from.value.as_str()))),
+        ("systems", list(&document.systems, |id| text(id.as_str()))),
+    ])
+}
+
 fn vendor(vendor: &Vendor) -> Option<Value> {
     mapping([
         ("party", party(&vendor.party)),
@@ -130,6 +142,7 @@ fn contract(contract: &Contract) -> Option<Value> {
         ("systems", list(&contract.systems, |id| text(id.as_str()))),
         ("annex_date", day(contract.annex_date.as_ref())),
         ("precedence", contract.precedence.as_ref().and_then(|it| text(it.value.key()))),
+        ("related", list(&contract.related, related)),
         ("preamble", texts(&contract.preamble)),
         ("annex", text(&contract.annex.value)),
         ("signing", text(contract.signing.key())),

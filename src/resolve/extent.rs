@@ -197,6 +197,11 @@ impl<'a> Count<'a> {
         own.bytes += systems;
         own = own * HEADS;
         own += line(contract.preamble.values().map(Some));
+        for document in &contract.related {
+            own += line([document.title.as_ref(), document.edition.as_ref()]);
+            own.lines += document.systems.len();
+            own.bytes += document.systems.iter().filter_map(|id| self.systems.get(id)).sum::<usize>();
+        }
         let shared = self.hospital.shared(contract).map(|shared| &shared.preamble);
         if let Some(first) = shared.and_then(|texts| texts.values().map(|text| text.span).min()) {
             let amount = line(shared.iter().flat_map(|texts| texts.values()).map(Some));

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Spanned;
 use crate::model::date::{Date, DateStyle};
-use crate::model::hospital::Party;
+use crate::model::hospital::{Party, RelatedDocument, RelatedKind};
 use crate::resolve::{Annex, TextRun};
 
 /// The name of the fact that says how long the contract runs.
@@ -44,6 +44,35 @@ impl Annex<'_> {
             facts.push(fact("対象システム", self.systems.iter().map(|system| vec![written(&system.name)]).collect()));
         }
         facts
+    }
+
+    /// The documents that the annex names, a line each. `None` when there are none.
+    pub fn related(&self) -> Option<FactText> {
+        let lines: Vec<_> = self.contract.related.iter().map(|document| self.related_line(document)).collect();
+        (!lines.is_empty()).then(|| fact("関連文書", lines))
+    }
+
+    fn related_line(&self, document: &RelatedDocument) -> Vec<TextRun> {
+        let space = || TextRun::ours("　");
+        let RelatedDocument { kind, title, edition, date, from, systems, span: _ } = document;
+        let mut runs = vec![title.as_ref().map_or_else(|| TextRun::ours(kind.value.word()), written)];
+        if let Some(edition) = edition {
+            runs.extend([space(), written(edition)]);
+        }
+        if let Some(date) = date {
+            let is_disclosure = matches!(kind.value, RelatedKind::Mds | RelatedKind::Sds);
+            let day = TextRun::from(date.value.format(self.hospital.dates), date.span);
+            runs.extend([space(), day, TextRun::ours(if is_disclosure { "受領" } else { "付け" })]);
+        }
+        let side = from.as_ref().and_then(|from| self.sides.iter().find(|side| side.party.id == from.value));
+        if let (Some(side), Some(from)) = (side, from) {
+            runs.extend([space(), TextRun::from(side.label.to_owned(), from.span), TextRun::ours("提出")]);
+        }
+        for (index, id) in systems.iter().enumerate() {
+            let name = self.hospital.system(id).map_or_else(|| TextRun::ours(id.as_str()), |it| written(&it.name));
+            runs.extend([TextRun::ours(if index == 0 { "　対象：" } else { "、" }), name]);
+        }
+        runs
     }
 }
 

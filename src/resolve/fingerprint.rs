@@ -8,7 +8,7 @@ use crate::diagnostic::Spanned;
 use crate::digest::sha256;
 use crate::model::catalog::{Catalog, Item, Part, Section};
 use crate::model::date::Date;
-use crate::model::hospital::{Contract, Party, System};
+use crate::model::hospital::{Contract, Party, RelatedDocument, System};
 use crate::model::text_mark::{ShortFingerprint, TextMark};
 use crate::resolve::{AnnexItem, Side, TierLine};
 
@@ -88,6 +88,19 @@ impl AgreedContent<'_, '_> {
         }
         form.count(systems.len());
         systems.iter().for_each(|system| form.field(&system.name));
+        form.count(contract.related.len());
+        for document in &contract.related {
+            let RelatedDocument { kind, title, edition, date, from, systems: named, span: _ } = document;
+            form.field(kind.value.key());
+            form.optional(title.as_ref());
+            form.optional(edition.as_ref());
+            form.day(date.as_ref());
+            let is_from = |side: &&Side<'_>| from.as_ref().is_some_and(|from| side.party.id == from.value);
+            form.field(sides.iter().find(is_from).map_or("", |side| side.label));
+            let of_document: Vec<_> = systems.iter().filter(|system| named.contains(&system.id)).collect();
+            form.count(of_document.len());
+            of_document.iter().for_each(|system| form.field(&system.name));
+        }
         form.lines(preamble);
         form.count(items.len());
         for (part, section, item) in items {

@@ -69,6 +69,7 @@ impl Speaker<'_, '_> {
             ContractFact::NoSystems => self.contract.systems.is_empty(),
             ContractFact::DatedApart => self.contract.annex_date.is_some(),
             ContractFact::DatedWithContract => self.contract.annex_date.is_none(),
+            ContractFact::RelatedNamed => !self.contract.related.is_empty(),
             ContractFact::AnnexPrevails => prevails(Precedence::Annex),
             ContractFact::ContractPrevails => prevails(Precedence::Contract),
         }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::model::catalog::Item;
 use crate::model::date::DateStyle;
 use crate::model::finding::FindingKind;
-use crate::model::hospital::{ContactPurpose, Precedence, Signing, TextSize};
+use crate::model::hospital::{ContactPurpose, Precedence, RelatedKind, Signing, TextSize};
 use crate::raw::decode::in_quotes;
 use crate::raw::hospital::{CHOICE, CONTACT, CONTRACT, HOSPITAL, PARTY, PERIOD, SIGNED, SUBCONTRACTOR, VENDOR};
 use crate::raw::keys::{About, Key, Keys, Kind, Name, Need};
@@ -166,6 +166,7 @@ impl<'a> Writer<'a> {
             }
             Name::DateStyle => closed(&value::listed::<DateStyle>(), about.title),
             Name::Purpose => closed(&value::listed::<ContactPurpose>(), about.title),
+            Name::RelatedKind => closed(&value::listed::<RelatedKind>(), about.title),
             Name::Precedence => closed(&value::listed::<Precedence>(), about.title),
             Name::Signing => closed(&value::listed::<Signing>(), about.title),
             Name::TextSize => closed(&value::listed::<TextSize>(), about.title),

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::model::date::Date;
-use crate::model::hospital::{Contract, ContractParty, Period, Signed, Signing};
+use crate::model::hospital::{Contract, ContractParty, Period, RelatedDocument, RelatedKind, Signed, Signing};
 use crate::model::id::{ContractId, PartyId, ProvisionId, SectionId, SystemId};
 use crate::model::provision::{ProvisionNumber, ProvisionNumbers};
 use crate::raw::Text;
-use crate::raw::hospital::{RawContract, RawPeriod, RawSigned};
+use crate::raw::hospital::{RawContract, RawPeriod, RawRelatedDocument, RawSigned};
 use crate::validate::choice::{Where, choices};
 use crate::validate::hospital::{Known, meant_list};
 use crate::validate::preamble::own_preamble;
@@ -39,6 +39,7 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
     let answered = raw.points.as_ref().and_then(|text| revision(text, known.catalog, report));
     let known = &known.of(answered.unwrap_or(known.revision));
     let choices = choices(&raw.choices, place, known, report);
+    let related = related(raw, known, &parties, &systems, report);
     Contract {
         id: raw.id.clone().map(ContractId::new),
         title: name(&raw.title, "契約の名称", report),
@@ -60,6 +61,7 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
             .map_or_else(Signing::default, |signing| signing.value),
         annex_date: raw.annex_date.as_ref().and_then(|text| date(text, "annex_date", report)),
         precedence: raw.precedence.as_ref().and_then(|text| closed(text, "precedence", report)),
+        related,
         preamble: own_preamble(&raw.preamble, known.catalog, report),
         signed: raw.signed.as_ref().and_then(|signed_raw| signed(signed_raw, known, report)),
         systems,
@@ -70,6 +72,64 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
         choices,
         span: raw.span,
     }
+}
+
+/// The documents that the annex names. Their parties and systems must be those of the contract.
+fn related(
+    raw: &RawContract,
+    known: &Known<'_>,
+    parties: &[ContractParty],
+    systems: &[SystemId],
+    report: &mut Report,
+) -> Vec<RelatedDocument> {
+    let one = |document: &RawRelatedDocument, report: &mut Report| {
+        let kind: Option<Spanned<RelatedKind>> = closed(&document.kind, "kind", report);
+        if document.title.is_none() && kind.as_ref().is_some_and(|kind| kind.value == RelatedKind::Other) {
+            report.push(
+                Diagnostic::error(codes::YAML_MISSING_KEY, "その他の文書には「title」が必要です。")
+                    .at(document.span, "ここに title が必要")
+                    .hint("文書の表題を書いてください。例: title: 保守サービス仕様書"),
+            );
+        }
+        let from = document.from.as_ref().and_then(|id| Some(Spanned::new(known.party(id, None, report)?, id.span)));
+        if let Some(from) = &from
+            && !parties.iter().any(|party| party.id == from.value)
+            && raw.parties.iter().all(|id| known.is_party(&id.value))
+        {
+            report.push(
+                Diagnostic::error(
+                    codes::PARTY_NOT_IN_CONTRACT,
+                    format!("「{}」は契約「{}」の当事者ではありません。", from.value, raw.title.value),
+                )
+                .at(from.span, "この契約の当事者ではありません")
+                .and_at(raw.parties.span, "この契約の当事者"),
+            );
+        }
+        let own = known.systems("systems", &document.systems, report);
+        if let Some(place) =
+            document.systems.iter().find(|id| own.iter().any(|own| own.as_str() == id.value && !systems.contains(own)))
+        {
+            report.push(
+                Diagnostic::error(
+                    codes::SYSTEM_UNKNOWN,
+                    format!("システム「{}」は、この契約の対象ではありません。", place.value),
+                )
+                .at(place.span, "")
+                .and_at(raw.systems.span, "この契約のシステム")
+                .hint("契約の systems に足すか、関連文書の systems から消してください。"),
+            );
+        }
+        Some(RelatedDocument {
+            kind: kind?,
+            title: document.title.as_ref().map(|title| name(title, "文書の名称", report)),
+            edition: document.edition.clone(),
+            date: document.date.as_ref().and_then(|text| date(text, "date", report)),
+            from,
+            systems: own,
+            span: document.span,
+        })
+    };
+    raw.related.iter().filter_map(|document| one(document, report)).collect()
 }
 
 fn party_count(raw: &RawContract) -> Diagnostic {

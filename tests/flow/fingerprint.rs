@@ -86,6 +86,17 @@ fn written(annex: &Annex<'_>) -> String {
     }
     field(&annex.systems.len().to_string());
     annex.systems.iter().for_each(|system| field(&system.name));
+    field(&contract.related.len().to_string());
+    for document in &contract.related {
+        field(document.kind.value.key());
+        [&document.title, &document.edition].into_iter().for_each(|own| field(&text(own.as_ref())));
+        field(&day(document.date.as_ref()));
+        let from = annex.sides.iter().find(|side| document.from.as_ref().is_some_and(|id| id.value == side.party.id));
+        field(from.map_or("", |side| side.label));
+        let named: Vec<_> = annex.systems.iter().filter(|system| document.systems.contains(&system.id)).collect();
+        field(&named.len().to_string());
+        named.iter().for_each(|system| field(&system.name));
+    }
     field(&annex.preamble.len().to_string());
     annex.preamble.iter().for_each(|line| field(&line.printed()));
     field(&annex.items().count().to_string());
@@ -246,6 +257,7 @@ fn what_was_agreed_changes_the_fingerprint() {
         (vec!["contracts", "0", "systems"], Some(Yaml::texts(["dept", "ehr"]))),
         (vec!["contracts", "0", "annex_date"], text("2026-10-01")),
         (vec!["contracts", "0", "precedence"], text("contract")),
+        (vec!["contracts", "0", "related"], Some(Yaml::List(vec![Yaml::map([("kind", Yaml::text("sla"))])]))),
         (vec!["contracts", "0", "preamble"], Some(Yaml::map([("incident", Yaml::text("事故とは、障害をいう。"))]))),
         (vec!["hospital", "party", "facility"], text("別の施設")),
         (vec!["hospital", "party", "agent"], Some(Yaml::map([("title", Yaml::text("院長"))]))),

@@ -412,6 +412,29 @@ fn vendor(tape: &mut Tape, systems: &[String]) -> Yaml {
     vendor
 }
 
+/// Documents that the annex of a contract names. All are the hospital's own, because it is in every contract.
+fn related(tape: &mut Tape, systems: &[String]) -> Yaml {
+    let one = |tape: &mut Tape| {
+        let kind = Yaml::text(*tape.pick(&["mds", "sds", "sla", "other"]));
+        let mut document = Yaml::map([("kind", kind), ("title", tape.words("文書〔"))]);
+        if tape.once_in(2) {
+            document.set("edition", tape.words("文書の版〔"));
+        }
+        if tape.once_in(2) {
+            document.set("date", Yaml::text("2026-02-01"));
+        }
+        if tape.once_in(2) {
+            document.set("from", Yaml::text("hospital"));
+        }
+        let covered: Vec<String> = tape.some(systems).into_iter().cloned().collect();
+        if !covered.is_empty() {
+            document.set("systems", Yaml::texts(covered));
+        }
+        document
+    };
+    Yaml::List((0..=tape.below(2)).map(|_| one(tape)).collect())
+}
+
 fn contacts(tape: &mut Tape, systems: &[String]) -> Option<Yaml> {
     let contacts: Vec<Yaml> = (0..tape.below(3))
         .map(|_| {
@@ -477,6 +500,9 @@ fn contract(
     }
     if tape.once_in(4) {
         contract.set("annex_date", Yaml::text("2026-07-01"));
+    }
+    if tape.once_in(4) {
+        contract.set("related", related(tape, &covered));
     }
     if tape.once_in(2) {
         contract.set("precedence", Yaml::text(*tape.pick(&["annex", "contract"])));

@@ -26,7 +26,7 @@ pub fn annex(annex: &Annex<'_>) -> Document {
     let mut blocks = vec![title(name), text_paragraph(ParagraphRole::Body, table(catalog))];
     blocks.extend(draft_notice(annex));
     blocks.extend(edited_items(catalog));
-    blocks.push(contract_facts(annex));
+    blocks.push(contract_facts(annex.facts().into_iter().chain(annex.related())));
     blocks.push(heading(2, "preamble", PREAMBLE));
     blocks.extend(annex.preamble.iter().map(preamble_line));
     blocks.push(heading(2, "overview", "項目の一覧"));
@@ -47,7 +47,7 @@ pub fn annex(annex: &Annex<'_>) -> Document {
     blocks.push(text_paragraph(ParagraphRole::Body, annex.fingerprint.as_str()));
     blocks.push(text_paragraph(
         ParagraphRole::Small,
-        "契約名、契約日、別添の日、契約期間、当事者、対象システム、前文、版並びに各項目の文、担当、取決め、費用負担及び特記事項から計算した値です（方式：betten-annex-2）。これらが1字でも変わると、値が変わります。別添の名前、連絡先、初回確認、完了日及び体裁は、計算に含みません。",
+        "契約名、契約日、別添の日、契約期間、当事者、対象システム、関連文書、前文、版並びに各項目の文、担当、取決め、費用負担及び特記事項から計算した値です（方式：betten-annex-2）。これらが1字でも変わると、値が変わります。別添の名前、連絡先、初回確認、完了日及び体裁は、計算に含みません。",
     ));
     blocks.extend(signing(annex));
     of_agreement(annex, DocumentKind::Annex, &plain_name, spanned(&annex.contract.annex), blocks)

@@ -24,7 +24,7 @@ fn annex_form(annex: &Annex<'_>) -> Document {
     let mut blocks = vec![text_paragraph(ParagraphRole::Body, catalog.title.clone())];
     blocks.push(notice());
     blocks.extend(scope(annex));
-    blocks.push(contract_facts(annex));
+    blocks.push(contract_facts(annex.facts()));
     blocks.push(text_paragraph(
         ParagraphRole::Small,
         "□は、当てはまるものに印を付けます。（任意）と書いた問いは、定めなくてもかまいません。",
@@ -40,7 +40,7 @@ fn checklist_form(annex: &Annex<'_>) -> Document {
     let mut blocks = vec![text_paragraph(ParagraphRole::Body, catalog.title.clone())];
     blocks.push(notice());
     blocks.extend(scope(annex));
-    blocks.push(contract_facts(annex));
+    blocks.push(contract_facts(annex.facts()));
     blocks.push(text_paragraph(ParagraphRole::Small, catalog.marker_note.clone()));
     blocks.push(Block::Table(unmarked(checklist_table(annex))));
     blocks.push(legend());
@@ -52,7 +52,7 @@ fn checklist_form(annex: &Annex<'_>) -> Document {
 fn contacts_form(annex: &Annex<'_>) -> Document {
     let blocks = vec![
         notice(),
-        contract_facts(annex),
+        contract_facts(annex.facts()),
         heading(2, "contacts", "連絡先"),
         Block::Table(unnamed(contact_table(&sides(annex)))),
     ];

@@ -16,7 +16,7 @@ pub fn checklist(annex: &Annex<'_>) -> Document {
         vec![title(vec![Inline::text("確認表")]), text_paragraph(ParagraphRole::Body, catalog.title.clone())];
     blocks.extend(draft_notice(annex));
     blocks.extend(scope(annex));
-    blocks.push(contract_facts(annex));
+    blocks.push(contract_facts(annex.facts()));
     blocks.push(text_paragraph(ParagraphRole::Small, catalog.marker_note.clone()));
     blocks.push(Block::Table(table(annex)));
     blocks.push(legend());

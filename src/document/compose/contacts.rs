@@ -14,7 +14,7 @@ use crate::resolve::{Annex, TextRun};
 pub fn contacts(annex: &Annex<'_>) -> Document {
     let blocks = vec![
         title(vec![Inline::text(TITLE)]),
-        contract_facts(annex),
+        contract_facts(annex.facts()),
         text_paragraph(
             ParagraphRole::Body,
             "連絡先の表に記載した事項に限り、これを変更しようとする当事者は、あらかじめ、他の当事者に書面又は電磁的方法により通知することにより、変更することができる。当事者の名称及び代表者並びに再委託先の追加及び変更は、本契約の定めによる。",

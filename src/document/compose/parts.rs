@@ -10,7 +10,7 @@ use crate::model::cell::{CellPiece, CellText};
 use crate::model::date::{Date, DateStyle};
 use crate::model::hospital::Hospital;
 use crate::model::status;
-use crate::resolve::{Annex, AnnexItem, TextRun};
+use crate::resolve::{Annex, AnnexItem, FactText, TextRun};
 
 pub(super) fn date_or_open(date: Option<&Spanned<Date>>, style: DateStyle) -> Inline {
     match date {
@@ -262,10 +262,9 @@ pub(super) fn marked(cell: &CellText) -> Vec<Inline> {
     cell.pieces.iter().map(inline).collect()
 }
 
-/// Contract, dates, parties and systems.
-pub(super) fn contract_facts(annex: &Annex<'_>) -> Block {
-    let facts = annex
-        .facts()
+/// The head of a contract's document.
+pub(super) fn contract_facts(facts: impl IntoIterator<Item = FactText>) -> Block {
+    let facts = facts
         .into_iter()
         .map(|fact| Fact { name: fact.name, values: fact.values.iter().map(|value| runs(value)).collect() });
     Block::Facts(facts.collect())

@@ -5,7 +5,7 @@ use crate::raw::hospital::{POINTS, PREAMBLE};
 use crate::raw::keys::Printed::{Below, Day as AsDay, Label, Never};
 use crate::raw::keys::tell;
 use crate::raw::shape::name::{
-    Fingerprint, Folder, Item, Party, Precedence, Provision, ProvisionNumber, Revision, Section, Sentence,
+    Fingerprint, Folder, Item, Party, Precedence, Provision, ProvisionNumber, RelatedKind, Revision, Section, Sentence,
     ShortFingerprint, Signing, System,
 };
 use crate::raw::shape::{Any, Day, Filled, List, Map, May, Must, WithPlace, Words, shape};
@@ -80,6 +80,13 @@ shape! {
         .asks("必須　別添と契約書の定めが食い違うときに、どちらを優先するか", "")
         .printed(Label)
         .sealed(),
+        related: Any<List<RawRelatedDocument>> => tell(
+            "関連文書",
+            "別添に名前を載せる文書を書きます。事業者の開示書（MDS、SDS）や、サービス品質に関する合意（SLA）などです。",
+            "related: [{ kind: mds, edition: Ver.4.1, date: 2026-02-01, from: samplesys }]",
+        )
+        .asks("別添に名前を載せる文書（開示書、SLAなど）があるとき（related: の欄）の書き方は、README.ja.md にあります。", "")
+        .printed(Below),
         preamble: Any<Map<Sentence, Words>> => PREAMBLE,
         annex: May<Words> => tell(
             "別添の名前",
@@ -124,6 +131,52 @@ shape! {
         )
         .asks("署名したら、betten status --stamp が締結日と照合番号をここに書きます。その後に印刷する内容が変わると、check が知らせます。", "")
         .printed(Below),
+    }
+}
+
+shape! {
+    /// A document that the annex names. It is no part of the annex.
+    pub struct RawRelatedDocument = RELATED("関連文書") {
+        kind: Must<RelatedKind> => tell(
+            "文書の種類",
+            "どの種類の文書かを選びます。",
+            "kind: mds",
+        )
+        .printed(Label)
+        .sealed(),
+        title: May<Words> => tell(
+            "文書の名称",
+            "文書の表題です。書かなければ、種類の名前を印刷します。other のときは、必ず書きます。",
+            "title: 保守サービス仕様書",
+        )
+        .sealed(),
+        edition: May<Words> => tell(
+            "文書の版",
+            "どの版の文書かを書きます。",
+            "edition: Ver.4.1",
+        )
+        .sealed(),
+        date: May<Day> => tell(
+            "文書の日付",
+            "開示書（mds、sds）は受け取った日を、ほかの文書は文書の日付を書きます。",
+            "date: 2026-02-01",
+        )
+        .printed(AsDay)
+        .sealed(),
+        from: May<Party> => tell(
+            "文書を出した当事者",
+            "文書を出した当事者の記号です。",
+            "from: samplesys",
+        )
+        .printed(Label)
+        .sealed(),
+        systems: Any<Filled<System>> => tell(
+            "対象のシステム",
+            "どのシステムについての文書かを、システムの記号で書きます。書かなければ、この契約のすべてのシステムについてのものです。",
+            "systems: [ehr, dept]",
+        )
+        .printed(Label)
+        .sealed(),
     }
 }
 

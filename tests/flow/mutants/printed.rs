@@ -231,7 +231,7 @@ pub fn may_change(keys: &Keys, area: &Area, hospital: &Hospital) -> bool {
                     || is_derived(&area)
             }
             ["period", ..] => area[2..] == ["fact", "契約期間"],
-            ["systems", ..] => names_systems(&area) || is_derived(&area),
+            ["systems", ..] => names_systems(&area) || area[2] == "preamble" || is_derived(&area),
             // What must be settled decides whether the papers are drafts.
             ["precedence"] => area[1] != "model",
             ["annex_date"] => {
@@ -241,6 +241,7 @@ pub fn may_change(keys: &Keys, area: &Area, hospital: &Hospital) -> bool {
                     || is_derived(&area)
             }
             ["preamble", ..] => area[2] == "preamble" || is_derived(&area),
+            ["related", ..] => area[2..] == ["fact", "関連文書"] || area[2] == "preamble" || is_derived(&area),
             ["annex"] => matches!(area[2], "label" | "title"),
             ["signing"] => area[2] == "signing",
             ["first_meeting"] => area[1..] == ["checklist", "head"],
