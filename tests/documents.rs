@@ -2,8 +2,11 @@
 
 use std::path::Path;
 
+use betten::model::date::DateStyle;
+use betten::model::hospital::{ContactPurpose, Precedence, RelatedKind, Signing, TextSize};
+use betten::model::word::Word;
 use betten::raw::hospital::ALL_KEYS;
-use betten::raw::keys::Need;
+use betten::raw::keys::{Key, Keys, Kind, Name, Need};
 use betten::schema::Form;
 
 fn page(name: &str) -> String {
@@ -38,6 +41,72 @@ fn data_format_lists_every_key() {
     for form in Form::ALL {
         let folder = if form == Form::Contract { ".." } else { "." };
         assert!(page.contains(&format!("`{}`", form.modeline(folder))), "{form:?}");
+    }
+}
+
+const BEGIN: &str = "<!-- 欄の一覧の始まり -->\n";
+const END: &str = "<!-- 欄の一覧の終わり -->\n";
+
+/// The list of keys in the Japanese page is made from their declarations. `INSTA_UPDATE=always` writes it anew.
+#[test]
+fn the_japanese_page_lists_every_key_as_it_is_declared() {
+    let name = "docs/data-format.ja.md";
+    let page = page(name);
+    let (head, rest) = page.split_once(BEGIN).expect("the list has a beginning");
+    let (listed, tail) = rest.split_once(END).expect("the list has an end");
+    let made: String = ALL_KEYS.iter().map(|keys| section(*keys)).collect::<String>() + "\n";
+    if std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always") {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        std::fs::write(path, format!("{head}{BEGIN}{made}{END}{tail}")).expect("the page can be written");
+    } else {
+        assert_eq!(listed, made);
+    }
+}
+
+fn section(keys: Keys) -> String {
+    let rows: String = keys.known.iter().map(row).collect();
+    format!(
+        "\n### {}\n\n| 欄 | 名前 | 必須 | 説明 | 例 | 番号 |\n| --- | --- | --- | --- | --- | --- |\n{rows}",
+        keys.what
+    )
+}
+
+fn row(key: &Key) -> String {
+    let about = key.about.expect("every key of the hospital file is told");
+    let examples = [
+        ("{section}", "2-C"),
+        ("{item}", "2-C-4"),
+        ("{point}", "contact"),
+        ("{sentence}", "contact"),
+        ("{answer}", "総務課"),
+        ("{preamble}", "incident"),
+    ];
+    let example = examples.iter().fold(about.example.to_owned(), |text, (word, id)| text.replace(word, id));
+    let need = match key.need {
+        Need::Always => "必須",
+        Need::Sometimes => "場合による",
+        Need::Never => "",
+    };
+    let words = words(&key.kind);
+    let help = [about.help, &words].concat().replace('|', "\\|");
+    let sealed = if about.is_sealed { "○" } else { "" };
+    format!("| `{}` | {} | {need} | {help} | `{}` | {sealed} |\n", key.name, about.title, example.replace('|', "\\|"))
+}
+
+/// The words of a closed list, with their meanings.
+fn words(kind: &Kind) -> String {
+    fn all<T: Word>() -> String {
+        let words: Vec<String> = T::ALL.iter().map(|word| format!("`{}` は{}", word.key(), word.meaning())).collect();
+        format!("（{}）", words.join("、"))
+    }
+    match kind {
+        Kind::Name(Name::DateStyle) => all::<DateStyle>(),
+        Kind::Name(Name::Purpose) => all::<ContactPurpose>(),
+        Kind::Name(Name::RelatedKind) => all::<RelatedKind>(),
+        Kind::Name(Name::Signing) => all::<Signing>(),
+        Kind::Name(Name::Precedence) => all::<Precedence>(),
+        Kind::Name(Name::TextSize) => all::<TextSize>(),
+        _ => String::new(),
     }
 }
 
