@@ -43,7 +43,7 @@ pub(super) fn page(site: &Site<'_>) -> Option<Page> {
     Some(Page::new(PATH, "matrix", TITLE, blocks))
 }
 
-const WORDS: &str = "甲、乙などは、その列の契約での呼び名です。「対象外」は契約で理由を付けて外した項目、「対象外の節」は契約が取り扱わない節の項目です。確認事項の数字は、";
+const WORDS: &str = "甲、乙などは、その列の契約での呼び名です。「対象外」は契約で理由を付けて外した項目、「扱わない節」は契約が取り扱わない節の項目です。確認事項の数字は、";
 
 /// A sentence with a link to the page of the whole document.
 fn told(before: String, after: &str) -> PageBlock {
@@ -81,7 +81,7 @@ fn linked(site: &Site<'_>, mut table: Table) -> Block {
 fn summary(site: &Site<'_>) -> Block {
     let mut columns = vec![column("項目", 60, None)];
     columns.extend(Status::ALL.map(|status| column(status.word(), 14, None)));
-    columns.push(column("対象外の節", 14, None));
+    columns.push(column("扱わない節", 14, None));
     columns.push(column("確認事項", 40, None));
     Block::Table(Table {
         role: TableRole::AllItems,

@@ -59,7 +59,7 @@ fn the_matrix_agrees_with_every_annex() {
                 let again = item.is_some_and(|item| item.reconfirm.is_some());
                 assert_eq!(printed.contains(RECONFIRM), again, "{printed}");
                 match (item, cell) {
-                    (None, RoleCell::OutsideSections) => assert_eq!(printed, "対象外の節"),
+                    (None, RoleCell::OutsideSections) => assert_eq!(printed, "扱わない節"),
                     (Some(item), RoleCell::Excluded(reason)) => {
                         assert_eq!(item.status, Status::Excluded);
                         assert!(item.tier.agreed[0].plain().contains(reason.value.as_str()));

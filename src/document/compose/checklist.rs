@@ -12,12 +12,17 @@ use crate::resolve::{Annex, AnnexItem};
 /// The checklist of one contract.
 pub fn checklist(annex: &Annex<'_>) -> Document {
     let catalog = annex.catalog;
-    let mut blocks =
-        vec![title(vec![Inline::text("確認表")]), text_paragraph(ParagraphRole::Body, catalog.title.clone())];
+    let name = if catalog.gaps.is_empty() { "確認表" } else { "確認表（抜粋）" };
+    let mut blocks = vec![title(vec![Inline::text(name)]), text_paragraph(ParagraphRole::Body, catalog.title.clone())];
     blocks.extend(draft_notice(annex));
     blocks.extend(scope(annex));
     blocks.push(contract_facts(annex.facts()));
     blocks.push(text_paragraph(ParagraphRole::Small, catalog.marker_note.clone()));
+    if catalog.terms.values().all(|term| term.explanation.is_none()) {
+        let note =
+            format!("上の「{}」は、公表された資料のもので、この書類には付いていません。", catalog.glossary_title);
+        blocks.push(text_paragraph(ParagraphRole::Small, note));
+    }
     blocks.push(Block::Table(table(annex)));
     blocks.push(legend());
     blocks.extend(source(catalog));

@@ -43,7 +43,7 @@ pub fn roles(matrix: &RoleMatrix<'_>) -> Document {
     blocks.push(heading(2, "roles", "項目ごとの担当"));
     blocks.push(text_paragraph(
         ParagraphRole::Small,
-        "甲、乙などは、その列の契約での呼び名です。「対象外」は契約で理由を付けて外した項目、「対象外の節」は契約が取り扱わない節の項目です。確認事項の数字は、次の一覧の番号です。",
+        "甲、乙などは、その列の契約での呼び名です。「対象外」は契約で理由を付けて外した項目、「扱わない節」は契約が取り扱わない節の項目です。確認事項の数字は、次の一覧の番号です。",
     ));
     blocks.extend(role_tables(matrix).into_iter().map(Block::Table));
     blocks.extend(lists::findings(matrix));
@@ -70,12 +70,13 @@ pub fn roles(matrix: &RoleMatrix<'_>) -> Document {
 
 const TITLE: &str = "役割分担一覧";
 
-/// 「確認事項が5件あります（契約なし 3件、担当重複 2件）。」
+/// 「確認が必要なことが5件あります（契約なし3件、担当重複2件）。」
 fn notice(matrix: &RoleMatrix<'_>) -> Block {
     let open: Vec<&Finding<'_>> = matrix.findings.iter().filter(|finding| finding.is_open()).collect();
     let accepted = matrix.findings.iter().filter(|finding| finding.accepted.is_some()).count();
+    let told = matrix.findings.len() - open.len() - accepted;
     let mut text = if open.is_empty() {
-        "確認事項はありません。".to_owned()
+        "確認が必要なことはありません。".to_owned()
     } else {
         let counts: Vec<String> = FindingKind::ALL
             .into_iter()
@@ -83,10 +84,12 @@ fn notice(matrix: &RoleMatrix<'_>) -> Block {
             .filter(|(_, count)| *count > 0)
             .map(|(kind, count)| format!("{}{count}件", kind.word()))
             .collect();
-        format!("確認事項が{}件あります（{}）。", open.len(), counts.join("、"))
+        format!("確認が必要なことが{}件あります（{}）。", open.len(), counts.join("、"))
     };
-    if accepted > 0 {
-        text.push_str(&format!("このほかに、了承した確認事項が{accepted}件あります。"));
+    let others = [("お知らせ", told), ("了承した確認事項", accepted)].into_iter().filter(|(_, count)| *count > 0);
+    let others: Vec<String> = others.map(|(word, count)| format!("{word}が{count}件")).collect();
+    if !others.is_empty() {
+        text.push_str(&format!("このほかに、{}あります。", others.join("、")));
     }
     let role = if open.is_empty() { ParagraphRole::Body } else { ParagraphRole::Notice };
     text_paragraph(role, text)
@@ -181,7 +184,7 @@ fn role_cell(role: &RoleCell<'_>) -> Vec<Vec<Inline>> {
     let RoleCell::Held { status, lines, .. } = role else {
         return vec![vec![match role {
             RoleCell::Excluded(_) => Inline::Status(Status::Excluded),
-            _ => Inline::Missing("対象外の節".to_owned()),
+            _ => Inline::Missing("扱わない節".to_owned()),
         }]];
     };
     let mut paragraphs = Vec::new();

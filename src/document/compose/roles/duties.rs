@@ -91,7 +91,14 @@ fn items(matrix: &RoleMatrix<'_>, number: usize, party: &Party) -> Vec<Vec<Inlin
         }
     }
     if paragraphs.is_empty() {
-        paragraphs.push(vec![Inline::Missing("担当する項目なし".to_owned())]);
+        let is_open = |row: &&RoleRow<'_>| match &row.cells[number] {
+            RoleCell::Held { lines, .. } => lines.iter().any(|line| line.holders.is_empty()),
+            _ => false,
+        };
+        paragraphs.push(vec![Inline::Missing(match matrix.rows.iter().filter(is_open).count() {
+            0 => "担当する項目なし".to_owned(),
+            open => format!("未定（担当が未決の項目{open}件）"),
+        })]);
     }
     paragraphs
 }

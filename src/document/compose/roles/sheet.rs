@@ -36,7 +36,7 @@ pub fn role_sheet(matrix: &RoleMatrix<'_>) -> Sheet {
 /// 「乙（株式会社サンプルシステムズ）：遠隔での監視」
 fn cell(cell: &RoleCell<'_>) -> String {
     let (status, lines) = match cell {
-        RoleCell::OutsideSections => return "対象外の節".to_owned(),
+        RoleCell::OutsideSections => return "扱わない節".to_owned(),
         RoleCell::Excluded(reason) => return format!("対象外（{}）", reason.value),
         RoleCell::Held { status, lines, .. } => (*status, lines),
     };
