@@ -187,10 +187,11 @@ fn attempt(text: &str, root: &Node, edits: &[Edit]) -> Result<Vec<Splice>, Refus
     let offers = offer::find(text, root, edits);
     if !offers.keys.is_empty() {
         let live = spliced(text, &offers.splices);
+        // An earlier edit may have moved the entry that the line belongs to. Then the line stays as it is.
         if let Ok(live_root) = read(&live)
             && offers.are_all_that_differs(root, &live_root)
+            && let Ok(splices) = differences(&live, &live_root, edits, &offers.keys)
         {
-            let splices = differences(&live, &live_root, edits, &offers.keys)?;
             return Ok(joined(text, &offers.splices, &splices));
         }
     }

@@ -185,6 +185,12 @@ fn what_is_removed_takes_its_line() {
 fn a_line_to_fill_in_is_taken() {
     let duties = "x:\n  # 担当\n  #duty: hospital            # 病院（甲）\n  #duty: vendor              # 事業者（乙）\n  #duty: [hospital, vendor]  # 両者\n  #duty: { hospital: 【病院の役割】, vendor: 【事業者の役割】 }  # 役割を分ける\n  points:\n";
     check(&[
+        // The entry that the line belongs to has moved, so the line is not for the new entry.
+        (
+            "l:\n- 夜間\n- b: c\n  #d: 【値】\n",
+            [remove("l/0"), set("l/1/d", text("休日"))].concat(),
+            "l:\n- b: c\n  #d: 【値】\n- { d: 休日 }\n",
+        ),
         ("a: b\n#note: 【特記事項】  # 特記\nc: d\n", set("note", text("一")), "a: b\nnote: 一  # 特記\nc: d\n"),
         (
             "a: b\n#note: 【特記事項】  # 特記\nc: d\n",
