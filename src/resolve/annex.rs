@@ -112,10 +112,10 @@ impl<'a> Resolver<'a, '_> {
             report.push(
                 Diagnostic::warning(
                     codes::CHECK_PREMATURE,
-                    format!("初回確認が「はい」ですが、{}が決まっていません。", words(&lacks)),
+                    format!("初回確認が「はい」ですが、次のことが決まっていません：{}。", words(&lacks)),
                 )
                 .at(check.span, "確認済みと書かれています")
-                .hint(format!("{}を書くか、初回確認を「いいえ」にしてください。", words(&lacks))),
+                .hint("決まっていないことを書くか、初回確認を「いいえ」にしてください。"),
             );
         }
         if matches!(status, Status::Agreed | Status::Negotiating)
@@ -446,6 +446,11 @@ fn missing_content<'a>(item: &Item, scopes: &[Scope<'a>]) -> (Vec<Lack>, BTreeMa
     (lacks, only_in)
 }
 
+/// 「担当、監視する範囲」
 fn words(lacks: &[Lack]) -> String {
-    lacks.iter().map(Lack::word).collect::<Vec<_>>().join("、")
+    let word = |lack: &Lack| match lack {
+        Lack::Point(_, question) => question.clone(),
+        _ => lack.word(),
+    };
+    lacks.iter().map(word).collect::<Vec<_>>().join("、")
 }

@@ -20,7 +20,7 @@ use crate::validate::left;
 use crate::validate::meant::{self, Sides};
 use crate::validate::shared::shared;
 use crate::validate::used;
-use crate::validate::words::{closed, list_line, name, revision, supposed, to_write, unknown};
+use crate::validate::words::{closed, list_line, name, revision, supposed, to_write, unknown, unknown_named};
 
 /// One hospital as it was read: a file, or a folder of files.
 #[derive(Debug)]
@@ -67,6 +67,11 @@ impl<'a> Names<'a> {
 
     fn iter(&self) -> impl Iterator<Item = &'a str> {
         self.written.iter().map(|name| name.value.as_str())
+    }
+
+    /// Each with the name that is printed for it.
+    fn named(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.named.iter().map(|(id, printed)| (id.value.as_str(), *printed))
     }
 
     /// Points at the definition that was most likely meant. Often the definition itself is misspelt, or a name was
@@ -329,7 +334,7 @@ impl<'a> Known<'a> {
         if id.value == PartyRef::ONLY_VENDOR {
             return Some(Spanned::new(PartyRef::OnlyVendor, id.span));
         }
-        self.party_or(&[PartyRef::ONLY_VENDOR], id, line, report)
+        self.party_or(&[(PartyRef::ONLY_VENDOR, "事業者")], id, line, report)
             .map(|party| Spanned::new(PartyRef::Party(party), id.span))
     }
 
@@ -384,7 +389,8 @@ impl<'a> Known<'a> {
         ids.take(SIDES).map(|id| (id, printed(id).into_iter().collect())).collect()
     }
 
-    fn party_or(&self, words: &[&str], id: &Text, line: Option<&str>, report: &mut Report) -> Option<PartyId> {
+    /// `words` are what may be written besides the ids of the parties, each with its meaning.
+    fn party_or(&self, words: &[(&str, &str)], id: &Text, line: Option<&str>, report: &mut Report) -> Option<PartyId> {
         if id.is_empty() {
             return None;
         }
@@ -394,11 +400,11 @@ impl<'a> Known<'a> {
         if report.is_full() {
             return None;
         }
-        let fault = unknown(
+        let fault = unknown_named(
             codes::PARTY_UNKNOWN,
             format!("「{}」という当事者は、このファイルで定義されていません。", id.value),
             id,
-            words.iter().copied().chain([PartyId::HOSPITAL]).chain(self.vendors.iter()),
+            words.iter().copied().chain([(PartyId::HOSPITAL, "病院")]).chain(self.vendors.named()),
             report,
         );
         let fault = if line.is_none() && LABELS.contains(&id.value.as_str()) {
@@ -438,11 +444,11 @@ impl<'a> Known<'a> {
         if report.is_full() {
             return None;
         }
-        let fault = unknown(
+        let fault = unknown_named(
             codes::SYSTEM_UNKNOWN,
             format!("「{}」というシステムは、systems で定義されていません。", id.value),
             id,
-            self.systems.iter(),
+            self.systems.named(),
             report,
         );
         let fault = self.systems.point_at_nearest(&id.value, line, fault, report);

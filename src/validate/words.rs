@@ -111,11 +111,23 @@ pub(super) fn unknown<'a>(
     known: impl Iterator<Item = &'a str>,
     report: &mut Report,
 ) -> Diagnostic {
+    unknown_named(code, message, text, known.map(|known| (known, "")), report)
+}
+
+/// Like [`unknown`], for words that each have a name for people. The name is empty where there is none.
+pub(super) fn unknown_named<'a>(
+    code: Code,
+    message: String,
+    text: &Text,
+    known: impl Iterator<Item = (&'a str, &'a str)>,
+    report: &mut Report,
+) -> Diagnostic {
     let fault = Diagnostic::error(code, message).at(text.span, "");
     if report.is_full() {
         return fault;
     }
-    let list: Vec<&str> = known.collect();
+    let known: Vec<(&str, &str)> = known.collect();
+    let list: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
     let fault = if text.value.contains(['，', '、', '・', '；', ';']) { fault.hint(SEPARATE) } else { fault };
     let fault = match text.value.split_once([':', '：']) {
         Some((name, _)) if list.contains(&name.trim()) => fault.hint(colon_hint(name)),
@@ -127,11 +139,28 @@ pub(super) fn unknown<'a>(
     };
     // Nobody reads a longer list.
     const SHOWN: usize = 30;
+    let shown = with_names(&known[..known.len().min(SHOWN)]);
+    let space = if shown.ends_with('）') { "" } else { " " };
     match list.len() {
         0 => fault,
-        1..=SHOWN => fault.hint(format!("使えるのは {} です。", list.join("・"))),
-        _ => fault.hint(format!("使えるのは {} などです。", list[..SHOWN].join("・"))),
+        1..=SHOWN => fault.hint(format!("使えるのは {shown}{space}です。")),
+        _ => fault.hint(format!("使えるのは {shown}{space}などです。")),
     }
+}
+
+/// 「hospital（病院）・abc（株式会社ABC）」, or the words alone where the names would make it too long to read.
+fn with_names(known: &[(&str, &str)]) -> String {
+    /// In characters.
+    const LONGEST: usize = 200;
+    let each = |(word, name): &(&str, &str)| match name.is_empty() {
+        true => (*word).to_owned(),
+        false => format!("{word}（{name}）"),
+    };
+    let named = known.iter().map(each).collect::<Vec<_>>().join("・");
+    if named.chars().count() <= LONGEST {
+        return named;
+    }
+    known.iter().map(|(word, _)| *word).collect::<Vec<_>>().join("・")
 }
 
 /// Adds a first hint with what was most likely meant, unless a hint already says it.
