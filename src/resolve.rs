@@ -28,7 +28,7 @@ pub use extent::{Extent, extent, too_much};
 pub use facts::{FactText, PERIOD};
 pub use fingerprint::{Fingerprint, text_mark};
 pub use layer::{Layer, Sourced};
-pub use preamble::PREAMBLE;
+pub use preamble::{PREAMBLE, item_ranges};
 pub use progress::{ContractTerm, Lacking, OpenItem, Progress, ProgressSide, SignedState, Since, SinceKind, TermState};
 pub use reach::unreached;
 pub use reconfirm::outdated_mark;

@@ -1,6 +1,6 @@
 //! The sentences before the items of one annex.
 
-use crate::model::catalog::Catalog;
+use crate::model::catalog::{Catalog, Section};
 use crate::model::hospital::{Contract, Hospital, Precedence};
 use crate::model::id::{ProvisionId, SentenceId};
 use crate::model::preamble::{ContractFact, ContractName, PreambleCase, PreamblePiece};
@@ -89,19 +89,22 @@ impl Speaker<'_, '_> {
                 TextRun::ours(join_labels(&issuers))
             }
             ContractName::Table => TextRun::ours(self.catalog.title.clone()),
-            ContractName::Items => TextRun::ours(items(self.catalog, self.contract)),
+            ContractName::Items => {
+                let is_wanted = |section: &Section| self.contract.sections.contains(&section.id);
+                TextRun::ours(item_ranges(self.catalog, is_wanted))
+            }
         }
     }
 }
 
-/// 「Part2のB4からB6まで、C1からC5まで及び参考1から参考4まで」: the items of the contract's sections.
-fn items(catalog: &Catalog, contract: &Contract) -> String {
+/// 「Part2のB4からB6まで、C1からC5まで及び参考1から参考4まで」: the items of the wanted sections.
+pub fn item_ranges(catalog: &Catalog, is_wanted: impl Fn(&Section) -> bool) -> String {
     let mut parts: Vec<String> = Vec::new();
     for part in &catalog.parts {
         let sections: Vec<String> = part
             .sections
             .iter()
-            .filter(|section| contract.sections.contains(&section.id))
+            .filter(|section| is_wanted(section))
             .filter_map(|section| {
                 let (first, last) = (section.items.first()?, section.items.last()?);
                 let label = &section.label;

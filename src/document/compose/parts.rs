@@ -10,7 +10,7 @@ use crate::model::cell::{CellPiece, CellText};
 use crate::model::date::{Date, DateStyle};
 use crate::model::hospital::Hospital;
 use crate::model::status;
-use crate::resolve::{Annex, AnnexItem, FactText, TextRun};
+use crate::resolve::{Annex, AnnexItem, FactText, TextRun, item_ranges};
 
 pub(super) fn date_or_open(date: Option<&Spanned<Date>>, style: DateStyle) -> Inline {
     match date {
@@ -136,7 +136,7 @@ pub(super) fn scope(annex: &Annex<'_>) -> Vec<Block> {
 
 /// The paragraph 収録範囲.
 pub(super) fn recorded_items(catalog: &Catalog) -> Block {
-    let text = format!("取り扱う項目：{}（その他の項目は取り扱いません。）", recorded(catalog));
+    let text = format!("取り扱う項目：{}（その他の項目は取り扱いません。）", item_ranges(catalog, |_| true));
     text_paragraph(ParagraphRole::Scope, text)
 }
 
@@ -149,33 +149,6 @@ pub(super) fn edited_items(catalog: &Catalog) -> Option<Block> {
     })
 }
 
-/// 「Part2 B4〜B6、C1〜C5、参考1〜4」, made from what the catalog holds.
-fn recorded(catalog: &Catalog) -> String {
-    catalog
-        .parts
-        .iter()
-        .map(|part| {
-            let sections: Vec<String> = part
-                .sections
-                .iter()
-                .filter_map(|section| {
-                    let (first, last) = (section.items.first()?, section.items.last()?);
-                    let label = &section.label;
-                    Some(if first.number == last.number {
-                        format!("{label}{}", first.number)
-                    } else if label.is_ascii() {
-                        format!("{label}{}〜{label}{}", first.number, last.number)
-                    } else {
-                        format!("{label}{}〜{}", first.number, last.number)
-                    })
-                })
-                .collect();
-            format!("{} {}", part.label, sections.join("、"))
-        })
-        .collect::<Vec<_>>()
-        .join("、")
-}
-
 /// 「Part2 C システム保守・運用契約」
 pub(super) fn section_name(part: &Part, section: &Section) -> String {
     match &section.title {
@@ -184,12 +157,11 @@ pub(super) fn section_name(part: &Part, section: &Section) -> String {
     }
 }
 
-/// The printed row of a section: 「C　システム保守・運用契約」.
+/// The printed row of a section: 「C　システム保守・運用契約」; only 「B」 where the title is not recorded. The site says
+/// what is not recorded; a contract does not.
 pub(super) fn section_row(section: &Section) -> Vec<Inline> {
-    match &section.title {
-        Some(title) => vec![Inline::text(format!("{}　{title}", section.label))],
-        None => vec![Inline::text(format!("{}（節の題名は未収録）", section.label))],
-    }
+    let title = section.title.as_ref().map_or_else(String::new, |title| format!("　{title}"));
+    vec![Inline::text(format!("{}{title}", section.label))]
 }
 
 pub(super) fn part_heading(part: &Part) -> Block {
