@@ -46,7 +46,7 @@ use crate::model::hospital::{Contract, Duty, Hospital, Party, System, Vendor};
 use crate::model::id::{PointId, ProvisionId, SentenceId};
 use crate::model::point::Answer;
 use crate::model::provision::ProvisionNumbers;
-use crate::model::status::{Status, open_counts, open_words};
+use crate::model::status::{AnnexLack, Status, open_counts, open_words};
 use crate::model::text_mark::TextMark;
 
 /// Everything that is printed for one contract.
@@ -236,10 +236,17 @@ impl<'a> Annex<'a> {
         self.items().filter(|item| item.status == status).count()
     }
 
-    /// What is open, in words. Empty when nothing is.
-    pub fn open_words(&self) -> String {
+    /// What the annex as a whole still needs before it is agreed.
+    pub fn lacks(&self) -> Vec<AnnexLack> {
+        let precedence = self.contract.precedence.is_none().then_some(AnnexLack::Precedence);
+        let name = self.sides.iter().any(|side| !side.party.is_named).then_some(AnnexLack::PartyName);
+        precedence.into_iter().chain(name).collect()
+    }
+
+    /// What is open, in words. Empty when nothing is. `word` says what a lack of the annex as a whole is called.
+    pub fn open_words(&self, word: impl Fn(AnnexLack) -> String) -> String {
         let counts = open_counts(|status| self.count(status), self.to_reconfirm());
-        open_words(&counts, self.contract.precedence.is_some())
+        open_words(&counts, &self.lacks().into_iter().map(word).collect::<Vec<_>>())
     }
 
     /// How many items must be confirmed again, because their text is not the one they were agreed for.
@@ -247,8 +254,9 @@ impl<'a> Annex<'a> {
         self.items().filter(|item| item.reconfirm.is_some()).count()
     }
 
-    /// Whether every item is 合意済 or 対象外 and none must be confirmed again.
+    /// Whether nothing is open: every item is 合意済 or 対象外, none must be confirmed again, and the annex as a whole
+    /// lacks nothing.
     pub fn is_settled(&self) -> bool {
-        self.contract.precedence.is_some() && self.items().all(AnnexItem::is_settled)
+        self.lacks().is_empty() && self.items().all(AnnexItem::is_settled)
     }
 }

@@ -19,7 +19,7 @@ use crate::cli::{Failure, Outcome, say, tell};
 use crate::diagnostic::{Report, Severity, Sources, Span, codes, show};
 use crate::input::Disk;
 use crate::model::date::{Date, DateStyle};
-use crate::model::status::{Status, open_counts};
+use crate::model::status::{AnnexLack, Status, open_counts};
 use crate::produce::{Survey, Wanted};
 use crate::render::csv::csv;
 use crate::resolve::{Progress, TermState};
@@ -148,7 +148,11 @@ fn closing(request: &StatusRequest, survey: &Survey, view: &StatusView<'_>, star
     let count = |status| view.contracts().map(|contract| contract.count(status)).sum();
     let found = open_counts(count, view.contracts().map(Progress::to_reconfirm).sum());
     let mut found: Vec<String> = found.iter().map(|(word, count)| format!("{word} {count}件")).collect();
-    let open = !found.is_empty();
+    for lack in AnnexLack::ALL {
+        let count = view.contracts().filter(|contract| contract.lacks.contains(&lack)).count();
+        found.extend((count > 0).then(|| format!("{}のない契約 {count}件", lack.word())));
+    }
+    let open = view.contracts().any(|contract| !contract.is_settled());
     if let Some(on) = view.on {
         found.extend(
             [TermState::Ended, TermState::Ending]

@@ -79,6 +79,8 @@ pub type OwnPreamble = BTreeMap<SentenceId, Spanned<String>>;
 pub struct Party {
     pub id: PartyId,
     pub name: Spanned<String>,
+    /// False while the file has only a placeholder for the name.
+    pub is_named: bool,
     /// The hospitals that the party runs, as far as they are meant here.
     pub facilities: Vec<Spanned<String>>,
     pub address: Option<Spanned<String>>,

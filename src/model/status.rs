@@ -30,15 +30,29 @@ impl Status {
     }
 }
 
-/// What must be settled for an annex as a whole, with its key.
-pub const PRECEDENCE: &str = "優先する定め（precedence）";
+words! {
+    /// What an annex as a whole still needs before it is agreed. The key is that of the hospital file.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum AnnexLack {
+        Precedence => "precedence", "優先する定め";
+        /// A party has only a placeholder for its name.
+        PartyName => "name", "当事者の名称";
+    }
+}
+
+impl AnnexLack {
+    /// The word with its key, for a person who writes the file. A paper has the word alone.
+    pub fn with_key(self) -> String {
+        format!("{}（{}）", self.word(), self.key())
+    }
+}
 
 /// What is open in a contract: 「未決が3件、協議中が1件あります。優先する定めが決まっていません。」. Empty when nothing
 /// is.
-pub fn open_words(counts: &[(&'static str, usize)], has_precedence: bool) -> String {
+pub fn open_words(counts: &[(&'static str, usize)], lacks: &[String]) -> String {
     let each: Vec<String> = counts.iter().map(|(word, count)| format!("{word}が{count}件")).collect();
     let items = if each.is_empty() { String::new() } else { format!("{}あります。", each.join("、")) };
-    if has_precedence { items } else { format!("{items}{PRECEDENCE}が決まっていません。") }
+    if lacks.is_empty() { items } else { format!("{items}{}が決まっていません。", lacks.join("、")) }
 }
 
 /// How many items are 未決, 協議中 and 要再確認. Words with the count 0 are left out.

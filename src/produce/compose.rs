@@ -8,6 +8,7 @@ use crate::model::finding::FindingKind;
 use crate::model::hospital::{Contract, Hospital, SignedItem};
 use crate::model::id::Revision;
 use crate::model::provision::ProvisionNumbers;
+use crate::model::status::AnnexLack;
 use crate::render::Format;
 use crate::render::hospital_file::hospital_file;
 use crate::resolve::roles::{RoleColumns, RoleMatrix};
@@ -232,12 +233,12 @@ fn open_items(annex: &Annex<'_>, final_only: bool) -> Report {
     if annex.is_settled() {
         return report;
     }
-    let message = format!("契約「{}」は案です。{}", annex.contract.title.value, annex.open_words());
+    let message = format!("契約「{}」は案です。{}", annex.contract.title.value, annex.open_words(AnnexLack::with_key));
     let place = annex.contract.title.span;
     report.push(if final_only {
         Diagnostic::error(codes::FINAL_REFUSED, message)
             .at(place, "まだ案の契約")
-            .hint("--final は、すべての項目が合意済か対象外で、要再確認の項目がなく、優先する定め（precedence）が決まっているときだけ進みます。")
+            .hint("--final は、すべての項目が合意済か対象外で、要再確認の項目がなく、優先する定め（precedence）と当事者の名称（name）が書かれているときだけ進みます。")
     } else {
         Diagnostic::note(codes::STATUS_OPEN, message).at(place, "案として印刷します")
     });

@@ -7,7 +7,6 @@ use crate::produce::notes::Texts;
 use crate::produce::read::{check_contract, check_hospital, contract_alone};
 use crate::produce::{HospitalDocuments, Keep, Session, Wanted, compose_each};
 use crate::publish::{Input, Made, sha256};
-use crate::raw::text::placeholder;
 use crate::resolve::Progress;
 
 /// One hospital of a run, with its documents and what is said about it.
@@ -133,8 +132,7 @@ impl Session<'_> {
         let Some(hospital) = read else { return };
         self.add_texts(&mut one.texts, &one.path, &one.sources);
         one.id = Some(hospital.id.span);
-        let name = hospital.party.full_name();
-        one.name = if placeholder(&name).is_none() { name } else { String::new() };
+        one.name = if hospital.party.is_named { hospital.party.full_name() } else { String::new() };
         one.inputs = one.texts.inputs(hospital.id.value.as_str());
         let folder = |contract| format!("{}/{contract}", hospital.id.value);
         one.contracts = hospital.contracts.iter().map(|contract| folder(&contract.id.value)).collect();

@@ -310,7 +310,7 @@ fn line<'t>(texts: impl IntoIterator<Item = Option<&'t Spanned<String>>>) -> Ext
 }
 
 fn names(party: &Party) -> Extent {
-    let Party { id: _, name, facilities, address, title, person, agent } = party;
+    let Party { id: _, name, is_named: _, facilities, address, title, person, agent } = party;
     let mut amount = line([Some(name), address.as_ref(), title.as_ref(), person.as_ref()]);
     amount += line(facilities.iter().map(Some));
     agent.iter().for_each(|agent| amount += line([Some(&agent.title), agent.person.as_ref()]));

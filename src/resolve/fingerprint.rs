@@ -77,7 +77,7 @@ impl AgreedContent<'_, '_> {
         form.optional(period.and_then(|period| period.renewal.as_ref()));
         form.count(sides.len());
         for side in *sides {
-            let Party { id: _, name, facilities, address, title, person, agent } = side.party;
+            let Party { id: _, name, is_named: _, facilities, address, title, person, agent } = side.party;
             form.field(side.label);
             form.field(name);
             form.count(facilities.len());

@@ -9,7 +9,7 @@ use crate::diagnostic::Span;
 use crate::model::date::{Date, DateStyle};
 use crate::model::hospital::{Period, contract_order};
 use crate::model::id::{ContractId, HospitalId, ItemId, PartyId, SystemId};
-use crate::model::status::{Status, open_counts, open_words};
+use crate::model::status::{AnnexLack, Status, open_counts, open_words};
 use crate::model::word::words;
 use crate::resolve::{Annex, AnnexItem, AnnexSection, Lack, SignedDifference};
 
@@ -34,8 +34,8 @@ pub struct Progress {
     /// The open items. Those with いいえ at the first meeting come first, because they have waited longest; among them,
     /// and among the others, the order is that of the catalog.
     pub open: Vec<OpenItem>,
-    /// It is settled what prevails when the annex and the contract clash.
-    pub has_precedence: bool,
+    /// What the annex as a whole still needs before it is agreed.
+    pub lacks: Vec<AnnexLack>,
 }
 
 /// A party with its label in the contract.
@@ -166,7 +166,7 @@ impl Progress {
                 .map(|signed| SignedState { date: signed.date.value, difference: annex.signed_difference() }),
             counts: Status::ALL.into_iter().map(|status| (status, annex.count(status))).collect(),
             open,
-            has_precedence: contract.precedence.is_some(),
+            lacks: annex.lacks(),
         }
     }
 
@@ -184,14 +184,15 @@ impl Progress {
         self.open.iter().filter(|item| item.needs_reconfirming()).count()
     }
 
-    /// Whether every item is 合意済 or 対象外 and none must be confirmed again.
+    /// Whether nothing is open, as [`Annex::is_settled`] says it.
     pub fn is_settled(&self) -> bool {
-        self.has_precedence && self.open.is_empty()
+        self.lacks.is_empty() && self.open.is_empty()
     }
 
-    /// What is open, in words. Empty when nothing is.
+    /// What is open, in words for a person who writes the file. Empty when nothing is.
     pub fn open_words(&self) -> String {
-        open_words(&open_counts(|status| self.count(status), self.to_reconfirm()), self.has_precedence)
+        let lacks: Vec<String> = self.lacks.iter().map(|lack| lack.with_key()).collect();
+        open_words(&open_counts(|status| self.count(status), self.to_reconfirm()), &lacks)
     }
 
     /// The day of the first meeting, else the day of the contract, else `None`.

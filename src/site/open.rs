@@ -3,7 +3,7 @@
 
 use crate::document::compose::{cell, head_cell, state, text_cell};
 use crate::document::{Block, Cell, Inline, Row, Table, TableRole};
-use crate::model::status::{PRECEDENCE, Status};
+use crate::model::status::{AnnexLack, Status};
 use crate::resolve::{Annex, Lack, PREAMBLE};
 use crate::site::contracts::states;
 use crate::site::items::name;
@@ -63,13 +63,17 @@ fn anchor(annex: &Annex<'_>) -> String {
 
 fn rows(annex: &Annex<'_>) -> Vec<Row> {
     let mut rows: Vec<Vec<Cell>> = Vec::new();
-    if annex.contract.precedence.is_none() {
+    for lack in annex.lacks() {
+        let title = match lack {
+            AnnexLack::Precedence => PREAMBLE,
+            AnnexLack::PartyName => "当事者",
+        };
         rows.push(vec![
-            head_cell(vec![link(PATH, &in_annex(annex, "preamble"), PREAMBLE.to_owned())]),
+            head_cell(vec![link(PATH, &in_annex(annex, "preamble"), title.to_owned())]),
             text_cell(annex.contract.title.value.clone()),
             text_cell(""),
             cell(vec![vec![Inline::Status(Status::Undecided)]]),
-            text_cell(PRECEDENCE),
+            text_cell(lack.word()),
         ]);
     }
     for section in &annex.sections {

@@ -13,6 +13,7 @@ use crate::model::point::Point;
 use crate::model::telephone;
 use crate::raw::Text;
 use crate::raw::hospital::{RawBase, RawContact, RawContract, RawHospitalFile, RawParty, RawSubcontractor, RawVendor};
+use crate::raw::text::placeholder;
 use crate::validate::accepted::accepted;
 use crate::validate::contract::{LABELS, contract, once};
 use crate::validate::ids::{self, Taken};
@@ -224,6 +225,7 @@ fn party(id: PartyId, raw: &RawParty, report: &mut Report) -> Party {
     Party {
         id,
         name: name(&raw.name, "当事者の名称", report),
+        is_named: placeholder(&raw.name).is_none(),
         address: raw.address.as_ref().map(|text| name(text, "住所", report)),
         title: raw.title.as_ref().map(|text| name(text, "職", report)),
         person: raw.person.as_ref().map(|text| name(text, "氏名", report)),

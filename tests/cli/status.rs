@@ -273,7 +273,7 @@ fn the_last_lines_of_a_run() {
     done(&last(broken.path(), &["check"]), "確認しました: ", "エラーを直してから、もう一度打ってください。");
     done(
         &last(folder.path(), &["status", "./betten.yaml"]),
-        "集計しました: 3契約、33項目。未決 14件、協議中 2件、注意 ",
+        "集計しました: 3契約、33項目。未決 14件、協議中 2件、優先する定めのない契約 1件、注意 ",
         "足りないものを病院ファイルに書いたら、betten check ./betten.yaml で確かめてください。",
     );
     done(

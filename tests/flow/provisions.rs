@@ -2,6 +2,7 @@
 //! parties.
 
 use betten::model::id::ProvisionId;
+use betten::model::status::AnnexLack;
 use betten::resolve::{Annex, TierLine};
 
 use crate::support::sample::{self, Read};
@@ -55,7 +56,7 @@ fn without_precedence_the_annex_is_a_draft() {
         Some("本書の定めと本契約の他の定めとが抵触するときに優先するもの：未決")
     );
     assert!(!annexes[0].is_settled());
-    assert_eq!(annexes[0].open_words(), "優先する定め（precedence）が決まっていません。");
+    assert_eq!(annexes[0].open_words(AnnexLack::with_key), "優先する定め（precedence）が決まっていません。");
 }
 
 #[test]

@@ -6,7 +6,7 @@
 use crate::cli::lines::{columns, hang, hang_words, padded};
 use crate::cli::status::{HospitalView, StatusView, words};
 use crate::model::date::Date;
-use crate::model::status::{PRECEDENCE, Status, open_counts};
+use crate::model::status::{Status, open_counts};
 use crate::resolve::{ContractTerm, OpenItem, Progress, TermState};
 
 /// The width of a number in the table of totals.
@@ -196,6 +196,6 @@ fn right(text: &str) -> String {
 fn remaining(contract: &Progress) -> String {
     let counts = open_counts(|status| contract.count(status), contract.to_reconfirm());
     let mut counts: Vec<String> = counts.iter().map(|(word, count)| format!("{word} {count}件")).collect();
-    counts.extend((!contract.has_precedence).then(|| PRECEDENCE.to_owned()));
+    counts.extend(contract.lacks.iter().map(|lack| lack.with_key()));
     if counts.is_empty() { "なし（すべて合意済か対象外です）".to_owned() } else { counts.join("、") }
 }

@@ -9,7 +9,7 @@ use crate::cli::status::{HospitalView, StatusView};
 use crate::diagnostic::Spanned;
 use crate::diagnostic::show::ascii;
 use crate::model::date::Date;
-use crate::model::status::Status;
+use crate::model::status::{AnnexLack, Status};
 use crate::resolve::{Lack, Lacking, OpenItem, Progress, SignedDifference, SignedState, Since};
 
 pub(super) fn json(view: &StatusView<'_>) -> String {
@@ -64,6 +64,8 @@ struct ContractReport<'a> {
     settled: bool,
     /// Whether it is settled what prevails when the annex and the contract clash.
     precedence: bool,
+    /// Whether every party has a name, and not only a placeholder.
+    named: bool,
     counts: Counts,
     /// How many items must be confirmed again, whatever their status.
     reconfirm: usize,
@@ -180,7 +182,8 @@ impl<'a> ContractReport<'a> {
                 .map(|term| TermShape { state: term.state.key(), days_left: term.days_left }),
             signed: contract.signed.as_ref().map(SigningReport::of),
             settled: contract.is_settled(),
-            precedence: contract.has_precedence,
+            precedence: !contract.lacks.contains(&AnnexLack::Precedence),
+            named: !contract.lacks.contains(&AnnexLack::PartyName),
             counts: Counts::of(&|status| contract.count(status)),
             reconfirm: contract.to_reconfirm(),
             open: contract.open.iter().map(|item| Open::of(item, view)).collect(),

@@ -105,7 +105,7 @@ pub(super) fn edited_catalog(catalogs: &[&Catalog]) -> Option<String> {
 
 /// 「案　未決が3件、協議中が1件あります。」; `None` when nothing is open.
 pub(super) fn draft_notice(annex: &Annex<'_>) -> Option<Block> {
-    let open = annex.open_words();
+    let open = annex.open_words(|lack| lack.word().to_owned());
     (!open.is_empty()).then(|| text_paragraph(ParagraphRole::Notice, format!("案　{open}")))
 }
 
