@@ -53,6 +53,9 @@ pub struct Named {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewHospital {
     pub hospital: Named,
+    /// Who runs the hospital: the party of its contracts. `None` writes a placeholder, because a hospital is not a
+    /// person in law and its own name must not take this place.
+    pub owner: Option<String>,
     pub systems: Vec<Named>,
     pub vendors: Vec<Named>,
 }

@@ -27,6 +27,7 @@ fn named(id: &str, name: Option<&str>) -> Named {
 fn nothing_given() -> (NewHospital, NewContract) {
     let hospital = NewHospital {
         hospital: named("hospital", None),
+        owner: None,
         systems: vec![named("system1", None)],
         vendors: vec![named("vendor1", None)],
     };
@@ -45,6 +46,7 @@ fn nothing_given() -> (NewHospital, NewContract) {
 fn two_vendors() -> (NewHospital, NewContract) {
     let hospital = NewHospital {
         hospital: named("chuo", Some("中央病院")),
+        owner: Some("医療法人中央会".to_owned()),
         systems: vec![named("ehr", Some("電子カルテ")), named("pacs", Some("PACS"))],
         vendors: vec![named("abc", Some("株式会社ABC")), named("def", Some("DEF合同会社"))],
     };
@@ -427,7 +429,7 @@ fn name_comes_back(name: &str) -> Result<(), TestCaseError> {
     let found = read.hospital();
     // As every text: without what nobody sees.
     let name = &betten::raw::text::tidied(name);
-    prop_assert_eq!(&found.party.name.value, name);
+    prop_assert_eq!(&found.party.called().value, name);
     prop_assert_eq!(&found.vendors[0].party.name.value, name);
     prop_assert_eq!(&found.systems[0].name.value, name);
     prop_assert_eq!(&found.contracts[0].title.value, name);

@@ -44,7 +44,7 @@ pub(super) const COMMAND: Subcommand = Subcommand {
 --migrate は、今の病院ファイル（またはそのフォルダ）を、新しい版のファイル
 に写します。答えは項目と一緒に移り、文が変わった項目は要再確認、加わった
 項目は未決になります。なくなった項目の答えは、説明として残ります。",
-        examples: ["betten init", "betten init 中央病院 --id chuo --hospital 中央病院"],
+        examples: ["betten init", "betten init 中央病院 --id chuo --hospital 中央病院 --owner 医療法人中央会"],
     },
     arguments: |arguments| drop(Init::read(arguments)),
     run: |arguments| init(&Init::read(arguments)),
@@ -58,6 +58,8 @@ struct Init {
     /// Whether the hospital file in `folder`, or `folder` itself if it is a file, is written anew for another edition.
     migrate: bool,
     hospital: Option<String>,
+    /// The name of who runs the hospital.
+    owner: Option<String>,
     id: Option<String>,
     /// `記号=名称`, as written.
     vendors: Vec<String>,
@@ -85,7 +87,12 @@ impl Init {
                     "今の病院ファイルを、新しい版のファイルに写します\n（今のファイルは、そのまま残ります）",
                 ),
             ),
-            hospital: arguments.text(option("hospital", "病院の名称").value_name("名称")),
+            hospital: arguments.text(option("hospital", "病院の名称（例：さくら病院）").value_name("名称")),
+            owner: arguments.text(
+                option("owner", "開設者の名称（例：医療法人社団さくら会）")
+                    .value_name("名称")
+                    .long_help("開設者の名称（例：医療法人社団さくら会）\n契約の当事者になります"),
+            ),
             id: arguments.text(
                 option("id", "病院の記号（例：sample）")
                     .value_name("記号")
@@ -238,7 +245,7 @@ fn taken(place: &InitPlace, split: bool, catalogs: &[Catalog]) -> Failure {
 fn what_is_there(file: &str, hospital: &Hospital) -> String {
     /// At most this many ids are named. 「など」 stands for the rest.
     const SHOWN: usize = 5;
-    let (name, id, count) = (&hospital.party.name.value, &hospital.id.value, hospital.contracts.len());
+    let (name, id, count) = (&hospital.party.called().value, &hospital.id.value, hospital.contracts.len());
     let ids: Vec<&str> = hospital.contracts.iter().take(SHOWN).map(|contract| contract.id.value.as_str()).collect();
     let more = if count > ids.len() { "など" } else { "" };
     let contracts = match count {

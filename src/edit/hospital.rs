@@ -67,7 +67,12 @@ pub(super) fn body(page: &mut FormPage, catalog: &Catalog, new: &NewHospital) {
     page.deeper(|page| {
         form::ask(page, catalog, HOSPITAL, "id");
         page.line(&format!("id: {}", new.hospital.id));
-        party(page, new.hospital.name.as_deref(), "【開設者の名称】", "例：理事長", &["facility"]);
+        page.prose(
+            "契約の当事者。name は病院の開設者（医療法人、地方公共団体など）の名称、facility は病院の名称です。",
+        );
+        let facility = new.hospital.name.as_deref().filter(|name| new.owner.as_deref() != Some(*name));
+        let facility = facility.map_or(Facility::Offered, Facility::Named);
+        party(page, new.owner.as_deref(), "【開設者の名称】", "例：理事長", Some(facility));
         form::ask(page, catalog, HOSPITAL, "contacts");
         contacts(page);
     });
@@ -94,7 +99,7 @@ pub(super) fn body(page: &mut FormPage, catalog: &Catalog, new: &NewHospital) {
         for vendor in &new.vendors {
             page.line(&format!("{}:", vendor.id));
             page.deeper(|page| {
-                party(page, vendor.name.as_deref(), VENDOR_NAME, "例：代表取締役", &[]);
+                party(page, vendor.name.as_deref(), VENDOR_NAME, "例：代表取締役", None);
                 form::ask(page, catalog, VENDOR, "contacts");
                 contacts(page);
                 form::ask(page, catalog, VENDOR, "subcontractors");
@@ -116,15 +121,26 @@ pub(super) fn body(page: &mut FormPage, catalog: &Catalog, new: &NewHospital) {
 
 const VENDOR_NAME: &str = "【事業者の名称】";
 
-/// A party. `before` are the keys that only this sort of party is asked for.
-fn party(page: &mut FormPage, name: Option<&str>, placeholder: &str, title: &str, before: &[&str]) {
+/// What a new file has for the name of the hospital that the party runs.
+#[derive(Debug, Clone, Copy)]
+enum Facility<'n> {
+    Named(&'n str),
+    Offered,
+}
+
+/// A party. Only the hospital's party is asked for its facility.
+fn party(page: &mut FormPage, name: Option<&str>, placeholder: &str, title: &str, facility: Option<Facility<'_>>) {
     page.line("party:");
     page.deeper(|page| {
         page.line(&format!("name: {}", name.map_or_else(|| placeholder.to_owned(), scalar)));
+        if let Some(Facility::Named(facility)) = facility {
+            page.line(&format!("facility: {}", scalar(facility)));
+        }
         let words = |name: &str| if name == "title" { title } else { "" };
         let offer = |name: &str| Offer { words: words(name).to_owned(), ..form::offer(PARTY, name, None) };
         let agent = form::offer(PARTY, "agent", Some(form::braces(AGENT, &[])));
-        let offers = before.iter().copied().chain(["address", "title", "person"]).map(offer).chain([agent]);
+        let offered = matches!(facility, Some(Facility::Offered)).then_some("facility");
+        let offers = offered.into_iter().chain(["address", "title", "person"]).map(offer).chain([agent]);
         page.offers(&offers.collect::<Vec<_>>());
     });
 }

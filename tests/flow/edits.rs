@@ -120,7 +120,12 @@ fn answers(item: &Item, tape: &mut Tape) -> Vec<(Vec<PathStep>, NewValue, String
 #[test]
 fn the_lines_of_a_form_are_taken_in_their_places() {
     let named = |id: &str| Named { id: id.to_owned(), name: Some("見本".to_owned()) };
-    let hospital = NewHospital { hospital: named("h"), systems: vec![named("ehr")], vendors: vec![named("abc")] };
+    let hospital = NewHospital {
+        hospital: named("h"),
+        owner: Some("医療法人甲会".to_owned()),
+        systems: vec![named("ehr")],
+        vendors: vec![named("abc")],
+    };
     let contract = NewContract {
         id: "c".to_owned(),
         title: None,

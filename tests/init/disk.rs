@@ -305,7 +305,7 @@ fn a_terminal_is_asked() {
         .stdout(Stdio::piped())
         .spawn()
         .expect("script of util-linux: on Debian apt-get install bsdutils");
-    let answers = "医療法人: 中央病院\nChuo\nchuo\n\n\n電子カルテ\nehr\n\n\n令和8年4月1日\n";
+    let answers = "中央病院\n医療法人: 中央会\nChuo\nchuo\n\n\n電子カルテ\nehr\n\n\n令和8年4月1日\n";
     let mut input = terminal.stdin.take().expect("a pipe");
     input.write_all(answers.as_bytes()).expect("the answers");
     let output = terminal.wait_with_output().expect("it ends by itself");
@@ -316,7 +316,8 @@ fn a_terminal_is_asked() {
     let text = std::fs::read_to_string(folder.path().join("betten.yaml")).expect("the file");
     for line in [
         "  id: chuo",
-        "    name: \"医療法人: 中央病院\"",
+        "    name: \"医療法人: 中央会\"",
+        "    facility: 中央病院",
         "  vendor1:",
         "      name: 【事業者の名称】",
         "  ehr: 電子カルテ",

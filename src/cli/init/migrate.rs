@@ -72,6 +72,7 @@ fn alone(request: &Init) -> Result<(), Failure> {
         ("--split", request.split),
         ("--id", request.id.is_some()),
         ("--hospital", request.hospital.is_some()),
+        ("--owner", request.owner.is_some()),
         ("--vendor", !request.vendors.is_empty()),
         ("--system", !request.systems.is_empty()),
         ("--contract-id", request.contract_id.is_some()),

@@ -21,6 +21,7 @@ const NO_ID: &str = "病院の記号を --id で書いてください（例：--
 pub(super) struct InitOptions {
     hospital_id: Option<String>,
     hospital: Option<String>,
+    owner: Option<String>,
     edition: Option<String>,
     vendors: Vec<Named>,
     systems: Vec<Named>,
@@ -42,6 +43,7 @@ impl InitOptions {
         Ok(Self {
             hospital_id: checked("--id", &request.id, check_hospital_id)?,
             hospital: checked("--hospital", &request.hospital, check_name)?,
+            owner: checked("--owner", &request.owner, check_name)?,
             edition: request.edition.clone(),
             vendors: named("--vendor", &request.vendors, check_vendor_id)?,
             systems: named("--system", &request.systems, check_system_id)?,
@@ -57,7 +59,8 @@ impl InitOptions {
     /// A sentence about the first option that makes no sense, or that names what the hospital does not define.
     pub fn fits(&self, known: &Hospital) -> Result<(), Failure> {
         let settled = [
-            ("--hospital", &self.hospital, &known.party.name.value),
+            ("--hospital", &self.hospital, &known.party.called().value),
+            ("--owner", &self.owner, &known.party.name.value),
             ("--id", &self.hospital_id, &known.id.value.as_str().to_owned()),
             ("--edition", &self.edition, &known.catalog.value.as_str().to_owned()),
         ];
@@ -96,8 +99,16 @@ impl InitOptions {
         if let Some(conversation) = &mut conversation {
             conversation.greet()?;
         }
+        let name = or_ask(&self.hospital, &mut conversation, "病院の名称", &check_name)?;
+        // Enter does not take the hospital's name for this: few hospitals have the name of who runs them.
+        let owner = or_ask(
+            &self.owner,
+            &mut conversation,
+            "開設者の名称（契約の当事者。例：医療法人社団さくら会）",
+            &check_name,
+        )?;
         let hospital = Named {
-            name: or_ask(&self.hospital, &mut conversation, "病院の名称", &check_name)?,
+            name,
             id: match (&self.hospital_id, &mut conversation) {
                 (Some(id), _) => id.clone(),
                 // There is no default: with an id that everybody takes, two hospitals would use one folder.
@@ -114,7 +125,7 @@ impl InitOptions {
             offered_systems: Vec::new(),
             ..self.contract(&format!("{CONTRACT_ID}1"), &mut conversation)?
         };
-        Ok((NewHospital { hospital, systems, vendors }, contract))
+        Ok((NewHospital { hospital, owner, systems, vendors }, contract))
     }
 
     /// One more contract for a hospital that is there.

@@ -106,7 +106,7 @@ fn facts(matrix: &RoleMatrix<'_>) -> Vec<crate::document::Fact> {
     let again = (again > 0).then(|| format!("{RECONFIRM}{again}件"));
     let counts: Vec<String> = counts.into_iter().chain(again).collect();
     vec![
-        fact("医療機関", vec![spanned(&matrix.hospital.party.name)]),
+        fact("医療機関", vec![spanned(matrix.hospital.party.called())]),
         fact("契約", vec![vec![Inline::text(format!("{}件", matrix.contracts.len()))]]),
         fact("契約ごとの項目", vec![vec![Inline::text(counts.join("、"))]]),
     ]
