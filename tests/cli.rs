@@ -4,6 +4,7 @@ mod arguments;
 mod diff;
 mod format;
 mod help;
+mod last;
 mod many;
 mod notes;
 mod report;

@@ -14,6 +14,7 @@ mod migrate;
 mod mutants;
 mod progress;
 mod provisions;
+mod reminders;
 mod revisions;
 mod roles;
 mod sheets;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::cli::args::{Arguments, Help, HelpGroup, Subcommand, option};
-use crate::cli::closing::{SHORTENED, all, took};
+use crate::cli::closing::{SHORTENED, all, is_reminder, more_reminders, reminders, took, without_reminders};
 use crate::cli::color::colored;
 use crate::cli::make::{self, Making, Workshop, keys};
 use crate::cli::mend::mend;
@@ -27,6 +27,7 @@ pub(super) const COMMAND: Subcommand = Subcommand {
         long: "\
 すべてできてから出力先に置きます。エラーがあれば、前回の出力はそのまま
 残ります。出力先の、このプログラムが置いていないファイルには触れません。
+--final では、最後に、署名の前に見ることを契約ごとに示します（お知らせ）。
 
 終了コード：
   0  できた
@@ -129,7 +130,7 @@ fn build(request: &Build) -> Result<Outcome, Failure> {
         (Err(error), staging) => (error, staging.ok().map(|staging| staging.former())),
         (Ok(_), Err(error)) => (MakeError::Publish(error), None),
     };
-    let end = run(request, started, session, Err(obstacle), former.as_ref(), &mut |_| Ok(()));
+    let (end, _) = run(request, started, session, Err(obstacle), former.as_ref(), &mut |_| Ok(()));
     unpublished(&end, started, stands(former.as_ref()))
 }
 
@@ -143,13 +144,14 @@ fn publish(
 ) -> Result<Outcome, Failure> {
     let former = staging.former();
     let stands = stands(Some(&former));
-    let mut end = run(request, started, session, Ok(workshop.tools()), Some(&former), &mut |product| match product {
-        Product::Made(artifact) => staging.put(&artifact),
-        Product::Kept(made) => {
-            staging.keep(made);
-            Ok(())
-        }
-    });
+    let (mut end, reminders) =
+        run(request, started, session, Ok(workshop.tools()), Some(&former), &mut |product| match product {
+            Product::Made(artifact) => staging.put(&artifact),
+            Product::Kept(made) => {
+                staging.keep(made);
+                Ok(())
+            }
+        });
     if !end.is_publishable() {
         return unpublished(&end, started, stands);
     }
@@ -179,10 +181,12 @@ fn publish(
     }
     tell(&kept_apart(&done));
     tell(&not_made(&end));
+    tell(if request.quiet { "" } else { &reminders });
     Ok(if end.all.has_errors() { Outcome::Faults } else { Outcome::Clean })
 }
 
-/// Takes all hospitals through the run, and shows what is said about each as soon as it is known.
+/// Takes all hospitals through the run, and shows what is said about each as soon as it is known. What there is to look
+/// at before signing is given back, to be told when the papers are made.
 fn run(
     request: &Build,
     started: Instant,
@@ -190,7 +194,7 @@ fn run(
     tools: Result<Tools<'_>, MakeError>,
     former: Option<&Former>,
     put: &mut dyn FnMut(Product) -> Result<(), PublishError>,
-) -> RunEnd {
+) -> (RunEnd, String) {
     let ticker = Ticker::new(started, session.hospitals(), request.quiet);
     let options = RunOptions {
         keep_going: request.keep_going,
@@ -199,22 +203,27 @@ fn run(
         force: request.force,
         watch: Some(&|step: Step<'_>| ticker.step(step)),
     };
-    let mut is_short = false;
+    let (mut is_short, mut last) = (false, String::new());
     let end = session.make(tools, &options, put, &mut |hospital| {
         ticker.clear();
         is_short |= say(&hospital.report, &hospital.sources, request, ticker.is_about_many());
         ticker.hospital(hospital, &size(hospital.size));
+        if !ticker.is_about_many() {
+            last = reminders(&hospital.report, &hospital.sources, &request.inputs);
+        } else if hospital.report.iter().any(is_reminder) {
+            last = more_reminders(&request.inputs);
+        }
     });
     ticker.clear();
     is_short |= say(&end.report, &end.sources, request, false);
     tell(if is_short { SHORTENED } else { "" });
-    end
+    (end, last)
 }
 
 /// Shows a report. Returns true when some of it is grouped in one line. For many hospitals only what must be corrected
 /// is shown, and notes are only counted.
 fn say(report: &Report, sources: &Sources, request: &Build, many: bool) -> bool {
-    let shown = if many || request.quiet { report.clone().without_notes() } else { report.clone() };
+    let shown = if many || request.quiet { report.clone().without_notes() } else { without_reminders(report) };
     let color = colored(request.inputs.color);
     let (faults, is_short) =
         if request.all { (show::human(&shown, sources, color), false) } else { show::brief(&shown, sources, color) };

@@ -5,7 +5,10 @@ use std::path::Path;
 use std::time::Instant;
 
 use crate::cli::args::{Arg, option};
+use crate::cli::lines::hang;
+use crate::cli::one_line;
 use crate::cli::run::Inputs;
+use crate::diagnostic::{Diagnostic, Label, Report, Sources, codes};
 use crate::input::HOSPITAL_FILE;
 
 /// 「（0.4秒）」 for a person who waited. Empty in a log, so that logs of two runs are equal.
@@ -25,6 +28,51 @@ pub(super) const SHORTENED: &str =
 pub(super) fn all() -> Arg {
     option("all", "同じ種類の注意も、1件ずつ示します")
         .long_help("同じ種類の注意とお知らせも、1件ずつ示します\n（ふつうは、種類ごとに1行にまとめます）")
+}
+
+/// Takes what there is to look at before signing out of a report. It is told at the end, contract by contract.
+pub(super) fn without_reminders(report: &Report) -> Report {
+    let mut rest = Report::new();
+    report.iter().filter(|it| !is_reminder(it)).for_each(|it| rest.push(it.clone()));
+    rest
+}
+
+/// What there is to look at before signing, contract by contract. Empty when there is nothing.
+pub(super) fn reminders(report: &Report, sources: &Sources, inputs: &Inputs) -> String {
+    /// At most this many contracts are told.
+    const SHOWN: usize = 5;
+    let mut contracts: Vec<(&Label, Vec<&Diagnostic>)> = Vec::new();
+    for note in report.iter().filter(|it| is_reminder(it)) {
+        // The last place of such a note is its contract.
+        let Some(place) = note.labels().last() else { continue };
+        match contracts.iter_mut().find(|(contract, _)| contract.span == place.span) {
+            Some((_, notes)) => notes.push(note),
+            None => contracts.push((place, vec![note])),
+        }
+    }
+    let mut text = String::new();
+    for (contract, notes) in contracts.iter().take(SHOWN) {
+        text.push_str(&format!("\n署名の前に見ること：{}\n", one_line(&contract.text)));
+        for (note, place) in notes.iter().filter_map(|note| Some((note, note.primary.as_ref()?))) {
+            let (line, _) = sources.line_column(place.span);
+            let file = &sources.get(place.span.source).name;
+            let words = format!("{file}:{line}　{}{}", note.message, note.hints.concat());
+            text.push_str(&format!("  ・{}\n", hang(4, &one_line(&words))));
+        }
+    }
+    if contracts.len() > SHOWN {
+        text.push_str(&more_reminders(inputs));
+    }
+    text
+}
+
+/// Where the rest of what there is to look at before signing is shown.
+pub(super) fn more_reminders(inputs: &Inputs) -> String {
+    format!("\n署名の前に見ることの全部は、{} で示します。\n", command("status", inputs))
+}
+
+pub(super) fn is_reminder(diagnostic: &Diagnostic) -> bool {
+    diagnostic.code == codes::STATUS_BEFORE_SIGNING
 }
 
 /// A command for the same inputs, as a person would type it.

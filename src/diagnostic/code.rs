@@ -184,4 +184,6 @@ codes! {
     FINAL_REFUSED = "status/not-final",
     /// Something is still undecided or being negotiated.
     STATUS_OPEN = "status/open",
+    /// Something that a careful clerk looks at before a contract is signed.
+    STATUS_BEFORE_SIGNING = "status/before-signing",
 }

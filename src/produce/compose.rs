@@ -12,7 +12,7 @@ use crate::model::status::AnnexLack;
 use crate::render::Format;
 use crate::render::hospital_file::hospital_file;
 use crate::resolve::roles::{RoleColumns, RoleMatrix};
-use crate::resolve::{Annex, Progress, resolve, slice, too_much, unreached};
+use crate::resolve::{Annex, Progress, accepted, remind, resolve, slice, too_much, unreached};
 use crate::site::index::Listed;
 use crate::site::{self, Site};
 
@@ -186,12 +186,14 @@ pub fn compose_each(
     }
     if wanted.contract.is_some() && !columns.is_empty() {
         let (matrix, faults) = columns.matrix();
+        add_accepted(&matrix, &mut made.contracts);
         let of_contract = faults.iter().filter(|fault| fault.code == codes::ROLES_CONTRADICTION);
         of_contract.for_each(|fault| found.push(fault.clone()));
         found.append(contradictory(&matrix, wanted.final_only));
     } else if !columns.is_empty() {
         annexes.sort_by(|a, b| a.contract.in_order(b.contract));
         let (matrix, faults) = columns.matrix();
+        add_accepted(&matrix, &mut made.contracts);
         found.append(faults);
         found.append(contradictory(&matrix, wanted.final_only));
         made.documents = keep(vec![compose::roles(&matrix)], &mut found);
@@ -200,8 +202,23 @@ pub fn compose_each(
         made.listed = wanted.index.then(|| Listed::of(&site));
         made.site = wanted.site.then(|| site::compose(&site));
     }
+    if wanted.final_only {
+        for (contract, made) in hospital.contracts.iter().filter(is_wanted).zip(&made.contracts) {
+            found.append(remind(contract, &made.progress.reminders));
+        }
+    }
     report.append(if report.has_errors() { found.errors_only() } else { found });
     made
+}
+
+/// Adds the contradictions that the hospital accepted to what there is to look at before the signing.
+fn add_accepted(matrix: &RoleMatrix<'_>, contracts: &mut [ContractDocuments]) {
+    let mut accepted = accepted(matrix);
+    // A contract without reminders is not ready to be signed, or is signed already.
+    for progress in contracts.iter_mut().map(|it| &mut it.progress).filter(|it| !it.reminders.is_empty()) {
+        progress.reminders.extend(accepted.remove(&progress.contract).unwrap_or_default());
+        progress.reminders.sort_by_key(|reminder| reminder.kind);
+    }
 }
 
 /// A contract whose answers contradict is not final, unless the hospital accepted that and said why.

@@ -11,6 +11,7 @@ use crate::model::hospital::{Period, contract_order};
 use crate::model::id::{ContractId, HospitalId, ItemId, PartyId, SystemId};
 use crate::model::status::{AnnexLack, Status, open_counts, open_words};
 use crate::model::word::words;
+use crate::resolve::reminder::{Reminder, reminders};
 use crate::resolve::{Annex, AnnexItem, AnnexSection, Lack, SignedDifference};
 
 /// One contract with everything in it that is still open.
@@ -36,6 +37,8 @@ pub struct Progress {
     pub open: Vec<OpenItem>,
     /// What the annex as a whole still needs before it is agreed.
     pub lacks: Vec<AnnexLack>,
+    /// What to look at before the contract is signed. Empty until nothing is open.
+    pub reminders: Vec<Reminder>,
 }
 
 /// A party with its label in the contract.
@@ -167,6 +170,7 @@ impl Progress {
             counts: Status::ALL.into_iter().map(|status| (status, annex.count(status))).collect(),
             open,
             lacks: annex.lacks(),
+            reminders: reminders(annex),
         }
     }
 

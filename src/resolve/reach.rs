@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Report, Spanned, codes};
 use crate::model::hospital::{Contact, ContactPurpose, Contract, Covered, Hospital, System};
 use crate::model::id::{PartyId, SystemId};
 use crate::resolve::roles::RoleContract;
-use crate::resolve::{Annex, Side};
+use crate::resolve::{Annex, AnnexItem, Side, TierLine};
 
 impl<'a> Side<'a> {
     /// All contacts of the party, whatever they are for.
@@ -21,6 +21,33 @@ impl<'a> Annex<'a> {
     pub fn without_contacts(&self) -> impl Iterator<Item = &Side<'a>> {
         without_contacts(self.hospital, &self.sides, &self.systems)
     }
+
+    /// The parties of which the agreed lines say what holds at night or on holidays, but whose contacts are all for
+    /// other hours. Each comes with the first item that says so. A party without any contact is not among them.
+    pub(super) fn without_night_contact(&self) -> Vec<(&Side<'a>, &AnnexItem<'a>)> {
+        let covered = Covered::of(&self.systems);
+        let is_unreached = |side: &&Side<'a>| {
+            let mut own = side.contacts(self.hospital).iter().filter(|contact| covered.has(contact)).peekable();
+            own.peek().is_some() && own.all(|contact| !is_for_nights(contact))
+        };
+        let speaks_of = |item: &&AnnexItem<'a>, side: &Side<'a>| {
+            let mut lines = item.tier.agreed.iter().map(TierLine::plain);
+            lines.any(|line| {
+                ["夜間", "休日", "24時間365日"].iter().any(|word| line.contains(word)) && line.contains(side.label)
+            })
+        };
+        let sides = self.sides.iter().filter(is_unreached);
+        sides.filter_map(|side| Some((side, self.items().find(|item| speaks_of(item, side))?))).collect()
+    }
+}
+
+/// Whether the contact may be for nights or holidays. One without hours may be for any.
+fn is_for_nights(contact: &Contact) -> bool {
+    contact.hours.as_ref().is_none_or(|hours| {
+        let has = |word: &str| hours.value.contains(word);
+        ["夜", "24", "２４", "終日", "常時", "随時", "いつでも", "時間外"].into_iter().any(has)
+            || has("休日") && !has("除く")
+    })
 }
 
 fn without_contacts<'s, 'a>(

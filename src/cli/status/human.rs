@@ -120,6 +120,7 @@ impl StatusPage<'_> {
         let (file, line) = self.view.place(contract.span);
         self.entry("書く場所", [format!("{file} の{line}行目から")]);
         self.entry("残り", [remaining(contract)]);
+        self.entry("署名の前に", contract.reminders.iter().map(|reminder| words::reminder(reminder, self.view)));
         for item in &contract.open {
             self.item(item);
         }
@@ -154,6 +155,7 @@ impl StatusPage<'_> {
         }
     }
 
+    /// A line for each value, with the label before the first.
     fn entry(&mut self, label: &str, values: impl IntoIterator<Item = String>) {
         for (index, value) in values.into_iter().enumerate() {
             let label = if index == 0 { label } else { "" };

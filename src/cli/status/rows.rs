@@ -1,15 +1,17 @@
-//! The report as rows of a table: one row for each contract, and below it one row for each open item.
+//! The report as rows of a table: one row for each contract, and below it one row for each open item and for each thing
+//! to look at before the signing.
 //!
 //! Dates and numbers are written so that a spreadsheet can read them, whatever style the hospital prints.
 
 use crate::cli::status::{StatusView, words};
 use crate::model::date::Date;
 use crate::model::status::Status;
-use crate::resolve::{OpenItem, Progress, Since};
+use crate::resolve::{OpenItem, Progress, Reminder, Since};
 
 /// The heads of the columns. Columns of a contract are filled in all its rows. Columns of an item are filled only in
-/// rows of items, and counts only in rows of contracts, so that sums are right.
-pub(super) const HEAD: [&str; 27] = [
+/// rows of items, 「署名の前に見ること」 only in rows of its own, and counts only in rows of contracts, so that sums are
+/// right.
+pub(super) const HEAD: [&str; 28] = [
     "行の種類",
     "病院",
     "契約",
@@ -18,6 +20,7 @@ pub(super) const HEAD: [&str; 27] = [
     "項目",
     "状態",
     "足りないもの",
+    "署名の前に見ること",
     "担当",
     "初回確認",
     "起点",
@@ -42,15 +45,31 @@ pub(super) const HEAD: [&str; 27] = [
 pub(super) fn rows(view: &StatusView<'_>) -> Vec<Vec<String>> {
     let mut rows = vec![HEAD.map(str::to_owned).to_vec()];
     for contract in view.contracts() {
-        rows.push(row(view, contract, None));
-        rows.extend(contract.open.iter().map(|item| row(view, contract, Some(item))));
+        rows.push(row(view, contract, RowKind::Contract));
+        rows.extend(contract.open.iter().map(|item| row(view, contract, RowKind::Item(item))));
+        rows.extend(contract.reminders.iter().map(|reminder| row(view, contract, RowKind::Reminder(reminder))));
     }
     rows
 }
 
-fn row(view: &StatusView<'_>, contract: &Progress, item: Option<&OpenItem>) -> Vec<String> {
-    let of_item = |text: &dyn Fn(&OpenItem) -> String| item.map_or_else(String::new, text);
-    let count = |status: Status| if item.is_none() { contract.count(status).to_string() } else { String::new() };
+/// What a row is about.
+#[derive(Debug, Clone, Copy)]
+enum RowKind<'p> {
+    Contract,
+    Item(&'p OpenItem),
+    Reminder(&'p Reminder),
+}
+
+fn row(view: &StatusView<'_>, contract: &Progress, kind: RowKind<'_>) -> Vec<String> {
+    let of_item = |text: &dyn Fn(&OpenItem) -> String| match kind {
+        RowKind::Item(item) => text(item),
+        _ => String::new(),
+    };
+    let of_contract = |number: usize| match kind {
+        RowKind::Contract => number.to_string(),
+        _ => String::new(),
+    };
+    let count = |status: Status| of_contract(contract.count(status));
     let written = |date: Option<Date>| date.map_or_else(|| "記載なし".to_owned(), |date| date.to_string());
     // Without `--on` nobody asked for a day, so nothing is missing. These two cells stay empty then.
     let days = |days: Option<i32>| days.map_or_else(String::new, |days| days.to_string());
@@ -58,9 +77,14 @@ fn row(view: &StatusView<'_>, contract: &Progress, item: Option<&OpenItem>) -> V
     let term = view.on.map(|on| contract.term(on));
     let period = contract.period.as_ref();
     let signed = contract.signed.as_ref();
-    let (file, line) = view.place(item.map_or(contract.span, |item| item.span));
+    let (word, span) = match kind {
+        RowKind::Contract => ("契約", contract.span),
+        RowKind::Item(item) => ("項目", item.span),
+        RowKind::Reminder(reminder) => ("署名の前", reminder.span),
+    };
+    let (file, line) = view.place(span);
     vec![
-        if item.is_some() { "項目" } else { "契約" }.to_owned(),
+        word.to_owned(),
         contract.hospital_name.clone(),
         format!("{}/{}", contract.hospital, contract.contract),
         contract.title.clone(),
@@ -68,6 +92,10 @@ fn row(view: &StatusView<'_>, contract: &Progress, item: Option<&OpenItem>) -> V
         of_item(&|item| item.title.clone()),
         of_item(&|item| words::state(item).to_owned()),
         of_item(&|item| words::lacks(item).concat()),
+        match kind {
+            RowKind::Reminder(reminder) => format!("{}{}", reminder.message, reminder.advice),
+            _ => String::new(),
+        },
         of_item(&|item| item.duty.clone()),
         of_item(&|item| words::first_check(item).to_owned()),
         since.map_or("記載なし", |Since { kind, .. }| kind.word()).to_owned(),
@@ -84,7 +112,7 @@ fn row(view: &StatusView<'_>, contract: &Progress, item: Option<&OpenItem>) -> V
         count(Status::Negotiating),
         count(Status::Undecided),
         count(Status::Excluded),
-        if item.is_none() { contract.to_reconfirm().to_string() } else { String::new() },
+        of_contract(contract.to_reconfirm()),
         file.to_owned(),
         line.to_string(),
     ]

@@ -10,7 +10,7 @@ use crate::diagnostic::Spanned;
 use crate::diagnostic::show::ascii;
 use crate::model::date::Date;
 use crate::model::status::{AnnexLack, Status};
-use crate::resolve::{Lack, Lacking, OpenItem, Progress, SignedDifference, SignedState, Since};
+use crate::resolve::{Lack, Lacking, OpenItem, Progress, Reminder, SignedDifference, SignedState, Since};
 
 pub(super) fn json(view: &StatusView<'_>) -> String {
     let report = StatusReport {
@@ -70,6 +70,8 @@ struct ContractReport<'a> {
     /// How many items must be confirmed again, whatever their status.
     reconfirm: usize,
     open: Vec<Open<'a>>,
+    /// What to look at before the contract is signed.
+    reminders: Vec<ReminderShape<'a>>,
 }
 
 #[derive(Serialize)]
@@ -116,6 +118,15 @@ struct Open<'a> {
     duty: Option<&'a str>,
     first_check: Option<bool>,
     lacks: Vec<LackShape<'a>>,
+    file: &'a str,
+    line: usize,
+}
+
+#[derive(Serialize)]
+struct ReminderShape<'a> {
+    kind: &'static str,
+    message: &'a str,
+    advice: &'a str,
     file: &'a str,
     line: usize,
 }
@@ -187,6 +198,7 @@ impl<'a> ContractReport<'a> {
             counts: Counts::of(&|status| contract.count(status)),
             reconfirm: contract.to_reconfirm(),
             open: contract.open.iter().map(|item| Open::of(item, view)).collect(),
+            reminders: contract.reminders.iter().map(|reminder| ReminderShape::of(reminder, view)).collect(),
         }
     }
 }
@@ -206,6 +218,13 @@ impl<'a> Open<'a> {
             file,
             line,
         }
+    }
+}
+
+impl<'a> ReminderShape<'a> {
+    fn of(reminder: &'a Reminder, view: &StatusView<'a>) -> Self {
+        let (file, line) = view.place(reminder.span);
+        Self { kind: reminder.kind.key(), message: &reminder.message, advice: &reminder.advice, file, line }
     }
 }
 

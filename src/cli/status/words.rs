@@ -1,9 +1,10 @@
 //! The words people read about an item or a contract, in the table as well as on the screen.
 
+use crate::cli::status::StatusView;
 use crate::diagnostic::Spanned;
 use crate::model::date::Date;
 use crate::model::status::RECONFIRM;
-use crate::resolve::{Lack, Lacking, OpenItem, Progress, Since};
+use crate::resolve::{Lack, Lacking, OpenItem, Progress, Reminder, Since};
 
 /// 「担当、取決め「監視する範囲」「監視する時間帯」、初回確認」, in pieces that must not be broken.
 pub(super) fn lacks(item: &OpenItem) -> Vec<String> {
@@ -105,4 +106,10 @@ pub(super) fn signed(contract: &Progress) -> String {
         None => date,
         Some(difference) => format!("{date}（署名した時と内容が異なります。{}）", difference.words()),
     }
+}
+
+/// 「betten.yaml:12　…」: where to write it, what it is, what to do.
+pub(super) fn reminder(reminder: &Reminder, view: &StatusView<'_>) -> String {
+    let (file, line) = view.place(reminder.span);
+    format!("{file}:{line}　{}{}", reminder.message, reminder.advice)
 }
