@@ -9,13 +9,13 @@ use crate::compare::Comparison;
 use crate::document::compose::Order;
 use crate::document::compose::comparison::{between, both_fingerprints, changed_items};
 use crate::document::compose::parts::{
-    draft_notice, edited_items, lines, of_hospital, paragraph, running, spanned, text_paragraph, title,
+    date_or_open, draft_notice, edited_items, of_hospital, paragraph, running, spanned, text_paragraph, title,
 };
 use crate::document::compose::signing::signing_block;
 use crate::document::{Block, Document, DocumentKind, Inline, ParagraphRole};
 use crate::model::date::Date;
 use crate::model::hospital::Signing as Kind;
-use crate::resolve::{Annex, join_labels};
+use crate::resolve::{Annex, Side};
 use wording::Article;
 
 /// The draft for one contract. Without a day it has room to write the day from which the changes apply.
@@ -27,13 +27,15 @@ pub fn memorandum(
     effective: Option<Date>,
 ) -> Document {
     let dates = new.hospital.dates;
-    let mut blocks = vec![title(vec![Inline::text(TITLE)]), text_paragraph(ParagraphRole::Scope, wording::OURS)];
+    let mut blocks =
+        vec![title(vec![Inline::text(TITLE)]), text_paragraph(ParagraphRole::Scope, wording::ours("変更覚書"))];
     blocks.extend(edited_items(new.catalog));
     blocks.extend(draft_notice(new));
     if parties(old) != parties(new) {
         blocks.push(text_paragraph(ParagraphRole::Notice, wording::OTHER_PARTIES));
     }
-    blocks.push(paragraph(ParagraphRole::Clause, preamble(old, new)));
+    let included = wording::with_annex(spanned(&old.contract.annex));
+    blocks.push(preamble(&new.sides, old, included, wording::to_change()));
     blocks.extend(article(wording::changes()));
     blocks.extend(changed_items(changes, order));
     blocks.extend([("変更後", new), ("変更前", old)].map(|(name, annex)| {
@@ -41,7 +43,7 @@ pub fn memorandum(
         text_paragraph(ParagraphRole::Small, line)
     }));
     let day = effective.map_or_else(|| dates.open_date().to_owned(), |day| day.format(dates));
-    blocks.extend(article(wording::effective(&day)));
+    blocks.extend(article(wording::effective(Inline::text(day))));
     blocks.extend(article(wording::otherwise()));
     blocks.push(signing(new));
     let title = format!("{TITLE}（{}）", new.contract.title.value);
@@ -59,38 +61,39 @@ fn parties<'a>(annex: &Annex<'a>) -> Vec<&'a str> {
     annex.sides.iter().map(|side| side.party.id.as_str()).collect()
 }
 
-/// Says who agrees, and to which contract.
-fn preamble(old: &Annex<'_>, new: &Annex<'_>) -> Vec<Inline> {
+/// Says who agrees, and about which contract.
+fn preamble(sides: &[Side<'_>], of: &Annex<'_>, included: Vec<Inline>, purpose: Vec<Inline>) -> Block {
     let mut inlines = Vec::new();
-    let last = new.sides.len().saturating_sub(1);
-    for (index, side) in new.sides.iter().enumerate() {
+    let last = sides.len().saturating_sub(1);
+    for (index, side) in sides.iter().enumerate() {
         if index > 0 {
             inlines.push(Inline::text(if index == last { "及び" } else { "、" }));
         }
         inlines.extend(spanned(&side.party.name));
-        inlines.push(Inline::text(format!("（以下「{}」という。）", side.label)));
+        inlines.push(Inline::text(wording::called(side.label)));
     }
-    let contract = old.contract;
-    let dates = new.hospital.dates;
-    let date = contract.date.as_ref().map_or_else(|| dates.open_date().to_owned(), |date| date.value.format(dates));
-    let sentence = wording::preamble([&date, &contract.title.value], &contract.annex.value);
-    inlines.extend(lines(&sentence, |line| Inline::text(line)));
-    inlines
+    let date = date_or_open(of.contract.date.as_ref(), of.hospital.dates);
+    inlines.extend(wording::preamble(date, spanned(&of.contract.title), included, purpose));
+    paragraph(ParagraphRole::Clause, inlines)
 }
 
 fn article(article: Article) -> [Block; 2] {
     [
         Block::Heading { level: 2, anchor: None, text: vec![Inline::text(article.head)] },
-        text_paragraph(ParagraphRole::Clause, article.text),
+        paragraph(ParagraphRole::Clause, article.text),
     ]
 }
 
 /// A paper that changes a contract is signed as a contract is, even if the annex itself was not signed.
+fn kind_of_signing(annex: &Annex<'_>) -> Kind {
+    match annex.contract.signing {
+        Kind::Electronic => Kind::Electronic,
+        Kind::Paper | Kind::None => Kind::Paper,
+    }
+}
+
+/// Nobody knows yet on which day it will be signed.
 fn signing(annex: &Annex<'_>) -> Block {
-    let labels: Vec<&str> = annex.sides.iter().map(|side| side.label).collect();
-    let electronic = annex.contract.signing == Kind::Electronic;
-    let sentence = wording::closing(electronic, &join_labels(&labels), labels.len());
-    let kind = if electronic { Kind::Electronic } else { Kind::Paper };
-    // Nobody knows yet on which day it will be signed.
-    signing_block(annex, kind, sentence, vec![Inline::text(annex.hospital.dates.open_date())])
+    let date = vec![Inline::text(annex.hospital.dates.open_date())];
+    signing_block(annex, kind_of_signing(annex), wording::CONCLUDED, date)
 }

@@ -7,42 +7,49 @@ use crate::model::hospital::{Party, Signing as Kind};
 use crate::resolve::{Annex, Side, join_labels};
 
 /// The closing sentence, the date and a place for each party. `None` where only the contract is signed and not the
-/// attachment. Nobody may sign a draft, so a draft only says that there will be a place.
+/// attachment.
 pub(super) fn signing(annex: &Annex<'_>) -> Option<Block> {
     let kind = annex.contract.signing;
-    let labels: Vec<&str> = annex.sides.iter().map(|side| side.label).collect();
-    let sentence = sentence(kind, &join_labels(&labels), labels.len())?;
+    if kind == Kind::None {
+        return None;
+    }
     if !annex.is_settled() {
-        return Some(text_paragraph(ParagraphRole::Small, later(kind)));
+        return Some(later(kind));
     }
     let day = annex.contract.annex_date.as_ref().or(annex.contract.date.as_ref());
     let date = vec![date_or_open(day, annex.hospital.dates)];
-    Some(signing_block(annex, kind, sentence, date))
+    Some(signing_block(annex, kind, AGREED, date))
 }
 
-fn later(kind: Kind) -> &'static str {
-    match kind {
+/// Nobody may sign a draft, so a draft only says that there will be a place.
+pub(super) fn later(kind: Kind) -> Block {
+    let text = match kind {
         Kind::Electronic => "電子署名の欄は、すべて決まると付きます。",
         Kind::Paper | Kind::None => "記名押印欄は、すべて決まると付きます。",
-    }
+    };
+    text_paragraph(ParagraphRole::Small, text)
 }
 
-/// A closing sentence, a date and a place for each party of the contract.
-pub(super) fn signing_block(annex: &Annex<'_>, kind: Kind, sentence: String, date: Vec<Inline>) -> Block {
+/// What the signatures under an attachment prove. The contract has a closing sentence of its own.
+const AGREED: &str = "本書の内容について合意したこと";
+
+/// A closing sentence, a date and a place for each party of the contract. `proved` is what the signatures prove.
+pub(super) fn signing_block(annex: &Annex<'_>, kind: Kind, proved: &str, date: Vec<Inline>) -> Block {
+    let labels: Vec<&str> = annex.sides.iter().map(|side| side.label).collect();
+    let sentence = sentence(kind, proved, &join_labels(&labels), labels.len());
     Block::Signing(SigningBlock { kind, sentence, date, parties: annex.sides.iter().map(party).collect() })
 }
 
-/// 「本書」 means the attachment, not the contract, which has a closing sentence of its own.
-fn sentence(kind: Kind, parties: &str, count: usize) -> Option<String> {
-    match kind {
-        Kind::None => None,
-        Kind::Paper => Some(format!(
-            "本書の内容について合意したことを証するため、本書{count}通を作成し、{parties}がそれぞれ記名押印の上、各自その1通を保有する。"
-        )),
-        Kind::Electronic => Some(format!(
-            "本書の内容について合意したことを証するため、本書の電磁的記録を作成し、{parties}がそれぞれ電子署名を行い、各自その電磁的記録を保管する。"
-        )),
-    }
+fn sentence(kind: Kind, proved: &str, parties: &str, count: usize) -> String {
+    let made = match kind {
+        Kind::Electronic => {
+            format!("本書の電磁的記録を作成し、{parties}がそれぞれ電子署名を行い、各自その電磁的記録を保管する。")
+        }
+        Kind::Paper | Kind::None => {
+            format!("本書{count}通を作成し、{parties}がそれぞれ記名押印の上、各自その1通を保有する。")
+        }
+    };
+    format!("{proved}を証するため、{made}")
 }
 
 fn party(side: &Side<'_>) -> SigningParty {
@@ -83,14 +90,11 @@ mod tests {
 
     #[test]
     fn the_closing_sentence_counts_and_names_the_parties() {
-        assert_eq!(sentence(Kind::None, "甲及び乙", 2), None);
         assert_eq!(
-            sentence(Kind::Paper, "甲、乙及び丙", 3).as_deref(),
-            Some(
-                "本書の内容について合意したことを証するため、本書3通を作成し、甲、乙及び丙がそれぞれ記名押印の上、各自その1通を保有する。"
-            )
+            sentence(Kind::Paper, AGREED, "甲、乙及び丙", 3),
+            "本書の内容について合意したことを証するため、本書3通を作成し、甲、乙及び丙がそれぞれ記名押印の上、各自その1通を保有する。"
         );
-        let electronic = sentence(Kind::Electronic, "甲及び乙", 2).unwrap_or_default();
+        let electronic = sentence(Kind::Electronic, AGREED, "甲及び乙", 2);
         assert!(electronic.contains("電子署名") && !electronic.contains("押印") && !electronic.contains('通'));
     }
 }
