@@ -242,7 +242,9 @@ impl<'a> Annex<'a> {
     pub fn lacks(&self) -> Vec<AnnexLack> {
         let precedence = self.contract.precedence.is_none().then_some(AnnexLack::Precedence);
         let name = self.sides.iter().any(|side| !side.party.is_named).then_some(AnnexLack::PartyName);
-        precedence.into_iter().chain(name).collect()
+        let is_added = self.contract.annex_date.is_some() && self.contract.date.is_none();
+        let date = is_added.then_some(AnnexLack::ContractDate);
+        precedence.into_iter().chain(date).chain(name).collect()
     }
 
     /// What is open, in words. Empty when nothing is. `word` says what a lack of the annex as a whole is called.

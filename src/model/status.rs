@@ -35,6 +35,8 @@ words! {
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum AnnexLack {
         Precedence => "precedence", "優先する定め";
+        /// The day of a contract that was made before its annex.
+        ContractDate => "date", "契約日";
         /// A party has only a placeholder for its name.
         PartyName => "name", "当事者の名称";
     }

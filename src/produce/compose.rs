@@ -252,12 +252,17 @@ fn open_items(annex: &Annex<'_>, final_only: bool) -> Report {
     }
     let message = format!("契約「{}」は案です。{}", annex.contract.title.value, annex.open_words(AnnexLack::with_key));
     let place = annex.contract.title.span;
-    report.push(if final_only {
+    let fault = if final_only {
         Diagnostic::error(codes::FINAL_REFUSED, message)
             .at(place, "まだ案の契約")
             .hint("--final は、すべての項目が合意済か対象外で、要再確認の項目がなく、優先する定め（precedence）と当事者の名称（name）が書かれているときだけ進みます。")
     } else {
         Diagnostic::note(codes::STATUS_OPEN, message).at(place, "案として印刷します")
+    };
+    report.push(if annex.lacks().contains(&AnnexLack::ContractDate) {
+        fault.hint("別添を契約より後に加えるとき（annex_date）は、先に結んだ契約の日（date）も書いてください。")
+    } else {
+        fault
     });
     report
 }
