@@ -1,6 +1,7 @@
 //! From hospital files to finished files, without a disk and without a typesetter. What is promised for every hospital
 //! is tested on the sample and on generated hospitals.
 
+mod addendum;
 mod comparison;
 mod confidential;
 mod contradictions;

@@ -2,6 +2,7 @@
 //!
 //! In `suite.rs` every test uses `typst-cli`. In `typeset.rs` the library is used as well.
 
+mod addendum;
 mod archive;
 mod bound;
 mod changes;

@@ -84,6 +84,8 @@ words! {
         Comparison => "comparison";
         /// 変更覚書
         Memorandum => "memorandum";
+        /// 別添1の追加に関する覚書
+        Addendum => "addendum";
         /// 役割分担一覧, over all contracts of a hospital
         Roles => "roles";
     }

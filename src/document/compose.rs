@@ -1,4 +1,5 @@
-//! Turns a resolved annex into documents: 別添1, 確認表, 連絡先一覧. All annexes of a hospital become the 役割分担一覧.
+//! Turns a resolved annex into documents: 別添1, 確認表, 連絡先一覧, and a 覚書 where the annex is added to a contract that
+//! already runs. All annexes of a hospital become the 役割分担一覧.
 //!
 //! Order, headings and the words of the form are decided here, once for all formats. The program's own words stand
 //! here. The ministry's words come from the catalog, and the parties' words from the model.
@@ -18,7 +19,7 @@ pub use blank::blank_forms;
 pub use checklist::checklist;
 pub use comparison::{Order, comparison, editions};
 pub use contacts::{NO_CONTACT, Reached, address, contact_table, contacts, telephone, with_numbers};
-pub use memorandum::memorandum;
+pub use memorandum::{addendum, addendum_title, memorandum};
 pub use parts::{
     cell, fact, head, head_cell, heading, missing_cell, open_counts, paragraph, row, runs, spanned, state, text_cell,
     text_paragraph, title,
@@ -30,5 +31,6 @@ use crate::resolve::Annex;
 
 /// All documents of one contract, in the order they are printed.
 pub fn documents(resolved: &Annex<'_>) -> Vec<Document> {
-    vec![annex(resolved), checklist(resolved), contacts(resolved)]
+    let of_each = [annex(resolved), checklist(resolved), contacts(resolved)];
+    of_each.into_iter().chain(addendum(resolved)).collect()
 }

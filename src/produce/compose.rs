@@ -121,7 +121,8 @@ impl Default for Wanted {
 
 /// The formats in which a hospital's documents can be made.
 pub fn formats_of_builds() -> Vec<&'static Format> {
-    Format::of_kinds(&[DocumentKind::Annex, DocumentKind::Checklist, DocumentKind::Contacts, DocumentKind::Roles])
+    use DocumentKind::{Addendum, Annex, Checklist, Contacts, Roles};
+    Format::of_kinds(&[Addendum, Annex, Checklist, Contacts, Roles])
 }
 
 /// Resolves each contract once, and composes what is wanted of it and over all contracts.

@@ -35,7 +35,8 @@ pub struct Shape {
 /// What a document has besides its blocks. Several documents as one have it too, besides their parts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HeadShape {
-    /// `annex`, `checklist`, `contacts`, `comparison`, `memorandum`, `roles`, `combined`
+    /// `annex`, `checklist`, `contacts`, `comparison`, `memorandum`, `addendum`, `roles`,
+    /// `combined`
     pub kind: &'static str,
     pub title: String,
     pub author: String,

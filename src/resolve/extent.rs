@@ -190,12 +190,15 @@ impl<'a> Count<'a> {
         /// The title, the systems and the parties are printed at the head of each document, and in the lists over all
         /// contracts: at most this many times.
         const HEADS: usize = 8;
+        /// And this many times more where the annex is added by a paper of its own.
+        const ADDENDUM: usize = 8;
         self.of_one = Extent::default();
         let systems: usize = contract.systems.iter().filter_map(|id| self.systems.get(id)).sum();
         let renewal = contract.period.as_ref().and_then(|period| period.renewal.as_ref());
         let mut own = line([Some(&contract.title), Some(&contract.annex), renewal]);
         own.bytes += systems;
-        own = own * HEADS;
+        let heads = if contract.annex_date.is_some() { HEADS + ADDENDUM } else { HEADS };
+        own = own * heads;
         own += line(contract.preamble.values().map(Some));
         for document in &contract.related {
             own += line([document.title.as_ref(), document.edition.as_ref()]);
@@ -212,7 +215,7 @@ impl<'a> Count<'a> {
         let mut contacts = 0;
         for side in &contract.parties {
             let Some(party) = self.parties.get(&side.id).copied() else { continue };
-            own += party.names * HEADS;
+            own += party.names * heads;
             contacts += party.number;
             if let Some(at) = party.at {
                 self.add(at, party.contacts);

@@ -1,7 +1,7 @@
 //! The contracts of a hospital. The start page says when they end. A page of their own says who they are with, how they
 //! stand, and which papers they have.
 
-use crate::document::compose::{cell, head_cell, missing_cell, text_cell};
+use crate::document::compose::{addendum_title, cell, head_cell, missing_cell, text_cell};
 use crate::document::{Block, Cell, Inline, Row, Table, TableRole};
 use crate::model::status::Status;
 use crate::resolve::{Annex, PERIOD};
@@ -114,10 +114,8 @@ fn period(annex: &Annex<'_>) -> Cell {
 /// The documents of a contract. Each page has links to the other formats.
 fn papers(annex: &Annex<'_>) -> Cell {
     let folder = &annex.contract.id.value;
-    let paragraphs =
-        [("annex", annex.contract.annex.value.as_str()), ("checklist", "確認表"), ("contacts", "連絡先一覧")]
-            .into_iter()
-            .map(|(stem, name)| vec![link(PATH, &format!("{folder}/{stem}.html"), name)])
-            .collect();
-    cell(paragraphs)
+    let of_each = [("annex", annex.contract.annex.value.as_str()), ("checklist", "確認表"), ("contacts", "連絡先一覧")];
+    let added = addendum_title(annex).map(|title| ("addendum", title.iter().map(Inline::plain).collect()));
+    let papers = of_each.map(|(stem, name)| (stem, name.to_owned())).into_iter().chain(added);
+    cell(papers.map(|(stem, name)| vec![link(PATH, &format!("{folder}/{stem}.html"), name)]).collect())
 }

@@ -3,7 +3,10 @@
 //! It is always a draft, whatever the state of the contract: the parties complete and check it. Its sentences stand in
 //! `wording.rs`.
 
+mod addendum;
 mod wording;
+
+pub use addendum::{addendum, addendum_title};
 
 use crate::compare::Comparison;
 use crate::document::compose::Order;

@@ -1,8 +1,10 @@
-//! The sentences of the 変更覚書. They are this project's own example, not a ministry's, and no legal advice.
+//! The sentences of the 変更覚書 and of the paper that adds an annex. They are this project's own example, not a
+//! ministry's, and no legal advice.
 //!
-//! The paper itself says so. Names, dates and labels are passed in; nothing else is decided here.
+//! A draft itself says so. Names, dates and labels are passed in; nothing else is decided here.
 
 use crate::document::Inline;
+use crate::resolve::PREAMBLE;
 
 /// What a draft says of itself, under its title.
 pub(super) fn ours(name: &str) -> String {
@@ -71,7 +73,46 @@ pub(super) fn effective(date: Inline) -> Article {
     Article { head: "（適用日）", text: text.into() }
 }
 
-/// The last article.
+/// The title of the paper that adds an annex.
+pub(super) fn title_of_addendum(annex: Vec<Inline>) -> Vec<Inline> {
+    [annex, vec![Inline::text("の追加に関する覚書")]].concat()
+}
+
+/// What belongs to the contract that gets an annex.
+pub(super) fn changes_of_it() -> Vec<Inline> {
+    vec![Inline::text("その後の変更")]
+}
+
+/// Why the parties add an annex.
+pub(super) fn to_add(annex: Vec<Inline>) -> Vec<Inline> {
+    [vec![Inline::text("に")], annex, vec![Inline::text("を追加する")]].concat()
+}
+
+/// The article by which the annex becomes a part of the contract. `name` is the annex's title with its label.
+pub(super) fn added(parties: &str, name: Vec<Inline>, label: Vec<Inline>, number: &str, from: Inline) -> Article {
+    let text = [
+        vec![Inline::text(format!("第1条　{parties}は、本覚書に添付する「"))],
+        name,
+        vec![Inline::text(format!("」（同書に記載する照合番号が「{number}」であるもの。以下「"))],
+        label,
+        vec![Inline::text("」という。）を、"), from, Inline::text("から原契約に付属させ、その一部とする。")],
+    ];
+    Article { head: "（原契約への追加）", text: text.concat() }
+}
+
+/// The article on what prevails. The annex's own preamble says it.
+pub(super) fn relation(annex: Vec<Inline>) -> Article {
+    let text = [
+        vec![Inline::text("第2条　")],
+        annex.clone(),
+        vec![Inline::text("の定めと原契約の他の定めとの関係は、")],
+        annex,
+        vec![Inline::text(format!("の{PREAMBLE}の定めるところによる。"))],
+    ];
+    Article { head: "（原契約との関係）", text: text.concat() }
+}
+
+/// The last article of each paper.
 pub(super) fn otherwise() -> Article {
     Article {
         head: "（その他）",
