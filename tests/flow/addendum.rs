@@ -88,7 +88,7 @@ fn without_the_day_of_the_contract_it_is_a_draft_with_a_blank() {
     let wanted = Wanted { final_only: true, ..Wanted::default() };
     compose_hospital(read.catalog, read.hospital(), &wanted, &mut report);
     let refused =
-        |fault: &&Diagnostic| fault.code == codes::FINAL_REFUSED && fault.message.contains("契約日が決まって");
+        |fault: &&Diagnostic| fault.code == codes::FINAL_REFUSED && fault.message.contains("契約日（date）が決まって");
     assert_eq!(report.iter().filter(refused).count(), 1);
     // Only an annex that is added later asks for the day of its contract.
     assert!(of_three("").annexes().0[0].is_settled());
