@@ -3,6 +3,8 @@
 //! A sentence says this in words; here it is declared a second time, with words of closed lists. The lists of acts and
 //! purposes belong to the edition.
 
+use std::collections::BTreeSet;
+
 use crate::model::id::{ActId, PointId, PurposeId, SentenceId};
 use crate::model::word::words;
 
@@ -28,6 +30,8 @@ pub enum Bound {
     Duty,
     /// 各当事者
     Each,
+    /// 他の当事者: every party but the hospital.
+    Others,
     /// The parties that are the answer to this point.
     Answer(PointId),
 }
@@ -118,5 +122,11 @@ impl Acts {
 
     pub fn act(&self, id: &ActId) -> Option<&Act> {
         self.acts.iter().find(|act| act.id == *id)
+    }
+
+    /// This act, and all that it cannot be done without.
+    pub fn needed<'a>(&'a self, id: &'a ActId) -> BTreeSet<&'a ActId> {
+        let needs = self.act(id).into_iter().flat_map(|act| &act.needs);
+        needs.flat_map(|need| self.needed(need)).chain([id]).collect()
     }
 }

@@ -5,10 +5,12 @@
 //! contradict: by what is forbidden (`cover`), and by time limits that cannot be kept (`limit`). No item, act or party
 //! is known here.
 
+mod contested;
 mod cover;
 mod held;
 mod limit;
 
+pub(super) use contested::contested;
 pub(super) use held::{Holding, held, takes_part};
 pub use limit::{Sum, compare};
 

@@ -164,6 +164,7 @@ fn bound(text: &Text, points: &[Point], report: &mut Report) -> Option<Bound> {
         "hospital" => Some(Bound::Hospital),
         "party" => Some(Bound::Duty),
         "each" => Some(Bound::Each),
+        "others" => Some(Bound::Others),
         id => match find(points, id) {
             Some(point) if point.kind == PointKind::Party => Some(Bound::Answer(point.id.clone())),
             Some(_) => {

@@ -166,6 +166,37 @@ fn contracts_contradict_only_where_they_meet() {
     assert_eq!(kinds("systems: [s],", "systems: [t],"), []);
 }
 
+/// What one contract does not demand, another one may, of the same party and for the same system.
+#[test]
+fn a_duty_of_another_contract_may_stay() {
+    let kinds = |contracts: &str| -> Vec<FindingKind> {
+        let file = format!(
+            "catalog: \"2024-06\"\nhospital: {{ id: h, party: {{ name: 病院 }} }}\n\
+             vendors: {{ v: {{ party: {{ name: 社 }} }} }}\ncontracts:\n{contracts}"
+        );
+        let read = sample::read(&file).sound();
+        let (matrix, _) = read.roles();
+        let about = matrix.findings.iter().filter(|finding| finding.kind.is_about_answers());
+        about.map(|finding| finding.kind).collect()
+    };
+    let contract = |id: &str, choices: &str| {
+        format!("  - {{ id: {id}, title: {id}, parties: [hospital, v], choices: {{ {choices} }} }}\n")
+    };
+    let parts = |answer: &str| format!("2-B-6: {{ duty: v, points: {{ sbom: {answer} }} }}");
+    assert_eq!(kinds(&(contract("a", &parts("true")) + &contract("b", &parts("false")))), []);
+    // A ban of another contract may not.
+    for (item, point, one, other) in [
+        ("2-C-2", "remote", "true", "false"),
+        ("2-B-5", "external_points", "none", "{ value: listed, detail: 1 }"),
+        ("2-B-6", "oss", "none", "{ value: used, detail: 範囲 }"),
+        ("2-R-2", "vendor_accounts", "individual", "{ value: shared, detail: 管理 }"),
+    ] {
+        let choice = |answer: &str| format!("{item}: {{ duty: v, points: {{ {point}: {answer} }} }}");
+        let both = contract("a", &choice(one)) + &contract("b", &choice(other));
+        assert_eq!(kinds(&both), [FindingKind::Conflict], "{item} {point}");
+    }
+}
+
 /// What the sample takes: all that is found between its contracts, contradictions among it.
 #[test]
 fn the_sample_is_searched_in_twenty_milliseconds() {
@@ -310,7 +341,7 @@ const START: usize = 3;
 const PARTY: usize = 6;
 const LIMITS: [usize; 2] = [7, 8];
 const POINTS: usize = 9;
-const WHO: [&str; 5] = ["vendor", "hospital", "party", "each", "p6"];
+const WHO: [&str; 6] = ["vendor", "hospital", "party", "each", "others", "p6"];
 const FORCES: [&str; 6] = ["shall", "may", "shall_not", "only_after", "need_not", "try"];
 const STEPS: [&str; 3] = ["approval", "consultation", "notice"];
 const DUTIES: [(&str, &[usize]); 4] = [("hospital", &[0]), ("v", &[1]), ("u", &[2]), ("[hospital, u]", &[0, 2])];
@@ -493,6 +524,7 @@ impl Small {
                     1 => vec![0],
                     2 => DUTIES[self.duty].1.to_vec(),
                     3 => vec![0, 1, 2],
+                    4 => vec![1, 2],
                     _ => match self.answers[PARTY] {
                         Some(answer) => {
                             points.insert(PARTY);

@@ -20,6 +20,8 @@ pub(in crate::resolve) fn takes_part(item: &Item) -> bool {
 /// One item of a contract, and how its answers and parties are numbered.
 pub(in crate::resolve) struct Holding<'h, 'a> {
     pub acts: &'h Acts,
+    /// Of other acts nothing is held: nobody can contradict about them.
+    pub contested: &'h BTreeSet<ActId>,
     pub item: &'a Item,
     pub scope: &'h ItemScope<'h>,
     /// Each with the number of its party.
@@ -37,6 +39,9 @@ pub(in crate::resolve) fn held(holding: &mut Holding<'_, '_>) -> Vec<HeldRule> {
     let mut rules = Vec::new();
     for group in &item.sentences {
         let Some(case) = fitting(group, &holding.scope.points) else { continue };
+        if !case.norms.iter().any(|saying| holding.is_contested(saying)) {
+            continue;
+        }
         let answers = holding.decided(case);
         if answers.is_empty() && (holding.scope.duty.is_none() || holding.scope.reworded.contains(&group.id)) {
             continue;
@@ -68,6 +73,19 @@ pub(in crate::resolve) fn held(holding: &mut Holding<'_, '_>) -> Vec<HeldRule> {
 }
 
 impl<'a> Holding<'_, 'a> {
+    /// Whether anything of it can be part of a contradiction.
+    fn is_contested(&self, saying: &Saying) -> bool {
+        match saying {
+            Saying::Norm(norm) => self.contested.contains(&norm.act) || norm.limit.is_some(),
+            Saying::Of(of) => self
+                .item
+                .sentences
+                .iter()
+                .filter(|group| group.id == *of)
+                .any(|group| acts(group).any(|act| self.contested.contains(act))),
+        }
+    }
+
     /// The answers because of which this case of its group holds.
     fn decided(&mut self, case: &'a SentenceCase) -> AnswerSet {
         let by_answer = case.when.iter().filter(|condition| condition.any_of.iter().any(|it| *it != Match::Unanswered));
@@ -87,11 +105,8 @@ impl<'a> Holding<'_, 'a> {
 
     /// Something of what this group of sentences is about must be left for somebody.
     fn sense(&self, group: &SentenceGroup, answers: &AnswerSet, rules: &mut Vec<HeldRule>) {
-        let norms = group.cases.iter().flat_map(|case| &case.norms).filter_map(|saying| match saying {
-            Saying::Norm(norm) => Some(&norm.act),
-            Saying::Of(_) => None,
-        });
-        for act in norms.collect::<BTreeSet<&ActId>>() {
+        let contested = acts(group).filter(|act| self.contested.contains(*act));
+        for act in contested.collect::<BTreeSet<&ActId>>() {
             let Some(act) = self.act(act) else { continue };
             let (deed, who) = (Deed { act, is_done: true }, Whom::These(self.bound(&Bound::Each)));
             let rule = Rule::Want { deed, who, region: Region::all(self.purposes()) };
@@ -131,6 +146,9 @@ impl<'a> Holding<'_, 'a> {
         if norm.scope.listed {
             // Which cases these are, only people can tell: they may be any, so nothing is forbidden for certain.
             made.retain(|rule| matches!(rule, Rule::Want { .. }));
+        }
+        if !self.contested.contains(&norm.act) {
+            made.clear();
         }
         let all: AnswerSet = answers.iter().copied().collect();
         rules.extend(made.into_iter().map(|rule| HeldRule { answers: all.clone(), rule }));
@@ -177,6 +195,7 @@ impl<'a> Holding<'_, 'a> {
         match who {
             Bound::Hospital => of(&|side| side.vendor.is_none()),
             Bound::Each => of(&|_| true),
+            Bound::Others => of(&|side| side.vendor.is_some()),
             Bound::Duty => of(&|side| named(&duty, side)),
             Bound::Vendor => {
                 let on_duty = of(&|side| side.vendor.is_some() && named(&duty, side));
@@ -191,6 +210,14 @@ impl<'a> Holding<'_, 'a> {
             },
         }
     }
+}
+
+/// The acts that a group of sentences is about.
+fn acts(group: &SentenceGroup) -> impl Iterator<Item = &ActId> {
+    group.cases.iter().flat_map(|case| &case.norms).filter_map(|saying| match saying {
+        Saying::Norm(norm) => Some(&norm.act),
+        Saying::Of(_) => None,
+    })
 }
 
 fn without_step(region: Region, step: PriorStep) -> Region {

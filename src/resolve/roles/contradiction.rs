@@ -11,7 +11,9 @@ use crate::model::catalog::Item;
 use crate::model::finding::FindingKind;
 use crate::model::id::{ItemId, PartyId, PointId, SystemId};
 use crate::model::point::{Answer, Point, PointKind};
-use crate::resolve::contradiction::{AnswerSet, HeldRule, Holding, Minimal, held, minimal, takes_part};
+use crate::resolve::contradiction::{
+    AnswerSet, HeldRule, Holding, Minimal, Rule, contested, held, minimal, takes_part,
+};
 use crate::resolve::roles::RoleMatrix;
 use crate::resolve::roles::find::Atom;
 use crate::resolve::roles::look_at::{Clash, ClashAnswer, printed, value};
@@ -66,6 +68,7 @@ pub(super) fn contradictions<'a>(matrix: &RoleMatrix<'a>, items: &[ContractItems
     let mut search = ContractSearch {
         matrix,
         items,
+        contested: contested(matrix.catalog),
         parties: BTreeMap::new(),
         answers: AnswerNumbers::default(),
         contents: Vec::new(),
@@ -167,6 +170,7 @@ struct PlacedContent<'a> {
 struct ContractSearch<'a, 'm> {
     matrix: &'m RoleMatrix<'a>,
     items: &'m [ContractItems<'a>],
+    contested: BTreeSet<ActId>,
     parties: BTreeMap<&'a PartyId, usize>,
     answers: AnswerNumbers<'a>,
     contents: Vec<RuleContent>,
@@ -251,6 +255,7 @@ impl<'a> ContractSearch<'a, '_> {
             }
             rules.extend(held(&mut Holding {
                 acts: &matrix.catalog.acts,
+                contested: &self.contested,
                 item,
                 scope: &scope,
                 sides,
@@ -289,7 +294,10 @@ impl<'a> ContractSearch<'a, '_> {
         let mut is_cut = false;
         for meeting in meetings.values().filter(|meeting| meeting.len() > 1) {
             let contents = || meeting.keys().map(|content| &self.contents[*content]);
-            let rules: BTreeSet<HeldRule> = contents().flat_map(|content| content.rules.iter().cloned()).collect();
+            // What one contract does not demand, another one may.
+            let leaves_free = |held: &&HeldRule| matches!(&held.rule, Rule::Want { deed, .. } if !deed.is_done);
+            let rules: BTreeSet<HeldRule> =
+                contents().flat_map(|content| content.rules.iter().filter(|it| !leaves_free(it)).cloned()).collect();
             let parties: BTreeSet<usize> = contents().flat_map(|content| content.parties.iter().copied()).collect();
             let all = minimal(&self.matrix.catalog.acts, &parties, &rules);
             is_cut |= all.is_cut;
