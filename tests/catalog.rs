@@ -1,5 +1,6 @@
 //! The shipped catalog: the ministry's text as it was printed, and our sentences for every possible answer.
 
+mod declared;
 mod language;
 
 use std::collections::BTreeMap;

@@ -17,6 +17,7 @@ use betten::model::point::{
 use betten::model::status::Status;
 use betten::resolve::{AnnexItem, TierLineKind, resolve};
 
+use super::declared::names_whom_it_binds_and_from_when;
 use crate::support::sample;
 
 fn at<T>(value: T) -> Spanned<T> {
@@ -198,7 +199,13 @@ fn sentences(item: &Item, replies: &Replies<'_>, duty: &str) -> Vec<String> {
             );
             continue;
         }
-        sentences.push(spoken(item, case, replies, duty));
+        let text = spoken(item, case, replies, duty);
+        let printed = |id: &PointId| {
+            let point = item.point(id.as_str()).expect("checked when the catalog is read");
+            printed(point, replies[id])
+        };
+        names_whom_it_binds_and_from_when(item, case, &text, duty, &printed);
+        sentences.push(text);
     }
     sentences
 }
