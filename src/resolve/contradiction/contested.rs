@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::catalog::Catalog;
+use crate::model::catalog::Item;
 use crate::model::id::{ActId, SentenceId};
-use crate::model::norm::{Force, Norm, Saying};
+use crate::model::norm::{Acts, Force, Norm, Saying};
 
 /// A norm, its group, and its case of the group.
 struct PlacedNorm<'c> {
@@ -14,12 +14,12 @@ struct PlacedNorm<'c> {
     case: usize,
 }
 
-/// Acts of which nothing may be left, with everything that they need.
-pub(in crate::resolve) fn contested(catalog: &Catalog) -> BTreeSet<ActId> {
+/// Acts of which nothing may be left, with everything that they need. The items may be of several revisions.
+pub(in crate::resolve) fn contested<'c>(items: impl IntoIterator<Item = &'c Item>, acts: &Acts) -> BTreeSet<ActId> {
     let mut norms: Vec<PlacedNorm<'_>> = Vec::new();
     // The acts about which something else is settled.
     let mut settled: BTreeSet<&ActId> = BTreeSet::new();
-    for (place, item) in catalog.items().enumerate() {
+    for (place, item) in items.into_iter().enumerate() {
         let said = item.sentences.iter().flat_map(|group| &group.cases).flat_map(|case| &case.norms);
         let of: BTreeSet<&SentenceId> = said
             .filter_map(|saying| match saying {
@@ -57,7 +57,6 @@ pub(in crate::resolve) fn contested(catalog: &Catalog) -> BTreeSet<ActId> {
         let of = |force: Force| norms.iter().filter(move |it| it.norm.act == *act && it.norm.force == force);
         of(Force::NeedNot).any(|free| of(Force::Shall).any(|owed| free.group != owed.group || free.case == owed.case))
     };
-    let acts = &catalog.acts;
     let can_clash = |act: &&ActId| {
         is_wanted(act) && acts.needed(act).into_iter().any(&is_forbidden) || is_hurried(act) || is_left_free(act)
     };

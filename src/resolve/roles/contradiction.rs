@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Severity, Span};
 use crate::model::catalog::Item;
 use crate::model::finding::FindingKind;
-use crate::model::id::{ItemId, PartyId, PointId, SystemId};
+use crate::model::id::{ActId, ItemId, PartyId, PointId, SystemId};
 use crate::model::point::{Answer, Point, PointKind};
 use crate::resolve::contradiction::{
     AnswerSet, HeldRule, Holding, Minimal, Rule, contested, held, minimal, takes_part,
@@ -65,10 +65,13 @@ pub(super) struct Told<'a> {
 }
 
 pub(super) fn contradictions<'a>(matrix: &RoleMatrix<'a>, items: &[ContractItems<'a>]) -> Told<'a> {
+    let mut revisions: Vec<&Item> = items.iter().flatten().map(|of| of.item).collect();
+    revisions.sort_by_key(|item| std::ptr::from_ref(*item));
+    revisions.dedup_by_key(|item| std::ptr::from_ref(*item));
     let mut search = ContractSearch {
         matrix,
         items,
-        contested: contested(matrix.catalog),
+        contested: contested(revisions, &matrix.catalog.acts),
         parties: BTreeMap::new(),
         answers: AnswerNumbers::default(),
         contents: Vec::new(),
