@@ -46,9 +46,9 @@ for file in "$folder"/attached/sample/*/{annex,combined}.pdf; do
   mkdir -p "$(dirname "$to")" && mv "$file" "$to"
 done
 
-# A place to sign on paper or in the file, and what was signed.
-change paper 's/signing: none/signing: paper/'
-build "$folder/paper.yaml" 2a/paper --contract sample/ehr
+# A place to sign on paper or in the file, and what was signed; an annex that is added to its contract.
+change paper 's/signing: none/signing: paper/' 's/^    date: 2026-04-01 .*/&\n    annex_date: 2026-10-01/'
+build "$folder/paper.yaml" 2a/paper --contract sample/ehr --combined
 change signed 's/signing: none/signing: electronic/'
 run 0 status "$folder/signed.yaml" --stamp 2026-04-01
 build "$folder/signed.yaml" 2a/signed --contract sample/ehr
@@ -85,7 +85,8 @@ build "$folder/hostile.yaml" 2a/hostile --contract sample/ehr --combined
 build "$folder/hostile.yaml" 3a/hostile --contract sample/ehr --attach
 rm "$folder"/3a/hostile/sample/ehr/{checklist,contacts}.pdf
 
-for kind in annex checklist contacts {annex,checklist,contacts}-blank combined roles 'changes-*' 'memorandum-*'; do
+for kind in annex checklist contacts {annex,checklist,contacts}-blank combined roles addendum \
+  'changes-*' 'memorandum-*'; do
   [ -n "$(find "$folder/2a" -name "$kind.pdf")" ] || fail "no $kind was made"
 done
 failed=0

@@ -20,6 +20,11 @@ fn markdown(document: &Document) -> String {
     sample::renderer().markdown(document).expect("the template takes it")
 }
 
+/// The paper with another number: that of its annex changes with every sentence of the sample.
+fn golden(document: &Document) -> String {
+    markdown(document).replace(&document.running.fingerprint, "0123abcd")
+}
+
 fn has_place_to_sign(document: &Document) -> bool {
     document.blocks.iter().any(|block| matches!(block, Block::Signing(_)))
 }
@@ -64,12 +69,12 @@ fn the_paper_in_its_words() {
     let of = |annex: &Annex<'_>| addendum(annex).expect("its annex has a day of its own");
     let (two, draft) = (of(&annexes[0]), of(&annexes[1]));
     assert!(!two.draft && has_place_to_sign(&two) && draft.draft && !has_place_to_sign(&draft));
-    insta::assert_snapshot!("of two", markdown(&two));
-    insta::assert_snapshot!("of three, draft", markdown(&draft));
+    insta::assert_snapshot!("of two", golden(&two));
+    insta::assert_snapshot!("of three, draft", golden(&draft));
 
     let lines = "    date: 2025-04-01\n    annex: 別紙2\n    annex_date: 2026-12-01\n    signing: electronic\n    labels: { hospital: 委託者 }\n";
     let read = of_three(lines);
-    insta::assert_snapshot!("of three, electronic", markdown(&of(&read.annexes().0[0])));
+    insta::assert_snapshot!("of three, electronic", golden(&of(&read.annexes().0[0])));
 }
 
 /// On the paper of a contract made before, the day of that contract must stand. Until it does, both papers are drafts.
