@@ -320,7 +320,7 @@ fn words(pdf: &Pdf) -> Vec<Word> {
 #[test]
 fn a_search_finds_words_with_digits() {
     let said = pdf_of(&documents::annex(day())).text("pdftotext", &["-raw", "{}", "-"]);
-    for word in ["別添1", "脆弱性*8情報の確認・報告", "Part2", "第6.0版", "令和8年4月1日"] {
+    for word in ["別添1", "脆弱性*8情報の確認", "Part2", "第6.0版", "令和8年4月1日"] {
         assert!(said.contains(word), "{word}: {said}");
     }
 }

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use betten::document::{Block, Document, DocumentKind, Inline, LineKind, Row, Table, TableRole};
+use betten::model::hospital::TextSize;
 use betten::produce::{Wanted, compose_hospital};
 
 use crate::support::program::Command;
@@ -96,7 +97,9 @@ pub(crate) fn parts_of_overview(document: &Document, table: &Table) -> Vec<usize
     let rows = table.rows.len();
     let sections: Vec<usize> = (1..rows).filter(|index| matches!(table.rows[*index], Row::Section(_))).collect();
     let mut cuts = Vec::new();
-    for _ in 0..2 {
+    // Large letters leave room for two.
+    let most = if document.paper.text_size == TextSize::Large { 1 } else { 2 };
+    for _ in 0..most {
         let longest = |cuts: &Vec<usize>| {
             let ends = cuts.iter().copied().chain([rows]);
             [0].iter().chain(cuts).zip(ends).map(|(from, to)| to - from).max()

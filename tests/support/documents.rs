@@ -100,7 +100,7 @@ pub(crate) fn checklist(date: Option<Date>) -> Document {
             role: TableRole::Checklist,
             caption: "確認表".to_owned(),
             columns: vec![
-                column("項番", 10, Align::Center),
+                column("項番", 14, Align::Center),
                 column("項目", 50, Align::Start),
                 column("内容", 104, Align::Start),
                 column("初回確認\n令和8年2月10日", 36, Align::Center),
@@ -288,7 +288,7 @@ fn overview() -> Block {
         role: TableRole::Overview,
         caption: "項目ごとの担当と状態".to_owned(),
         columns: vec![
-            column("項番", 10, Align::Center),
+            column("項番", 14, Align::Center),
             column("項目", 60, Align::Start),
             column("担当", 30, Align::Start),
             column("状態", 20, Align::Start),
