@@ -320,9 +320,11 @@ fn a_changed_choice_changes_only_its_own_lines() {
             let ours =
                 ["annex", "checklist", "addendum"].map(|stem| format!("h/c{number}/{stem}.md")).contains(&old.path);
             let text = |artifact: &Artifact| String::from_utf8_lossy(&artifact.bytes).into_owned();
-            if ours {
+            // Once nothing is open, the paper has a place of signing and other notes.
+            let is_draft = |artifact: &Artifact| text(artifact).contains("> 案");
+            if ours && is_draft(old) == is_draft(new) {
                 assert_lines(&outside(&text(old), id), &outside(&text(new), id), &old.path);
-            } else {
+            } else if !ours {
                 assert_eq!(text(old), text(new));
             }
         }

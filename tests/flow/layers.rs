@@ -19,7 +19,21 @@ pub struct Holds {
 /// File (`group` or `file`) and path.
 pub type Place = (&'static str, Path);
 
-const PLAIN: [&str; 7] = ["duty", "cost", "note", "wording", "first_check", "completed", "agreed_for"];
+const PLAIN: [&str; 6] = ["duty", "cost", "note", "first_check", "completed", "agreed_for"];
+
+/// The parties' own text for the whole item. With a dot and an id behind it, that for one sentence.
+const WORDING: &str = "wording";
+
+/// Puts a value over those of farther layers. A text for the whole item and texts for single sentences exclude each
+/// other.
+fn put(slots: &mut BTreeMap<Slot, Place>, slot: Slot, place: Place) {
+    if slot == WORDING {
+        slots.retain(|own, _| !own.starts_with("wording."));
+    } else if slot.starts_with("wording.") {
+        slots.remove(WORDING);
+    }
+    slots.insert(slot, place);
+}
 
 /// Lays the three layers of an item over each other.
 pub fn holds(generated: &Generated, contract: usize, item: &str) -> Holds {
@@ -46,8 +60,15 @@ fn lay_over(holds: &mut Holds, choice: &Yaml, file: &'static str, path: &[&str])
             if key == "points" {
                 for (point, _) in value.entries() {
                     let place = place(&[&here[..], &[point.as_str()]].concat());
-                    slots.insert(format!("points.{point}"), place);
+                    put(slots, format!("points.{point}"), place);
                 }
+            } else if key == WORDING && !value.entries().is_empty() {
+                for (sentence, _) in value.entries() {
+                    let place = place(&[&here[..], &[sentence.as_str()]].concat());
+                    put(slots, format!("{WORDING}.{sentence}"), place);
+                }
+            } else if key == WORDING {
+                put(slots, WORDING.to_owned(), place(&here));
             } else if PLAIN.contains(&key.as_str()) {
                 slots.insert(key.clone(), place(&here));
             }
@@ -106,7 +127,9 @@ impl Holds {
             .iter()
             .flat_map(|system| {
                 let mut slots = self.slots.clone();
-                slots.extend(self.systems.get(system).unwrap_or(&none).clone());
+                for (slot, place) in self.systems.get(system).unwrap_or(&none) {
+                    put(&mut slots, slot.clone(), place.clone());
+                }
                 slots.into_values()
             })
             .collect()
@@ -122,15 +145,16 @@ pub fn flattened(generated: &Generated) -> Generated {
     };
     let choice = |slots: &BTreeMap<Slot, Place>| {
         let mut choice = Yaml::Map(Vec::new());
-        let mut points = Yaml::Map(Vec::new());
         for (slot, place) in slots {
-            match slot.strip_prefix("points.") {
-                Some(point) => points.set(point, value(place)),
+            match slot.split_once('.') {
+                Some((key, entry)) => {
+                    if choice.get(key).is_none() {
+                        choice.set(key, Yaml::Map(Vec::new()));
+                    }
+                    choice.at_mut(&[key]).expect("it was just put there").set(entry, value(place));
+                }
                 None => choice.set(slot, value(place)),
             }
-        }
-        if !points.entries().is_empty() {
-            choice.set("points", points);
         }
         choice
     };

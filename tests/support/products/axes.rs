@@ -72,6 +72,7 @@ pub const AXES: &[Axis] = &[
         plan.vendors = plan.vendors.max(count);
     }),
     list("subcontractors", ENTRIES, |plan, count| plan.subcontractors = count),
+    list("related documents", ENTRIES, |plan, count| plan.related = count),
     list("accepted", ENTRIES, |plan, count| plan.accepted = count),
     list("contracts of accepted", CONTRACTS, |plan, count| {
         plan.accepted = plan.accepted.max(1);
@@ -151,6 +152,14 @@ pub const AXES: &[Axis] = &[
     }),
     text("preamble", |plan, length| plan.texts.preamble = length),
     text("shared preamble", |plan, length| plan.texts.shared_preamble = length),
+    text("titles of related documents", |plan, length| {
+        plan.related = plan.related.max(1);
+        plan.texts.document = length;
+    }),
+    text("editions of related documents", |plan, length| {
+        plan.related = plan.related.max(1);
+        plan.texts.edition = length;
+    }),
     text("renewal", |plan, length| plan.texts.renewal = length),
     text("who", |plan, length| plan.contact_text(|texts| texts.who = length)),
     text("hours", |plan, length| plan.contact_text(|texts| texts.hours = length)),

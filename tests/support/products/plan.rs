@@ -19,6 +19,8 @@ pub struct Plan {
     /// Systems that each contact names.
     pub contact_systems: usize,
     pub subcontractors: usize,
+    /// The documents that each contract names.
+    pub related: usize,
     pub accepted: usize,
     /// Contracts and systems that each accepted finding names.
     pub accepted_contracts: usize,
@@ -83,6 +85,9 @@ pub struct Texts {
     pub renewal: usize,
     pub facility: usize,
     pub preamble: usize,
+    /// The title and the edition of a related document.
+    pub document: usize,
+    pub edition: usize,
     pub shared_preamble: usize,
     pub who: usize,
     pub hours: usize,
@@ -135,6 +140,7 @@ impl Default for Plan {
             contacts: 0,
             contact_systems: 0,
             subcontractors: 0,
+            related: 0,
             accepted: 0,
             accepted_contracts: 1,
             accepted_systems: 0,

@@ -496,6 +496,16 @@ impl Plan {
             out.text("incident", self, number, texts.preamble);
             out.push("}, ");
         }
+        if self.related > 0 {
+            out.push("related: [");
+            out.each(self.related, |out, place| {
+                out.push("{ kind: other, ");
+                out.text("title", self, place, texts.document.max(1));
+                out.text("edition", self, place, texts.edition);
+                out.push("}, ");
+            });
+            out.push("], ");
+        }
         out.each(faults.keys, |out, place| out.pair(&self.id('k', place), "あ"));
         out.push(faults.contract);
         if self.own.items + faults.items > 0 {
