@@ -80,7 +80,7 @@ build betten.yaml 2a/house --templates "$folder/house"
 endless=$(printf 'W%.0s' {1..300})$(printf 'ー%.0s' {1..300})
 title='<電子\&カルテ> (1) %PDF \\\\(2) 髙﨑𠮷㈱①㍻ｶﾞ か\\u3099 葛\\U000E0100飾 〜―…№'
 note="#panic(1) *b* \$x\$ @ref <l> ]]> {{ 1 }} https://example.jp/ é\\\\u0301 $endless"
-change hostile "s|title: 電子カルテシステム|title: \"$title\" #|" "s|note: 鍵の控えは、病院の金庫で保管する。|note: \"$note\"|"
+change hostile "s|^    title: 電子カルテシステム|    title: \"$title\" #|" "s|note: 鍵の控えは、病院の金庫で保管する。|note: \"$note\"|"
 build "$folder/hostile.yaml" 2a/hostile --contract sample/ehr --combined
 build "$folder/hostile.yaml" 3a/hostile --contract sample/ehr --attach
 rm "$folder"/3a/hostile/sample/ehr/{checklist,contacts}.pdf
