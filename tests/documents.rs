@@ -9,6 +9,8 @@ use betten::raw::hospital::ALL_KEYS;
 use betten::raw::keys::{Key, Keys, Kind, Name, Need};
 use betten::schema::Form;
 
+use crate::support::sample;
+
 fn page(name: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).expect(name)
 }
@@ -73,15 +75,7 @@ fn section(keys: Keys) -> String {
 
 fn row(key: &Key) -> String {
     let about = key.about.expect("every key of the hospital file is told");
-    let examples = [
-        ("{section}", "2-C"),
-        ("{item}", "2-C-4"),
-        ("{point}", "contact"),
-        ("{sentence}", "contact"),
-        ("{answer}", "総務課"),
-        ("{preamble}", "incident"),
-    ];
-    let example = examples.iter().fold(about.example.to_owned(), |text, (word, id)| text.replace(word, id));
+    let example = sample::example(&about);
     let need = match key.need {
         Need::Always => "必須",
         Need::Sometimes => "場合による",

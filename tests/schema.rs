@@ -239,15 +239,7 @@ fn every_example_is_one() {
         let place = places.iter().find(|(known, _)| known.what == keys.what).map(|(_, place)| place);
         for key in keys.known {
             let about = key.about.expect("every key of the hospital file is told");
-            let words = [
-                ("{section}", "2-C"),
-                ("{item}", "2-C-4"),
-                ("{point}", "contact"),
-                ("{sentence}", "contact"),
-                ("{answer}", "総務課"),
-                ("{preamble}", "incident"),
-            ];
-            let example = words.iter().fold(about.example.to_owned(), |text, (word, id)| text.replace(word, id));
+            let example = sample::example(&about);
             let Value::Object(example) = typed(&example) else { panic!("{example}") };
             assert_eq!(example.keys().collect::<Vec<_>>(), [key.name], "{}", keys.what);
             for sentence in [about.help, about.example] {

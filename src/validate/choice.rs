@@ -99,15 +99,7 @@ fn choice(item: &Item, raw: &RawChoice, place: Where<'_>, known: &Known<'_>, rep
             if let Where::Contract { systems: Some(systems), systems_span, .. } = place
                 && !systems.contains(&system)
             {
-                report.push(
-                    Diagnostic::error(
-                        codes::SYSTEM_UNKNOWN,
-                        format!("システム「{}」は、この契約の対象ではありません。", id.value),
-                    )
-                    .at(id.span, "")
-                    .and_at(systems_span, "この契約のシステム")
-                    .hint("契約の systems に足すか、このシステムの分を消してください。"),
-                );
+                report.push(outside_contract(id, systems_span, "このシステムの分を消してください。"));
             }
             Some((system, answers))
         })
@@ -122,6 +114,15 @@ fn choice(item: &Item, raw: &RawChoice, place: Where<'_>, known: &Known<'_>, rep
         answers: answers(item, raw.answers(), place, known, report),
         systems,
     }
+}
+
+/// The fault that a contract does not cover a system. `otherwise` is what to do if it need not.
+pub(super) fn outside_contract(id: &Text, systems_span: Span, otherwise: &str) -> Diagnostic {
+    let message = format!("システム「{}」は、この契約の対象ではありません。", id.value);
+    Diagnostic::error(codes::SYSTEM_UNKNOWN, message)
+        .at(id.span, "")
+        .and_at(systems_span, "この契約のシステム")
+        .hint(format!("契約の systems に足すか、{otherwise}"))
 }
 
 /// Checks what can be checked when the id of the item is misspelt. After the id is mended, only faults of the points

@@ -9,7 +9,7 @@ use crate::model::id::{ContractId, PartyId, ProvisionId, SectionId, SystemId};
 use crate::model::provision::{ProvisionNumber, ProvisionNumbers};
 use crate::raw::Text;
 use crate::raw::hospital::{RawContract, RawPeriod, RawRelatedDocument, RawSigned};
-use crate::validate::choice::{Where, choices};
+use crate::validate::choice::{Where, choices, outside_contract};
 use crate::validate::hospital::{Known, meant_list};
 use crate::validate::preamble::own_preamble;
 use crate::validate::words::{closed, date, list_line, name, revision, short_fingerprint, to_write, unknown};
@@ -109,15 +109,7 @@ fn related(
         if let Some(place) =
             document.systems.iter().find(|id| own.iter().any(|own| own.as_str() == id.value && !systems.contains(own)))
         {
-            report.push(
-                Diagnostic::error(
-                    codes::SYSTEM_UNKNOWN,
-                    format!("システム「{}」は、この契約の対象ではありません。", place.value),
-                )
-                .at(place.span, "")
-                .and_at(raw.systems.span, "この契約のシステム")
-                .hint("契約の systems に足すか、関連文書の systems から消してください。"),
-            );
+            report.push(outside_contract(place, raw.systems.span, "関連文書の systems から消してください。"));
         }
         Some(RelatedDocument {
             kind: kind?,

@@ -49,11 +49,9 @@ fn tell(reports: &[(Revision, Report)], users: &BTreeMap<Revision, Vec<&Contract
     let mut unknown: BTreeMap<Span, Vec<Revision>> = BTreeMap::new();
     for (number, (revision, own)) in reports.iter().enumerate() {
         for fault in own.iter() {
-            let place = fault.primary.as_ref().map(|label| label.span);
-            let same = |other: &Report| {
-                let place_of = |it: &Diagnostic| it.primary.as_ref().map(|label| label.span);
-                other.iter().any(|it| it.code == fault.code && place_of(it) == place)
-            };
+            let place_of = |it: &Diagnostic| it.primary.as_ref().map(|label| label.span);
+            let place = place_of(fault);
+            let same = |other: &Report| other.iter().any(|it| it.code == fault.code && place_of(it) == place);
             if fault.severity != Severity::Error || reports.iter().all(|(_, other)| same(other)) {
                 // It is told once, in the words of the newest revision.
                 if !reports[number + 1..].iter().any(|(_, later)| same(later)) {

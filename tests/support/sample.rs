@@ -10,6 +10,7 @@ use betten::model::catalog::Catalog;
 use betten::model::hospital::Hospital;
 use betten::produce::{Product, Tools, Wanted, compose_hospital, make, read_catalogs, read_hospital};
 use betten::publish::Artifact;
+use betten::raw::keys::About;
 use betten::render::{Format, Renderer, Templates};
 use betten::resolve::roles::{RoleMatrix, matrix};
 use betten::resolve::{Annex, resolve};
@@ -111,6 +112,19 @@ fn revision() -> String {
 /// The newest shipped edition, which is the one the sample answers.
 pub fn catalog() -> &'static Catalog {
     shipped().0.last().expect("an edition is shipped")
+}
+
+/// The example of a key, with names of the shipped edition in it.
+pub fn example(about: &About) -> String {
+    let names = [
+        ("{section}", "2-C"),
+        ("{item}", "2-C-4"),
+        ("{point}", "contact"),
+        ("{sentence}", "contact"),
+        ("{answer}", "総務課"),
+        ("{preamble}", "incident"),
+    ];
+    names.iter().fold(about.example.to_owned(), |text, (name, id)| text.replace(name, id))
 }
 
 /// Everything one hospital gives.
