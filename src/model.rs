@@ -3,6 +3,7 @@
 //! These values are complete and refer only to things that exist. Every text that a person wrote keeps its place.
 //! Nothing here knows YAML, templates, output formats, files or the clock.
 
+pub mod agreed;
 pub mod catalog;
 pub mod cell;
 pub mod date;

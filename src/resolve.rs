@@ -22,6 +22,7 @@ pub mod roles;
 mod signed;
 mod slice;
 mod status;
+mod text;
 mod wording;
 
 pub use annex::resolve;
@@ -37,6 +38,7 @@ pub use reminder::{Reminder, ReminderKind, accepted, remind};
 pub use signed::SignedDifference;
 pub use slice::slice;
 pub use status::Lack;
+pub use text::{PLACE, TIER, cells};
 pub use wording::join_labels;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -184,6 +186,9 @@ impl TextRun {
     }
 }
 
+/// The label of what was agreed in sentences.
+pub const AGREED: &str = "取決め";
+
 impl AnnexItem<'_> {
     /// Whether the item lacks nothing.
     pub fn is_settled(&self) -> bool {
@@ -194,13 +199,18 @@ impl AnnexItem<'_> {
 impl TierText {
     /// The fields with their printed labels, in the fixed order of the paper.
     pub fn fields(&self) -> [(&'static str, &[TierLine]); 4] {
-        [("担当", &self.duty), ("取決め", &self.agreed), ("費用負担", &self.cost), ("特記事項", &self.note)]
+        [("担当", &self.duty), (AGREED, &self.agreed), ("費用負担", &self.cost), ("特記事項", &self.note)]
     }
 }
 
 impl TierLine {
     pub(crate) fn new(kind: TierLineKind, runs: Vec<TextRun>) -> Self {
         Self { kind, provision: None, number: None, letter: None, system: None, runs }
+    }
+
+    /// Whether it says that a provision was removed.
+    fn is_deletion(&self) -> bool {
+        self.kind == TierLineKind::Missing && self.provision.is_some()
     }
 
     /// 「(3) ア 」: number and letter, each with a space after it. Empty without them.

@@ -1,11 +1,12 @@
 //! Two states of one contract.
 
-use crate::compare::editions::cells;
 use std::collections::BTreeMap;
 
 use crate::compare::rows::{PrintedFields, PrintedLine, PrintedRow, counterparts, entries, fields, subject};
 use crate::compare::{Comparison, Effort, Entry, Subject};
-use crate::resolve::{Annex, AnnexItem, PREAMBLE, TextRun, TierLine};
+use crate::model::agreed::{AgreedText, Clause, ClauseLine};
+use crate::model::catalog::Catalog;
+use crate::resolve::{Annex, PLACE, TIER};
 
 /// What differs between two annexes: the head of the contract, then item by item.
 ///
@@ -13,61 +14,56 @@ use crate::resolve::{Annex, AnnexItem, PREAMBLE, TextRun, TierLine};
 /// the earlier one an item was (`was`). Between two editions the ministry's cells are compared as well, because the
 /// annex prints them too.
 pub fn annexes(old: &Annex<'_>, new: &Annex<'_>, effort: &mut Effort) -> Comparison {
-    let head = fields(&head(old), &head(new), effort);
+    let with_cells = old.catalog.edition != new.catalog.edition;
+    let (was, is) = (old.text(), new.text());
+    let head = fields(&head(&was), &head(&is), effort);
     let head =
         Entry { old: Some(Subject::Contract), new: Some(Subject::Contract), after_unchanged: false, fields: head };
-    let with_cells = old.catalog.edition != new.catalog.edition;
+    let counterparts = counterparts(old.catalog, new.catalog);
     let items =
-        entries(&rows(old, with_cells), &rows(new, with_cells), &counterparts(old.catalog, new.catalog), effort);
+        entries(&rows(old.catalog, &was, with_cells), &rows(new.catalog, &is, with_cells), &counterparts, effort);
     Comparison { entries: Some(head).filter(|head| !head.fields.is_empty()).into_iter().chain(items).collect() }
 }
 
-fn rows<'a>(annex: &Annex<'a>, with_cells: bool) -> Vec<PrintedRow<'a>> {
-    let mut rows = Vec::new();
-    for section in &annex.sections {
-        rows.extend(section.items.iter().map(|item| {
-            let mut fields =
-                if with_cells { cells(annex.catalog, section.part, item.item) } else { PrintedFields::new() };
-            fields.extend(tier(item));
-            let subject = subject(section.part, section.section, item.item);
-            PrintedRow { id: &item.item.id, section: &section.section.id, subject, fields }
-        }));
+fn head(text: &AgreedText) -> PrintedFields {
+    printed(text.clauses().iter().filter(|clause| clause.key.item.is_none()))
+}
+
+/// The items of a text, in the order of its edition.
+fn rows<'a>(catalog: &'a Catalog, text: &AgreedText, with_cells: bool) -> Vec<PrintedRow<'a>> {
+    let row = |clauses: &[Clause]| -> Option<PrintedRow<'a>> {
+        let (part, section, item) = catalog.item_at(clauses.first()?.key.item.as_ref()?)?;
+        let is_printed = |clause: &&Clause| with_cells || clause.order.1 >= TIER;
+        let fields = printed(clauses.iter().filter(|clause| clause.key.field != PLACE).filter(is_printed));
+        Some(PrintedRow { id: &item.id, section: &section.id, subject: subject(part, section, item), fields })
+    };
+    text.clauses().chunk_by(|a, b| a.key.item == b.key.item).filter_map(row).collect()
+}
+
+/// The clauses of one field stand together.
+fn printed<'t>(clauses: impl Iterator<Item = &'t Clause>) -> PrintedFields {
+    let mut fields = PrintedFields::new();
+    for clause in clauses {
+        match fields.last_mut().filter(|(field, _)| *field == clause.key.field) {
+            Some((_, lines)) => lines.extend(lines_of(clause)),
+            None => fields.push((clause.key.field.clone(), lines_of(clause))),
+        }
     }
-    rows
+    fields
 }
 
-/// What the annex says of the contract itself, without what both papers print only once.
-fn head(annex: &Annex<'_>) -> PrintedFields {
-    let mut head = vec![
-        ("別添の名称".to_owned(), vec![annex.contract.annex.value.clone().into()]),
-        ("確認表の版".to_owned(), vec![format!("{}版", annex.catalog.issued).into()]),
-    ];
-    head.push(("文案の改訂".to_owned(), vec![format!("改訂{}", annex.catalog.revision).into()]));
-    head.extend(annex.facts().into_iter().chain(annex.related()).map(|fact| {
-        let line = |runs: &Vec<TextRun>| runs.iter().map(|run| run.text.as_str()).collect::<String>();
-        let lines = fact.values.iter().map(|runs| line(runs).into()).collect();
-        (fact.name, lines)
-    }));
-    head.push((PREAMBLE.to_owned(), lines_of(&annex.preamble)));
-    head
-}
-
-fn tier(item: &AnnexItem<'_>) -> PrintedFields {
-    item.tier.fields().into_iter().map(|(label, lines)| (label.to_owned(), lines_of(lines))).collect()
-}
-
-fn lines_of(lines: &[TierLine]) -> Vec<PrintedLine> {
+/// The lines of a clause. Under a number, each line of a system has its own key.
+fn lines_of(clause: &Clause) -> Vec<PrintedLine> {
     let mut places = BTreeMap::new();
-    lines.iter().map(|line| printed(line, &mut places)).collect()
-}
-
-/// A line as it is printed. `places` counts the lines of each provision and system, so that each line gets its own key.
-fn printed(line: &TierLine, places: &mut BTreeMap<String, usize>) -> PrintedLine {
-    let key = line.provision.as_ref().map(|provision| {
-        let key = format!("{provision} {}", line.system.as_deref().unwrap_or_default());
-        let place = places.entry(key.clone()).or_default();
-        *place += 1;
-        format!("{key} {place}")
-    });
-    PrintedLine { key, mark: line.marks(), text: line.plain() }
+    let of_line = |(at, line): (usize, &ClauseLine)| {
+        let provision = clause.key.provision.as_ref().filter(|_| clause.text.number.is_some());
+        let key = provision.map(|provision| {
+            let key = format!("{provision} {}", line.system.as_deref().unwrap_or_default());
+            let place: &mut usize = places.entry(key.clone()).or_default();
+            *place += 1;
+            format!("{key} {place}")
+        });
+        PrintedLine { key, mark: clause.text.marks(at), text: line.spoken() }
+    };
+    clause.text.lines.iter().enumerate().map(of_line).collect()
 }

@@ -2,8 +2,8 @@
 
 use crate::compare::rows::{PrintedFields, PrintedLine, PrintedRow, counterparts, entries, subject};
 use crate::compare::{Comparison, Effort};
-use crate::model::catalog::{Catalog, Column, Item, Part};
-use crate::model::cell::CellText;
+use crate::model::catalog::{Catalog, Item, Part};
+use crate::resolve::cells;
 
 /// What differs between two editions, item by item in the order of the new one.
 ///
@@ -21,26 +21,13 @@ fn rows(catalog: &Catalog) -> Vec<PrintedRow<'_>> {
                 id: &item.id,
                 section: &section.id,
                 subject: subject(part, section, item),
-                fields: cells(catalog, part, item),
+                fields: fields(catalog, part, item),
             })
         })
         .collect()
 }
 
-/// The printed cells of an item, each with the head of its column.
-pub(super) fn cells(catalog: &Catalog, part: &Part, item: &Item) -> PrintedFields {
-    part.columns
-        .iter()
-        .filter_map(|column| {
-            let lines = match column {
-                Column::Number | Column::FirstCheck | Column::Completed => return None,
-                Column::Title => vec![item.title.printed()],
-                Column::Content => vec![item.content.printed()],
-                Column::Risk => item.risk.iter().map(CellText::printed).collect(),
-                Column::Response => item.response.texts(CellText::printed),
-                Column::References => item.references.iter().map(|reference| reference.text.printed()).collect(),
-            };
-            Some((catalog.column_head(*column).to_owned(), lines.into_iter().map(PrintedLine::from).collect()))
-        })
-        .collect()
+fn fields(catalog: &Catalog, part: &Part, item: &Item) -> PrintedFields {
+    let lines = |texts: Vec<String>| texts.into_iter().map(PrintedLine::from).collect();
+    cells(catalog, part, item).into_iter().map(|(head, texts)| (head.to_owned(), lines(texts))).collect()
 }

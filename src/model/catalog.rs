@@ -226,6 +226,12 @@ impl Catalog {
         item.was.as_ref().or_else(|| (!self.items().any(moved_away)).then_some(&item.id))
     }
 
+    /// The item with this id, and where it stands.
+    pub fn item_at(&self, id: &ItemId) -> Option<(&Part, &Section, &Item)> {
+        let (part, section) = self.place(id)?;
+        Some((part, section, section.items.iter().find(|item| item.id == *id)?))
+    }
+
     /// The part and the section of an item.
     pub fn place(&self, id: &ItemId) -> Option<(&Part, &Section)> {
         self.sections().find(|(_, section)| section.items.iter().any(|item| item.id == *id))

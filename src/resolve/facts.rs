@@ -8,9 +8,23 @@ use crate::resolve::{Annex, TextRun};
 /// The name of the fact that says how long the contract runs.
 pub const PERIOD: &str = "契約期間";
 
+/// What a fact says of the contract. The order is that of the paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FactKind {
+    Title,
+    Date,
+    AnnexDate,
+    Period,
+    /// A party, by its place among the parties.
+    Party(usize),
+    Systems,
+    Related,
+}
+
 /// A name and its values. Each value is one line and is never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FactText {
+    pub kind: FactKind,
     pub name: String,
     pub values: Vec<Vec<TextRun>>,
 }
@@ -21,11 +35,15 @@ impl Annex<'_> {
         let contract = self.contract;
         let style = self.hospital.dates;
         let mut facts = vec![
-            fact("契約名", vec![vec![written(&contract.title)]]),
-            fact("契約日", vec![vec![date_or_open(contract.date.as_ref(), style)]]),
+            fact(FactKind::Title, "契約名", vec![vec![written(&contract.title)]]),
+            fact(FactKind::Date, "契約日", vec![vec![date_or_open(contract.date.as_ref(), style)]]),
         ];
         if let Some(day) = &contract.annex_date {
-            facts.push(fact("別添の日", vec![vec![TextRun::from(day.value.format(style), day.span)]]));
+            facts.push(fact(
+                FactKind::AnnexDate,
+                "別添の日",
+                vec![vec![TextRun::from(day.value.format(style), day.span)]],
+            ));
         }
         if let Some(period) = &contract.period {
             let mut value = vec![
@@ -37,11 +55,13 @@ impl Annex<'_> {
             if let Some(renewal) = &period.renewal {
                 value.extend([TextRun::ours("（"), written(renewal), TextRun::ours("）")]);
             }
-            facts.push(fact(PERIOD, vec![value]));
+            facts.push(fact(FactKind::Period, PERIOD, vec![value]));
         }
-        facts.extend(self.sides.iter().map(|side| fact(side.label, party_lines(side.party))));
+        let parties = self.sides.iter().enumerate();
+        facts.extend(parties.map(|(at, side)| fact(FactKind::Party(at), side.label, party_lines(side.party))));
         if !self.systems.is_empty() {
-            facts.push(fact("対象システム", self.systems.iter().map(|system| vec![written(&system.name)]).collect()));
+            let names = self.systems.iter().map(|system| vec![written(&system.name)]).collect();
+            facts.push(fact(FactKind::Systems, "対象システム", names));
         }
         facts
     }
@@ -49,7 +69,7 @@ impl Annex<'_> {
     /// The documents that the annex names, a line each. `None` when there are none.
     pub fn related(&self) -> Option<FactText> {
         let lines: Vec<_> = self.contract.related.iter().map(|document| self.related_line(document)).collect();
-        (!lines.is_empty()).then(|| fact("関連文書", lines))
+        (!lines.is_empty()).then(|| fact(FactKind::Related, "関連文書", lines))
     }
 
     fn related_line(&self, document: &RelatedDocument) -> Vec<TextRun> {
@@ -76,8 +96,8 @@ impl Annex<'_> {
     }
 }
 
-fn fact(name: &str, values: Vec<Vec<TextRun>>) -> FactText {
-    FactText { name: name.to_owned(), values }
+fn fact(kind: FactKind, name: &str, values: Vec<Vec<TextRun>>) -> FactText {
+    FactText { kind, name: name.to_owned(), values }
 }
 
 pub(super) fn written(text: &Spanned<String>) -> TextRun {

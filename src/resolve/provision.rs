@@ -10,6 +10,9 @@ use crate::model::id::ProvisionId;
 use crate::model::provision::{ProvisionNumber, ProvisionNumbers};
 use crate::resolve::{TextRun, TierLine, TierLineKind};
 
+/// What stands under the number of a provision that was removed.
+pub(super) const DELETED: &str = "削除";
+
 /// The numbers of all printed provisions, and those that were given at the signing. `printed` has the order of the
 /// item.
 pub(super) fn numbers<'p>(
@@ -75,7 +78,7 @@ fn deleted(id: &ProvisionId, number: String) -> TierLine {
     TierLine {
         provision: Some(id.clone()),
         number: Some(number),
-        ..TierLine::new(TierLineKind::Missing, vec![TextRun::ours("削除")])
+        ..TierLine::new(TierLineKind::Missing, vec![TextRun::ours(DELETED)])
     }
 }
 
