@@ -63,7 +63,7 @@ fn lines_of(clause: &Clause) -> Vec<PrintedLine> {
             *place += 1;
             format!("{key} {place}")
         });
-        PrintedLine { key, mark: clause.text.marks(at), text: line.spoken() }
+        PrintedLine { key, mark: clause.text.full_marks(at), text: line.spoken() }
     };
     clause.text.lines.iter().enumerate().map(of_line).collect()
 }

@@ -102,6 +102,12 @@ impl ClauseText {
         [number, letter].into_iter().flatten().map(|mark| format!("{mark} ")).collect()
     }
 
+    /// 「(3) イ 」 before the line at this place, wherever it stands: in a table of changes, the line before it is missing.
+    pub fn full_marks(&self, line: usize) -> String {
+        let letter = self.lines.get(line).and_then(|line| line.letter.as_ref());
+        [self.number.as_ref(), letter].into_iter().flatten().map(|mark| format!("{mark} ")).collect()
+    }
+
     /// The lines as they are printed.
     pub fn printed(&self) -> Vec<String> {
         self.lines.iter().enumerate().map(|(at, line)| self.marks(at) + &line.spoken()).collect()
