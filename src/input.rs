@@ -190,6 +190,26 @@ pub fn read_base(
     }
 }
 
+/// Reads the record of a signing: a JSON file that the hospital file names, relative to its own folder (`home`, with
+/// `/` at its end). Gives its path and its text.
+///
+/// # Errors
+/// A sentence that says why there is no text.
+pub fn read_record(files: &dyn Files, home: &str, written: &str) -> Result<(String, String), String> {
+    let leaves = written.split('/').any(|step| step == "..");
+    if !written.ends_with(".json") || leaves || written.starts_with(['/', '~']) || written.contains([':', '\\']) {
+        return Err(format!("「{written}」は、病院ファイルのあるフォルダの中の JSON ファイルの場所ではありません。"));
+    }
+    let path = format!("{home}{written}");
+    match files.kind(&path) {
+        PathKind::File => {
+            let read = files.read(&path, MAX_TEXT).and_then(encoding::decode);
+            read.map(|text| (path.clone(), text)).map_err(|fault| fault.diagnostic(&path).message)
+        }
+        kind => Err(format!("「{path}」を読めません。{}", kind.reason())),
+    }
+}
+
 /// Reads the editions in the folder given with `--data`: one edition, or a folder of editions. Faults are reported.
 pub fn read_editions(files: &dyn Files, path: &str, report: &mut Report) -> Vec<CatalogFiles> {
     let path = path.trim_end_matches('/');

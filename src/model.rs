@@ -15,6 +15,7 @@ pub mod norm;
 pub mod point;
 pub mod preamble;
 pub mod provision;
+pub mod record;
 pub mod status;
 pub mod telephone;
 pub mod text_mark;

@@ -26,7 +26,7 @@ mod space;
 mod survey;
 mod tools;
 
-pub use changes::{Paper, Papers, Stand, changes, edition_changes, formats_of_changes};
+pub use changes::{Paper, Papers, Stand, changes, changes_since_signing, edition_changes, formats_of_changes};
 pub use compose::{
     ContractDocuments, Extras, HospitalDocuments, Keep, Wanted, compose_each, compose_hospital, formats_of_builds,
 };

@@ -294,7 +294,7 @@ fn a_paper_is_checked_by_its_fingerprint() {
     let other = format!("{}{}", &whole[..8], "0".repeat(56));
     assert_eq!(said(&["verify", "--fingerprint", &other]).0, 1);
     // What was signed has changed since.
-    let signed = format!("signed: {{ date: 2026-04-01, fingerprint: {whole} }}\n    signing: none");
+    let signed = format!("signed: [{{ date: 2026-04-01, fingerprint: {whole} }}]\n    signing: none");
     let changed = sample().replacen("signing: none", &signed, 1).replacen("time_limit: 1時間", "time_limit: 2時間", 1);
     std::fs::write(folder.path().join("betten.yaml"), changed).expect("the hospital file");
     let (code, text, _) = said(&["verify", "--fingerprint", &whole[..8]]);

@@ -310,11 +310,19 @@ fn everything_of_the_edition_is_there() {
     }
     assert!(!text.contains("[^"));
     for keys in betten::raw::hospital::ALL_KEYS.iter().filter(|keys| {
-        !["based_on で読み込むファイル", "連絡先", "システムごとの選択", "回答", "了承した確認事項", "関連文書"]
-            .contains(&keys.what)
+        ![
+            "based_on で読み込むファイル",
+            "連絡先",
+            "システムごとの選択",
+            "回答",
+            "了承した確認事項",
+            "関連文書",
+            "署名の記録",
+        ]
+        .contains(&keys.what)
     }) {
         // What `status --stamp` writes, nobody fills in.
-        for key in keys.known.iter().filter(|key| !["agreed_for", "items", "form", "numbers"].contains(&key.name)) {
+        for key in keys.known.iter().filter(|key| !["agreed_for", "signed"].contains(&key.name)) {
             assert!(
                 text.contains(&format!("{}: ", key.name)) || text.contains(&format!("{}:\n", key.name)),
                 "{}: {}",

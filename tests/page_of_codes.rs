@@ -10,6 +10,7 @@ use betten::publish::{MANIFEST, Manifest, Staging};
 use betten::render::{HtmlPage, OwnTemplate, Renderer, Templates};
 
 use crate::diagnostics::run;
+use crate::support::life::Life;
 use crate::support::page::{Section, hold, section, sections};
 use crate::support::sample;
 
@@ -31,6 +32,7 @@ const DESCRIBED: &[(Code, Give)] = &[
     (codes::CONTRACT_ALONE, || read_bytes("id: ehr\ntitle: 電子カルテ保守契約\n".into())),
     (codes::CHOICE_NOT_IN_REVISION, not_in_revision),
     (codes::ID_OTHER_HOSPITAL, other_hospital),
+    (codes::SIGNED_CLASH, clashing_papers),
     (codes::TEMPLATE_FAULT, || own_template(&section("template/fault"))),
 ];
 
@@ -51,6 +53,21 @@ fn not_in_revision() -> Told {
     let files = files.fold(Memory::new(), |files, (path, text)| files.with(path, text));
     let read = sample::read_by(sample::revised(), &files, "betten.yaml");
     (read.report, read.sources)
+}
+
+/// A paper that changes a text which another paper puts there later.
+fn clashing_papers() -> Told {
+    let mut life = Life::of(
+        "catalog: \"2024-06\"\nhospital: { id: mihon, party: { name: 見本病院 } }\nvendors: { maker: { party: { name: 株式会社見本 } } }\ncontracts:\n  - id: ehr\n    title: 電子カルテ保守契約\n    parties: [hospital, maker]\n    precedence: annex\n    sections: [2-B]\n    choices: { 2-B-4: { excluded: 一 }, 2-B-5: { excluded: 一 }, 2-B-6: { excluded: 一, note: 一 } }\n",
+    );
+    life.sign("2026-04-01", None);
+    life.change("note: 一", "note: 二");
+    life.sign("2026-06-01", Some("2027-01-01"));
+    life.change("note: 二", "note: 三");
+    life.sign("2026-08-01", None);
+    let read = life.read();
+    let (_, report) = read.annexes();
+    (report, read.sources)
 }
 
 /// The example, where the output holds another hospital of its id.

@@ -111,7 +111,7 @@ fn what_both_refuse() {
         ("/contracts/0/parties", json!("samplesys")),
         ("/contracts/0/systems", json!({ "ehr": "x" })),
         ("/contracts/0/title", json!(null)),
-        ("/contracts/0/signed", json!({ "date": "2026-04-01", "fingerprint": "abc" })),
+        ("/contracts/0/signed", json!([{ "date": "2026-04-01", "fingerprint": "abc" }])),
         ("/contracts/0/choices/2-B-44", json!({ "duty": "vendor" })),
         ("/choices/2-C-4/first_check", json!("はい")),
         ("/choices/2-C-4/inherit", json!("いいえ")),

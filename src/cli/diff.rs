@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::cli::args::{Arg, Arguments, Help, HelpGroup, Subcommand, option, target};
+use crate::cli::args::{Arguments, Help, HelpGroup, Subcommand, option, target};
 use crate::cli::closing::took;
 use crate::cli::color::{Color, color, colored};
 use crate::cli::day::day;
@@ -21,10 +21,13 @@ use crate::cli::{Failure, Outcome, say, tell};
 use crate::compare::{Comparison, ContractChanges, Fate};
 use crate::diagnostic::show::ascii;
 use crate::diagnostic::{Report, nearest, show};
-use crate::input::Disk;
+use crate::input::{Disk, find_hospitals};
 use crate::model::date::DateStyle;
+use crate::model::hospital::Hospital;
+use crate::model::id::HospitalId;
 use crate::produce::{
-    Paper, Papers, Selection, Session, Stand, changes, edition_changes, formats_of_changes, make_papers, page_assets,
+    Paper, Papers, Selection, Session, Stand, changes, changes_since_signing, edition_changes, formats_of_changes,
+    make_papers, page_assets,
 };
 use crate::publish::{Manifest, Options, PublishError, Published};
 use crate::render::csv::csv;
@@ -39,11 +42,15 @@ pub(super) const COMMAND: Subcommand = Subcommand {
     help: Help {
         about: "2つの病院ファイルを比べ、新旧対照表をつくります",
         long: "\
-前に取っておいた病院ファイルといまの病院ファイルから、契約ごとに、印刷
-する内容の変わったところだけを左右に並べ、変わった語句に下線を引きます。
+病院ファイルを1つ書くと、署名の記録のある契約について、署名した内容と
+いまの内容を比べます。2つ書くと、前に取っておいた病院ファイルと後の病院
+ファイルを比べます。病院の集まったフォルダでも比べられます。
+契約ごとに、印刷する内容の変わったところだけを左右に並べ、変わった語句に
+下線を引きます。
 注釈、書いた順、日付の書き方、病院全体に書くか契約に書くかの違いは、変更
 とみなしません。連絡先と初回確認の結果は比べません。
---memorandum を付けると、その表による変更覚書の案もつくります。
+--memorandum を付けると、その表による変更覚書もつくります。決まっていない
+ことが残る間は案です。
 出力先の <病院>/<契約> フォルダに、changes-<前の照合番号>-<後の照合番号>
 の名前で置きます。後で betten build を打っても、消えません。
 
@@ -51,7 +58,7 @@ pub(super) const COMMAND: Subcommand = Subcommand {
   0  変わったところがない
   1  変わったところがある
   2  エラーがある、ファイルがないなどの理由で比べられない",
-        examples: ["betten diff 令和8年度.yaml betten.yaml --memorandum", "betten diff --editions 2024-06 2026-10"],
+        examples: ["betten diff betten.yaml --memorandum", "betten diff --editions 2024-06 2026-10"],
     },
     arguments: |arguments| drop(Diff::read(arguments)),
     run: |arguments| diff(&Diff::read(arguments)),
@@ -59,9 +66,10 @@ pub(super) const COMMAND: Subcommand = Subcommand {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Diff {
-    /// Two hospital files or folders, or two editions. `old` comes first.
+    /// Two hospital files or folders, or two editions. `old` comes first. Without `new` the hospitals at `old` are
+    /// compared with what was signed.
     old: PathBuf,
-    new: PathBuf,
+    new: Option<PathBuf>,
     editions: bool,
     /// `HOSPITAL/ID`
     contract: Option<String>,
@@ -82,23 +90,26 @@ impl Diff {
     fn read(arguments: &mut Arguments<'_>) -> Self {
         let keys = [keys(formats_of_changes()), vec![JSON]].concat();
         Self {
-            old: side(
-                arguments,
-                target("old", "変更前").help("前の病院ファイル（または hospital.yaml のあるフォルダ）").long_help(
-                    "前の病院ファイル（または hospital.yaml のあるフォルダ）\n--editions を付けたときは、前の版（例：2024-06）",
-                ),
-            ),
-            new: side(
-                arguments,
+            old: arguments
+                .path(
+                    target("old", "変更前")
+                        .help("前の病院ファイル、又はフォルダ")
+                        .long_help(
+                            "前の病院ファイル、又はフォルダ\n1つだけ書くと、署名した内容と比べる病院ファイル\n--editions を付けたときは、前の版（例：2024-06）",
+                        )
+                        .required(true),
+                )
+                .unwrap_or_default(),
+            new: arguments.path(
                 target("new", "変更後")
-                    .help("後の病院ファイル")
-                    .long_help("後の病院ファイル\n--editions を付けたときは、後の版"),
+                    .help("後の病院ファイル（なければ、署名した内容と比べます）")
+                    .long_help("後の病院ファイル、又はフォルダ\nなければ、署名した内容と比べます\n--editions を付けたときは、後の版"),
             ),
             editions: arguments.flag(option("editions", "病院ファイルではなく、確認表の2つの版を比べます")),
             contract: arguments.text(
                 option(Inputs::CONTRACT, "この契約だけを比べます（例：sample/ehr）").value_name("病院/契約"),
             ),
-            memorandum: arguments.flag(option("memorandum", "変更覚書の案もつくります")),
+            memorandum: arguments.flag(option("memorandum", "変更覚書もつくります")),
             effective: arguments.text(
                 option("effective", "変更覚書の適用日（例：2027-04-01）")
                     .value_name("日付")
@@ -125,13 +136,15 @@ impl Diff {
     }
 }
 
-fn side(arguments: &mut Arguments<'_>, target: Arg) -> PathBuf {
-    arguments.path(target.required(true)).unwrap_or_default()
+impl Diff {
+    fn paths(&self) -> Vec<PathBuf> {
+        [&self.old].into_iter().chain(&self.new).cloned().collect()
+    }
 }
 
 fn diff(request: &Diff) -> Result<Outcome, Failure> {
     if !request.editions {
-        mend(&[request.old.clone(), request.new.clone()])?;
+        mend(&request.paths())?;
     }
     let started = Instant::now();
     let wanted = wanted(request)?;
@@ -143,10 +156,9 @@ fn diff(request: &Diff) -> Result<Outcome, Failure> {
             ..Selection::default()
         },
     );
-    let found = if request.editions {
-        editions(request, &session, &wanted)?
-    } else {
-        hospitals(request, &mut session, &wanted)?
+    let found = match &request.new {
+        Some(new) if request.editions => editions([&request.old, new], &session, &wanted)?,
+        _ => hospitals(request, &mut session, &wanted)?,
     };
     // Other faults of the two files are told by `check`. Here only what stops the work is told.
     let mut faults = std::mem::take(&mut session.report).errors_only();
@@ -183,6 +195,9 @@ fn diff(request: &Diff) -> Result<Outcome, Failure> {
 
 /// Which papers the options ask for.
 fn wanted(request: &Diff) -> Result<Papers, Failure> {
+    if request.editions && request.new.is_none() {
+        return Err("比べる2つの版を、前の版、後の版の順に書いてください。".to_owned());
+    }
     let wrong = |sentence: &str| Err(format!("{sentence}\n使い方は betten diff --help で見られます。"));
     if request.editions && (request.memorandum || request.contract.is_some()) {
         return wrong("「--editions」では契約を比べないので、「--memorandum」と「--contract」は使えません。");
@@ -262,12 +277,12 @@ impl Differences {
 ///
 /// # Errors
 /// When an edition does not exist.
-fn editions(request: &Diff, session: &Session<'_>, wanted: &Papers) -> Result<Option<Differences>, Failure> {
+fn editions([old, new]: [&PathBuf; 2], session: &Session<'_>, wanted: &Papers) -> Result<Option<Differences>, Failure> {
     if session.report.has_errors() {
         return Ok(None);
     }
     let find = |name: &Path| edition::edition(session.catalogs(), Some(&shown(name)));
-    let (old, new) = (find(&request.old)?, find(&request.new)?);
+    let (old, new) = (find(old)?, find(new)?);
     let (comparison, papers) = edition_changes(old, new, wanted);
     let names = [old, new].map(|catalog| (catalog.edition.to_string(), catalog.issued.clone()));
     Ok(Some(Differences { what: DiffSubject::Editions { names, comparison }, papers }))
@@ -278,18 +293,54 @@ fn editions(request: &Diff, session: &Session<'_>, wanted: &Papers) -> Result<Op
 /// # Errors
 /// When neither side has the contract that was asked for.
 fn hospitals(request: &Diff, session: &mut Session<'_>, wanted: &Papers) -> Result<Option<Differences>, Failure> {
-    let [old, new] = [&request.old, &request.new].map(|path| session.hospital(&shown(path)));
-    let stand = |hospital| Some(Stand { hospital, catalog: session.catalog_of(hospital)? });
-    let (Some(old), Some(new)) = (old.as_ref().and_then(stand), new.as_ref().and_then(stand)) else {
-        return Ok(None);
+    let read = |session: &mut Session<'_>, path: &Path| -> Option<Vec<Hospital>> {
+        let mut search = Report::new();
+        let paths = find_hospitals(&Disk, &shown(path), false, &mut search);
+        session.report.append(search);
+        paths.iter().map(|path| session.hospital(path)).collect::<Vec<_>>().into_iter().collect()
     };
-    let mut report = Report::new();
-    let (mut contracts, mut papers) = changes(old, new, wanted, &mut report);
-    if session.report.has_errors() || report.has_errors() {
-        session.report.append(report);
+    let old = read(session, &request.old);
+    let new = request.new.as_ref().map(|new| read(session, new));
+    let (mut contracts, mut papers, mut ids, mut unsigned) = (Vec::new(), Vec::new(), None, Vec::new());
+    let dates;
+    match (old, new) {
+        (Some(hospitals), None) => {
+            for hospital in &hospitals {
+                let (changed, made) = changes_since_signing(session, hospital, wanted);
+                contracts.extend(changed);
+                papers.extend(made);
+                let open = hospital.contracts.iter().filter(|contract| contract.signed.is_empty());
+                unsigned.extend(open.map(|contract| format!("{}/{}", hospital.id.value, contract.id.value)));
+            }
+            dates = hospitals.first().map(|hospital| hospital.dates).unwrap_or_default();
+        }
+        (Some(old), Some(Some(new))) => {
+            let mut report = Report::new();
+            for (was, is) in pairs(&old, &new) {
+                let stand = |hospital| Some(Stand { hospital, catalog: session.catalog_of(hospital)? });
+                let (Some(was), Some(is)) = (stand(&was), stand(&is)) else { return Ok(None) };
+                let (changed, made) = changes(was, is, wanted, &mut report);
+                contracts.extend(changed);
+                papers.extend(made);
+            }
+            session.report.append(report);
+            if let ([old], [new]) = (&old[..], &new[..]) {
+                ids = Some([old, new].map(|hospital| hospital.id.value.to_string())).filter(|[old, new]| old != new);
+            }
+            dates = new.first().map(|hospital| hospital.dates).unwrap_or_default();
+        }
+        _ => return Ok(None),
+    }
+    if session.report.has_errors() {
         return Ok(None);
     }
+    if contracts.is_empty() && !unsigned.is_empty() && request.new.is_none() {
+        return Err("署名の記録のある契約がありません。署名した契約は betten status --stamp で記録してください。\n前に取っておいた病院ファイルと比べるときは、betten diff 前のファイル 後のファイル と打ってください。".to_owned());
+    }
     if let Some(wanted) = &request.contract {
+        if request.new.is_none() && unsigned.contains(wanted) {
+            return Err(format!("契約「{wanted}」には、署名の記録がありません。"));
+        }
         let known: Vec<&str> = contracts.iter().map(|changes| changes.contract.as_str()).collect();
         if !known.contains(&wanted.as_str()) {
             let mut message =
@@ -302,12 +353,20 @@ fn hospitals(request: &Diff, session: &mut Session<'_>, wanted: &Papers) -> Resu
         contracts.retain(|changes| changes.contract == *wanted);
         papers.retain(|paper| paper.folder == *wanted);
     }
-    let ids = [old, new].map(|stand| stand.hospital.id.value.to_string());
-    let dates = new.hospital.dates;
-    Ok(Some(Differences {
-        what: DiffSubject::Contracts { contracts, ids: Some(ids).filter(|[old, new]| old != new), dates },
-        papers,
-    }))
+    Ok(Some(Differences { what: DiffSubject::Contracts { contracts, ids, dates }, papers }))
+}
+
+/// The hospitals of both sides by their ids. One on each side are compared whatever their ids are. A hospital that only
+/// one side has is compared with itself without contracts.
+fn pairs(old: &[Hospital], new: &[Hospital]) -> Vec<(Hospital, Hospital)> {
+    if let ([old], [new]) = (old, new) {
+        return vec![(old.clone(), new.clone())];
+    }
+    let empty = |hospital: &Hospital| Hospital { contracts: Vec::new(), ..hospital.clone() };
+    let find = |all: &[Hospital], id: &HospitalId| all.iter().find(|hospital| hospital.id.value == *id).cloned();
+    let present = new.iter().map(|is| (find(old, &is.id.value).unwrap_or_else(|| empty(is)), is.clone()));
+    let gone = old.iter().filter(|was| find(new, &was.id.value).is_none()).map(|was| (was.clone(), empty(was)));
+    present.chain(gone).collect()
 }
 
 /// Puts the papers beside what was built. `None` when the session's report says why they cannot be made.
@@ -320,7 +379,7 @@ fn publish(request: &Diff, session: &mut Session<'_>, papers: &[Paper]) -> Resul
     let tools = workshop.tools();
     let mut sources = vec![];
     if !request.editions {
-        sources.extend([request.old.clone(), request.new.clone()]);
+        sources.extend(request.paths());
     }
     sources.extend(request.data.iter().chain(&request.making.templates).cloned());
     let failed = |error: PublishError| not_published(&error, STANDS);

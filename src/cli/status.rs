@@ -37,10 +37,13 @@ pub(super) const COMMAND: Subcommand = Subcommand {
 --on に日付を書くと、その日に期限切れの契約と、その日から90日以内に満了
 する契約も示し、起点からの日数を数えます。書かないときの結果は、いつ打っ
 ても同じです。
---stamp に署名日を書くと、署名の控えのない、すべて決まった契約について、
-署名日、照合番号、項目ごとの控えを病院ファイルに書きます。ほかの行には
-触れません。その後に内容が変われば、check と build が知らせます。変更の
-覚書に署名したら、--contract も付けて記録し直します。
+--stamp に署名日を書くと、署名の記録のない、すべて決まった契約について、
+署名日と照合番号を病院ファイルに書き、署名した文の全部を、病院ファイルの
+隣の記録のファイルに控えます。ほかの行には触れません。その後に内容が変わ
+れば、check と build が知らせます。
+変更の覚書に署名したら、--contract も付けて、もう一度打ちます。前の記録は
+残り、覚書の記録が加わります。適用の日が署名日と違えば、--effective にその
+日を書きます。
 
 終了コード：
   0  読めた
@@ -61,6 +64,8 @@ struct StatusRequest {
     on: Option<String>,
     /// The day of the signing, as written. Settled contracts are stamped before the list is made.
     stamp: Option<String>,
+    /// The day from which what was signed applies, as written.
+    effective: Option<String>,
 }
 
 impl StatusRequest {
@@ -73,7 +78,12 @@ impl StatusRequest {
             ),
             stamp: arguments.text(
                 option("stamp", "署名した日と内容を、病院ファイルに控えます").value_name("署名日").long_help(
-                    "署名した日と内容を、病院ファイルに控えます\n（例：2026-04-01）\n控えのない、すべて決まった契約が対象です\n記録し直すときは、--contract も付けます",
+                    "署名した日と内容を、病院ファイルに控えます\n（例：2026-04-01）\n記録のない、すべて決まった契約が対象です\n変更の覚書の署名には、--contract も付けます",
+                ),
+            ),
+            effective: arguments.text(
+                option("effective", "署名した内容を適用する日（--stamp と一緒に）").value_name("日付").long_help(
+                    "署名した内容を適用する日（例：2026-10-01）\n--stamp と一緒に書きます\nなければ、署名日からです",
                 ),
             ),
         }
@@ -84,8 +94,12 @@ fn status(request: &StatusRequest) -> Result<Outcome, Failure> {
     mend(&request.inputs.paths)?;
     let started = Instant::now();
     let on = request.on.as_deref().map(|text| day("status", "--on", text)).transpose()?;
+    let effective = request.effective.as_deref().map(|text| day("status", "--effective", text)).transpose()?;
+    if effective.is_some() && request.stamp.is_none() {
+        return Err("「--effective」は、「--stamp」と一緒に書いてください。".to_owned());
+    }
     if let Some(date) = &request.stamp {
-        let outcome = stamp::stamp(&request.inputs, day("status", "--stamp", date)?)?;
+        let outcome = stamp::stamp(&request.inputs, day("status", "--stamp", date)?, effective)?;
         if outcome != Outcome::Clean {
             return Ok(outcome);
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::compare::rows::{PrintedFields, PrintedLine, PrintedRow, counterparts, entries, fields, subject};
 use crate::compare::{Comparison, Effort, Entry, Subject};
-use crate::model::agreed::{AgreedText, Clause, ClauseLine};
+use crate::model::agreed::{AgreedClause, AgreedText, ClauseLine};
 use crate::model::catalog::Catalog;
 use crate::resolve::{Annex, PLACE, TIER};
 
@@ -31,9 +31,9 @@ fn head(text: &AgreedText) -> PrintedFields {
 
 /// The items of a text, in the order of its edition.
 fn rows<'a>(catalog: &'a Catalog, text: &AgreedText, with_cells: bool) -> Vec<PrintedRow<'a>> {
-    let row = |clauses: &[Clause]| -> Option<PrintedRow<'a>> {
+    let row = |clauses: &[AgreedClause]| -> Option<PrintedRow<'a>> {
         let (part, section, item) = catalog.item_at(clauses.first()?.key.item.as_ref()?)?;
-        let is_printed = |clause: &&Clause| with_cells || clause.order.1 >= TIER;
+        let is_printed = |clause: &&AgreedClause| with_cells || clause.order.1 >= TIER;
         let fields = printed(clauses.iter().filter(|clause| clause.key.field != PLACE).filter(is_printed));
         Some(PrintedRow { id: &item.id, section: &section.id, subject: subject(part, section, item), fields })
     };
@@ -41,7 +41,7 @@ fn rows<'a>(catalog: &'a Catalog, text: &AgreedText, with_cells: bool) -> Vec<Pr
 }
 
 /// The clauses of one field stand together.
-fn printed<'t>(clauses: impl Iterator<Item = &'t Clause>) -> PrintedFields {
+fn printed<'t>(clauses: impl Iterator<Item = &'t AgreedClause>) -> PrintedFields {
     let mut fields = PrintedFields::new();
     for clause in clauses {
         match fields.last_mut().filter(|(field, _)| *field == clause.key.field) {
@@ -53,7 +53,7 @@ fn printed<'t>(clauses: impl Iterator<Item = &'t Clause>) -> PrintedFields {
 }
 
 /// The lines of a clause. Under a number, each line of a system has its own key.
-fn lines_of(clause: &Clause) -> Vec<PrintedLine> {
+fn lines_of(clause: &AgreedClause) -> Vec<PrintedLine> {
     let mut places = BTreeMap::new();
     let of_line = |(at, line): (usize, &ClauseLine)| {
         let provision = clause.key.provision.as_ref().filter(|_| clause.text.number.is_some());

@@ -148,6 +148,10 @@ codes! {
     CONTRACT_UNKNOWN = "contract/unknown",
     /// What would be printed is not what was signed.
     CONTRACT_DIFFERS_FROM_SIGNED = "contract/differs-from-signed",
+    /// The record of a signing is missing, was altered, or belongs to another signing.
+    SIGNED_RECORD = "signed/record",
+    /// What the signed papers say does not fit together.
+    SIGNED_CLASH = "signed/clash",
     /// A party of a contract without any printed contact.
     CONTACTS_NONE = "contacts/none",
     /// A contract for a system for which no vendor names a contact for incidents.

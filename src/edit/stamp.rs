@@ -16,13 +16,17 @@ pub struct Stamp {
     pub date: Date,
     /// The revision of the points and sentences that were signed.
     pub revision: Revision,
+    /// The day from which it applies, if that is another day.
+    pub effective: Option<Date>,
     /// The number of the form of the fingerprint.
     pub form: u32,
     /// 64 hexadecimal digits.
     pub fingerprint: String,
-    /// In the order of the catalog.
+    /// The file of the record, relative to the folder of the hospital file, and its digest.
+    pub record: Option<(String, String)>,
+    /// In the order of the catalog, with the numbers that are new.
     pub items: Vec<SignedItem>,
-    /// The numbers of the sentences before the items.
+    /// The new numbers of the sentences before the items.
     pub preamble: ProvisionNumbers,
 }
 
@@ -81,28 +85,40 @@ fn placed(edit: Edit, contract: &Node, is_in_braces: bool) -> Edit {
     }
 }
 
-/// Sets `signed`.
-fn signed(path: &[PathStep], contract: &Node, is_in_braces: bool, stamp: &Stamp) -> Vec<Edit> {
+/// Adds the signing to `signed`, unless it is the last one there.
+fn signed(path: &[PathStep], contract: &Node, is_in_braces: bool, stamp: &Stamp) -> Option<Edit> {
     const KEY: &str = "signed";
-    let items = stamp.items.iter().map(|item| (item.id.as_str(), NewValue::word(&item.fingerprint)));
     let numbered = stamp.items.iter().filter(|item| !item.numbers.is_empty());
-    let entries: Vec<(&str, NewValue)> = [
-        ("date", NewValue::word(stamp.date)),
-        ("form", NewValue::word(stamp.form)),
-        ("fingerprint", NewValue::word(&stamp.fingerprint)),
-        ("items", NewValue::mapping(items)),
-        ("preamble", numbers(&stamp.preamble)),
-        ("numbers", NewValue::mapping(numbered.map(|item| (item.id.as_str(), numbers(&item.numbers))))),
-    ]
-    .into_iter()
-    .filter(|(_, value)| !value.is_empty())
-    .collect();
-    if contract.value_under(KEY).is_some() {
-        let set = |(key, value)| Edit::set([path, &[PathStep::key(KEY), PathStep::key(key)]].concat(), value).first();
-        return entries.into_iter().map(set).collect();
+    let record = stamp.record.as_ref();
+    let entry = NewValue::mapping(
+        [
+            ("date", Some(NewValue::word(stamp.date))),
+            ("effective", stamp.effective.map(NewValue::word)),
+            ("form", Some(NewValue::word(stamp.form))),
+            ("fingerprint", Some(NewValue::word(&stamp.fingerprint))),
+            ("record", record.map(|(name, _)| NewValue::text(name))),
+            ("digest", record.map(|(_, digest)| NewValue::word(digest))),
+            ("preamble", Some(numbers(&stamp.preamble))),
+            ("numbers", Some(NewValue::mapping(numbered.map(|item| (item.id.as_str(), numbers(&item.numbers)))))),
+        ]
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, value.filter(|value| !value.is_empty())?))),
+    );
+    let says = |entry: &Node, key, value: &str| {
+        let written = entry.value_under(key).map(|own| &own.kind);
+        matches!(written, Some(NodeKind::Scalar { text, .. }) if text == value)
+    };
+    let list = [path, &[PathStep::key(KEY)]].concat();
+    match contract.value_under(KEY).map(|value| &value.kind) {
+        Some(NodeKind::Sequence(entries)) if !entries.is_empty() => {
+            let is_last = entries.last().is_some_and(|last| {
+                says(last, "fingerprint", &stamp.fingerprint) && says(last, "date", &stamp.date.to_string())
+            });
+            let edit = Edit::set([&list[..], &[PathStep::Position(entries.len())]].concat(), entry);
+            (!is_last).then_some(edit)
+        }
+        _ => Some(placed(Edit::set(list, NewValue::List(vec![entry])), contract, is_in_braces)),
     }
-    let edit = Edit::set([path, &[PathStep::key(KEY)]].concat(), NewValue::mapping(entries));
-    vec![placed(edit, contract, is_in_braces)]
 }
 
 /// In the order in which they are printed.

@@ -14,7 +14,7 @@ use crate::model::provision::ProvisionNumber;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AgreedText {
-    clauses: Vec<Clause>,
+    clauses: Vec<AgreedClause>,
 }
 
 /// What a clause is about. It stays the same when the clause gets another text.
@@ -33,7 +33,7 @@ pub struct ClauseKey {
 
 /// The smallest part of a paper that a 変更覚書 changes as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Clause {
+pub struct AgreedClause {
     #[serde(flatten)]
     pub key: ClauseKey,
     /// Where it is printed: the item's place in the catalog from 1 on (0 for the head), and the place of the field in
@@ -118,7 +118,7 @@ impl ClauseText {
     }
 }
 
-impl Clause {
+impl AgreedClause {
     /// In printed order. Within a field, clauses without a number come last.
     fn in_order(&self, other: &Self) -> Ordering {
         let place = |clause: &Self| {
@@ -131,20 +131,20 @@ impl Clause {
 
 impl AgreedText {
     /// The text with these clauses.
-    pub fn new(mut clauses: Vec<Clause>) -> Self {
-        clauses.sort_by(Clause::in_order);
+    pub fn new(mut clauses: Vec<AgreedClause>) -> Self {
+        clauses.sort_by(AgreedClause::in_order);
         Self { clauses }
     }
 
-    pub fn clauses(&self) -> &[Clause] {
+    pub fn clauses(&self) -> &[AgreedClause] {
         &self.clauses
     }
 
-    pub fn get(&self, key: &ClauseKey) -> Option<&Clause> {
+    pub fn get(&self, key: &ClauseKey) -> Option<&AgreedClause> {
         self.clauses.iter().find(|clause| clause.key == *key)
     }
 
-    fn by_key(&self) -> BTreeMap<&ClauseKey, &Clause> {
+    fn by_key(&self) -> BTreeMap<&ClauseKey, &AgreedClause> {
         self.clauses.iter().map(|clause| (&clause.key, clause)).collect()
     }
 
@@ -156,13 +156,14 @@ impl AgreedText {
     /// What has to change so that this text becomes the other. Clauses that went keep their old place.
     pub fn changes_to(&self, other: &Self) -> Vec<ClauseChange> {
         let (old, new) = (self.by_key(), other.by_key());
-        let change = |clause: &Clause| {
-            let side = |all: &BTreeMap<&ClauseKey, &Clause>| all.get(&clause.key).map(|clause| clause.text.clone());
+        let change = |clause: &AgreedClause| {
+            let side =
+                |all: &BTreeMap<&ClauseKey, &AgreedClause>| all.get(&clause.key).map(|clause| clause.text.clone());
             let (old, new) = (side(&old), side(&new));
             (old != new).then(|| ClauseChange { key: clause.key.clone(), order: clause.order, old, new })
         };
         let gone = self.clauses.iter().filter(|clause| !new.contains_key(&clause.key));
-        let mut all: Vec<&Clause> = gone.chain(&other.clauses).collect();
+        let mut all: Vec<&AgreedClause> = gone.chain(&other.clauses).collect();
         all.sort_by(|a, b| a.in_order(b));
         all.into_iter().filter_map(change).collect()
     }
@@ -178,12 +179,12 @@ impl AgreedText {
         if !unmet.is_empty() {
             return Err(unmet);
         }
-        let mut clauses: BTreeMap<ClauseKey, Clause> =
+        let mut clauses: BTreeMap<ClauseKey, AgreedClause> =
             self.clauses.iter().map(|clause| (clause.key.clone(), clause.clone())).collect();
         for ClauseChange { key, order, old: _, new } in changes {
             match new {
                 Some(text) => {
-                    let clause = Clause { key: key.clone(), order: *order, text: text.clone() };
+                    let clause = AgreedClause { key: key.clone(), order: *order, text: text.clone() };
                     clauses.insert(key.clone(), clause);
                 }
                 None => drop(clauses.remove(key)),

@@ -1,14 +1,15 @@
 //! Turns two states of a hospital, or two editions, into the papers that say what changed.
 
 use crate::compare::{self, Comparison, ContractChanges, Effort, State};
-use crate::diagnostic::Report;
+use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::document::compose::{self, Order};
 use crate::document::{Document, DocumentKind};
 use crate::model::catalog::Catalog;
 use crate::model::date::Date;
 use crate::model::hospital::{Contract, Hospital};
+use crate::produce::Session;
 use crate::render::{Format, changes as json};
-use crate::resolve::{Annex, resolve};
+use crate::resolve::{Annex, Fingerprint, clash, consolidated, resolve};
 
 /// A checked hospital, and the edition that it answers.
 #[derive(Debug, Clone, Copy)]
@@ -106,6 +107,42 @@ pub fn changes(
             changed(was.as_ref(), is.as_ref(), new.hospital, wanted, &mut effort, &mut papers)
         })
         .collect();
+    (contracts, papers)
+}
+
+/// Like [`changes`], but the old state of each contract is what was signed. Contracts that were not signed are left
+/// out. A record that cannot be used is told in the session's report.
+pub fn changes_since_signing(
+    session: &mut Session<'_>,
+    hospital: &Hospital,
+    wanted: &Papers,
+) -> (Vec<ContractChanges>, Vec<Paper>) {
+    let (mut contracts, mut papers, mut effort) = (Vec::new(), Vec::new(), Effort::default());
+    for contract in hospital.contracts.iter().filter(|contract| !contract.signed.is_empty()) {
+        let Some(catalog) = session.catalog_of(hospital).cloned() else { continue };
+        let (is, faults) = resolve(&catalog, hospital, contract);
+        session.report.append(faults.errors_only());
+        let before = match consolidated(&contract.signed, None) {
+            Ok(before) => before,
+            Err(fault) => {
+                session.report.push(Diagnostic { severity: Severity::Error, ..clash(&is, &fault) });
+                continue;
+            }
+        };
+        let last = contract.signed.last().and_then(|signed| Some((signed, signed.recorded.as_ref()?)));
+        let Some((signed, record)) = last.filter(|_| before.is_some()) else { continue };
+        let Some((old, old_catalog)) = session.recorded(record) else { continue };
+        let Some(was) = old.contracts.first() else { continue };
+        // A corrected day of the contract is no change.
+        let mut was = was.clone();
+        if is.signed_difference().is_some_and(|difference| difference.is_corrected_date) {
+            was.date.clone_from(&contract.date);
+        }
+        let restyled = Hospital { dates: hospital.dates, ..old.clone() };
+        let mut was = resolve(&old_catalog, &restyled, &was).0;
+        was.fingerprint = Fingerprint::of_paper(&signed.fingerprint.value);
+        contracts.push(changed(Some(&was), Some(&is), hospital, wanted, &mut effort, &mut papers));
+    }
     (contracts, papers)
 }
 

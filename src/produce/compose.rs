@@ -8,11 +8,13 @@ use crate::model::finding::FindingKind;
 use crate::model::hospital::{Contract, Hospital, SignedItem};
 use crate::model::id::Revision;
 use crate::model::provision::ProvisionNumbers;
+use crate::model::record::SigningRecord;
 use crate::model::status::AnnexLack;
 use crate::render::Format;
 use crate::render::hospital_file::hospital_file;
+use crate::render::shape::Shape;
 use crate::resolve::roles::{RoleColumns, RoleMatrix};
-use crate::resolve::{Annex, Progress, accepted, remind, resolve, slice, too_much, unreached};
+use crate::resolve::{Annex, LifeFault, Progress, accepted, remind, resolve, slice, too_much, unreached};
 use crate::site::index::Listed;
 use crate::site::{self, Site};
 
@@ -21,6 +23,8 @@ use crate::site::{self, Site};
 pub struct HospitalDocuments {
     /// The folder in the output: `sample`.
     pub folder: String,
+    /// The folder of the hospital file, with `/` at its end; empty for the current one.
+    pub home: String,
     pub contracts: Vec<ContractDocuments>,
     /// The documents over all contracts; empty when only one contract is wanted.
     pub documents: Vec<Document>,
@@ -54,8 +58,8 @@ pub struct ContractDocuments {
     pub revision: Revision,
     /// The 照合番号 of what would be printed now, 64 digits.
     pub fingerprint: String,
-    /// The 照合番号 of what was signed, if the hospital file has it.
-    pub signed: Option<String>,
+    /// The 照合番号 of each signing, the oldest first.
+    pub signed: Vec<String>,
     pub extras: Extras,
 }
 
@@ -68,11 +72,19 @@ pub struct Extras {
     pub bundles: Vec<&'static str>,
     /// The contract's slice of the data, to attach to its PDFs.
     pub slice: Option<String>,
-    /// What a signing writes down for each item: the fingerprint of what is printed, the mark of the item's text, and
-    /// the numbers of its provisions.
+    /// What a signing writes down.
+    pub signing: Option<SigningContent>,
+}
+
+/// What a signing writes down of a contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SigningContent {
+    /// For each item, the mark of its text and the numbers of its provisions.
     pub items: Vec<SignedItem>,
-    /// The numbers of the sentences before the items, which a signing writes down, too.
+    /// The numbers of the sentences before the items.
     pub preamble: ProvisionNumbers,
+    /// The record, without its days.
+    pub record: Result<SigningRecord, LifeFault>,
 }
 
 /// Which documents of a hospital are asked for.
@@ -92,8 +104,8 @@ pub struct Wanted {
     pub attach: bool,
     /// Whether a page over the hospitals of the run is wanted.
     pub index: bool,
-    /// Whether each item is wanted as a signing writes it down.
-    pub items: bool,
+    /// Whether it is wanted what a signing writes down.
+    pub signing: bool,
     /// Whether the texts of all hospitals are kept to the end of the run.
     pub texts: bool,
     /// Whether a path may be the file of one contract. Then the whole folder of its hospital is read, or the file alone
@@ -112,7 +124,7 @@ impl Default for Wanted {
             bundles: Vec::new(),
             attach: false,
             index: false,
-            items: false,
+            signing: false,
             texts: false,
             by_contract: false,
         }
@@ -168,13 +180,12 @@ pub fn compose_each(
             progress: Progress::of(&annex),
             revision: annex.catalog.revision,
             fingerprint: annex.fingerprint.as_str().to_owned(),
-            signed: contract.signed.as_ref().map(|signed| signed.fingerprint.value.clone()),
+            signed: contract.signed.iter().map(|signed| signed.fingerprint.value.clone()).collect(),
             extras: Extras {
                 blank: if wanted.blank { blank_forms(&annex) } else { Vec::new() },
                 bundles: wanted.bundles.clone(),
                 slice: wanted.attach.then(|| hospital_file(&slice(catalog, hospital, contract))),
-                preamble: if wanted.items { annex.preamble_numbers.clone() } else { ProvisionNumbers::new() },
-                items: if wanted.items { annex.signed_items() } else { Vec::new() },
+                signing: wanted.signing.then(|| signing(catalog, &annex)),
             },
         });
         columns.add(&annex);
@@ -210,6 +221,25 @@ pub fn compose_each(
     }
     report.append(if report.has_errors() { found.errors_only() } else { found });
     made
+}
+
+fn signing(catalog: &Catalog, annex: &Annex<'_>) -> SigningContent {
+    let numbers = |all: &ProvisionNumbers, known: ProvisionNumbers| -> ProvisionNumbers {
+        all.iter().filter(|(id, _)| !known.contains_key(*id)).map(|(id, number)| (id.clone(), *number)).collect()
+    };
+    let mut items = annex.signed_items();
+    for item in &mut items {
+        item.numbers = numbers(&item.numbers, annex.contract.numbers(&item.id));
+    }
+    let data = hospital_file(&slice(catalog, annex.hospital, annex.contract));
+    let documents = [Some(compose::annex(annex)), compose::addendum(annex)];
+    let documents: Vec<_> = documents.iter().flatten().map(Shape::of).collect();
+    let documents = documents.iter().filter_map(|shape| serde_json::to_value(shape).ok()).collect();
+    SigningContent {
+        items,
+        preamble: numbers(&annex.preamble_numbers, annex.contract.preamble_numbers()),
+        record: annex.record().map(|record| SigningRecord { data, documents, ..record }),
+    }
 }
 
 /// Adds the contradictions that the hospital accepted to what there is to look at before the signing.

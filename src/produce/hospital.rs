@@ -4,7 +4,7 @@ use crate::diagnostic::{Report, SourceId, Sources, Span, Spanned};
 use crate::input::{self, HospitalFiles};
 use crate::produce::means::Means;
 use crate::produce::notes::Texts;
-use crate::produce::read::{check_contract, check_hospital, contract_alone};
+use crate::produce::read::{check_contract, check_hospital, contract_alone, home};
 use crate::produce::{HospitalDocuments, Keep, Session, Wanted, compose_each};
 use crate::publish::{Input, Made, sha256};
 use crate::resolve::Progress;
@@ -35,6 +35,8 @@ pub struct HospitalRun {
     /// build.
     pub(super) name: String,
     pub(super) note: Option<String>,
+    /// Whether records of signings belong to it.
+    pub(super) has_records: bool,
 }
 
 impl HospitalRun {
@@ -121,6 +123,7 @@ impl Session<'_> {
         means: Option<&Means<'_>>,
         keep: &mut Keep<'_>,
     ) {
+        let home = home(&one.sources, found.main);
         let read = match (found.is_contract, self.selection.wanted.by_contract) {
             (false, _) => check_hospital(self.files, found, self.catalogs(), &mut one.sources, &mut one.report),
             (true, true) => check_contract(found.main, self.catalogs(), &one.sources, &mut one.report),
@@ -134,6 +137,7 @@ impl Session<'_> {
         one.id = Some(hospital.id.span);
         one.name = if hospital.party.is_named { hospital.party.full_name() } else { String::new() };
         one.inputs = one.texts.inputs(hospital.id.value.as_str());
+        one.has_records = hospital.contracts.iter().flat_map(|contract| &contract.signed).any(|it| it.record.is_some());
         let folder = |contract| format!("{}/{contract}", hospital.id.value);
         one.contracts = hospital.contracts.iter().map(|contract| folder(&contract.id.value)).collect();
         // Without its edition a hospital cannot be composed. The missing edition has been reported.
@@ -144,6 +148,7 @@ impl Session<'_> {
         let wanted = &self.selection.wanted;
         let wanted = Wanted { site: wanted.site && one.kept.is_none(), ..wanted.clone() };
         one.documents = compose_each(catalog, &hospital, &wanted, keep, &mut one.report);
+        one.documents.home = home;
         let contracts = &one.documents.contracts;
         one.size = (contracts.len(), contracts.iter().map(|contract| Progress::items(&contract.progress)).sum());
     }

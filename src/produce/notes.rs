@@ -91,8 +91,12 @@ impl Texts {
 }
 
 impl HospitalNote {
-    /// The note of a hospital. `None` if something was said without a place in the hospital's own files.
+    /// The note of a hospital. `None` if something was said without a place in the hospital's own files, or if it has
+    /// records of signings, which have to be looked at each time.
     pub fn of(hospital: &HospitalRun) -> Option<Self> {
+        if hospital.has_records {
+            return None;
+        }
         let texts = &hospital.texts;
         let id = hospital.id.filter(|id| id.source.0 == texts.first)?;
         let said = hospital.report.iter().map(|it| DiagnosticNote::of(it, texts)).collect::<Option<_>>()?;

@@ -1,12 +1,15 @@
 //! Turns files into the checked model.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, Spanned, codes};
 use crate::input::{self, CatalogFileKind, CatalogFiles, Files, HospitalFiles};
 use crate::model::catalog::Catalog;
-use crate::model::hospital::Hospital;
+use crate::model::hospital::{Hospital, RecordFile, Signed};
 use crate::model::id::Revision;
+use crate::model::record::SigningRecord;
+use crate::publish::sha256;
 use crate::raw;
 use crate::raw::Text;
 use crate::raw::hospital::{RawBase, RawContract, RawHospitalFile};
@@ -147,7 +150,7 @@ pub(super) fn check_contract(
     let mut hospital = validate::hospital(&parts, catalog, report)?;
     hospital.is_supposed = true;
     // What was signed had the real names of the parties, so it cannot be compared.
-    hospital.contracts.iter_mut().for_each(|contract| contract.signed = None);
+    hospital.contracts.iter_mut().for_each(|contract| contract.signed.clear());
     Some(hospital)
 }
 
@@ -159,6 +162,7 @@ pub(super) fn check_hospital(
     sources: &mut Sources,
     report: &mut Report,
 ) -> Option<Hospital> {
+    let home = home(sources, found.main);
     let file = read_text::<RawHospitalFile>("病院ファイル", found.main, sources, report);
     let separate: Option<Vec<RawContract>> = found.contracts.map(|contracts| {
         contracts.into_iter().filter_map(|id| read_text("契約のファイル", id, sources, report)).collect()
@@ -171,7 +175,73 @@ pub(super) fn check_hospital(
         .and_then(|based_on| input::read_base(files, based_on, sources, report))
         .and_then(|id| read_text::<RawBase>("based_on で読み込むファイル", id, sources, report));
     let catalog = edition(&file.catalog, catalogs, report)?;
-    validate::hospital(&HospitalParts { file, base, contracts }, catalog, report)
+    let mut hospital = validate::hospital(&HospitalParts { file, base, contracts }, catalog, report)?;
+    for contract in &mut hospital.contracts {
+        let id = (hospital.id.value.as_str(), contract.id.value.as_str());
+        for signed in &mut contract.signed {
+            match recorded(files, &home, id, signed, sources) {
+                Ok(record) => signed.recorded = record.map(Arc::new),
+                Err(fault) => report.push(*fault),
+            }
+        }
+    }
+    Some(hospital)
+}
+
+/// The folder of a file, with `/` at its end; empty for the current one.
+pub(super) fn home(sources: &Sources, file: SourceId) -> String {
+    sources.get(file).name.rsplit_once('/').map_or_else(String::new, |(folder, _)| format!("{folder}/"))
+}
+
+/// The record of a signing. `None` when the file names none.
+fn recorded(
+    files: &dyn Files,
+    home: &str,
+    (hospital, contract): (&str, &str),
+    signed: &Signed,
+    sources: &mut Sources,
+) -> Result<Option<SigningRecord>, Box<Diagnostic>> {
+    let Some(RecordFile { name, digest }) = &signed.record else { return Ok(None) };
+    let fault = |message: String| {
+        Box::new(
+            Diagnostic::warning(codes::SIGNED_RECORD, message).at(name.span, "署名の記録").hint(
+                "記録のファイルを、控え（バックアップ）から元のとおりに戻してください。記録がないと、署名した後の変更を示せず、変更の覚書もつくれません。",
+            ),
+        )
+    };
+    let (path, text) = input::read_record(files, home, name).map_err(fault)?;
+    if sha256(text.as_bytes()) != digest.value {
+        return Err(fault(format!("署名の記録「{path}」は、署名した時の内容から書き換えられています。")));
+    }
+    let record = SigningRecord::read(&text).map_err(|why| fault(format!("「{path}」は、{why}")))?;
+    sources.add(path.clone(), text);
+    let is_own = record.hospital == hospital && record.contract == contract;
+    if !is_own || record.fingerprint != signed.fingerprint.value || record.date != signed.date.value.to_string() {
+        return Err(fault(format!(
+            "署名の記録「{path}」は、契約「{hospital}/{contract}」のこの署名の記録ではありません（契約「{}/{}」、署名日 {}、照合番号 {}）。",
+            record.hospital,
+            record.contract,
+            record.date,
+            record.fingerprint.get(..8).unwrap_or_default()
+        )));
+    }
+    Ok(Some(record))
+}
+
+/// The contract as it was when a record was made: a hospital of its own, in the edition of that day. `None` when this
+/// program cannot read it any more; the report says why.
+pub(super) fn recorded_hospital(
+    record: &SigningRecord,
+    catalogs: &[Catalog],
+    sources: &mut Sources,
+    report: &mut Report,
+) -> Option<Hospital> {
+    let name = format!("署名の記録 {}/{} {}", record.hospital, record.contract, record.date);
+    let main = sources.add(name, record.data.clone());
+    let mut file = read_text::<RawHospitalFile>("署名の記録", main, sources, report)?;
+    let contracts = contracts(&mut file, None, report);
+    let catalog = edition(&file.catalog, catalogs, report)?;
+    validate::hospital(&HospitalParts { file, base: None, contracts }, catalog, report)
 }
 
 fn read_text<T: FileShape>(what: &str, id: SourceId, sources: &Sources, report: &mut Report) -> Option<T> {

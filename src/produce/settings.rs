@@ -16,7 +16,7 @@ impl Wanted {
             index,
             site: _,
             final_only: _,
-            items: _,
+            signing: _,
             texts: _,
             by_contract: _,
         } = self;

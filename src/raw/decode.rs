@@ -282,6 +282,9 @@ impl<'n> Value<'n> {
                 None => fault.hint("説明の行なら、行の先頭に # を付けてください。"),
             };
         }
+        if wanted == LIST && matches!(self.node.kind, NodeKind::Mapping(_)) {
+            fault = fault.hint("1つだけのときも、先頭に「- 」を付けて、一覧の形で書きます。");
+        }
         if let NodeKind::Scalar { text, plain: true } = &self.node.kind {
             if text.starts_with(['［', '｛', '（', '【']) {
                 fault = fault.hint("かっこは半角の [ ] か { } にしてください。");

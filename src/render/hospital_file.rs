@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 use crate::diagnostic::Spanned;
 use crate::model::date::Date;
 use crate::model::hospital::{
-    Answers, Choice, Contact, Contract, Cost, Duty, Hospital, Party, PartyRef, Period, RelatedDocument, Subcontractor,
-    Vendor, Wording,
+    Answers, Choice, Contact, Contract, Cost, Duty, Hospital, Party, PartyRef, Period, RelatedDocument, Signed,
+    Subcontractor, Vendor, Wording,
 };
 use crate::model::id::SentenceId;
 use crate::model::point::Answer;
@@ -150,19 +150,19 @@ fn contract(contract: &Contract) -> Option<Value> {
         ("points", text(&contract.revision.to_string())),
         ("first_meeting", day(contract.first_meeting.as_ref())),
         ("choices", choices(&contract.choices)),
-        (
-            "signed",
-            contract.signed.as_ref().and_then(|signed| {
-                mapping([
-                    ("date", day(Some(&signed.date))),
-                    ("form", text(&signed.form.to_string())),
-                    ("fingerprint", text(&signed.fingerprint.value)),
-                    ("preamble", numbers(&signed.preamble)),
-                    ("numbers", named(signed.numbers.iter().map(|(id, own)| (id.to_string(), numbers(own))))),
-                    ("items", named(signed.items.iter().map(|(id, it)| (id.to_string(), text(it.as_str()))))),
-                ])
-            }),
-        ),
+        ("signed", list(&contract.signed, signed)),
+    ])
+}
+
+/// The files of the records stay with the hospital.
+fn signed(signed: &Signed) -> Option<Value> {
+    mapping([
+        ("date", day(Some(&signed.date))),
+        ("effective", day(signed.effective.as_ref())),
+        ("form", text(&signed.form.to_string())),
+        ("fingerprint", text(&signed.fingerprint.value)),
+        ("preamble", numbers(&signed.preamble)),
+        ("numbers", named(signed.numbers.iter().map(|(id, own)| (id.to_string(), numbers(own))))),
     ])
 }
 

@@ -24,6 +24,17 @@ use crate::resolve::{Annex, AnnexItem, AnnexSection, ItemScope, Side, TextRun, T
 /// Some faults show only in a contract. For example, a choice of the hospital may name a party that this contract does
 /// not have. The report tells such a fault at the place of the choice. The annex is complete even then.
 pub fn resolve<'a>(catalog: &'a Catalog, hospital: &'a Hospital, contract: &'a Contract) -> (Annex<'a>, Report) {
+    let (annex, mut report) = resolve_alone(catalog, hospital, contract);
+    signed::differs(&annex).into_iter().for_each(|fault| report.push(fault));
+    (annex, report)
+}
+
+/// Like [`resolve`], but does not look at what was signed.
+pub(super) fn resolve_alone<'a>(
+    catalog: &'a Catalog,
+    hospital: &'a Hospital,
+    contract: &'a Contract,
+) -> (Annex<'a>, Report) {
     let mut report = Report::new();
     let catalog = catalog.at(contract.revision);
     let sides: Vec<Side<'a>> = contract
@@ -71,7 +82,6 @@ pub fn resolve<'a>(catalog: &'a Catalog, hospital: &'a Hospital, contract: &'a C
         preamble_numbers,
         fingerprint,
     };
-    signed::differs(&annex).into_iter().for_each(|fault| report.push(fault));
     (annex, report)
 }
 
@@ -260,7 +270,7 @@ impl<'a> Resolver<'a, '_> {
     }
 
     fn tier(&self, item: &Item, merged: &Merged<'a>, scopes: &[Scope<'a>]) -> (TierText, ProvisionNumbers) {
-        let signed = self.contract.signed.as_ref().and_then(|signed| signed.numbers.get(&item.id));
+        let signed = self.contract.numbers(&item.id);
         if let Some(reason) = merged.excluded {
             let excluded = || vec![missing(Status::Excluded.word())];
             let tier = TierText {
@@ -273,7 +283,7 @@ impl<'a> Resolver<'a, '_> {
                 cost: excluded(),
                 note: note_lines(merged.answers.note),
             };
-            return (tier, signed.cloned().unwrap_or_default());
+            return (tier, signed);
         }
         let agreed = agreed_by_system(item, scopes, self.names());
         let numbers = numbers(agreed.iter().filter_map(|(id, _)| id.as_ref()), signed);

@@ -8,6 +8,9 @@ use crate::resolve::{Annex, TextRun};
 /// The name of the fact that says how long the contract runs.
 pub const PERIOD: &str = "契約期間";
 
+/// The name of the fact that says on which day the contract was made.
+pub const DATE: &str = "契約日";
+
 /// What a fact says of the contract. The order is that of the paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FactKind {
@@ -36,7 +39,7 @@ impl Annex<'_> {
         let style = self.hospital.dates;
         let mut facts = vec![
             fact(FactKind::Title, "契約名", vec![vec![written(&contract.title)]]),
-            fact(FactKind::Date, "契約日", vec![vec![date_or_open(contract.date.as_ref(), style)]]),
+            fact(FactKind::Date, DATE, vec![vec![date_or_open(contract.date.as_ref(), style)]]),
         ];
         if let Some(day) = &contract.annex_date {
             facts.push(fact(

@@ -1,12 +1,11 @@
 //! The fingerprint of an annex: SHA-256 over a written, versioned form of what was agreed.
 //!
-//! There are three forms: `betten-annex-2` for an annex, `betten-item-2` for one item, `betten-text-1` for the text of
-//! an item. `docs/fingerprint.md` describes them and has a test vector, so that anyone can compute a fingerprint
+//! There are two forms: `betten-annex-2` for an annex, `betten-text-1` for the text of an item. `docs/fingerprint.md` describes them and has a test vector, so that anyone can compute a fingerprint
 //! without this program. Contacts, first checks, layout and fonts are not part of it: they may change without a 覚書.
 
 use crate::diagnostic::Spanned;
 use crate::digest::sha256;
-use crate::model::catalog::{Catalog, Item, Part, Section};
+use crate::model::catalog::{Catalog, Item};
 use crate::model::date::Date;
 use crate::model::hospital::{Contract, Party, RelatedDocument, System};
 use crate::model::text_mark::{ShortFingerprint, TextMark};
@@ -19,6 +18,11 @@ pub struct Fingerprint(String);
 impl Fingerprint {
     /// The number of the form: 2 for `betten-annex-2`.
     pub const FORM: u32 = 2;
+
+    /// A fingerprint that stands on a signed paper.
+    pub fn of_paper(digits: &str) -> Self {
+        Self(digits.to_owned())
+    }
 
     pub fn as_str(&self) -> &str {
         &self.0
@@ -36,14 +40,6 @@ pub fn text_mark(catalog: &Catalog, item: &Item) -> TextMark {
     form.field("betten-text-1");
     form.text(item);
     TextMark { edition: catalog.edition.clone(), digits: form.short() }
-}
-
-/// The fingerprint of what is printed of an item: its place, its text and what was agreed.
-pub(super) fn item_fingerprint(part: &Part, section: &Section, item: &AnnexItem<'_>) -> ShortFingerprint {
-    let mut form = FieldBytes::default();
-    form.field("betten-item-2");
-    form.item(&part.label, &section.label, item);
-    form.short()
 }
 
 /// What the fingerprint is taken of.

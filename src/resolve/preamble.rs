@@ -33,7 +33,7 @@ pub(super) fn preamble(
         let open = format!("本書の定めと本契約の他の定めとが抵触するときに優先するもの：{}", Status::Undecided.word());
         lines.push((None, vec![TierLine::new(TierLineKind::Open, vec![TextRun::ours(open)])]));
     }
-    let signed = contract.signed.as_ref().map(|signed| &signed.preamble);
+    let signed = contract.preamble_numbers();
     let numbers = numbers(lines.iter().filter_map(|(id, _)| id.as_ref()), signed);
     (numbered(lines, &numbers, |number| number.to_string()), numbers)
 }

@@ -52,6 +52,7 @@ pub struct ProgressSide {
 /// What the contract says of its signing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedState {
+    /// The day of the last signing.
     pub date: Date,
     /// `None` when what would be printed now is what was signed.
     pub difference: Option<SignedDifference>,
@@ -165,7 +166,7 @@ impl Progress {
             period: contract.period.clone(),
             signed: contract
                 .signed
-                .as_ref()
+                .last()
                 .map(|signed| SignedState { date: signed.date.value, difference: annex.signed_difference() }),
             counts: Status::ALL.into_iter().map(|status| (status, annex.count(status))).collect(),
             open,

@@ -13,13 +13,13 @@ use crate::resolve::{TextRun, TierLine, TierLineKind};
 /// What stands under the number of a provision that was removed.
 pub(super) const DELETED: &str = "削除";
 
-/// The numbers of all printed provisions, and those that were given at the signing. `printed` has the order of the
+/// The numbers of all printed provisions, and those that were given at a signing. `printed` has the order of the
 /// item.
 pub(super) fn numbers<'p>(
     printed: impl IntoIterator<Item = &'p ProvisionId>,
-    signed: Option<&ProvisionNumbers>,
+    signed: ProvisionNumbers,
 ) -> ProvisionNumbers {
-    let mut numbers = signed.cloned().unwrap_or_default();
+    let mut numbers = signed;
     let mut before: Option<ProvisionNumber> = None;
     for id in printed {
         let number = numbers.get(id).copied().unwrap_or_else(|| free(before, &numbers));
@@ -113,19 +113,19 @@ mod tests {
 
     #[test]
     fn what_was_signed_keeps_its_number() {
-        let first = numbers(&ids("a b c"), None);
+        let first = numbers(&ids("a b c"), ProvisionNumbers::new());
         assert_eq!(shown(&first), "a:1 b:2 c:3");
-        assert_eq!(shown(&numbers(&ids("a c"), Some(&first))), "a:1 b:2 c:3");
-        let second = numbers(&ids("z a x b y c d"), Some(&first));
+        assert_eq!(shown(&numbers(&ids("a c"), first.clone())), "a:1 b:2 c:3");
+        let second = numbers(&ids("z a x b y c d"), first);
         assert_eq!(shown(&second), "a:1 x:1の2 b:2 y:2の2 c:3 d:3の2 z:4");
-        assert_eq!(shown(&numbers(&ids("a x w b"), Some(&second))), "a:1 x:1の2 w:1の3 b:2 y:2の2 c:3 d:3の2 z:4");
+        assert_eq!(shown(&numbers(&ids("a x w b"), second)), "a:1 x:1の2 w:1の3 b:2 y:2の2 c:3 d:3の2 z:4");
     }
 
     #[test]
     fn what_went_leaves_its_number() {
         let line = |id: &str| (Some(ProvisionId::new(id)), vec![TierLine::new(TierLineKind::Sentence, Vec::new()); 2]);
         let print = |printed: &str, signed: &str| -> Vec<String> {
-            let numbers = numbers(&ids(printed), Some(&numbers(&ids(signed), None)));
+            let numbers = numbers(&ids(printed), numbers(&ids(signed), ProvisionNumbers::new()));
             let lines =
                 numbered(ids(printed).iter().map(|id| line(id.as_str())).collect(), &numbers, ProvisionNumber::printed);
             lines.iter().map(TierLine::printed).collect()

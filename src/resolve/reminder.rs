@@ -52,7 +52,7 @@ words! {
 /// What there is to look at in a contract. Nothing while something is open, nothing after the signing, and nothing where
 /// only the contract is known and not its parties.
 pub(super) fn reminders(annex: &Annex<'_>) -> Vec<Reminder> {
-    if !annex.is_settled() || annex.contract.signed.is_some() || annex.hospital.is_supposed {
+    if !annex.is_settled() || !annex.contract.signed.is_empty() || annex.hospital.is_supposed {
         return Vec::new();
     }
     let contract = annex.contract;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::agreed::{AgreedText, Clause, ClauseKey, ClauseLine, ClauseText};
+use crate::model::agreed::{AgreedClause, AgreedText, ClauseKey, ClauseLine, ClauseText};
 use crate::model::catalog::{Catalog, Column, Item, Part};
 use crate::model::cell::CellText;
 use crate::model::id::{ItemId, ProvisionId};
@@ -54,7 +54,7 @@ impl Annex<'_> {
     }
 
     /// What the annex says of the contract itself, without what both papers print only once.
-    fn head(&self) -> Vec<Clause> {
+    fn head(&self) -> Vec<AgreedClause> {
         let line = |text: String| vec![ClauseLine::plain(text)];
         let mut head = vec![
             fact(0, "別添の名称", None, line(self.contract.annex.value.clone())),
@@ -81,14 +81,14 @@ impl Annex<'_> {
     }
 }
 
-fn fact(place: usize, name: &str, provision: Option<ProvisionId>, lines: Vec<ClauseLine>) -> Clause {
+fn fact(place: usize, name: &str, provision: Option<ProvisionId>, lines: Vec<ClauseLine>) -> AgreedClause {
     let key = ClauseKey { item: None, field: name.to_owned(), provision };
-    Clause { key, order: (0, place), text: ClauseText { number: None, lines } }
+    AgreedClause { key, order: (0, place), text: ClauseText { number: None, lines } }
 }
 
-fn of_item(item: &AnnexItem<'_>, order: (usize, usize), field: &str, lines: Vec<ClauseLine>) -> Clause {
+fn of_item(item: &AnnexItem<'_>, order: (usize, usize), field: &str, lines: Vec<ClauseLine>) -> AgreedClause {
     let key = ClauseKey { item: Some(item.item.id.clone()), field: field.to_owned(), provision: None };
-    Clause { key, order, text: ClauseText { number: None, lines } }
+    AgreedClause { key, order, text: ClauseText { number: None, lines } }
 }
 
 /// The clauses of a field: one for each number, and one for the lines without a number. A number that nothing stands
@@ -99,12 +99,12 @@ fn of_lines(
     field: &str,
     lines: &[TierLine],
     numbers: BTreeMap<&ProvisionId, String>,
-) -> Vec<Clause> {
+) -> Vec<AgreedClause> {
     let lines_of = |provision: Option<&ProvisionId>| -> Vec<ClauseLine> {
         let own = lines.iter().filter(|line| line.provision.as_ref() == provision && !line.is_deletion());
         own.map(line).collect()
     };
-    let clause = |provision: Option<&ProvisionId>, number: Option<String>, lines| Clause {
+    let clause = |provision: Option<&ProvisionId>, number: Option<String>, lines| AgreedClause {
         key: ClauseKey { item: item.cloned(), field: field.to_owned(), provision: provision.cloned() },
         order,
         text: ClauseText { number, lines },

@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::model::date::Date;
-use crate::model::hospital::{Contract, ContractParty, Period, RelatedDocument, RelatedKind, Signed, Signing};
-use crate::model::id::{ContractId, PartyId, ProvisionId, SectionId, SystemId};
+use crate::model::hospital::{
+    Contract, ContractParty, Period, RecordFile, RelatedDocument, RelatedKind, Signed, Signing,
+};
+use crate::model::id::{ContractId, ItemId, PartyId, ProvisionId, SectionId, SystemId};
 use crate::model::provision::{ProvisionNumber, ProvisionNumbers};
 use crate::raw::Text;
 use crate::raw::hospital::{RawContract, RawPeriod, RawRelatedDocument, RawSigned};
 use crate::validate::choice::{Where, choices, outside_contract};
 use crate::validate::hospital::{Known, meant_list};
 use crate::validate::preamble::own_preamble;
-use crate::validate::words::{closed, date, list_line, name, revision, short_fingerprint, to_write, unknown};
+use crate::validate::words::{closed, date, list_line, name, revision, to_write, unknown};
 use crate::validate::{ids, meant};
 
 /// The usual labels of parties in contracts, in the order of the parties.
@@ -63,7 +65,7 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
         precedence: raw.precedence.as_ref().and_then(|text| closed(text, "precedence", report)),
         related,
         preamble: own_preamble(&raw.preamble, known.catalog, report),
-        signed: raw.signed.as_ref().and_then(|signed_raw| signed(signed_raw, known, report)),
+        signed: signings(raw, known, report),
         systems,
         revision: known.catalog.revision,
         sections,
@@ -289,16 +291,19 @@ pub(super) fn order(message: &str, later: &Spanned<Date>, earlier: &Spanned<Date
     Diagnostic::error(codes::DATE_ORDER, message).at(later.span, "終わり").and_at(earlier.span, "始まり")
 }
 
-fn signed(raw: &RawSigned, known: &Known<'_>, report: &mut Report) -> Option<Signed> {
-    let fingerprint = &raw.fingerprint;
-    let fine = fingerprint.len() == 64 && fingerprint.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    if !fine && !fingerprint.is_empty() {
-        report.push(
-            Diagnostic::error(codes::VALUE_NOT_ALLOWED, "照合番号は、0-9 と a-f の64文字です。")
-                .at(fingerprint.span, "fingerprint")
-                .hint("署名した別添の末尾にある「照合番号」を、そのまま写してください。"),
-        );
-    }
+/// The signings in the order of the file. A number must not be given twice.
+fn signings(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Vec<Signed> {
+    let mut taken: BTreeMap<Option<ItemId>, ProvisionNumbers> = BTreeMap::new();
+    raw.signed.iter().filter_map(|one| signed(one, known, &mut taken, report)).collect()
+}
+
+fn signed(
+    raw: &RawSigned,
+    known: &Known<'_>,
+    taken: &mut BTreeMap<Option<ItemId>, ProvisionNumbers>,
+    report: &mut Report,
+) -> Option<Signed> {
+    let fingerprint = digits(&raw.fingerprint, "照合番号", report);
     let form = match raw.form.as_ref() {
         None => 1,
         Some(text) => text.value.parse().unwrap_or_else(|_| {
@@ -313,41 +318,69 @@ fn signed(raw: &RawSigned, known: &Known<'_>, report: &mut Report) -> Option<Sig
             1
         }),
     };
-    let items = raw
-        .items
-        .iter()
-        .filter_map(|(id, digits)| {
-            let digits = short_fingerprint(digits, report);
-            Some((known.item(id, report)?.id.clone(), digits?))
-        })
-        .collect();
-    let numbers = raw
-        .numbers
-        .iter()
-        .filter_map(|(id, numbers)| {
-            let numbers = provision_numbers(numbers, report);
-            Some((known.item(id, report)?.id.clone(), numbers))
-        })
-        .collect();
-    let preamble = provision_numbers(&raw.preamble, report);
+    let mut numbers = BTreeMap::new();
+    for (id, own) in &raw.numbers {
+        if let Some(item) = known.item(id, report) {
+            let all = taken.entry(Some(item.id.clone())).or_default();
+            numbers.insert(item.id.clone(), provision_numbers(own, all, report));
+        }
+    }
+    let preamble = provision_numbers(&raw.preamble, taken.entry(None).or_default(), report);
     Some(Signed {
         date: date(&raw.date, "date", report)?,
+        effective: raw.effective.as_ref().and_then(|day| date(day, "effective", report)),
         form,
-        fingerprint: fingerprint.clone(),
-        items,
+        fingerprint,
+        record: record_file(raw, report),
+        recorded: None,
         numbers,
         preamble,
     })
 }
 
+/// 64 hexadecimal digits.
+fn digits(text: &Text, what: &str, report: &mut Report) -> Text {
+    let fine = text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if !fine && !text.is_empty() {
+        report.push(
+            Diagnostic::error(codes::VALUE_NOT_ALLOWED, format!("{what}は、0-9 と a-f の64文字です。"))
+                .at(text.span, what)
+                .hint("betten status --stamp が書いたとおりに戻してください。"),
+        );
+    }
+    text.clone()
+}
+
+/// The file of the record and its digest. One goes with the other.
+fn record_file(raw: &RawSigned, report: &mut Report) -> Option<RecordFile> {
+    match (&raw.record, &raw.digest) {
+        (Some(name), Some(digest)) => {
+            Some(RecordFile { name: name.clone(), digest: digits(digest, "記録のファイルの値", report) })
+        }
+        (None, None) => None,
+        (Some(only), None) | (None, Some(only)) => {
+            report.push(
+                Diagnostic::error(codes::YAML_MISSING_KEY, "署名の記録には、record と digest の両方が必要です。")
+                    .at(only.span, "片方だけです")
+                    .hint("betten status --stamp が書いたとおりに戻してください。"),
+            );
+            None
+        }
+    }
+}
+
 /// What has a number is not looked up: it may have been taken out of the edition since the signing.
-fn provision_numbers(raw: &[(Text, Text)], report: &mut Report) -> ProvisionNumbers {
+/// `all` has the numbers that were given before.
+fn provision_numbers(raw: &[(Text, Text)], all: &mut ProvisionNumbers, report: &mut Report) -> ProvisionNumbers {
     let mut numbers = ProvisionNumbers::new();
     for (id, text) in raw {
-        let number = ProvisionNumber::parse(&text.value);
-        let taken = number.is_some_and(|number| numbers.values().any(|other| *other == number));
+        let (id, number) = (ProvisionId::new(id.value.clone()), ProvisionNumber::parse(&text.value));
+        let taken = number.is_some_and(|number| all.values().any(|other| *other == number));
         match number.filter(|_| !taken) {
-            Some(number) => drop(numbers.insert(ProvisionId::new(id.value.clone()), number)),
+            Some(number) => {
+                all.insert(id.clone(), number);
+                numbers.insert(id, number);
+            }
             None => {
                 let message = match taken {
                     true => format!("文の番号「{}」が、この項目に2つあります。", text.value),

@@ -53,21 +53,28 @@ pub(crate) fn paths(value: &Value, path: &str, found: &mut BTreeSet<String>) {
     }
 }
 
-/// The sample with a signed contract, and with an item that only one system lacks. So every key has a value.
+/// The sample with an item that only one system lacks. So every key but those of a signing has a value.
 fn full() -> String {
-    let signed = format!(
-        "title: 医用画像管理システム保守契約\n    signed: {{ date: 2026-10-01, form: 2, fingerprint: {}, items: {{ 2-C-1: 0123456789abcdef }} }}\n",
-        "0".repeat(64)
-    );
-    let sample = sample().replace("title: 医用画像管理システム保守契約\n", &signed);
+    let sample = sample();
     let by_system = "      2-R-3:\n        systems: { viewer: { duty: hospital } }\n        points:\n          access: { value: limited, detail: 乙が";
     let sample = sample.replacen(
         "      2-R-3:\n        points:\n          access: { value: limited, detail: 乙が",
         by_system,
         1,
     );
-    assert!(sample.contains("systems: { viewer: { duty: hospital } }") && sample.contains("signed:"));
+    assert!(sample.contains("systems: { viewer: { duty: hospital } }"));
     sample
+}
+
+/// The same with a contract that was signed and has changed since.
+fn signed() -> tempfile::TempDir {
+    let folder = folder_with(&full());
+    let stamped = betten(folder.path(), &["status", "--stamp", "2026-04-01"]);
+    assert_eq!(code(&stamped), 0, "{}", told(&stamped));
+    let file = folder.path().join("betten.yaml");
+    let text = std::fs::read_to_string(&file).expect("the file is there");
+    std::fs::write(file, text.replacen("time_limit: 1時間", "time_limit: 2時間", 1)).expect("there is room");
+    folder
 }
 
 /// The report of the sample as it is read; look at every difference.
@@ -176,12 +183,12 @@ fn periods_on_a_day() {
 
 #[test]
 fn the_page_lists_every_key_of_both_reports() {
-    let folder = folder_with(&full());
-    let output = betten(folder.path(), &["status", "--format", "json", "--on", "2027-04-01"]);
-    assert!(output.stdout.is_ascii());
-    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let mut found = BTreeSet::new();
-    paths(&report, "", &mut found);
+    for folder in [signed(), folder_with(&full())] {
+        let output = betten(folder.path(), &["status", "--format", "json", "--on", "2027-04-01"]);
+        assert!(output.stdout.is_ascii());
+        paths(&serde_json::from_slice(&output.stdout).expect("JSON"), "", &mut found);
+    }
     // What is `null` as a whole in one contract has its keys in another.
     let whole = ["since", "period", "term", "signed"].map(|key| format!("hospitals[].contracts[].{key}"));
     found.retain(|path| !whole.contains(path));
@@ -204,7 +211,7 @@ fn rows(bytes: &[u8]) -> Vec<Vec<String>> {
 
 #[test]
 fn the_table_of_a_spreadsheet() {
-    let folder = folder_with(&full());
+    let folder = signed();
     let output = betten(folder.path(), &["status", "--format", "csv", "--on", "2027-04-01", "--report", "未決.csv"]);
     assert_eq!(std::fs::read(folder.path().join("未決.csv")).expect("the table"), output.stdout);
     let rows = rows(&output.stdout);
@@ -229,16 +236,18 @@ fn the_table_of_a_spreadsheet() {
         ("期間の終わり", "2027-09-30"),
         ("期間の状態", "期間中"),
         ("残り日数", "182"),
-        ("署名の日", "2026-10-01"),
-        ("署名後の変更", "あり"),
+        ("署名の日", "記載なし"),
+        ("署名後の変更", "記載なし"),
         ("未決", ""),
     ] {
         assert_eq!(refused[column(name)], value, "{name}");
     }
     let line: usize = refused[column("行")].parse().expect("a number");
-    assert!(full().lines().nth(line - 1).expect("the line").contains("2-C-3:"));
+    let text = std::fs::read_to_string(folder.path().join("betten.yaml")).expect("the file is there");
+    assert!(text.lines().nth(line - 1).expect("the line").contains("2-C-3:"));
     let ehr = of("契約")[2];
     assert_eq!((&*ehr[column("契約")], &*ehr[column("期間の状態")]), ("sample/ehr", "期限切れ"));
+    assert_eq!((&*ehr[column("署名の日")], &*ehr[column("署名後の変更")]), ("2026-04-01", "あり"));
 
     let faults = betten(folder.path(), &["check", "--format", "csv"]);
     let head = &self::rows(&faults.stdout)[0];

@@ -104,7 +104,7 @@ fn without_the_day_of_the_contract_it_is_a_draft_with_a_blank() {
 fn an_annex_that_changed_since_it_was_signed_is_not_added_again() {
     let lines = "    date: 2025-04-01\n    annex_date: 2026-12-01\n";
     let number = of_three(lines).annexes().0[0].fingerprint.as_str().to_owned();
-    let signed = |number: &str| format!("{lines}    signed: {{ date: 2026-12-01, fingerprint: {number} }}\n");
+    let signed = |number: &str| format!("{lines}    signed: [{{ date: 2026-12-01, fingerprint: {number} }}]\n");
     assert!(addendum(&of_three(&signed(&number)).annexes().0[0]).is_some());
     assert_eq!(addendum(&of_three(&signed(&"0".repeat(64))).annexes().0[0]), None);
 }
@@ -120,7 +120,7 @@ fn it_is_there_where_the_annex_has_a_day_of_its_own() {
         for annex in &read.annexes().0 {
             let contract = annex.contract;
             let path = |ending: &str| format!("h/{}/addendum.{ending}", contract.id.value);
-            let is_added = contract.annex_date.is_some() && contract.signed.is_none();
+            let is_added = contract.annex_date.is_some() && contract.signed.is_empty();
             let is_linked = contracts.contains(&format!("href=\"{}/addendum.html\"", contract.id.value));
             let Some(paper) = addendum(annex) else {
                 assert!(

@@ -117,7 +117,7 @@ fn numbers(annex: &Annex<'_>) -> String {
     let item = annex.items().next().expect("an item");
     let entries: Vec<String> = item.numbers.iter().map(|(id, number)| format!("{id}: {number}")).collect();
     format!(
-        "    signed: {{ date: 2026-04-01, form: 2, fingerprint: {}, numbers: {{ 2-B-4: {{ {} }} }} }}\n",
+        "    signed: [{{ date: 2026-04-01, form: 2, fingerprint: {}, numbers: {{ 2-B-4: {{ {} }} }} }}]\n",
         annex.fingerprint.as_str(),
         entries.join(", ")
     )
@@ -160,7 +160,8 @@ fn numbers_stay_after_the_signing() {
 /// Numbers of a form before this one cannot be compared; the message says what to do.
 #[test]
 fn a_signing_of_the_former_form_is_to_be_stamped_again() {
-    let lines = format!("    precedence: annex\n    signed: {{ date: 2026-04-01, fingerprint: {} }}\n", "0".repeat(64));
+    let lines =
+        format!("    precedence: annex\n    signed: [{{ date: 2026-04-01, fingerprint: {} }}]\n", "0".repeat(64));
     let read = contract(&lines, &format!("{SETTLED}{ENCRYPTED}"));
     let (_, report) = read.annexes();
     let told: Vec<&str> = report
@@ -188,7 +189,7 @@ fn the_preamble_has_layers_and_keeps_its_numbers() {
     assert!(preamble.iter().any(|line| line.ends_with(" 役割は、別に定める。")), "{preamble:?}");
 
     let signed = format!(
-        "    signed: {{ date: 2026-04-01, form: 2, fingerprint: {}, preamble: {{ joins: 1, gone: 2 }} }}\n",
+        "    signed: [{{ date: 2026-04-01, form: 2, fingerprint: {}, preamble: {{ joins: 1, gone: 2 }} }}]\n",
         "0".repeat(64)
     );
     let read = sample::read(&text(&signed)).sound();

@@ -89,7 +89,7 @@ fn nothing_is_told_before_all_is_settled_or_after_the_signing() {
         ("name: 医療法人見本会", "name: 【開設者の名称】"),
         (
             "    choices:",
-            "    signed: { date: 2026-04-01, form: 2, fingerprint: 0000000000000000000000000000000000000000000000000000000000000000 }\n    choices:",
+            "    signed: [{ date: 2026-04-01, form: 2, fingerprint: 0000000000000000000000000000000000000000000000000000000000000000 }]\n    choices:",
         ),
     ] {
         assert_eq!(kinds(&changed(&[change])), [], "{change:?}");

@@ -133,7 +133,7 @@ contracts:
     sections: [2-B]
     choices:
       2-B-4: { points: { at_end: decrypted } }
-    signed: { date: 2026-04-01, fingerprint: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef }
+    signed: [{ date: 2026-04-01, fingerprint: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef }]
   - id: draft
     title: 交渉中の契約
     parties: [hospital, v]

@@ -517,8 +517,10 @@ fn contract(
     }
     if tape.once_in(8) {
         let fingerprint = format!("{:064x}", tape.below(1000));
-        contract
-            .set("signed", Yaml::map([("date", Yaml::text("2026-04-02")), ("fingerprint", Yaml::Text(fingerprint))]));
+        contract.set(
+            "signed",
+            Yaml::List(vec![Yaml::map([("date", Yaml::text("2026-04-02")), ("fingerprint", Yaml::Text(fingerprint))])]),
+        );
     }
     let sections: Vec<_> = catalog.sections().map(|(_, section)| section).collect();
     let mut items: Vec<&Item> = catalog.items().collect();

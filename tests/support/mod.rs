@@ -7,6 +7,7 @@ pub mod files;
 pub mod generate;
 pub mod geometry;
 pub mod json_schema;
+pub mod life;
 pub mod mutants;
 pub mod page;
 pub mod printed;

@@ -36,7 +36,7 @@ pub(super) fn migrate(request: &Init) -> Result<Outcome, Failure> {
     let catalogs = session.catalogs();
     let new = edition(catalogs, request.edition.as_deref())?;
     let old = edition(catalogs, Some(hospital.catalog.value.as_str()))?;
-    let is_behind = |contract: &Contract| contract.signed.is_none() && contract.revision < new.revision;
+    let is_behind = |contract: &Contract| contract.signed.is_empty() && contract.revision < new.revision;
     let is_later = match new.edition.cmp(&old.edition) {
         Ordering::Less => false,
         Ordering::Equal => hospital.revision < new.revision || hospital.contracts.iter().any(is_behind),

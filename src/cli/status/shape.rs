@@ -231,7 +231,8 @@ impl<'a> ReminderShape<'a> {
 impl<'a> SigningReport<'a> {
     fn of(signed: &'a SignedState) -> Self {
         let differing = |difference: &'a SignedDifference| {
-            difference.items_known.then(|| difference.items.iter().map(|(id, _)| id.as_str()).collect())
+            let is_known = difference.changes.is_some();
+            is_known.then(|| difference.items().into_iter().map(|id| id.as_str()).collect())
         };
         Self {
             date: written(signed.date),

@@ -35,7 +35,7 @@ struct Numbered {
     /// 「契約「…」（sample/ehr）」
     name: String,
     now: String,
-    signed: Option<String>,
+    signed: Vec<String>,
     settled: bool,
 }
 
@@ -86,7 +86,7 @@ fn answer(wanted: &str, contracts: &[Numbered]) -> (String, bool) {
     if !found {
         text.push_str(&format!("照合番号 {wanted} になる契約はありません。\n"));
         for contract in contracts {
-            let signed = contract.signed.as_deref().is_some_and(|signed| signed.starts_with(wanted));
+            let signed = contract.signed.iter().any(|signed| signed.starts_with(wanted));
             let note = if signed {
                 "（署名した時の照合番号と同じです。そのあとに内容が変わりました。）"
             } else {

@@ -16,7 +16,7 @@ use crate::model::catalog::{Catalog, Column, Item, Part, Section};
 use crate::model::date::DateStyle;
 use crate::model::status::Status;
 use crate::model::text_mark::TextMark;
-use crate::resolve::{Annex, AnnexItem, AnnexSection, PREAMBLE, TierLine, TierLineKind};
+use crate::resolve::{Annex, AnnexItem, AnnexSection, AnnexStanding, PREAMBLE, TierLine, TierLineKind};
 
 /// The annex of one contract.
 pub fn annex(annex: &Annex<'_>) -> Document {
@@ -24,6 +24,7 @@ pub fn annex(annex: &Annex<'_>) -> Document {
     let name = name(annex);
     let plain_name: String = name.iter().map(Inline::plain).collect();
     let mut blocks = vec![title(name), text_paragraph(ParagraphRole::Body, table(catalog))];
+    blocks.extend(standing_notice(annex));
     blocks.extend(draft_notice(annex));
     blocks.extend(edited_items(catalog));
     blocks.push(contract_facts(annex.facts().into_iter().chain(annex.related())));
@@ -58,6 +59,18 @@ pub(super) fn name(annex: &Annex<'_>) -> Vec<Inline> {
     let mut name = spanned(&annex.contract.annex);
     name.push(Inline::text(format!("　{}", annex.catalog.preamble.title)));
     name
+}
+
+/// Says that this is not the paper that was signed first.
+fn standing_notice(annex: &Annex<'_>) -> Option<Block> {
+    let text = match annex.standing() {
+        AnnexStanding::Unsigned | AnnexStanding::AsSigned => return None,
+        AnnexStanding::Amended(day) => format!("{}変更後（参考）", day.format(annex.hospital.dates)),
+        AnnexStanding::Changed => {
+            "署名した内容を変更する案です。変更覚書を締結するまでは、署名した内容によります。".to_owned()
+        }
+    };
+    Some(text_paragraph(ParagraphRole::Notice, text))
 }
 
 /// The ministry's table, under our title.

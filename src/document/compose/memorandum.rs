@@ -1,7 +1,6 @@
-//! 変更覚書（案）: the paper in which the parties agree to a 新旧対照表.
+//! 変更覚書: the paper in which the parties agree to a 新旧対照表.
 //!
-//! It is always a draft, whatever the state of the contract: the parties complete and check it. Its sentences stand in
-//! `wording.rs`.
+//! It is a draft while something that it carries is open. Its sentences stand in `wording.rs`.
 
 mod addendum;
 mod wording;
@@ -14,14 +13,17 @@ use crate::document::compose::comparison::{between, both_fingerprints, changed_i
 use crate::document::compose::parts::{
     date_or_open, draft_notice, edited_items, of_hospital, paragraph, running, spanned, text_paragraph, title,
 };
-use crate::document::compose::signing::signing_block;
+use crate::document::compose::signing::{later, signing_block};
 use crate::document::{Block, Document, DocumentKind, Inline, ParagraphRole};
 use crate::model::date::Date;
 use crate::model::hospital::Signing as Kind;
 use crate::resolve::{Annex, Side};
 use wording::Article;
 
-/// The draft for one contract. Without a day it has room to write the day from which the changes apply.
+/// The paper for one contract. Without a day it has room to write the day from which the changes apply. `old` is what
+/// the parties agreed before, with the papers that were signed then.
+///
+/// Parties that differ make it a draft: a table cannot say what happens to the contract then.
 pub fn memorandum(
     old: &Annex<'_>,
     new: &Annex<'_>,
@@ -30,14 +32,21 @@ pub fn memorandum(
     effective: Option<Date>,
 ) -> Document {
     let dates = new.hospital.dates;
-    let mut blocks =
-        vec![title(vec![Inline::text(TITLE)]), text_paragraph(ParagraphRole::Scope, wording::ours("変更覚書"))];
+    let has_others = parties(old) != parties(new);
+    let is_draft = has_others || !new.is_settled();
+    let name = if is_draft { DRAFT } else { TITLE };
+    let mut blocks = vec![title(vec![Inline::text(name)])];
+    if is_draft {
+        blocks.push(text_paragraph(ParagraphRole::Scope, wording::ours(TITLE)));
+    }
     blocks.extend(edited_items(new.catalog));
     blocks.extend(draft_notice(new));
-    if parties(old) != parties(new) {
+    if has_others {
         blocks.push(text_paragraph(ParagraphRole::Notice, wording::OTHER_PARTIES));
     }
-    let included = wording::with_annex(spanned(&old.contract.annex));
+    let before: Vec<String> =
+        new.contract.signed.iter().skip(1).map(|signed| signed.date.value.format(dates)).collect();
+    let included = wording::with_annex(&before, spanned(&old.contract.annex));
     blocks.push(preamble(&new.sides, old, included, wording::to_change()));
     blocks.extend(article(wording::changes()));
     blocks.extend(changed_items(changes, order));
@@ -48,20 +57,27 @@ pub fn memorandum(
     let day = effective.map_or_else(|| dates.open_date().to_owned(), |day| day.format(dates));
     blocks.extend(article(wording::effective(Inline::text(day))));
     blocks.extend(article(wording::otherwise()));
-    blocks.push(signing(new));
-    let title = format!("{TITLE}（{}）", new.contract.title.value);
-    let running = both_fingerprints(running(old, vec![Inline::text(TITLE)]), old, new);
+    match (is_draft, has_others) {
+        (false, _) => blocks.push(signing(new)),
+        (true, false) => blocks.push(later(kind_of_signing(new))),
+        // Whoever completes the paper also decides who signs it.
+        (true, true) => {}
+    }
+    let title = format!("{name}（{}）", new.contract.title.value);
+    let running = both_fingerprints(running(old, vec![Inline::text(name)]), old, new);
     Document {
-        draft: true,
+        draft: is_draft,
         between: Some(between(old, new)),
         ..of_hospital(new.hospital, DocumentKind::Memorandum, title, running, blocks)
     }
 }
 
-const TITLE: &str = "変更覚書（案）";
+const TITLE: &str = "変更覚書";
+const DRAFT: &str = "変更覚書（案）";
 
+/// The names: another party may have got the same id.
 fn parties<'a>(annex: &Annex<'a>) -> Vec<&'a str> {
-    annex.sides.iter().map(|side| side.party.id.as_str()).collect()
+    annex.sides.iter().map(|side| side.party.name.as_str()).collect()
 }
 
 /// Says who agrees, and about which contract.

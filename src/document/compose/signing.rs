@@ -4,10 +4,10 @@ use crate::diagnostic::Spanned;
 use crate::document::compose::parts::{date_or_open, spanned, text_paragraph};
 use crate::document::{Block, Fact, Inline, ParagraphRole, SigningBlock, SigningParty};
 use crate::model::hospital::{Party, Signing as Kind};
-use crate::resolve::{Annex, Side, join_labels};
+use crate::resolve::{Annex, AnnexStanding, Side, join_labels};
 
 /// The closing sentence, the date and a place for each party. `None` where only the contract is signed and not the
-/// attachment.
+/// attachment, and after a change.
 pub(super) fn signing(annex: &Annex<'_>) -> Option<Block> {
     let kind = annex.contract.signing;
     if kind == Kind::None {
@@ -15,6 +15,10 @@ pub(super) fn signing(annex: &Annex<'_>) -> Option<Block> {
     }
     if !annex.is_settled() {
         return Some(later(kind));
+    }
+    // What was changed since is agreed in a 変更覚書, and signed there.
+    if matches!(annex.standing(), AnnexStanding::Amended(_) | AnnexStanding::Changed) {
+        return None;
     }
     let day = annex.contract.annex_date.as_ref().or(annex.contract.date.as_ref());
     let date = vec![date_or_open(day, annex.hospital.dates)];

@@ -6,7 +6,7 @@ use crate::raw::keys::Printed::{Below, Day as AsDay, Label, Never};
 use crate::raw::keys::tell;
 use crate::raw::shape::name::{
     Fingerprint, Folder, Item, Party, Precedence, Provision, ProvisionNumber, RelatedKind, Revision, Section, Sentence,
-    ShortFingerprint, Signing, System,
+    Signing, System,
 };
 use crate::raw::shape::{Any, Day, Filled, List, Map, May, Must, WithPlace, Words, shape};
 
@@ -124,12 +124,12 @@ shape! {
         )
         .asks("項目ごとの取決め", "")
         .printed(Below),
-        signed: May<RawSigned> => tell(
-            "署名した別添",
-            "署名した日と、そのときの照合番号を控えます。後で内容が変わると、check が知らせます。",
-            "signed: { date: 2026-04-01, fingerprint: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef }",
+        signed: Any<List<RawSigned>> => tell(
+            "署名の記録",
+            "署名した契約と変更の覚書を、署名した順に控えます。betten status --stamp が書き、後で内容が変わると、check が知らせます。",
+            "signed: [{ date: 2026-04-01, form: 2, fingerprint: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef }]",
         )
-        .asks("署名したら、betten status --stamp が締結日と照合番号をここに書きます。その後に印刷する内容が変わると、check が知らせます。", "")
+        .asks("署名したら、betten status --stamp が署名の記録をここに書きます。その後に印刷する内容が変わると、check が知らせます。", "")
         .printed(Below),
     }
 }
@@ -209,13 +209,18 @@ shape! {
 }
 
 shape! {
-    pub struct RawSigned = SIGNED("signed") unless any_unwritten {
+    pub struct RawSigned = SIGNED("署名の記録") unless any_unwritten {
         date: Must<Day> => tell(
             "署名した日",
-            "別添に署名した日です。",
+            "契約又は変更の覚書に署名した日です。",
             "date: 2026-04-01",
         )
-        .asks("", "【締結日】")
+        .printed(Never("compared with what would be printed now")),
+        effective: May<Day> => tell(
+            "適用の日",
+            "内容を適用する日です。署名した日と同じなら、書きません。",
+            "effective: 2026-10-01",
+        )
         .printed(Never("compared with what would be printed now")),
         form: May<Words> => tell(
             "照合番号の方式",
@@ -225,26 +230,31 @@ shape! {
         .printed(Never("compared with what would be printed now")),
         fingerprint: Must<Fingerprint> => tell(
             "照合番号",
-            "署名した別添の末尾にある、64文字の照合番号です。そのまま写します。",
+            "署名した別添（変更の覚書では、変更後の別添）の、64文字の照合番号です。",
             "fingerprint: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
         )
-        .asks("", "【照合番号】")
         .printed(Never("compared with what would be printed now")),
-        items: Any<Map<Item, ShortFingerprint>> => tell(
-            "項目ごとの照合番号",
-            "署名した別添の、項目ごとの照合番号です。betten status --stamp が書き、後で変わった項目を check が示します。",
-            "items: { {item}: 0123456789abcdef }",
+        record: May<Words> => tell(
+            "記録のファイル",
+            "署名した書面の文の全部を控えたファイルの場所です。病院ファイルのあるフォルダから見て書きます。betten status --stamp がつくります。",
+            "record: signed/ehr-2026-04-01-01234567.json",
         )
-        .printed(Never("compared with what would be printed now")),
+        .printed(Never("where the record is")),
+        digest: May<Fingerprint> => tell(
+            "記録のファイルの値",
+            "記録のファイルの SHA-256 です。ファイルが書き換えられると、check が知らせます。",
+            "digest: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        )
+        .printed(Never("compared with the record")),
         numbers: Any<Map<Item, Map<Provision, ProvisionNumber>>> => tell(
             "文の番号",
-            "署名した別添で、取決めのそれぞれの文に付いていた番号です。betten status --stamp が書き、その後に文が増減しても番号が変わらないようにします。",
+            "この署名で、取決めの文に新しく付いた番号です。betten status --stamp が書き、その後に文が増減しても番号が変わらないようにします。",
             "numbers: { {item}: { {sentence}: 1 } }",
         )
         .printed(Label),
         preamble: Any<Map<Provision, ProvisionNumber>> => tell(
             "前文の文の番号",
-            "署名した別添で、前文のそれぞれの文に付いていた番号です。betten status --stamp が書きます。",
+            "この署名で、前文の文に新しく付いた番号です。betten status --stamp が書きます。",
             "preamble: { {preamble}: 1 }",
         )
         .printed(Label),

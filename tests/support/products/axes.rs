@@ -85,7 +85,7 @@ pub const AXES: &[Axis] = &[
         plan.systems(count);
         plan.named = plan.named.max(1);
     }),
-    list("signed items", 12, |plan, count| plan.signed = count),
+    list("signings", ENTRIES, |plan, count| plan.signed = count),
     list("shared items", 12, |plan, count| plan.shared.items = count),
     list("shared systems", ENTRIES, |plan, count| {
         plan.shared.items = plan.shared.items.max(1);
@@ -239,7 +239,7 @@ pub type Fault = (&'static str, fn(&mut Plan));
 
 /// What may be wrong, or worth a word, in each contract, choice or contact.
 pub const FAULTS: &[Fault] = &[
-    ("yaml/missing-key", |plan| plan.faults.contract = "signed: {}, "),
+    ("yaml/missing-key", |plan| plan.faults.contract = "signed: [{}], "),
     ("yaml/wrong-type", |plan| plan.faults.contract = "period: [あ], annex: [あ], signing: {}, "),
     ("yaml/empty-value", |plan| plan.faults.contract = "annex: , date: , period: , "),
     ("yaml/duplicate-key", |plan| plan.faults.contract = "annex: あ, annex: あ, "),
@@ -273,7 +273,7 @@ pub const FAULTS: &[Fault] = &[
         plan.shared.items = 12;
         plan.faults.choice = "inherit: false, ";
     }),
-    ("contract/differs-from-signed", |plan| plan.signed = 12),
+    ("contract/differs-from-signed", |plan| plan.signed = 1),
     ("contacts/no-way", |plan| {
         plan.faults.no_phone = true;
         plan.contacts = 10;

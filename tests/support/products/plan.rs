@@ -25,9 +25,9 @@ pub struct Plan {
     /// Contracts and systems that each accepted finding names.
     pub accepted_contracts: usize,
     pub accepted_systems: usize,
-    /// Items of `signed`.
+    /// Signings.
     pub signed: usize,
-    /// Numbers of sentences in `signed`.
+    /// Numbers of sentences in the first signing.
     pub numbers: usize,
     /// Facilities of each party.
     pub facilities: usize,

@@ -485,11 +485,19 @@ impl Plan {
         }
         if self.signed > 0 {
             let digits = "0123456789abcdef";
-            out.push(&format!("signed: {{ date: 2026-04-01, fingerprint: {}, items: {{ ", digits.repeat(4)));
-            ITEMS.iter().take(self.signed).for_each(|(item, _)| out.pair(item, &format!("\"{digits}\"")));
-            out.push("}, form: 2, preamble: { joins: 1 }, numbers: { 2-B-4: { ");
-            out.each(self.numbers, |out, place| out.pair(&self.id('n', place), &(place + 1).to_string()));
-            out.push("} } }, ");
+            out.push("signed: [");
+            out.each(self.signed, |out, place| {
+                out.push(&format!("{{ date: 2026-04-01, fingerprint: {}, form: 2, ", digits.repeat(4)));
+                if place == 0 {
+                    out.push("preamble: { joins: 1 }, numbers: { 2-B-4: { ");
+                    out.each(self.numbers, |out, place| out.pair(&self.id('n', place), &(place + 1).to_string()));
+                    out.push("} }, ");
+                }
+                out.push("record: none.json, digest: ");
+                out.push(&digits.repeat(4));
+                out.push("}, ");
+            });
+            out.push("], ");
         }
         if texts.preamble > 0 {
             out.push("preamble: { ");

@@ -8,12 +8,13 @@ use crate::document::compose::annex::name;
 use crate::document::compose::parts::{date_or_open, draft_notice, of_agreement, spanned, text_paragraph, title};
 use crate::document::compose::signing::later;
 use crate::document::{Document, DocumentKind, Inline, ParagraphRole};
-use crate::resolve::{Annex, join_labels};
+use crate::resolve::{Annex, AnnexStanding, join_labels};
 
 /// 「別添1の追加に関する覚書」. `None` for a contract that needs no such paper: its annex is as old as the contract, or
 /// has changed since it was signed. Then it was added before, and a 変更覚書 changes it.
 pub fn addendum_title(annex: &Annex<'_>) -> Option<Vec<Inline>> {
-    let is_added = annex.contract.annex_date.is_some() && annex.signed_difference().is_none();
+    let is_added = annex.contract.annex_date.is_some()
+        && matches!(annex.standing(), AnnexStanding::Unsigned | AnnexStanding::AsSigned);
     is_added.then(|| wording::title_of_addendum(spanned(&annex.contract.annex)))
 }
 

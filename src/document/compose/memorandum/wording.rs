@@ -4,7 +4,7 @@
 //! A draft itself says so. Names, dates and labels are passed in; nothing else is decided here.
 
 use crate::document::Inline;
-use crate::resolve::PREAMBLE;
+use crate::resolve::{PREAMBLE, join_labels};
 
 /// What a draft says of itself, under its title.
 pub(super) fn ours(name: &str) -> String {
@@ -42,9 +42,15 @@ pub(super) fn preamble(
     .concat()
 }
 
-/// What belongs to the contract that is changed: what changed it before, and the annex.
-pub(super) fn with_annex(annex: Vec<Inline>) -> Vec<Inline> {
-    [vec![Inline::text("その後の変更及びこれに付属する")], annex].concat()
+/// What belongs to the contract that is changed: what changed it before, and the annex. `before` are the days of the
+/// memoranda that were signed before, the oldest first.
+pub(super) fn with_annex(before: &[String], annex: Vec<Inline>) -> Vec<Inline> {
+    let days: Vec<&str> = before.iter().map(String::as_str).collect();
+    let named = match days.as_slice() {
+        [] => "その後の変更".to_owned(),
+        days => format!("{}付け変更覚書その他の変更", join_labels(days)),
+    };
+    [vec![Inline::text(format!("{named}及びこれに付属する"))], annex].concat()
 }
 
 /// Why the parties make a 変更覚書.
@@ -63,7 +69,7 @@ pub(super) fn changes() -> Article {
     Article {
         head: "（変更の内容）",
         text: vec![Inline::text(
-            "第1条　原契約のうち、次の新旧対照表の変更前の欄に掲げる部分を、同表の変更後の欄に掲げるとおり変更する。表の（新設）は新たに加えることを、（削る）は削ることを、（略）は変更しないことを示す。",
+            "第1条　原契約のうち、次の新旧対照表の変更前の欄の下線部分を、同表の変更後の欄の下線部分のとおり改める。表の（新設）は新たに加えることを、（削る）は削ることを、（略）は変更しないことを示す。",
         )],
     }
 }
