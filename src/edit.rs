@@ -34,7 +34,7 @@ pub use hospital::{definition_of_system, definition_of_vendor};
 pub use migrate::{Migrated, Migration, Surroundings};
 pub use rewrite::{ChangedFile, Recovered, RewriteError, recover, rewrite};
 pub use splice::{Splice, spliced};
-pub use stamp::{Stamp, stamp};
+pub use stamp::{Stamp, stamp, take_back};
 
 use crate::model::catalog::Catalog;
 use crate::raw::hospital::FILE;

@@ -26,7 +26,9 @@ mod space;
 mod survey;
 mod tools;
 
-pub use changes::{Paper, Papers, Stand, changes, changes_since_signing, edition_changes, formats_of_changes};
+pub use changes::{
+    Paper, Papers, Stand, changes, changes_since_signing, edition_changes, formats_of_changes, papers_of_change,
+};
 pub use compose::{
     ContractDocuments, Extras, HospitalDocuments, Keep, Wanted, compose_each, compose_hospital, formats_of_builds,
 };

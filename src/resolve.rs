@@ -33,7 +33,9 @@ pub use fingerprint::{Fingerprint, text_mark};
 pub use layer::{Layer, Sourced};
 pub use life::{Consolidated, LifeFault, consolidated};
 pub use preamble::{PREAMBLE, item_ranges};
-pub use progress::{ContractTerm, Lacking, OpenItem, Progress, ProgressSide, SignedState, Since, SinceKind, TermState};
+pub use progress::{
+    ContractTerm, Lacking, OpenItem, Progress, ProgressSide, SignedPaperState, SignedState, Since, SinceKind, TermState,
+};
 pub use reach::unreached;
 pub use reconfirm::outdated_mark;
 pub use reminder::{Reminder, ReminderKind, accepted, remind};

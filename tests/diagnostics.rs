@@ -16,6 +16,7 @@ use betten::produce::{Wanted, compose_hospital, read_catalogs, read_hospital};
 /// Codes that no text in `tests/diagnostics/` can give, and where they are tested.
 const ELSEWHERE: &[(betten::diagnostic::Code, &str)] = &[
     (codes::CHOICE_NOT_IN_REVISION, "tests/flow/revisions.rs"),
+    (codes::SIGNED_NOT_YET, "tests/flow/life.rs: needs a day"),
     (codes::SIGNED_CLASH, "tests/flow/life.rs: needs records"),
     (codes::FILE_TOO_LARGE, "src/input/tests.rs, src/raw/yaml/tests.rs: bytes and values beyond the bounds"),
     (codes::FILE_ENCODING, "src/input/encoding.rs: bytes that are not UTF-8"),

@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 
 use betten::diagnostic::{ALL_CODES, Code, Diagnostic, Report, Severity, Sources, codes, show};
 use betten::input::Memory;
+use betten::model::date::Date;
 use betten::produce::{HospitalRun, RunOptions, Selection, Session, Tools, Wanted, compose_hospital, read_hospital};
 use betten::publish::{MANIFEST, Manifest, Staging};
 use betten::render::{HtmlPage, OwnTemplate, Renderer, Templates};
@@ -32,6 +33,7 @@ const DESCRIBED: &[(Code, Give)] = &[
     (codes::CONTRACT_ALONE, || read_bytes("id: ehr\ntitle: 電子カルテ保守契約\n".into())),
     (codes::CHOICE_NOT_IN_REVISION, not_in_revision),
     (codes::ID_OTHER_HOSPITAL, other_hospital),
+    (codes::SIGNED_NOT_YET, not_yet),
     (codes::SIGNED_CLASH, clashing_papers),
     (codes::TEMPLATE_FAULT, || own_template(&section("template/fault"))),
 ];
@@ -55,11 +57,21 @@ fn not_in_revision() -> Told {
     (read.report, read.sources)
 }
 
+/// The contract of the other examples, on a day before its signing.
+fn not_yet() -> Told {
+    let life = Life::of(SIGNED);
+    let read = life.read();
+    let wanted = Wanted { on: Date::parse("2026-03-31").ok(), site: false, ..Wanted::default() };
+    let mut report = Report::new();
+    compose_hospital(read.catalog, read.hospital(), &wanted, &mut report);
+    (report, read.sources)
+}
+
+const SIGNED: &str = "catalog: \"2024-06\"\nhospital: { id: mihon, party: { name: 見本病院 } }\nvendors: { maker: { party: { name: 株式会社見本 } } }\ncontracts:\n  - id: ehr\n    title: 電子カルテ保守契約\n    parties: [hospital, maker]\n    precedence: annex\n    sections: [2-B]\n    choices: { 2-B-4: { excluded: 一 }, 2-B-5: { excluded: 一 }, 2-B-6: { excluded: 一, note: 一 } }\n";
+
 /// A paper that changes a text which another paper puts there later.
 fn clashing_papers() -> Told {
-    let mut life = Life::of(
-        "catalog: \"2024-06\"\nhospital: { id: mihon, party: { name: 見本病院 } }\nvendors: { maker: { party: { name: 株式会社見本 } } }\ncontracts:\n  - id: ehr\n    title: 電子カルテ保守契約\n    parties: [hospital, maker]\n    precedence: annex\n    sections: [2-B]\n    choices: { 2-B-4: { excluded: 一 }, 2-B-5: { excluded: 一 }, 2-B-6: { excluded: 一, note: 一 } }\n",
-    );
+    let mut life = Life::of(SIGNED);
     life.sign("2026-04-01", None);
     life.change("note: 一", "note: 二");
     life.sign("2026-06-01", Some("2027-01-01"));

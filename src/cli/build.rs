@@ -1,20 +1,22 @@
 //! `betten build`: makes the attachments, and publishes them when all are made.
 
 use std::cmp::Reverse;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::cli::args::{Arguments, Help, HelpGroup, Subcommand, option};
 use crate::cli::closing::{SHORTENED, all, is_reminder, more_reminders, reminders, took, without_reminders};
 use crate::cli::color::colored;
+use crate::cli::day::day;
 use crate::cli::make::{self, Making, Workshop, keys};
 use crate::cli::mend::mend;
-use crate::cli::output::{STANDS, followed, kept_apart, lock, not_published, output};
+use crate::cli::output::{OUTPUT, STANDS, followed, kept_apart, lock, not_published, output};
 use crate::cli::progress::Ticker;
 use crate::cli::run::{Inputs, outcome, require_contract, session, size};
 use crate::cli::{Failure, Outcome, one_line, tell};
 use crate::diagnostic::{Report, Sources, show};
 use crate::input::Disk;
+use crate::model::date::Date;
 use crate::produce::{MakeError, Product, RunEnd, RunOptions, Session, Step, Tools, Wanted, formats_of_builds};
 use crate::publish::{Former, Options, PublishError, Staging};
 use crate::render::{FORMATS, Format};
@@ -63,6 +65,8 @@ struct Build {
     quiet: bool,
     /// Whether warnings and notes are shown one by one and not grouped by kind.
     all: bool,
+    /// The day for which the signed papers are put together.
+    on: Option<Date>,
     making: Making,
 }
 
@@ -100,8 +104,20 @@ impl Build {
             ),
             quiet: arguments.flag(option("quiet", "エラーと注意だけを示します").hide_short_help(true)),
             all: arguments.flag(all().hide_short_help(true)),
+            on: arguments
+                .text(
+                    option("on", "署名した書面から、この日の内容をまとめます")
+                        .value_name("日付")
+                        .long_help("署名した書面から、この日の内容をまとめます\n（例：2027-04-01）\n--output に、ほかの出力先も書きます")
+                        .hide_short_help(true),
+                )
+                .map(|text| day("build", "--on", &text))
+                .transpose()?,
             making: Making::read(arguments),
         };
+        if request.on.is_some() && request.output == Path::new(OUTPUT) {
+            return Err("--on を付けるときは、いまの別添と混ざらないように、--output で別の出力先を書いてください（例：--output 時点）。".to_owned());
+        }
         fits(arguments, &request.formats)?;
         Ok(request)
     }
@@ -120,6 +136,8 @@ fn build(request: &Build) -> Result<Outcome, Failure> {
         bundles: request.bundles.clone(),
         attach: request.attach,
         index: request.index,
+        on: request.on,
+        site: request.on.is_none(),
         ..Wanted::default()
     };
     let mut session = session(&Disk, &request.inputs, request.making.templates.as_deref(), wanted);

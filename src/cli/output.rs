@@ -10,9 +10,12 @@ use crate::publish::{PublishError, Published, Staging};
 /// What a person wants to know first when something failed.
 pub(super) const STANDS: &str = "前回の出力はそのままです。";
 
+/// The output folder of those who name none.
+pub(super) const OUTPUT: &str = "output";
+
 pub(super) fn output(arguments: &mut Arguments<'_>) -> PathBuf {
     let arg = option("output", "出力先のフォルダ（なければ output）").value_name("フォルダ");
-    arguments.path(arg.default_value("output")).unwrap_or_default()
+    arguments.path(arg.default_value(OUTPUT)).unwrap_or_default()
 }
 
 /// Locks the output folder. If another build has it, says so and waits.

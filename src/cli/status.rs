@@ -66,6 +66,8 @@ struct StatusRequest {
     stamp: Option<String>,
     /// The day from which what was signed applies, as written.
     effective: Option<String>,
+    /// Whether the last signing of one contract is taken back.
+    take_back: bool,
 }
 
 impl StatusRequest {
@@ -86,6 +88,11 @@ impl StatusRequest {
                     "署名した内容を適用する日（例：2026-10-01）\n--stamp と一緒に書きます\nなければ、署名日からです",
                 ),
             ),
+            take_back: arguments.flag(
+                option("take-back", "誤って控えた、最後の署名の記録を取り消します")
+                    .long_help("誤って控えた、最後の署名の記録を取り消します\n--contract で契約を1つ選びます")
+                    .hide_short_help(true),
+            ),
         }
     }
 }
@@ -94,6 +101,17 @@ fn status(request: &StatusRequest) -> Result<Outcome, Failure> {
     mend(&request.inputs.paths)?;
     let started = Instant::now();
     let on = request.on.as_deref().map(|text| day("status", "--on", text)).transpose()?;
+    if request.take_back {
+        if request.inputs.contract.is_none() || request.stamp.is_some() {
+            return Err(
+                "「--take-back」は、「--contract 病院/契約」と一緒に書き、「--stamp」とは一緒に書きません。".to_owned()
+            );
+        }
+        let outcome = stamp::take_back(&request.inputs)?;
+        if outcome != Outcome::Clean {
+            return Ok(outcome);
+        }
+    }
     let effective = request.effective.as_deref().map(|text| day("status", "--effective", text)).transpose()?;
     if effective.is_some() && request.stamp.is_none() {
         return Err("「--effective」は、「--stamp」と一緒に書いてください。".to_owned());

@@ -150,6 +150,8 @@ codes! {
     CONTRACT_DIFFERS_FROM_SIGNED = "contract/differs-from-signed",
     /// The record of a signing is missing, was altered, or belongs to another signing.
     SIGNED_RECORD = "signed/record",
+    /// A contract that was not signed, or does not apply yet, on the day that was asked for.
+    SIGNED_NOT_YET = "signed/not-yet",
     /// What the signed papers say does not fit together.
     SIGNED_CLASH = "signed/clash",
     /// A party of a contract without any printed contact.

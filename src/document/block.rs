@@ -86,6 +86,8 @@ words! {
         Memorandum => "memorandum";
         /// 別添1の追加に関する覚書
         Addendum => "addendum";
+        /// What the signed papers say together on a day
+        Consolidated => "consolidated";
         /// 役割分担一覧, over all contracts of a hospital
         Roles => "roles";
     }
@@ -220,6 +222,8 @@ words! {
         Findings => "findings";
         /// What each party holds.
         Duties => "duties";
+        /// The papers of a contract, with their days.
+        Signings => "signings";
     }
 }
 

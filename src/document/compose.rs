@@ -8,6 +8,7 @@ mod annex;
 mod blank;
 mod checklist;
 mod comparison;
+mod consolidated;
 mod contacts;
 mod memorandum;
 mod parts;
@@ -18,6 +19,7 @@ pub use annex::{annex, canonical_cell, tier};
 pub use blank::blank_forms;
 pub use checklist::checklist;
 pub use comparison::{Order, comparison, editions};
+pub use consolidated::consolidated;
 pub use contacts::{NO_CONTACT, Reached, address, contact_table, contacts, telephone, with_numbers};
 pub use memorandum::{addendum, addendum_title, memorandum};
 pub use parts::{

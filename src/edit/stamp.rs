@@ -47,6 +47,26 @@ pub fn stamp(text: &str, stamps: &[Stamp]) -> Result<Vec<Splice>, Refusal> {
     change(text, &edits)
 }
 
+/// The splices that take the last signing of a contract out of a file. The numbers that it gave are free again.
+///
+/// # Errors
+/// When the file does not have the contract or cannot be changed.
+pub fn take_back(text: &str, id: &str) -> Result<Vec<Splice>, Refusal> {
+    let root = read(text).map_err(|faults| Refusal::of_faults(&faults))?;
+    let (path, contract) = contract(&root, id).map_err(|refusal| refusal.found_in(&root))?;
+    let list = [&path[..], &[PathStep::key("signed")]].concat();
+    let count = match contract.value_under("signed").map(|value| &value.kind) {
+        Some(NodeKind::Sequence(entries)) => entries.len(),
+        _ => 0,
+    };
+    let edit = match count {
+        0 => return Err(Refusal::new(RefusalReason::NotThere, &list).found_in(&root)),
+        1 => Edit::remove(list),
+        count => Edit::remove([&list[..], &[PathStep::Position(count - 1)]].concat()),
+    };
+    change(text, &[edit])
+}
+
 /// The contract with this id: in the list of a hospital file, or a file of its own.
 fn contract<'n>(root: &'n Node, id: &str) -> Result<(Vec<PathStep>, &'n Node), Refusal> {
     let has_id = |node: &&Node| {

@@ -148,6 +148,8 @@ pub struct Contract {
     pub title: Spanned<String>,
     pub date: Option<Spanned<Date>>,
     pub period: Option<Period>,
+    /// In yen.
+    pub amount: Option<u64>,
     /// In the order 甲, 乙, 丙 ….
     pub parties: Vec<ContractParty>,
     /// The place where the parties are named.
@@ -262,6 +264,8 @@ pub struct Signed {
     pub form: u32,
     /// Of the annex as it is after this paper.
     pub fingerprint: Spanned<String>,
+    /// In yen.
+    pub amount: Option<u64>,
     /// The file that holds what was signed, relative to the folder of the hospital file.
     pub record: Option<RecordFile>,
     /// What the file holds. `None` without a file, or when it is missing or was altered, which was reported.

@@ -8,8 +8,10 @@ use crate::model::catalog::Catalog;
 use crate::model::date::Date;
 use crate::model::hospital::{Contract, Hospital};
 use crate::produce::Session;
+use crate::render::shape::Shape;
 use crate::render::{Format, changes as json};
 use crate::resolve::{Annex, Fingerprint, clash, consolidated, resolve};
+use serde_json::Value;
 
 /// A checked hospital, and the edition that it answers.
 #[derive(Debug, Clone, Copy)]
@@ -144,6 +146,16 @@ pub fn changes_since_signing(
         contracts.push(changed(Some(&was), Some(&is), hospital, wanted, &mut effort, &mut papers));
     }
     (contracts, papers)
+}
+
+/// The shapes of the papers in which the parties of this contract agree to what changed since the last signing, for the
+/// record of the next one.
+pub fn papers_of_change(session: &mut Session<'_>, path: &str, contract: &str, effective: Option<Date>) -> Vec<Value> {
+    let Some(hospital) = session.hospital(path) else { return Vec::new() };
+    let wanted = Papers { memorandum: true, effective, ..Papers::default() };
+    let (_, papers) = changes_since_signing(session, &hospital, &wanted);
+    let own = papers.iter().filter(|paper| paper.folder == contract && paper.document.kind == DocumentKind::Memorandum);
+    own.filter_map(|paper| serde_json::to_value(Shape::of(&paper.document)).ok()).collect()
 }
 
 /// Compares one contract. At least one of `was` and `is` must be there.

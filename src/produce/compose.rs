@@ -1,9 +1,10 @@
 //! Turns a hospital's contracts into documents, before any format.
 
-use crate::diagnostic::{Diagnostic, Report, codes};
+use crate::diagnostic::{Diagnostic, Report, Severity, codes};
 use crate::document::compose::blank_forms;
 use crate::document::{Document, DocumentKind, Sheet, compose};
 use crate::model::catalog::Catalog;
+use crate::model::date::Date;
 use crate::model::finding::FindingKind;
 use crate::model::hospital::{Contract, Hospital, SignedItem};
 use crate::model::id::Revision;
@@ -14,7 +15,9 @@ use crate::render::Format;
 use crate::render::hospital_file::hospital_file;
 use crate::render::shape::Shape;
 use crate::resolve::roles::{RoleColumns, RoleMatrix};
-use crate::resolve::{Annex, LifeFault, Progress, accepted, remind, resolve, slice, too_much, unreached};
+use crate::resolve::{
+    Annex, LifeFault, Progress, accepted, clash, consolidated, remind, resolve, slice, too_much, unreached,
+};
 use crate::site::index::Listed;
 use crate::site::{self, Site};
 
@@ -23,6 +26,8 @@ use crate::site::{self, Site};
 pub struct HospitalDocuments {
     /// The folder in the output: `sample`.
     pub folder: String,
+    /// The path of the hospital as a person gave it.
+    pub path: String,
     /// The folder of the hospital file, with `/` at its end; empty for the current one.
     pub home: String,
     pub contracts: Vec<ContractDocuments>,
@@ -106,6 +111,8 @@ pub struct Wanted {
     pub index: bool,
     /// Whether it is wanted what a signing writes down.
     pub signing: bool,
+    /// Only what the signed papers say together on this day is wanted.
+    pub on: Option<Date>,
     /// Whether the texts of all hospitals are kept to the end of the run.
     pub texts: bool,
     /// Whether a path may be the file of one contract. Then the whole folder of its hospital is read, or the file alone
@@ -125,6 +132,7 @@ impl Default for Wanted {
             attach: false,
             index: false,
             signing: false,
+            on: None,
             texts: false,
             by_contract: false,
         }
@@ -133,8 +141,8 @@ impl Default for Wanted {
 
 /// The formats in which a hospital's documents can be made.
 pub fn formats_of_builds() -> Vec<&'static Format> {
-    use DocumentKind::{Addendum, Annex, Checklist, Contacts, Roles};
-    Format::of_kinds(&[Addendum, Annex, Checklist, Contacts, Roles])
+    use DocumentKind::{Addendum, Annex, Checklist, Consolidated, Contacts, Roles};
+    Format::of_kinds(&[Addendum, Annex, Checklist, Consolidated, Contacts, Roles])
 }
 
 /// Resolves each contract once, and composes what is wanted of it and over all contracts.
@@ -173,10 +181,16 @@ pub fn compose_each(
     for contract in hospital.contracts.iter().filter(is_wanted) {
         let (annex, faults) = resolve(catalog, hospital, contract);
         found.append(faults);
-        found.append(open_items(&annex, wanted.final_only));
+        let documents = match wanted.on {
+            Some(day) => on_day(&annex, day, &mut found),
+            None => {
+                found.append(open_items(&annex, wanted.final_only));
+                compose::documents(&annex)
+            }
+        };
         made.contracts.push(ContractDocuments {
             folder: folder(contract),
-            documents: keep(compose::documents(&annex), &mut found),
+            documents: keep(documents, &mut found),
             progress: Progress::of(&annex),
             revision: annex.catalog.revision,
             fingerprint: annex.fingerprint.as_str().to_owned(),
@@ -192,6 +206,10 @@ pub fn compose_each(
         if wanted.site || wanted.index {
             annexes.push(annex);
         }
+    }
+    if wanted.on.is_some() {
+        report.append(if report.has_errors() { found.errors_only() } else { found });
+        return made;
     }
     if !hospital.is_supposed {
         found.append(unreached(hospital, columns.contracts(), wanted.final_only));
@@ -223,6 +241,28 @@ pub fn compose_each(
     made
 }
 
+/// What the signed papers of the contract say on this day. Nothing where it is not signed, or not in force yet, or where
+/// the papers do not fit together; that is told.
+fn on_day(annex: &Annex<'_>, day: Date, report: &mut Report) -> Vec<Document> {
+    let contract = annex.contract;
+    let note =
+        |message: String| Diagnostic::note(codes::SIGNED_NOT_YET, message).at(contract.title.span, "つくりません");
+    let (title, style) = (&contract.title.value, annex.hospital.dates);
+    match consolidated(&contract.signed, Some(day)) {
+        Ok(Some(all)) => return vec![compose::consolidated(annex, &all, day)],
+        Ok(None) if contract.signed.is_empty() => {
+            let message =
+                format!("契約「{title}」には署名の記録がないので、{}の内容をつくりません。", day.format(style));
+            report.push(note(message).hint("署名した契約は、betten status --stamp で記録してください。"));
+        }
+        Ok(None) => {
+            report.push(note(format!("契約「{title}」は、{}にはまだ適用されていません。", day.format(style))));
+        }
+        Err(fault) => report.push(Diagnostic { severity: Severity::Error, ..clash(annex, &fault) }),
+    }
+    Vec::new()
+}
+
 fn signing(catalog: &Catalog, annex: &Annex<'_>) -> SigningContent {
     let numbers = |all: &ProvisionNumbers, known: ProvisionNumbers| -> ProvisionNumbers {
         all.iter().filter(|(id, _)| !known.contains_key(*id)).map(|(id, number)| (id.clone(), *number)).collect()
@@ -232,7 +272,9 @@ fn signing(catalog: &Catalog, annex: &Annex<'_>) -> SigningContent {
         item.numbers = numbers(&item.numbers, annex.contract.numbers(&item.id));
     }
     let data = hospital_file(&slice(catalog, annex.hospital, annex.contract));
-    let documents = [Some(compose::annex(annex)), compose::addendum(annex)];
+    // The paper of a change needs what was signed before. It is added where that is read.
+    let is_first = annex.contract.signed.is_empty();
+    let documents = [is_first.then(|| compose::annex(annex)), compose::addendum(annex).filter(|_| is_first)];
     let documents: Vec<_> = documents.iter().flatten().map(Shape::of).collect();
     let documents = documents.iter().filter_map(|shape| serde_json::to_value(shape).ok()).collect();
     SigningContent {

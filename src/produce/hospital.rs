@@ -149,6 +149,7 @@ impl Session<'_> {
         let wanted = Wanted { site: wanted.site && one.kept.is_none(), ..wanted.clone() };
         one.documents = compose_each(catalog, &hospital, &wanted, keep, &mut one.report);
         one.documents.home = home;
+        one.documents.path.clone_from(&one.path);
         let contracts = &one.documents.contracts;
         one.size = (contracts.len(), contracts.iter().map(|contract| Progress::items(&contract.progress)).sum());
     }

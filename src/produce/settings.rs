@@ -1,5 +1,6 @@
 //! What a build was asked for: as the manifest states it, and read from there to make the same again.
 
+use crate::model::date::Date;
 use crate::produce::Wanted;
 use crate::publish::Settings;
 use crate::render::{FORMATS, Format};
@@ -17,6 +18,7 @@ impl Wanted {
             site: _,
             final_only: _,
             signing: _,
+            on,
             texts: _,
             by_contract: _,
         } = self;
@@ -27,12 +29,14 @@ impl Wanted {
             blank: *blank,
             index: *index,
             attach: *attach,
+            on: on.map(|day| day.to_string()),
         }
     }
 
     /// What a build with these settings makes, and in which formats; none where this program does not know them all.
     pub fn of_settings(settings: &Settings) -> Option<(Self, Vec<&'static Format>)> {
-        let Settings { contract, formats, bundles, blank, index, attach } = settings;
+        let Settings { contract, formats, bundles, blank, index, attach, on } = settings;
+        let day = on.as_ref().map(|day| Date::parse(day));
         let known_formats = Format::of_keys(formats);
         let all_bundles = FORMATS.iter().filter_map(|format| format.bundle);
         let known_bundles: Vec<&str> = all_bundles.filter(|bundle| bundles.iter().any(|key| key == bundle)).collect();
@@ -43,8 +47,10 @@ impl Wanted {
             bundles: known_bundles,
             attach: *attach,
             index: *index,
+            on: day.clone().and_then(Result::ok),
             ..Self::default()
         };
+        let is_known = is_known && day.is_none_or(|day| day.is_ok());
         is_known.then_some((wanted, known_formats))
     }
 }
@@ -65,6 +71,7 @@ mod tests {
                 bundles: if is_asked(4) { bundles.clone() } else { Vec::new() },
                 attach: is_asked(8),
                 index: is_asked(16),
+                on: is_asked(3).then(|| Date::new(2027, 4, 1).expect("a day")),
                 ..Wanted::default()
             };
             let formats = &FORMATS[number % FORMATS.len()..];

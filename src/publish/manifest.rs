@@ -65,6 +65,9 @@ pub struct Settings {
     pub blank: bool,
     pub index: bool,
     pub attach: bool,
+    /// `2027-04-01` when only what the signed papers say on this day was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
 }
 
 /// Something that was made.

@@ -35,7 +35,7 @@ pub struct Shape {
 /// What a document has besides its blocks. Several documents as one have it too, besides their parts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HeadShape {
-    /// `annex`, `checklist`, `contacts`, `comparison`, `memorandum`, `addendum`, `roles`,
+    /// `annex`, `checklist`, `contacts`, `comparison`, `memorandum`, `addendum`, `consolidated`, `roles`,
     /// `combined`
     pub kind: &'static str,
     pub title: String,

@@ -12,7 +12,7 @@ use crate::model::id::{ContractId, HospitalId, ItemId, PartyId, SystemId};
 use crate::model::status::{AnnexLack, Status, open_counts, open_words};
 use crate::model::word::words;
 use crate::resolve::reminder::{Reminder, reminders};
-use crate::resolve::{Annex, AnnexItem, AnnexSection, Lack, SignedDifference};
+use crate::resolve::{Annex, AnnexItem, AnnexSection, Lack, PREAMBLE, SignedDifference};
 
 /// One contract with everything in it that is still open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,10 @@ pub struct Progress {
     pub first_meeting: Option<Date>,
     pub period: Option<Period>,
     pub signed: Option<SignedState>,
+    /// The signed papers, the oldest first.
+    pub papers: Vec<SignedPaperState>,
+    /// In yen.
+    pub amount: Option<u64>,
     /// The number of items of each status; every status has an entry.
     pub counts: BTreeMap<Status, usize>,
     /// The open items. Those with いいえ at the first meeting come first, because they have waited longest; among them,
@@ -56,6 +60,21 @@ pub struct SignedState {
     pub date: Date,
     /// `None` when what would be printed now is what was signed.
     pub difference: Option<SignedDifference>,
+}
+
+/// A signed paper: the contract, or a 変更覚書.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedPaperState {
+    pub date: Date,
+    pub applies_from: Date,
+    pub fingerprint: String,
+    /// In yen.
+    pub amount: Option<u64>,
+    /// The file with what was signed, as the hospital file names it.
+    pub record: Option<String>,
+    /// The places of the sentences that got their numbers with it: 「前文 12」, 「Part2 C 4 (8)」.
+    pub new_numbers: Vec<String>,
+    pub span: Span,
 }
 
 /// An item that is neither 合意済 nor 対象外, or must be confirmed again.
@@ -129,6 +148,36 @@ words! {
     }
 }
 
+impl SignedPaperState {
+    fn of(annex: &Annex<'_>, at: usize) -> Self {
+        let (contract, signed) = (annex.contract, &annex.contract.signed[at]);
+        let preamble = signed.preamble.values().map(|number| format!("{PREAMBLE} {number}"));
+        let items = signed.numbers.iter().flat_map(|(id, numbers)| {
+            let place = annex.catalog.item_at(id).map(|(part, section, item)| item.place(part, section));
+            let place = place.unwrap_or_else(|| id.to_string());
+            numbers.values().map(move |number| format!("{place} {}", number.printed()))
+        });
+        Self {
+            date: signed.date.value,
+            applies_from: signed.applies_from(),
+            fingerprint: signed.fingerprint.value.clone(),
+            amount: if at == 0 { signed.amount.or(contract.amount) } else { signed.amount },
+            record: signed.record.as_ref().map(|record| record.name.value.clone()),
+            // The first paper gives every number; to list them would say nothing.
+            new_numbers: if at == 0 { Vec::new() } else { preamble.chain(items).collect() },
+            span: signed.date.span,
+        }
+    }
+
+    /// 「契約」, 「変更覚書1」 …: what it is called by its place among the papers.
+    pub fn name(at: usize) -> String {
+        match at {
+            0 => "契約".to_owned(),
+            at => format!("変更覚書{at}"),
+        }
+    }
+}
+
 impl Progress {
     /// Takes the facts from an annex.
     pub fn of(annex: &Annex<'_>) -> Self {
@@ -168,11 +217,18 @@ impl Progress {
                 .signed
                 .last()
                 .map(|signed| SignedState { date: signed.date.value, difference: annex.signed_difference() }),
+            papers: (0..contract.signed.len()).map(|at| SignedPaperState::of(annex, at)).collect(),
+            amount: contract.amount,
             counts: Status::ALL.into_iter().map(|status| (status, annex.count(status))).collect(),
             open,
             lacks: annex.lacks(),
             reminders: reminders(annex),
         }
+    }
+
+    /// The names of the parties besides the hospital.
+    pub fn others(&self) -> impl Iterator<Item = &str> {
+        self.sides.iter().filter(|side| side.id.as_str() != PartyId::HOSPITAL).map(|side| side.name.as_str())
     }
 
     pub fn count(&self, status: Status) -> usize {

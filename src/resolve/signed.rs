@@ -166,11 +166,10 @@ fn places(changes: &[ClauseChange], texts: [&AgreedText; 2]) -> Vec<String> {
             continue;
         }
         let own = run.iter().map(|change| match number(change) {
-            Some(number) if change.key.field == AGREED => number.to_owned(),
-            _ => format!(" {}", change.key.field),
+            Some(number) if change.key.field == AGREED => number,
+            _ => change.key.field.as_str(),
         });
-        let own: Vec<String> = own.collect();
-        places.push(format!("{}{}", item(id), own.join("、")));
+        places.push(format!("{} {}", item(id), own.collect::<Vec<_>>().join("、")));
     }
     let mut seen = BTreeSet::new();
     places.retain(|place| seen.insert(place.clone()));

@@ -4,7 +4,7 @@
 use crate::document::compose::{addendum_title, cell, head_cell, missing_cell, text_cell};
 use crate::document::{Block, Cell, Inline, Row, Table, TableRole};
 use crate::model::status::Status;
-use crate::resolve::{Annex, PERIOD};
+use crate::resolve::{Annex, AnnexStanding, PERIOD, SignedPaperState};
 use crate::site::{Ending, Page, PageBlock, START, Site, body, column, heading, link, written};
 
 const PATH: &str = "contracts.html";
@@ -41,7 +41,8 @@ pub(super) fn on_start(site: &Site<'_>) -> Vec<PageBlock> {
 }
 
 pub(super) fn page(site: &Site<'_>) -> Page {
-    Page::new(PATH, "contract-list", "契約の一覧", vec![contracts(site)])
+    let blocks = [contracts(site)].into_iter().chain(signings(site));
+    Page::new(PATH, "contract-list", "契約の一覧", blocks.collect())
 }
 
 fn anchor(annex: &Annex<'_>) -> String {
@@ -89,6 +90,62 @@ fn contracts(site: &Site<'_>) -> PageBlock {
         rows,
     })
     .into()
+}
+
+/// The signed papers of all contracts. Empty where nothing was signed.
+fn signings(site: &Site<'_>) -> Vec<PageBlock> {
+    let dates = site.hospital.dates;
+    let rows = site.annexes.iter().flat_map(|annex| {
+        let signed = &annex.contract.signed;
+        signed.iter().enumerate().map(move |(at, one)| {
+            let is_last = at + 1 == signed.len();
+            let differs = is_last && annex.standing() == AnnexStanding::Changed;
+            let state = if differs {
+                vec![Inline::Open("署名した内容から変更あり".to_owned())]
+            } else {
+                Vec::new()
+            };
+            let record =
+                one.record.as_ref().map_or_else(|| missing_cell("記録なし"), |it| text_cell(it.name.value.clone()));
+            Row::Cells {
+                anchor: None,
+                cells: vec![
+                    head_cell(vec![way(PATH, annex)]),
+                    text_cell(SignedPaperState::name(at)),
+                    text_cell(one.date.value.format(dates)),
+                    text_cell(one.applies_from().format(dates)),
+                    text_cell(one.fingerprint.value.get(..8).unwrap_or_default()),
+                    record,
+                    cell(vec![state]),
+                ],
+            }
+        })
+    });
+    let rows: Vec<Row> = rows.collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let table = Block::Table(Table {
+        role: TableRole::Signings,
+        caption: "署名した書面".to_owned(),
+        columns: vec![
+            column("契約", 50, None),
+            column("書面", 25, None),
+            column("署名の日", 30, None),
+            column("適用の日", 30, None),
+            column("照合番号", 25, None),
+            column("記録", 50, None),
+            column("その後", 40, None),
+        ],
+        rows,
+    });
+    vec![
+        heading(2, "signings", "署名の記録"),
+        body(
+            "「適用の日」から、その書面の内容によります。その日にどの文によるかは、betten build --on でまとめられます。",
+        ),
+        table.into(),
+    ]
 }
 
 /// 「合意済 11件」, one line for each status.

@@ -47,6 +47,7 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
         title: name(&raw.title, "契約の名称", report),
         date: raw.date.as_ref().and_then(|text| date(text, "date", report)),
         period: raw.period.as_ref().map(|period_raw| period(period_raw, report)),
+        amount: raw.amount.as_ref().and_then(|text| amount(text, report)),
         has_all_parties: !raw.parties.is_empty()
             && raw.parties.iter().all(|id| parties.iter().any(|side| side.id.as_str() == id.value)),
         parties,
@@ -320,7 +321,8 @@ fn signed(
     };
     let mut numbers = BTreeMap::new();
     for (id, own) in &raw.numbers {
-        if let Some(item) = known.item(id, report) {
+        // An item may have gone since the signing.
+        if let Some(item) = known.catalog.item(&ItemId::new(id.value.clone())) {
             let all = taken.entry(Some(item.id.clone())).or_default();
             numbers.insert(item.id.clone(), provision_numbers(own, all, report));
         }
@@ -331,6 +333,7 @@ fn signed(
         effective: raw.effective.as_ref().and_then(|day| date(day, "effective", report)),
         form,
         fingerprint,
+        amount: raw.amount.as_ref().and_then(|text| amount(text, report)),
         record: record_file(raw, report),
         recorded: None,
         numbers,
@@ -349,6 +352,20 @@ fn digits(text: &Text, what: &str, report: &mut Report) -> Text {
         );
     }
     text.clone()
+}
+
+/// 「1,200,000円」 in yen.
+fn amount(text: &Text, report: &mut Report) -> Option<u64> {
+    let digits = text.strip_suffix('円').unwrap_or(&text.value).replace(',', "");
+    let read = digits.parse().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    if read.is_none() {
+        report.push(
+            Diagnostic::error(codes::VALUE_NOT_ALLOWED, format!("「{}」は金額として読めません。", text.value))
+                .at(text.span, "金額")
+                .hint("円の額を、半角の数字で書きます。例: amount: 1,200,000円"),
+        );
+    }
+    read
 }
 
 /// The file of the record and its digest. One goes with the other.

@@ -26,7 +26,7 @@ fn what_is_settled_is_stamped_and_then_held_to() {
     assert!(said.starts_with("署名を控えました（署名日 令和8年4月1日）。\n  「電子カルテシステム保守・運用契約」（sample/ehr）　照合番号 "), "{said}");
     assert!(said.contains("まだ案なので、署名を控えていません。\n  「医用画像管理システム保守契約」（sample/pacs）　未決が2件、協議中が2件あります。"), "{said}");
     let list = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(list.contains("署名の記録  令和8年4月1日\n"), "{list}");
+    assert!(list.contains("署名の記録  令和8年4月1日　照合番号 d69455f7\n"), "{list}");
     let stamped = text(folder.path());
     let added = new_lines(&sample(), &stamped);
     let (marks, numbers): (Vec<&String>, Vec<&String>) = added.iter().partition(|line| {
@@ -50,7 +50,7 @@ fn what_is_settled_is_stamped_and_then_held_to() {
     let changed = text(folder.path());
     assert_ne!(changed, stamped);
     let said = told(&betten(folder.path(), &["check", "--contract", "sample/ehr"]));
-    assert!(said.contains("署名した時の内容と異なります。異なるところは Part2 C 4(1) です。"), "{said}");
+    assert!(said.contains("署名した時の内容と異なります。異なるところは Part2 C 4 (1) です。"), "{said}");
     assert!(said.contains("betten diff 病院ファイル --memorandum"), "{said}");
     let refused = betten(folder.path(), &["status", "--stamp", "2026-05-01"]);
     assert_eq!((code(&refused), text(folder.path())), (1, changed.clone()), "{}", told(&refused));
@@ -201,4 +201,54 @@ fn the_file_stays_the_file_it_was() {
     assert!(text(folder.path()).contains("signed:"));
     assert!(std::fs::symlink_metadata(&file).expect("the link").is_symlink());
     assert_eq!(std::fs::metadata(&real).expect("the file").permissions().mode() & 0o777, 0o640);
+}
+
+/// The contract is signed and changed; the change is signed, taken back, and signed again.
+#[test]
+fn a_change_is_signed_and_taken_back() {
+    let folder = folder_with(&sample());
+    let here = folder.path();
+    let ehr = ["--contract", "sample/ehr"];
+    assert_eq!(code(&betten(here, &["status", "--stamp", "2026-04-01"])), 0);
+    let signed = text(here);
+    std::fs::write(here.join("betten.yaml"), signed.replacen("time_limit: 1時間", "time_limit: 2時間", 1))
+        .expect("there is room");
+    let changed = text(here);
+    let diff = betten(here, &["diff", "betten.yaml", "--memorandum", "--formats", "md"]);
+    assert_eq!(code(&diff), 1, "{}", told(&diff));
+    assert!(told(&diff).contains("比べました: 1契約（変更 1）。2ファイル"), "{}", told(&diff));
+    let stamp = ["status", "--stamp", "2026-10-01", "--effective", "2026-11-01"];
+    let output = betten(here, &[&stamp[..], &ehr].concat());
+    assert_eq!(code(&output), 0, "{}", told(&output));
+    assert!(told(&output).contains("（sample/ehr）　変更の覚書　照合番号 "), "{}", told(&output));
+    let list = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(list.contains("変更覚書1　令和8年10月1日（令和8年11月1日から適用）"), "{list}");
+    let records = || std::fs::read_dir(here.join("signed")).expect("the folder is there").count();
+    assert_eq!(records(), 2);
+    let name = text(here).lines().filter_map(|line| Some(line.trim().strip_prefix("record: ")?.to_owned())).next_back();
+    let record = std::fs::read_to_string(here.join(name.expect("a record"))).expect("it is there");
+    assert!(
+        record.contains("\"kind\": \"memorandum\"")
+            && record.contains("前条の変更は、")
+            && record.contains("令和8年11月1日")
+    );
+
+    let on = betten(here, &["build", "--on", "2026-11-01", "--output", "then", "--formats", "md"]);
+    assert_eq!(code(&on), 0, "{}", told(&on));
+    let then = std::fs::read_to_string(here.join("then/sample/ehr/consolidated.md")).expect("it is made");
+    assert!(then.contains("2時間以内に") && then.contains("〔令和8年10月1日変更覚書〕"), "{then}");
+    let here_too = betten(here, &["build", "--on", "2026-11-01"]);
+    assert_eq!(code(&here_too), 2);
+    assert!(told(&here_too).contains("--output で別の出力先を書いてください"), "{}", told(&here_too));
+
+    let back = betten(here, &[&["status", "--take-back"][..], &ehr].concat());
+    assert_eq!(code(&back), 0, "{}", told(&back));
+    assert!(told(&back).contains("署名の記録を1件取り消しました。"), "{}", told(&back));
+    assert!(told(&back).contains("（sample/ehr）　変更覚書1　署名の日 令和8年10月1日"), "{}", told(&back));
+    assert!(told(&back).contains("は、消していません。"), "{}", told(&back));
+    assert_eq!((text(here), records()), (changed, 2));
+    assert_eq!(code(&betten(here, &[&stamp[..], &ehr].concat())), 0);
+    assert_eq!(records(), 2, "the record that is left is taken again, because it says the same");
+    let alone = betten(here, &["status", "--take-back"]);
+    assert_eq!(code(&alone), 2, "{}", told(&alone));
 }

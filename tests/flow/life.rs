@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use betten::diagnostic::codes;
 use betten::model::agreed::AgreedText;
 use betten::model::date::Date;
+use betten::produce::Wanted;
 use betten::resolve::{AnnexStanding, LifeFault, consolidated};
 
 use super::{for_hospitals, sample_tree};
@@ -160,4 +161,29 @@ fn what_changes_applied_to_the_old_text_is_the_new_text() {
     });
     let sample = sample::read(&sample_tree().file.write()).sound();
     assert_eq!(sample.annexes().0.len(), 3);
+}
+
+/// The text of a day says which paper each changed clause is from, and stands on every page.
+#[test]
+fn the_text_of_a_day_as_a_paper() {
+    let mut life = Life::of(CONTRACT);
+    life.sign("2026-04-01", None);
+    life.change("note: 一", "note: 二");
+    life.sign("2026-10-01", Some("2026-11-01"));
+    life.change("note: 甲", "note: 乙");
+    let wanted = Wanted { on: Some(day("2026-11-01")), site: false, ..Wanted::default() };
+    let read = life.read().sound();
+    let made = read.made_as(&wanted);
+    let names: Vec<&str> = made.iter().map(|file| file.path.as_str()).filter(|path| path.contains("/c/")).collect();
+    assert_eq!(names, ["h/c/consolidated.html", "h/c/consolidated.md"], "nothing else is made");
+    let text = sample::file(&made, "h/c/consolidated.md");
+    assert!(text.starts_with("# 別添1　令和8年11月1日現在の内容\n"), "{text}");
+    assert!(
+        text.contains("| 契約 | 令和8年4月1日 | 令和8年4月1日 |")
+            && text.contains("| 変更覚書1 | 令和8年10月1日 | 令和8年11月1日 |")
+    );
+    assert!(text.contains("二〔令和8年10月1日変更覚書〕") && text.contains("甲") && !text.contains("乙〔"), "{text}");
+    assert!(text.contains("（令和8年11月1日現在）"), "it stands on each page: {text}");
+    let early = read.made_as(&Wanted { on: Some(day("2026-03-31")), ..wanted });
+    assert!(early.iter().all(|file| !file.path.contains("/c/")), "nothing applies yet");
 }

@@ -42,7 +42,9 @@ fn killed_at_every_call_of_a_stamp() {
         let file = folder.path().join("betten.yaml");
         let reset = || {
             for name in names(folder.path()) {
-                std::fs::remove_file(folder.path().join(name)).expect("removed");
+                let path = folder.path().join(name);
+                let removed = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+                removed.expect("removed");
             }
             std::fs::write(&file, &old).expect("a file");
             if in_place {
@@ -97,7 +99,10 @@ fn killed_at_every_call_of_a_stamp() {
             let index = [&old, &new].iter().position(|whole| **whole == text());
             found[index.unwrap_or_else(|| panic!("{at}: neither the old nor the new one"))] += 1;
             let expected: &[&str] = if in_place { &["betten.yaml", "other.txt"] } else { &["betten.yaml"] };
-            assert_eq!(names(folder.path()), expected, "{at}");
+            // A record may be there before the file names it. It is whole, and the next stamp takes it.
+            let mut there = names(folder.path());
+            there.retain(|name| name != "signed");
+            assert_eq!(there, expected, "{at}");
             let again = ran(folder.path(), &STAMP);
             assert!(again.status.success() && text() == new, "{at}: {}", told(&again));
         }
@@ -163,6 +168,8 @@ fn the_file_is_still_that_of_its_owner() {
     assert_eq!((after.uid(), after.gid(), after.mode()), (before.uid(), before.gid(), before.mode()));
     let other = folder.path().join("other.txt");
     std::fs::hard_link(&file, &other).expect("another name");
+    let text = std::fs::read_to_string(&file).expect("text");
+    std::fs::write(&file, text.replacen("別契約による。", "別の契約による。", 1)).expect("there is room");
     let stamp = ["status", "betten.yaml", "--stamp", "2026-05-01", "--contract", "h/a"];
     assert!(ran(folder.path(), &stamp).status.success());
     assert_eq!(std::fs::read(&file).expect("one file"), std::fs::read(&other).expect("one file"));

@@ -133,6 +133,13 @@ fn files(
     for id in old_files {
         let Source { name, text } = sources.get(*id);
         let own = Path::new(name);
+        // What was signed stays as it is. A new folder has its own copy.
+        if own.extension().is_some_and(|extension| extension == "json") {
+            if let Some(below) = own.strip_prefix(path).ok().filter(|_| is_folder) {
+                files.push(NewFile { path: target.join(below), text: text.clone() });
+            }
+            continue;
+        }
         let (target, is_base) = match own.strip_prefix(path) {
             Ok(below) if is_folder && !below.starts_with("..") => (target.join(below), false),
             _ if own == path => (target.clone(), false),

@@ -116,7 +116,7 @@ impl StatusPage<'_> {
             self.entry("起点", [words::since(contract, self.view.on)]);
         }
         self.entry("契約期間", [words::period(contract)]);
-        self.entry("署名の記録", [words::signed(contract)]);
+        self.entry("署名の記録", words::signed(contract, self.view.on));
         let (file, line) = self.view.place(contract.span);
         self.entry("書く場所", [format!("{file} の{line}行目から")]);
         self.entry("残り", [remaining(contract)]);

@@ -1,21 +1,23 @@
-//! The report as rows of a table: one row for each contract, and below it one row for each open item and for each thing
-//! to look at before the signing.
+//! The report as rows of a table: one row for each contract, and below it one row for each signed paper, for each open
+//! item and for each thing to look at before the signing. The rows of papers are an index by day, party and amount, as
+//! 電子帳簿保存法施行規則 asks for.
 //!
 //! Dates and numbers are written so that a spreadsheet can read them, whatever style the hospital prints.
 
 use crate::cli::status::{StatusView, words};
 use crate::model::date::Date;
 use crate::model::status::Status;
-use crate::resolve::{OpenItem, Progress, Reminder, Since};
+use crate::resolve::{OpenItem, Progress, Reminder, SignedPaperState, Since};
 
 /// The heads of the columns. Columns of a contract are filled in all its rows. Columns of an item are filled only in
 /// rows of items, 「署名の前に見ること」 only in rows of its own, and counts only in rows of contracts, so that sums are
 /// right.
-pub(super) const HEAD: [&str; 28] = [
+pub(super) const HEAD: [&str; 34] = [
     "行の種類",
     "病院",
     "契約",
     "契約名",
+    "相手方",
     "項番",
     "項目",
     "状態",
@@ -33,6 +35,11 @@ pub(super) const HEAD: [&str; 28] = [
     "残り日数",
     "署名の日",
     "署名後の変更",
+    "書面",
+    "適用の日",
+    "照合番号",
+    "金額",
+    "記録",
     "合意済",
     "協議中",
     "未決",
@@ -46,6 +53,8 @@ pub(super) fn rows(view: &StatusView<'_>) -> Vec<Vec<String>> {
     let mut rows = vec![HEAD.map(str::to_owned).to_vec()];
     for contract in view.contracts() {
         rows.push(row(view, contract, RowKind::Contract));
+        let papers = contract.papers.iter().enumerate();
+        rows.extend(papers.map(|(at, paper)| row(view, contract, RowKind::Paper(at, paper))));
         rows.extend(contract.open.iter().map(|item| row(view, contract, RowKind::Item(item))));
         rows.extend(contract.reminders.iter().map(|reminder| row(view, contract, RowKind::Reminder(reminder))));
     }
@@ -56,6 +65,7 @@ pub(super) fn rows(view: &StatusView<'_>) -> Vec<Vec<String>> {
 #[derive(Debug, Clone, Copy)]
 enum RowKind<'p> {
     Contract,
+    Paper(usize, &'p SignedPaperState),
     Item(&'p OpenItem),
     Reminder(&'p Reminder),
 }
@@ -63,6 +73,10 @@ enum RowKind<'p> {
 fn row(view: &StatusView<'_>, contract: &Progress, kind: RowKind<'_>) -> Vec<String> {
     let of_item = |text: &dyn Fn(&OpenItem) -> String| match kind {
         RowKind::Item(item) => text(item),
+        _ => String::new(),
+    };
+    let of_paper = |text: &dyn Fn(usize, &SignedPaperState) -> String| match kind {
+        RowKind::Paper(at, paper) => text(at, paper),
         _ => String::new(),
     };
     let of_contract = |number: usize| match kind {
@@ -79,6 +93,7 @@ fn row(view: &StatusView<'_>, contract: &Progress, kind: RowKind<'_>) -> Vec<Str
     let signed = contract.signed.as_ref();
     let (word, span) = match kind {
         RowKind::Contract => ("契約", contract.span),
+        RowKind::Paper(_, paper) => ("署名", paper.span),
         RowKind::Item(item) => ("項目", item.span),
         RowKind::Reminder(reminder) => ("署名の前", reminder.span),
     };
@@ -88,6 +103,7 @@ fn row(view: &StatusView<'_>, contract: &Progress, kind: RowKind<'_>) -> Vec<Str
         contract.hospital_name.clone(),
         format!("{}/{}", contract.hospital, contract.contract),
         contract.title.clone(),
+        contract.others().collect::<Vec<_>>().join("、"),
         of_item(&|item| item.place.clone()),
         of_item(&|item| item.title.clone()),
         of_item(&|item| words::state(item).to_owned()),
@@ -106,8 +122,21 @@ fn row(view: &StatusView<'_>, contract: &Progress, kind: RowKind<'_>) -> Vec<Str
         words::renewal(contract).to_owned(),
         term.map_or_else(String::new, |term| term.state.word().to_owned()),
         days(term.and_then(|term| term.days_left)),
-        written(signed.map(|signed| signed.date)),
+        match kind {
+            RowKind::Paper(_, paper) => paper.date.to_string(),
+            _ => written(signed.map(|signed| signed.date)),
+        },
         signed.map_or("記載なし", |signed| if signed.difference.is_none() { "なし" } else { "あり" }).to_owned(),
+        of_paper(&|at, _| SignedPaperState::name(at)),
+        of_paper(&|_, paper| paper.applies_from.to_string()),
+        of_paper(&|_, paper| paper.fingerprint.clone()),
+        match kind {
+            RowKind::Contract => contract.amount,
+            RowKind::Paper(_, paper) => paper.amount,
+            _ => None,
+        }
+        .map_or_else(String::new, |amount| amount.to_string()),
+        of_paper(&|_, paper| paper.record.clone().unwrap_or_default()),
         count(Status::Agreed),
         count(Status::Negotiating),
         count(Status::Undecided),

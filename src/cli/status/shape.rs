@@ -10,7 +10,9 @@ use crate::diagnostic::Spanned;
 use crate::diagnostic::show::ascii;
 use crate::model::date::Date;
 use crate::model::status::{AnnexLack, Status};
-use crate::resolve::{Lack, Lacking, OpenItem, Progress, Reminder, SignedDifference, SignedState, Since};
+use crate::resolve::{
+    Lack, Lacking, OpenItem, Progress, Reminder, SignedDifference, SignedPaperState, SignedState, Since,
+};
 
 pub(super) fn json(view: &StatusView<'_>) -> String {
     let report = StatusReport {
@@ -60,6 +62,8 @@ struct ContractReport<'a> {
     period: Option<PeriodReport<'a>>,
     /// `null` without `on`.
     term: Option<TermShape>,
+    /// In yen.
+    amount: Option<u64>,
     signed: Option<SigningReport<'a>>,
     settled: bool,
     /// Whether it is settled what prevails when the annex and the contract clash.
@@ -107,6 +111,17 @@ struct SigningReport<'a> {
     unchanged: bool,
     /// The items that differ; `null` where that is not known.
     items: Option<Vec<&'a str>>,
+    papers: Vec<SignedPaperShape<'a>>,
+}
+
+/// A signed paper.
+#[derive(Serialize)]
+struct SignedPaperShape<'a> {
+    date: String,
+    applies_from: String,
+    fingerprint: &'a str,
+    amount: Option<u64>,
+    record: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -191,7 +206,8 @@ impl<'a> ContractReport<'a> {
                 .on
                 .map(|on| contract.term(on))
                 .map(|term| TermShape { state: term.state.key(), days_left: term.days_left }),
-            signed: contract.signed.as_ref().map(SigningReport::of),
+            amount: contract.amount,
+            signed: contract.signed.as_ref().map(|signed| SigningReport::of(signed, &contract.papers)),
             settled: contract.is_settled(),
             precedence: !contract.lacks.contains(&AnnexLack::Precedence),
             named: !contract.lacks.contains(&AnnexLack::PartyName),
@@ -229,7 +245,7 @@ impl<'a> ReminderShape<'a> {
 }
 
 impl<'a> SigningReport<'a> {
-    fn of(signed: &'a SignedState) -> Self {
+    fn of(signed: &'a SignedState, papers: &'a [SignedPaperState]) -> Self {
         let differing = |difference: &'a SignedDifference| {
             let is_known = difference.changes.is_some();
             is_known.then(|| difference.items().into_iter().map(|id| id.as_str()).collect())
@@ -238,6 +254,16 @@ impl<'a> SigningReport<'a> {
             date: written(signed.date),
             unchanged: signed.difference.is_none(),
             items: signed.difference.as_ref().map_or_else(|| Some(Vec::new()), differing),
+            papers: papers
+                .iter()
+                .map(|paper| SignedPaperShape {
+                    date: written(paper.date),
+                    applies_from: written(paper.applies_from),
+                    fingerprint: &paper.fingerprint,
+                    amount: paper.amount,
+                    record: paper.record.as_deref(),
+                })
+                .collect(),
         }
     }
 }

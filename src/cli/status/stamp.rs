@@ -3,7 +3,7 @@
 //! This file decides which contracts are stamped. `edit` decides what is written, and where.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::cli::color::colored;
 use crate::cli::mend::unfinished;
@@ -15,16 +15,17 @@ use crate::edit::{self, ChangedFile, CreateError, NewFile, RewriteError, Stamp};
 use crate::input::Disk;
 use crate::model::date::{Date, DateStyle};
 use crate::model::record::SigningRecord;
-use crate::produce::{ContractDocuments, Wanted};
+use crate::produce::{ContractDocuments, Wanted, papers_of_change};
 use crate::publish::sha256;
-use crate::resolve::Fingerprint;
+use crate::resolve::{Fingerprint, Progress, SignedPaperState};
 
 pub(super) fn stamp(inputs: &Inputs, date: Date, effective: Option<Date>) -> Result<Outcome, Failure> {
     let read = Inputs { strict: false, final_only: false, ..inputs.clone() };
     let session = session(&Disk, &read, None, Wanted { site: false, signing: true, texts: true, ..Wanted::default() });
-    let mut contracts: Vec<(String, ContractDocuments)> = Vec::new();
+    let mut contracts: Vec<([String; 2], ContractDocuments)> = Vec::new();
     let survey = session.survey(|hospital, _| {
-        contracts.extend(hospital.contracts.into_iter().map(|contract| (hospital.home.clone(), contract)));
+        let places = [hospital.path, hospital.home];
+        contracts.extend(hospital.contracts.into_iter().map(|contract| (places.clone(), contract)));
     });
     require_contract(survey.missing_contract.as_ref())?;
     if survey.report.has_errors() {
@@ -36,7 +37,8 @@ pub(super) fn stamp(inputs: &Inputs, date: Date, effective: Option<Date>) -> Res
     let mut told = StampResult::default();
     let mut stamps: BTreeMap<SourceId, Vec<Stamp>> = BTreeMap::new();
     let mut records = Vec::new();
-    for (home, contract) in contracts {
+    let mut again = self::session(&Disk, &read, None, Wanted::default());
+    for ([path, home], contract) in contracts {
         let progress = &contract.progress;
         let name = format!("「{}」（{}）", progress.title, contract.folder);
         let differs = progress.signed.as_ref().map(|signed| signed.difference.is_some());
@@ -48,12 +50,18 @@ pub(super) fn stamp(inputs: &Inputs, date: Date, effective: Option<Date>) -> Res
             (_, Err(_)) => told.unknown.push(name),
             (_, Ok(record)) => {
                 let effective = effective.filter(|day| *day != date);
+                let documents = match record.before.is_empty() {
+                    true => record.documents,
+                    false => papers_of_change(&mut again, &path, &contract.folder, effective),
+                };
                 let record = SigningRecord {
+                    documents,
                     date: date.to_string(),
                     effective: effective.unwrap_or(date).to_string(),
                     ..record
                 };
-                let (file, text) = (free_name(&home, &record), record.written());
+                let text = record.written();
+                let (file, is_there) = name_for(&home, &record, &text);
                 let paper = if record.before.is_empty() { "" } else { "変更の覚書　" };
                 told.stamped.push(format!("{name}　{paper}照合番号 {}", &contract.fingerprint[..8]));
                 stamps.entry(progress.span.source).or_default().push(Stamp {
@@ -67,7 +75,9 @@ pub(super) fn stamp(inputs: &Inputs, date: Date, effective: Option<Date>) -> Res
                     items: signing.items,
                     preamble: signing.preamble,
                 });
-                records.push(NewFile { path: PathBuf::from(format!("{home}{file}")), text });
+                if !is_there {
+                    records.push(NewFile { path: PathBuf::from(format!("{home}{file}")), text });
+                }
             }
         }
     }
@@ -76,12 +86,58 @@ pub(super) fn stamp(inputs: &Inputs, date: Date, effective: Option<Date>) -> Res
     Ok(if told.stamped.is_empty() && told.before.is_empty() { Outcome::Faults } else { Outcome::Clean })
 }
 
-/// A name that no file has yet. A signing that was taken back may have left its record.
-fn free_name(home: &str, record: &SigningRecord) -> String {
+/// Takes the last signing of one contract out of its file, and says what is free again.
+pub(super) fn take_back(inputs: &Inputs) -> Result<Outcome, Failure> {
+    let read = Inputs { strict: false, final_only: false, ..inputs.clone() };
+    let session = session(&Disk, &read, None, Wanted { site: false, texts: true, ..Wanted::default() });
+    let mut found: Option<Progress> = None;
+    let survey = session.survey(|hospital, _| {
+        found = found.take().or(hospital.contracts.into_iter().next().map(|contract| contract.progress));
+    });
+    require_contract(survey.missing_contract.as_ref())?;
+    let Some(progress) = found.filter(|_| !survey.report.has_errors()) else {
+        tell(&show::human(&survey.report.clone().errors_only(), &survey.sources, colored(inputs.color)));
+        tell("署名の記録を取り消していません。先に、示したところを直してください。\n");
+        return Ok(outcome(&survey.report));
+    };
+    let name = format!("「{}」（{}/{}）", progress.title, progress.hospital, progress.contract);
+    let Some(last) = progress.papers.last() else {
+        return Err(format!("契約{name}には、署名の記録がありません。"));
+    };
+    let (id, source) = (progress.span.source, survey.sources.get(progress.span.source));
+    let splices = edit::take_back(&source.text, progress.contract.as_str())
+        .map_err(|refusal| not_changed(&survey.sources, id, &refusal))?;
+    let path = PathBuf::from(&source.name);
+    edit::rewrite(&[ChangedFile { path: path.clone(), read: source.text.clone(), splices }])
+        .map_err(|error| why_not(&error))?;
+    let mut text = format!(
+        "署名の記録を1件取り消しました。\n  {name}　{}　署名の日 {}　照合番号 {}\n",
+        SignedPaperState::name(progress.papers.len() - 1),
+        last.date.format(progress.dates),
+        &last.fingerprint[..8]
+    );
+    if !last.new_numbers.is_empty() {
+        text.push_str(&format!("  空いた文の番号: {}\n", last.new_numbers.join("、")));
+    }
+    if let Some(record) = &last.record {
+        text.push_str(&format!("  記録のファイル {record} は、消していません。要らなければ、手で消してください。\n"));
+    }
+    text.push_str(&format!("  書き込んだファイル: {}\n", shown(&path)));
+    tell(&text);
+    Ok(Outcome::Clean)
+}
+
+/// The name for a record, and whether this very record is there already: a stamp that was stopped may have left it. A
+/// signing that was taken back may have left another record, whose name is not taken again.
+fn name_for(home: &str, record: &SigningRecord, text: &str) -> (String, bool) {
     let name = |suffix: &str| format!("{RECORDS}/{}{suffix}.json", record.file_stem());
-    let is_free = |name: &String| !Path::new(&format!("{home}{name}")).exists();
     let others = (2..).map(|number| name(&format!("-{number}")));
-    std::iter::once(name("")).chain(others).find(is_free).unwrap_or_default()
+    let mut names = std::iter::once(name("")).chain(others).map(|name| {
+        let there = std::fs::read(format!("{home}{name}")).ok();
+        (name, there)
+    });
+    let found = names.find(|(_, there)| there.as_ref().is_none_or(|bytes| bytes == text.as_bytes()));
+    found.map(|(name, there)| (name, there.is_some())).unwrap_or_default()
 }
 
 /// The folder of the records, beside the hospital file.

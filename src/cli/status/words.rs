@@ -4,7 +4,7 @@ use crate::cli::status::StatusView;
 use crate::diagnostic::Spanned;
 use crate::model::date::Date;
 use crate::model::status::RECONFIRM;
-use crate::resolve::{Lack, Lacking, OpenItem, Progress, Reminder, Since};
+use crate::resolve::{Lack, Lacking, OpenItem, Progress, Reminder, SignedPaperState, Since};
 
 /// 「担当、取決め「監視する範囲」「監視する時間帯」、初回確認」, in pieces that must not be broken.
 pub(super) fn lacks(item: &OpenItem) -> Vec<String> {
@@ -99,13 +99,28 @@ pub(super) fn end(contract: &Progress, on: Date) -> String {
     format!("{end}、更新：{}", renewal(contract))
 }
 
-pub(super) fn signed(contract: &Progress) -> String {
-    let Some(signed) = &contract.signed else { return "記載なし".to_owned() };
-    let date = signed.date.format(contract.dates);
+/// The signed papers, and whether what would be printed now is what was signed.
+pub(super) fn signed(contract: &Progress, on: Option<Date>) -> Vec<String> {
+    let Some(signed) = &contract.signed else { return vec!["記載なし".to_owned()] };
+    let paper = |(at, paper): (usize, &SignedPaperState)| {
+        let name = if contract.papers.len() > 1 { format!("{}　", SignedPaperState::name(at)) } else { String::new() };
+        let from = paper.applies_from.format(contract.dates);
+        let from = match on {
+            Some(on) if paper.applies_from > on => format!("（{from}から適用。基準日には、まだ適用しない）"),
+            _ if paper.applies_from != paper.date => format!("（{from}から適用）"),
+            _ => String::new(),
+        };
+        format!("{name}{}{from}　照合番号 {}", paper.date.format(contract.dates), &paper.fingerprint[..8])
+    };
+    let mut lines: Vec<String> = contract.papers.iter().enumerate().map(paper).collect();
     match &signed.difference {
-        None => date,
-        Some(difference) => format!("{date}（署名した時と内容が異なります。{}）", difference.words()),
+        Some(difference) if difference.is_corrected_date => {
+            lines.push("契約日だけが、署名した時の記録と異なります。".to_owned());
+        }
+        Some(difference) => lines.push(format!("署名した時と内容が異なります。{}", difference.words())),
+        None => {}
     }
+    lines
 }
 
 /// 「betten.yaml:12　…」: where to write it, what it is, what to do.

@@ -163,7 +163,7 @@ fn item_table(annex: &Annex<'_>, section: &AnnexSection<'_>, tier: &dyn Fn(&Anne
 
 /// The width of a column in tenths of a millimetre, with the proportions of the source. All columns together are 262 mm
 /// wide. Without リスク, 対応例 gets its width too.
-fn share(column: Column, columns: &[Column]) -> u16 {
+pub(super) fn share(column: Column, columns: &[Column]) -> u16 {
     match column {
         Column::Number => 100,
         Column::Title => 227,

@@ -19,12 +19,27 @@ impl<'c> MigrationFile<'_, 'c> {
             self.set_revision(contract, "choices");
         }
         self.contract_texts(contract, &title, revision);
-        if let Some(number) = contract.entries().iter().position(|(key, _)| key.value == "signed") {
-            self.told.push(format!("{title}の署名の控えは、{}のものなので説明にしました。", self.old_words()));
-            let reason = format!("{}の別添に署名した控えです。", self.old_words());
-            self.alterations.extend(contract.set_aside(self.text, &[number], &reason));
+        if let Some(signed) = contract.child(self.text, "signed") {
+            self.told.push(format!(
+                "{title}の署名の記録は、そのまま残しました。{}の内容は、変更の覚書によって合意します。",
+                self.new_words()
+            ));
+            self.signed(&signed);
         }
         self.choices(contract, &title, Some(word("id")), revision);
+    }
+
+    /// The numbers of an item's sentences go with the item.
+    fn signed(&mut self, signed: &At<'_>) {
+        for entry in signed.items(self.text) {
+            let Some(numbers) = entry.child(self.text, "numbers") else { continue };
+            for (key, _) in numbers.entries() {
+                let moved = self.migration.moved(&key.value).and_then(|moved| moved.new);
+                if let Some(new) = moved.filter(|new| new.id.as_str() != key.value) {
+                    self.rename(&numbers, key, new.id.as_str());
+                }
+            }
+        }
     }
 
     /// The sections that the contract names, and those that it covers now. A section is added when an item of the

@@ -42,6 +42,13 @@ shape! {
         )
         .asks("契約期間", "")
         .printed(Below),
+        amount: May<Words> => tell(
+            "契約の金額",
+            "契約の金額を、円で書きます。印刷されません。betten status --format csv の一覧（取引の日、相手方、金額で探すもの）に載ります。",
+            "amount: 1,200,000円",
+        )
+        .asks("契約の金額（amount: 1200000円）は印刷されません。betten status --format csv の一覧に載ります。", "")
+        .printed(Never("only in lists of contracts")),
         parties: WithPlace<Must<Filled<Party>>> => tell(
             "当事者",
             "医療機関（hospital）と事業者の記号を、甲、乙、丙の順に書きます。",
@@ -234,6 +241,12 @@ shape! {
             "fingerprint: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
         )
         .printed(Never("compared with what would be printed now")),
+        amount: May<Words> => tell(
+            "変更の金額",
+            "この変更の覚書に金額の定めがあるときに、円で書きます。betten status --format csv の一覧に載ります。",
+            "amount: 50,000円",
+        )
+        .printed(Never("only in lists of contracts")),
         record: May<Words> => tell(
             "記録のファイル",
             "署名した書面の文の全部を控えたファイルの場所です。病院ファイルのあるフォルダから見て書きます。betten status --stamp がつくります。",

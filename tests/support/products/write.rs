@@ -478,6 +478,9 @@ impl Plan {
             out.ids("sections", (0..faults.sections).map(|place| format!("9-{place}")));
         }
         out.text("annex", self, number, texts.annex);
+        if self.signed > 0 {
+            out.push("amount: 1200000円, ");
+        }
         if texts.renewal > 0 {
             out.push("period: { from: 2026-04-01, to: 2027-03-31, ");
             out.text("renewal", self, number, texts.renewal);
