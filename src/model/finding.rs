@@ -22,6 +22,8 @@ words! {
         Contradiction => codes::ROLES_CONTRADICTION.as_str(), "矛盾";
         /// The answers of several contracts cannot all hold, or differ where a person should look.
         Conflict => codes::ROLES_CONFLICT.as_str(), "食い違い";
+        /// Two answers of one contract can both hold, but a person should look at them side by side.
+        LookAt => codes::ROLES_LOOK_AT.as_str(), "要確認";
         /// The item still needs something in a contract.
         Undecided => codes::ROLES_UNDECIDED.as_str(), "未決";
     }
@@ -34,7 +36,12 @@ impl FindingKind {
 
     /// Whether a finding of this kind is about answers.
     pub fn is_about_answers(self) -> bool {
-        matches!(self, FindingKind::Contradiction | FindingKind::Conflict)
+        matches!(self, FindingKind::Contradiction | FindingKind::Conflict | FindingKind::LookAt)
+    }
+
+    /// Whether a finding of this kind is about a contract by itself, whatever other contracts there are.
+    pub fn is_within_a_contract(self) -> bool {
+        matches!(self, FindingKind::Contradiction | FindingKind::LookAt)
     }
 
     /// Whether one finding concerns several contracts together. For the other kinds each contract has its own
@@ -53,7 +60,7 @@ pub struct Acceptance {
     pub contracts: Vec<Spanned<ContractId>>,
     /// Empty means all systems.
     pub systems: Vec<Spanned<SystemId>>,
-    /// The point of a contradiction or a conflict. `with` are the items and points that it does not go with.
+    /// The point of a finding about answers. `with` are the items and points that it does not go with.
     pub point: Option<PointId>,
     pub with: Vec<(ItemId, PointId)>,
     pub reason: Spanned<String>,

@@ -159,13 +159,13 @@ shape! {
         .printed(Never("which finding is meant")),
         point: May<Point> => tell(
             "取決め事項",
-            "答えが矛盾し、又は契約の間で食い違うとき（roles/contradiction、roles/conflict）に、どの取決め事項かを書きます。",
+            "答えについての確認事項（roles/contradiction、roles/conflict、roles/look-at）のときに、どの取決め事項かを書きます。",
             "point: {point}",
         )
         .printed(Never("which finding is meant")),
         with: May<OneOrMany<Words>> => tell(
             "食い違う相手",
-            "答えが矛盾し、又は契約の間で食い違うとき（roles/contradiction、roles/conflict）に、相手の項目と取決め事項を「項目.取決め事項」の形で書きます。",
+            "答えについての確認事項（roles/contradiction、roles/conflict、roles/look-at）のときに、相手の項目と取決め事項を「項目.取決め事項」の形で書きます。",
             "with: {item}.{point}",
         )
         .printed(Never("which finding is meant")),

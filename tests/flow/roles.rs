@@ -267,7 +267,7 @@ fn mend(generated: &Generated, matrix: &RoleMatrix<'_>, number: usize) -> Genera
                 choose(&mut mended, &id(matrix, *contract), row.item, afresh(duty));
             }
         }
-        FindingKind::Contradiction => {
+        FindingKind::Contradiction | FindingKind::LookAt => {
             for contract in &finding.contracts {
                 choose(&mut mended, &id(matrix, *contract), row.item, afresh(hospital()));
             }

@@ -87,7 +87,7 @@ struct Cause {
     contracts: Vec<usize>,
     lines: Vec<Span>,
     chosen: Option<Holder>,
-    /// The answers that contradict.
+    /// The answers in question.
     set: AnswerSet,
     /// The number of an atom that is always told alone; `None` for the others.
     number: Option<usize>,
@@ -116,7 +116,9 @@ impl Cause {
                 cause.lines.clone_from(&atom.lines);
                 cause.chosen = atom.chosen;
             }
-            FindingKind::Contradiction => cause.set = atom.clash.as_ref().map(|it| it.set.clone()).unwrap_or_default(),
+            FindingKind::Contradiction | FindingKind::LookAt => {
+                cause.set = atom.clash.as_ref().map(|it| it.set.clone()).unwrap_or_default();
+            }
             FindingKind::Conflict => cause.number = Some(number),
         }
         cause
@@ -212,7 +214,8 @@ impl<'a> Teller<'a, '_> {
                 });
                 words.ours(format!("で、推奨の担当（{}）と異なります。", self.recommended()));
             }
-            FindingKind::Contradiction => self.contradiction(&mut words),
+            FindingKind::Contradiction => self.answers("であり、両立しません。", &mut words),
+            FindingKind::LookAt => self.answers("です。", &mut words),
             FindingKind::Conflict => self.clash(&mut words),
             FindingKind::Undecided => {
                 words.ours(format!("{item}が、"));
@@ -230,7 +233,7 @@ impl<'a> Teller<'a, '_> {
     }
 
     /// 「契約「A」では、「…」が「認めない」、「…」が「認める」であり、両立しません。」
-    fn contradiction(&self, words: &mut Sentence) {
+    fn answers(&self, end: &str, words: &mut Sentence) {
         let Some(clash) = &self.case.atom.clash else { return };
         self.contracts(self.case.by_contract.keys().copied(), words);
         words.ours("では、");
@@ -250,7 +253,7 @@ impl<'a> Teller<'a, '_> {
             }
             words.ours("」");
         }
-        words.ours("であり、両立しません。");
+        words.ours(end);
     }
 
     /// 「契約「A」の「…」は「1時間」、契約「B」では「2時間」で、食い違っています。」
@@ -264,7 +267,8 @@ impl<'a> Teller<'a, '_> {
                 words.ours(format!("{}の「{}」は", quoted_item(item), answer.point.question));
             }
             last = Some(point);
-            self.contracts(answer.given.iter().map(|(number, _)| *number), words);
+            let contracts: BTreeSet<usize> = answer.given.iter().map(|(number, _)| *number).collect();
+            self.contracts(contracts.into_iter(), words);
             words.ours("で「");
             match answer.given.first() {
                 Some((_, place)) => words.from(&short(&answer.text), *place),
@@ -398,7 +402,7 @@ impl<'a> Teller<'a, '_> {
                     Some((line.origin?, format!("契約「{}」の担当", title(*number))))
                 }))
             }
-            FindingKind::Contradiction | FindingKind::Conflict => {
+            FindingKind::Contradiction | FindingKind::Conflict | FindingKind::LookAt => {
                 let answers = self.case.atom.clash.iter().flat_map(|clash| &clash.answers);
                 let given = answers.flat_map(|answer| &answer.given);
                 Box::new(given.map(move |(number, span)| (*span, format!("契約「{}」の答え", title(*number)))))
@@ -421,7 +425,9 @@ impl<'a> Teller<'a, '_> {
             (FindingKind::AgainstRecommendation, _) => {
                 "このとおりでよいか確かめてください。両者で分けるなら、duty に当事者ごとの役割を書いてください。"
             }
-            (FindingKind::Contradiction | FindingKind::Conflict, _) => "どちらによるか確かめてください。",
+            (FindingKind::Contradiction | FindingKind::Conflict | FindingKind::LookAt, _) => {
+                "どちらによるか確かめてください。"
+            }
             (FindingKind::Undecided, _) => "決まったら書き足してください。",
         }
     }
