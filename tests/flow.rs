@@ -11,6 +11,7 @@ mod fingerprint;
 mod hostile;
 mod laws;
 mod layers;
+mod mends;
 mod migrate;
 mod mutants;
 mod progress;

@@ -14,7 +14,6 @@ use crate::model::id::{ItemId, PointId, SystemId};
 use crate::model::point::{Answer, LookAt, LookAtPlace, LookAtValues, Point};
 use crate::resolve::contradiction::AnswerSet;
 use crate::resolve::roles::RoleMatrix;
-use crate::resolve::roles::contradiction::Mend;
 use crate::resolve::roles::find::Atom;
 use crate::resolve::wording::{ContractNames, answer_text, holds};
 use crate::resolve::{AnnexItem, Side};
@@ -29,8 +28,6 @@ pub(super) struct Clash<'a> {
     pub answers: Vec<ClashAnswer<'a>>,
     /// What tells it from others of its kind and its item.
     pub set: AnswerSet,
-    /// The single answers that would mend it.
-    pub mends: Vec<Mend<'a>>,
 }
 
 impl Clash<'_> {
@@ -39,7 +36,6 @@ impl Clash<'_> {
         for (answer, other) in self.answers.iter_mut().zip(other.answers) {
             answer.given.extend(other.given);
         }
-        self.mends.retain(|mend| other.mends.contains(mend));
     }
 }
 
@@ -213,11 +209,10 @@ fn clash<'a>(
         advice: &declared.message,
         answers,
         set,
-        mends: Vec::new(),
     }
 }
 
-fn atom<'a>(kind: FindingKind, row: usize, contracts: Vec<usize>, clash: Clash<'a>) -> Atom<'a> {
+pub(super) fn atom<'a>(kind: FindingKind, row: usize, contracts: Vec<usize>, clash: Clash<'a>) -> Atom<'a> {
     Atom {
         kind,
         severity: Severity::Warning,

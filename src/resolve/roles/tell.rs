@@ -10,7 +10,7 @@ use crate::model::hospital::System;
 use crate::model::id::SystemId;
 use crate::model::point::{Answer, Holder, PointKind, RecommendedDuty};
 use crate::resolve::contradiction::AnswerSet;
-use crate::resolve::roles::contradiction::Mend;
+use crate::resolve::roles::contradiction::{Contradictions, Mend};
 use crate::resolve::roles::find::Atom;
 use crate::resolve::roles::look_at::Clash;
 use crate::resolve::roles::{Finding, RoleCell, RoleMatrix, RoleRow};
@@ -23,9 +23,8 @@ const NAMES: usize = 4;
 const MOST_PLACES: usize = 15;
 
 /// Puts the findings into the matrix. The report has those that are not accepted.
-pub(super) fn tell<'a>(matrix: &mut RoleMatrix<'a>, atoms: Vec<(Atom<'a>, Option<&'a Acceptance>)>) -> Report {
+pub(super) fn tell<'a>(matrix: &mut RoleMatrix<'a>, mut cases: Vec<Case<'a>>) -> Report {
     let mut report = Report::new();
-    let mut cases = together(atoms);
     cases.sort_by_key(|case| (case.atom.row, case.atom.kind));
     // Two cases of one contract may differ only in their systems. Then the systems must be named.
     let mut of_contract: BTreeMap<(usize, FindingKind, usize), usize> = BTreeMap::new();
@@ -50,7 +49,7 @@ pub(super) fn tell<'a>(matrix: &mut RoleMatrix<'a>, atoms: Vec<(Atom<'a>, Option
 }
 
 /// Atoms that are told as one.
-struct Case<'a> {
+pub(super) struct Case<'a> {
     atom: Atom<'a>,
     /// Each contract with the systems the case is about; empty means all systems.
     by_contract: BTreeMap<usize, Vec<&'a System>>,
@@ -58,17 +57,19 @@ struct Case<'a> {
     /// The ids of `systems`.
     known: BTreeSet<&'a SystemId>,
     accepted: Option<&'a Acceptance>,
+    /// The single answers that would mend it, where they were looked for.
+    mends: Option<Vec<Mend<'a>>>,
 }
 
-fn together<'a>(atoms: Vec<(Atom<'a>, Option<&'a Acceptance>)>) -> Vec<Case<'a>> {
+pub(super) fn together<'a>(atoms: Vec<(Atom<'a>, Option<&'a Acceptance>)>) -> Vec<Case<'a>> {
     let mut cases: Vec<Case<'a>> = Vec::new();
     let mut places: BTreeMap<Cause, usize> = BTreeMap::new();
     for (number, (atom, accepted)) in atoms.into_iter().enumerate() {
         let place = *places.entry(Cause::of(&atom, accepted, number)).or_insert(cases.len());
         let (contracts, system) = (atom.contracts.clone(), atom.system);
         if place == cases.len() {
-            let (by_contract, systems, known) = Default::default();
-            cases.push(Case { atom, by_contract, systems, known, accepted });
+            let (by_contract, systems, known, mends) = Default::default();
+            cases.push(Case { atom, by_contract, systems, known, accepted, mends });
         } else if let (Some(clash), Some(other)) = (&mut cases[place].atom.clash, atom.clash) {
             clash.join(other);
         }
@@ -126,6 +127,17 @@ impl Cause {
 }
 
 impl<'a> Case<'a> {
+    /// Looks for what mends it, if it is a contradiction and not accepted.
+    pub fn find_mends(&mut self, contradictions: &mut Contradictions<'a, '_>) {
+        let is_computed = matches!(self.atom.kind, FindingKind::Contradiction | FindingKind::Conflict);
+        if let Some(clash) = self.atom.clash.as_ref().filter(|clash| is_computed && !clash.set.is_empty())
+            && self.accepted.is_none()
+        {
+            let contracts: Vec<usize> = self.by_contract.keys().copied().collect();
+            self.mends = contradictions.mends(self.atom.kind, &clash.set, &contracts);
+        }
+    }
+
     fn add(&mut self, contracts: &[usize], system: Option<&'a System>) {
         for contract in contracts {
             self.by_contract.entry(*contract).or_default().extend(system);
@@ -320,7 +332,8 @@ impl<'a> Teller<'a, '_> {
             if index > 0 {
                 words.ours("及び");
             }
-            words.from(&holder.side.party.name.value, holder.side.party.name.span);
+            let called = holder.side.party.called();
+            words.from(&called.value, called.span);
         }
     }
 
@@ -372,8 +385,8 @@ impl<'a> Teller<'a, '_> {
             Some(advice) => advice.to_owned(),
             None => next.to_owned(),
         });
-        if finding.kind == FindingKind::Contradiction {
-            fault = fault.hint(self.how_to_mend());
+        if let Some(mends) = &self.case.mends {
+            fault = fault.hint(self.how_to_mend(mends));
         }
         if finding.kind == FindingKind::Undecided { fault } else { fault.hint(self.how_to_accept()) }
     }
@@ -433,12 +446,17 @@ impl<'a> Teller<'a, '_> {
     }
 
     /// Every single answer that mends it.
-    fn how_to_mend(&self) -> String {
-        let mends: &[Mend<'_>] = self.case.atom.clash.as_ref().map_or(&[], |clash| &clash.mends);
+    fn how_to_mend(&self, mends: &[Mend<'_>]) -> String {
         let words: Vec<String> = mends
             .iter()
             .map(|mend| {
-                let place = format!("{}.{}", mend.item, mend.point.id);
+                let mut place = Sentence::default();
+                if self.case.atom.kind == FindingKind::Conflict {
+                    self.contracts(mend.contracts.iter().copied(), &mut place);
+                    place.ours("の ");
+                }
+                place.ours(format!("{}.{}", mend.item, mend.point.id));
+                let place = one_line(&place.runs);
                 match &mend.to {
                     None => format!("{place} を書かない"),
                     Some(to) => format!("{place} を {}にする", as_written(mend, to)),
@@ -498,6 +516,11 @@ pub(super) fn untold(more: usize, is_cut: bool) -> Option<Diagnostic> {
         Diagnostic::note(codes::ROLES_CONTRADICTION, format!("矛盾は、ほかに{more}件{at_least}あります。"))
             .hint("示されたものを直してから、もう一度確かめてください。")
     })
+}
+
+/// The words in one line, even if a name has a line break.
+pub(super) fn one_line(runs: &[TextRun]) -> String {
+    runs.iter().map(|run| run.text.replace('\n', " ")).collect()
 }
 
 /// A sentence that is being written.
