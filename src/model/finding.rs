@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Code, Span, Spanned, codes};
 use crate::model::id::{ContractId, ItemId, PointId, SystemId};
+use crate::model::text_mark::ShortFingerprint;
 use crate::model::word::words;
 
 words! {
@@ -63,6 +64,8 @@ pub struct Acceptance {
     /// The point of a finding about answers. `with` are the items and points that it does not go with.
     pub point: Option<PointId>,
     pub with: Vec<(ItemId, PointId)>,
+    /// The answers that were accepted. Without them an acceptance of answers does not hold.
+    pub answers: Option<ShortFingerprint>,
     pub reason: Spanned<String>,
     pub span: Span,
 }

@@ -38,6 +38,12 @@ pub fn text_mark(catalog: &Catalog, item: &Item) -> TextMark {
     TextMark { edition: catalog.edition.clone(), digits: form.short() }
 }
 
+/// The short fingerprint of some bytes.
+pub(super) fn short(bytes: &[u8]) -> ShortFingerprint {
+    let digits = &sha256(bytes)[..ShortFingerprint::DIGITS];
+    ShortFingerprint::parse(digits).expect("they are hexadecimal digits")
+}
+
 /// The fingerprint of what is printed of an item: its place, its text and what was agreed.
 pub(super) fn item_fingerprint(part: &Part, section: &Section, item: &AnnexItem<'_>) -> ShortFingerprint {
     let mut form = FieldBytes::default();
@@ -146,8 +152,7 @@ impl FieldBytes {
     }
 
     fn short(&self) -> ShortFingerprint {
-        let digits = &sha256(&self.bytes)[..ShortFingerprint::DIGITS];
-        ShortFingerprint::parse(digits).expect("they are hexadecimal digits")
+        short(&self.bytes)
     }
 
     fn item(&mut self, part: &str, section: &str, item: &AnnexItem<'_>) {

@@ -225,7 +225,7 @@ impl<'a> RoleColumns<'a> {
         let mut contradictions = contradiction::contradictions(&matrix, &items);
         atoms.append(&mut contradictions.atoms);
         let (atoms, mut report) = accept::accept(&matrix, atoms);
-        let mut cases = tell::together(atoms);
+        let mut cases = tell::together(&matrix, atoms);
         cases.iter_mut().for_each(|case| case.find_mends(&mut contradictions));
         let untold = tell::untold(contradictions.more, contradictions.is_cut);
         report.append(tell::tell(&mut matrix, cases));

@@ -114,8 +114,6 @@ fn the_shipped_edition_has_these_pairs() {
 #[test]
 fn a_contradiction_is_refused_until_it_is_accepted() {
     let file = answering(&[("2-B-4", "external", "forbidden".to_owned()), ("2-C-2", "remote", "true".to_owned())]);
-    let accepted = "accepted:\n  - { code: roles/contradiction, item: 2-B-4, contracts: [c], point: external, \
-                    with: 2-C-2.remote, reason: 覚書による。 }\n";
     let refused = |file: &str, contract: Option<&str>| {
         let read = sample::read(file).sound();
         let wanted = Wanted { final_only: true, contract: contract.map(str::to_owned), ..Wanted::default() };
@@ -123,10 +121,6 @@ fn a_contradiction_is_refused_until_it_is_accepted() {
         compose_hospital(read.catalog, read.hospital(), &wanted, &mut report);
         report.iter().any(|fault| fault.code == codes::FINAL_REFUSED && fault.message.contains("矛盾が1件"))
     };
-    assert!(refused(&file, None));
-    assert!(refused(&file, Some("h/c")));
-    assert!(!refused(&format!("{file}{accepted}"), None));
-    assert!(!refused(&format!("{file}{accepted}"), Some("h/c")));
     let read = sample::read(&file).sound();
     let (_, report) = read.roles();
     let fault = report.iter().find(|fault| fault.code == codes::ROLES_CONTRADICTION).expect("it is found");
@@ -141,6 +135,39 @@ fn a_contradiction_is_refused_until_it_is_accepted() {
         hints[2]
             .contains("code: roles/contradiction, item: 2-B-4, contracts: [c], point: external, with: 2-C-2.remote")
     );
+    let offered = &hints[2][hints[2].find("- {").expect("an entry")..hints[2].rfind('」').expect("its end")];
+    let accepted = format!("{file}accepted:\n  {offered}\n");
+    for contract in [None, Some("h/c")] {
+        assert!(refused(&file, contract));
+        assert!(!refused(&accepted, contract));
+        // An entry that does not say which answers it means.
+        let mark = accepted.find(", answers: ").expect("the answers are named");
+        let end = accepted[mark + 2..].find(", ").expect("the next key") + mark + 2;
+        assert!(refused(&format!("{}{}", &accepted[..mark], &accepted[end..]), contract));
+    }
+}
+
+/// An acceptance holds for the answers it names: when they change, it lapses and says so once.
+#[test]
+fn an_acceptance_lapses_with_its_answers() {
+    let with = |access: &str, accepted: &str| {
+        let answers = [("2-B-4", "external", "forbidden".to_owned()), ("2-R-3", "access", access.to_owned())];
+        let read = sample::read(&format!("{}{accepted}", answering(&answers))).sound();
+        let (_, report) = read.roles();
+        let of = |code| report.iter().filter(|fault| fault.code == code).cloned().collect::<Vec<_>>();
+        (of(codes::ROLES_CONTRADICTION), of(codes::ROLES_STALE_ACCEPTANCE))
+    };
+    let (told, _) = with("allowed", "");
+    let hint = told[0].hints.last().expect("how to accept it");
+    let offered = &hint[hint.find("- {").expect("an entry")..hint.rfind('」').expect("its end")];
+    let accepted = format!("accepted:\n  {offered}\n");
+    assert_eq!(with("allowed", &accepted), (Vec::new(), Vec::new()));
+    let (told, stale) = with("{ value: limited, detail: 障害のとき }", &accepted);
+    assert_eq!((told.len(), stale.len()), (1, 1));
+    assert!(stale[0].message.contains("答えが、了承したときと違います"));
+    let now = told[0].hints.last().expect("how to accept it");
+    let mark = stale[0].hints[0].split("answers を ").nth(1).and_then(|it| it.split(' ').next()).expect("the answers");
+    assert!(now.contains(&format!("answers: {mark},")), "{now} {mark}");
 }
 
 /// Between contracts it is told where both name a system, or one names none.

@@ -210,9 +210,12 @@ fn an_accepted_contradiction_is_told_with_its_reason() {
         cost: { bearer: v }
         points: { investigator: v, emergency: allowed }
 accepted:
-  - { code: roles/contradiction, item: 2-C-1, contracts: [c], point: first_response, with: 2-C-5.emergency, reason: 通信の遮断だけは承認を得る。 }
+  - { code: roles/contradiction, item: 2-C-1, contracts: [c], point: first_response, with: 2-C-5.emergency, answers: MARK, reason: 通信の遮断だけは承認を得る。 }
 ",
     )]);
+    let (_, faults) = read(&text.replace(", answers: MARK", "")).roles();
+    let hint = faults.iter().flat_map(|fault| &fault.hints).find_map(|hint| hint.split("「answers: ").nth(1));
+    let text = text.replace("MARK", &hint.expect("what to write")[..16]);
     let (line, words) = one(&text, ReminderKind::Accepted);
     assert!(line.starts_with("- { code: roles/contradiction"), "{line}");
     assert!(words.contains("通信の遮断だけは承認を得る。") && words.contains("両立しません。"), "{words}");

@@ -29,7 +29,7 @@ const MOST_TOLD: usize = 100;
 /// Of more contents than this it is not looked which two of them contradict: all that take part are named.
 const MOST_PAIRED: usize = 32;
 
-/// After so many rules it is no longer looked for what mends a contradiction.
+/// After so many rules and sets it is no longer looked for what mends a contradiction.
 const MOST_STEPS: usize = 200_000;
 
 const WITHIN: &str = "一方の定めが許し、又は求めていることを、他方の定めがすべて禁じています。";
@@ -72,7 +72,7 @@ pub(super) struct Contradictions<'a, 'm> {
     /// There may be still more.
     pub is_cut: bool,
     search: ContractSearch<'a, 'm>,
-    found: Standing,
+    found: ContradictorySets,
 }
 
 pub(super) fn contradictions<'a, 'm>(
@@ -119,14 +119,14 @@ pub(super) fn contradictions<'a, 'm>(
 
 /// What contradicts, each with the contracts in which it stands.
 #[derive(Debug, Default)]
-struct Standing {
+struct ContradictorySets {
     within: BTreeMap<AnswerSet, BTreeSet<usize>>,
     /// What stands whole in each of its contracts is not here.
     between: BTreeMap<AnswerSet, BTreeSet<usize>>,
     is_cut: bool,
 }
 
-impl Standing {
+impl ContradictorySets {
     /// Whether nothing contradicts here, in any contract, that did not before.
     fn is_no_more_than(&self, before: &Self) -> bool {
         let fewer = |after: &BTreeMap<AnswerSet, BTreeSet<usize>>, before: &BTreeMap<AnswerSet, BTreeSet<usize>>| {
@@ -156,7 +156,7 @@ impl<'a> Contradictions<'a, '_> {
                 if search.steps > MOST_STEPS {
                     return None;
                 }
-                let contents = search.changed(&Change { row, point, spans: &spans, to: to.as_ref() });
+                let contents = search.changed(&Replacement { row, point, spans: &spans, to: to.as_ref() });
                 let then = search.standing(&contents);
                 let is_gone = match kind {
                     FindingKind::Contradiction => {
@@ -175,14 +175,14 @@ impl<'a> Contradictions<'a, '_> {
 }
 
 /// Another answer in the place of one that is written at these places; `None` where it is left out.
-struct Change<'c> {
+struct Replacement<'c> {
     row: usize,
     point: &'c Point,
     spans: &'c BTreeSet<Span>,
     to: Option<&'c Answer>,
 }
 
-impl Change<'_> {
+impl Replacement<'_> {
     fn is_of(&self, row: usize, scope: &ItemScope<'_>) -> bool {
         row == self.row && scope.points.get(&self.point.id).is_some_and(|given| self.spans.contains(&given.span))
     }
@@ -202,6 +202,8 @@ struct NumberedAnswer<'a> {
     point: &'a Point,
     /// As it is printed.
     text: String,
+    /// As it is compared.
+    value: String,
 }
 
 impl<'a> AnswerNumbers<'a> {
@@ -220,9 +222,10 @@ impl<'a> AnswerNumbers<'a> {
     ) -> usize {
         let place = item.points.iter().position(|other| other.id == point.id).unwrap_or(0);
         let next = self.list.len();
-        let number = *self.numbers.entry((row, &point.id, value(answer, names.sides, false))).or_insert(next);
+        let value = value(answer, names.sides, false);
+        let number = *self.numbers.entry((row, &point.id, value.clone())).or_insert(next);
         if number == next {
-            self.list.push(NumberedAnswer { row, place, point, text: printed(point, answer, names) });
+            self.list.push(NumberedAnswer { row, place, point, text: printed(point, answer, names), value });
         }
         number
     }
@@ -267,7 +270,7 @@ struct ContractSearch<'a, 'm> {
     placed: Vec<Vec<PlacedContent<'a>>>,
     /// By the contents that meet.
     meetings: BTreeMap<Vec<usize>, Rc<Meeting>>,
-    /// How many rules were searched.
+    /// How many rules and sets were looked at.
     steps: usize,
 }
 
@@ -305,7 +308,7 @@ impl<'a> ContractSearch<'a, '_> {
     }
 
     /// The contents of each contract, where an answer is changed.
-    fn changed(&mut self, change: &Change<'_>) -> Vec<Vec<usize>> {
+    fn changed(&mut self, change: &Replacement<'_>) -> Vec<Vec<usize>> {
         let mut contents = self.placed_contents();
         let items = self.items;
         for (contract, contents) in contents.iter_mut().enumerate() {
@@ -345,7 +348,7 @@ impl<'a> ContractSearch<'a, '_> {
 
     /// Whether an item would be open somewhere without the answer that is written at these places.
     fn must_stay(&self, row: usize, point: &Point, spans: &BTreeSet<Span>) -> bool {
-        let change = Change { row, point, spans, to: None };
+        let change = Replacement { row, point, spans, to: None };
         self.placed.iter().enumerate().any(|(contract, placed)| {
             let Some(index) = self.items[contract].iter().position(|item| item.row == row) else { return false };
             placed.iter().any(|it| {
@@ -358,7 +361,12 @@ impl<'a> ContractSearch<'a, '_> {
     }
 
     /// What holds in a contract where an answer is left out: what another layer says of the same.
-    fn beneath(&self, contract: usize, system: Option<&SystemId>, change: &Change<'_>) -> Option<Sourced<&'a Answer>> {
+    fn beneath(
+        &self,
+        contract: usize,
+        system: Option<&SystemId>,
+        change: &Replacement<'_>,
+    ) -> Option<Sourced<&'a Answer>> {
         let item = &self.matrix.rows[change.row].item.id;
         let contract = self.matrix.contracts[contract].contract;
         let (mut of_all, mut of_system) = (None, None);
@@ -392,6 +400,7 @@ impl<'a> ContractSearch<'a, '_> {
         let next = self.contents.len();
         let content = *self.by_content.entry((parties.clone(), rules.clone())).or_insert(next);
         if content == next {
+            self.steps += rules.len();
             let found = minimal(&self.matrix.catalog.acts, &parties, &rules);
             self.contents.push(RuleContent { rules, parties, found });
         }
@@ -405,7 +414,7 @@ impl<'a> ContractSearch<'a, '_> {
         sides: &[(Side<'a>, usize)],
         system: Option<&SystemId>,
         scopes: &[usize],
-        change: Option<&Change<'_>>,
+        change: Option<&Replacement<'_>>,
     ) -> BTreeSet<HeldRule> {
         let matrix = self.matrix;
         let mut rules = BTreeSet::new();
@@ -438,8 +447,8 @@ impl<'a> ContractSearch<'a, '_> {
 
     /// What contradicts, within contracts and between those that meet. `contents` are those of each contract, as they
     /// are placed.
-    fn standing(&mut self, contents: &[Vec<usize>]) -> Standing {
-        let mut standing = Standing::default();
+    fn standing(&mut self, contents: &[Vec<usize>]) -> ContradictorySets {
+        let mut standing = ContradictorySets::default();
         let mut loose: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
         let mut by_system: BTreeMap<&SystemId, BTreeMap<usize, BTreeSet<usize>>> = BTreeMap::new();
         for (contract, (placed, contents)) in self.placed.iter().zip(contents).enumerate() {
@@ -452,6 +461,7 @@ impl<'a> ContractSearch<'a, '_> {
             }
             for content in contents.iter().collect::<BTreeSet<_>>() {
                 let found = &self.contents[*content].found;
+                self.steps += 1 + found.sets.len();
                 standing.is_cut |= found.is_cut;
                 for set in &found.sets {
                     standing.within.entry(set.clone()).or_default().insert(contract);
@@ -555,7 +565,13 @@ impl<'a> ContractSearch<'a, '_> {
                 let given = contracts
                     .iter()
                     .flat_map(|contract| self.given(*contract, *number).into_iter().map(move |span| (*contract, span)));
-                ClashAnswer { row: answer.row, point: answer.point, text: answer.text.clone(), given: given.collect() }
+                ClashAnswer {
+                    row: answer.row,
+                    point: answer.point,
+                    text: answer.text.clone(),
+                    value: answer.value.clone(),
+                    given: given.collect(),
+                }
             })
             .collect();
         let row = answers.first().map_or(0, |answer| answer.row);

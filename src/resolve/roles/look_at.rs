@@ -12,7 +12,9 @@ use crate::model::finding::FindingKind;
 use crate::model::hospital::PartyRef;
 use crate::model::id::{ItemId, PointId, SystemId};
 use crate::model::point::{Answer, LookAt, LookAtPlace, LookAtValues, Point};
+use crate::model::text_mark::ShortFingerprint;
 use crate::resolve::contradiction::AnswerSet;
+use crate::resolve::fingerprint::short;
 use crate::resolve::roles::RoleMatrix;
 use crate::resolve::roles::find::Atom;
 use crate::resolve::wording::{ContractNames, answer_text, holds};
@@ -39,6 +41,23 @@ impl Clash<'_> {
     }
 }
 
+/// The answers as `accepted` names them, with the contracts that give them where those answer one another.
+pub(super) fn mark(matrix: &RoleMatrix<'_>, atom: &Atom<'_>, clash: &Clash<'_>) -> ShortFingerprint {
+    let mut lines: BTreeSet<String> = BTreeSet::new();
+    for answer in &clash.answers {
+        let place = format!("{}.{}", matrix.rows[answer.row].item.id, answer.point.id);
+        let contracts: BTreeSet<&str> = answer
+            .given
+            .iter()
+            .filter(|_| atom.kind.is_between_contracts())
+            .map(|(contract, _)| matrix.contracts[*contract].contract.id.value.as_str())
+            .collect();
+        let contracts: Vec<&str> = contracts.into_iter().collect();
+        lines.insert(format!("{place} {} {} {}\n", answer.value.len(), answer.value, contracts.join(",")));
+    }
+    short(lines.into_iter().collect::<String>().as_bytes())
+}
+
 /// One answer to one point, and who gave it.
 #[derive(Debug, Clone)]
 pub(super) struct ClashAnswer<'a> {
@@ -47,6 +66,8 @@ pub(super) struct ClashAnswer<'a> {
     pub point: &'a Point,
     /// The answer as it is printed, with its detail.
     pub text: String,
+    /// The form in which it is compared.
+    pub value: String,
     /// The index of the contract and the place of the answer, ascending.
     pub given: Vec<(usize, Span)>,
 }
@@ -154,7 +175,7 @@ fn within<'a>(matrix: &RoleMatrix<'a>, given: &[ContractAnswers<'a>]) -> Vec<Ato
                     [(this, one), (with, other)]
                         .map(|((row, point), it)| {
                             let text = printed(point, it.answer, names);
-                            ClashAnswer { row, point, text, given: Vec::new() }
+                            ClashAnswer { row, point, text, value: value(it.answer, sides, true), given: Vec::new() }
                         })
                         .to_vec()
                 });
@@ -293,10 +314,12 @@ fn answers<'a>(
         let sides = &contract.sides;
         for GivenAnswer { answer, span, .. } in given.get(&(row, id)).into_iter().flatten() {
             let names = ContractNames { sides, dates: matrix.hospital.dates, system: None };
-            let entry = found.entry(value(answer, sides, with_detail)).or_insert_with(|| ClashAnswer {
+            let value = value(answer, sides, with_detail);
+            let entry = found.entry(value.clone()).or_insert_with(|| ClashAnswer {
                 row,
                 point,
                 text: printed(point, answer, names),
+                value,
                 given: Vec::new(),
             });
             if entry.given.last().is_none_or(|(last, _)| *last != number) {

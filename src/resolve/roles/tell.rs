@@ -9,10 +9,11 @@ use crate::model::finding::{Acceptance, FindingKind};
 use crate::model::hospital::System;
 use crate::model::id::SystemId;
 use crate::model::point::{Answer, Holder, PointKind, RecommendedDuty};
+use crate::model::text_mark::ShortFingerprint;
 use crate::resolve::contradiction::AnswerSet;
 use crate::resolve::roles::contradiction::{Contradictions, Mend};
 use crate::resolve::roles::find::Atom;
-use crate::resolve::roles::look_at::Clash;
+use crate::resolve::roles::look_at::{self, Clash};
 use crate::resolve::roles::{Finding, RoleCell, RoleMatrix, RoleRow};
 use crate::resolve::{Lack, TextRun};
 
@@ -57,19 +58,22 @@ pub(super) struct Case<'a> {
     /// The ids of `systems`.
     known: BTreeSet<&'a SystemId>,
     accepted: Option<&'a Acceptance>,
+    /// The answers as `accepted` names them.
+    mark: Option<ShortFingerprint>,
     /// The single answers that would mend it, where they were looked for.
     mends: Option<Vec<Mend<'a>>>,
 }
 
-pub(super) fn together<'a>(atoms: Vec<(Atom<'a>, Option<&'a Acceptance>)>) -> Vec<Case<'a>> {
+pub(super) fn together<'a>(matrix: &RoleMatrix<'a>, atoms: Vec<(Atom<'a>, Option<&'a Acceptance>)>) -> Vec<Case<'a>> {
     let mut cases: Vec<Case<'a>> = Vec::new();
     let mut places: BTreeMap<Cause, usize> = BTreeMap::new();
     for (number, (atom, accepted)) in atoms.into_iter().enumerate() {
         let place = *places.entry(Cause::of(&atom, accepted, number)).or_insert(cases.len());
         let (contracts, system) = (atom.contracts.clone(), atom.system);
         if place == cases.len() {
+            let mark = atom.clash.as_ref().map(|clash| look_at::mark(matrix, &atom, clash));
             let (by_contract, systems, known, mends) = Default::default();
-            cases.push(Case { atom, by_contract, systems, known, accepted, mends });
+            cases.push(Case { atom, by_contract, systems, known, accepted, mark, mends });
         } else if let (Some(clash), Some(other)) = (&mut cases[place].atom.clash, atom.clash) {
             clash.join(other);
         }
@@ -492,6 +496,9 @@ impl<'a> Teller<'a, '_> {
                 [one] => entry.push_str(&format!(", with: {one}")),
                 many => entry.push_str(&format!(", with: [{}]", many.join(", "))),
             }
+        }
+        if let Some(mark) = &self.case.mark {
+            entry.push_str(&format!(", answers: {mark}"));
         }
         format!("このままでよければ、accepted に「- {{ {entry}, reason: 理由 }}」と書いてください。")
     }
