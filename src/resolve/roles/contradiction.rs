@@ -4,6 +4,7 @@
 //! What contracts say is looked at by its content, so that contracts that say the same are looked at once.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -30,7 +31,7 @@ const MOST_TOLD: usize = 100;
 const MOST_PAIRED: usize = 32;
 
 /// After so many rules and sets it is no longer looked for what mends a contradiction.
-const MOST_STEPS: usize = 200_000;
+const MOST_STEPS: usize = 100_000;
 
 const WITHIN: &str = "一方の定めが許し、又は求めていることを、他方の定めがすべて禁じています。";
 const BETWEEN: &str =
@@ -92,7 +93,8 @@ pub(super) fn contradictions<'a, 'm>(
         by_content: BTreeMap::new(),
         placed: Vec::new(),
         meetings: BTreeMap::new(),
-        steps: 0,
+        steps: Cell::new(0),
+        most_steps: usize::MAX,
     };
     search.placed = (0..items.len()).map(|contract| search.place(contract)).collect();
     let found = search.standing(&search.placed_contents());
@@ -113,7 +115,8 @@ pub(super) fn contradictions<'a, 'm>(
         atoms.push(search.atom(FindingKind::Conflict, &set, contracts));
     }
     let is_cut = found.is_cut;
-    search.steps = 0;
+    search.steps.set(0);
+    search.most_steps = MOST_STEPS;
     Contradictions { atoms, more, is_cut, search, found }
 }
 
@@ -153,11 +156,14 @@ impl<'a> Contradictions<'a, '_> {
             let giving: Vec<usize> = contracts.iter().copied().filter(|it| !given(it).is_empty()).collect();
             let now = search.written(row, point, &spans);
             for to in alternatives(point, now, search.must_stay(row, point, &spans)) {
-                if search.steps > MOST_STEPS {
+                if search.is_spent() {
                     return None;
                 }
                 let contents = search.changed(&Replacement { row, point, spans: &spans, to: to.as_ref() });
                 let then = search.standing(&contents);
+                if search.is_spent() {
+                    return None;
+                }
                 let is_gone = match kind {
                     FindingKind::Contradiction => {
                         then.within.get(set).is_none_or(|still| contracts.iter().all(|it| !still.contains(it)))
@@ -271,7 +277,8 @@ struct ContractSearch<'a, 'm> {
     /// By the contents that meet.
     meetings: BTreeMap<Vec<usize>, Rc<Meeting>>,
     /// How many rules and sets were looked at.
-    steps: usize,
+    steps: Cell<usize>,
+    most_steps: usize,
 }
 
 impl<'a> ContractSearch<'a, '_> {
@@ -301,6 +308,14 @@ impl<'a> ContractSearch<'a, '_> {
                 PlacedContent { system, content, scopes }
             })
             .collect()
+    }
+
+    fn spend(&self, steps: usize) {
+        self.steps.set(self.steps.get() + steps);
+    }
+
+    fn is_spent(&self) -> bool {
+        self.steps.get() > self.most_steps
     }
 
     fn placed_contents(&self) -> Vec<Vec<usize>> {
@@ -400,7 +415,7 @@ impl<'a> ContractSearch<'a, '_> {
         let next = self.contents.len();
         let content = *self.by_content.entry((parties.clone(), rules.clone())).or_insert(next);
         if content == next {
-            self.steps += rules.len();
+            self.spend(rules.len());
             let found = minimal(&self.matrix.catalog.acts, &parties, &rules);
             self.contents.push(RuleContent { rules, parties, found });
         }
@@ -461,7 +476,7 @@ impl<'a> ContractSearch<'a, '_> {
             }
             for content in contents.iter().collect::<BTreeSet<_>>() {
                 let found = &self.contents[*content].found;
-                self.steps += 1 + found.sets.len();
+                self.spend(1 + found.sets.len());
                 standing.is_cut |= found.is_cut;
                 for set in &found.sets {
                     standing.within.entry(set.clone()).or_default().insert(contract);
@@ -504,7 +519,7 @@ impl<'a> ContractSearch<'a, '_> {
         let rules: BTreeSet<HeldRule> =
             of().flat_map(|content| content.rules.iter().filter(|it| !leaves_free(it)).cloned()).collect();
         let parties: BTreeSet<usize> = of().flat_map(|content| content.parties.iter().copied()).collect();
-        self.steps += rules.len();
+        self.spend(rules.len());
         let all = minimal(&self.matrix.catalog.acts, &parties, &rules);
         let sets = all.sets.into_iter().map(|set| {
             let taking_part = self.taking_part(&set, contents.iter().copied(), &parties);
@@ -538,9 +553,13 @@ impl<'a> ContractSearch<'a, '_> {
         let mut taking_part = BTreeSet::new();
         for one in &relevant {
             for other in relevant.iter().filter(|other| *other != one) {
+                if self.is_spent() {
+                    return taking_part;
+                }
                 for places in 1..all {
                     let mut both = rules(*one, &part(places));
                     both.extend(rules(*other, &part(all ^ places)));
+                    self.spend(20 + both.len());
                     if minimal(&self.matrix.catalog.acts, parties, &both).sets.contains(set) {
                         taking_part.extend([*one, *other]);
                     }
