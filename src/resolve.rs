@@ -258,7 +258,29 @@ impl<'a> Annex<'a> {
         let name = self.sides.iter().any(|side| !side.party.is_named).then_some(AnnexLack::PartyName);
         let is_added = self.contract.annex_date.is_some() && self.contract.date.is_none();
         let date = is_added.then_some(AnnexLack::ContractDate);
-        precedence.into_iter().chain(date).chain(name).collect()
+        let unwritten = self.has_unwritten().then_some(AnnexLack::Unwritten);
+        precedence.into_iter().chain(date).chain(name).chain(unwritten).collect()
+    }
+
+    /// Whether a text on one of its papers is still a placeholder, other than the name of a party.
+    fn has_unwritten(&self) -> bool {
+        let unwritten = &self.hospital.unwritten;
+        if unwritten.is_empty() {
+            return false;
+        }
+        let names: BTreeSet<Span> = self.sides.iter().map(|side| side.party.name.span).collect();
+        let facts = self.facts().into_iter().chain(self.related()).flat_map(|fact| fact.values).flatten();
+        let of_items = self.items().flat_map(|item| item.tier.fields()).flat_map(|(_, lines)| lines);
+        let lines = self.preamble.iter().chain(of_items).flat_map(|line| &line.runs);
+        let of_runs = facts.filter_map(|run| run.origin).chain(lines.filter_map(|run| run.origin));
+        let contacts = self.sides.iter().flat_map(|side| side.contacts(self.hospital)).map(|contact| contact.who.span);
+        let vendors = self.sides.iter().filter_map(|side| side.vendor);
+        let subcontractors =
+            vendors.flat_map(|vendor| &vendor.subcontractors).flat_map(|it| [it.name.span, it.work.span]);
+        let own = [self.contract.title.span, self.contract.annex.span];
+        let labels = self.contract.parties.iter().map(|party| party.span);
+        let mut printed = of_runs.chain(contacts).chain(subcontractors).chain(own).chain(labels);
+        printed.any(|span| unwritten.contains(&span) && !names.contains(&span))
     }
 
     /// What is open, in words. Empty when nothing is. `word` says what a lack of the annex as a whole is called.

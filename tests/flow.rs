@@ -12,6 +12,7 @@ mod hostile;
 mod laws;
 mod layers;
 mod life;
+mod mends;
 mod migrate;
 mod mutants;
 mod progress;

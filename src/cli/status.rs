@@ -216,6 +216,11 @@ fn closing(request: &StatusRequest, survey: &Survey, view: &StatusView<'_>, star
         format!("両立しない答えがあります。{} で確かめて、直すか、了承してください。", command("check", inputs))
     } else if survey.report.iter().any(|fault| [codes::FINAL_REFUSED, codes::CONTACTS_NONE].contains(&fault.code)) {
         format!("連絡先のない当事者があります。{} で確かめて、連絡先を書いてください。", command("check", inputs))
+    } else if survey.report.iter().any(|fault| fault.code == codes::ROLES_LOOK_AT) {
+        let (check, build) = (command("check", inputs), command("build", inputs));
+        format!(
+            "並べて確かめる答えがあります。{check} で確かめてください。{build} --final で、案でない別添をつくれます。"
+        )
     } else {
         format!("{} --final で、案でない別添をつくれます。", command("build", inputs))
     };

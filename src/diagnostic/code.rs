@@ -172,9 +172,11 @@ codes! {
     ROLES_CONTRADICTION = "roles/contradiction",
     /// The answers of two contracts cannot both be true, as the catalog says.
     ROLES_CONFLICT = "roles/conflict",
+    /// Two answers of one contract that a person should look at, as the catalog says.
+    ROLES_LOOK_AT = "roles/look-at",
     /// The item still needs something in a contract that was begun.
     ROLES_UNDECIDED = "roles/undecided",
-    /// A finding was accepted that does not exist, or no longer exists.
+    /// A finding was accepted that does not exist, no longer exists, or rests on other answers now.
     ROLES_STALE_ACCEPTANCE = "roles/stale-acceptance",
     /// A template that cannot be read or rendered.
     TEMPLATE_FAULT = "template/fault",

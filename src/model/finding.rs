@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Code, Span, Spanned, codes};
 use crate::model::id::{ContractId, ItemId, PointId, SystemId};
+use crate::model::text_mark::ShortFingerprint;
 use crate::model::word::words;
 
 words! {
@@ -22,6 +23,8 @@ words! {
         Contradiction => codes::ROLES_CONTRADICTION.as_str(), "矛盾";
         /// The answers of several contracts cannot all hold, or differ where a person should look.
         Conflict => codes::ROLES_CONFLICT.as_str(), "食い違い";
+        /// Two answers of one contract can both hold, but a person should look at them side by side.
+        LookAt => codes::ROLES_LOOK_AT.as_str(), "要確認";
         /// The item still needs something in a contract.
         Undecided => codes::ROLES_UNDECIDED.as_str(), "未決";
     }
@@ -34,7 +37,12 @@ impl FindingKind {
 
     /// Whether a finding of this kind is about answers.
     pub fn is_about_answers(self) -> bool {
-        matches!(self, FindingKind::Contradiction | FindingKind::Conflict)
+        matches!(self, FindingKind::Contradiction | FindingKind::Conflict | FindingKind::LookAt)
+    }
+
+    /// Whether a finding of this kind is about a contract by itself, whatever other contracts there are.
+    pub fn is_within_a_contract(self) -> bool {
+        matches!(self, FindingKind::Contradiction | FindingKind::LookAt)
     }
 
     /// Whether one finding concerns several contracts together. For the other kinds each contract has its own
@@ -53,9 +61,11 @@ pub struct Acceptance {
     pub contracts: Vec<Spanned<ContractId>>,
     /// Empty means all systems.
     pub systems: Vec<Spanned<SystemId>>,
-    /// The point of a contradiction or a conflict. `with` are the items and points that it does not go with.
+    /// The point of a finding about answers. `with` are the items and points that it does not go with.
     pub point: Option<PointId>,
     pub with: Vec<(ItemId, PointId)>,
+    /// The answers that were accepted. Without them an acceptance of answers does not hold.
+    pub answers: Option<ShortFingerprint>,
     pub reason: Spanned<String>,
     pub span: Span,
 }

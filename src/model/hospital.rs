@@ -40,6 +40,8 @@ pub struct Hospital {
     /// Whether only a contract is known. Its parties and systems are then those that it names, with their ids as
     /// names.
     pub is_supposed: bool,
+    /// The places of all placeholders (`【契約の名称】`).
+    pub unwritten: BTreeSet<Span>,
     /// Filled by the functions that look things up.
     pub lookup: Lookup,
 }

@@ -186,12 +186,14 @@ words! {
     }
 }
 
-/// Answers of two contracts of one hospital that a person should look at, although both can be true.
+/// Two answers that a person should look at side by side, although both can be true.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LookAt {
     pub this: PointId,
     pub with: (ItemId, PointId),
     pub values: LookAtValues,
+    /// Where both stand. `None`: in one contract or in two.
+    pub only: Option<LookAtPlace>,
     pub message: String,
     pub span: Span,
 }
@@ -200,6 +202,26 @@ pub struct LookAt {
 pub enum LookAtValues {
     /// Any two different answers.
     Differ,
-    /// These pairs: the answer to `this`, and the answer to `with`, both as written.
+    /// These pairs: the answer to `this`, and the answer to `with`, both as written. [`ANSWERED`] is any answer.
     Pairs(Vec<(String, String)>),
+}
+
+pub const ANSWERED: &str = "answered";
+
+impl LookAtValues {
+    pub fn fit(&self, this: &str, with: &str) -> bool {
+        let fits = |declared: &str, value: &str| declared == ANSWERED || declared == value;
+        match self {
+            Self::Differ => this != with,
+            Self::Pairs(pairs) => pairs.iter().any(|(a, b)| fits(a, this) && fits(b, with)),
+        }
+    }
+}
+
+words! {
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum LookAtPlace {
+        Within => "within";
+        Between => "between";
+    }
 }

@@ -31,7 +31,7 @@ impl Status {
 }
 
 words! {
-    /// What an annex as a whole still needs before it is agreed. The key is that of the hospital file.
+    /// What an annex as a whole still needs before it is agreed. The key is what stands in the hospital file.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub enum AnnexLack {
         Precedence => "precedence", "優先する定め";
@@ -39,13 +39,18 @@ words! {
         ContractDate => "date", "契約日";
         /// A party has only a placeholder for its name.
         PartyName => "name", "当事者の名称";
+        /// Another text that is printed is still a placeholder.
+        Unwritten => "【 】", "【 】のところ";
     }
 }
 
 impl AnnexLack {
     /// The word with its key, for a person who writes the file. A paper has the word alone.
     pub fn with_key(self) -> String {
-        format!("{}（{}）", self.word(), self.key())
+        match self {
+            Self::Unwritten => self.word().to_owned(),
+            _ => format!("{}（{}）", self.word(), self.key()),
+        }
     }
 }
 

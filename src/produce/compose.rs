@@ -217,7 +217,9 @@ pub fn compose_each(
     if wanted.contract.is_some() && !columns.is_empty() {
         let (matrix, faults) = columns.matrix();
         add_accepted(&matrix, &mut made.contracts);
-        let of_contract = faults.iter().filter(|fault| fault.code == codes::ROLES_CONTRADICTION);
+        let within = FindingKind::ALL.into_iter().filter(|kind| kind.is_within_a_contract());
+        let within: Vec<_> = within.map(FindingKind::code).collect();
+        let of_contract = faults.iter().filter(|fault| within.contains(&fault.code));
         of_contract.for_each(|fault| found.push(fault.clone()));
         found.append(contradictory(&matrix, wanted.final_only));
     } else if !columns.is_empty() {

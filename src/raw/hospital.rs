@@ -6,7 +6,8 @@ use crate::raw::Text;
 use crate::raw::keys::Printed::{Below, Label, Never};
 use crate::raw::keys::{About, Keys, tell};
 use crate::raw::shape::name::{
-    Contract, DateStyle, Edition, Finding, Folder, Item, Point, Purpose, Revision, Sentence, System, TextSize, Vendor,
+    Contract, DateStyle, Edition, Finding, Folder, Item, Point, Purpose, Revision, Sentence, ShortFingerprint, System,
+    TextSize, Vendor,
 };
 use crate::raw::shape::{Any, Filled, Flag, List, Map, May, MayBeEmpty, Must, OneOrMany, Sometimes, Words, shape};
 
@@ -159,14 +160,20 @@ shape! {
         .printed(Never("which finding is meant")),
         point: May<Point> => tell(
             "取決め事項",
-            "答えが矛盾し、又は契約の間で食い違うとき（roles/contradiction、roles/conflict）に、どの取決め事項かを書きます。",
+            "答えについての確認事項（roles/contradiction、roles/conflict、roles/look-at）のときに、どの取決め事項かを書きます。",
             "point: {point}",
         )
         .printed(Never("which finding is meant")),
         with: May<OneOrMany<Words>> => tell(
             "食い違う相手",
-            "答えが矛盾し、又は契約の間で食い違うとき（roles/contradiction、roles/conflict）に、相手の項目と取決め事項を「項目.取決め事項」の形で書きます。",
+            "答えについての確認事項（roles/contradiction、roles/conflict、roles/look-at）のときに、相手の項目と取決め事項を「項目.取決め事項」の形で書きます。",
             "with: {item}.{point}",
+        )
+        .printed(Never("which finding is meant")),
+        answers: May<ShortFingerprint> => tell(
+            "了承した答え",
+            "答えについての確認事項（roles/contradiction、roles/conflict、roles/look-at）のときに、どの答えを了承したかです。check が示す16文字をそのまま写します。答えが変わると、了承は効かなくなります。",
+            "answers: 0123456789abcdef",
         )
         .printed(Never("which finding is meant")),
         reason: Must<Words> => tell(

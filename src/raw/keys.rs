@@ -159,6 +159,8 @@ pub enum Name {
     /// An id that becomes the name of a folder.
     Folder,
     Fingerprint,
+    /// The first digits of a fingerprint.
+    ShortFingerprint,
     /// An edition and the short fingerprint of an item's text.
     TextMark,
     DateStyle,

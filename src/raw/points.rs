@@ -106,6 +106,7 @@ shape! {
         this: Must<Words>,
         with: Must<Words>,
         values: Must<RawLookAtValues>,
+        only: May<Words>,
         message: Must<Words>,
     }
 }

@@ -231,7 +231,7 @@ pub mod name {
     }
 
     names! {
-        Edition Revision Section Item Point Sentence Provision ProvisionNumber System Vendor Party Holder Folder Fingerprint TextMark DateStyle
+        Edition Revision Section Item Point Sentence Provision ProvisionNumber System Vendor Party Holder Folder Fingerprint ShortFingerprint TextMark DateStyle
         Purpose RelatedKind Signing Precedence TextSize Contract Finding Catalog
     }
 }

@@ -414,7 +414,7 @@ fn finding_key(kind: FindingKind) -> &'static str {
         FindingKind::NotCovered | FindingKind::Nobody => "gap",
         FindingKind::Duplicate => "duplicate",
         FindingKind::Contradiction | FindingKind::Conflict => "conflict",
-        FindingKind::AgainstRecommendation => "differs",
+        FindingKind::AgainstRecommendation | FindingKind::LookAt => "differs",
         FindingKind::Undecided => Status::Undecided.key(),
     }
 }

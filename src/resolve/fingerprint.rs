@@ -42,6 +42,12 @@ pub fn text_mark(catalog: &Catalog, item: &Item) -> TextMark {
     TextMark { edition: catalog.edition.clone(), digits: form.short() }
 }
 
+/// The short fingerprint of some bytes.
+pub(super) fn short(bytes: &[u8]) -> ShortFingerprint {
+    let digits = &sha256(bytes)[..ShortFingerprint::DIGITS];
+    ShortFingerprint::parse(digits).expect("they are hexadecimal digits")
+}
+
 /// What the fingerprint is taken of.
 pub(super) struct AgreedContent<'a, 'b> {
     pub catalog: &'b Catalog,
@@ -142,8 +148,7 @@ impl FieldBytes {
     }
 
     fn short(&self) -> ShortFingerprint {
-        let digits = &sha256(&self.bytes)[..ShortFingerprint::DIGITS];
-        ShortFingerprint::parse(digits).expect("they are hexadecimal digits")
+        short(&self.bytes)
     }
 
     fn item(&mut self, part: &str, section: &str, item: &AnnexItem<'_>) {

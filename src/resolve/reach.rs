@@ -100,7 +100,7 @@ fn no_contact(hospital: &Hospital, lacking: &Unreachable<'_>) -> Diagnostic {
     /// At most this many contracts are named; the rest are only counted.
     const SHOWN: usize = 3;
     let Unreachable { side, titles } = lacking;
-    let name = &side.party.name;
+    let name = side.party.called();
     let what = if side.contacts(hospital).is_empty() {
         format!("「{}」の連絡先の記載がありません。", name.value)
     } else {
@@ -117,10 +117,10 @@ fn no_contact(hospital: &Hospital, lacking: &Unreachable<'_>) -> Diagnostic {
 }
 
 fn refused(hospital: &Hospital, contract: &Contract, side: &Side<'_>) -> Diagnostic {
-    let message =
-        format!("契約「{}」には、「{}」の連絡先の記載がありません。", contract.title.value, side.party.name.value);
+    let name = side.party.called();
+    let message = format!("契約「{}」には、「{}」の連絡先の記載がありません。", contract.title.value, name.value);
     Diagnostic::error(codes::FINAL_REFUSED, message)
-        .at(side.party.name.span, "連絡先のない当事者")
+        .at(name.span, "連絡先のない当事者")
         .and_at(contract.title.span, "この契約の連絡先一覧に載る人がいません")
         .hint(advice(hospital, side))
         .hint("--final は、どの当事者にも連絡先があるときだけ進みます。")

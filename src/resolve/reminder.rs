@@ -92,14 +92,15 @@ pub(super) fn reminders(annex: &Annex<'_>) -> Vec<Reminder> {
         }
     }
     for (side, item) in annex.without_night_contact() {
-        let span = side.contacts(annex.hospital).first().map_or(side.party.name.span, |contact| contact.who.span);
+        let party = side.party.called();
+        let span = side.contacts(annex.hospital).first().map_or(party.span, |contact| contact.who.span);
         let place = annex.place(item).map_or_else(String::new, |(part, section)| item.item.place(part, section));
         add(
             ReminderKind::Night,
             span,
             format!(
                 "{place}の取決めは夜間や休日のことを定めていますが、{}（{}）の連絡先に、夜間・休日のものがありません。",
-                side.label, side.party.name.value
+                side.label, party.value
             ),
             "夜間と休日に人が出る窓口を contacts に足し、その hours に「夜間・休日」のように書いてください。",
         );

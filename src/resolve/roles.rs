@@ -125,8 +125,7 @@ impl Finding<'_> {
     }
 
     pub fn text(&self) -> String {
-        // The text is one line, even if a name has a line break.
-        self.message.iter().map(|run| run.text.replace('\n', " ")).collect()
+        tell::one_line(&self.message)
     }
 
     /// Whether somebody still has to look at it: it is not accepted, and it is more than a note.
@@ -223,11 +222,14 @@ impl<'a> RoleColumns<'a> {
         let mut matrix = RoleMatrix { catalog, hospital, contracts, rows, findings: Vec::new() };
         let mut atoms = find::atoms(&matrix);
         atoms.extend(look_at::atoms(&matrix, &answers));
-        let contradictions = contradiction::contradictions(&matrix, &items);
-        atoms.extend(contradictions.atoms);
+        let mut contradictions = contradiction::contradictions(&matrix, &items);
+        atoms.append(&mut contradictions.atoms);
         let (atoms, mut report) = accept::accept(&matrix, atoms);
-        report.append(tell::tell(&mut matrix, atoms));
-        tell::untold(contradictions.more, contradictions.is_cut).into_iter().for_each(|fault| report.push(fault));
+        let mut cases = tell::together(&matrix, atoms);
+        cases.iter_mut().for_each(|case| case.find_mends(&mut contradictions));
+        let untold = tell::untold(contradictions.more, contradictions.is_cut);
+        report.append(tell::tell(&mut matrix, cases));
+        untold.into_iter().for_each(|fault| report.push(fault));
         (matrix, report)
     }
 }

@@ -29,6 +29,7 @@ pub fn slice(catalog: &Catalog, hospital: &Hospital, contract: &Contract) -> Hos
     preamble.extend(contract.preamble.clone());
     Hospital {
         is_supposed: hospital.is_supposed,
+        unwritten: hospital.unwritten.clone(),
         lookup: Lookup::default(),
         contacts: contacts(&hospital.contacts, contract),
         systems: contract.systems.iter().filter_map(|id| hospital.system(id)).cloned().collect(),

@@ -176,6 +176,7 @@ impl<'a> Writer<'a> {
                 &format!("{}は、半角の小文字、数字、ハイフンで、40文字まで書けます。", about.title),
             ),
             Name::Fingerprint => patterned("^[0-9a-f]{64}$", "照合番号は、0-9 と a-f の64文字です。"),
+            Name::ShortFingerprint => patterned("^[0-9a-f]{16}$", "答えを表す値は、0-9 と a-f の16文字です。"),
             Name::TextMark => patterned(
                 "^.+/[0-9a-f]{16}$",
                 &format!("{}は、版と、0-9 と a-f の16文字を「/」でつないで書きます。", about.title),

@@ -66,7 +66,7 @@ fn rows(annex: &Annex<'_>) -> Vec<Row> {
     for lack in annex.lacks() {
         let title = match lack {
             AnnexLack::Precedence => PREAMBLE,
-            AnnexLack::ContractDate => "契約の表示",
+            AnnexLack::ContractDate | AnnexLack::Unwritten => "契約の表示",
             AnnexLack::PartyName => "当事者",
         };
         rows.push(vec![

@@ -15,7 +15,7 @@ use crate::raw::Text;
 use crate::raw::hospital::RawAcceptance;
 use crate::validate::contract::once;
 use crate::validate::hospital::{Known, point};
-use crate::validate::words::unknown;
+use crate::validate::words::{short_fingerprint, unknown};
 
 /// The entries that can be used. The faults of the others are reported.
 pub(super) fn accepted(
@@ -58,6 +58,7 @@ fn acceptance(
         systems,
         point: point.map(|point| point.id.clone()),
         with,
+        answers: raw.answers.as_ref().and_then(|text| short_fingerprint(text, report)),
         reason: raw.reason.clone(),
         span: raw.span,
     })
@@ -161,6 +162,7 @@ fn check_keys(raw: &RawAcceptance, kind: FindingKind, contracts: &[Contract], re
     if !kind.is_about_answers() {
         raw.point.iter().for_each(|point| refuse("point", point));
         raw.with.iter().flatten().for_each(|with| refuse("with", with));
+        raw.answers.iter().for_each(|answers| refuse("answers", answers));
     }
     let without_systems = kind.is_about_answers() || kind == FindingKind::Undecided;
     if let (true, Some(first)) = (without_systems, raw.systems.iter().flatten().next()) {

@@ -42,7 +42,7 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
     let known = &known.of(answered.unwrap_or(known.revision));
     let choices = choices(&raw.choices, place, known, report);
     let related = related(raw, known, &parties, &systems, report);
-    Contract {
+    let contract = Contract {
         id: raw.id.clone().map(ContractId::new),
         title: name(&raw.title, "契約の名称", report),
         date: raw.date.as_ref().and_then(|text| date(text, "date", report)),
@@ -74,7 +74,78 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
         first_meeting,
         choices,
         span: raw.span,
+    };
+    days(&contract).into_iter().for_each(|fault| report.push(fault));
+    contract
+}
+
+/// Days of a contract that hardly go together. Each may be meant, so it is a warning.
+fn days(contract: &Contract) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut add = |message: String, place: &Spanned<Date>, other: &Spanned<Date>, label: &str, hint: &str| {
+        found.push(
+            Diagnostic::warning(codes::DATE_ORDER, message).at(place.span, "").and_at(other.span, label).hint(hint),
+        );
+    };
+    let title = &contract.title.value;
+    if let (Some(joined), Some(date)) = (&contract.annex_date, &contract.date)
+        && joined.value <= date.value
+    {
+        let how = if joined.value == date.value { "と同じ日" } else { "より前" };
+        add(
+            format!("契約「{title}」の別添の日（annex_date）が、契約日（date）{how}です。"),
+            joined,
+            date,
+            "契約日",
+            "別添を契約と一緒に交わすなら、annex_date を消してください。後から加えるなら、加える日を annex_date に書いてください。",
+        );
     }
+    let day = contract.annex_date.as_ref().or(contract.date.as_ref());
+    let (word, key) =
+        if contract.annex_date.is_some() { ("別添の日", "annex_date") } else { ("契約日", "date") };
+    let ends = contract.period.as_ref().and_then(|period| period.to.as_ref());
+    if let (Some(day), Some(ends)) = (day, ends)
+        && ends.value < day.value
+    {
+        add(
+            format!("契約「{title}」の期間が、{word}（{key}）より前に終わっています。"),
+            ends,
+            day,
+            word,
+            "期間（period）と日のどちらが正しいかを確かめてください。更新した後の期間なら、to に更新後の満了日を書いてください。",
+        );
+    }
+    let completed = contract.choices.values().filter_map(|choice| choice.completed.as_ref());
+    let last = completed.max_by_key(|completed| completed.value);
+    let agreed =
+        [(contract.first_meeting.as_ref(), "最初の打合せの日（first_meeting）"), (last, "最後の完了日（completed）")];
+    for (before, what) in agreed {
+        if let (Some(before), Some(day)) = (before, day)
+            && before.value > day.value
+        {
+            add(
+                format!("契約「{title}」の{what}が、{word}（{key}）より後です。"),
+                before,
+                day,
+                word,
+                "どちらの日が正しいかを確かめてください。契約の後で決めたことを別添に加えるなら、加える日を annex_date に書いてください。",
+            );
+        }
+    }
+    for document in &contract.related {
+        if let (Some(of), Some(day)) = (&document.date, day)
+            && of.value > day.value
+        {
+            add(
+                format!("契約「{title}」の関連文書の日が、{word}（{key}）より後です。"),
+                of,
+                day,
+                word,
+                "別添を交わすときにある文書かを確かめてください。後の版なら、その時までにあった版を書いてください。",
+            );
+        }
+    }
+    found
 }
 
 /// The documents that the annex names. Their parties and systems must be those of the contract.

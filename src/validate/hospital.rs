@@ -178,6 +178,11 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
         accepted: accepted(&file.accepted, &contracts, &known, report),
         contracts,
         is_supposed: false,
+        unwritten: report
+            .iter()
+            .filter(|fault| fault.code == codes::TEXT_PLACEHOLDER)
+            .filter_map(|fault| Some(fault.primary.as_ref()?.span))
+            .collect(),
         lookup: Lookup::default(),
     })
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
-use crate::model::id::{ItemId, OptionId, PointId, ProvisionId, SentenceId};
+use crate::model::id::{ItemId, OptionId, PartyId, PointId, ProvisionId, SentenceId};
 use crate::model::point::{
-    Condition, Holder, LookAt, LookAtValues, Match, Point, PointKind, PointOption, RecommendedDuty, Requirement,
-    SentenceCase, SentenceGroup, SentencePiece,
+    ANSWERED, Condition, Holder, LookAt, LookAtPlace, LookAtValues, Match, Point, PointKind, PointOption,
+    RecommendedDuty, Requirement, SentenceCase, SentenceGroup, SentencePiece,
 };
 use crate::raw::Text;
 use crate::raw::hospital::CHOICE;
@@ -196,7 +196,7 @@ fn sentence(
 
 fn condition(value: &Text, point: &Point, report: &mut Report) -> Option<Match> {
     match (value.as_str(), &point.kind) {
-        ("answered", _) => Some(Match::Answered),
+        (ANSWERED, _) => Some(Match::Answered),
         ("unanswered", _) => Some(Match::Unanswered),
         ("true", PointKind::YesNo) => Some(Match::YesNo(true)),
         ("false", PointKind::YesNo) => Some(Match::YesNo(false)),
@@ -297,10 +297,12 @@ fn look_at(raw: &RawLookAt, points: &[Point], report: &mut Report) -> Option<Loo
             LookAtValues::Pairs(pairs.iter().map(|(this, with)| (this.value.clone(), with.value.clone())).collect())
         }
     };
+    let places = LookAtPlace::ALL.map(|place| (place.key(), place));
     Some(LookAt {
         this: this.id.clone(),
         with: (ItemId::new(item), PointId::new(point)),
         values,
+        only: raw.only.as_ref().and_then(|only| word(only, "only", &places, report)).map(|only| only.value),
         message: raw.message.value.clone(),
         span: raw.with.span,
     })
@@ -328,7 +330,8 @@ pub(super) fn check_look_at(
         let this = find(points, entry.this.as_str()).map(values).unwrap_or_default();
         let with = values(other);
         for (a, b) in pairs {
-            if !this.contains(a.as_str()) || !with.contains(b.as_str()) {
+            let knows = |answers: &BTreeSet<&str>, answer: &str| answer == ANSWERED || answers.contains(answer);
+            if !knows(&this, a) || !knows(&with, b) {
                 report.push(fault(format!("{item} の look_at の組「{a}、{b}」に、ない答えがあります。"), entry.span));
             }
         }
@@ -339,6 +342,7 @@ fn values(point: &Point) -> BTreeSet<&str> {
     match &point.kind {
         PointKind::Options(options) => options.iter().map(|option| option.id.as_str()).collect(),
         PointKind::YesNo => BTreeSet::from(["true", "false"]),
+        PointKind::Party => BTreeSet::from([PartyId::HOSPITAL]),
         _ => BTreeSet::new(),
     }
 }

@@ -7,7 +7,7 @@ use crate::model::catalog::Catalog;
 use crate::model::date::{Date, DateFault, DateStyle, ERAS};
 use crate::model::duration::{Duration, DurationUnit};
 use crate::model::id::Revision;
-use crate::model::text_mark::TextMark;
+use crate::model::text_mark::{ShortFingerprint, TextMark};
 use crate::model::word::Word;
 use crate::raw::Text;
 use crate::raw::yaml::colon_hint;
@@ -65,6 +65,19 @@ pub(super) fn revision(text: &Text, catalog: &Catalog, report: &mut Report) -> O
             )
             .at(text.span, "")
             .hint(format!("points に書ける改訂は {} です。", known.join("・"))),
+        );
+    }
+    found
+}
+
+/// Reads the short fingerprint of answers that were accepted.
+pub(super) fn short_fingerprint(text: &Text, report: &mut Report) -> Option<ShortFingerprint> {
+    let found = ShortFingerprint::parse(text);
+    if found.is_none() && !text.is_empty() {
+        report.push(
+            Diagnostic::error(codes::VALUE_NOT_ALLOWED, "答えを表す値は、0-9 と a-f の16文字です。")
+                .at(text.span, "")
+                .hint("check が「提案」に示すとおりに写してください。"),
         );
     }
     found

@@ -114,8 +114,6 @@ fn the_shipped_edition_has_these_pairs() {
 #[test]
 fn a_contradiction_is_refused_until_it_is_accepted() {
     let file = answering(&[("2-B-4", "external", "forbidden".to_owned()), ("2-C-2", "remote", "true".to_owned())]);
-    let accepted = "accepted:\n  - { code: roles/contradiction, item: 2-B-4, contracts: [c], point: external, \
-                    with: 2-C-2.remote, reason: 覚書による。 }\n";
     let refused = |file: &str, contract: Option<&str>| {
         let read = sample::read(file).sound();
         let wanted = Wanted { final_only: true, contract: contract.map(str::to_owned), ..Wanted::default() };
@@ -123,10 +121,6 @@ fn a_contradiction_is_refused_until_it_is_accepted() {
         compose_hospital(read.catalog, read.hospital(), &wanted, &mut report);
         report.iter().any(|fault| fault.code == codes::FINAL_REFUSED && fault.message.contains("矛盾が1件"))
     };
-    assert!(refused(&file, None));
-    assert!(refused(&file, Some("h/c")));
-    assert!(!refused(&format!("{file}{accepted}"), None));
-    assert!(!refused(&format!("{file}{accepted}"), Some("h/c")));
     let read = sample::read(&file).sound();
     let (_, report) = read.roles();
     let fault = report.iter().find(|fault| fault.code == codes::ROLES_CONTRADICTION).expect("it is found");
@@ -141,6 +135,39 @@ fn a_contradiction_is_refused_until_it_is_accepted() {
         hints[2]
             .contains("code: roles/contradiction, item: 2-B-4, contracts: [c], point: external, with: 2-C-2.remote")
     );
+    let offered = &hints[2][hints[2].find("- {").expect("an entry")..hints[2].rfind('」').expect("its end")];
+    let accepted = format!("{file}accepted:\n  {offered}\n");
+    for contract in [None, Some("h/c")] {
+        assert!(refused(&file, contract));
+        assert!(!refused(&accepted, contract));
+        // An entry that does not say which answers it means.
+        let mark = accepted.find(", answers: ").expect("the answers are named");
+        let end = accepted[mark + 2..].find(", ").expect("the next key") + mark + 2;
+        assert!(refused(&format!("{}{}", &accepted[..mark], &accepted[end..]), contract));
+    }
+}
+
+/// An acceptance holds for the answers it names: when they change, it lapses and says so once.
+#[test]
+fn an_acceptance_lapses_with_its_answers() {
+    let with = |access: &str, accepted: &str| {
+        let answers = [("2-B-4", "external", "forbidden".to_owned()), ("2-R-3", "access", access.to_owned())];
+        let read = sample::read(&format!("{}{accepted}", answering(&answers))).sound();
+        let (_, report) = read.roles();
+        let of = |code| report.iter().filter(|fault| fault.code == code).cloned().collect::<Vec<_>>();
+        (of(codes::ROLES_CONTRADICTION), of(codes::ROLES_STALE_ACCEPTANCE))
+    };
+    let (told, _) = with("allowed", "");
+    let hint = told[0].hints.last().expect("how to accept it");
+    let offered = &hint[hint.find("- {").expect("an entry")..hint.rfind('」').expect("its end")];
+    let accepted = format!("accepted:\n  {offered}\n");
+    assert_eq!(with("allowed", &accepted), (Vec::new(), Vec::new()));
+    let (told, stale) = with("{ value: limited, detail: 障害のとき }", &accepted);
+    assert_eq!((told.len(), stale.len()), (1, 1));
+    assert!(stale[0].message.contains("答えが、了承したときと違います"));
+    let now = told[0].hints.last().expect("how to accept it");
+    let mark = stale[0].hints[0].split("answers を ").nth(1).and_then(|it| it.split(' ').next()).expect("the answers");
+    assert!(now.contains(&format!("answers: {mark},")), "{now} {mark}");
 }
 
 /// Between contracts it is told where both name a system, or one names none.
@@ -305,15 +332,15 @@ fn edition(points: &str, acts: &str) -> Catalog {
 
 /// A small edition and a contract: everything by number.
 #[derive(Debug, Clone)]
-struct Small {
+pub(super) struct Small {
     /// How many answers each point can have; the last points are a party and two limits.
-    options: Vec<usize>,
+    pub(super) options: Vec<usize>,
     groups: Vec<Vec<Case>>,
     /// The group about which the first point settles something.
     of: Option<usize>,
     needs: Vec<(usize, usize)>,
-    duty: usize,
-    answers: Vec<Option<usize>>,
+    pub(super) duty: usize,
+    pub(super) answers: Vec<Option<usize>>,
 }
 
 #[derive(Debug, Clone)]
@@ -323,9 +350,9 @@ struct Case {
 }
 
 #[derive(Debug, Clone)]
-struct Saying {
+pub(super) struct Saying {
     who: usize,
-    force: usize,
+    pub(super) force: usize,
     act: usize,
     step: usize,
     alone: bool,
@@ -338,32 +365,33 @@ struct Saying {
 const ACTS: usize = 3;
 /// An event that is only counted from, besides the acts.
 const START: usize = 3;
-const PARTY: usize = 6;
-const LIMITS: [usize; 2] = [7, 8];
-const POINTS: usize = 9;
+pub(super) const PARTY: usize = 6;
+pub(super) const LIMITS: [usize; 2] = [7, 8];
+pub(super) const POINTS: usize = 9;
 const WHO: [&str; 6] = ["vendor", "hospital", "party", "each", "others", "p6"];
 const FORCES: [&str; 6] = ["shall", "may", "shall_not", "only_after", "need_not", "try"];
 const STEPS: [&str; 3] = ["approval", "consultation", "notice"];
-const DUTIES: [(&str, &[usize]); 4] = [("hospital", &[0]), ("v", &[1]), ("u", &[2]), ("[hospital, u]", &[0, 2])];
-const DAYS: [u64; 4] = [1, 3, 5, 9];
+pub(super) const DUTIES: [(&str, &[usize]); 4] =
+    [("hospital", &[0]), ("v", &[1]), ("u", &[2]), ("[hospital, u]", &[0, 2])];
+pub(super) const DAYS: [u64; 4] = [1, 3, 5, 9];
 
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
-    fn below(&mut self, count: usize) -> usize {
+    pub(super) fn below(&mut self, count: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         (self.0 >> 11) as usize % count
     }
 
-    fn one_in(&mut self, count: usize) -> bool {
+    pub(super) fn one_in(&mut self, count: usize) -> bool {
         self.below(count) == 0
     }
 }
 
 impl Small {
-    fn thrown(dice: &mut Dice) -> Self {
+    pub(super) fn thrown(dice: &mut Dice) -> Self {
         let mut options: Vec<usize> = (0..PARTY).map(|_| 2).collect();
         options.extend([DUTIES.len(), DAYS.len(), DAYS.len()]);
         let with_limits = dice.one_in(3);
@@ -393,7 +421,7 @@ impl Small {
         Self { options, groups, of, needs, duty: dice.below(DUTIES.len()), answers }
     }
 
-    fn points_file(&self) -> String {
+    pub(super) fn points_file(&self) -> String {
         let mut file = "section: 9-A\nitems:\n  9-A-1:\n    points:\n".to_owned();
         for (point, count) in self.options.iter().enumerate() {
             let kind = match point {
@@ -433,7 +461,7 @@ impl Small {
         file
     }
 
-    fn acts_file(&self) -> String {
+    pub(super) fn acts_file(&self) -> String {
         let mut file = "acts:\n".to_owned();
         for act in ["a0", "a1", "a2", "start", "other"] {
             let _ = writeln!(file, "  {act}: {{ word: 行為, reason: 試すため }}");
@@ -447,24 +475,16 @@ impl Small {
     }
 
     fn hospital_file(&self) -> String {
-        let answers = self.answers.iter().enumerate().filter_map(|(point, answer)| {
-            let answer = (*answer)?;
-            Some(match point {
-                PARTY => format!("p{point}: {}", DUTIES[answer].0),
-                _ if LIMITS.contains(&point) => format!("p{point}: {}日", DAYS[answer]),
-                _ => format!("p{point}: o{answer}"),
-            })
-        });
         format!(
             "catalog: \"9999-01\"\nhospital: {{ id: h, party: {{ name: 病院 }} }}\n\
              vendors: {{ v: {{ party: {{ name: 社 }} }}, u: {{ party: {{ name: 別社 }} }} }}\n\
              contracts:\n  - {{ id: c, title: 契約, parties: [hospital, v, u], choices: {{ 9-A-1: {{ duty: {}, points: {{ {} }} }} }} }}\n",
             DUTIES[self.duty].0,
-            answers.collect::<Vec<String>>().join(", ")
+            written(&self.answers)
         )
     }
 
-    fn catalog(&self) -> Catalog {
+    pub(super) fn catalog(&self) -> Catalog {
         edition(&self.points_file(), &self.acts_file())
     }
 
@@ -506,7 +526,7 @@ impl Small {
     }
 
     /// What holds: each norm with the points from whose answers it follows.
-    fn held(&self) -> Vec<(BTreeSet<usize>, Held)> {
+    pub(super) fn held(&self) -> Vec<(BTreeSet<usize>, Held)> {
         let mut held = Vec::new();
         let case = |group: &[Case]| {
             let fits = |case: &&Case| {
@@ -649,18 +669,20 @@ impl Small {
         longest
     }
 
-    /// The smallest sets of points whose answers contradict: every set is tried.
+    /// The smallest sets of points whose answers contradict.
     fn smallest(&self) -> BTreeSet<BTreeSet<usize>> {
-        let held = self.held();
+        self.smallest_of(&self.held(), POINTS)
+    }
+
+    /// The smallest sets of answers that contradict: every set is tried. The answers are numbers below `count`.
+    pub(super) fn smallest_of(&self, held: &[(BTreeSet<usize>, Held)], count: usize) -> BTreeSet<BTreeSet<usize>> {
         let all: Vec<&Held> = held.iter().map(|(_, it)| it).collect();
         let mut found: Vec<BTreeSet<usize>> = Vec::new();
-        let mut sets: Vec<usize> = (0..1 << POINTS).collect();
+        let mut sets: Vec<usize> = (0..1 << count).collect();
         sets.sort_by_key(|set: &usize| set.count_ones());
         for set in sets {
-            let points: BTreeSet<usize> = (0..POINTS).filter(|point| set >> point & 1 == 1).collect();
-            if points.iter().any(|point| self.answers[*point].is_none())
-                || found.iter().any(|small| small.is_subset(&points))
-            {
+            let points: BTreeSet<usize> = (0..count).filter(|point| set >> point & 1 == 1).collect();
+            if found.iter().any(|small| small.is_subset(&points)) {
                 continue;
             }
             let within = held.iter().filter(|(from, _)| from.is_subset(&points));
@@ -695,12 +717,25 @@ impl Small {
     }
 }
 
+/// Answers as they stand under `points`.
+pub(super) fn written(answers: &[Option<usize>]) -> String {
+    let answers = answers.iter().enumerate().filter_map(|(point, answer)| {
+        let answer = (*answer)?;
+        Some(match point {
+            PARTY => format!("p{point}: {}", DUTIES[answer].0),
+            _ if LIMITS.contains(&point) => format!("p{point}: {}日", DAYS[answer]),
+            _ => format!("p{point}: o{answer}"),
+        })
+    });
+    answers.collect::<Vec<String>>().join(", ")
+}
+
 #[derive(Debug, Clone)]
-struct Held {
+pub(super) struct Held {
     who: Vec<usize>,
-    norm: Saying,
+    pub(super) norm: Saying,
     /// Point, days, and the event they are counted from.
-    limit: Option<(usize, u64, usize)>,
+    pub(super) limit: Option<(usize, u64, usize)>,
 }
 
 impl Saying {

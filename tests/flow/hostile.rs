@@ -52,7 +52,7 @@ fn filled(fill: &dyn Fn(usize) -> String) -> (usize, Vec<Artifact>) {
     let mut count = 0;
     generated.file.change(&mut |path, text| {
         if is_free_text(path) {
-            *text = fill(if is_name(path) { NAMES + count } else { count });
+            *text = fill(if is_short(path) { SHORT + count } else { count });
             count += 1;
         }
     });
@@ -70,21 +70,23 @@ fn filled(fill: &dyn Fn(usize) -> String) -> (usize, Vec<Artifact>) {
     (count, made)
 }
 
-/// The numbers of fields that are names begin here.
-const NAMES: usize = 1000;
+/// The numbers of fields that are short begin here.
+const SHORT: usize = 1000;
 
-/// A name has at most 200 characters.
-fn is_name(path: &[String]) -> bool {
+/// A name has at most 200 characters, and a finding quotes no more of an answer.
+fn is_short(path: &[String]) -> bool {
     let [.., above, last] = path else { return false };
     let in_a_choice = path.iter().any(|key| key == "choices");
-    !in_a_choice
-        && (["systems", "labels", "party", "facility", "agent"].contains(&above.as_str())
-            || ["title", "annex", "facility"].contains(&last.as_str()))
+    let is_quoted = above == "access" && last == "detail";
+    is_quoted
+        || !in_a_choice
+            && (["systems", "labels", "party", "facility", "agent"].contains(&above.as_str())
+                || ["title", "annex", "facility"].contains(&last.as_str()))
 }
 
 fn check(text: &str, in_front: bool) {
     let hostile_value = |number: usize| {
-        let most = if number < NAMES { usize::MAX } else { 190 };
+        let most = if number < SHORT { usize::MAX } else { 170 };
         let text: String = text.chars().take(most).collect();
         if in_front { format!("〔{number:04}〕{text}") } else { format!("{text}〔{number:04}〕") }
     };

@@ -107,6 +107,35 @@ fn a_name_that_is_still_to_be_written_keeps_the_annex_a_draft() {
     }
 }
 
+/// Whatever is printed with 【】 keeps the annex a draft. What is not printed does not.
+#[test]
+fn a_placeholder_on_a_paper_keeps_the_annex_a_draft() {
+    for (from, to) in [
+        ("title: 保守契約", "title: 【契約の名称】"),
+        ("facility: 見本病院", "facility: [見本病院, 【病院などの施設の名称】]"),
+        ("a: 電子カルテ", "a: 【システムの名称】"),
+        ("who: 防災センター", "who: 【窓口】"),
+        ("    precedence: annex\n", "    precedence: annex\n    labels: { v: 【乙に代わる呼び名】 }\n"),
+        (
+            "    contacts: [{ for: incident, hours: 24",
+            "    subcontractors: [{ name: 【再委託先の名称】, work: 監視 }]\n    contacts: [{ for: incident, hours: 24",
+        ),
+    ] {
+        let read = read(&changed(&[(from, to)]));
+        let (annexes, _) = read.annexes();
+        let refused = |final_only| {
+            let mut report = betten::diagnostic::Report::new();
+            compose_hospital(read.catalog, read.hospital(), &Wanted { final_only, ..Wanted::default() }, &mut report);
+            report.has_errors()
+        };
+        assert!(!annexes[0].is_settled() && refused(true) && !refused(false), "{to}");
+        assert_eq!(annexes[0].open_words(|lack| lack.word().to_owned()), "【 】のところが決まっていません。", "{to}");
+    }
+    for (from, to) in [("address: 東京都", "address: 【住所】"), ("signing: paper", "date: 【契約日】")] {
+        assert!(read(&changed(&[(from, to)])).annexes().0[0].is_settled(), "{to}");
+    }
+}
+
 #[test]
 fn the_name_of_a_hospital_in_the_place_of_its_owner_is_seen() {
     let text = changed(&[("name: 医療法人見本会, facility: 見本病院", "name: 見本病院")]);
@@ -181,9 +210,12 @@ fn an_accepted_contradiction_is_told_with_its_reason() {
         cost: { bearer: v }
         points: { investigator: v, emergency: allowed }
 accepted:
-  - { code: roles/contradiction, item: 2-C-1, contracts: [c], point: first_response, with: 2-C-5.emergency, reason: 通信の遮断だけは承認を得る。 }
+  - { code: roles/contradiction, item: 2-C-1, contracts: [c], point: first_response, with: 2-C-5.emergency, answers: MARK, reason: 通信の遮断だけは承認を得る。 }
 ",
     )]);
+    let (_, faults) = read(&text.replace(", answers: MARK", "")).roles();
+    let hint = faults.iter().flat_map(|fault| &fault.hints).find_map(|hint| hint.split("「answers: ").nth(1));
+    let text = text.replace("MARK", &hint.expect("what to write")[..16]);
     let (line, words) = one(&text, ReminderKind::Accepted);
     assert!(line.starts_with("- { code: roles/contradiction"), "{line}");
     assert!(words.contains("通信の遮断だけは承認を得る。") && words.contains("両立しません。"), "{words}");

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
 use crate::model::finding::{Acceptance, FindingKind};
 use crate::model::id::{ContractId, ItemId, SystemId};
+use crate::model::text_mark::ShortFingerprint;
 use crate::resolve::roles::RoleMatrix;
 use crate::resolve::roles::find::Atom;
+use crate::resolve::roles::look_at::mark;
 
 /// Each atom with the acceptance that holds for it. The report names the acceptances that hold for no atom.
 pub(super) fn accept<'a>(
@@ -21,11 +23,17 @@ pub(super) fn accept<'a>(
         .into_iter()
         .map(|atom| {
             let mut first: Option<usize> = None;
+            let mark = atom.clash.as_ref().map(|clash| mark(matrix, &atom, clash));
             for place in index.near(matrix, &atom) {
-                if holds(matrix, &entries[place], &atom) {
-                    first = Some(first.map_or(place, |first| first.min(place)));
-                    used[place].add(matrix, &atom);
+                if !holds(matrix, &entries[place], &atom) {
+                    continue;
                 }
+                if mark.is_some() && entries[place].answers != mark {
+                    used[place].now.clone_from(&mark);
+                    continue;
+                }
+                first = Some(first.map_or(place, |first| first.min(place)));
+                used[place].add(matrix, &atom);
             }
             (atom, first.map(|place| &entries[place]))
         })
@@ -76,6 +84,8 @@ impl<'a> Index<'a> {
 #[derive(Default)]
 struct Used<'a> {
     is_used: bool,
+    /// The answers to the same points, where they are not those that were accepted.
+    now: Option<ShortFingerprint>,
     contracts: BTreeSet<&'a ContractId>,
     systems: BTreeSet<&'a SystemId>,
 }
@@ -116,6 +126,22 @@ fn holds(matrix: &RoleMatrix<'_>, entry: &Acceptance, atom: &Atom<'_>) -> bool {
 /// Reports the whole entry, or those of its contracts and systems for which nothing is found.
 fn stale(entry: &Acceptance, used: &Used<'_>, report: &mut Report) {
     let code = entry.kind.key();
+    if let (false, Some(now)) = (used.is_used, &used.now) {
+        let item = &entry.item;
+        let fault = match &entry.answers {
+            Some(_) => {
+                fault(format!("了承した確認事項（{code}、項目 {item}）の答えが、了承したときと違います。"), entry.span)
+                    .hint(format!("いまの答えも了承するなら、answers を {now} に改め、理由も見直してください。"))
+            }
+            None => fault(
+                format!("了承した確認事項（{code}、項目 {item}）に、どの答えを了承したか（answers）がありません。"),
+                entry.span,
+            )
+            .hint(format!("いまの答えを了承するなら、「answers: {now}」と書き足してください。")),
+        };
+        report.push(fault);
+        return;
+    }
     if !used.is_used {
         report.push(
             fault(format!("了承した確認事項（{code}、項目 {}）は、いまの契約にはありません。", entry.item), entry.span)

@@ -4,19 +4,23 @@
 //! What contracts say is looked at by its content, so that contracts that say the same are looked at once.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use crate::diagnostic::{Severity, Span};
+use crate::diagnostic::Span;
 use crate::model::catalog::Item;
 use crate::model::finding::FindingKind;
+use crate::model::hospital::Answers;
 use crate::model::id::{ActId, ItemId, PartyId, PointId, SystemId};
 use crate::model::point::{Answer, Point, PointKind};
 use crate::resolve::contradiction::{
     AnswerSet, HeldRule, Holding, Minimal, Rule, contested, held, minimal, takes_part,
 };
+use crate::resolve::layer::layers;
 use crate::resolve::roles::RoleMatrix;
 use crate::resolve::roles::find::Atom;
-use crate::resolve::roles::look_at::{Clash, ClashAnswer, printed, value};
+use crate::resolve::roles::look_at::{self, Clash, ClashAnswer, printed, value};
 use crate::resolve::wording::{ContractNames, is_required};
 use crate::resolve::{AnnexItem, ItemScope, Side, Sourced};
 
@@ -25,6 +29,9 @@ const MOST_TOLD: usize = 100;
 
 /// Of more contents than this it is not looked which two of them contradict: all that take part are named.
 const MOST_PAIRED: usize = 32;
+
+/// After so many rules and sets it is no longer looked for what mends a contradiction.
+const MOST_STEPS: usize = 100_000;
 
 const WITHIN: &str = "一方の定めが許し、又は求めていることを、他方の定めがすべて禁じています。";
 const BETWEEN: &str =
@@ -54,17 +61,25 @@ pub(super) struct Mend<'a> {
     pub item: &'a ItemId,
     pub point: &'a Point,
     pub to: Option<Answer>,
+    /// The contracts of the finding that give the answer.
+    pub contracts: Vec<usize>,
 }
 
-/// All contradictions, and how many more there are than could be told.
-pub(super) struct Told<'a> {
+/// All contradictions of a hospital.
+pub(super) struct Contradictions<'a, 'm> {
     pub atoms: Vec<Atom<'a>>,
+    /// How many more there are than could be told.
     pub more: usize,
     /// There may be still more.
     pub is_cut: bool,
+    search: ContractSearch<'a, 'm>,
+    found: ContradictorySets,
 }
 
-pub(super) fn contradictions<'a>(matrix: &RoleMatrix<'a>, items: &[ContractItems<'a>]) -> Told<'a> {
+pub(super) fn contradictions<'a, 'm>(
+    matrix: &'m RoleMatrix<'a>,
+    items: &'m [ContractItems<'a>],
+) -> Contradictions<'a, 'm> {
     let mut revisions: Vec<&Item> = items.iter().flatten().map(|of| of.item).collect();
     revisions.sort_by_key(|item| std::ptr::from_ref(*item));
     revisions.dedup_by_key(|item| std::ptr::from_ref(*item));
@@ -76,37 +91,107 @@ pub(super) fn contradictions<'a>(matrix: &RoleMatrix<'a>, items: &[ContractItems
         answers: AnswerNumbers::default(),
         contents: Vec::new(),
         by_content: BTreeMap::new(),
+        placed: Vec::new(),
+        meetings: BTreeMap::new(),
+        steps: Cell::new(0),
+        most_steps: usize::MAX,
     };
-    let placed: Vec<Vec<PlacedContent<'a>>> = (0..items.len()).map(|contract| search.place(contract)).collect();
-    let mut within: BTreeMap<AnswerSet, Vec<usize>> = BTreeMap::new();
-    for (contract, placed) in placed.iter().enumerate() {
-        let sets = placed.iter().flat_map(|it| search.contents[it.content].found.sets.iter().cloned());
-        for set in sets.collect::<BTreeSet<AnswerSet>>() {
-            within.entry(set).or_default().push(contract);
-        }
-    }
-    let (between, between_cut) = search.between(&placed, &within);
-    let is_cut = between_cut || search.contents.iter().any(|content| content.found.is_cut);
-    let in_order = |sets: Vec<(AnswerSet, Vec<usize>)>, search: &ContractSearch<'a, '_>| {
-        let mut sets = sets;
+    search.placed = (0..items.len()).map(|contract| search.place(contract)).collect();
+    let found = search.standing(&search.placed_contents());
+    let in_order = |sets: &BTreeMap<AnswerSet, BTreeSet<usize>>| {
         let place = |answer: &usize| search.answers.list[*answer].place();
+        let mut sets: Vec<(AnswerSet, Vec<usize>)> =
+            sets.iter().map(|(set, contracts)| (set.clone(), contracts.iter().copied().collect())).collect();
         sets.sort_by_key(|(set, _)| set.iter().map(place).collect::<BTreeSet<_>>());
         sets
     };
-    let within = in_order(within.into_iter().collect(), &search);
-    let between = in_order(between.into_iter().collect(), &search);
+    let (within, between) = (in_order(&found.within), in_order(&found.between));
     let more = within.len().saturating_sub(MOST_TOLD) + between.len().saturating_sub(MOST_TOLD);
     let mut atoms = Vec::new();
     for (set, contracts) in within.into_iter().take(MOST_TOLD) {
-        for contract in contracts {
-            let mends = search.mends(&set, contract, &placed[contract]);
-            atoms.push(search.atom(FindingKind::Contradiction, &set, vec![contract], mends));
-        }
+        atoms.extend(contracts.into_iter().map(|it| search.atom(FindingKind::Contradiction, &set, vec![it])));
     }
     for (set, contracts) in between.into_iter().take(MOST_TOLD) {
-        atoms.push(search.atom(FindingKind::Conflict, &set, contracts, Vec::new()));
+        atoms.push(search.atom(FindingKind::Conflict, &set, contracts));
     }
-    Told { atoms, more, is_cut }
+    let is_cut = found.is_cut;
+    search.steps.set(0);
+    search.most_steps = MOST_STEPS;
+    Contradictions { atoms, more, is_cut, search, found }
+}
+
+/// What contradicts, each with the contracts in which it stands.
+#[derive(Debug, Default)]
+struct ContradictorySets {
+    within: BTreeMap<AnswerSet, BTreeSet<usize>>,
+    /// What stands whole in each of its contracts is not here.
+    between: BTreeMap<AnswerSet, BTreeSet<usize>>,
+    is_cut: bool,
+}
+
+impl ContradictorySets {
+    /// Whether nothing contradicts here, in any contract, that did not before.
+    fn is_no_more_than(&self, before: &Self) -> bool {
+        let fewer = |after: &BTreeMap<AnswerSet, BTreeSet<usize>>, before: &BTreeMap<AnswerSet, BTreeSet<usize>>| {
+            after.iter().all(|(set, contracts)| before.get(set).is_some_and(|before| contracts.is_subset(before)))
+        };
+        !self.is_cut && fewer(&self.within, &before.within) && fewer(&self.between, &before.between)
+    }
+}
+
+impl<'a> Contradictions<'a, '_> {
+    /// The single answers that could be changed so that this contradiction goes and no other comes, in or between any
+    /// contracts of the hospital. `None` where that would take too long to find out.
+    ///
+    /// An answer is changed where it is written, so it changes for every contract that takes it from there.
+    pub fn mends(&mut self, kind: FindingKind, set: &AnswerSet, contracts: &[usize]) -> Option<Vec<Mend<'a>>> {
+        let (found, search) = (&self.found, &mut self.search);
+        let mut mends = Vec::new();
+        let mut numbers = set.clone();
+        numbers.sort_by_key(|answer| search.answers.list[*answer].place());
+        for number in numbers {
+            let NumberedAnswer { row, point, .. } = search.answers.list[number];
+            let given = |contract: &usize| search.given(*contract, number);
+            let spans: BTreeSet<Span> = contracts.iter().flat_map(given).collect();
+            let giving: Vec<usize> = contracts.iter().copied().filter(|it| !given(it).is_empty()).collect();
+            let now = search.written(row, point, &spans);
+            for to in alternatives(point, now, search.must_stay(row, point, &spans)) {
+                if search.is_spent() {
+                    return None;
+                }
+                let contents = search.changed(&Replacement { row, point, spans: &spans, to: to.as_ref() });
+                let then = search.standing(&contents);
+                if search.is_spent() {
+                    return None;
+                }
+                let is_gone = match kind {
+                    FindingKind::Contradiction => {
+                        then.within.get(set).is_none_or(|still| contracts.iter().all(|it| !still.contains(it)))
+                    }
+                    _ => !then.between.contains_key(set),
+                };
+                if is_gone && then.is_no_more_than(found) {
+                    let item = &search.matrix.rows[row].item.id;
+                    mends.push(Mend { item, point, to, contracts: giving.clone() });
+                }
+            }
+        }
+        Some(mends)
+    }
+}
+
+/// Another answer in the place of one that is written at these places; `None` where it is left out.
+struct Replacement<'c> {
+    row: usize,
+    point: &'c Point,
+    spans: &'c BTreeSet<Span>,
+    to: Option<&'c Answer>,
+}
+
+impl Replacement<'_> {
+    fn is_of(&self, row: usize, scope: &ItemScope<'_>) -> bool {
+        row == self.row && scope.points.get(&self.point.id).is_some_and(|given| self.spans.contains(&given.span))
+    }
 }
 
 /// Every answer that was given, by what decides whether it is the same.
@@ -123,6 +208,8 @@ struct NumberedAnswer<'a> {
     point: &'a Point,
     /// As it is printed.
     text: String,
+    /// As it is compared.
+    value: String,
 }
 
 impl<'a> AnswerNumbers<'a> {
@@ -141,9 +228,10 @@ impl<'a> AnswerNumbers<'a> {
     ) -> usize {
         let place = item.points.iter().position(|other| other.id == point.id).unwrap_or(0);
         let next = self.list.len();
-        let number = *self.numbers.entry((row, &point.id, value(answer, names.sides, false))).or_insert(next);
+        let value = value(answer, names.sides, false);
+        let number = *self.numbers.entry((row, &point.id, value.clone())).or_insert(next);
         if number == next {
-            self.list.push(NumberedAnswer { row, place, point, text: printed(point, answer, names) });
+            self.list.push(NumberedAnswer { row, place, point, text: printed(point, answer, names), value });
         }
         number
     }
@@ -170,6 +258,12 @@ struct PlacedContent<'a> {
     scopes: Vec<usize>,
 }
 
+/// What contradicts where these contents meet, with the contents that take part, and whether there may be more.
+struct Meeting {
+    sets: BTreeMap<AnswerSet, BTreeSet<usize>>,
+    is_cut: bool,
+}
+
 struct ContractSearch<'a, 'm> {
     matrix: &'m RoleMatrix<'a>,
     items: &'m [ContractItems<'a>],
@@ -178,6 +272,13 @@ struct ContractSearch<'a, 'm> {
     answers: AnswerNumbers<'a>,
     contents: Vec<RuleContent>,
     by_content: BTreeMap<(BTreeSet<usize>, BTreeSet<HeldRule>), usize>,
+    /// By contract.
+    placed: Vec<Vec<PlacedContent<'a>>>,
+    /// By the contents that meet.
+    meetings: BTreeMap<Vec<usize>, Rc<Meeting>>,
+    /// How many rules and sets were looked at.
+    steps: Cell<usize>,
+    most_steps: usize,
 }
 
 impl<'a> ContractSearch<'a, '_> {
@@ -198,7 +299,7 @@ impl<'a> ContractSearch<'a, '_> {
                 let content = match known.get(&scopes) {
                     Some(content) => *content,
                     None => {
-                        let rules = self.rules(contract, &sides, &scopes, None);
+                        let rules = self.rules(contract, &sides, system, &scopes, None);
                         let content = self.content(&sides, rules);
                         known.insert(scopes.clone(), content);
                         content
@@ -207,6 +308,95 @@ impl<'a> ContractSearch<'a, '_> {
                 PlacedContent { system, content, scopes }
             })
             .collect()
+    }
+
+    fn spend(&self, steps: usize) {
+        self.steps.set(self.steps.get() + steps);
+    }
+
+    fn is_spent(&self) -> bool {
+        self.steps.get() > self.most_steps
+    }
+
+    fn placed_contents(&self) -> Vec<Vec<usize>> {
+        self.placed.iter().map(|placed| placed.iter().map(|it| it.content).collect()).collect()
+    }
+
+    /// The contents of each contract, where an answer is changed.
+    fn changed(&mut self, change: &Replacement<'_>) -> Vec<Vec<usize>> {
+        let mut contents = self.placed_contents();
+        let items = self.items;
+        for (contract, contents) in contents.iter_mut().enumerate() {
+            let Some(index) = items[contract].iter().position(|item| item.row == change.row) else { continue };
+            let of_item = &items[contract][index].scopes;
+            if !of_item.iter().any(|scope| change.is_of(change.row, scope)) {
+                continue;
+            }
+            let sides = self.sides(contract);
+            let mut known: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
+            for (place, content) in contents.iter_mut().enumerate() {
+                let PlacedContent { system, scopes, .. } = &self.placed[contract][place];
+                if !change.is_of(change.row, &of_item[scopes[index]]) {
+                    continue;
+                }
+                let (system, scopes) = (*system, scopes.clone());
+                *content = match known.get(&scopes) {
+                    Some(content) => *content,
+                    None => {
+                        let rules = self.rules(contract, &sides, system, &scopes, Some(change));
+                        let content = self.content(&sides, rules);
+                        known.insert(scopes, content);
+                        content
+                    }
+                };
+            }
+        }
+        contents
+    }
+
+    /// The answer that is written at one of these places.
+    fn written(&self, row: usize, point: &Point, spans: &BTreeSet<Span>) -> Option<&'a Answer> {
+        let items = self.items.iter().flatten().filter(|item| item.row == row);
+        let given = items.flat_map(|item| &item.scopes).filter_map(|scope| scope.points.get(&point.id));
+        given.into_iter().find(|given| spans.contains(&given.span)).map(|given| given.value)
+    }
+
+    /// Whether an item would be open somewhere without the answer that is written at these places.
+    fn must_stay(&self, row: usize, point: &Point, spans: &BTreeSet<Span>) -> bool {
+        let change = Replacement { row, point, spans, to: None };
+        self.placed.iter().enumerate().any(|(contract, placed)| {
+            let Some(index) = self.items[contract].iter().position(|item| item.row == row) else { return false };
+            placed.iter().any(|it| {
+                let scope = &self.items[contract][index].scopes[it.scopes[index]];
+                change.is_of(row, scope)
+                    && is_required(point, &scope.points)
+                    && self.beneath(contract, it.system, &change).is_none()
+            })
+        })
+    }
+
+    /// What holds in a contract where an answer is left out: what another layer says of the same.
+    fn beneath(
+        &self,
+        contract: usize,
+        system: Option<&SystemId>,
+        change: &Replacement<'_>,
+    ) -> Option<Sourced<&'a Answer>> {
+        let item = &self.matrix.rows[change.row].item.id;
+        let contract = self.matrix.contracts[contract].contract;
+        let (mut of_all, mut of_system) = (None, None);
+        for (layer, choice) in layers(self.matrix.hospital, Some(contract), item) {
+            if !choice.inherit || choice.excluded.is_some() {
+                (of_all, of_system) = (None, None);
+            }
+            let rest = |answers: &'a Answers| {
+                let given = answers.points.get(&change.point.id).filter(|it| !change.spans.contains(&it.span))?;
+                Some(Sourced { value: &given.value, layer, span: given.span })
+            };
+            of_all = rest(&choice.answers).or(of_all);
+            of_system = system.and_then(|system| choice.systems.get(system)).and_then(rest).or(of_system);
+        }
+        of_system.or(of_all)
     }
 
     fn sides(&mut self, contract: usize) -> Vec<(Side<'a>, usize)> {
@@ -225,37 +415,39 @@ impl<'a> ContractSearch<'a, '_> {
         let next = self.contents.len();
         let content = *self.by_content.entry((parties.clone(), rules.clone())).or_insert(next);
         if content == next {
+            self.spend(rules.len());
             let found = minimal(&self.matrix.catalog.acts, &parties, &rules);
             self.contents.push(RuleContent { rules, parties, found });
         }
         content
     }
 
-    /// What holds in a contract, where one answer is changed if one is given.
+    /// What holds in a contract for one of its systems.
     fn rules(
         &mut self,
         contract: usize,
         sides: &[(Side<'a>, usize)],
+        system: Option<&SystemId>,
         scopes: &[usize],
-        changed: Option<(usize, &Point, Option<&Answer>)>,
+        change: Option<&Replacement<'_>>,
     ) -> BTreeSet<HeldRule> {
         let matrix = self.matrix;
         let mut rules = BTreeSet::new();
         for (ContractItem { row, item, scopes: of_item }, scope) in self.items[contract].iter().zip(scopes) {
+            let mut scope: Cow<'_, ItemScope<'_>> = Cow::Borrowed(&of_item[*scope]);
+            if let Some(change) = change.filter(|change| change.is_of(*row, &scope)) {
+                let beneath = self.beneath(contract, system, change);
+                let given = &mut scope.to_mut().points;
+                if let Some((id, was)) = given.remove_entry(&change.point.id)
+                    && let Some(then) = change.to.map(|value| Sourced { value, ..was }).or(beneath)
+                {
+                    given.insert(id, then);
+                }
+            }
             let answers = &mut self.answers;
             let names =
                 ContractNames { sides: &matrix.contracts[contract].sides, dates: matrix.hospital.dates, system: None };
             let mut number = |point: &'a Point, answer: &Answer| answers.number(*row, item, point, answer, names);
-            let mut scope: Cow<'_, ItemScope<'_>> = Cow::Borrowed(&of_item[*scope]);
-            if let Some((changed_row, point, to)) = changed
-                && changed_row == *row
-            {
-                let given = &mut scope.to_mut().points;
-                let was = given.remove(&point.id);
-                if let (Some(to), Some(was)) = (to, was) {
-                    given.insert(&point.id, Sourced { value: to, ..was });
-                }
-            }
             rules.extend(held(&mut Holding {
                 acts: &matrix.catalog.acts,
                 contested: &self.contested,
@@ -268,21 +460,27 @@ impl<'a> ContractSearch<'a, '_> {
         rules
     }
 
-    /// What contradicts between contracts that meet, with those that take part.
-    fn between(
-        &self,
-        placed: &[Vec<PlacedContent<'a>>],
-        within: &BTreeMap<AnswerSet, Vec<usize>>,
-    ) -> (BTreeMap<AnswerSet, Vec<usize>>, bool) {
+    /// What contradicts, within contracts and between those that meet. `contents` are those of each contract, as they
+    /// are placed.
+    fn standing(&mut self, contents: &[Vec<usize>]) -> ContradictorySets {
+        let mut standing = ContradictorySets::default();
         let mut loose: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
         let mut by_system: BTreeMap<&SystemId, BTreeMap<usize, BTreeSet<usize>>> = BTreeMap::new();
-        for (contract, placed) in placed.iter().enumerate() {
-            for it in placed {
-                let contents = match it.system {
+        for (contract, (placed, contents)) in self.placed.iter().zip(contents).enumerate() {
+            for (it, content) in placed.iter().zip(contents) {
+                let meeting = match it.system {
                     Some(system) => by_system.entry(system).or_default(),
                     None => &mut loose,
                 };
-                contents.entry(it.content).or_default().insert(contract);
+                meeting.entry(*content).or_default().insert(contract);
+            }
+            for content in contents.iter().collect::<BTreeSet<_>>() {
+                let found = &self.contents[*content].found;
+                self.spend(1 + found.sets.len());
+                standing.is_cut |= found.is_cut;
+                for set in &found.sets {
+                    standing.within.entry(set.clone()).or_default().insert(contract);
+                }
             }
         }
         // Systems for which the same is said are looked at once.
@@ -294,29 +492,42 @@ impl<'a> ContractSearch<'a, '_> {
             }
         }
         let mut found: BTreeMap<AnswerSet, BTreeSet<usize>> = BTreeMap::new();
-        let mut is_cut = false;
         for meeting in meetings.values().filter(|meeting| meeting.len() > 1) {
-            let contents = || meeting.keys().map(|content| &self.contents[*content]);
-            // What one contract does not demand, another one may.
-            let leaves_free = |held: &&HeldRule| matches!(&held.rule, Rule::Want { deed, .. } if !deed.is_done);
-            let rules: BTreeSet<HeldRule> =
-                contents().flat_map(|content| content.rules.iter().filter(|it| !leaves_free(it)).cloned()).collect();
-            let parties: BTreeSet<usize> = contents().flat_map(|content| content.parties.iter().copied()).collect();
-            let all = minimal(&self.matrix.catalog.acts, &parties, &rules);
-            is_cut |= all.is_cut;
-            for set in all.sets {
-                let taking_part = self.taking_part(&set, meeting.keys().copied(), &parties);
-                let contracts = taking_part.iter().flat_map(|content| meeting[content].iter().copied());
-                let contracts: Vec<usize> = contracts.collect();
-                found.entry(set).or_default().extend(contracts);
+            let met = self.meet(meeting.keys().copied().collect());
+            standing.is_cut |= met.is_cut;
+            for (set, contents) in &met.sets {
+                let contracts = contents.iter().flat_map(|content| meeting[content].iter().copied());
+                found.entry(set.clone()).or_default().extend(contracts);
             }
         }
-        let beyond = |(set, contracts): (AnswerSet, BTreeSet<usize>)| {
-            let whole = within.get(&set);
-            let all_whole = contracts.iter().all(|contract| whole.is_some_and(|whole| whole.contains(contract)));
-            (!all_whole).then(|| (set, contracts.into_iter().collect()))
-        };
-        (found.into_iter().filter_map(beyond).collect(), is_cut)
+        for (set, contracts) in found {
+            let is_whole = standing.within.get(&set).is_some_and(|whole| contracts.is_subset(whole));
+            if !is_whole && !contracts.is_empty() {
+                standing.between.insert(set, contracts);
+            }
+        }
+        standing
+    }
+
+    fn meet(&mut self, contents: Vec<usize>) -> Rc<Meeting> {
+        if let Some(known) = self.meetings.get(&contents) {
+            return Rc::clone(known);
+        }
+        // What one contract does not demand, another one may.
+        let leaves_free = |held: &&HeldRule| matches!(&held.rule, Rule::Want { deed, .. } if !deed.is_done);
+        let of = || contents.iter().map(|content| &self.contents[*content]);
+        let rules: BTreeSet<HeldRule> =
+            of().flat_map(|content| content.rules.iter().filter(|it| !leaves_free(it)).cloned()).collect();
+        let parties: BTreeSet<usize> = of().flat_map(|content| content.parties.iter().copied()).collect();
+        self.spend(rules.len());
+        let all = minimal(&self.matrix.catalog.acts, &parties, &rules);
+        let sets = all.sets.into_iter().map(|set| {
+            let taking_part = self.taking_part(&set, contents.iter().copied(), &parties);
+            (set, taking_part)
+        });
+        let meeting = Rc::new(Meeting { sets: sets.collect(), is_cut: all.is_cut });
+        self.meetings.insert(contents, Rc::clone(&meeting));
+        meeting
     }
 
     /// The contents of which one gives a part of the set and another one the rest.
@@ -342,9 +553,13 @@ impl<'a> ContractSearch<'a, '_> {
         let mut taking_part = BTreeSet::new();
         for one in &relevant {
             for other in relevant.iter().filter(|other| *other != one) {
+                if self.is_spent() {
+                    return taking_part;
+                }
                 for places in 1..all {
                     let mut both = rules(*one, &part(places));
                     both.extend(rules(*other, &part(all ^ places)));
+                    self.spend(20 + both.len());
                     if minimal(&self.matrix.catalog.acts, parties, &both).sets.contains(set) {
                         taking_part.extend([*one, *other]);
                     }
@@ -359,7 +574,7 @@ impl<'a> ContractSearch<'a, '_> {
         taking_part
     }
 
-    fn atom(&self, kind: FindingKind, set: &AnswerSet, contracts: Vec<usize>, mends: Vec<Mend<'a>>) -> Atom<'a> {
+    fn atom(&self, kind: FindingKind, set: &AnswerSet, contracts: Vec<usize>) -> Atom<'a> {
         let mut numbers = set.clone();
         numbers.sort_by_key(|answer| self.answers.list[*answer].place());
         let answers: Vec<ClashAnswer<'a>> = numbers
@@ -369,29 +584,20 @@ impl<'a> ContractSearch<'a, '_> {
                 let given = contracts
                     .iter()
                     .flat_map(|contract| self.given(*contract, *number).into_iter().map(move |span| (*contract, span)));
-                ClashAnswer { row: answer.row, point: answer.point, text: answer.text.clone(), given: given.collect() }
+                ClashAnswer {
+                    row: answer.row,
+                    point: answer.point,
+                    text: answer.text.clone(),
+                    value: answer.value.clone(),
+                    given: given.collect(),
+                }
             })
             .collect();
         let row = answers.first().map_or(0, |answer| answer.row);
         let names = |answer: &ClashAnswer<'a>| (&self.matrix.rows[answer.row].item.id, &answer.point.id);
         let points: Vec<(&ItemId, _)> = answers.iter().map(names).collect();
-        let clash = Clash {
-            points,
-            advice: if kind == FindingKind::Contradiction { WITHIN } else { BETWEEN },
-            set: set.clone(),
-            mends,
-            answers,
-        };
-        Atom {
-            kind,
-            severity: Severity::Warning,
-            row,
-            contracts,
-            system: None,
-            lines: Vec::new(),
-            chosen: None,
-            clash: Some(clash),
-        }
+        let advice = if kind == FindingKind::Contradiction { WITHIN } else { BETWEEN };
+        look_at::atom(kind, row, contracts, Clash { points, advice, answers, set: set.clone() })
     }
 
     /// Where a contract gives this answer.
@@ -408,41 +614,6 @@ impl<'a> ContractSearch<'a, '_> {
             }
         }
         places
-    }
-
-    /// The single answers that could be changed so that the contradiction goes and no other comes.
-    fn mends(&mut self, set: &AnswerSet, contract: usize, placed: &[PlacedContent<'a>]) -> Vec<Mend<'a>> {
-        let sides = self.sides(contract);
-        let contents: BTreeMap<usize, &PlacedContent<'a>> = placed.iter().map(|it| (it.content, it)).collect();
-        let mut mends = Vec::new();
-        let mut numbers = set.clone();
-        numbers.sort_by_key(|answer| self.answers.list[*answer].place());
-        for number in numbers {
-            let NumberedAnswer { row, point, .. } = self.answers.list[number];
-            let Some(index) = self.items[contract].iter().position(|item| item.row == row) else { continue };
-            let of_contract = &self.matrix.contracts[contract].sides;
-            // The systems for which the contract gives this answer.
-            let gives = |it: &&&PlacedContent<'a>| {
-                let given = self.items[contract][index].scopes[it.scopes[index]].points.get(&point.id);
-                given.is_some_and(|it| self.answers.known(row, point, it.value, of_contract) == Some(number))
-            };
-            let giving: Vec<&PlacedContent<'a>> = contents.values().filter(gives).copied().collect();
-            let scopes = || giving.iter().map(|it| &self.items[contract][index].scopes[it.scopes[index]]);
-            let must = scopes().any(|scope| is_required(point, &scope.points));
-            let now = scopes().find_map(|scope| scope.points.get(&point.id)).map(|given| given.value);
-            for to in alternatives(point, now, must) {
-                let mends_all = giving.iter().all(|it| {
-                    let rules = self.rules(contract, &sides, &it.scopes, Some((row, point, to.as_ref())));
-                    let was = &self.contents[it.content];
-                    let then = minimal(&self.matrix.catalog.acts, &was.parties, &rules);
-                    !then.sets.contains(set) && then.sets.is_subset(&was.found.sets)
-                });
-                if mends_all {
-                    mends.push(Mend { item: &self.matrix.rows[row].item.id, point, to });
-                }
-            }
-        }
-        mends
     }
 }
 

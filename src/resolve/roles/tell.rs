@@ -9,10 +9,11 @@ use crate::model::finding::{Acceptance, FindingKind};
 use crate::model::hospital::System;
 use crate::model::id::SystemId;
 use crate::model::point::{Answer, Holder, PointKind, RecommendedDuty};
+use crate::model::text_mark::ShortFingerprint;
 use crate::resolve::contradiction::AnswerSet;
-use crate::resolve::roles::contradiction::Mend;
+use crate::resolve::roles::contradiction::{Contradictions, Mend};
 use crate::resolve::roles::find::Atom;
-use crate::resolve::roles::look_at::Clash;
+use crate::resolve::roles::look_at::{self, Clash};
 use crate::resolve::roles::{Finding, RoleCell, RoleMatrix, RoleRow};
 use crate::resolve::{Lack, TextRun};
 
@@ -23,9 +24,8 @@ const NAMES: usize = 4;
 const MOST_PLACES: usize = 15;
 
 /// Puts the findings into the matrix. The report has those that are not accepted.
-pub(super) fn tell<'a>(matrix: &mut RoleMatrix<'a>, atoms: Vec<(Atom<'a>, Option<&'a Acceptance>)>) -> Report {
+pub(super) fn tell<'a>(matrix: &mut RoleMatrix<'a>, mut cases: Vec<Case<'a>>) -> Report {
     let mut report = Report::new();
-    let mut cases = together(atoms);
     cases.sort_by_key(|case| (case.atom.row, case.atom.kind));
     // Two cases of one contract may differ only in their systems. Then the systems must be named.
     let mut of_contract: BTreeMap<(usize, FindingKind, usize), usize> = BTreeMap::new();
@@ -50,7 +50,7 @@ pub(super) fn tell<'a>(matrix: &mut RoleMatrix<'a>, atoms: Vec<(Atom<'a>, Option
 }
 
 /// Atoms that are told as one.
-struct Case<'a> {
+pub(super) struct Case<'a> {
     atom: Atom<'a>,
     /// Each contract with the systems the case is about; empty means all systems.
     by_contract: BTreeMap<usize, Vec<&'a System>>,
@@ -58,17 +58,22 @@ struct Case<'a> {
     /// The ids of `systems`.
     known: BTreeSet<&'a SystemId>,
     accepted: Option<&'a Acceptance>,
+    /// The answers as `accepted` names them.
+    mark: Option<ShortFingerprint>,
+    /// The single answers that would mend it, where they were looked for.
+    mends: Option<Vec<Mend<'a>>>,
 }
 
-fn together<'a>(atoms: Vec<(Atom<'a>, Option<&'a Acceptance>)>) -> Vec<Case<'a>> {
+pub(super) fn together<'a>(matrix: &RoleMatrix<'a>, atoms: Vec<(Atom<'a>, Option<&'a Acceptance>)>) -> Vec<Case<'a>> {
     let mut cases: Vec<Case<'a>> = Vec::new();
     let mut places: BTreeMap<Cause, usize> = BTreeMap::new();
     for (number, (atom, accepted)) in atoms.into_iter().enumerate() {
         let place = *places.entry(Cause::of(&atom, accepted, number)).or_insert(cases.len());
         let (contracts, system) = (atom.contracts.clone(), atom.system);
         if place == cases.len() {
-            let (by_contract, systems, known) = Default::default();
-            cases.push(Case { atom, by_contract, systems, known, accepted });
+            let mark = atom.clash.as_ref().map(|clash| look_at::mark(matrix, &atom, clash));
+            let (by_contract, systems, known, mends) = Default::default();
+            cases.push(Case { atom, by_contract, systems, known, accepted, mark, mends });
         } else if let (Some(clash), Some(other)) = (&mut cases[place].atom.clash, atom.clash) {
             clash.join(other);
         }
@@ -87,7 +92,7 @@ struct Cause {
     contracts: Vec<usize>,
     lines: Vec<Span>,
     chosen: Option<Holder>,
-    /// The answers that contradict.
+    /// The answers in question.
     set: AnswerSet,
     /// The number of an atom that is always told alone; `None` for the others.
     number: Option<usize>,
@@ -116,7 +121,9 @@ impl Cause {
                 cause.lines.clone_from(&atom.lines);
                 cause.chosen = atom.chosen;
             }
-            FindingKind::Contradiction => cause.set = atom.clash.as_ref().map(|it| it.set.clone()).unwrap_or_default(),
+            FindingKind::Contradiction | FindingKind::LookAt => {
+                cause.set = atom.clash.as_ref().map(|it| it.set.clone()).unwrap_or_default();
+            }
             FindingKind::Conflict => cause.number = Some(number),
         }
         cause
@@ -124,6 +131,17 @@ impl Cause {
 }
 
 impl<'a> Case<'a> {
+    /// Looks for what mends it, if it is a contradiction and not accepted.
+    pub fn find_mends(&mut self, contradictions: &mut Contradictions<'a, '_>) {
+        let is_computed = matches!(self.atom.kind, FindingKind::Contradiction | FindingKind::Conflict);
+        if let Some(clash) = self.atom.clash.as_ref().filter(|clash| is_computed && !clash.set.is_empty())
+            && self.accepted.is_none()
+        {
+            let contracts: Vec<usize> = self.by_contract.keys().copied().collect();
+            self.mends = contradictions.mends(self.atom.kind, &clash.set, &contracts);
+        }
+    }
+
     fn add(&mut self, contracts: &[usize], system: Option<&'a System>) {
         for contract in contracts {
             self.by_contract.entry(*contract).or_default().extend(system);
@@ -212,7 +230,8 @@ impl<'a> Teller<'a, '_> {
                 });
                 words.ours(format!("で、推奨の担当（{}）と異なります。", self.recommended()));
             }
-            FindingKind::Contradiction => self.contradiction(&mut words),
+            FindingKind::Contradiction => self.answers("であり、両立しません。", &mut words),
+            FindingKind::LookAt => self.answers("です。", &mut words),
             FindingKind::Conflict => self.clash(&mut words),
             FindingKind::Undecided => {
                 words.ours(format!("{item}が、"));
@@ -230,7 +249,7 @@ impl<'a> Teller<'a, '_> {
     }
 
     /// 「契約「A」では、「…」が「認めない」、「…」が「認める」であり、両立しません。」
-    fn contradiction(&self, words: &mut Sentence) {
+    fn answers(&self, end: &str, words: &mut Sentence) {
         let Some(clash) = &self.case.atom.clash else { return };
         self.contracts(self.case.by_contract.keys().copied(), words);
         words.ours("では、");
@@ -250,7 +269,7 @@ impl<'a> Teller<'a, '_> {
             }
             words.ours("」");
         }
-        words.ours("であり、両立しません。");
+        words.ours(end);
     }
 
     /// 「契約「A」の「…」は「1時間」、契約「B」では「2時間」で、食い違っています。」
@@ -264,7 +283,8 @@ impl<'a> Teller<'a, '_> {
                 words.ours(format!("{}の「{}」は", quoted_item(item), answer.point.question));
             }
             last = Some(point);
-            self.contracts(answer.given.iter().map(|(number, _)| *number), words);
+            let contracts: BTreeSet<usize> = answer.given.iter().map(|(number, _)| *number).collect();
+            self.contracts(contracts.into_iter(), words);
             words.ours("で「");
             match answer.given.first() {
                 Some((_, place)) => words.from(&short(&answer.text), *place),
@@ -316,7 +336,8 @@ impl<'a> Teller<'a, '_> {
             if index > 0 {
                 words.ours("及び");
             }
-            words.from(&holder.side.party.name.value, holder.side.party.name.span);
+            let called = holder.side.party.called();
+            words.from(&called.value, called.span);
         }
     }
 
@@ -368,8 +389,8 @@ impl<'a> Teller<'a, '_> {
             Some(advice) => advice.to_owned(),
             None => next.to_owned(),
         });
-        if finding.kind == FindingKind::Contradiction {
-            fault = fault.hint(self.how_to_mend());
+        if let Some(mends) = &self.case.mends {
+            fault = fault.hint(self.how_to_mend(mends));
         }
         if finding.kind == FindingKind::Undecided { fault } else { fault.hint(self.how_to_accept()) }
     }
@@ -398,7 +419,7 @@ impl<'a> Teller<'a, '_> {
                     Some((line.origin?, format!("契約「{}」の担当", title(*number))))
                 }))
             }
-            FindingKind::Contradiction | FindingKind::Conflict => {
+            FindingKind::Contradiction | FindingKind::Conflict | FindingKind::LookAt => {
                 let answers = self.case.atom.clash.iter().flat_map(|clash| &clash.answers);
                 let given = answers.flat_map(|answer| &answer.given);
                 Box::new(given.map(move |(number, span)| (*span, format!("契約「{}」の答え", title(*number)))))
@@ -421,18 +442,25 @@ impl<'a> Teller<'a, '_> {
             (FindingKind::AgainstRecommendation, _) => {
                 "このとおりでよいか確かめてください。両者で分けるなら、duty に当事者ごとの役割を書いてください。"
             }
-            (FindingKind::Contradiction | FindingKind::Conflict, _) => "どちらによるか確かめてください。",
+            (FindingKind::Contradiction | FindingKind::Conflict | FindingKind::LookAt, _) => {
+                "どちらによるか確かめてください。"
+            }
             (FindingKind::Undecided, _) => "決まったら書き足してください。",
         }
     }
 
     /// Every single answer that mends it.
-    fn how_to_mend(&self) -> String {
-        let mends: &[Mend<'_>] = self.case.atom.clash.as_ref().map_or(&[], |clash| &clash.mends);
+    fn how_to_mend(&self, mends: &[Mend<'_>]) -> String {
         let words: Vec<String> = mends
             .iter()
             .map(|mend| {
-                let place = format!("{}.{}", mend.item, mend.point.id);
+                let mut place = Sentence::default();
+                if self.case.atom.kind == FindingKind::Conflict {
+                    self.contracts(mend.contracts.iter().copied(), &mut place);
+                    place.ours("の ");
+                }
+                place.ours(format!("{}.{}", mend.item, mend.point.id));
+                let place = one_line(&place.runs);
                 match &mend.to {
                     None => format!("{place} を書かない"),
                     Some(to) => format!("{place} を {}にする", as_written(mend, to)),
@@ -469,6 +497,9 @@ impl<'a> Teller<'a, '_> {
                 many => entry.push_str(&format!(", with: [{}]", many.join(", "))),
             }
         }
+        if let Some(mark) = &self.case.mark {
+            entry.push_str(&format!(", answers: {mark}"));
+        }
         format!("このままでよければ、accepted に「- {{ {entry}, reason: 理由 }}」と書いてください。")
     }
 }
@@ -492,6 +523,11 @@ pub(super) fn untold(more: usize, is_cut: bool) -> Option<Diagnostic> {
         Diagnostic::note(codes::ROLES_CONTRADICTION, format!("矛盾は、ほかに{more}件{at_least}あります。"))
             .hint("示されたものを直してから、もう一度確かめてください。")
     })
+}
+
+/// The words in one line, even if a name has a line break.
+pub(super) fn one_line(runs: &[TextRun]) -> String {
+    runs.iter().map(|run| run.text.replace('\n', " ")).collect()
 }
 
 /// A sentence that is being written.

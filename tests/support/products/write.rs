@@ -259,7 +259,7 @@ const ITEMS: &[(&str, Points)] = &[
     ),
 ];
 
-const FINDINGS: [&str; 7] = [
+const FINDINGS: [&str; 8] = [
     "roles/duplicate",
     "roles/against-recommendation",
     "roles/not-covered",
@@ -267,6 +267,7 @@ const FINDINGS: [&str; 7] = [
     "roles/undecided",
     "roles/conflict",
     "roles/contradiction",
+    "roles/look-at",
 ];
 
 impl Plan {
@@ -417,13 +418,13 @@ impl Plan {
                 out.ids("contracts", known.chain((0..self.faults.accepted_contracts).map(|place| self.id('y', place))));
             }
             if (self.accepted_systems > 0 || code == "roles/not-covered" && self.named > 0)
-                && !matches!(code, "roles/conflict" | "roles/contradiction" | "roles/undecided")
+                && !matches!(code, "roles/conflict" | "roles/contradiction" | "roles/look-at" | "roles/undecided")
             {
                 let known =
                     (0..self.accepted_systems.max(1)).map(|place| self.id('s', (number + place) % self.systems));
                 out.ids("systems", known.chain((0..self.faults.accepted_systems).map(|place| self.id('x', place))));
             }
-            if matches!(code, "roles/conflict" | "roles/contradiction") {
+            if matches!(code, "roles/conflict" | "roles/contradiction" | "roles/look-at") {
                 out.pair("point", points[0].0);
                 // The one point whose answers clash with one another.
                 if item == "2-C-4" && code == "roles/conflict" {
