@@ -241,7 +241,7 @@ fn mends(hint: &str) -> BTreeSet<Change> {
         let contracts = named.split("「c").skip(1).map(|it| it.split('」').next().expect("an id"));
         let contracts = contracts.map(|number| number.parse().expect("a number")).collect();
         let digits = part.find(' ').expect("a space");
-        let point = part[..digits].parse().expect("a point");
+        let point = part[..digits].parse().unwrap_or_else(|_| panic!("a point: {hint}"));
         let to = part[digits..].starts_with(" を o").then(|| {
             part[digits + " を o".len()..].split('（').next().and_then(|it| it.parse().ok()).expect("an option")
         });

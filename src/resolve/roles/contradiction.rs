@@ -31,7 +31,7 @@ const MOST_TOLD: usize = 100;
 const MOST_PAIRED: usize = 32;
 
 /// After so many rules and sets it is no longer looked for what mends a contradiction.
-const MOST_STEPS: usize = 100_000;
+const MOST_STEPS: usize = 1_000_000;
 
 const WITHIN: &str = "一方の定めが許し、又は求めていることを、他方の定めがすべて禁じています。";
 const BETWEEN: &str =
