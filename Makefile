@@ -16,6 +16,7 @@ export BETTEN_FONTS := $(CURDIR)/fonts
 export BETTEN_TYPST := $(CACHE)/tools/bin/typst
 export BETTEN_EDITOR := $(CACHE)/tools/editor
 export BETTEN_BROWSER := $(CACHE)/tools/browser
+export BETTEN_PAPERS := $(CACHE)/tools/papers
 export BETTEN_WINE := $(CACHE)/tools/wine
 VERAPDF := $(CACHE)/tools/verapdf
 
@@ -47,13 +48,13 @@ announce-sample:
 	@echo "first time on two cores, then less than one) and builds output/ from betten.yaml."
 
 .PHONY: test
-test: announce-test fonts debian-tools editor-tools browser-tools typst-cli lint deny test-lean test-full test-sample test-dist ## all tests but the long ones
+test: announce-test fonts debian-tools editor-tools browser-tools paper-tools typst-cli lint deny test-lean test-full test-sample test-dist ## all tests but the long ones
 
 .PHONY: announce-test
 announce-test:
 	@echo "make test: fetches the fonts, yaml-language-server and what drives a browser (npm), poppler-utils,"
-	@echo "qpdf, strace, faketime, time and Chromium (Debian, when missing) and typst-cli $(TYPST_VERSION) (cargo, compiled once), kept"
-	@echo "in $(CACHE); half an hour or more the first time on two cores, then about ten minutes."
+	@echo "qpdf, strace, faketime, time, Python and Chromium (Debian, when missing), what signs PDFs (pip) and"
+	@echo "typst-cli $(TYPST_VERSION) (cargo, compiled once), kept in $(CACHE); half an hour or more the first time on two cores, then about ten minutes."
 
 .PHONY: lint
 lint: ## formatter and lints
@@ -96,7 +97,7 @@ bench: fonts typst-cli ## speed, with the comparison in the same run
 	cargo bench --locked
 
 .PHONY: bless
-bless: fonts editor-tools browser-tools typst-cli build ## writes the golden files and output/ anew; look at the difference before you commit it
+bless: fonts editor-tools browser-tools paper-tools typst-cli build ## writes the golden files and output/ anew; look at the difference before you commit it
 	rm -rf output
 	"$(PROGRAM)" build betten.yaml --output output
 	INSTA_UPDATE=always cargo test --release --locked
@@ -145,6 +146,11 @@ editor-tools: ## the server editors ask about YAML, for the tests
 browser-tools: ## Chromium, and what drives it and judges pages, for the tests
 	@scripts/debian-tools.sh chromium:chromium
 	@scripts/npm-tools.sh browser "$(BETTEN_BROWSER)"
+
+.PHONY: paper-tools
+paper-tools: ## what alters and signs PDFs, for the tests
+	@scripts/debian-tools.sh python3:python3 virtualenv:virtualenv
+	@scripts/python-tools.sh papers "$(BETTEN_PAPERS)"
 
 .PHONY: verapdf-tools
 verapdf-tools:

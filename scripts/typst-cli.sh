@@ -20,6 +20,8 @@ cp Cargo.lock "$folder/"
 cargo fetch --quiet --manifest-path "$folder/Cargo.toml" 2> "$folder/said" || { cat "$folder/said" >&2; exit 1; }
 sources=("${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/"typst-cli-$version")
 cp -r "${sources[0]}" "$folder/typst-cli"
+# What reads PDFs turns on features of this crate, with which Typst is then compiled (0018).
+printf '\n[dependencies.unicode-properties]\nversion = "0.1"\n' >> "$folder/typst-cli/Cargo.toml"
 
 # Our crates, and of those in its own lock file the ones of which we have no compatible version.
 awk 'BEGIN { RS = ""; ORS = "\n\n" }

@@ -19,7 +19,7 @@ use crate::diagnostic::{
 };
 use crate::digest::Summing;
 
-use encoding::ReadFault;
+pub use encoding::ReadFault;
 use files::plain;
 pub use files::{Asked, Disk, Files, Memory, PathKind};
 pub use find::{find_hospitals, folder_of_contract};

@@ -20,6 +20,7 @@ pub mod document;
 pub mod edit;
 pub mod input;
 pub mod model;
+pub mod paper;
 pub mod produce;
 pub mod publish;
 pub mod raw;

@@ -13,6 +13,7 @@ mod flow;
 mod init;
 mod limits;
 mod page_of_codes;
+mod paper;
 #[cfg(not(feature = "embedded"))]
 mod pdf;
 mod publish;

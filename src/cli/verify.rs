@@ -2,6 +2,8 @@
 
 mod fingerprint;
 mod folder;
+#[expect(dead_code, reason = "the records of signings call it")]
+mod paper;
 
 use std::path::PathBuf;
 
