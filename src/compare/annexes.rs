@@ -43,7 +43,7 @@ fn head(annex: &Annex<'_>) -> PrintedFields {
         ("確認表の版".to_owned(), vec![format!("{}版", annex.catalog.issued).into()]),
     ];
     head.push(("文案の改訂".to_owned(), vec![format!("改訂{}", annex.catalog.revision).into()]));
-    head.extend(annex.facts().into_iter().chain(annex.related()).map(|fact| {
+    head.extend(annex.facts().into_iter().chain(annex.related()).chain(annex.figures()).map(|fact| {
         let line = |runs: &Vec<TextRun>| runs.iter().map(|run| run.text.as_str()).collect::<String>();
         let lines = fact.values.iter().map(|runs| line(runs).into()).collect();
         (fact.name, lines)

@@ -22,6 +22,10 @@ const FACT: u64 = 40;
 const SIGNED_FACT: u64 = 200;
 const DEFINITION: u64 = 60;
 const TABLE: u64 = 100;
+/// A picture is set more than once, to find out how large it may be.
+const FIGURE: u64 = 200;
+/// So many points or shapes of a picture are one unit.
+const PARTS_OF_ONE: u64 = 100;
 /// An item is measured before it is set, and its name stands on each page it runs over.
 const ITEM: u64 = 200;
 
@@ -93,6 +97,10 @@ fn of_block(block: &Block) -> Weight {
                 weight.units += SIGNED_FACT;
                 weight.add_fact(fact);
             }
+        }
+        Block::Figure(figure) => {
+            weight.units += FIGURE + figure.picture.parts / PARTS_OF_ONE;
+            weight.add_line(&figure.caption);
         }
     }
     weight

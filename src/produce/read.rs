@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, Spanned, codes};
-use crate::input::{self, CatalogFileKind, CatalogFiles, Files, HospitalFiles};
+use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, Span, Spanned, codes};
+use crate::input::{self, CatalogFileKind, CatalogFiles, Files, HospitalFiles, PictureBytes};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
 use crate::model::id::Revision;
+use crate::publish::sha256;
 use crate::raw;
 use crate::raw::Text;
 use crate::raw::hospital::{RawBase, RawContract, RawHospitalFile};
 use crate::raw::shape::FileShape;
-use crate::validate::{self, CatalogParts, HospitalParts, RevisionParts};
+use crate::validate::{self, CatalogParts, FigureFile, FigureFiles, HospitalParts, RevisionParts};
 
 /// The editions that a run can use: the shipped ones, or those given in their place.
 ///
@@ -123,6 +124,7 @@ pub(super) fn contract_alone(files: &dyn Files, path: &str) -> Diagnostic {
 
 /// Checks the file of one contract as far as that is possible without its hospital.
 pub(super) fn check_contract(
+    files: &dyn Files,
     main: SourceId,
     catalogs: &[Catalog],
     sources: &Sources,
@@ -142,6 +144,7 @@ pub(super) fn check_contract(
     let parts = HospitalParts {
         file: RawHospitalFile::around(&contract, catalog.edition.as_str()),
         base: None,
+        figures: figures(files, std::slice::from_ref(&contract), sources, report),
         contracts: vec![contract],
     };
     let mut hospital = validate::hospital(&parts, catalog, report)?;
@@ -170,8 +173,20 @@ pub(super) fn check_hospital(
         .as_ref()
         .and_then(|based_on| input::read_base(files, based_on, sources, report))
         .and_then(|id| read_text::<RawBase>("based_on で読み込むファイル", id, sources, report));
+    let figures = figures(files, &contracts, sources, report);
     let catalog = edition(&file.catalog, catalogs, report)?;
-    validate::hospital(&HospitalParts { file, base, contracts }, catalog, report)
+    validate::hospital(&HospitalParts { file, base, contracts, figures }, catalog, report)
+}
+
+/// The files of the pictures that these contracts name.
+fn figures(files: &dyn Files, contracts: &[RawContract], sources: &Sources, report: &mut Report) -> FigureFiles {
+    let names = contracts.iter().flat_map(|contract| &contract.figures).map(|figure| &figure.file);
+    let read = input::read_figures(files, names, sources, report);
+    let file = |(place, (path, bytes)): (Span, PictureBytes)| {
+        let sha256 = sha256(&bytes);
+        (place, FigureFile { path, bytes, sha256 })
+    };
+    read.into_iter().map(file).collect()
 }
 
 fn read_text<T: FileShape>(what: &str, id: SourceId, sources: &Sources, report: &mut Report) -> Option<T> {
