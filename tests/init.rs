@@ -310,7 +310,7 @@ fn everything_of_the_edition_is_there() {
     }
     assert!(!text.contains("[^"));
     for keys in betten::raw::hospital::ALL_KEYS.iter().filter(|keys| {
-        !["based_on で読み込むファイル", "連絡先", "システムごとの選択", "回答", "了承した確認事項", "関連文書"]
+        !["based_on で読み込むファイル", "連絡先", "システムごとの選択", "回答", "了承した確認事項", "関連文書", "別図"]
             .contains(&keys.what)
     }) {
         // What `status --stamp` writes, nobody fills in.

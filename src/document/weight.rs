@@ -101,6 +101,7 @@ fn of_block(block: &Block) -> Weight {
         Block::Figure(figure) => {
             weight.units += FIGURE + figure.picture.parts / PARTS_OF_ONE;
             weight.add_line(&figure.caption);
+            weight.units += figure.description.chars().count() as u64;
         }
     }
     weight

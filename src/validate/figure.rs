@@ -83,12 +83,12 @@ struct Drawing {
 }
 
 /// Why a picture cannot be used: a sentence, and what to do.
-struct Refusal {
+struct PictureFault {
     reason: String,
     remedy: &'static str,
 }
 
-impl Refusal {
+impl PictureFault {
     fn diagnostic(&self, path: &str) -> Diagnostic {
         Diagnostic::error(codes::FIGURE_UNUSABLE, format!("図「{path}」は使えません。{}", self.reason))
             .hint(self.remedy)
@@ -117,18 +117,18 @@ const OTHERS: [(&[u8], &str, &str); 12] = [
     (b"\x1f\x8b", "圧縮した図", AS_PNG),
 ];
 
-fn drawing(bytes: &[u8]) -> Result<Drawing, Refusal> {
+fn drawing(bytes: &[u8]) -> Result<Drawing, PictureFault> {
     if bitmap::is_png(bytes) {
         return bitmap::drawing(bytes);
     }
     if let Some((_, name, remedy)) = OTHERS.iter().find(|(start, ..)| bytes.starts_with(start)) {
-        return Err(Refusal { reason: format!("{name}です。使えるのは PNG と SVG です。"), remedy });
+        return Err(PictureFault { reason: format!("{name}です。使えるのは PNG と SVG です。"), remedy });
     }
     if bytes.is_empty() {
-        return Err(Refusal { reason: "ファイルが空です。".to_owned(), remedy: WHOLE });
+        return Err(PictureFault { reason: "ファイルが空です。".to_owned(), remedy: WHOLE });
     }
     match std::str::from_utf8(bytes) {
         Ok(text) if text.trim_start_matches('\u{feff}').trim_start().starts_with('<') => vector::drawing(text),
-        _ => Err(Refusal { reason: "PNG でも SVG でもありません。".to_owned(), remedy: AS_PNG }),
+        _ => Err(PictureFault { reason: "PNG でも SVG でもありません。".to_owned(), remedy: AS_PNG }),
     }
 }

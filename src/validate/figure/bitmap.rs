@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use png::{Decoder, DecodingError, Limits};
 
-use super::{Drawing, Refusal, WHOLE};
+use super::{Drawing, PictureFault, WHOLE};
 use crate::model::picture::PictureKind;
 
 /// Of each side, in pixels: A3 with 1,200 pixels to the inch.
@@ -24,7 +24,7 @@ pub(super) fn is_png(bytes: &[u8]) -> bool {
     bytes.starts_with(b"\x89PNG\r\n\x1a\n")
 }
 
-pub(super) fn drawing(bytes: &[u8]) -> Result<Drawing, Refusal> {
+pub(super) fn drawing(bytes: &[u8]) -> Result<Drawing, PictureFault> {
     let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: MOST_AT_ONCE });
     // Texts beside the picture are printed nowhere.
     decoder.set_ignore_text_chunk(true);
@@ -35,22 +35,22 @@ pub(super) fn drawing(bytes: &[u8]) -> Result<Drawing, Refusal> {
             "横{width}、縦{height}の点があり、大きすぎます。縦横それぞれ{LONGEST}点まで、合わせて{}万点までです。",
             MOST / 10_000
         );
-        return Err(Refusal { reason, remedy: SMALLER });
+        return Err(PictureFault { reason, remedy: SMALLER });
     }
     let mut reader = decoder.read_info().map_err(refusal)?;
     if reader.info().animation_control.is_some() {
-        return Err(Refusal { reason: "動く図（アニメーション）です。".to_owned(), remedy: WHOLE });
+        return Err(PictureFault { reason: "動く図（アニメーション）です。".to_owned(), remedy: WHOLE });
     }
     while reader.next_row().map_err(refusal)?.is_some() {}
     reader.finish().map_err(refusal)?;
     Ok(Drawing { kind: PictureKind::Png, parts, letters: String::new() })
 }
 
-fn refusal(error: DecodingError) -> Refusal {
+fn refusal(error: DecodingError) -> PictureFault {
     let reason = match error {
         DecodingError::IoError(_) => "PNG のファイルが途中で切れています。",
         DecodingError::LimitsExceeded => "PNG の中に、図のほかの大きなデータがあります。",
         DecodingError::Format(_) | DecodingError::Parameter(_) => "PNG のファイルが壊れています。",
     };
-    Refusal { reason: reason.to_owned(), remedy: WHOLE }
+    PictureFault { reason: reason.to_owned(), remedy: WHOLE }
 }

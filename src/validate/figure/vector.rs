@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use roxmltree::{Document, Error, Node, NodeId, ParsingOptions};
 
-use super::{AS_PNG, Drawing, Refusal};
+use super::{AS_PNG, Drawing, PictureFault};
 use crate::model::picture::PictureKind;
 
 /// Elements and texts, as written.
@@ -38,7 +38,7 @@ const REFUSED: [(&str, &str); 12] = [
     ("set", "動き（set）"),
 ];
 
-pub(super) fn drawing(text: &str) -> Result<Drawing, Refusal> {
+pub(super) fn drawing(text: &str) -> Result<Drawing, PictureFault> {
     // Entities can multiply a short text without end. No program needs them for a drawing.
     if text.contains("<!ENTITY") {
         return Err(refused("SVG の中に、文字の置き換え（ENTITY）があります。"));
@@ -58,18 +58,18 @@ pub(super) fn drawing(text: &str) -> Result<Drawing, Refusal> {
         .filter(|node| node.is_text() && node.ancestors().any(|above| above.has_tag_name((SVG, "text"))))
         .filter_map(|node| node.text())
         .collect();
-    let mut count = Count::new(&document);
+    let mut count = DrawnShapes::new(&document);
     let sheets = document.descendants().filter(|node| node.has_tag_name((SVG, "style")));
     count.check_sheets(sheets.filter_map(|node| node.text()))?;
     let parts = count.of_root(root)?;
     Ok(Drawing { kind: PictureKind::Svg, parts, letters })
 }
 
-fn refused(reason: impl Into<String>) -> Refusal {
-    Refusal { reason: reason.into(), remedy: AS_PNG }
+fn refused(reason: impl Into<String>) -> PictureFault {
+    PictureFault { reason: reason.into(), remedy: AS_PNG }
 }
 
-fn broken(error: &Error) -> Refusal {
+fn broken(error: &Error) -> PictureFault {
     let at = error.pos();
     refused(match error {
         Error::NodesLimitReached => format!("SVG の中のものが多すぎます。{MOST_NODES}個までです。"),
@@ -78,7 +78,7 @@ fn broken(error: &Error) -> Refusal {
 }
 
 /// Without a size, each program would choose one.
-fn has_size(root: Node<'_, '_>) -> Result<(), Refusal> {
+fn has_size(root: Node<'_, '_>) -> Result<(), PictureFault> {
     let box_sides = || -> Option<Vec<f64>> {
         let numbers = root.attribute("viewBox")?.split([' ', ',', '\t', '\n']).filter(|number| !number.is_empty());
         numbers.map(|number| number.parse().ok()).collect()
@@ -98,7 +98,7 @@ fn is_side(length: f64) -> bool {
     length > 0.0 && length < 1e6
 }
 
-fn check_node(node: Node<'_, '_>) -> Result<(), Refusal> {
+fn check_node(node: Node<'_, '_>) -> Result<(), PictureFault> {
     if node.pi().is_some_and(|pi| pi.target == "xml-stylesheet") {
         return Err(refused("SVG が、別のファイル（xml-stylesheet）を読みに行きます。"));
     }
@@ -143,20 +143,20 @@ fn leads_out(style: &str) -> bool {
 }
 
 /// Counts what is drawn. A shape that is used in several places counts in each of them.
-struct Count<'a, 'i> {
+struct DrawnShapes<'a, 'i> {
     by_id: BTreeMap<&'a str, Node<'a, 'i>>,
     /// What each element draws. 0 for one that is still being counted.
     counted: HashMap<NodeId, u64>,
 }
 
-impl<'a, 'i> Count<'a, 'i> {
+impl<'a, 'i> DrawnShapes<'a, 'i> {
     fn new(document: &'a Document<'i>) -> Self {
         let named = document.descendants().filter_map(|node| Some((node.attribute("id")?, node)));
         Self { by_id: named.collect(), counted: HashMap::new() }
     }
 
     /// A style sheet may only use what draws nothing, because it does not say how often it is used.
-    fn check_sheets<'t>(&self, sheets: impl Iterator<Item = &'t str>) -> Result<(), Refusal> {
+    fn check_sheets<'t>(&self, sheets: impl Iterator<Item = &'t str>) -> Result<(), PictureFault> {
         for id in sheets.flat_map(|sheet| used(sheet, false)) {
             let is_colour = |node: &Node<'_, '_>| node.tag_name().name().ends_with("Gradient");
             if !self.by_id.get(id).is_none_or(is_colour) {
@@ -166,7 +166,7 @@ impl<'a, 'i> Count<'a, 'i> {
         Ok(())
     }
 
-    fn of_root(&mut self, root: Node<'a, 'i>) -> Result<u64, Refusal> {
+    fn of_root(&mut self, root: Node<'a, 'i>) -> Result<u64, PictureFault> {
         let drawn = self.of(root, 0)?;
         if drawn > MOST_DRAWN {
             return Err(refused(format!("SVG の中で描くものが多すぎます。くり返しを含めて{MOST_DRAWN}個までです。")));
@@ -174,7 +174,7 @@ impl<'a, 'i> Count<'a, 'i> {
         Ok(drawn)
     }
 
-    fn of(&mut self, node: Node<'a, 'i>, depth: usize) -> Result<u64, Refusal> {
+    fn of(&mut self, node: Node<'a, 'i>, depth: usize) -> Result<u64, PictureFault> {
         match self.counted.get(&node.id()) {
             Some(0) => return Err(refused("SVG の中で、図が自分自身を使っています。")),
             Some(drawn) => return Ok(*drawn),
