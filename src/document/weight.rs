@@ -7,6 +7,7 @@ use std::ops::AddAssign;
 
 use super::{Block, Cell, Document, Fact, Inline, ItemTable, Row, Table};
 use crate::diagnostic::Span;
+use crate::model::picture::PictureKind;
 
 /// A letter is 1 unit. These are the units that each of the following takes besides its letters.
 const INLINE: u64 = 4;
@@ -24,8 +25,8 @@ const DEFINITION: u64 = 60;
 const TABLE: u64 = 100;
 /// A picture is set more than once, to find out how large it may be.
 const FIGURE: u64 = 200;
-/// So many points or shapes of a picture are one unit.
-const PARTS_OF_ONE: u64 = 100;
+/// So many pixels are one unit. A shape or a letter of a drawing is a unit by itself.
+const PIXELS_OF_ONE: u64 = 200;
 /// An item is measured before it is set, and its name stands on each page it runs over.
 const ITEM: u64 = 200;
 
@@ -99,7 +100,12 @@ fn of_block(block: &Block) -> Weight {
             }
         }
         Block::Figure(figure) => {
-            weight.units += FIGURE + figure.picture.parts / PARTS_OF_ONE;
+            let parts = figure.picture.parts;
+            weight.units += FIGURE
+                + match figure.picture.kind {
+                    PictureKind::Png => parts / PIXELS_OF_ONE,
+                    PictureKind::Svg => parts,
+                };
             weight.add_line(&figure.caption);
             weight.units += figure.description.chars().count() as u64;
         }

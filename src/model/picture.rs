@@ -31,7 +31,7 @@ pub struct Picture {
     pub bytes: Arc<Vec<u8>>,
     /// 64 lower-case hexadecimal digits.
     pub sha256: String,
-    /// How many points or shapes are drawn.
+    /// How many pixels there are, or how many shapes and letters are drawn.
     pub parts: u64,
     /// The letters that are drawn with fonts. Empty for a PNG.
     pub letters: String,

@@ -129,7 +129,7 @@ fn too_many_points_are_refused() {
     let content = Content::of(&document).weight().units;
     for block in &mut document.blocks {
         if let Block::Figure(figure) = block {
-            figure.picture.parts = 60_000_000;
+            figure.picture.parts = 160_000_000;
         }
     }
     assert!(content < betten::render::pdf::MOST);

@@ -204,10 +204,16 @@ impl<'a, 'i> DrawnShapes<'a, 'i> {
     }
 }
 
-/// About how many corners a shape has.
+/// About how many corners a shape has, or how many letters a text.
 fn shape(node: Node<'_, '_>) -> u64 {
     let of = |name| node.attribute(name).map_or(0, |text: &str| text.len() as u64 / 8);
-    of("d") + of("points")
+    let letters = match node.tag_name().name() {
+        "text" | "tspan" | "textPath" => {
+            node.children().filter_map(|child| child.text()).map(|text| text.chars().count()).sum()
+        }
+        _ => 0,
+    };
+    of("d") + of("points") + letters as u64
 }
 
 /// The ids that a value uses: all of it is one, or it names some as in `url(#a)`.
