@@ -193,7 +193,7 @@ fn the_page_has_the_test_vector() {
 fn every_fingerprint_is_the_hash_of_its_form() {
     let law = |read: Read| {
         for annex in &read.annexes().0 {
-            assert_eq!(annex.fingerprint.as_str(), sha256(&written(annex)));
+            assert_eq!(annex.fingerprint.as_str(), sha256(written(annex)));
         }
     };
     law(sample::sample());
