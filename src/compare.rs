@@ -13,7 +13,7 @@ mod lines;
 mod rows;
 mod words;
 
-pub use annexes::annexes;
+pub use annexes::{annexes, texts};
 pub use contract::{ContractChanges, Fate, State};
 pub use editions::editions;
 pub use effort::Effort;

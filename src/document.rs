@@ -11,8 +11,8 @@ mod texts;
 mod weight;
 
 pub use block::{
-    Align, Between, Block, Cell, ColumnHead, Definition, Document, DocumentKind, Fact, ItemRow, ItemTable, Line,
-    LineKind, Paragraph, ParagraphRole, PrintSettings, Row, Running, Sheet, SigningBlock, SigningParty, Table,
+    Align, Between, Block, Cell, ColumnHead, Definition, Document, DocumentKind, Fact, FigureBlock, ItemRow, ItemTable,
+    Line, LineKind, Paragraph, ParagraphRole, PrintSettings, Row, Running, Sheet, SigningBlock, SigningParty, Table,
     TableRole, Tier, TierField,
 };
 pub use inline::Inline;

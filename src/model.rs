@@ -12,6 +12,7 @@ pub mod finding;
 pub mod hospital;
 pub mod id;
 pub mod norm;
+pub mod picture;
 pub mod point;
 pub mod preamble;
 pub mod provision;

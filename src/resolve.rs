@@ -28,7 +28,7 @@ mod wording;
 
 pub use annex::resolve;
 pub use extent::{Extent, extent, too_much};
-pub use facts::{FactText, PERIOD};
+pub use facts::{FIGURES, FactText, PERIOD};
 pub use fingerprint::{Fingerprint, text_mark};
 pub use layer::{Layer, Sourced};
 pub use life::{Consolidated, LifeFault, consolidated};

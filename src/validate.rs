@@ -8,6 +8,7 @@ mod accepted;
 mod catalog;
 mod choice;
 mod contract;
+mod figure;
 mod hospital;
 mod ids;
 mod left;
@@ -22,6 +23,7 @@ mod words;
 
 pub use catalog::{CatalogParts, RevisionParts, catalog};
 pub use contract::LABELS;
+pub use figure::{FigureFile, FigureFiles};
 pub use hospital::{HospitalParts, hospital};
 pub use ids::{folder_name, key, vendor_key};
 pub use words::date;

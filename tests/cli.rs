@@ -2,6 +2,7 @@
 
 mod arguments;
 mod diff;
+mod figures;
 mod format;
 mod help;
 mod last;

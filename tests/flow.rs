@@ -7,6 +7,7 @@ mod confidential;
 mod contradictions;
 mod contrast;
 mod edits;
+mod figures;
 mod fingerprint;
 mod hostile;
 mod laws;

@@ -318,6 +318,7 @@ fn everything_of_the_edition_is_there() {
             "了承した確認事項",
             "関連文書",
             "署名の記録",
+            "別図",
         ]
         .contains(&keys.what)
     }) {

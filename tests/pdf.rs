@@ -7,6 +7,7 @@ mod archive;
 mod bound;
 mod changes;
 mod characters;
+mod figures;
 mod forms;
 mod own;
 mod pages;

@@ -14,14 +14,18 @@ use crate::resolve::{Annex, PLACE, TIER};
 /// the earlier one an item was (`was`). Between two editions the ministry's cells are compared as well, because the
 /// annex prints them too.
 pub fn annexes(old: &Annex<'_>, new: &Annex<'_>, effort: &mut Effort) -> Comparison {
-    let with_cells = old.catalog.edition != new.catalog.edition;
-    let (was, is) = (old.text(), new.text());
-    let head = fields(&head(&was), &head(&is), effort);
+    texts((old.catalog, &old.text()), (new.catalog, &new.text()), effort)
+}
+
+/// The same of two texts, each with the edition that it answers.
+pub fn texts(old: (&Catalog, &AgreedText), new: (&Catalog, &AgreedText), effort: &mut Effort) -> Comparison {
+    let ((old, was), (new, is)) = (old, new);
+    let with_cells = old.edition != new.edition;
+    let head = fields(&head(was), &head(is), effort);
     let head =
         Entry { old: Some(Subject::Contract), new: Some(Subject::Contract), after_unchanged: false, fields: head };
-    let counterparts = counterparts(old.catalog, new.catalog);
-    let items =
-        entries(&rows(old.catalog, &was, with_cells), &rows(new.catalog, &is, with_cells), &counterparts, effort);
+    let counterparts = counterparts(old, new);
+    let items = entries(&rows(old, was, with_cells), &rows(new, is, with_cells), &counterparts, effort);
     Comparison { entries: Some(head).filter(|head| !head.fields.is_empty()).into_iter().chain(items).collect() }
 }
 

@@ -96,6 +96,8 @@ codes! {
     VALUE_NOT_ALLOWED = "value/not-allowed",
     /// A telephone number, or a part of one, that cannot be read.
     PHONE_UNREADABLE = "contact/unreadable-phone",
+    /// A picture that cannot be printed as it is.
+    FIGURE_UNUSABLE = "figure/unusable",
     /// A party that the hospital file does not define.
     PARTY_UNKNOWN = "party/unknown",
     /// A party that is not a party of the contract.

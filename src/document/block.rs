@@ -1,10 +1,12 @@
 //! The shapes a document is made of.
 
+use crate::diagnostic::Span;
 use crate::document::Inline;
 use crate::model::catalog::Column;
 use crate::model::date::Date;
 use crate::model::hospital::{Signing, TextSize};
 use crate::model::id::TermNumber;
+use crate::model::picture::Picture;
 use crate::model::status::Status;
 use crate::model::word::words;
 
@@ -57,6 +59,14 @@ impl Document {
             between: None,
             blocks,
         }
+    }
+
+    /// The pictures in it.
+    pub fn pictures(&self) -> impl Iterator<Item = &Picture> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Figure(figure) => Some(&figure.picture),
+            _ => None,
+        })
     }
 
     /// The name of its files without the ending: `annex`, `annex-blank`, `changes-1a2b3c4d-5e6f7a8b`.
@@ -135,6 +145,19 @@ pub enum Block {
     Definitions(Vec<Definition>),
     /// Where the attachment itself is signed.
     Signing(SigningBlock),
+    Figure(FigureBlock),
+}
+
+/// A picture with its caption.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FigureBlock {
+    /// 「別図1　責任分界点図（画像：1a2b3c4d）」
+    pub caption: Vec<Inline>,
+    /// What the picture shows, for readers who do not see it.
+    pub description: String,
+    pub picture: Picture,
+    /// The place that names the picture.
+    pub place: Span,
 }
 
 /// 記名押印欄, or the place of an electronic signature.

@@ -39,6 +39,10 @@ pub fn each_text(document: &Document, visit: Visit<'_>) {
                     party.lines.iter().for_each(|fact| in_fact(fact, visit));
                 }
             }
+            Block::Figure(figure) => {
+                each_inline(&figure.caption, visit);
+                visit(&figure.picture.letters, Some(figure.place));
+            }
         }
     }
 }
@@ -154,6 +158,7 @@ fn lists(document: &mut Document) -> Vec<&mut Vec<Inline>> {
                 let lines = signing.parties.iter_mut().flat_map(|party| &mut party.lines);
                 lists.extend(lines.flat_map(|fact| &mut fact.values));
             }
+            Block::Figure(figure) => lists.push(&mut figure.caption),
             Block::Definitions(_) => {}
         }
     }

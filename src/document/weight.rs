@@ -7,6 +7,7 @@ use std::ops::AddAssign;
 
 use super::{Block, Cell, Document, Fact, Inline, ItemTable, Row, Table};
 use crate::diagnostic::Span;
+use crate::model::picture::PictureKind;
 
 /// A letter is 1 unit. These are the units that each of the following takes besides its letters.
 const INLINE: u64 = 4;
@@ -22,6 +23,10 @@ const FACT: u64 = 40;
 const SIGNED_FACT: u64 = 200;
 const DEFINITION: u64 = 60;
 const TABLE: u64 = 100;
+/// A picture is set more than once, to find out how large it may be.
+const FIGURE: u64 = 200;
+/// So many pixels are one unit. A shape or a letter of a drawing is a unit by itself.
+const PIXELS_OF_ONE: u64 = 200;
 /// An item is measured before it is set, and its name stands on each page it runs over.
 const ITEM: u64 = 200;
 
@@ -93,6 +98,16 @@ fn of_block(block: &Block) -> Weight {
                 weight.units += SIGNED_FACT;
                 weight.add_fact(fact);
             }
+        }
+        Block::Figure(figure) => {
+            let parts = figure.picture.parts;
+            weight.units += FIGURE
+                + match figure.picture.kind {
+                    PictureKind::Png => parts / PIXELS_OF_ONE,
+                    PictureKind::Svg => parts,
+                };
+            weight.add_line(&figure.caption);
+            weight.units += figure.description.chars().count() as u64;
         }
     }
     weight

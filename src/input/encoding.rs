@@ -46,6 +46,11 @@ impl ReadFault {
         })
     }
 
+    /// Why the file cannot be read, as a Japanese sentence.
+    pub(super) fn reason(&self) -> String {
+        if let Self::Unreadable(reason) = self { reason.clone() } else { self.diagnostic("").message }
+    }
+
     /// Whether the fault is in the content of the file. Otherwise the file could not be read at all.
     pub(super) fn is_about_text(&self) -> bool {
         matches!(self, Self::Encoding(_))

@@ -10,6 +10,7 @@ use crate::model::finding::Acceptance;
 use crate::model::id::{
     ContractId, Edition, HospitalId, ItemId, PartyId, PointId, Revision, SectionId, SentenceId, SystemId,
 };
+use crate::model::picture::Picture;
 use crate::model::point::Answer;
 use crate::model::provision::ProvisionNumbers;
 use crate::model::record::SigningRecord;
@@ -165,6 +166,8 @@ pub struct Contract {
     pub precedence: Option<Spanned<Precedence>>,
     /// Documents that the annex names.
     pub related: Vec<RelatedDocument>,
+    /// Pictures that are part of the annex.
+    pub figures: Vec<Figure>,
     /// The parties' own text in the place of sentences of the preamble. It holds before that of the hospital.
     pub preamble: OwnPreamble,
     /// The label of the attachment, such as 「別添1」.
@@ -216,6 +219,19 @@ pub struct RelatedDocument {
     /// Empty means all systems of the contract.
     pub systems: Vec<SystemId>,
     pub span: Span,
+}
+
+/// A picture that is part of the annex.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// As written: where the picture is, seen from the file.
+    pub file: Spanned<String>,
+    /// The path of the picture as shown to people.
+    pub path: String,
+    pub title: Spanned<String>,
+    /// What it shows, for readers who do not see it.
+    pub description: Spanned<String>,
+    pub picture: Picture,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -48,6 +48,8 @@ words! {
         DatedWithContract => "dated_with_contract";
         /// The contract names documents that are no part of the annex.
         RelatedNamed => "related_named";
+        /// The annex has figures.
+        FiguresNamed => "figures_named";
         AnnexPrevails => "annex_prevails";
         ContractPrevails => "contract_prevails";
     }

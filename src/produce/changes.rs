@@ -4,6 +4,7 @@ use crate::compare::{self, Comparison, ContractChanges, Effort, State};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::document::compose::{self, Order};
 use crate::document::{Document, DocumentKind};
+use crate::model::agreed::AgreedText;
 use crate::model::catalog::Catalog;
 use crate::model::date::Date;
 use crate::model::hospital::{Contract, Hospital};
@@ -106,7 +107,7 @@ pub fn changes(
                 Annex { fingerprint, ..resolve(old.catalog, &restyled, contract).0 }
             });
             let is = is.map(|contract| resolved(new.catalog, new.hospital, contract));
-            changed(was.as_ref(), is.as_ref(), new.hospital, wanted, &mut effort, &mut papers)
+            changed((was.as_ref(), None), is.as_ref(), new.hospital, wanted, &mut effort, &mut papers)
         })
         .collect();
     (contracts, papers)
@@ -137,13 +138,16 @@ pub fn changes_since_signing(
         let Some(was) = old.contracts.first() else { continue };
         // A corrected day of the contract is no change.
         let mut was = was.clone();
-        if is.signed_difference().is_some_and(|difference| difference.is_corrected_date) {
+        let is_corrected = is.signed_difference().is_some_and(|difference| difference.is_corrected_date);
+        if is_corrected {
             was.date.clone_from(&contract.date);
         }
         let restyled = Hospital { dates: hospital.dates, ..old.clone() };
         let mut was = resolve(&old_catalog, &restyled, &was).0;
         was.fingerprint = Fingerprint::of_paper(&signed.fingerprint.value);
-        contracts.push(changed(Some(&was), Some(&is), hospital, wanted, &mut effort, &mut papers));
+        // What was signed is what the record says, whatever this program would make of the answers today.
+        let text = before.filter(|_| record.dates == hospital.dates.key() && !is_corrected).map(|before| before.text);
+        contracts.push(changed((Some(&was), text.as_ref()), Some(&is), hospital, wanted, &mut effort, &mut papers));
     }
     (contracts, papers)
 }
@@ -158,9 +162,9 @@ pub fn papers_of_change(session: &mut Session<'_>, path: &str, contract: &str, e
     own.filter_map(|paper| serde_json::to_value(Shape::of(&paper.document)).ok()).collect()
 }
 
-/// Compares one contract. At least one of `was` and `is` must be there.
+/// Compares one contract. `signed` is what the old state said on paper, where that is recorded. At least one of `was` and `is` must be there.
 fn changed(
-    was: Option<&Annex<'_>>,
+    (was, signed): (Option<&Annex<'_>>, Option<&AgreedText>),
     is: Option<&Annex<'_>>,
     hospital: &Hospital,
     wanted: &Papers,
@@ -174,7 +178,12 @@ fn changed(
         title: contract.title.value.clone(),
         old: was.map(State::of),
         new: is.map(State::of),
-        comparison: both.map(|(was, is)| compare::annexes(was, is, effort)).unwrap_or_default(),
+        comparison: both
+            .map(|(was, is)| {
+                let old = signed.cloned().unwrap_or_else(|| was.text());
+                compare::texts((was.catalog, &old), (is.catalog, &is.text()), effort)
+            })
+            .unwrap_or_default(),
     };
     let (folder, comparison, order) = (&changes.contract, &changes.comparison, wanted.order());
     if let Some((was, is)) = both.filter(|_| !comparison.is_empty()) {

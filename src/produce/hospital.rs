@@ -1,5 +1,7 @@
 //! One hospital of a run: its files, what they mean, and the documents made from them.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Report, SourceId, Sources, Span, Spanned};
 use crate::input::{self, HospitalFiles};
 use crate::produce::means::Means;
@@ -77,8 +79,8 @@ impl Session<'_> {
         let mut one = HospitalRun { path: path.to_owned(), sources, ..HospitalRun::default() };
         let found = input::read_hospital(self.files, path, &mut one.sources, &mut one.report);
         if found.is_some() {
-            let mut texts = Texts { first: first as u32, ..Texts::default() };
-            self.add_texts(&mut texts, path, &one.sources);
+            let mut texts = Texts { first: first as u32, root: self.root(path), ..Texts::default() };
+            add_texts(&mut texts, &one.sources);
             texts.own = texts.all.len();
             one.texts = texts;
         }
@@ -93,7 +95,11 @@ impl Session<'_> {
         if let Some(written) = noted.based_on() {
             let written = Spanned::new(written.to_owned(), Span::new(main, 0..0));
             input::read_base(self.files, &written, &mut sources, &mut Report::new());
-            self.add_texts(&mut texts, &one.path, &sources);
+            add_texts(&mut texts, &sources);
+        }
+        for name in noted.figures() {
+            let Some(bytes) = input::read_figure(self.files, &texts.path(name)) else { return false };
+            texts.figures.push((name.clone(), sha256(&bytes)));
         }
         let inputs = texts.inputs(folder);
         let Some(report) = noted.report(&texts) else { return false };
@@ -126,14 +132,18 @@ impl Session<'_> {
         let home = home(&one.sources, found.main);
         let read = match (found.is_contract, self.selection.wanted.by_contract) {
             (false, _) => check_hospital(self.files, found, self.catalogs(), &mut one.sources, &mut one.report),
-            (true, true) => check_contract(found.main, self.catalogs(), &one.sources, &mut one.report),
+            (true, true) => check_contract(self.files, found.main, self.catalogs(), &one.sources, &mut one.report),
             (true, false) => {
                 one.report.push(contract_alone(self.files, &one.path));
                 None
             }
         };
         let Some(hospital) = read else { return };
-        self.add_texts(&mut one.texts, &one.path, &one.sources);
+        add_texts(&mut one.texts, &one.sources);
+        let figures = hospital.contracts.iter().flat_map(|contract| &contract.figures);
+        let named: BTreeMap<&str, &str> = figures.map(|it| (it.path.as_str(), it.picture.sha256.as_str())).collect();
+        let figures = named.into_iter().map(|(path, sha256)| (one.texts.below(path), sha256.to_owned()));
+        one.texts.figures = figures.collect();
         one.id = Some(hospital.id.span);
         one.name = if hospital.party.is_named { hospital.party.full_name() } else { String::new() };
         one.inputs = one.texts.inputs(hospital.id.value.as_str());
@@ -154,15 +164,19 @@ impl Session<'_> {
         one.size = (contracts.len(), contracts.iter().map(|contract| Progress::items(&contract.progress)).sum());
     }
 
-    /// Adds the texts that were read since the last call.
-    fn add_texts(&self, texts: &mut Texts, path: &str, sources: &Sources) {
-        let root = if self.files.kind(path) == input::PathKind::Folder {
+    /// The path of a hospital's own folder, as the names of its files begin.
+    fn root(&self, path: &str) -> String {
+        if self.files.kind(path) == input::PathKind::Folder {
             format!("{}/", path.trim_end_matches('/'))
         } else {
             path.rsplit_once('/').map_or_else(String::new, |(folder, _)| format!("{folder}/"))
-        };
-        let new = sources.iter().skip(texts.first as usize + texts.all.len());
-        let named = |name: &str| name.strip_prefix(&root).unwrap_or(name).to_owned();
-        texts.all.extend(new.map(|(_, it)| (named(&it.name), sha256(it.text.as_bytes()))));
+        }
     }
+}
+
+/// Adds the texts that were read since the last call.
+fn add_texts(texts: &mut Texts, sources: &Sources) {
+    let new = sources.iter().skip(texts.first as usize + texts.all.len());
+    let new: Vec<_> = new.map(|(_, it)| (texts.below(&it.name), sha256(it.text.as_bytes()))).collect();
+    texts.all.extend(new);
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use crate::diagnostic::Report;
 use crate::produce::crew::in_order;
 use crate::produce::means::{Means, Step};
-use crate::produce::piece::{FilePlan, assets, documents, extras, pieces, planned};
+use crate::produce::piece::{FilePlan, assets, documents, extras, pictures, pieces, planned};
 use crate::produce::{HospitalDocuments, Paper, Tools};
 use crate::publish::{Artifact, Digest, Made, PublishError};
 use crate::render::Piece;
@@ -133,6 +133,7 @@ pub fn make_papers(
             put(Artifact { path, made_from: Digest::of(&bytes), bytes }).map_err(MakeError::Publish)?;
         }
         pieces.push((index, Piece::alone(folder, document)));
+        pieces.extend(pictures(folder, [document]).map(|piece| (index, piece)));
     }
     let mut report = Report::new();
     pieces.iter().for_each(|(_, piece)| report.append(refused_piece(piece, tools)));

@@ -22,6 +22,9 @@ pub(super) struct HospitalNote {
     files: String,
     /// The value of `based_on`, as written.
     based_on: Option<String>,
+    /// The pictures, by their names below the hospital's own folder.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    figures: Vec<String>,
     /// The place of its id in its first file.
     id_at: [u32; 2],
     /// The name (`sample/ehr`) of each contract.
@@ -60,14 +63,28 @@ struct NotePlace(u32, u32, u32, String);
 pub(super) struct Texts {
     /// The number of its first text among those of the run.
     pub first: u32,
+    /// The path of the hospital's own folder, with `/` at its end; empty for the folder of the run.
+    pub root: String,
     /// Each text by its name below the hospital's own folder, with its digest: first the hospital's own files, then
     /// those it is based on.
     pub all: Vec<(String, String)>,
     /// How many of `all` are the hospital's own files.
     pub own: usize,
+    /// The pictures, each by its name below the hospital's own folder, with its digest.
+    pub figures: Vec<(String, String)>,
 }
 
 impl Texts {
+    /// A path as it is seen from the hospital's own folder.
+    pub fn below(&self, path: &str) -> String {
+        path.strip_prefix(&self.root).unwrap_or(path).to_owned()
+    }
+
+    /// The path of a name below the hospital's own folder.
+    pub fn path(&self, name: &str) -> String {
+        format!("{}{name}", self.root)
+    }
+
     /// The key by which a note is found.
     pub fn key(&self) -> String {
         let parts = self.all[..self.own].iter().flat_map(|(name, sha256)| [name.as_str(), sha256]);
@@ -82,11 +99,11 @@ impl Texts {
         Some(written.map_or(name.as_str(), |written| written.trim_start_matches('/')).to_owned())
     }
 
-    /// The texts as inputs of the manifest, under the id of the hospital.
+    /// The texts and pictures as inputs of the manifest, under the id of the hospital.
     pub fn inputs(&self, hospital: &str) -> Vec<Input> {
         let input =
             |(name, sha256): &(String, String)| Input { name: format!("{hospital}: {name}"), sha256: sha256.clone() };
-        self.all.iter().map(input).collect()
+        self.all.iter().chain(&self.figures).map(input).collect()
     }
 }
 
@@ -103,6 +120,7 @@ impl HospitalNote {
         Some(Self {
             files: texts.key(),
             based_on: texts.based_on(),
+            figures: texts.figures.iter().map(|(name, _)| name.clone()).collect(),
             id_at: [id.start, id.end],
             contracts: hospital.contracts.clone(),
             items: hospital.size.1,
@@ -118,6 +136,10 @@ impl HospitalNote {
     /// The value of `based_on`, as it is written in the hospital file.
     pub fn based_on(&self) -> Option<&str> {
         self.based_on.as_deref()
+    }
+
+    pub fn figures(&self) -> &[String] {
+        &self.figures
     }
 
     /// Everything that was said, at its places among the texts of this run. `None` when a place does not exist any

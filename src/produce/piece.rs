@@ -4,8 +4,10 @@
 //! known before the file is made, so a file that is already there need not be made.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use crate::document::{Document, DocumentKind};
+use crate::model::picture::Picture;
 use crate::produce::HospitalDocuments;
 use crate::produce::tools::{Tools, digest};
 use crate::publish::Digest;
@@ -23,8 +25,9 @@ pub(super) struct FilePlan<'a> {
 /// Every piece of a hospital of which some format makes a file.
 pub(super) fn pieces<'a>(hospital: &'a HospitalDocuments, tools: &Tools<'a>) -> Vec<Piece<'a>> {
     let around = around(hospital, tools);
+    let pictured = hospital.contracts.iter().flat_map(|contract| pictures(&contract.folder, &contract.documents));
     let is_made = |piece: &Piece<'_>| tools.kit.formats.iter().any(|format| (format.file)(piece, &tools.kit).is_some());
-    around.into_iter().chain(documents(hospital)).chain(extras(hospital)).filter(is_made).collect()
+    around.into_iter().chain(documents(hospital)).chain(pictured).chain(extras(hospital)).filter(is_made).collect()
 }
 
 /// The pieces around the documents: pages, search and assets.
@@ -66,6 +69,16 @@ pub(super) fn documents(hospital: &HospitalDocuments) -> impl Iterator<Item = Pi
         })
     });
     own.chain(of_contracts)
+}
+
+/// The pictures of documents in one folder, each once.
+pub(super) fn pictures<'d>(
+    folder: &'d str,
+    documents: impl IntoIterator<Item = &'d Document>,
+) -> impl Iterator<Item = Piece<'d>> {
+    let pictures = documents.into_iter().flat_map(Document::pictures);
+    let each: BTreeMap<String, &Picture> = pictures.map(|picture| (picture.file_name(), picture)).collect();
+    each.into_values().map(move |picture| Piece { folder, what: What::Picture(picture) })
 }
 
 /// What contracts have besides their documents, as far as it is wanted.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, Spanned, codes};
-use crate::input::{self, CatalogFileKind, CatalogFiles, Files, HospitalFiles};
+use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, Span, Spanned, codes};
+use crate::input::{self, CatalogFileKind, CatalogFiles, Files, HospitalFiles, PictureBytes};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::{Hospital, RecordFile, Signed};
 use crate::model::id::Revision;
@@ -14,7 +14,7 @@ use crate::raw;
 use crate::raw::Text;
 use crate::raw::hospital::{RawBase, RawContract, RawHospitalFile};
 use crate::raw::shape::FileShape;
-use crate::validate::{self, CatalogParts, HospitalParts, RevisionParts};
+use crate::validate::{self, CatalogParts, FigureFile, FigureFiles, HospitalParts, RevisionParts};
 
 /// The editions that a run can use: the shipped ones, or those given in their place.
 ///
@@ -126,6 +126,7 @@ pub(super) fn contract_alone(files: &dyn Files, path: &str) -> Diagnostic {
 
 /// Checks the file of one contract as far as that is possible without its hospital.
 pub(super) fn check_contract(
+    files: &dyn Files,
     main: SourceId,
     catalogs: &[Catalog],
     sources: &Sources,
@@ -145,6 +146,7 @@ pub(super) fn check_contract(
     let parts = HospitalParts {
         file: RawHospitalFile::around(&contract, catalog.edition.as_str()),
         base: None,
+        figures: figures(files, std::slice::from_ref(&contract), sources, report),
         contracts: vec![contract],
     };
     let mut hospital = validate::hospital(&parts, catalog, report)?;
@@ -174,8 +176,9 @@ pub(super) fn check_hospital(
         .as_ref()
         .and_then(|based_on| input::read_base(files, based_on, sources, report))
         .and_then(|id| read_text::<RawBase>("based_on で読み込むファイル", id, sources, report));
+    let figures = figures(files, &contracts, sources, report);
     let catalog = edition(&file.catalog, catalogs, report)?;
-    let mut hospital = validate::hospital(&HospitalParts { file, base, contracts }, catalog, report)?;
+    let mut hospital = validate::hospital(&HospitalParts { file, base, contracts, figures }, catalog, report)?;
     for contract in &mut hospital.contracts {
         let id = (hospital.id.value.as_str(), contract.id.value.as_str());
         for signed in &mut contract.signed {
@@ -186,6 +189,17 @@ pub(super) fn check_hospital(
         }
     }
     Some(hospital)
+}
+
+/// The files of the pictures that these contracts name.
+fn figures(files: &dyn Files, contracts: &[RawContract], sources: &Sources, report: &mut Report) -> FigureFiles {
+    let names = contracts.iter().flat_map(|contract| &contract.figures).map(|figure| &figure.file);
+    let read = input::read_figures(files, names, sources, report);
+    let file = |(place, (path, bytes)): (Span, PictureBytes)| {
+        let sha256 = sha256(&bytes);
+        (place, FigureFile { path, bytes, sha256 })
+    };
+    read.into_iter().map(file).collect()
 }
 
 /// The folder of a file, with `/` at its end; empty for the current one.
@@ -241,7 +255,9 @@ pub(super) fn recorded_hospital(
     let mut file = read_text::<RawHospitalFile>("署名の記録", main, sources, report)?;
     let contracts = contracts(&mut file, None, report);
     let catalog = edition(&file.catalog, catalogs, report)?;
-    validate::hospital(&HospitalParts { file, base: None, contracts }, catalog, report)
+    // The pictures of that day are not kept; their digests are in the text of the record.
+    let figures = FigureFiles::new();
+    validate::hospital(&HospitalParts { file, base: None, contracts, figures }, catalog, report)
 }
 
 fn read_text<T: FileShape>(what: &str, id: SourceId, sources: &Sources, report: &mut Report) -> Option<T> {

@@ -28,7 +28,7 @@ pub(super) struct Roll {
     pub inputs: Vec<Input>,
     /// The names (`sample/ehr`) of all their contracts.
     pub contracts: Vec<String>,
-    /// The files that hospitals are based on.
+    /// The files that hospitals are based on, and their pictures.
     pub bases: BTreeSet<PathBuf>,
 }
 
@@ -62,6 +62,8 @@ impl Roll {
         self.inputs.append(&mut hospital.inputs);
         let base = hospital.sources.iter().skip(hospital.texts.first as usize + hospital.texts.own);
         self.bases.extend(base.map(|(_, text)| PathBuf::from(&text.name)));
+        let texts = &hospital.texts;
+        self.bases.extend(texts.figures.iter().map(|(name, _)| PathBuf::from(texts.path(name))));
         self.contracts.extend(hospital.contracts.iter().cloned());
         let folder = hospital.documents.folder.as_str();
         let Some(at) = hospital.id.filter(|_| !folder.is_empty()) else { return };

@@ -56,7 +56,7 @@ pub struct RunEnd {
     pub left: Vec<String>,
     /// Those of `left` that were not met.
     pub unseen: Vec<String>,
-    /// The files that hospitals are based on.
+    /// The files that hospitals are based on, and their pictures.
     pub bases: Vec<PathBuf>,
     /// The names of the parties, by the folder of the contract.
     pub parties: BTreeMap<String, Vec<String>>,

@@ -18,7 +18,9 @@ pub use choice::{
     ANSWER, CHOICE, COST, RawAnswer, RawAnswerKind, RawAnswers, RawChoice, RawCost, RawDuty, RawSystemChoice,
     RawWording, SYSTEM_CHOICE,
 };
-pub use contract::{CONTRACT, PERIOD, RELATED, RawContract, RawPeriod, RawRelatedDocument, RawSigned, SIGNED};
+pub use contract::{
+    CONTRACT, FIGURE, PERIOD, RELATED, RawContract, RawFigure, RawPeriod, RawRelatedDocument, RawSigned, SIGNED,
+};
 
 use choice::ByItem;
 
@@ -423,6 +425,7 @@ pub const ALL_KEYS: &[Keys] = &[
     SUBCONTRACTOR,
     CONTRACT,
     RELATED,
+    FIGURE,
     PERIOD,
     SIGNED,
     CHOICE,

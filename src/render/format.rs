@@ -7,6 +7,7 @@ use std::fmt;
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Document, DocumentKind, Sheet, weight};
+use crate::model::picture::Picture;
 use crate::render::pdf::PdfSetup;
 use crate::render::shape::{CombinedShape, Shape};
 use crate::render::{FORMATS, Renderer, Templates};
@@ -205,6 +206,8 @@ pub enum What<'a> {
         frame: &'a Frame,
     },
     SearchIndex(&'a [SearchEntry]),
+    /// A picture of a document, for formats that show it from a file of its own.
+    Picture(&'a Picture),
     /// A file that every page needs.
     Asset {
         name: &'a str,
@@ -222,7 +225,7 @@ impl<'a> Piece<'a> {
         match self.what {
             What::Document { document, .. } | What::Form(document) => std::slice::from_ref(document),
             What::Bundle { documents, .. } => documents,
-            What::Page { .. } | What::SearchIndex(_) | What::Asset { .. } => &[],
+            What::Page { .. } | What::SearchIndex(_) | What::Picture(_) | What::Asset { .. } => &[],
         }
     }
 
@@ -231,7 +234,7 @@ impl<'a> Piece<'a> {
         match self.what {
             What::Document { document, .. } | What::Form(document) => document.stem(),
             What::Bundle { name, .. } => name.to_owned(),
-            What::Page { .. } | What::SearchIndex(_) | What::Asset { .. } => String::new(),
+            What::Page { .. } | What::SearchIndex(_) | What::Picture(_) | What::Asset { .. } => String::new(),
         }
     }
 
@@ -240,7 +243,9 @@ impl<'a> Piece<'a> {
         match self.what {
             What::Document { document, .. } => &document.title,
             What::Page { page, .. } => &page.title,
-            What::Form(_) | What::Bundle { .. } | What::SearchIndex(_) | What::Asset { .. } => self.folder,
+            What::Form(_) | What::Bundle { .. } | What::SearchIndex(_) | What::Picture(_) | What::Asset { .. } => {
+                self.folder
+            }
         }
     }
 
@@ -258,7 +263,7 @@ impl<'a> Piece<'a> {
         match self.what {
             What::Document { .. } | What::Form(_) | What::Bundle { .. } => Some(Sort::Document),
             What::Page { .. } => Some(Sort::Page),
-            What::SearchIndex(_) | What::Asset { .. } => None,
+            What::SearchIndex(_) | What::Picture(_) | What::Asset { .. } => None,
         }
     }
 

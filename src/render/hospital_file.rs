@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::diagnostic::Spanned;
 use crate::model::date::Date;
 use crate::model::hospital::{
-    Answers, Choice, Contact, Contract, Cost, Duty, Hospital, Party, PartyRef, Period, RelatedDocument, Signed,
+    Answers, Choice, Contact, Contract, Cost, Duty, Figure, Hospital, Party, PartyRef, Period, RelatedDocument, Signed,
     Subcontractor, Vendor, Wording,
 };
 use crate::model::id::SentenceId;
@@ -97,6 +97,15 @@ fn related(document: &RelatedDocument) -> Option<Value> {
     ])
 }
 
+/// The picture lies beside the file, under its own name.
+fn figure(figure: &Figure) -> Option<Value> {
+    mapping([
+        ("file", text(&figure.picture.file_name())),
+        ("title", text(&figure.title.value)),
+        ("description", text(&figure.description.value)),
+    ])
+}
+
 fn vendor(vendor: &Vendor) -> Option<Value> {
     mapping([
         ("party", party(&vendor.party)),
@@ -143,6 +152,7 @@ fn contract(contract: &Contract) -> Option<Value> {
         ("annex_date", day(contract.annex_date.as_ref())),
         ("precedence", contract.precedence.as_ref().and_then(|it| text(it.value.key()))),
         ("related", list(&contract.related, related)),
+        ("figures", list(&contract.figures, figure)),
         ("preamble", texts(&contract.preamble)),
         ("annex", text(&contract.annex.value)),
         ("signing", text(contract.signing.key())),

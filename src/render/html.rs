@@ -9,14 +9,16 @@ mod standalone;
 
 use std::io::{self, Write};
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::{Block, Document, Inline};
+use crate::model::picture::Picture;
 use crate::render::Templates;
 use crate::render::format::{ContentPart, File, Format, Kit, Piece, Sort, What, version_and_templates};
 use crate::render::parts::{OF_PAGES, Parts};
-use crate::render::shape::{HeadShape, PageBlockShape, Shape, explain};
+use crate::render::shape::{BlockShape, HeadShape, PageBlockShape, Shape, explain};
 use crate::render::tera::{Finished, Set};
 use crate::site::{ABOUT, Crumb, Frame, MENU, Page, Pages, SearchEntry, home, root};
 
@@ -70,7 +72,7 @@ fn file<'a>(piece: &'a Piece<'a>, kit: &'a Kit<'a>) -> Option<File<'a>> {
             let made_from = || vec![ContentPart::Text(text.to_owned())];
             File::of_text(format!("assets/{name}"), made_from, || Ok(text.to_owned()))
         }
-        What::Bundle { .. } | What::Form(_) => return None,
+        What::Bundle { .. } | What::Form(_) | What::Picture(_) => return None,
     })
 }
 
@@ -142,7 +144,7 @@ pub struct HtmlPage<'a> {
 /// script that reloads the page needs.
 ///
 /// Nothing outside a page can loosen the policy in it. So a page that is to be reloaded must be made with this one.
-pub const LIVE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; connect-src 'self'";
+pub const LIVE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; connect-src 'self'";
 
 /// A page that belongs to no hospital.
 #[derive(Debug, Clone, Default)]
@@ -259,7 +261,9 @@ impl Html {
             (false, true) => format!("{}{GLOSSARY}#", around.root),
             (false, false) => String::new(),
         };
-        let mut document = Shape::of(document);
+        let mut shape = Shape::of(document);
+        hold_pictures(&mut shape, document);
+        let mut document = shape;
         explain(&mut [&mut document]);
         let blocks = self.parts.document(document.blocks, &terms)?;
         let values = DocumentValues { document: document.head, blocks, terms, page: around };
@@ -310,6 +314,16 @@ impl Html {
     /// Names and texts of the files in `assets/`, for every page.
     pub(super) fn assets(&self) -> &[(&'static str, String)] {
         &self.assets
+    }
+}
+
+/// Puts the pictures of a document into its page, so that the page stays whole wherever it is copied to.
+fn hold_pictures(shape: &mut Shape, document: &Document) {
+    for (shape, block) in shape.blocks.iter_mut().zip(&document.blocks) {
+        if let (BlockShape::Figure { source, .. }, Block::Figure(figure)) = (shape, block) {
+            let Picture { kind, bytes, .. } = &figure.picture;
+            *source = format!("data:{};base64,{}", kind.media_type(), BASE64_STANDARD.encode(bytes.as_slice()));
+        }
     }
 }
 

@@ -23,9 +23,19 @@ pub(super) const FORMAT: Format = Format {
     purpose: "直したところを比べる",
     made_with: |kit, _| version_and_templates(kit.templates, "markdown/", ".md", &[]),
     file: |piece, kit| {
-        let What::Document { document, .. } = piece.what else { return None };
-        let name = FORMAT.name(&document.stem());
-        Some(File::of_text(name, || vec![ContentPart::Shape], || kit.renderer.markdown(document)))
+        match piece.what {
+            What::Document { document, .. } => {
+                let name = FORMAT.name(&document.stem());
+                Some(File::of_text(name, || vec![ContentPart::Shape], || kit.renderer.markdown(document)))
+            }
+            // Markdown can show a picture only from a file beside it.
+            What::Picture(picture) => Some(File::new(
+                picture.file_name(),
+                || vec![ContentPart::Text(picture.sha256.clone())],
+                |_| Ok(Some(picture.bytes.to_vec())),
+            )),
+            _ => None,
+        }
     },
     ..Format::PLAIN
 };

@@ -171,6 +171,10 @@ impl Parts {
                 let contracts = contracts.into_iter().map(|contract| self.part(alone, KeptPart::Settled(contract)));
                 FinishedBlock::Settled { contracts: contracts.collect::<Result<_, _>>()? }
             }
+            // A picture is in few files, and would fill what is kept.
+            PageBlockShape::Block(block @ BlockShape::Figure { .. }) => {
+                return self.engine.call(&BLOCK, &BlockArguments { block }, terms);
+            }
             block => return self.part(alone, KeptPart::Block(block)),
         };
         self.engine.call(&BLOCK, &BlockArguments { block }, terms)

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::diagnostic::Report;
 use crate::document::{Document, Weight, weight};
+use crate::model::picture::Picture;
 use crate::render::Templates;
 use crate::render::format::{ContentPart, File, Format, Piece, What, version_and_templates};
 use crate::render::glyphs::{lent_shapes, missing_glyphs};
@@ -121,7 +122,9 @@ impl<'a> Content<'a> {
             What::Document { document, slice, .. } => Some(Self::of(document).with_slice(slice)),
             What::Form(form) => Some(Self::of(form)),
             What::Bundle { name: COMBINED, documents, slice } => Some(Self::combined(documents).with_slice(slice)),
-            What::Bundle { .. } | What::Page { .. } | What::SearchIndex(_) | What::Asset { .. } => None,
+            What::Bundle { .. } | What::Page { .. } | What::SearchIndex(_) | What::Picture(_) | What::Asset { .. } => {
+                None
+            }
         }
     }
 
@@ -146,6 +149,26 @@ impl<'a> Content<'a> {
         all
     }
 
+    fn pictures(&self) -> impl Iterator<Item = &'a Picture> {
+        self.documents.iter().flat_map(Document::pictures)
+    }
+
+    /// The contract's slice of the data, and the pictures that it names.
+    fn attachments(&self) -> Vec<AttachmentShape> {
+        let Some(_) = self.slice else { return Vec::new() };
+        let slice = AttachmentShape {
+            name: SLICE.to_owned(),
+            mime: "application/json",
+            description: "この契約の内容。betten で読み直すことができます。",
+        };
+        let picture = |picture: &Picture| AttachmentShape {
+            name: picture.file_name(),
+            mime: picture.kind.media_type(),
+            description: "この契約の別図。betten.json と同じフォルダに置いて読み直します。",
+        };
+        [slice].into_iter().chain(self.pictures().map(picture)).collect()
+    }
+
     /// How it is printed, as JSON. The style reads this.
     pub fn paper(&self) -> String {
         let paper = self.documents[0].paper;
@@ -160,32 +183,25 @@ impl<'a> Content<'a> {
 
     /// The same, with the shapes that other families lend.
     fn data_with(&self, shapes: BTreeMap<String, Vec<String>>) -> String {
-        let slice = self.slice.is_some().then_some(AttachmentShape {
-            file: SLICE,
-            name: SLICE,
-            mime: "application/json",
-            description: "この契約の内容。betten で読み直すことができます。",
-        });
+        let attachments = self.attachments();
         let data = match self.documents {
             [document] if !self.combined => {
-                serde_json::to_string(&Data { shape: Shape::of(document), attachment: slice, shapes })
+                serde_json::to_string(&Data { shape: Shape::of(document), attachments, shapes })
             }
-            documents => {
-                serde_json::to_string(&Data { shape: CombinedShape::of(documents), attachment: slice, shapes })
-            }
+            documents => serde_json::to_string(&Data { shape: CombinedShape::of(documents), attachments, shapes }),
         };
         data.expect("a shape has only strings for keys")
     }
 }
 
-/// What `data.json` holds: the shape, the attached file, if any, and the variation sequences that are set in another
+/// What `data.json` holds: the shape, the attached files, if any, and the variation sequences that are set in another
 /// family.
 #[derive(Serialize)]
 struct Data<S> {
     #[serde(flatten)]
     shape: S,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    attachment: Option<AttachmentShape>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<AttachmentShape>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     shapes: BTreeMap<String, Vec<String>>,
 }
@@ -200,10 +216,8 @@ struct PaperShape {
 /// A file to attach.
 #[derive(Serialize)]
 struct AttachmentShape {
-    /// Its name among the files of the job.
-    file: &'static str,
-    /// Its name in the PDF.
-    name: &'static str,
+    /// Its name among the files of the job, and in the PDF.
+    name: String,
     mime: &'static str,
     description: &'static str,
 }
@@ -245,6 +259,9 @@ pub fn job(content: &Content<'_>, templates: &Templates, fonts: &FontSet) -> Job
     let data = content.data_with(lent_shapes(content.documents, fonts));
     files.insert(DATA.to_owned(), data.into_bytes());
     files.insert(PAPER.to_owned(), content.paper().into_bytes());
+    for picture in content.pictures() {
+        files.insert(picture.file_name(), picture.bytes.to_vec());
+    }
     if let Some(slice) = content.slice {
         files.insert(SLICE.to_owned(), slice.as_bytes().to_vec());
     }

@@ -101,6 +101,16 @@ pub enum BlockShape {
         date: Vec<InlineShape>,
         parties: Vec<SigningPartyShape>,
     },
+    Figure {
+        caption: Vec<InlineShape>,
+        /// For readers who do not see the picture.
+        description: String,
+        /// What a format names to show the picture. In Markdown and Typst the name of a file; in HTML the picture
+        /// itself, as a `data:` address.
+        source: String,
+        /// 64 hexadecimal digits.
+        sha256: String,
+    },
 }
 
 /// A part of a line. `is` names its kind.
@@ -297,6 +307,12 @@ fn block(block: &Block) -> BlockShape {
         },
         Block::Facts(list) => BlockShape::Facts { facts: facts(list) },
         Block::Signing(it) => signing(it),
+        Block::Figure(figure) => BlockShape::Figure {
+            caption: inlines(&figure.caption),
+            description: figure.description.clone(),
+            source: figure.picture.file_name(),
+            sha256: figure.picture.sha256.clone(),
+        },
         Block::Table(t) => table(t),
         Block::Items(items) => item_table(items),
         Block::Definitions(definitions) => BlockShape::Definitions {

@@ -205,6 +205,10 @@ impl<'a> Count<'a> {
             own.lines += document.systems.len();
             own.bytes += document.systems.iter().filter_map(|id| self.systems.get(id)).sum::<usize>();
         }
+        for figure in &contract.figures {
+            own += line([Some(&figure.title), Some(&figure.description)]);
+            own.bytes += figure.picture.letters.len();
+        }
         let shared = self.hospital.shared(contract).map(|shared| &shared.preamble);
         if let Some(first) = shared.and_then(|texts| texts.values().map(|text| text.span).min()) {
             let amount = line(shared.iter().flat_map(|texts| texts.values()).map(Some));

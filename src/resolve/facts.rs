@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Spanned;
 use crate::model::date::{Date, DateStyle};
-use crate::model::hospital::{Party, RelatedDocument, RelatedKind};
+use crate::model::hospital::{Figure, Party, RelatedDocument, RelatedKind};
 use crate::resolve::{Annex, TextRun};
 
 /// The name of the fact that says how long the contract runs.
@@ -22,7 +22,10 @@ pub enum FactKind {
     Party(usize),
     Systems,
     Related,
+    Figures,
 }
+/// What the pictures of an annex are called.
+pub const FIGURES: &str = "別図";
 
 /// A name and its values. Each value is one line and is never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +76,20 @@ impl Annex<'_> {
     pub fn related(&self) -> Option<FactText> {
         let lines: Vec<_> = self.contract.related.iter().map(|document| self.related_line(document)).collect();
         (!lines.is_empty()).then(|| fact(FactKind::Related, "関連文書", lines))
+    }
+
+    /// The figures of the annex, a line each. `None` when there are none.
+    pub fn figures(&self) -> Option<FactText> {
+        let figures = &self.contract.figures;
+        let lines: Vec<_> = figures.iter().enumerate().map(|(at, figure)| self.figure_line(at, figure)).collect();
+        (!lines.is_empty()).then(|| fact(FactKind::Figures, FIGURES, lines))
+    }
+
+    /// 「別図2　責任分界点図（画像：1a2b3c4d）」; an only figure has no number.
+    pub fn figure_line(&self, at: usize, figure: &Figure) -> Vec<TextRun> {
+        let number = if self.contract.figures.len() > 1 { (at + 1).to_string() } else { String::new() };
+        let digits = TextRun::from(format!("（画像：{}）", figure.picture.short()), figure.file.span);
+        vec![TextRun::ours(format!("{FIGURES}{number}　")), written(&figure.title), digits]
     }
 
     fn related_line(&self, document: &RelatedDocument) -> Vec<TextRun> {

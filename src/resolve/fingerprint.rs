@@ -7,7 +7,7 @@ use crate::diagnostic::Spanned;
 use crate::digest::sha256;
 use crate::model::catalog::{Catalog, Item};
 use crate::model::date::Date;
-use crate::model::hospital::{Contract, Party, RelatedDocument, System};
+use crate::model::hospital::{Contract, Figure, Party, RelatedDocument, System};
 use crate::model::text_mark::{ShortFingerprint, TextMark};
 use crate::resolve::{AnnexItem, Side, TierLine};
 
@@ -107,6 +107,14 @@ impl AgreedContent<'_, '_> {
         form.count(items.len());
         for (part, section, item) in items {
             form.item(part, section, item);
+        }
+        // Last, so that an annex without figures needs no field for them.
+        if !contract.figures.is_empty() {
+            form.count(contract.figures.len());
+        }
+        for Figure { title, picture, file: _, path: _, description: _ } in &contract.figures {
+            form.field(title);
+            form.field(&picture.sha256);
         }
         form.bytes
     }

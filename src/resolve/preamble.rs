@@ -70,6 +70,7 @@ impl Speaker<'_, '_> {
             ContractFact::DatedApart => self.contract.annex_date.is_some(),
             ContractFact::DatedWithContract => self.contract.annex_date.is_none(),
             ContractFact::RelatedNamed => !self.contract.related.is_empty(),
+            ContractFact::FiguresNamed => !self.contract.figures.is_empty(),
             ContractFact::AnnexPrevails => prevails(Precedence::Annex),
             ContractFact::ContractPrevails => prevails(Precedence::Contract),
         }

@@ -61,7 +61,7 @@ impl Annex<'_> {
             fact(1, "確認表の版", None, line(format!("{}版", self.catalog.issued))),
             fact(2, "文案の改訂", None, line(format!("改訂{}", self.catalog.revision))),
         ];
-        head.extend(self.facts().into_iter().chain(self.related()).map(|told| {
+        head.extend(self.facts().into_iter().chain(self.related()).chain(self.figures()).map(|told| {
             let lines = told.values.iter().map(|runs| ClauseLine::plain(joined(runs))).collect();
             // A party may have any label, also the name of another fact.
             let (place, party) = match told.kind {
@@ -72,6 +72,7 @@ impl Annex<'_> {
                 FactKind::Party(at) => (PARTIES + at, Some(ProvisionId::new(format!("party.{}", at + 1)))),
                 FactKind::Systems => (AFTER_PARTIES, None),
                 FactKind::Related => (AFTER_PARTIES + 1, None),
+                FactKind::Figures => (AFTER_PARTIES + 2, None),
             };
             fact(place, &told.name, party, lines)
         }));

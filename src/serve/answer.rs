@@ -224,6 +224,8 @@ fn media_type(name: &str) -> &'static str {
         (Some(format), _) => format.media_type,
         (None, "css") => "text/css",
         (None, "js") => "text/javascript",
+        (None, "png") => "image/png",
+        (None, "svg") => "image/svg+xml",
         (None, "json") => "application/json",
         (None, _) => "application/octet-stream",
     }

@@ -12,6 +12,7 @@ use crate::model::provision::{ProvisionNumber, ProvisionNumbers};
 use crate::raw::Text;
 use crate::raw::hospital::{RawContract, RawPeriod, RawRelatedDocument, RawSigned};
 use crate::validate::choice::{Where, choices, outside_contract};
+use crate::validate::figure::figures;
 use crate::validate::hospital::{Known, meant_list};
 use crate::validate::preamble::own_preamble;
 use crate::validate::words::{closed, date, list_line, name, revision, to_write, unknown};
@@ -65,6 +66,7 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
         annex_date: raw.annex_date.as_ref().and_then(|text| date(text, "annex_date", report)),
         precedence: raw.precedence.as_ref().and_then(|text| closed(text, "precedence", report)),
         related,
+        figures: figures(raw, known.figures, report),
         preamble: own_preamble(&raw.preamble, known.catalog, report),
         signed: signings(raw, known, report),
         systems,

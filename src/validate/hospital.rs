@@ -16,6 +16,7 @@ use crate::raw::hospital::{RawBase, RawContact, RawContract, RawHospitalFile, Ra
 use crate::raw::text::placeholder;
 use crate::validate::accepted::accepted;
 use crate::validate::contract::{LABELS, contract, once};
+use crate::validate::figure::FigureFiles;
 use crate::validate::ids::{self, Taken};
 use crate::validate::left;
 use crate::validate::meant::{self, Sides};
@@ -31,6 +32,7 @@ pub struct HospitalParts {
     pub base: Option<RawBase>,
     /// The contracts in the file, or in the files of the folder.
     pub contracts: Vec<RawContract>,
+    pub figures: FigureFiles,
 }
 
 /// The names that can be used: parties, systems, and those of the catalog.
@@ -44,6 +46,7 @@ pub(super) struct Known<'a> {
     pub hospital: &'a str,
     pub vendors: &'a Names<'a>,
     pub systems: &'a Names<'a>,
+    pub figures: &'a FigureFiles,
 }
 
 /// The names that were defined, in the order of the file.
@@ -124,6 +127,7 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
                 .map(|(id, vendor)| (id, vendor.party.as_ref().map_or("", |party| party.name.value.as_str()))),
         ),
         systems: &Names::new(systems.iter().map(|(id, name)| (id, name.value.as_str()))),
+        figures: &parts.figures,
     };
     check_ids(&vendors, &systems, report);
 

@@ -53,7 +53,7 @@ fn printed(annex: &Annex<'_>) -> State {
         ("別添の名称".to_owned(), vec![annex.contract.annex.value.clone()]),
         ("確認表の版".to_owned(), vec![format!("{}版", annex.catalog.issued)]),
     ];
-    head.extend(annex.facts().into_iter().chain(annex.related()).map(|fact| {
+    head.extend(annex.facts().into_iter().chain(annex.related()).chain(annex.figures()).map(|fact| {
         (fact.name, fact.values.iter().map(|runs| runs.iter().map(|run| run.text.as_str()).collect()).collect())
     }));
     head.push((PREAMBLE.to_owned(), annex.preamble.iter().map(TierLine::plain).collect()));

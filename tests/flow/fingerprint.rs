@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use betten::diagnostic::{Spanned, codes};
+use betten::input::Memory;
 use betten::model::catalog::{Item, Response};
 use betten::model::date::Date;
 use betten::raw::hospital::ALL_KEYS;
@@ -103,11 +104,18 @@ fn written(annex: &Annex<'_>) -> String {
     for section in &annex.sections {
         section.items.iter().for_each(|item| form.push_str(&written_item(section, item)));
     }
+    if !contract.figures.is_empty() {
+        let mut fields = vec![contract.figures.len().to_string()];
+        for figure in &contract.figures {
+            fields.extend([figure.title.value.clone(), sha256(figure.picture.bytes.as_slice())]);
+        }
+        form.extend(fields.iter().map(|field| format!("{}:{field}\n", field.len())));
+    }
     form
 }
 
-fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+fn sha256(bytes: impl AsRef<[u8]>) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn fingerprints(read: &Read) -> Vec<String> {
@@ -147,6 +155,23 @@ fn bless(page: String, read: &Read, annex: &Annex<'_>, form: &str) -> String {
     new
 }
 
+/// The page's figure, in the page's hospital, ends the page's form as the page says.
+#[test]
+fn the_page_has_a_figure() {
+    let page = sample::project_text("docs/fingerprint.md");
+    let (_, section) = page.split_once("## A figure in the form").expect("the page has a figure");
+    let (section, _) = section.split_once("\n## ").expect("the vector follows");
+    let parts = section.split("\n```").skip(1).step_by(2).map(|block| block.split_once('\n').expect("lines").1);
+    let [figures, drawing, end, fingerprint] = parts.collect::<Vec<_>>()[..] else { panic!("{section}") };
+    let contract = blocks(&page)[0].replace("    precedence:", &format!("{figures}\n    precedence:"));
+    let files = Memory::new().with("betten.yaml", contract).with("zu.svg", drawing);
+    let read = sample::read_files(&files, "betten.yaml").sound();
+    let (annexes, _) = read.annexes();
+    let form = written(&annexes[0]);
+    assert!(form.ends_with(&format!("\n{end}\n")), "{form}");
+    assert_eq!((sha256(&form).as_str(), annexes[0].fingerprint.as_str()), (fingerprint, fingerprint));
+}
+
 /// The page's hospital gives the page's form, and the form the page's fingerprint.
 #[test]
 fn the_page_has_the_test_vector() {
@@ -168,7 +193,7 @@ fn the_page_has_the_test_vector() {
 fn every_fingerprint_is_the_hash_of_its_form() {
     let law = |read: Read| {
         for annex in &read.annexes().0 {
-            assert_eq!(annex.fingerprint.as_str(), sha256(&written(annex)));
+            assert_eq!(annex.fingerprint.as_str(), sha256(written(annex)));
         }
     };
     law(sample::sample());
@@ -258,6 +283,7 @@ fn what_was_agreed_changes_the_fingerprint() {
         (vec!["contracts", "0", "annex_date"], text("2026-10-01")),
         (vec!["contracts", "0", "precedence"], text("contract")),
         (vec!["contracts", "0", "related"], Some(Yaml::List(vec![Yaml::map([("kind", Yaml::text("sla"))])]))),
+        (vec!["contracts", "0", "figures"], Some(Yaml::List(vec![figure()]))),
         (vec!["contracts", "0", "preamble"], Some(Yaml::map([("incident", Yaml::text("事故とは、障害をいう。"))]))),
         (vec!["hospital", "party", "facility"], text("別の施設")),
         (vec!["hospital", "party", "agent"], Some(Yaml::map([("title", Yaml::text("院長"))]))),
@@ -277,6 +303,12 @@ fn what_was_agreed_changes_the_fingerprint() {
         let after = fingerprints(&changed(&path, value));
         assert_ne!(after, before, "{path:?}");
     }
+}
+
+fn figure() -> Yaml {
+    Yaml::map(
+        [("file", "zu/a.png"), ("title", "責任分界点図"), ("description", "図")].map(|(key, it)| (key, Yaml::text(it))),
+    )
 }
 
 #[test]

@@ -11,12 +11,13 @@ use betten::resolve::{Annex, AnnexItem, TierLine, outdated_mark, resolve, text_m
 
 use super::for_hospitals_of;
 use super::layers::holds;
+use crate::support::figures;
 use crate::support::generate::Yaml;
 use crate::support::sample;
 
 fn read(file: &str, base: &str) -> Hospital {
     let (mut sources, mut report) = (Sources::default(), Report::new());
-    let memory = Memory::new().with("betten.yaml", file).with("group.yaml", base);
+    let memory = figures::beside("", Memory::new()).with("betten.yaml", file).with("group.yaml", base);
     let hospital = read_hospital(&memory, "betten.yaml", sample::invented_editions(), &mut sources, &mut report);
     assert!(!report.has_errors(), "{}{file}", sample::faults(&report, &sources));
     hospital.expect("it has a party")

@@ -8,6 +8,7 @@ use betten::model::provision::ProvisionNumbers;
 use betten::resolve::{Annex, Fingerprint};
 
 use super::{for_hospitals, sample_tree};
+use crate::support::figures;
 use crate::support::generate::{Tape, Yaml};
 use crate::support::sample::{self, Read};
 
@@ -171,7 +172,7 @@ fn files_of_contracts_are_stamped_as_well() {
         main.remove("contracts");
         let read = |texts: &[String]| {
             let base = generated.base.as_ref().map_or_else(String::new, Yaml::write);
-            let files = Memory::new()
+            let files = figures::beside("h/contracts/", Memory::new())
                 .with("group.yaml", base)
                 .with("h/hospital.yaml", main.write().replace("group.yaml", "../group.yaml"));
             let named = texts.iter().enumerate();

@@ -2,6 +2,7 @@
 
 use betten::diagnostic::Report;
 use betten::document::{Block, Document, DocumentKind, Inline, compose};
+use betten::input::Memory;
 use betten::model::hospital::Signing;
 use betten::produce::{ContractDocuments, Wanted, compose_hospital};
 use betten::render::Templates;
@@ -304,7 +305,11 @@ fn the_attached_data_reads_again_as_the_same_annex() {
 }
 
 fn assert_reads_again(contract: &ContractDocuments) {
-    let read = sample::read(contract.extras.slice.as_deref().expect("it was asked for")).sound();
+    let slice = contract.extras.slice.as_deref().expect("it was asked for");
+    let files = contract.documents[0].pictures().fold(Memory::new().with("betten.yaml", slice), |files, picture| {
+        files.with(picture.file_name(), picture.bytes.to_vec())
+    });
+    let read = sample::read_files(&files, "betten.yaml").sound();
     let again = contracts(&read);
     assert_eq!(again.len(), 1);
     assert_eq!(again[0].fingerprint, contract.fingerprint, "{}", contract.folder);

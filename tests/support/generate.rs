@@ -11,6 +11,8 @@ use betten::model::catalog::{Catalog, Item};
 use betten::model::point::PointKind;
 use betten::raw::yaml::{Node, NodeKind, parse};
 
+use crate::support::figures;
+
 /// A YAML text as a tree, to be changed and written again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Yaml {
@@ -296,14 +298,14 @@ pub struct Generated {
 impl Generated {
     /// One file, as `betten.yaml`.
     pub fn single(&self) -> Memory {
-        self.with_base(Memory::new().with("betten.yaml", self.file.write()), "group.yaml")
+        self.with_base(figures::beside("", Memory::new()).with("betten.yaml", self.file.write()), "group.yaml")
     }
 
     /// A folder with one file a contract; `order` gives the number in the name of each.
     pub fn folder(&self, order: &dyn Fn(usize) -> usize) -> Memory {
         let mut file = self.file.clone();
         let contracts = file.remove("contracts").expect("there are contracts");
-        let memory = Memory::new().with("h/hospital.yaml", file.write());
+        let memory = figures::beside("h/contracts/", Memory::new()).with("h/hospital.yaml", file.write());
         let memory = contracts.items().iter().enumerate().fold(memory, |memory, (index, contract)| {
             memory.with(format!("h/contracts/{:02}.yaml", order(index)), contract.write())
         });
@@ -435,6 +437,16 @@ fn related(tape: &mut Tape, systems: &[String]) -> Yaml {
     Yaml::List((0..=tape.below(2)).map(|_| one(tape)).collect())
 }
 
+/// Pictures of the annex of a contract, from the files that lie beside every generated hospital.
+fn figures(tape: &mut Tape) -> Yaml {
+    let one = |(tape, file): (&mut Tape, &str)| {
+        let (title, description) = (tape.words("図〔"), tape.words("図の説明〔"));
+        Yaml::map([("file", Yaml::text(file)), ("title", title), ("description", description)])
+    };
+    let names: Vec<&str> = tape.some(&figures::NAMES).into_iter().copied().collect();
+    Yaml::List(names.into_iter().map(|name| one((tape, name))).collect())
+}
+
 fn contacts(tape: &mut Tape, systems: &[String]) -> Option<Yaml> {
     let contacts: Vec<Yaml> = (0..tape.below(3))
         .map(|_| {
@@ -503,6 +515,9 @@ fn contract(
     }
     if tape.once_in(4) {
         contract.set("related", related(tape, &covered));
+    }
+    if tape.once_in(4) {
+        contract.set("figures", figures(tape));
     }
     if tape.once_in(2) {
         contract.set("precedence", Yaml::text(*tape.pick(&["annex", "contract"])));

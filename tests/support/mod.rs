@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod documents;
 pub mod editor;
+pub mod figures;
 pub mod files;
 pub mod generate;
 pub mod geometry;

@@ -65,6 +65,9 @@ fn pulldown_text(events: &mut Parser<'_>) -> String {
         match event {
             Event::Text(piece) => text.push_str(&piece),
             Event::InlineHtml(html) => text.push_str(inline_html(&html)),
+            // A picture stands for its description.
+            Event::Start(Tag::Image { dest_url, .. }) if dest_url.starts_with("figure-") => {}
+            Event::End(TagEnd::Image) => {}
             // The number of an item in the overview.
             Event::Start(Tag::Link { dest_url, .. }) if dest_url.starts_with("#item-") => {}
             Event::End(TagEnd::Link) => {}
@@ -160,6 +163,7 @@ fn markdown_text(nodes: &[mdast::Node]) -> String {
     let piece = |node: &mdast::Node| match node {
         mdast::Node::Text(text) => text.value.clone(),
         mdast::Node::Html(html) => inline_html(&html.value).to_owned(),
+        mdast::Node::Image(image) if image.url.starts_with("figure-") => image.alt.clone(),
         mdast::Node::Link(link) if link.url.starts_with("#item-") => markdown_text(&link.children),
         other => panic!("mark-up in the text: {other:?}"),
     };
@@ -179,6 +183,7 @@ impl Node {
         match self {
             Node::Text(text) => text.clone(),
             Node::Element { name, .. } if name == "br" => "\n".to_owned(),
+            Node::Element { name, .. } if name == "img" => self.attribute("alt").unwrap_or_default().to_owned(),
             Node::Element { .. } if self.attribute("aria-hidden") == Some("true") => String::new(),
             Node::Element { children, .. } => children.iter().map(Node::text).collect(),
         }

@@ -15,6 +15,8 @@ use betten::render::{Format, Renderer, Templates};
 use betten::resolve::roles::{RoleMatrix, matrix};
 use betten::resolve::{Annex, resolve};
 
+use crate::support::figures;
+
 /// A file of the project.
 pub fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -150,7 +152,7 @@ pub fn read_by((catalogs, sources): &'static (Vec<Catalog>, Sources), files: &Me
 
 /// Reads a hospital file, with the file its `based_on` names.
 pub fn read_with_base(hospital_file: &str, base: Option<&str>) -> Read {
-    let files = Memory::new().with("betten.yaml", hospital_file);
+    let files = figures::beside("", Memory::new()).with("betten.yaml", hospital_file);
     let files = match base {
         Some(base) => files.with("group.yaml", base),
         None => files,

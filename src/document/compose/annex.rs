@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::document::compose::parts::{
-    cell, column_head, contract_facts, draft_notice, edited_items, head, head_cell, heading, marked, missing_cell,
-    of_agreement, paragraph, part_heading, run, section_name, section_row, source, spanned, state, text_cell,
-    text_paragraph, title,
+    cell, column_head, contract_facts, draft_notice, edited_items, figures, head, head_cell, heading, marked,
+    missing_cell, of_agreement, paragraph, part_heading, run, section_name, section_row, source, spanned, state,
+    text_cell, text_paragraph, title,
 };
 use crate::document::compose::signing::signing;
 use crate::document::{
@@ -16,7 +16,7 @@ use crate::model::catalog::{Catalog, Column, Item, Part, Section};
 use crate::model::date::DateStyle;
 use crate::model::status::Status;
 use crate::model::text_mark::TextMark;
-use crate::resolve::{Annex, AnnexItem, AnnexSection, AnnexStanding, PREAMBLE, TierLine, TierLineKind};
+use crate::resolve::{Annex, AnnexItem, AnnexSection, AnnexStanding, FIGURES, PREAMBLE, TierLine, TierLineKind};
 
 /// The annex of one contract.
 pub fn annex(annex: &Annex<'_>) -> Document {
@@ -41,14 +41,24 @@ pub fn annex(annex: &Annex<'_>) -> Document {
         ),
     ));
     blocks.extend(item_blocks(annex, &|item| tier(annex, item)));
+    if !annex.contract.figures.is_empty() {
+        blocks.push(heading(2, "figures", FIGURES));
+        blocks.extend(figures(annex, |_| true));
+    }
     blocks.extend(terms(annex, &blocks));
     blocks.extend(source(catalog));
     blocks.push(text_paragraph(ParagraphRole::Small, wording_note(annex)));
     blocks.push(heading(2, "fingerprint", "照合番号"));
     blocks.push(text_paragraph(ParagraphRole::Body, annex.fingerprint.as_str()));
+    let (pictures, digits) = match annex.contract.figures.is_empty() {
+        true => ("", ""),
+        false => {
+            ("、別図の名称及び画像のファイル", "別図の名称の後の（画像：）は、画像のファイルのSHA-256の初めの8桁です。")
+        }
+    };
     blocks.push(text_paragraph(
         ParagraphRole::Small,
-        "契約名、契約日、別添の日、契約期間、当事者、対象システム、関連文書、前文、版並びに各項目の文、担当、取決め、費用負担及び特記事項から計算した値です（方式：betten-annex-2）。これらが1字でも変わると、値が変わります。別添の名前、連絡先、初回確認、完了日及び体裁は、計算に含みません。",
+        format!("契約名、契約日、別添の日、契約期間、当事者、対象システム、関連文書{pictures}、前文、版並びに各項目の文、担当、取決め、費用負担及び特記事項から計算した値です（方式：betten-annex-2）。これらが1字でも変わると、値が変わります。別添の名前、連絡先、初回確認、完了日及び体裁は、計算に含みません。{digits}"),
     ));
     blocks.extend(signing(annex));
     of_agreement(annex, DocumentKind::Annex, &plain_name, spanned(&annex.contract.annex), blocks)

@@ -11,13 +11,14 @@ use crate::compare::Comparison;
 use crate::document::compose::Order;
 use crate::document::compose::comparison::{between, both_fingerprints, changed_items};
 use crate::document::compose::parts::{
-    date_or_open, draft_notice, edited_items, of_hospital, paragraph, running, spanned, text_paragraph, title,
+    date_or_open, draft_notice, edited_items, figures, heading, of_hospital, paragraph, running, spanned,
+    text_paragraph, title,
 };
 use crate::document::compose::signing::{later, signing_block};
 use crate::document::{Block, Document, DocumentKind, Inline, ParagraphRole};
 use crate::model::date::Date;
-use crate::model::hospital::Signing as Kind;
-use crate::resolve::{Annex, Side};
+use crate::model::hospital::{Figure, Signing as Kind};
+use crate::resolve::{Annex, FIGURES, Side};
 use wording::Article;
 
 /// The paper for one contract. Without a day it has room to write the day from which the changes apply. `old` is what
@@ -48,7 +49,10 @@ pub fn memorandum(
         new.contract.signed.iter().skip(1).map(|signed| signed.date.value.format(dates)).collect();
     let included = wording::with_annex(&before, spanned(&old.contract.annex));
     blocks.push(preamble(&new.sides, old, included, wording::to_change()));
-    blocks.extend(article(wording::changes()));
+    let is_new = |figure: &Figure| old.contract.figures.iter().all(|before| before.picture != figure.picture);
+    let pictures = figures(new, is_new);
+    let has_figures = old.figures() != new.figures();
+    blocks.extend(article(wording::changes(has_figures, !pictures.is_empty())));
     blocks.extend(changed_items(changes, order));
     blocks.extend([("変更後", new), ("変更前", old)].map(|(name, annex)| {
         let line = format!("{name}の{}の照合番号：{}", annex.contract.annex.value, annex.fingerprint.as_str());
@@ -62,6 +66,10 @@ pub fn memorandum(
         (true, false) => blocks.push(later(kind_of_signing(new))),
         // Whoever completes the paper also decides who signs it.
         (true, true) => {}
+    }
+    if !pictures.is_empty() {
+        blocks.push(heading(2, "figures", FIGURES));
+        blocks.extend(pictures);
     }
     let title = format!("{name}（{}）", new.contract.title.value);
     let running = both_fingerprints(running(old, vec![Inline::text(name)]), old, new);

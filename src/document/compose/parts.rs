@@ -2,13 +2,13 @@
 
 use crate::diagnostic::Spanned;
 use crate::document::{
-    Align, Block, Cell, ColumnHead, Document, DocumentKind, Fact, Inline, Paragraph, ParagraphRole, PrintSettings, Row,
-    Running,
+    Align, Block, Cell, ColumnHead, Document, DocumentKind, Fact, FigureBlock, Inline, Paragraph, ParagraphRole,
+    PrintSettings, Row, Running,
 };
 use crate::model::catalog::{Catalog, Column, Part, Section};
 use crate::model::cell::{CellPiece, CellText};
 use crate::model::date::{Date, DateStyle};
-use crate::model::hospital::Hospital;
+use crate::model::hospital::{Figure, Hospital};
 use crate::model::status;
 use crate::resolve::{Annex, AnnexItem, FactText, TextRun, item_ranges};
 
@@ -240,6 +240,20 @@ pub(super) fn contract_facts(facts: impl IntoIterator<Item = FactText>) -> Block
         .into_iter()
         .map(|fact| Fact { name: fact.name, values: fact.values.iter().map(|value| runs(value)).collect() });
     Block::Facts(facts.collect())
+}
+
+/// The wanted ones of the annex's figures.
+pub(super) fn figures(annex: &Annex<'_>, is_wanted: impl Fn(&Figure) -> bool) -> Vec<Block> {
+    let figures = annex.contract.figures.iter().enumerate().filter(|(_, figure)| is_wanted(figure));
+    let block = |(at, figure): (usize, &Figure)| {
+        Block::Figure(FigureBlock {
+            caption: runs(&annex.figure_line(at, figure)),
+            description: figure.description.value.clone(),
+            picture: figure.picture.clone(),
+            place: figure.file.span,
+        })
+    };
+    figures.map(block).collect()
 }
 
 pub fn fact(name: &str, values: Vec<Vec<Inline>>) -> Fact {

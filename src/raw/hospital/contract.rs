@@ -94,6 +94,13 @@ shape! {
         )
         .asks("別添に名前を載せる文書（開示書、SLAなど）があるとき（related: の欄）の書き方は、README.ja.md にあります。", "")
         .printed(Below),
+        figures: Any<List<RawFigure>> => tell(
+            "別図",
+            "別添の一部として、項目の後に載せる図（責任分界点図など）を書きます。",
+            "figures: [{ file: zu/bunkaiten.png, title: 責任分界点図, description: 外部接続点のルータから院内側を甲、回線側を乙とする図 }]",
+        )
+        .asks("別添に載せる図（責任分界点図など）があるとき（figures: の欄）の書き方は、README.ja.md にあります。", "")
+        .printed(Below),
         preamble: Any<Map<Sentence, Words>> => PREAMBLE,
         annex: May<Words> => tell(
             "別添の名前",
@@ -184,6 +191,30 @@ shape! {
         )
         .printed(Label)
         .sealed(),
+    }
+}
+
+shape! {
+    /// A picture that is part of the annex.
+    pub struct RawFigure = FIGURE("別図") {
+        file: Must<Words> => tell(
+            "図のファイル",
+            "図のファイルの場所です。このファイルから見た場所を書きます。PNG か SVG のファイルが使えます。",
+            "file: zu/bunkaiten.png",
+        )
+        .printed(Label),
+        title: Must<Words> => tell(
+            "図の名称",
+            "図の表題です。「別図」の後に印刷されます。",
+            "title: 責任分界点図",
+        )
+        .sealed(),
+        description: Must<Words> => tell(
+            "図の説明",
+            "図に示したことを、図の見えない人が読み上げで聞く文にしたものです。紙には印刷されません。",
+            "description: 外部接続点のルータから院内側を甲、回線側を乙とする図",
+        )
+        .printed(Never("read aloud to people who do not see the picture")),
     }
 }
 

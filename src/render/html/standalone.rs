@@ -6,7 +6,7 @@
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::Serialize;
 
-use super::{Around, Html, OWN_TERMS};
+use super::{Around, Html, OWN_TERMS, hold_pictures};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::document::Document;
@@ -44,6 +44,7 @@ impl Html {
     /// The documents of one contract as one page. There must be at least one.
     pub(in crate::render) fn standalone(&self, documents: &[Document]) -> Result<String, Diagnostic> {
         let CombinedShape { head, heading, contents, mut parts } = CombinedShape::of(documents);
+        parts.iter_mut().zip(documents).for_each(|(part, document)| hold_pictures(part, document));
         explain(&mut parts.iter_mut().collect::<Vec<_>>());
         let parts = parts.into_iter().enumerate().map(|(index, mut part)| {
             below_one_title(&mut part.blocks, index);

@@ -130,6 +130,10 @@ impl Areas {
                         }
                     }
                 }
+                Block::Figure(figure) => {
+                    self.put(&[number, kind, "figures"], &figure.caption);
+                    self.word(&[number, kind, "figures"], &figure.description);
+                }
                 Block::Definitions(terms) => {
                     for term in terms {
                         self.word(&[number, kind, "scope"], &format!("{} {}", term.number.0, term.term));
@@ -242,6 +246,7 @@ pub fn may_change(keys: &Keys, area: &Area, hospital: &Hospital) -> bool {
             }
             ["preamble", ..] => area[2] == "preamble" || is_derived(&area),
             ["related", ..] => area[2..] == ["fact", "関連文書"] || area[2] == "preamble" || is_derived(&area),
+            ["figures", ..] => matches!(area[2], "figures" | "preamble") || is_derived(&area),
             ["annex"] => matches!(area[2], "label" | "title"),
             ["signing"] => area[2] == "signing",
             ["first_meeting"] => area[1..] == ["checklist", "head"],

@@ -64,14 +64,17 @@ pub(super) struct Article {
     pub text: Vec<Inline>,
 }
 
-/// The article on what changes. The table follows it.
-pub(super) fn changes() -> Article {
-    Article {
-        head: "（変更の内容）",
-        text: vec![Inline::text(
-            "第1条　原契約のうち、次の新旧対照表の変更前の欄の下線部分を、同表の変更後の欄の下線部分のとおり改める。表の（新設）は新たに加えることを、（削る）は削ることを、（略）は変更しないことを示す。",
-        )],
+/// The article on what changes. The table follows it. `of_figures` says whether the table names figures, and
+/// `with_pictures` whether new ones stand at the end of the paper.
+pub(super) fn changes(of_figures: bool, with_pictures: bool) -> Article {
+    let mut text = "第1条　原契約のうち、次の新旧対照表の変更前の欄の下線部分を、同表の変更後の欄の下線部分のとおり改める。表の（新設）は新たに加えることを、（削る）は削ることを、（略）は変更しないことを示す。".to_owned();
+    if with_pictures {
+        text += "変更後の欄に掲げる別図で新たに加え、又は差し替えるものは、本覚書の末尾に掲げる図とする。";
     }
+    if of_figures {
+        text += "別図の名称の後の（画像：）は、図を特定するために、その画像のファイルのSHA-256の初めの8桁を示すものである。";
+    }
+    Article { head: "（変更の内容）", text: vec![Inline::text(text)] }
 }
 
 pub(super) fn effective(date: Inline) -> Article {
