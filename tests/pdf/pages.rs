@@ -28,10 +28,15 @@ fn no_line_begins_or_ends_where_it_must_not() {
         let (_, words) = layout(&pdf_of(&document));
         for (word, starts, ends) in ends_of_lines(&words) {
             assert_ends(&folder, word, starts, ends);
-            // A marker stands with its word; a larger one begins an entry of the terms.
-            let marker = word.text.strip_prefix('*').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-            let raised = word.bottom - word.top < 9.0;
-            assert!(!starts || !marker || !raised, "{folder}: {word:?}");
+            // A marker stands with its word; in a line of 「用語」, which begins beside that head, it begins an entry.
+            let is_marker = |word: &Word| {
+                word.text.strip_prefix('*').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+            };
+            let of_terms = words.iter().any(|first| {
+                let beside = first.page == word.page && (first.bottom - word.bottom).abs() < 1.0;
+                beside && is_marker(first) && (first.left - (20.0 + 24.0) * MILLIMETRE).abs() < 3.0
+            });
+            assert!(!starts || !is_marker(word) || of_terms, "{folder}: {word:?}");
         }
     }
 }
@@ -199,9 +204,8 @@ fn markers_lead_to_their_terms_and_back() {
 /// The sample's annexes, with how many pages they may take.
 fn counted_annexes() -> impl Iterator<Item = (String, Document, usize)> {
     let most = |folder: &str| match folder {
-        "sample/ehr" => 11,
-        "sample/pacs" => 7,
-        _ => 8,
+        "sample/ehr" => 9,
+        _ => 7,
     };
     let annexes = sample_documents().into_iter().filter(|(_, document)| document.kind == DocumentKind::Annex);
     annexes.map(move |(folder, document)| (folder.clone(), document, most(&folder)))
@@ -414,7 +418,8 @@ fn a_long_remark_has_the_whole_width() {
     assert_eq!(at_left("取決め"), 12);
     let elements = elements(&pdf);
     let spans = elements.iter().filter(|element| element.attributes.iter().any(|found| found == "/RowSpan 4"));
-    assert_eq!(spans.count(), 1, "one item has its remark in a row of its own");
+    // The item before has its short fields in two lines, which is lower than one with three columns.
+    assert_eq!(spans.count(), 2, "one item has its remark in a row of its own");
     // In a column of its own it took forty more.
     assert!(pdf.pages() < 27, "{} pages", pdf.pages());
 }

@@ -120,9 +120,9 @@ pub(super) fn item_blocks(annex: &Annex<'_>, tier: &dyn Fn(&AnnexItem<'_>) -> Ti
 /// Says who wrote the agreed sentences. A draft also says what to do before signing. A paper that is signed does not.
 fn wording_note(annex: &Annex<'_>) -> &'static str {
     if annex.is_settled() {
-        "「取決め」の文には、この書式の作成者が示した文例によるものを含みます。"
+        "「取決め」の文には、この書式の作成者の文例によるものを含みます。"
     } else {
-        "「取決め」の文には、この書式の作成者が示した文例によるものを含みます。合意の前に、契約の当事者が内容を確認してください。"
+        "「取決め」の文には、この書式の作成者の文例によるものを含みます。合意の前に、契約の当事者が内容を確認してください。"
     }
 }
 

@@ -103,7 +103,7 @@ fn with_another_force(text: &str) -> Vec<String> {
 /// Whether something of the text binds or frees somebody by its form.
 fn binds(text: &str) -> bool {
     ["ものとする。", "ことができる。", "ならない。"].iter().any(|end| text.ends_with(end))
-        && !["を兼ねるものとする。", "を妨げるものではない。"].iter().any(|end| text.ends_with(end))
+        && !text.ends_with("を兼ねるものとする。")
 }
 
 /// What is replaced by each of the others: kind, pattern, others.
