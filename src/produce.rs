@@ -27,13 +27,14 @@ mod survey;
 mod tools;
 
 pub use changes::{
-    Paper, Papers, Stand, changes, changes_since_signing, edition_changes, formats_of_changes, papers_of_change,
+    Paper, Papers, Stand, changes, changes_since_signing, edition_changes, formats_of_changes, neutral,
+    papers_of_change,
 };
 pub use compose::{
     ContractDocuments, Extras, HospitalDocuments, Keep, Wanted, compose_each, compose_hospital, formats_of_builds,
 };
 pub use hospital::HospitalRun;
-pub use make::{MakeError, Product, make, make_papers, page_assets};
+pub use make::{MakeError, Product, make, make_papers, page_assets, typeset};
 pub use means::Step;
 pub use read::{find_edition, read_catalogs, read_hospital};
 pub use roll::Faulty;

@@ -12,6 +12,7 @@ use crate::cli::args::{Arguments, Help, HelpGroup, Subcommand, option};
 use crate::cli::closing::{command, took};
 use crate::cli::color::{colored, colored_result};
 use crate::cli::day::day;
+use crate::cli::make::Making;
 use crate::cli::mend::mend;
 use crate::cli::report::{ReportFormat, Reporting, deliver};
 use crate::cli::run::{Inputs, outcome, require_contract, session, size};
@@ -68,6 +69,8 @@ struct StatusRequest {
     effective: Option<String>,
     /// Whether the last signing of one contract is taken back.
     take_back: bool,
+    /// With what the papers that were signed were made.
+    making: Making,
 }
 
 impl StatusRequest {
@@ -93,6 +96,7 @@ impl StatusRequest {
                     .long_help("誤って控えた、最後の署名の記録を取り消します\n--contract で契約を1つ選びます")
                     .hide_short_help(true),
             ),
+            making: Making::read(arguments),
         }
     }
 }
@@ -117,7 +121,7 @@ fn status(request: &StatusRequest) -> Result<Outcome, Failure> {
         return Err("「--effective」は、「--stamp」と一緒に書いてください。".to_owned());
     }
     if let Some(date) = &request.stamp {
-        let outcome = stamp::stamp(&request.inputs, day("status", "--stamp", date)?, effective)?;
+        let outcome = stamp::stamp(&request.inputs, &request.making, day("status", "--stamp", date)?, effective)?;
         if outcome != Outcome::Clean {
             return Ok(outcome);
         }

@@ -2,8 +2,8 @@
 
 mod fingerprint;
 mod folder;
-#[expect(dead_code, reason = "the records of signings call it")]
 mod paper;
+mod signed;
 
 use std::path::PathBuf;
 
@@ -32,11 +32,17 @@ pub(super) const COMMAND: Subcommand = Subcommand {
 契約日、各項目の取決めが、その紙とこのファイルとで同じです。
 8桁は見つけるためのものです。正式には64桁で確かめてください。
 
+--against では、PDFが、署名の記録のある書面と同じかを確かめます。ページの
+見た目を、署名した日に控えた値と比べ、変わったところのあるページを示しま
+す。電子署名が加わったものも見分けます。署名をした人が誰かは、確かめませ
+ん。
+
 終了コード：
-  0  違いがない（--fingerprint では、同じ契約がある）
+  0  違いがない（--fingerprint では、同じ契約がある。--against では、すべて
+     署名した書面）
   1  違いがある、またはエラーあり
   2  出力先がない、ファイルがないなどで確かめられない",
-        examples: ["betten verify output --rebuild betten.yaml", "betten verify --fingerprint 1a2b3c4d 病院A.yaml"],
+        examples: ["betten verify output --rebuild betten.yaml", "betten verify 契約書.pdf --against betten.yaml"],
     },
     arguments: |arguments| drop(Verify::read(arguments)),
     run: |arguments| verify(&Verify::read(arguments)?),
@@ -60,6 +66,8 @@ enum VerifyTarget {
     Fingerprint(String),
     /// An output folder.
     Folder(PathBuf),
+    /// PDFs that are compared with what was signed.
+    Papers(Vec<PathBuf>),
 }
 
 impl Verify {
@@ -80,11 +88,19 @@ impl Verify {
                 .long_help("病院ファイルから、もう一度つくって比べます\n（いくつでも。なければ betten.yaml）")
                 .default_missing_value("betten.yaml"),
         );
+        let against = arguments.paths(
+            option("against", "PDFを、署名した書面と比べます（なければ betten.yaml）")
+                .value_name("病院ファイル")
+                .long_help("PDFが、署名の記録のある書面と同じかを確かめます\n（いくつでも。なければ betten.yaml）")
+                .default_missing_value("betten.yaml")
+                .conflicts_with_all([REBUILD, "fingerprint"]),
+        );
         let mut inputs = Inputs::options(arguments);
         let reporting = Reporting::read(arguments);
         let making = Making::read(arguments);
         let is_rebuild = rebuild.is_some();
         let (what, files) = match fingerprint {
+            _ if against.is_some() => (VerifyTarget::Papers(named.unwrap_or_default()), against),
             Some(fingerprint) => (VerifyTarget::Fingerprint(fingerprint), named),
             None => (VerifyTarget::Folder(folder(named.unwrap_or_default())?), rebuild),
         };
@@ -96,6 +112,12 @@ impl Verify {
 }
 
 fn folder(named: Vec<PathBuf>) -> Result<PathBuf, Failure> {
+    if let Some(pdf) = named.iter().find(|path| path.extension().is_some_and(|extension| extension == "pdf")) {
+        return Err(format!(
+            "「{}」はフォルダではありません。署名したPDFかどうかを確かめるときは、--against 病院ファイル も書いてください。",
+            pdf.display()
+        ));
+    }
     if named.len() > 1 {
         return Err(format!("「{}」は余分です。フォルダは1つだけ書いてください。", named[1].display()));
     }
@@ -103,11 +125,12 @@ fn folder(named: Vec<PathBuf>) -> Result<PathBuf, Failure> {
 }
 
 fn verify(request: &Verify) -> Result<Outcome, Failure> {
-    if request.rebuild || matches!(request.what, VerifyTarget::Fingerprint(_)) {
+    if request.rebuild || !matches!(request.what, VerifyTarget::Folder(_)) {
         mend(&request.inputs.paths)?;
     }
     match &request.what {
         VerifyTarget::Fingerprint(written) => fingerprint::verify(written, &request.inputs),
         VerifyTarget::Folder(folder) => folder::verify(folder, request),
+        VerifyTarget::Papers(files) => signed::verify(files, request),
     }
 }

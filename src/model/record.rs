@@ -59,6 +59,9 @@ pub struct SigningRecord {
     pub data: String,
     /// The paper as the templates read it.
     pub documents: Vec<Value>,
+    /// What each PDF of it shows, page by page, in the form of `docs/verify.md`. Empty where nothing could be typeset.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<Value>,
 }
 
 impl SigningRecord {

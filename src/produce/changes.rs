@@ -152,14 +152,24 @@ pub fn changes_since_signing(
     (contracts, papers)
 }
 
-/// The shapes of the papers in which the parties of this contract agree to what changed since the last signing, for the
+/// The papers in which the parties of this contract agree to what changed since the last signing, for the
 /// record of the next one.
-pub fn papers_of_change(session: &mut Session<'_>, path: &str, contract: &str, effective: Option<Date>) -> Vec<Value> {
+pub fn papers_of_change(
+    session: &mut Session<'_>,
+    path: &str,
+    contract: &str,
+    effective: Option<Date>,
+) -> Vec<Document> {
     let Some(hospital) = session.hospital(path) else { return Vec::new() };
     let wanted = Papers { memorandum: true, effective, ..Papers::default() };
     let (_, papers) = changes_since_signing(session, &hospital, &wanted);
-    let own = papers.iter().filter(|paper| paper.folder == contract && paper.document.kind == DocumentKind::Memorandum);
-    own.filter_map(|paper| serde_json::to_value(Shape::of(&paper.document)).ok()).collect()
+    let own = papers.into_iter().filter(|paper| paper.folder == contract);
+    own.map(|paper| paper.document).filter(|document| document.kind == DocumentKind::Memorandum).collect()
+}
+
+/// A document as templates read it.
+pub fn neutral(document: &Document) -> Value {
+    serde_json::to_value(Shape::of(document)).unwrap_or_default()
 }
 
 /// Compares one contract. `signed` is what the old state said on paper, where that is recorded. At least one of `was` and `is` must be there.

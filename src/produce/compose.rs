@@ -1,5 +1,7 @@
 //! Turns a hospital's contracts into documents, before any format.
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Diagnostic, Report, Severity, codes};
 use crate::document::compose::blank_forms;
 use crate::document::{Document, DocumentKind, Sheet, compose};
@@ -13,7 +15,6 @@ use crate::model::record::SigningRecord;
 use crate::model::status::AnnexLack;
 use crate::render::Format;
 use crate::render::hospital_file::hospital_file;
-use crate::render::shape::Shape;
 use crate::resolve::roles::{RoleColumns, RoleMatrix};
 use crate::resolve::{
     Annex, LifeFault, Progress, accepted, clash, consolidated, remind, resolve, slice, too_much, unreached,
@@ -65,6 +66,8 @@ pub struct ContractDocuments {
     pub fingerprint: String,
     /// The 照合番号 of each signing, the oldest first.
     pub signed: Vec<String>,
+    /// What the record of each signing says, where it can be read.
+    pub records: Vec<Option<Arc<SigningRecord>>>,
     pub extras: Extras,
 }
 
@@ -88,7 +91,9 @@ pub struct SigningContent {
     pub items: Vec<SignedItem>,
     /// The numbers of the sentences before the items.
     pub preamble: ProvisionNumbers,
-    /// The record, without its days.
+    /// The papers that are signed, if the contract was not signed before.
+    pub documents: Vec<Document>,
+    /// The record, without its days and papers.
     pub record: Result<SigningRecord, LifeFault>,
 }
 
@@ -195,6 +200,7 @@ pub fn compose_each(
             revision: annex.catalog.revision,
             fingerprint: annex.fingerprint.as_str().to_owned(),
             signed: contract.signed.iter().map(|signed| signed.fingerprint.value.clone()).collect(),
+            records: contract.signed.iter().map(|signed| signed.recorded.clone()).collect(),
             extras: Extras {
                 blank: if wanted.blank { blank_forms(&annex) } else { Vec::new() },
                 bundles: wanted.bundles.clone(),
@@ -277,12 +283,11 @@ fn signing(catalog: &Catalog, annex: &Annex<'_>) -> SigningContent {
     // The paper of a change needs what was signed before. It is added where that is read.
     let is_first = annex.contract.signed.is_empty();
     let documents = [is_first.then(|| compose::annex(annex)), compose::addendum(annex).filter(|_| is_first)];
-    let documents: Vec<_> = documents.iter().flatten().map(Shape::of).collect();
-    let documents = documents.iter().filter_map(|shape| serde_json::to_value(shape).ok()).collect();
     SigningContent {
         items,
         preamble: numbers(&annex.preamble_numbers, annex.contract.preamble_numbers()),
-        record: annex.record().map(|record| SigningRecord { data, documents, ..record }),
+        documents: documents.into_iter().flatten().collect(),
+        record: annex.record().map(|record| SigningRecord { data, ..record }),
     }
 }
 

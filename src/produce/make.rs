@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::diagnostic::Report;
+use crate::document::Document;
 use crate::produce::crew::in_order;
 use crate::produce::means::{Means, Step};
 use crate::produce::piece::{FilePlan, assets, documents, extras, pictures, pieces, planned};
 use crate::produce::{HospitalDocuments, Paper, Tools};
 use crate::publish::{Artifact, Digest, Made, PublishError};
-use crate::render::Piece;
+use crate::render::{Piece, What};
 use crate::site;
 use crate::site::index::Listed;
 use crate::typeset::TypesetError;
@@ -144,6 +145,15 @@ pub fn make_papers(
     let said = make_pieces(pieces, &Means::of_tools(tools), &mut put)?;
     said.into_values().for_each(|faults| report.append(faults));
     Ok(report)
+}
+
+/// A document as a PDF by itself, with the data that is attached to it. `None` when it cannot be typeset.
+pub fn typeset(document: &Document, slice: Option<&str>, tools: &Tools<'_>) -> Option<Vec<u8>> {
+    let what = What::Document { document, papers: &[], site: None, sheet: None, slice };
+    let piece = Piece { folder: "", what };
+    let format = tools.kit.formats.iter().find(|format| format.is_typeset)?;
+    let file = (format.file)(&piece, &tools.kit)?;
+    file.write(&mut Report::new()).ok().flatten()
 }
 
 /// The page over several hospitals. `None` when a template has a fault.

@@ -128,6 +128,7 @@ impl Annex<'_> {
             text,
             data: String::new(),
             documents: Vec::new(),
+            pages: Vec::new(),
         })
     }
 

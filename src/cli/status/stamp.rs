@@ -5,21 +5,27 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use serde_json::Value;
+
 use crate::cli::color::colored;
+use crate::cli::make::{Making, Workshop};
 use crate::cli::mend::unfinished;
 use crate::cli::refusal::not_changed;
 use crate::cli::run::{Inputs, outcome, require_contract, session, shown};
 use crate::cli::{Failure, Outcome, tell};
 use crate::diagnostic::{SourceId, Sources, cause, show};
+use crate::document::{Document, DocumentKind};
 use crate::edit::{self, ChangedFile, CreateError, NewFile, RewriteError, Stamp};
 use crate::input::Disk;
 use crate::model::date::{Date, DateStyle};
 use crate::model::record::SigningRecord;
-use crate::produce::{ContractDocuments, Wanted, papers_of_change};
+use crate::paper::marks;
+use crate::produce::{ContractDocuments, Tools, Wanted, neutral, papers_of_change, typeset};
 use crate::publish::sha256;
+use crate::render::Format;
 use crate::resolve::{Fingerprint, Progress, SignedPaperState};
 
-pub(super) fn stamp(inputs: &Inputs, date: Date, effective: Option<Date>) -> Result<Outcome, Failure> {
+pub(super) fn stamp(inputs: &Inputs, making: &Making, date: Date, effective: Option<Date>) -> Result<Outcome, Failure> {
     let read = Inputs { strict: false, final_only: false, ..inputs.clone() };
     let session = session(&Disk, &read, None, Wanted { site: false, signing: true, texts: true, ..Wanted::default() });
     let mut contracts: Vec<([String; 2], ContractDocuments)> = Vec::new();
@@ -37,7 +43,10 @@ pub(super) fn stamp(inputs: &Inputs, date: Date, effective: Option<Date>) -> Res
     let mut told = StampResult::default();
     let mut stamps: BTreeMap<SourceId, Vec<Stamp>> = BTreeMap::new();
     let mut records = Vec::new();
-    let mut again = self::session(&Disk, &read, None, Wanted::default());
+    let mut again = self::session(&Disk, &read, making.templates.as_deref(), Wanted::default());
+    let formats = Format::of_keys(&["pdf"]);
+    let workshop = Workshop::open(making, &formats, &mut again);
+    told.not_typeset = workshop.as_ref().err().map(ToString::to_string);
     for ([path, home], contract) in contracts {
         let progress = &contract.progress;
         let name = format!("「{}」（{}）", progress.title, contract.folder);
@@ -51,11 +60,15 @@ pub(super) fn stamp(inputs: &Inputs, date: Date, effective: Option<Date>) -> Res
             (_, Ok(record)) => {
                 let effective = effective.filter(|day| *day != date);
                 let documents = match record.before.is_empty() {
-                    true => record.documents,
+                    true => signing.documents,
                     false => papers_of_change(&mut again, &path, &contract.folder, effective),
                 };
                 let record = SigningRecord {
-                    documents,
+                    pages: workshop
+                        .as_ref()
+                        .map(|shop| pages(&documents, &record.data, &shop.tools()))
+                        .unwrap_or_default(),
+                    documents: documents.iter().map(neutral).collect(),
                     date: date.to_string(),
                     effective: effective.unwrap_or(date).to_string(),
                     ..record
@@ -84,6 +97,20 @@ pub(super) fn stamp(inputs: &Inputs, date: Date, effective: Option<Date>) -> Res
     told.files = write(&survey.sources, &stamps, &records)?;
     tell(&told.text(&date.format(style)));
     Ok(if told.stamped.is_empty() && told.before.is_empty() { Outcome::Faults } else { Outcome::Clean })
+}
+
+/// What the PDFs of the papers show: without the contract's data in them, and with it (`--attach`).
+fn pages(documents: &[Document], data: &str, tools: &Tools<'_>) -> Vec<Value> {
+    let mut all: Vec<Value> = Vec::new();
+    for document in documents {
+        let attached = Some(data).filter(|_| document.kind == DocumentKind::Annex);
+        for slice in [None, attached] {
+            let bytes = typeset(document, slice, tools);
+            let marks = bytes.and_then(|bytes| marks(&bytes).ok()).and_then(|marks| serde_json::to_value(marks).ok());
+            all.extend(marks.filter(|marks| !all.contains(marks)));
+        }
+    }
+    all
 }
 
 /// Takes the last signing of one contract out of its file, and says what is free again.
@@ -201,25 +228,25 @@ struct StampResult {
     /// Signed before, but without a record to compare with.
     unknown: Vec<String>,
     files: Vec<String>,
+    /// Why the records say nothing of the pages of the PDFs.
+    not_typeset: Option<String>,
 }
 
 impl StampResult {
     fn text(&self, date: &str) -> String {
         let mut text = String::new();
-        let mut group = |head: &str, contracts: &[String], hint: &str| {
-            if !contracts.is_empty() {
-                text.push_str(&format!("{head}\n"));
-                contracts.iter().for_each(|contract| text.push_str(&format!("  {contract}\n")));
-                if !hint.is_empty() {
-                    text.push_str(&format!("  {hint}\n"));
-                }
-            }
-        };
+        let mut group = |head: &str, contracts: &[String], hint: &str| grouped(&mut text, head, contracts, hint);
         let written = match &self.files[..] {
             [] => "病院ファイルは、もうこのとおりです。".to_owned(),
             files => format!("書き込んだファイル: {}", files.join("、")),
         };
         group(&format!("署名を控えました（署名日 {date}）。"), &self.stamped, &written);
+        if let Some(why) = self.not_typeset.as_ref().filter(|_| !self.stamped.is_empty()) {
+            text.push_str(&format!(
+                "PDFを組めないので、署名したPDFと比べるための値は控えていません（文はすべて控えました）。{why}\n"
+            ));
+        }
+        let mut group = |head: &str, contracts: &[String], hint: &str| grouped(&mut text, head, contracts, hint);
         group(
             "まだ案なので、署名を控えていません。",
             &self.open,
@@ -239,5 +266,17 @@ impl StampResult {
             group("もう控えてあります。", &self.before, "");
         }
         text
+    }
+}
+
+/// A heading with the contracts below it. Nothing where there are none.
+fn grouped(text: &mut String, head: &str, contracts: &[String], hint: &str) {
+    if contracts.is_empty() {
+        return;
+    }
+    text.push_str(&format!("{head}\n"));
+    contracts.iter().for_each(|contract| text.push_str(&format!("  {contract}\n")));
+    if !hint.is_empty() {
+        text.push_str(&format!("  {hint}\n"));
     }
 }
