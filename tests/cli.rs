@@ -81,7 +81,7 @@ fn exit_codes() {
         (vec!["build", "--formats", "docx"], 2),
         (vec!["build", "--typst", "no-such-program", "--formats", "pdf"], 2),
         (vec!["build", "--formats", "md,html", "--final"], 1),
-        (vec!["verify", "--fingerprint", "d69455f7"], 0),
+        (vec!["verify", "--fingerprint", "b2a9fa31"], 0),
         (vec!["verify", "--fingerprint", "00000000"], 1),
         (vec!["verify", "--fingerprint", "d4a0ad6"], 2),
         (vec!["verify"], 2),

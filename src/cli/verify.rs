@@ -89,7 +89,7 @@ impl Verify {
                 .default_missing_value("betten.yaml"),
         );
         let against = arguments.paths(
-            option("against", "PDFを、署名した書面と比べます（なければ betten.yaml）")
+            option("against", "PDFを、署名した書面と比べます")
                 .value_name("病院ファイル")
                 .long_help("PDFが、署名の記録のある書面と同じかを確かめます\n（いくつでも。なければ betten.yaml）")
                 .default_missing_value("betten.yaml")
@@ -114,7 +114,7 @@ impl Verify {
 fn folder(named: Vec<PathBuf>) -> Result<PathBuf, Failure> {
     if let Some(pdf) = named.iter().find(|path| path.extension().is_some_and(|extension| extension == "pdf")) {
         return Err(format!(
-            "「{}」はフォルダではありません。署名したPDFかどうかを確かめるときは、--against 病院ファイル も書いてください。",
+            "「{}」はフォルダではありません。署名したPDFかどうかを確かめるときは、--against 病院ファイル も書いてください。紙の照合番号を確かめるときは、betten verify --fingerprint 照合番号 betten.yaml と打ってください。",
             pdf.display()
         ));
     }
