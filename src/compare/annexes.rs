@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::compare::rows::{PrintedFields, PrintedLine, PrintedRow, counterparts, entries, fields, subject};
 use crate::compare::{Comparison, Effort, Entry, Subject};
-use crate::model::agreed::{AgreedClause, AgreedText, ClauseLine};
+use crate::model::agreed::{AgreedClause, AgreedText};
 use crate::model::catalog::Catalog;
 use crate::resolve::{Annex, PLACE, TIER};
 
@@ -56,18 +56,24 @@ fn printed<'t>(clauses: impl Iterator<Item = &'t AgreedClause>) -> PrintedFields
     fields
 }
 
-/// The lines of a clause. Under a number, each line of a system has its own key.
+/// The lines of a clause. Under a number, each line of a system has its own key; the lines below it are its own, too.
 fn lines_of(clause: &AgreedClause) -> Vec<PrintedLine> {
-    let mut places = BTreeMap::new();
-    let of_line = |(at, line): (usize, &ClauseLine)| {
+    let (mut places, mut system, mut printed) = (BTreeMap::new(), "", Vec::new());
+    for (at, line) in clause.text.lines.iter().enumerate() {
+        system = line.system.as_deref().unwrap_or(system);
         let provision = clause.key.provision.as_ref().filter(|_| clause.text.number.is_some());
         let key = provision.map(|provision| {
-            let key = format!("{provision} {}", line.system.as_deref().unwrap_or_default());
+            let key = format!("{provision} {system}");
             let place: &mut usize = places.entry(key.clone()).or_default();
             *place += 1;
             format!("{key} {place}")
         });
-        PrintedLine { key, mark: clause.text.full_marks(at), text: line.spoken() }
-    };
-    clause.text.lines.iter().enumerate().map(of_line).collect()
+        printed.push(PrintedLine {
+            key,
+            number: clause.text.number.iter().map(|number| format!("{number} ")).collect(),
+            text: clause.text.letters(at) + &line.spoken(),
+            is_anchor: clause.text.number.is_none(),
+        });
+    }
+    printed
 }

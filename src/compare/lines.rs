@@ -12,8 +12,8 @@ const ALIKE: f64 = 0.4;
 /// With more pairs than this, the lines are not compared but paired in their order.
 const MOST_PAIRS: usize = 10_000;
 
-/// What happened to the lines, in order. Unchanged lines before the first change and after the last are left out. Empty
-/// when nothing changed.
+/// What happened to the lines, in order. Unchanged lines before the first change and after the last are left out, but
+/// anchors are not. Empty when nothing changed.
 pub(super) fn changes(old: &[PrintedLine], new: &[PrintedLine], effort: &mut Effort) -> Vec<LineChange> {
     if old == new {
         return Vec::new();
@@ -21,7 +21,14 @@ pub(super) fn changes(old: &[PrintedLine], new: &[PrintedLine], effort: &mut Eff
     let mut changes = Vec::new();
     for op in effort.steps(old, new) {
         match op {
-            DiffOp::Equal { len, .. } => changes.push(LineChange::Unchanged(len)),
+            DiffOp::Equal { new_index, len, .. } => {
+                for run in new[new_index..new_index + len].chunk_by(|a, b| !a.is_anchor && !b.is_anchor) {
+                    changes.push(match run {
+                        [line] if line.is_anchor => LineChange::Anchor(line.whole()),
+                        run => LineChange::Unchanged(run.len()),
+                    });
+                }
+            }
             _ => {
                 let (was, is) = (op.old_range(), op.new_range());
                 replaced(&old[was.clone()], &new[is.clone()], (was.start, is.start), effort, &mut changes);
@@ -56,7 +63,7 @@ fn replaced(
     for (old_index, new_index) in pairs(old, new, effort) {
         until(old_index, new_index, changes);
         let (was, is) = stretches(&old[old_index].text, &new[new_index].text, effort);
-        let (was, is) = (marked(&old[old_index], was), marked(&new[new_index], is));
+        let (was, is) = (numbered(&old[old_index], was), numbered(&new[new_index], is));
         changes.push(LineChange::Changed { at: (start.0 + old_index, start.1 + new_index), old: was, new: is });
     }
     until(old.len(), new.len(), changes);
@@ -93,10 +100,10 @@ fn pairs(old: &[PrintedLine], new: &[PrintedLine], effort: &mut Effort) -> Vec<(
     pairs
 }
 
-/// Puts the mark in front of a changed line. The mark itself never counts as changed.
-fn marked(line: &PrintedLine, stretches: Vec<Stretch>) -> Vec<Stretch> {
-    let mark = Some(Stretch { text: line.mark.clone(), changed: false }).filter(|mark| !mark.text.is_empty());
-    mark.into_iter().chain(stretches).collect()
+/// Puts the number in front of a changed line. The number itself never counts as changed.
+fn numbered(line: &PrintedLine, stretches: Vec<Stretch>) -> Vec<Stretch> {
+    let number = Some(Stretch { text: line.number.clone(), changed: false }).filter(|number| !number.text.is_empty());
+    number.into_iter().chain(stretches).collect()
 }
 
 struct CutLine<'a> {
@@ -148,6 +155,7 @@ mod tests {
             .iter()
             .map(|change| match change {
                 LineChange::Unchanged(count) => format!("={count}"),
+                LineChange::Anchor(text) => format!("={text}"),
                 LineChange::Changed { new, .. } => format!("~{}", joined(new)),
                 LineChange::Added { text, .. } => format!("+{text}"),
                 LineChange::Removed { text, .. } => format!("-{text}"),
@@ -163,6 +171,17 @@ mod tests {
     fn unchanged_ends_are_left_out() {
         assert_eq!(shown("甲 乙 丙 丁 戊", "甲 子 丙 丑 戊"), ["-乙", "+子", "=1", "-丁", "+丑"]);
         assert!(shown("甲 乙", "甲 乙").is_empty());
+    }
+
+    /// What stays in a field without numbers is shown.
+    #[test]
+    fn anchors_are_shown() {
+        let anchors = |text: &str| -> Vec<PrintedLine> {
+            lines(text).into_iter().map(|line| PrintedLine { is_anchor: true, ..line }).collect()
+        };
+        let changes = changes(&anchors("甲 乙"), &anchors("甲 丙 乙"), &mut Effort::default());
+        let anchor = |text: &str| LineChange::Anchor(text.to_owned());
+        assert_eq!(changes, [anchor("甲"), LineChange::Added { at: 1, text: "丙".to_owned() }, anchor("乙")]);
     }
 
     #[test]
@@ -190,7 +209,7 @@ mod tests {
             let mut added = Vec::new();
             for change in &changes {
                 match change {
-                    LineChange::Unchanged(_) => {}
+                    LineChange::Unchanged(_) | LineChange::Anchor(_) => {}
                     LineChange::Changed { at, old: was, new: is } => {
                         prop_assert_eq!(&joined(was), &old[at.0]);
                         prop_assert_eq!(&joined(is), &new[at.1]);

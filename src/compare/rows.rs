@@ -18,8 +18,12 @@ pub(super) struct PrintedLine {
     pub key: Option<String>,
     /// 「(3) 」, or nothing. It is shown, but it makes no difference: before the signing, numbers change when lines are
     /// added or removed.
-    pub mark: String,
+    pub number: String,
+    /// With the letters before it, which do make a difference: after the signing, too, they change when other lines come
+    /// or go.
     pub text: String,
+    /// Whether it is shown although it stays. Without numbers, only the lines beside it say where a line comes or goes.
+    pub is_anchor: bool,
 }
 
 impl PartialEq for PrintedLine {
@@ -38,14 +42,14 @@ impl Hash for PrintedLine {
 
 impl From<String> for PrintedLine {
     fn from(text: String) -> Self {
-        Self { key: None, mark: String::new(), text }
+        Self { key: None, number: String::new(), text, is_anchor: false }
     }
 }
 
 impl PrintedLine {
     /// The line as it is printed.
     pub fn whole(&self) -> String {
-        format!("{}{}", self.mark, self.text)
+        format!("{}{}", self.number, self.text)
     }
 }
 

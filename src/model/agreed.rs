@@ -102,10 +102,15 @@ impl ClauseText {
         [number, letter].into_iter().flatten().map(|mark| format!("{mark} ")).collect()
     }
 
-    /// 「(3) イ 」 before the line at this place, wherever it stands: in a table of changes, the line before it is missing.
-    pub fn full_marks(&self, line: usize) -> String {
-        let letter = self.lines.get(line).and_then(|line| line.letter.as_ref());
-        [self.number.as_ref(), letter].into_iter().flatten().map(|mark| format!("{mark} ")).collect()
+    /// 「イ 」 or 「イ (ア) 」 before the line at this place, with the letter that it stands under: in a table of changes,
+    /// the lines before it may be missing.
+    pub fn letters(&self, line: usize) -> String {
+        let letter = |line: &ClauseLine| line.letter.clone();
+        let own = self.lines.get(line).and_then(letter);
+        let is_inner = |letter: &String| letter.starts_with('(');
+        let mut before = self.lines.iter().take(line).rev().filter_map(letter);
+        let above = own.as_ref().filter(|own| is_inner(own)).and_then(|_| before.find(|letter| !is_inner(letter)));
+        [above, own].into_iter().flatten().map(|letter| format!("{letter} ")).collect()
     }
 
     /// The lines as they are printed.

@@ -141,8 +141,12 @@ fn field(field: &FieldChange) -> ChangedFieldShape<'_> {
 
 fn line(line: &LineChange) -> ChangedLineShape<'_> {
     let whole = |text| Some(vec![StretchShape { text, changed: true }]);
+    let stayed = |text| Some(vec![StretchShape { text, changed: false }]);
     match line {
         LineChange::Unchanged(count) => ChangedLineShape { change: "unchanged", count: *count, old: None, new: None },
+        LineChange::Anchor(text) => {
+            ChangedLineShape { change: "unchanged", count: 1, old: stayed(text), new: stayed(text) }
+        }
         LineChange::Changed { old, new, .. } => {
             ChangedLineShape { change: "changed", count: 1, old: Some(stretches(old)), new: Some(stretches(new)) }
         }

@@ -119,7 +119,7 @@ fn done(changes: &Comparison, old: State) -> State {
             let mut added = Vec::new();
             for line in &field.lines {
                 match line {
-                    LineChange::Unchanged(_) => {}
+                    LineChange::Unchanged(_) | LineChange::Anchor(_) => {}
                     LineChange::Changed { at, old, new } => {
                         assert_eq!(kept[at.0].as_deref(), Some(unmarked(&joined(old))));
                         kept[at.0] = Some(unmarked(&joined(new)).to_owned());
@@ -139,12 +139,12 @@ fn done(changes: &Comparison, old: State) -> State {
     state.into_iter().collect()
 }
 
-/// A line without its number and letter: 「(2の2) ア 」, 「(ア) 」, 「1 」.
+/// A line without its number and letters: 「(2の2) ア 」, 「(2) ア (ア) 」, 「1 」.
 fn unmarked(line: &str) -> &str {
     let is_letter = |mark: &str| mark.trim_matches(['(', ')']).chars().all(|c| ('ア'..='ン').contains(&c));
     let is_number = |mark: &str| mark.chars().all(|c| c.is_ascii_digit() || "()のからまで".contains(c));
     let mut rest = line;
-    for is_mark in [&is_number as &dyn Fn(&str) -> bool, &is_letter] {
+    for is_mark in [&is_number as &dyn Fn(&str) -> bool, &is_letter, &is_letter] {
         if let Some((mark, tail)) = rest.split_once(' ')
             && !mark.is_empty()
             && is_mark(mark)
