@@ -136,7 +136,7 @@ audit: ## what is known against dependencies (RustSec); AUDIT_DB=FOLDER to look 
 
 .PHONY: debian-tools
 debian-tools:
-	@scripts/debian-tools.sh poppler-utils:pdftotext qpdf:qpdf strace:strace faketime:faketime time:/usr/bin/time
+	@scripts/debian-tools.sh poppler-utils:pdftotext qpdf:qpdf strace:strace faketime:faketime time:/usr/bin/time python3:python3
 
 .PHONY: editor-tools
 editor-tools: ## the server editors ask about YAML, for the tests

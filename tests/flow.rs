@@ -2,6 +2,7 @@
 //! is tested on the sample and on generated hospitals.
 
 mod addendum;
+mod amendments;
 mod comparison;
 mod confidential;
 mod contradictions;
