@@ -65,8 +65,11 @@ pub struct FieldChange {
 pub enum LineChange {
     /// The number of unchanged lines between two changes.
     Unchanged(usize),
-    /// An unchanged line that is shown, because only such lines say where those beside it stand: they have no numbers.
-    Anchor(String),
+    /// An unchanged line that is shown, as each side prints it: it belongs to a clause that changes.
+    Anchor {
+        old: String,
+        new: String,
+    },
     /// The places (from 0) of the line in the old and the new field, and what changed in it.
     Changed {
         at: (usize, usize),
@@ -137,7 +140,7 @@ impl Entry {
         let moved = self.old.as_ref().and_then(Subject::place) != self.new.as_ref().and_then(Subject::place);
         let lines = || self.fields.iter().flat_map(|field| &field.lines);
         let touched: Vec<&LineChange> =
-            lines().filter(|line| !matches!(line, LineChange::Unchanged(_) | LineChange::Anchor(_))).collect();
+            lines().filter(|line| !matches!(line, LineChange::Unchanged(_) | LineChange::Anchor { .. })).collect();
         let has_changed = |side: &[Stretch]| side.iter().any(|stretch| stretch.changed);
         let only_added = |line: &LineChange| match line {
             LineChange::Changed { old, .. } => !has_changed(old),

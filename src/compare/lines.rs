@@ -1,5 +1,7 @@
 //! Says what happened to each line of a field, from its old and its new lines.
 
+use std::collections::BTreeSet;
+
 use similar::DiffOp;
 
 use crate::compare::rows::PrintedLine;
@@ -12,21 +14,33 @@ const ALIKE: f64 = 0.4;
 /// With more pairs than this, the lines are not compared but paired in their order.
 const MOST_PAIRS: usize = 10_000;
 
-/// What happened to the lines, in order. Unchanged lines before the first change and after the last are left out, but
-/// anchors are not. Empty when nothing changed.
+/// What happened to the lines, in order. Unchanged lines before the first change and after the last are left out,
+/// unless their clause changes. Empty when nothing changed.
 pub(super) fn changes(old: &[PrintedLine], new: &[PrintedLine], effort: &mut Effort) -> Vec<LineChange> {
     if old == new {
         return Vec::new();
     }
     let mut changes = Vec::new();
-    for op in effort.steps(old, new) {
+    let steps = effort.steps(old, new);
+    let touched: Vec<&DiffOp> = steps.iter().filter(|op| !matches!(op, DiffOp::Equal { .. })).collect();
+    let numbers_of = |line: &PrintedLine| line.number.clone();
+    let went: BTreeSet<String> = touched.iter().flat_map(|op| old[op.old_range()].iter().map(numbers_of)).collect();
+    let came: BTreeSet<String> = touched.iter().flat_map(|op| new[op.new_range()].iter().map(numbers_of)).collect();
+    let is_anchor = |was: &PrintedLine, is: &PrintedLine| match is.number.as_str() {
+        "" => is.is_anchor,
+        number => went.contains(&was.number) || came.contains(number),
+    };
+    for op in &steps {
         match op {
-            DiffOp::Equal { new_index, len, .. } => {
-                for run in new[new_index..new_index + len].chunk_by(|a, b| !a.is_anchor && !b.is_anchor) {
-                    changes.push(match run {
-                        [line] if line.is_anchor => LineChange::Anchor(line.whole()),
-                        run => LineChange::Unchanged(run.len()),
-                    });
+            DiffOp::Equal { old_index, new_index, len } => {
+                for (was, is) in old[*old_index..].iter().zip(&new[*new_index..]).take(*len) {
+                    match changes.last_mut() {
+                        _ if is_anchor(was, is) => {
+                            changes.push(LineChange::Anchor { old: was.whole(), new: is.whole() });
+                        }
+                        Some(LineChange::Unchanged(count)) => *count += 1,
+                        _ => changes.push(LineChange::Unchanged(1)),
+                    }
                 }
             }
             _ => {
@@ -155,7 +169,7 @@ mod tests {
             .iter()
             .map(|change| match change {
                 LineChange::Unchanged(count) => format!("={count}"),
-                LineChange::Anchor(text) => format!("={text}"),
+                LineChange::Anchor { new, .. } => format!("={new}"),
                 LineChange::Changed { new, .. } => format!("~{}", joined(new)),
                 LineChange::Added { text, .. } => format!("+{text}"),
                 LineChange::Removed { text, .. } => format!("-{text}"),
@@ -180,8 +194,24 @@ mod tests {
             lines(text).into_iter().map(|line| PrintedLine { is_anchor: true, ..line }).collect()
         };
         let changes = changes(&anchors("甲 乙"), &anchors("甲 丙 乙"), &mut Effort::default());
-        let anchor = |text: &str| LineChange::Anchor(text.to_owned());
+        let anchor = |text: &str| LineChange::Anchor { old: text.to_owned(), new: text.to_owned() };
         assert_eq!(changes, [anchor("甲"), LineChange::Added { at: 1, text: "丙".to_owned() }, anchor("乙")]);
+    }
+
+    /// What stays under a number is shown where something under the number changes.
+    #[test]
+    fn a_number_is_shown_whole() {
+        let numbered = |texts: &[(u8, &str)]| -> Vec<PrintedLine> {
+            let line =
+                |&(number, text): &(u8, &str)| PrintedLine { number: format!("({number}) "), ..text.to_owned().into() };
+            texts.iter().map(line).collect()
+        };
+        let (old, new) = ([(1, "甲"), (2, "乙"), (2, "丙")], [(1, "甲"), (3, "乙"), (3, "丁")]);
+        let changes = changes(&numbered(&old), &numbered(&new), &mut Effort::default());
+        let anchor = LineChange::Anchor { old: "(2) 乙".to_owned(), new: "(3) 乙".to_owned() };
+        let removed = LineChange::Removed { at: 2, text: "(2) 丙".to_owned() };
+        let added = LineChange::Added { at: 2, text: "(3) 丁".to_owned() };
+        assert_eq!(changes, [anchor, removed, added]);
     }
 
     #[test]
@@ -209,7 +239,7 @@ mod tests {
             let mut added = Vec::new();
             for change in &changes {
                 match change {
-                    LineChange::Unchanged(_) | LineChange::Anchor(_) => {}
+                    LineChange::Unchanged(_) | LineChange::Anchor { .. } => {}
                     LineChange::Changed { at, old: was, new: is } => {
                         prop_assert_eq!(&joined(was), &old[at.0]);
                         prop_assert_eq!(&joined(is), &new[at.1]);

@@ -22,7 +22,7 @@ pub(super) struct PrintedLine {
     /// With the letters before it, which do make a difference: after the signing, too, they change when other lines come
     /// or go.
     pub text: String,
-    /// Whether it is shown although it stays. Without numbers, only the lines beside it say where a line comes or goes.
+    /// Whether it is shown although it stays, if it has no number. A clause without numbers is all of its field.
     pub is_anchor: bool,
 }
 

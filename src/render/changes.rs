@@ -144,8 +144,8 @@ fn line(line: &LineChange) -> ChangedLineShape<'_> {
     let stayed = |text| Some(vec![StretchShape { text, changed: false }]);
     match line {
         LineChange::Unchanged(count) => ChangedLineShape { change: "unchanged", count: *count, old: None, new: None },
-        LineChange::Anchor(text) => {
-            ChangedLineShape { change: "unchanged", count: 1, old: stayed(text), new: stayed(text) }
+        LineChange::Anchor { old, new } => {
+            ChangedLineShape { change: "unchanged", count: 1, old: stayed(old), new: stayed(new) }
         }
         LineChange::Changed { old, new, .. } => {
             ChangedLineShape { change: "changed", count: 1, old: Some(stretches(old)), new: Some(stretches(new)) }

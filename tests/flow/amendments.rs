@@ -276,6 +276,8 @@ fn both_say_which_papers_clash() {
     let said = compared(&lived("clash.txt"));
     assert!(said.contains("\n2026-07-31 papers [0, 2] later [1, 3] text 1\n"), "{said}");
     assert!(said.contains("\n2026-08-01 paper 3 clashes with 0 in Part2 C 3 取決め (2)\n"), "{said}");
+    let said = compared(&lived("beside.txt"));
+    assert!(said.contains("\n2026-08-01 paper 2 clashes with 0 in Part2 参考4 取決め (3)\n"), "{said}");
 }
 
 /// From the data of a record, the annex of that day is made again.

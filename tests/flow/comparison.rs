@@ -119,7 +119,7 @@ fn done(changes: &Comparison, old: State) -> State {
             let mut added = Vec::new();
             for line in &field.lines {
                 match line {
-                    LineChange::Unchanged(_) | LineChange::Anchor(_) => {}
+                    LineChange::Unchanged(_) | LineChange::Anchor { .. } => {}
                     LineChange::Changed { at, old, new } => {
                         assert_eq!(kept[at.0].as_deref(), Some(unmarked(&joined(old))));
                         kept[at.0] = Some(unmarked(&joined(new)).to_owned());

@@ -56,7 +56,7 @@ fn of_entry(entry: &Entry) -> [String; 3] {
 fn sides(line: &LineChange) -> Option<[String; 2]> {
     let joined = |side: &[Stretch]| side.iter().map(|stretch| stretch.text.as_str()).collect::<String>();
     match line {
-        LineChange::Unchanged(_) | LineChange::Anchor(_) => None,
+        LineChange::Unchanged(_) | LineChange::Anchor { .. } => None,
         LineChange::Changed { old, new, .. } => Some([joined(new), joined(old)]),
         LineChange::Added { text, .. } => Some([text.clone(), String::new()]),
         LineChange::Removed { text, .. } => Some([String::new(), text.clone()]),

@@ -204,7 +204,8 @@ fn side_lines(run: &[LineChange], side: ComparedSide) -> Vec<Vec<Inline>> {
         .iter()
         .filter_map(|line| match (line, side) {
             (LineChange::Unchanged(_), _) => Some(vec![Inline::text(UNCHANGED)]),
-            (LineChange::Anchor(text), _) => Some(broken(text, false)),
+            (LineChange::Anchor { new, .. }, ComparedSide::New) => Some(broken(new, false)),
+            (LineChange::Anchor { old, .. }, ComparedSide::Old) => Some(broken(old, false)),
             (LineChange::Changed { new, .. }, ComparedSide::New) => Some(stretches(new)),
             (LineChange::Changed { old, .. }, ComparedSide::Old) => Some(stretches(old)),
             (LineChange::Added { text, .. }, ComparedSide::New)
