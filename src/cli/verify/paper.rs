@@ -78,16 +78,16 @@ impl PaperAnswer {
 
     fn said(self, paper: &str) -> String {
         match self {
-            PaperAnswer::Signed => format!("署名した紙です。{paper}と、すべてのページが同じです。"),
+            PaperAnswer::Signed => format!("署名した書面です。{paper}と、すべてのページが同じです。"),
             PaperAnswer::SignedFurther => {
-                format!("署名した紙です。{paper}と同じページに、電子署名が加わっています。")
+                format!("署名した書面です。{paper}と同じページに、電子署名が加わっています。")
             }
-            PaperAnswer::Changed => format!("署名した紙から変わっています。{paper}と、次のところが違います。"),
-            PaperAnswer::Current => format!("いまの内容の紙です（{paper}）。この内容で署名した記録はありません。"),
+            PaperAnswer::Changed => format!("署名した書面から変わっています。{paper}と、次のところが違います。"),
+            PaperAnswer::Current => format!("いまの内容の書面です（{paper}）。この内容で署名した記録はありません。"),
             PaperAnswer::CurrentChanged => {
-                format!("いまの内容の紙から変わっています。{paper}と、次のところが違います。")
+                format!("いまの内容の書面から変わっています。{paper}と、次のところが違います。")
             }
-            PaperAnswer::Unknown => "署名した紙でも、いまの内容の紙でもありません。".to_owned(),
+            PaperAnswer::Unknown => "署名した書面でも、いまの内容の書面でもありません。".to_owned(),
             PaperAnswer::Unreadable => "確かめられません。".to_owned(),
         }
     }
@@ -177,7 +177,7 @@ fn json(looks: &[PaperLook]) -> String {
 
 /// One row for each file, and under it one for each difference and each signature.
 fn rows(looks: &[PaperLook]) -> Vec<u8> {
-    let mut rows = vec![["ファイル", "判定", "紙", "内容"].map(str::to_owned)];
+    let mut rows = vec![["ファイル", "判定", "書面", "内容"].map(str::to_owned)];
     for look in looks {
         let row = |kind: &str, text: String| {
             [look.file.clone(), kind.to_owned(), look.paper.clone().unwrap_or_default(), text]
@@ -231,9 +231,9 @@ fn ranges(numbers: &BTreeSet<usize>) -> String {
 fn told(kind: DifferenceKind, name: &str) -> String {
     match kind {
         DifferenceKind::PageMissing => "このページがありません。",
-        DifferenceKind::PageAdded => "紙にないページが加わっています。このページの中身は、ここでは確かめていません。",
-        DifferenceKind::PageRepeated => return format!("紙の{name}ページが、もう1度入っています。"),
-        DifferenceKind::PageMoved => return format!("紙の{name}ページが、ここに移っています。"),
+        DifferenceKind::PageAdded => "書面にないページが加わっています。このページの中身は、ここでは確かめていません。",
+        DifferenceKind::PageRepeated => return format!("書面の{name}ページが、もう1度入っています。"),
+        DifferenceKind::PageMoved => return format!("書面の{name}ページが、ここに移っています。"),
         DifferenceKind::Size => "用紙の大きさ、切り取りか向きが違います。",
         DifferenceKind::Drawing => "文字や線が書き換わっています。",
         DifferenceKind::DrawnOver => "もとの文字と線の上か下に、何かが書き足されています。",

@@ -45,7 +45,8 @@ pub(super) fn verify(files: &[PathBuf], request: &Verify) -> Result<Outcome, Fai
         if let Ok(workshop) = &workshop {
             papers.current.extend(contract.documents.iter().filter_map(|document| {
                 let bytes = typeset(document, None, &workshop.tools())?;
-                Some(RecordedPaper { name: name(contract, &document.title), marks: marks(&bytes).ok()? })
+                let kind = if document.kind == DocumentKind::Addendum { "追加の覚書" } else { "別添" };
+                Some(RecordedPaper { name: name(contract, kind), marks: marks(&bytes).ok()? })
             }));
         }
     }
@@ -74,5 +75,5 @@ fn signed(contract: &ContractDocuments) -> Vec<RecordedPaper> {
 }
 
 fn name(contract: &ContractDocuments, paper: &str) -> String {
-    format!("契約「{}」（{}）の{paper}", contract.progress.title, contract.folder)
+    format!("{}（{}）　{paper}", contract.progress.title, contract.folder)
 }
