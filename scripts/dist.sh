@@ -9,7 +9,7 @@ cp -r fonts "dist/$name/fonts"
 cp -r README.ja.md LICENSE betten.yaml docs data templates "dist/$name/"
 mkdir -p "dist/$name/src/render" && cp -r src/render/shape src/render/shape.rs "dist/$name/src/render/"
 node scripts/third-party.mjs "$target" "dist/$name"
-missing=$(cd "dist/$name" && grep -roE '\]\([^):#]+' --include='*.md' . | while IFS=: read -r page link; do
+missing=$(cd "dist/$name" && grep -roE '\]\([^):#]+' --include='*.md' --exclude-dir=templates . | while IFS=: read -r page link; do
   test -e "$(dirname "$page")/${link#](}" || echo "$page leads to ${link#](}"
 done)
 if [ -n "$missing" ]; then
