@@ -25,13 +25,13 @@ fn judgement(verdict: Verdict, nearest: Option<Nearest>) -> Judgement {
 fn each_answer_has_its_words_and_its_exit_code() {
     let (signed, current) = (Some(Nearest::Signed(0)), Some(Nearest::Current(0)));
     for (verdict, nearest, words, outcome_of) in [
-        (Verdict::Unchanged, signed, "署名した紙です。「契約A 2026年4月1日」と、すべての", Outcome::Clean),
-        (Verdict::SignedFurther, signed, "署名した紙です。「契約A 2026年4月1日」と同じページに", Outcome::Clean),
-        (Verdict::Changed, signed, "署名した紙から変わっています。「契約A 2026年4月1日」と", Outcome::Faults),
-        (Verdict::Unchanged, current, "いまの内容の紙です（「契約A」）。", Outcome::Faults),
-        (Verdict::SignedFurther, current, "いまの内容の紙です（「契約A」）。", Outcome::Faults),
-        (Verdict::Changed, current, "いまの内容の紙から変わっています。「契約A」と", Outcome::Faults),
-        (Verdict::Unknown, None, "署名した紙でも、いまの内容の紙でもありません。", Outcome::Faults),
+        (Verdict::Unchanged, signed, "署名した書面です。「契約A 2026年4月1日」と、すべての", Outcome::Clean),
+        (Verdict::SignedFurther, signed, "署名した書面です。「契約A 2026年4月1日」と同じページに", Outcome::Clean),
+        (Verdict::Changed, signed, "署名した書面から変わっています。「契約A 2026年4月1日」と", Outcome::Faults),
+        (Verdict::Unchanged, current, "いまの内容の書面です（「契約A」）。", Outcome::Faults),
+        (Verdict::SignedFurther, current, "いまの内容の書面です（「契約A」）。", Outcome::Faults),
+        (Verdict::Changed, current, "いまの内容の書面から変わっています。「契約A」と", Outcome::Faults),
+        (Verdict::Unknown, None, "署名した書面でも、いまの内容の書面でもありません。", Outcome::Faults),
     ] {
         let look = look(judgement(verdict, nearest));
         assert!(look.human().starts_with(&format!("a.pdf: {words}")), "{}", look.human());
@@ -65,7 +65,7 @@ fn differences_stand_in_one_line_for_each_kind() {
     }];
     assert_eq!(
         look(found).human(),
-        "a.pdf: 署名した紙から変わっています。「契約A 2026年4月1日」と、次のところが違います。\n  \
+        "a.pdf: 署名した書面から変わっています。「契約A 2026年4月1日」と、次のところが違います。\n  \
          2ページ：文字や線が書き換わっています。\n  \
          1〜3、5ページ：フォントが違います。別の文字が見えるか、別の文字として読み取られるかもしれません。\n  \
          4ページ：注釈（3D?）が加わっています。\n  \
