@@ -28,7 +28,7 @@ mod splice;
 mod stamp;
 
 pub use change::{Edit, EditKind, NewValue, PathStep, Refusal, RefusalReason, change};
-pub use create::{CreateError, NewFile, create};
+pub use create::{CreateError, NewFile, NewPaths, create, place_for};
 pub use given::{check_contract_id, check_date, check_hospital_id, check_name, check_system_id, check_vendor_id};
 pub use hospital::{definition_of_system, definition_of_vendor};
 pub use migrate::{Migrated, Migration, Surroundings};

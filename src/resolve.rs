@@ -75,6 +75,9 @@ pub struct Annex<'a> {
     /// Their numbers.
     pub preamble_numbers: ProvisionNumbers,
     pub fingerprint: Fingerprint,
+    /// What differs from all that was signed, whether it applies already or not. `None` for a contract that is not
+    /// signed, or that still is what was signed.
+    pub difference: Option<SignedDifference>,
 }
 
 /// A party with its label in this contract.

@@ -72,11 +72,7 @@ const SIGNED: &str = "catalog: \"2024-06\"\nhospital: { id: mihon, party: { name
 /// A paper that changes a text which another paper puts there later.
 fn clashing_papers() -> Told {
     let mut life = Life::of(SIGNED);
-    life.sign("2026-04-01", None);
-    life.change("note: 一", "note: 二");
-    life.sign("2026-06-01", Some("2027-01-01"));
-    life.change("note: 二", "note: 三");
-    life.sign("2026-08-01", None);
+    life.clash("note: 一", "note: 二", "note: 三");
     let read = life.read();
     let (_, report) = read.annexes();
     (report, read.sources)

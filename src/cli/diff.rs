@@ -288,57 +288,31 @@ fn editions([old, new]: [&PathBuf; 2], session: &Session<'_>, wanted: &Papers) -
     Ok(Some(Differences { what: DiffSubject::Editions { names, comparison }, papers }))
 }
 
-/// What differs between two hospital files. `None` when the session's report says what must be corrected first.
+/// What differs between hospital files, or from what was signed. `None` when the session's report says what must be
+/// corrected first.
 ///
 /// # Errors
-/// When neither side has the contract that was asked for.
+/// When neither side has the contract that was asked for, or when it was not signed.
 fn hospitals(request: &Diff, session: &mut Session<'_>, wanted: &Papers) -> Result<Option<Differences>, Failure> {
-    let read = |session: &mut Session<'_>, path: &Path| -> Option<Vec<Hospital>> {
-        let mut search = Report::new();
-        let paths = find_hospitals(&Disk, &shown(path), false, &mut search);
-        session.report.append(search);
-        paths.iter().map(|path| session.hospital(path)).collect::<Vec<_>>().into_iter().collect()
-    };
     let old = read(session, &request.old);
     let new = request.new.as_ref().map(|new| read(session, new));
-    let (mut contracts, mut papers, mut ids, mut unsigned) = (Vec::new(), Vec::new(), None, Vec::new());
-    let dates;
-    match (old, new) {
-        (Some(hospitals), None) => {
-            for hospital in &hospitals {
-                let (changed, made) = changes_since_signing(session, hospital, wanted);
-                contracts.extend(changed);
-                papers.extend(made);
-                let open = hospital.contracts.iter().filter(|contract| contract.signed.is_empty());
-                unsigned.extend(open.map(|contract| format!("{}/{}", hospital.id.value, contract.id.value)));
-            }
-            dates = hospitals.first().map(|hospital| hospital.dates).unwrap_or_default();
-        }
-        (Some(old), Some(Some(new))) => {
-            let mut report = Report::new();
-            for (was, is) in pairs(&old, &new) {
-                let stand = |hospital| Some(Stand { hospital, catalog: session.catalog_of(hospital)? });
-                let (Some(was), Some(is)) = (stand(&was), stand(&is)) else { return Ok(None) };
-                let (changed, made) = changes(was, is, wanted, &mut report);
-                contracts.extend(changed);
-                papers.extend(made);
-            }
-            session.report.append(report);
-            if let ([old], [new]) = (&old[..], &new[..]) {
-                ids = Some([old, new].map(|hospital| hospital.id.value.to_string())).filter(|[old, new]| old != new);
-            }
-            dates = new.first().map(|hospital| hospital.dates).unwrap_or_default();
-        }
-        _ => return Ok(None),
-    }
+    let (Some(old), Some(new)) = (old, new.map_or(Some(None), |new| new.map(Some))) else { return Ok(None) };
+    let (mut contracts, mut papers) = match &new {
+        Some(new) => between(&old, new, session, wanted),
+        None => since_signing(&old, session, wanted),
+    };
     if session.report.has_errors() {
         return Ok(None);
     }
-    if contracts.is_empty() && !unsigned.is_empty() && request.new.is_none() {
+    let unsigned: Vec<String> = match &new {
+        Some(_) => Vec::new(),
+        None => old.iter().flat_map(unsigned).collect(),
+    };
+    if contracts.is_empty() && !unsigned.is_empty() {
         return Err("署名の記録のある契約がありません。署名した契約は betten status --stamp で記録してください。\n前に取っておいた病院ファイルと比べるときは、betten diff 前のファイル 後のファイル と打ってください。".to_owned());
     }
     if let Some(wanted) = &request.contract {
-        if request.new.is_none() && unsigned.contains(wanted) {
+        if unsigned.contains(wanted) {
             return Err(format!("契約「{wanted}」には、署名の記録がありません。"));
         }
         let known: Vec<&str> = contracts.iter().map(|changes| changes.contract.as_str()).collect();
@@ -353,7 +327,55 @@ fn hospitals(request: &Diff, session: &mut Session<'_>, wanted: &Papers) -> Resu
         contracts.retain(|changes| changes.contract == *wanted);
         papers.retain(|paper| paper.folder == *wanted);
     }
+    let ids = match (&old[..], new.as_deref()) {
+        ([old], Some([new])) => Some([old, new].map(|hospital| hospital.id.value.to_string())),
+        _ => None,
+    };
+    let dates = new.as_ref().unwrap_or(&old).first().map(|hospital| hospital.dates).unwrap_or_default();
+    let ids = ids.filter(|[old, new]| old != new);
     Ok(Some(Differences { what: DiffSubject::Contracts { contracts, ids, dates }, papers }))
+}
+
+/// The hospitals at a path. `None` when one of them cannot be read.
+fn read(session: &mut Session<'_>, path: &Path) -> Option<Vec<Hospital>> {
+    let mut search = Report::new();
+    let paths = find_hospitals(&Disk, &shown(path), false, &mut search);
+    session.report.append(search);
+    // Each is read, so that every fault is told.
+    let read: Vec<Option<Hospital>> = paths.iter().map(|path| session.hospital(path)).collect();
+    read.into_iter().collect()
+}
+
+type Changes = (Vec<ContractChanges>, Vec<Paper>);
+
+fn between(old: &[Hospital], new: &[Hospital], session: &mut Session<'_>, wanted: &Papers) -> Changes {
+    let (mut all, mut report) = (Changes::default(), Report::new());
+    for (was, is) in pairs(old, new) {
+        let stand = |hospital| Some(Stand { hospital, catalog: session.catalog_of(hospital)? });
+        // A hospital without its edition was reported.
+        let (Some(was), Some(is)) = (stand(&was), stand(&is)) else { continue };
+        let (contracts, papers) = changes(was, is, wanted, &mut report);
+        all.0.extend(contracts);
+        all.1.extend(papers);
+    }
+    session.report.append(report);
+    all
+}
+
+fn since_signing(hospitals: &[Hospital], session: &mut Session<'_>, wanted: &Papers) -> Changes {
+    let mut all = Changes::default();
+    for hospital in hospitals {
+        let (contracts, papers) = changes_since_signing(session, hospital, wanted);
+        all.0.extend(contracts);
+        all.1.extend(papers);
+    }
+    all
+}
+
+/// The names of the contracts without a signing.
+fn unsigned(hospital: &Hospital) -> impl Iterator<Item = String> {
+    let open = hospital.contracts.iter().filter(|contract| contract.signed.is_empty());
+    open.map(|contract| format!("{}/{}", hospital.id.value, contract.id.value))
 }
 
 /// The hospitals of both sides by their ids. One on each side are compared whatever their ids are. A hospital that only

@@ -28,30 +28,40 @@ pub enum CreateError {
 ///
 /// # Errors
 /// When a file exists or cannot be written. What this call has written is then removed.
-pub fn create(files: &[NewFile]) -> Result<(), CreateError> {
+pub fn create(files: &[NewFile]) -> Result<NewPaths, CreateError> {
     for file in files {
         if fs::symlink_metadata(&file.path).is_ok() {
             return Err(CreateError::Exists(file.path.clone()));
         }
     }
     let mut done = NewPaths::default();
-    let outcome = write(files, &mut done);
-    if outcome.is_err() {
-        done.undo();
+    match write(files, &mut done) {
+        Ok(()) => Ok(done),
+        Err(error) => {
+            done.undo();
+            Err(error)
+        }
     }
-    outcome
 }
 
-/// What this call has made, to be removed when it fails.
+/// The first of these paths where no file is yet, or where this very text stands already, and whether it does.
+pub fn place_for(text: &str, paths: impl IntoIterator<Item = PathBuf>) -> Option<(PathBuf, bool)> {
+    paths.into_iter().find_map(|path| match fs::read(&path) {
+        Ok(there) => (there == text.as_bytes()).then_some((path, true)),
+        Err(_) => Some((path, false)),
+    })
+}
+
+/// What a call has made, to be removed when it fails, or when what belongs to it fails.
 #[derive(Debug, Default)]
-struct NewPaths {
+pub struct NewPaths {
     folders: Vec<PathBuf>,
     files: Vec<PathBuf>,
 }
 
 impl NewPaths {
     /// Removes everything. A folder stays if somebody else has put a file into it.
-    fn undo(&self) {
+    pub fn undo(&self) {
         for file in &self.files {
             let _ = fs::remove_file(file);
         }

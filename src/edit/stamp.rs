@@ -4,9 +4,9 @@
 use crate::edit::change::{Edit, NewValue, PathStep, Refusal, RefusalReason, change, read};
 use crate::edit::splice::Splice;
 use crate::model::date::Date;
-use crate::model::hospital::SignedItem;
 use crate::model::id::Revision;
 use crate::model::provision::ProvisionNumbers;
+use crate::model::record::SignedItem;
 use crate::raw::yaml::{Node, NodeKind};
 
 /// The signing of one contract.

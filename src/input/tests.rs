@@ -1,4 +1,5 @@
 use super::*;
+use crate::diagnostic::Spanned;
 
 fn hospital(files: &dyn Files, path: &str) -> (Option<HospitalFiles>, Sources, Vec<String>) {
     let (mut sources, mut report) = (Sources::default(), Report::new());

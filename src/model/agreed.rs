@@ -95,13 +95,6 @@ impl ClauseLine {
 }
 
 impl ClauseText {
-    /// 「(3) ア 」 before the line at this place: the number before the first line, and the letter.
-    pub fn marks(&self, line: usize) -> String {
-        let number = self.number.as_ref().filter(|_| line == 0);
-        let letter = self.lines.get(line).and_then(|line| line.letter.as_ref());
-        [number, letter].into_iter().flatten().map(|mark| format!("{mark} ")).collect()
-    }
-
     /// 「イ 」 or 「イ (ア) 」 before the line at this place, with the letter that it stands under: in a table of changes,
     /// the lines before it may be missing.
     pub fn letters(&self, line: usize) -> String {
@@ -111,11 +104,6 @@ impl ClauseText {
         let mut before = self.lines.iter().take(line).rev().filter_map(letter);
         let above = own.as_ref().filter(|own| is_inner(own)).and_then(|_| before.find(|letter| !is_inner(letter)));
         [above, own].into_iter().flatten().map(|letter| format!("{letter} ")).collect()
-    }
-
-    /// The lines as they are printed.
-    pub fn printed(&self) -> Vec<String> {
-        self.lines.iter().enumerate().map(|(at, line)| self.marks(at) + &line.spoken()).collect()
     }
 
     fn place(&self) -> Option<ProvisionNumber> {
@@ -143,10 +131,6 @@ impl AgreedText {
 
     pub fn clauses(&self) -> &[AgreedClause] {
         &self.clauses
-    }
-
-    pub fn get(&self, key: &ClauseKey) -> Option<&AgreedClause> {
-        self.clauses.iter().find(|clause| clause.key == *key)
     }
 
     fn by_key(&self) -> BTreeMap<&ClauseKey, &AgreedClause> {

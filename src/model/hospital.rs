@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use crate::diagnostic::{Span, Spanned, reading_order};
 use crate::model::date::{Date, DateStyle};
@@ -13,7 +13,7 @@ use crate::model::id::{
 use crate::model::picture::Picture;
 use crate::model::point::Answer;
 use crate::model::provision::ProvisionNumbers;
-use crate::model::record::SigningRecord;
+use crate::model::record::Signed;
 use crate::model::text_mark::TextMark;
 use crate::model::word::words;
 
@@ -272,43 +272,6 @@ words! {
     }
 }
 
-/// A signing: of the contract, or of a 変更覚書.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Signed {
-    pub date: Spanned<Date>,
-    /// The day from which it applies, if that is not the day of the signing.
-    pub effective: Option<Spanned<Date>>,
-    /// The number of the form that the fingerprint was taken of.
-    pub form: u32,
-    /// Of the annex as it is after this paper.
-    pub fingerprint: Spanned<String>,
-    /// In yen.
-    pub amount: Option<u64>,
-    /// The file that holds what was signed, relative to the folder of the hospital file.
-    pub record: Option<RecordFile>,
-    /// What the file holds. `None` without a file, or when it is missing or was altered, which was reported.
-    pub recorded: Option<Arc<SigningRecord>>,
-    /// The numbers that the sentences and answers of each item got with this paper.
-    pub numbers: BTreeMap<ItemId, ProvisionNumbers>,
-    /// The numbers that sentences before the items got.
-    pub preamble: ProvisionNumbers,
-}
-
-/// The file with the record of a signing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RecordFile {
-    pub name: Spanned<String>,
-    /// SHA-256 of its text, 64 hexadecimal digits.
-    pub digest: Spanned<String>,
-}
-
-impl Signed {
-    /// The day from which it applies.
-    pub fn applies_from(&self) -> Date {
-        self.effective.as_ref().unwrap_or(&self.date).value
-    }
-}
-
 impl Contract {
     /// The numbers that an item's sentences and answers got with all signings.
     pub fn numbers(&self, item: &ItemId) -> ProvisionNumbers {
@@ -320,16 +283,6 @@ impl Contract {
     pub fn preamble_numbers(&self) -> ProvisionNumbers {
         self.signed.iter().flat_map(|signed| &signed.preamble).map(|(id, number)| (id.clone(), *number)).collect()
     }
-}
-
-/// What is written down of an item when its contract is signed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SignedItem {
-    pub id: ItemId,
-    /// The text that it was agreed for.
-    pub text: TextMark,
-    /// The numbers of its provisions.
-    pub numbers: ProvisionNumbers,
 }
 
 /// Everything one layer says about one item.

@@ -1,12 +1,20 @@
-//! The record of a signing: what was printed on that day.
+//! What was signed: the list in the hospital file, and the record of each signing, which holds what was printed on that day.
 //!
 //! A record is a JSON file beside the hospital file. It is never changed. From it the paper can be read, compared and
 //! printed again, also when the sentences, the editions or this program have changed. `docs/records.md` describes it.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::diagnostic::Spanned;
 use crate::model::agreed::{AgreedText, ClauseChange};
+use crate::model::date::Date;
+use crate::model::id::ItemId;
+use crate::model::provision::ProvisionNumbers;
+use crate::model::text_mark::TextMark;
 use crate::model::word::words;
 
 words! {
@@ -76,7 +84,7 @@ impl SigningRecord {
 
     /// The text of the file.
     pub fn written(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        let mut text = serde_json::to_string_pretty(self).expect("texts and numbers have a JSON form");
         text.push('\n');
         text
     }
@@ -97,4 +105,51 @@ impl SigningRecord {
         }
         serde_json::from_str(text).map_err(not_one)
     }
+}
+
+/// A signing: of the contract, or of a 変更覚書.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    pub date: Spanned<Date>,
+    /// The day from which it applies, if that is not the day of the signing.
+    pub effective: Option<Spanned<Date>>,
+    /// The number of the form that the fingerprint was taken of.
+    pub form: u32,
+    /// Of the annex as it is after this paper.
+    pub fingerprint: Spanned<String>,
+    /// In yen.
+    pub amount: Option<u64>,
+    /// The file that holds what was signed, relative to the folder of the hospital file.
+    pub record: Option<RecordFile>,
+    /// What the file holds. `None` without a file, or when it is missing or was altered, which was reported.
+    pub recorded: Option<Arc<SigningRecord>>,
+    /// The numbers that the sentences and answers of each item got with this paper.
+    pub numbers: BTreeMap<ItemId, ProvisionNumbers>,
+    /// The numbers that sentences before the items got.
+    pub preamble: ProvisionNumbers,
+}
+
+/// The file with the record of a signing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordFile {
+    pub name: Spanned<String>,
+    /// SHA-256 of its text, 64 hexadecimal digits.
+    pub digest: Spanned<String>,
+}
+
+impl Signed {
+    /// The day from which it applies.
+    pub fn applies_from(&self) -> Date {
+        self.effective.as_ref().unwrap_or(&self.date).value
+    }
+}
+
+/// What is written down of an item when its contract is signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedItem {
+    pub id: ItemId,
+    /// The text that it was agreed for.
+    pub text: TextMark,
+    /// The numbers of its provisions.
+    pub numbers: ProvisionNumbers,
 }

@@ -1,5 +1,7 @@
 //! Turns two states of a hospital, or two editions, into the papers that say what changed.
 
+use serde_json::Value;
+
 use crate::compare::{self, Comparison, ContractChanges, Effort, State};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::document::compose::{self, Order};
@@ -8,11 +10,11 @@ use crate::model::agreed::AgreedText;
 use crate::model::catalog::Catalog;
 use crate::model::date::Date;
 use crate::model::hospital::{Contract, Hospital};
-use crate::produce::Session;
+use crate::produce::read::recorded_hospital;
+use crate::produce::{Session, find_edition};
 use crate::render::shape::Shape;
 use crate::render::{Format, changes as json};
 use crate::resolve::{Annex, Fingerprint, clash, consolidated, resolve};
-use serde_json::Value;
 
 /// A checked hospital, and the edition that it answers.
 #[derive(Debug, Clone, Copy)]
@@ -121,29 +123,32 @@ pub fn changes_since_signing(
     wanted: &Papers,
 ) -> (Vec<ContractChanges>, Vec<Paper>) {
     let (mut contracts, mut papers, mut effort) = (Vec::new(), Vec::new(), Effort::default());
+    let (catalogs, sources, report) = session.parts();
+    let edition = |hospital: &Hospital| find_edition(catalogs, hospital.catalog.value.as_str());
+    let Some(catalog) = edition(hospital) else { return (contracts, papers) };
     for contract in hospital.contracts.iter().filter(|contract| !contract.signed.is_empty()) {
-        let Some(catalog) = session.catalog_of(hospital).cloned() else { continue };
-        let (is, faults) = resolve(&catalog, hospital, contract);
-        session.report.append(faults.errors_only());
+        let (is, faults) = resolve(catalog, hospital, contract);
+        report.append(faults.errors_only());
         let before = match consolidated(&contract.signed, None) {
             Ok(before) => before,
             Err(fault) => {
-                session.report.push(Diagnostic { severity: Severity::Error, ..clash(&is, &fault) });
+                report.push(Diagnostic { severity: Severity::Error, ..clash(&is, &fault) });
                 continue;
             }
         };
         let last = contract.signed.last().and_then(|signed| Some((signed, signed.recorded.as_ref()?)));
         let Some((signed, record)) = last.filter(|_| before.is_some()) else { continue };
-        let Some((old, old_catalog)) = session.recorded(record) else { continue };
+        let Some(old) = recorded_hospital(record, catalogs, sources, report) else { continue };
+        let Some(old_catalog) = edition(&old) else { continue };
         let Some(was) = old.contracts.first() else { continue };
         // A corrected day of the contract is no change.
         let mut was = was.clone();
-        let is_corrected = is.signed_difference().is_some_and(|difference| difference.is_corrected_date);
+        let is_corrected = is.difference.as_ref().is_some_and(|difference| difference.is_corrected_date);
         if is_corrected {
             was.date.clone_from(&contract.date);
         }
         let restyled = Hospital { dates: hospital.dates, ..old.clone() };
-        let mut was = resolve(&old_catalog, &restyled, &was).0;
+        let mut was = resolve(old_catalog, &restyled, &was).0;
         was.fingerprint = Fingerprint::of_paper(&signed.fingerprint.value);
         // What was signed is what the record says, whatever this program would make of the answers today.
         let text = before.filter(|_| record.dates == hospital.dates.key() && !is_corrected).map(|before| before.text);
@@ -169,7 +174,7 @@ pub fn papers_of_change(
 
 /// A document as templates read it.
 pub fn neutral(document: &Document) -> Value {
-    serde_json::to_value(Shape::of(document)).unwrap_or_default()
+    serde_json::to_value(Shape::of(document)).expect("texts and numbers have a JSON form")
 }
 
 /// Compares one contract. `signed` is what the old state said on paper, where that is recorded. At least one of `was` and `is` must be there.

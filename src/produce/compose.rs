@@ -8,10 +8,10 @@ use crate::document::{Document, DocumentKind, Sheet, compose};
 use crate::model::catalog::Catalog;
 use crate::model::date::Date;
 use crate::model::finding::FindingKind;
-use crate::model::hospital::{Contract, Hospital, SignedItem};
+use crate::model::hospital::{Contract, Hospital};
 use crate::model::id::Revision;
 use crate::model::provision::ProvisionNumbers;
-use crate::model::record::SigningRecord;
+use crate::model::record::{SignedItem, SigningRecord};
 use crate::model::status::AnnexLack;
 use crate::render::Format;
 use crate::render::hospital_file::hospital_file;
@@ -272,20 +272,13 @@ fn on_day(annex: &Annex<'_>, day: Date, report: &mut Report) -> Vec<Document> {
 }
 
 fn signing(catalog: &Catalog, annex: &Annex<'_>) -> SigningContent {
-    let numbers = |all: &ProvisionNumbers, known: ProvisionNumbers| -> ProvisionNumbers {
-        all.iter().filter(|(id, _)| !known.contains_key(*id)).map(|(id, number)| (id.clone(), *number)).collect()
-    };
-    let mut items = annex.signed_items();
-    for item in &mut items {
-        item.numbers = numbers(&item.numbers, annex.contract.numbers(&item.id));
-    }
     let data = hospital_file(&slice(catalog, annex.hospital, annex.contract));
     // The paper of a change needs what was signed before. It is added where that is read.
     let is_first = annex.contract.signed.is_empty();
     let documents = [is_first.then(|| compose::annex(annex)), compose::addendum(annex).filter(|_| is_first)];
     SigningContent {
-        items,
-        preamble: numbers(&annex.preamble_numbers, annex.contract.preamble_numbers()),
+        items: annex.signed_items(),
+        preamble: annex.signed_preamble(),
         documents: documents.into_iter().flatten().collect(),
         record: annex.record().map(|record| SigningRecord { data, ..record }),
     }

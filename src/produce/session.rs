@@ -7,8 +7,6 @@ use crate::diagnostic::{Report, Severity, SourceId, Sources, nearest};
 use crate::input::{self, Files};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
-use crate::model::record::SigningRecord;
-use crate::produce::read::recorded_hospital;
 use crate::produce::{Wanted, find_edition, read_catalogs, read_hospital};
 use crate::publish::{Input, sha256};
 use crate::render::{OwnTemplate, Templates};
@@ -102,12 +100,9 @@ impl<'f> Session<'f> {
         read_hospital(self.files, path, &self.catalogs, &mut self.sources, &mut self.report)
     }
 
-    /// The contract as a record has it, and the edition of that day. `None` when this program cannot read it any more;
-    /// the report says why.
-    pub(super) fn recorded(&mut self, record: &SigningRecord) -> Option<(Hospital, Catalog)> {
-        let hospital = recorded_hospital(record, &self.catalogs, &mut self.sources, &mut self.report)?;
-        let catalog = self.catalog_of(&hospital)?.clone();
-        Some((hospital, catalog))
+    /// The editions, and what is said beside them.
+    pub(super) fn parts(&mut self) -> (&[Catalog], &mut Sources, &mut Report) {
+        (&self.catalogs, &mut self.sources, &mut self.report)
     }
 
     /// The digest of everything that decides what a run makes, except the hospitals and the tools.

@@ -9,12 +9,13 @@ use serde_json::{Map, Value, json};
 use crate::diagnostic::Spanned;
 use crate::model::date::Date;
 use crate::model::hospital::{
-    Answers, Choice, Contact, Contract, Cost, Duty, Figure, Hospital, Party, PartyRef, Period, RelatedDocument, Signed,
+    Answers, Choice, Contact, Contract, Cost, Duty, Figure, Hospital, Party, PartyRef, Period, RelatedDocument,
     Subcontractor, Vendor, Wording,
 };
 use crate::model::id::SentenceId;
 use crate::model::point::Answer;
 use crate::model::provision::ProvisionNumbers;
+use crate::model::record::Signed;
 
 /// The text of the file.
 pub fn hospital_file(hospital: &Hospital) -> String {

@@ -24,7 +24,8 @@ use crate::resolve::{Annex, AnnexItem, AnnexSection, ItemScope, Side, TextRun, T
 /// Some faults show only in a contract. For example, a choice of the hospital may name a party that this contract does
 /// not have. The report tells such a fault at the place of the choice. The annex is complete even then.
 pub fn resolve<'a>(catalog: &'a Catalog, hospital: &'a Hospital, contract: &'a Contract) -> (Annex<'a>, Report) {
-    let (annex, mut report) = resolve_alone(catalog, hospital, contract);
+    let (mut annex, mut report) = resolve_alone(catalog, hospital, contract);
+    annex.difference = annex.signed_difference();
     signed::differs(&annex).into_iter().for_each(|fault| report.push(fault));
     (annex, report)
 }
@@ -81,6 +82,7 @@ pub(super) fn resolve_alone<'a>(
         preamble,
         preamble_numbers,
         fingerprint,
+        difference: None,
     };
     (annex, report)
 }

@@ -30,7 +30,12 @@ impl Fingerprint {
 
     /// The first 8 digits, which stand on every page.
     pub fn short(&self) -> &str {
-        &self.0[..8]
+        Self::first_digits(&self.0)
+    }
+
+    /// The same of digits that stand in a file, where they may be too few.
+    pub fn first_digits(digits: &str) -> &str {
+        digits.get(..8).unwrap_or(digits)
     }
 }
 

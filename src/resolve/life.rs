@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::agreed::{AgreedText, ClauseKey};
 use crate::model::date::Date;
-use crate::model::hospital::Signed;
+use crate::model::record::Signed;
 
 /// The text that holds, and the paper that each clause comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -216,7 +216,7 @@ impl Progress {
             signed: contract
                 .signed
                 .last()
-                .map(|signed| SignedState { date: signed.date.value, difference: annex.signed_difference() }),
+                .map(|signed| SignedState { date: signed.date.value, difference: annex.difference.clone() }),
             papers: (0..contract.signed.len()).map(|at| SignedPaperState::of(annex, at)).collect(),
             amount: contract.amount,
             counts: Status::ALL.into_iter().map(|status| (status, annex.count(status))).collect(),

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::model::agreed::{AgreedText, ClauseChange};
 use crate::model::date::{Date, DateStyle};
-use crate::model::hospital::{Contract, Hospital, Signed, SignedItem};
+use crate::model::hospital::{Contract, Hospital};
 use crate::model::id::ItemId;
-use crate::model::record::{SignedPaper, SigningRecord};
+use crate::model::provision::ProvisionNumbers;
+use crate::model::record::{Signed, SignedItem, SignedPaper, SigningRecord};
 use crate::resolve::annex::resolve_alone;
 use crate::resolve::facts::DATE;
 use crate::resolve::fingerprint::{Fingerprint, text_mark};
@@ -43,20 +44,26 @@ pub struct SignedDifference {
 }
 
 impl Annex<'_> {
-    /// What a signing writes down of each item.
+    /// What a signing writes down of each item: the text that it was agreed for, and the numbers that no earlier signing
+    /// gave.
     pub fn signed_items(&self) -> Vec<SignedItem> {
         let signed = |item: &AnnexItem<'_>| SignedItem {
             id: item.item.id.clone(),
             text: text_mark(self.catalog, item.item),
-            numbers: item.numbers.clone(),
+            numbers: new_numbers(&item.numbers, &self.contract.numbers(&item.item.id)),
         };
         self.items().map(signed).collect()
+    }
+
+    /// The numbers of the sentences before the items that no earlier signing gave.
+    pub fn signed_preamble(&self) -> ProvisionNumbers {
+        new_numbers(&self.preamble_numbers, &self.contract.preamble_numbers())
     }
 
     /// What the annex is beside the papers that were signed.
     pub fn standing(&self) -> AnnexStanding {
         let signed = &self.contract.signed;
-        let differs = || self.signed_difference().is_some_and(|difference| !difference.is_corrected_date);
+        let differs = || self.difference.as_ref().is_some_and(|difference| !difference.is_corrected_date);
         match signed.iter().skip(1).map(Signed::applies_from).max() {
             _ if signed.is_empty() => AnnexStanding::Unsigned,
             _ if differs() => AnnexStanding::Changed,
@@ -65,9 +72,8 @@ impl Annex<'_> {
         }
     }
 
-    /// What differs from all that was signed, whether it applies already or not. `None` for a contract that is not
-    /// signed, or that still is what was signed.
-    pub fn signed_difference(&self) -> Option<SignedDifference> {
+    /// What differs from all that was signed.
+    pub(super) fn signed_difference(&self) -> Option<SignedDifference> {
         let last = self.contract.signed.last()?;
         if last.fingerprint.value == self.fingerprint.as_str() {
             return None;
@@ -144,6 +150,10 @@ impl Annex<'_> {
         }
         resolve_alone(self.catalog, &hospital, &contract).0.text()
     }
+}
+
+fn new_numbers(all: &ProvisionNumbers, known: &ProvisionNumbers) -> ProvisionNumbers {
+    all.iter().filter(|(id, _)| !known.contains_key(*id)).map(|(id, number)| (id.clone(), *number)).collect()
 }
 
 /// The places of the changes; the place of an item comes from one of the texts.
@@ -260,7 +270,7 @@ pub(super) fn differs(annex: &Annex<'_>) -> Option<Diagnostic> {
     if let Err(fault @ LifeFault::Unmet { .. }) = consolidated(&annex.contract.signed, None) {
         return Some(clash(annex, &fault));
     }
-    let difference = annex.signed_difference()?;
+    let difference = annex.difference.as_ref()?;
     if difference.changes.is_none() && signed.form != Fingerprint::FORM {
         return Some(former_form(annex, signed));
     }

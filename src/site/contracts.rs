@@ -4,7 +4,7 @@
 use crate::document::compose::{addendum_title, cell, head_cell, missing_cell, text_cell};
 use crate::document::{Block, Cell, Inline, Row, Table, TableRole};
 use crate::model::status::Status;
-use crate::resolve::{Annex, AnnexStanding, PERIOD, SignedPaperState};
+use crate::resolve::{Annex, AnnexStanding, Fingerprint, PERIOD, SignedPaperState};
 use crate::site::{Ending, Page, PageBlock, START, Site, body, column, heading, link, written};
 
 const PATH: &str = "contracts.html";
@@ -114,7 +114,7 @@ fn signings(site: &Site<'_>) -> Vec<PageBlock> {
                     text_cell(SignedPaperState::name(at)),
                     text_cell(one.date.value.format(dates)),
                     text_cell(one.applies_from().format(dates)),
-                    text_cell(one.fingerprint.value.get(..8).unwrap_or_default()),
+                    text_cell(Fingerprint::first_digits(&one.fingerprint.value)),
                     record,
                     cell(vec![state]),
                 ],
@@ -139,13 +139,7 @@ fn signings(site: &Site<'_>) -> Vec<PageBlock> {
         ],
         rows,
     });
-    vec![
-        heading(2, "signings", "署名の記録"),
-        body(
-            "「適用の日」から、その書面の内容によります。その日にどの文によるかは、betten build --on でまとめられます。",
-        ),
-        table.into(),
-    ]
+    vec![heading(2, "signings", "署名の記録"), body("「適用の日」から、その書面の内容によります。"), table.into()]
 }
 
 /// 「合意済 11件」, one line for each status.

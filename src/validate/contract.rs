@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::model::date::Date;
-use crate::model::hospital::{
-    Contract, ContractParty, Period, RecordFile, RelatedDocument, RelatedKind, Signed, Signing,
-};
+use crate::model::hospital::{Contract, ContractParty, Period, RelatedDocument, RelatedKind, Signing};
 use crate::model::id::{ContractId, ItemId, PartyId, ProvisionId, SectionId, SystemId};
 use crate::model::provision::{ProvisionNumber, ProvisionNumbers};
+use crate::model::record::{RecordFile, Signed};
 use crate::raw::Text;
 use crate::raw::hospital::{RawContract, RawPeriod, RawRelatedDocument, RawSigned};
 use crate::validate::choice::{Where, choices, outside_contract};

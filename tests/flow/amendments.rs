@@ -10,7 +10,7 @@ use betten::document::{DocumentKind, compose};
 use betten::model::agreed::{AgreedClause, ClauseKey};
 use betten::model::catalog::Catalog;
 use betten::model::date::Date;
-use betten::model::hospital::Signed;
+use betten::model::record::Signed;
 use betten::model::record::SigningRecord;
 use betten::produce::{Papers, Selection, Session, changes_since_signing};
 use betten::resolve::{Consolidated, LifeFault, TIER, consolidated};

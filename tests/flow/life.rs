@@ -44,7 +44,8 @@ fn on(read: &Read, text: Option<&str>) -> (String, Vec<usize>) {
     let notes = all.text.clauses().iter().filter(|clause| clause.key.field == "特記事項");
     let notes = notes.map(|clause| {
         let from = all.origins[&clause.key];
-        format!("{}{from}", clause.text.printed().join(""))
+        let lines: String = clause.text.lines.iter().map(|line| line.spoken()).collect();
+        format!("{lines}{from}")
     });
     (notes.collect::<Vec<_>>().join(" "), all.papers)
 }
@@ -76,11 +77,7 @@ fn each_paper_applies_from_its_day() {
 #[test]
 fn a_paper_that_does_not_meet_its_text_is_told() {
     let mut life = Life::of(CONTRACT);
-    life.sign("2026-04-01", None);
-    life.change("note: 一", "note: 二");
-    life.sign("2026-06-01", Some("2027-01-01"));
-    life.change("note: 二", "note: 三");
-    life.sign("2026-08-01", None);
+    life.clash("note: 一", "note: 二", "note: 三");
     let read = life.read();
     let signed = &read.hospital().contracts[0].signed;
     let fault = consolidated(signed, Some(day("2026-09-01"))).expect_err("they clash");
@@ -125,14 +122,14 @@ fn a_corrected_day_is_no_change() {
     life.change("date: 2026-04-01\n    parties", "date: 2026-04-02\n    parties");
     let read = life.read().sound();
     let (annexes, faults) = read.annexes();
-    let difference = annexes[0].signed_difference().expect("the day differs");
+    let difference = annexes[0].difference.as_ref().expect("the day differs");
     assert!(difference.is_corrected_date);
     assert_eq!(annexes[0].standing(), AnnexStanding::AsSigned);
     let told: Vec<_> = faults.iter().filter(|it| it.code == codes::CONTRACT_DIFFERS_FROM_SIGNED).collect();
     assert!(told[0].message.contains("契約日は、署名した時の記録と異なります。ほかは同じです。"), "{told:?}");
     life.change("note: 一", "note: 二");
     let read = life.read().sound();
-    let difference = read.annexes().0[0].signed_difference().expect("it differs");
+    let difference = read.annexes().0.swap_remove(0).difference.expect("it differs");
     assert!(!difference.is_corrected_date);
 }
 

@@ -3,8 +3,8 @@
 use betten::edit::{Stamp, spliced, stamp};
 use betten::input::Memory;
 use betten::model::date::Date;
-use betten::model::hospital::SignedItem;
 use betten::model::provision::ProvisionNumbers;
+use betten::model::record::SignedItem;
 use betten::resolve::{Annex, Fingerprint};
 
 use super::{for_hospitals, sample_tree};
@@ -41,7 +41,7 @@ fn assert_stamped(old: &Read, new: &Read) {
     for (before, after) in before.iter().zip(&after) {
         assert_eq!(before.fingerprint, after.fingerprint);
         assert!(!after.contract.signed.is_empty());
-        assert_eq!(after.signed_difference(), None);
+        assert_eq!(after.difference, None);
         assert_eq!(after.to_reconfirm(), 0);
         let state = |annex: &Annex<'_>| annex.items().map(|item| (item.status, item.tier.clone())).collect::<Vec<_>>();
         let plain = |annex: &Annex<'_>| {

@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use betten::edit::{Stamp, spliced, stamp};
 use betten::input::Memory;
 use betten::model::date::Date;
-use betten::model::hospital::SignedItem;
-use betten::model::provision::ProvisionNumbers;
 use betten::model::record::SigningRecord;
 use betten::publish::sha256;
 use betten::render::hospital_file::hospital_file;
@@ -63,10 +61,6 @@ impl Life {
         let record = annex.record().expect("what was signed before is known");
         let record = SigningRecord { date: day(date).to_string(), effective: day(from).to_string(), data, ..record };
         let (name, text) = (format!("signed/{}.json", record.file_stem()), record.written());
-        let new = |all: &ProvisionNumbers, known: ProvisionNumbers| -> ProvisionNumbers {
-            all.iter().filter(|(id, _)| !known.contains_key(*id)).map(|(id, number)| (id.clone(), *number)).collect()
-        };
-        let items = annex.signed_items().into_iter();
         let stamp_of = Stamp {
             contract: annex.contract.id.value.to_string(),
             date: day(date),
@@ -75,15 +69,23 @@ impl Life {
             form: Fingerprint::FORM,
             fingerprint: record.fingerprint.clone(),
             record: Some((name.clone(), sha256(text.as_bytes()))),
-            items: items
-                .map(|item| SignedItem { numbers: new(&item.numbers, annex.contract.numbers(&item.id)), ..item })
-                .collect(),
-            preamble: new(&annex.preamble_numbers, annex.contract.preamble_numbers()),
+            items: annex.signed_items(),
+            preamble: annex.signed_preamble(),
         };
         let splices = stamp(self.text(), &[stamp_of]).expect("it can be stamped");
         let stamped = spliced(self.text(), &splices);
         self.files.insert("betten.yaml".to_owned(), stamped);
         self.files.insert(name, text);
         record
+    }
+
+    /// Signs, changes the text to another, which applies only next year, and changes that one, which applies at once. So
+    /// the last paper does not meet the text that it changes.
+    pub fn clash(&mut self, first: &str, second: &str, third: &str) {
+        self.sign("2026-04-01", None);
+        self.change(first, second);
+        self.sign("2026-06-01", Some("2027-01-01"));
+        self.change(second, third);
+        self.sign("2026-08-01", None);
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn stamp(inputs: &Inputs, making: &Making, date: Date, effective: Opt
     require_contract(survey.missing_contract.as_ref())?;
     if survey.report.has_errors() {
         tell(&show::human(&survey.report.clone().errors_only(), &survey.sources, colored(inputs.color)));
-        tell("署名を控えていません。先に、示したところを直してください。\n");
+        tell(&format!("{NOT_STAMPED}先に、示したところを直してください。\n"));
         return Ok(outcome(&survey.report));
     }
     let style = contracts.first().map_or_else(DateStyle::default, |(_, contract)| contract.progress.dates);
@@ -76,7 +76,8 @@ pub(super) fn stamp(inputs: &Inputs, making: &Making, date: Date, effective: Opt
                 let text = record.written();
                 let (file, is_there) = name_for(&home, &record, &text);
                 let paper = if record.before.is_empty() { "" } else { "変更の覚書　" };
-                told.stamped.push(format!("{name}　{paper}照合番号 {}", &contract.fingerprint[..8]));
+                told.stamped
+                    .push(format!("{name}　{paper}照合番号 {}", Fingerprint::first_digits(&contract.fingerprint)));
                 stamps.entry(progress.span.source).or_default().push(Stamp {
                     contract: progress.contract.as_str().to_owned(),
                     date,
@@ -124,7 +125,7 @@ pub(super) fn take_back(inputs: &Inputs) -> Result<Outcome, Failure> {
     require_contract(survey.missing_contract.as_ref())?;
     let Some(progress) = found.filter(|_| !survey.report.has_errors()) else {
         tell(&show::human(&survey.report.clone().errors_only(), &survey.sources, colored(inputs.color)));
-        tell("署名の記録を取り消していません。先に、示したところを直してください。\n");
+        tell(&format!("{NOT_TAKEN_BACK}先に、示したところを直してください。\n"));
         return Ok(outcome(&survey.report));
     };
     let name = format!("「{}」（{}/{}）", progress.title, progress.hospital, progress.contract);
@@ -136,12 +137,12 @@ pub(super) fn take_back(inputs: &Inputs) -> Result<Outcome, Failure> {
         .map_err(|refusal| not_changed(&survey.sources, id, &refusal))?;
     let path = PathBuf::from(&source.name);
     edit::rewrite(&[ChangedFile { path: path.clone(), read: source.text.clone(), splices }])
-        .map_err(|error| why_not(&error))?;
+        .map_err(|error| why_not(&error, NOT_TAKEN_BACK))?;
     let mut text = format!(
         "署名の記録を1件取り消しました。\n  {name}　{}　署名の日 {}　照合番号 {}\n",
         SignedPaperState::name(progress.papers.len() - 1),
         last.date.format(progress.dates),
-        &last.fingerprint[..8]
+        Fingerprint::first_digits(&last.fingerprint)
     );
     if !last.new_numbers.is_empty() {
         text.push_str(&format!("  空いた文の番号: {}\n", last.new_numbers.join("、")));
@@ -154,17 +155,17 @@ pub(super) fn take_back(inputs: &Inputs) -> Result<Outcome, Failure> {
     Ok(Outcome::Clean)
 }
 
-/// The name for a record, and whether this very record is there already: a stamp that was stopped may have left it. A
-/// signing that was taken back may have left another record, whose name is not taken again.
+/// The name for a record below the folder of the hospital file, and whether this very record is there already: a stamp
+/// that was stopped may have left it. A signing that was taken back may have left another record; its name is not taken.
 fn name_for(home: &str, record: &SigningRecord, text: &str) -> (String, bool) {
-    let name = |suffix: &str| format!("{RECORDS}/{}{suffix}.json", record.file_stem());
-    let others = (2..).map(|number| name(&format!("-{number}")));
-    let mut names = std::iter::once(name("")).chain(others).map(|name| {
-        let there = std::fs::read(format!("{home}{name}")).ok();
-        (name, there)
-    });
-    let found = names.find(|(_, there)| there.as_ref().is_none_or(|bytes| bytes == text.as_bytes()));
-    found.map(|(name, there)| (name, there.is_some())).unwrap_or_default()
+    let name = |number: usize| match number {
+        1 => format!("{RECORDS}/{}.json", record.file_stem()),
+        more => format!("{RECORDS}/{}-{more}.json", record.file_stem()),
+    };
+    let paths = (1..).map(|number| PathBuf::from(format!("{home}{}", name(number))));
+    let (path, is_there) = edit::place_for(text, paths).expect("some number is free");
+    let below = path.strip_prefix(home).unwrap_or(&path);
+    (shown(below), is_there)
 }
 
 /// The folder of the records, beside the hospital file.
@@ -185,33 +186,35 @@ fn write(
             files.push(ChangedFile { path: PathBuf::from(&source.name), read: source.text.clone(), splices });
         }
     }
-    edit::create(records).map_err(|error| match error {
-        CreateError::Exists(path) => format!("「{}」はすでにあります。署名を控えていません。", shown(&path)),
+    let created = edit::create(records).map_err(|error| match error {
+        CreateError::Exists(path) => format!("「{}」はすでにあります。{NOT_STAMPED}", shown(&path)),
         CreateError::Disk(path, error) => {
-            format!("「{}」に書けません。{}署名を控えていません。", shown(&path), cause::not_written(&error))
+            format!("「{}」に書けません。{}{NOT_STAMPED}", shown(&path), cause::not_written(&error))
         }
     })?;
     edit::rewrite(&files).map_err(|error| {
-        records.iter().for_each(|record| drop(std::fs::remove_file(&record.path)));
-        why_not(&error)
+        created.undo();
+        why_not(&error, NOT_STAMPED)
     })?;
     let paths = files.iter().map(|file| &file.path).chain(records.iter().map(|record| &record.path));
     Ok(paths.map(|path| shown(path)).collect())
 }
 
-fn why_not(error: &RewriteError) -> Failure {
+const NOT_STAMPED: &str = "署名を控えていません。";
+const NOT_TAKEN_BACK: &str = "署名の記録を取り消していません。";
+
+/// `undone` says what was not done.
+fn why_not(error: &RewriteError, undone: &str) -> Failure {
     match error {
         RewriteError::ChangedMeanwhile(path) => format!(
-            "「{}」は、読んだ後に書き換えられました。署名を控えていません。保存してから、もう一度打ってください。",
+            "「{}」は、読んだ後に書き換えられました。{undone}保存してから、もう一度打ってください。",
             shown(path)
         ),
-        RewriteError::Protected(path) => {
-            format!("「{}」は、書き込みが禁じられています。署名を控えていません。", shown(path))
-        }
+        RewriteError::Protected(path) => format!("「{}」は、書き込みが禁じられています。{undone}", shown(path)),
         RewriteError::Disk(path, error) => {
             format!("「{}」に書けません。{}ファイルは元のままです。", shown(path), cause::not_written(error))
         }
-        _ => format!("{}署名を控えていません。", unfinished(error)),
+        _ => format!("{}{undone}", unfinished(error)),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::cli::status::StatusView;
 use crate::diagnostic::Spanned;
 use crate::model::date::Date;
 use crate::model::status::RECONFIRM;
-use crate::resolve::{Lack, Lacking, OpenItem, Progress, Reminder, SignedPaperState, Since};
+use crate::resolve::{Fingerprint, Lack, Lacking, OpenItem, Progress, Reminder, SignedPaperState, Since};
 
 /// 「担当、取決め「監視する範囲」「監視する時間帯」、初回確認」, in pieces that must not be broken.
 pub(super) fn lacks(item: &OpenItem) -> Vec<String> {
@@ -110,7 +110,11 @@ pub(super) fn signed(contract: &Progress, on: Option<Date>) -> Vec<String> {
             _ if paper.applies_from != paper.date => format!("（{from}から適用）"),
             _ => String::new(),
         };
-        format!("{name}{}{from}　照合番号 {}", paper.date.format(contract.dates), &paper.fingerprint[..8])
+        format!(
+            "{name}{}{from}　照合番号 {}",
+            paper.date.format(contract.dates),
+            Fingerprint::first_digits(&paper.fingerprint)
+        )
     };
     let mut lines: Vec<String> = contract.papers.iter().enumerate().map(paper).collect();
     match &signed.difference {

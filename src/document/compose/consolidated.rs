@@ -12,9 +12,9 @@ use crate::document::{
 use crate::model::agreed::AgreedClause;
 use crate::model::catalog::Column;
 use crate::model::date::Date;
-use crate::model::hospital::Signed;
+use crate::model::record::Signed;
 use crate::model::status::Status;
-use crate::resolve::{AGREED, Annex, Consolidated, PLACE, PREAMBLE, SignedPaperState, TIER};
+use crate::resolve::{AGREED, Annex, Consolidated, Fingerprint, PLACE, PREAMBLE, SignedPaperState, TIER};
 
 /// The text that holds on this day. `annex` is the contract as the hospital file has it now.
 pub fn consolidated(annex: &Annex<'_>, all: &Consolidated, day: Date) -> Document {
@@ -71,7 +71,7 @@ impl Reader<'_, '_> {
                 head_cell(vec![Inline::text(SignedPaperState::name(at))]),
                 text_cell(one.date.value.format(dates)),
                 text_cell(one.applies_from().format(dates)),
-                text_cell(one.fingerprint.value.get(..8).unwrap_or_default()),
+                text_cell(Fingerprint::first_digits(&one.fingerprint.value)),
                 text_cell(applies(at)),
             ])
         };

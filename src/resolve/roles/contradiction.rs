@@ -30,8 +30,13 @@ const MOST_TOLD: usize = 100;
 /// Of more contents than this it is not looked which two of them contradict: all that take part are named.
 const MOST_PAIRED: usize = 32;
 
-/// After so many rules and sets it is no longer looked for what mends a contradiction.
-const MOST_STEPS: usize = 1_000_000;
+/// After so much work it is no longer looked for what mends a contradiction.
+const MOST_STEPS: usize = 20_000_000;
+
+/// What it takes to find what contradicts among rules: each is held against each other one.
+fn work(rules: &BTreeSet<HeldRule>) -> usize {
+    20 + rules.len() * rules.len()
+}
 
 const WITHIN: &str = "一方の定めが許し、又は求めていることを、他方の定めがすべて禁じています。";
 const BETWEEN: &str =
@@ -276,7 +281,7 @@ struct ContractSearch<'a, 'm> {
     placed: Vec<Vec<PlacedContent<'a>>>,
     /// By the contents that meet.
     meetings: BTreeMap<Vec<usize>, Rc<Meeting>>,
-    /// How many rules and sets were looked at.
+    /// The work that was done.
     steps: Cell<usize>,
     most_steps: usize,
 }
@@ -296,15 +301,10 @@ impl<'a> ContractSearch<'a, '_> {
                     own.unwrap_or(0)
                 };
                 let scopes: Vec<usize> = self.items[contract].iter().map(|item| scope(&item.scopes)).collect();
-                let content = match known.get(&scopes) {
-                    Some(content) => *content,
-                    None => {
-                        let rules = self.rules(contract, &sides, system, &scopes, None);
-                        let content = self.content(&sides, rules);
-                        known.insert(scopes.clone(), content);
-                        content
-                    }
-                };
+                let content = *known.entry(scopes.clone()).or_insert_with(|| {
+                    let rules = self.rules(contract, &sides, system, &scopes, None);
+                    self.content(&sides, rules)
+                });
                 PlacedContent { system, content, scopes }
             })
             .collect()
@@ -340,15 +340,10 @@ impl<'a> ContractSearch<'a, '_> {
                     continue;
                 }
                 let (system, scopes) = (*system, scopes.clone());
-                *content = match known.get(&scopes) {
-                    Some(content) => *content,
-                    None => {
-                        let rules = self.rules(contract, &sides, system, &scopes, Some(change));
-                        let content = self.content(&sides, rules);
-                        known.insert(scopes, content);
-                        content
-                    }
-                };
+                *content = *known.entry(scopes).or_insert_with_key(|scopes| {
+                    let rules = self.rules(contract, &sides, system, scopes, Some(change));
+                    self.content(&sides, rules)
+                });
             }
         }
         contents
@@ -415,7 +410,7 @@ impl<'a> ContractSearch<'a, '_> {
         let next = self.contents.len();
         let content = *self.by_content.entry((parties.clone(), rules.clone())).or_insert(next);
         if content == next {
-            self.spend(rules.len());
+            self.spend(work(&rules));
             let found = minimal(&self.matrix.catalog.acts, &parties, &rules);
             self.contents.push(RuleContent { rules, parties, found });
         }
@@ -519,7 +514,7 @@ impl<'a> ContractSearch<'a, '_> {
         let rules: BTreeSet<HeldRule> =
             of().flat_map(|content| content.rules.iter().filter(|it| !leaves_free(it)).cloned()).collect();
         let parties: BTreeSet<usize> = of().flat_map(|content| content.parties.iter().copied()).collect();
-        self.spend(rules.len());
+        self.spend(work(&rules));
         let all = minimal(&self.matrix.catalog.acts, &parties, &rules);
         let sets = all.sets.into_iter().map(|set| {
             let taking_part = self.taking_part(&set, contents.iter().copied(), &parties);
@@ -550,19 +545,32 @@ impl<'a> ContractSearch<'a, '_> {
         let part = |places: usize| -> Vec<usize> {
             set.iter().enumerate().filter(|(place, _)| places >> place & 1 == 1).map(|(_, answer)| *answer).collect()
         };
+        // Many contents say the same about the few answers of a set.
+        let mut distinct: BTreeMap<BTreeSet<HeldRule>, usize> = BTreeMap::new();
+        let mut said = |content: usize, places: usize| -> usize {
+            let next = distinct.len();
+            *distinct.entry(rules(content, &part(places))).or_insert(next)
+        };
+        let said: Vec<Vec<usize>> =
+            relevant.iter().map(|content| (0..all).map(|places| said(*content, places)).collect()).collect();
+        let of_number: BTreeMap<usize, &BTreeSet<HeldRule>> = distinct.iter().map(|(rules, at)| (*at, rules)).collect();
+        let mut known: BTreeMap<(usize, usize), bool> = BTreeMap::new();
         let mut taking_part = BTreeSet::new();
-        for one in &relevant {
-            for other in relevant.iter().filter(|other| *other != one) {
+        for (at, one) in relevant.iter().enumerate() {
+            for (beside, other) in relevant.iter().enumerate().filter(|(beside, _)| *beside != at) {
                 if self.is_spent() {
                     return taking_part;
                 }
-                for places in 1..all {
-                    let mut both = rules(*one, &part(places));
-                    both.extend(rules(*other, &part(all ^ places)));
-                    self.spend(20 + both.len());
-                    if minimal(&self.matrix.catalog.acts, parties, &both).sets.contains(set) {
-                        taking_part.extend([*one, *other]);
-                    }
+                let is_whole = (1..all).any(|places| {
+                    let (here, there) = (said[at][places], said[beside][all ^ places]);
+                    *known.entry((here.min(there), here.max(there))).or_insert_with(|| {
+                        let both: BTreeSet<HeldRule> = of_number[&here].union(of_number[&there]).cloned().collect();
+                        self.spend(work(&both));
+                        minimal(&self.matrix.catalog.acts, parties, &both).sets.contains(set)
+                    })
+                });
+                if is_whole {
+                    taking_part.extend([*one, *other]);
                 }
             }
         }
