@@ -31,7 +31,8 @@ pub use changes::{
     papers_of_change,
 };
 pub use compose::{
-    ContractDocuments, Extras, HospitalDocuments, Keep, Wanted, compose_each, compose_hospital, formats_of_builds,
+    ContractDocuments, Extras, HospitalDocuments, Keep, PaperState, Wanted, compose_each, compose_hospital,
+    formats_of_builds,
 };
 pub use hospital::HospitalRun;
 pub use make::{MakeError, Product, make, make_papers, page_assets, typeset};

@@ -274,7 +274,7 @@ fn heading(level: u8, anchor: &str, text: impl Into<String>) -> PageBlock {
 }
 
 fn column(text: &str, share: u16, filter: Option<&'static str>) -> ColumnHead {
-    ColumnHead { filter, ..compose::head(text, share, Align::Start) }
+    ColumnHead { filter: filter.map(Into::into), ..compose::head(text, share, Align::Start) }
 }
 
 fn body(text: &str) -> PageBlock {

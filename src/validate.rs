@@ -23,7 +23,7 @@ mod words;
 
 pub use catalog::{CatalogParts, RevisionParts, catalog};
 pub use contract::LABELS;
-pub use figure::{FigureFile, FigureFiles};
+pub use figure::{FigureFile, FigureFiles, kept_picture};
 pub use hospital::{HospitalParts, hospital};
 pub use ids::{folder_name, key, vendor_key};
 pub use words::date;

@@ -6,7 +6,9 @@ use std::num::NonZeroUsize;
 use betten::diagnostic::{ALL_CODES, Code, Diagnostic, Report, Severity, Sources, codes, show};
 use betten::input::Memory;
 use betten::model::date::Date;
-use betten::produce::{HospitalRun, RunOptions, Selection, Session, Tools, Wanted, compose_hospital, read_hospital};
+use betten::produce::{
+    HospitalRun, PaperState, RunOptions, Selection, Session, Tools, Wanted, compose_hospital, read_hospital,
+};
 use betten::publish::{MANIFEST, Manifest, Staging};
 use betten::render::{HtmlPage, OwnTemplate, Renderer, Templates};
 
@@ -61,7 +63,8 @@ fn not_in_revision() -> Told {
 fn not_yet() -> Told {
     let life = Life::of(SIGNED);
     let read = life.read();
-    let wanted = Wanted { on: Date::parse("2026-03-31").ok(), site: false, ..Wanted::default() };
+    let day = Date::parse("2026-03-31").expect("a day");
+    let wanted = Wanted { state: PaperState::OnDay(day), site: false, ..Wanted::default() };
     let mut report = Report::new();
     compose_hospital(read.catalog, read.hospital(), &wanted, &mut report);
     (report, read.sources)

@@ -11,6 +11,8 @@ mod figures;
 mod forms;
 mod own;
 mod pages;
+#[cfg(feature = "embedded")]
+mod past;
 mod refused;
 mod system;
 mod whole_sample;

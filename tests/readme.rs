@@ -18,7 +18,7 @@ const NOT_RUN: [(&str, &str); 2] = [
 ];
 
 /// What README.ja.md tells its reader to do by hand before the next line, and what does the same.
-const BY_HAND: [(&str, &[&str]); 3] = [
+const BY_HAND: [(&str, &[&str]); 4] = [
     ("# betten.yaml を複写して、名前を 令和8年度.yaml にします。", &["cp", "betten.yaml", "令和8年度.yaml"]),
     (
         "# betten.yaml の「time_limit: 1時間」を「time_limit: 30分」に書き直します。",
@@ -27,6 +27,10 @@ const BY_HAND: [(&str, &[&str]); 3] = [
     (
         "# betten.yaml の「time_limit: 30分」を「time_limit: 2時間」に書き直します。",
         &["sed", "-i", "s/time_limit: 30分/time_limit: 2時間/", "betten.yaml"],
+    ),
+    (
+        "# betten.yaml の「time_limit: 2時間」を「time_limit: 3時間」に書き直します。",
+        &["sed", "-i", "s/time_limit: 2時間/time_limit: 3時間/", "betten.yaml"],
     ),
 ];
 

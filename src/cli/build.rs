@@ -15,9 +15,10 @@ use crate::cli::progress::Ticker;
 use crate::cli::run::{Inputs, outcome, require_contract, session, size};
 use crate::cli::{Failure, Outcome, one_line, tell};
 use crate::diagnostic::{Report, Sources, show};
-use crate::input::Disk;
-use crate::model::date::Date;
-use crate::produce::{MakeError, Product, RunEnd, RunOptions, Session, Step, Tools, Wanted, formats_of_builds};
+use crate::input::{Disk, HOSPITAL_FILE};
+use crate::produce::{
+    MakeError, PaperState, Product, RunEnd, RunOptions, Session, Step, Tools, Wanted, formats_of_builds,
+};
 use crate::publish::{Former, Options, PublishError, Staging};
 use crate::render::{FORMATS, Format};
 
@@ -65,8 +66,8 @@ struct Build {
     quiet: bool,
     /// Whether warnings and notes are shown one by one and not grouped by kind.
     all: bool,
-    /// The day for which the signed papers are put together.
-    on: Option<Date>,
+    /// What the documents of contracts say.
+    state: PaperState,
     making: Making,
 }
 
@@ -104,23 +105,35 @@ impl Build {
             ),
             quiet: arguments.flag(option("quiet", "エラーと注意だけを示します").hide_short_help(true)),
             all: arguments.flag(all().hide_short_help(true)),
-            on: arguments
-                .text(
-                    option("on", "署名した書面から、この日の内容をまとめます")
-                        .value_name("日付")
-                        .long_help("署名した書面から、この日の内容をまとめます\n（例：2027-04-01）\n--output に、ほかの出力先も書きます")
-                        .hide_short_help(true),
-                )
-                .map(|text| day("build", "--on", &text))
-                .transpose()?,
+            state: state(arguments)?,
             making: Making::read(arguments),
         };
-        if request.on.is_some() && request.output == Path::new(OUTPUT) {
-            return Err("--on を付けるときは、いまの別添と混ざらないように、--output で別の出力先を書いてください（例：--output 時点）。".to_owned());
+        if request.state != PaperState::Current && request.output == Path::new(OUTPUT) {
+            return Err("--on や --signed を付けるときは、いまの別添と混ざらないように、--output で別の出力先を書いてください（例：--output 署名した書面）。".to_owned());
         }
         fits(arguments, &request.formats)?;
         Ok(request)
     }
+}
+
+/// What the documents of contracts shall say.
+fn state(arguments: &mut Arguments<'_>) -> Result<PaperState, Failure> {
+    let on = option("on", "署名した書面から、この日の内容をまとめます")
+        .value_name("日付")
+        .long_help(
+            "署名した書面から、この日の内容をまとめます\n（例：2027-04-01）\n--output に、ほかの出力先も書きます",
+        )
+        .hide_short_help(true);
+    let signed = option("signed", "署名した書面を、署名の記録からもう一度つくります")
+        .long_help("署名した書面を、署名の記録からもう一度つくります\n--output に、ほかの出力先も書きます")
+        .conflicts_with("on")
+        .hide_short_help(true);
+    let day = arguments.text(on).map(|text| day("build", "--on", &text)).transpose()?;
+    Ok(match (arguments.flag(signed), day) {
+        (true, _) => PaperState::AsSigned,
+        (false, Some(day)) => PaperState::OnDay(day),
+        (false, None) => PaperState::Current,
+    })
 }
 
 /// Reads what hospitals share, opens the tools, locks the output folder, makes everything beside the former output, and
@@ -136,8 +149,8 @@ fn build(request: &Build) -> Result<Outcome, Failure> {
         bundles: request.bundles.clone(),
         attach: request.attach,
         index: request.index,
-        on: request.on,
-        site: request.on.is_none(),
+        state: request.state,
+        site: request.state == PaperState::Current,
         ..Wanted::default()
     };
     let mut session = session(&Disk, &request.inputs, request.making.templates.as_deref(), wanted);
@@ -195,7 +208,15 @@ fn publish(
             done.unchanged,
             done.removed,
         ));
-        tell(&format!("出力先: {}\n", one_line(&request.output.display().to_string())));
+        let output = one_line(&request.output.display().to_string());
+        tell(&format!("出力先: {output}\n"));
+        if request.state == PaperState::AsSigned && end.size.0 > 0 {
+            let paths = &request.inputs.paths;
+            let against = paths.first().map_or_else(|| HOSPITAL_FILE.into(), |path| path.display().to_string());
+            tell(&format!(
+                "署名した日に控えたページと同じかどうかは、できたPDFを verify で確かめられます（例：betten verify {output}/病院/契約/annex.pdf --against {against}）。\n"
+            ));
+        }
     }
     tell(&kept_apart(&done));
     tell(&not_made(&end));

@@ -22,9 +22,10 @@ use crate::compare::{Comparison, ContractChanges, Fate};
 use crate::diagnostic::show::ascii;
 use crate::diagnostic::{Report, nearest, show};
 use crate::input::{Disk, find_hospitals};
-use crate::model::date::DateStyle;
+use crate::model::date::{Date, DateStyle};
 use crate::model::hospital::Hospital;
 use crate::model::id::HospitalId;
+use crate::model::record::Signed;
 use crate::produce::{
     Paper, Papers, Selection, Session, Stand, changes, changes_since_signing, edition_changes, formats_of_changes,
     make_papers, page_assets,
@@ -77,6 +78,8 @@ struct Diff {
     /// The day from which the memorandum applies, as written.
     effective: Option<String>,
     old_first: bool,
+    /// The day whose state is compared, as written.
+    on: Option<String>,
     output: PathBuf,
     /// Keys of formats, or [`JSON`].
     formats: Vec<String>,
@@ -121,6 +124,15 @@ impl Diff {
                     .long_help("左に置く側：\n  new-first  変更後（ふつうはこれ）\n  old-first  変更前")
                     .hide_short_help(true),
                 &[("new-first", false), ("old-first", true)],
+            ),
+            on: arguments.text(
+                option("on", "署名した内容のうち、この日のものと比べます")
+                    .value_name("日付")
+                    .long_help("署名した内容のうち、この日のものと比べます\n（例：2027-04-01）\nなければ、署名したすべてと比べます")
+                    .conflicts_with("memorandum")
+                    .conflicts_with("editions")
+                    .conflicts_with("new")
+                    .hide_short_help(true),
             ),
             output: output(arguments),
             formats: arguments.words(
@@ -209,6 +221,7 @@ fn wanted(request: &Diff) -> Result<Papers, Failure> {
         old_first: request.old_first,
         memorandum: request.memorandum,
         effective: request.effective.as_deref().map(|text| day("diff", "--effective", text)).transpose()?,
+        on: request.on.as_deref().map(|text| day("diff", "--on", text)).transpose()?,
         data: request.formats.iter().any(|key| key == JSON),
     })
 }
@@ -306,14 +319,22 @@ fn hospitals(request: &Diff, session: &mut Session<'_>, wanted: &Papers) -> Resu
     }
     let unsigned: Vec<String> = match &new {
         Some(_) => Vec::new(),
-        None => old.iter().flat_map(unsigned).collect(),
+        None => old.iter().flat_map(|hospital| unsigned(hospital, wanted.on)).collect(),
     };
+    if contracts.is_empty() && !unsigned.is_empty() && wanted.on.is_some() {
+        return Err("その日に適用されている、署名の記録のある契約がありません。".to_owned());
+    }
     if contracts.is_empty() && !unsigned.is_empty() {
         return Err("署名の記録のある契約がありません。署名した契約は betten status --stamp で記録してください。\n前に取っておいた病院ファイルと比べるときは、betten diff 前のファイル 後のファイル と打ってください。".to_owned());
     }
     if let Some(wanted) = &request.contract {
         if unsigned.contains(wanted) {
-            return Err(format!("契約「{wanted}」には、署名の記録がありません。"));
+            let why = if request.on.is_some() {
+                "その日に適用されている署名の記録"
+            } else {
+                "署名の記録"
+            };
+            return Err(format!("契約「{wanted}」には、{why}がありません。"));
         }
         let known: Vec<&str> = contracts.iter().map(|changes| changes.contract.as_str()).collect();
         if !known.contains(&wanted.as_str()) {
@@ -372,9 +393,10 @@ fn since_signing(hospitals: &[Hospital], session: &mut Session<'_>, wanted: &Pap
     all
 }
 
-/// The names of the contracts without a signing.
-fn unsigned(hospital: &Hospital) -> impl Iterator<Item = String> {
-    let open = hospital.contracts.iter().filter(|contract| contract.signed.is_empty());
+/// The names of the contracts without a signing that applies on this day, or without any.
+fn unsigned(hospital: &Hospital, on: Option<Date>) -> impl Iterator<Item = String> {
+    let applies = move |signed: &Signed| on.is_none_or(|day| signed.applies_from() <= day);
+    let open = hospital.contracts.iter().filter(move |contract| !contract.signed.first().is_some_and(applies));
     open.map(|contract| format!("{}/{}", hospital.id.value, contract.id.value))
 }
 

@@ -217,7 +217,7 @@ impl InitPlace {
     }
 
     fn file(&self, name: &str, text: String) -> NewFile {
-        NewFile { path: self.folder.join(name), text }
+        NewFile { path: self.folder.join(name), bytes: text.into_bytes() }
     }
 }
 
@@ -302,7 +302,9 @@ fn check<'s>(
 ) -> Result<(), Failure> {
     let memory = old.fold(Memory::new(), |memory, (name, text)| memory.with(name, text));
     // The schema is not a YAML file, so it does no harm here.
-    let memory = files.iter().fold(memory, |memory, file| memory.with(shown(&file.path), file.text.as_str()));
+    let memory = files
+        .iter()
+        .fold(memory, |memory, file| memory.with(shown(&file.path), &*String::from_utf8_lossy(&file.bytes)));
     let (mut sources, mut report) = (Sources::default(), Report::new());
     let read = read_hospital(&memory, folder, catalogs, &mut sources, &mut report);
     let new: Vec<String> = files.iter().map(|file| shown(&file.path)).collect();
@@ -326,7 +328,7 @@ fn without_what_is_there(files: Vec<NewFile>) -> Vec<NewFile> {
         .into_iter()
         .filter(|file| {
             let is_schema = file.path.ends_with(schema::FILE_NAME);
-            let same = || std::fs::read(&file.path).is_ok_and(|bytes| bytes == file.text.as_bytes());
+            let same = || std::fs::read(&file.path).is_ok_and(|bytes| bytes == file.bytes);
             !(is_schema && is_there(&file.path) && (another || same()))
         })
         .collect()

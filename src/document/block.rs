@@ -1,5 +1,7 @@
 //! The shapes a document is made of.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::Span;
 use crate::document::Inline;
 use crate::model::catalog::Column;
@@ -185,22 +187,24 @@ pub struct Paragraph {
     pub inlines: Vec<Inline>,
 }
 
-/// What a paragraph is for. Templates choose its look by this.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ParagraphRole {
-    Body,
-    /// Under the title: which items are in the paper and which are not.
-    Scope,
-    /// 「案　未決が3件あります」
-    Notice,
-    /// Small print: sources, explanations of the form.
-    Small,
-    /// At the right edge above a table: 「（下線部分は変更部分）」.
-    Legend,
-    /// A sentence of a contract: 「第1条　…」
-    Clause,
-    /// A sentence before the items of an annex: 「1　…」
-    Provision,
+words! {
+    /// What a paragraph is for. Templates choose its look by the key.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum ParagraphRole {
+        Body => "body";
+        /// Under the title: which items are in the paper and which are not.
+        Scope => "scope";
+        /// 「案　未決が3件あります」
+        Notice => "notice";
+        /// Small print: sources, explanations of the form.
+        Small => "small";
+        /// At the right edge above a table: 「（下線部分は変更部分）」.
+        Legend => "legend";
+        /// A sentence of a contract: 「第1条　…」
+        Clause => "clause";
+        /// A sentence before the items of an annex: 「1　…」
+        Provision => "provision";
+    }
 }
 
 /// A name with its values. Each value is one line.
@@ -258,7 +262,7 @@ pub struct ColumnHead {
     pub share: u16,
     pub align: Align,
     /// The name of a filter in the page's address. With it, readers at a screen can filter the rows by this column.
-    pub filter: Option<&'static str>,
+    pub filter: Option<Cow<'static, str>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -343,14 +347,16 @@ pub struct Line {
     pub inlines: Vec<Inline>,
 }
 
-/// What a line is. Templates choose its look by this.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LineKind {
-    /// A sentence of the agreement.
-    Sentence,
-    /// 「問い：答え」
-    Answer,
-    Plain,
+words! {
+    /// What a line is. Templates choose its look by the key.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum LineKind {
+        /// A sentence of the agreement.
+        Sentence => "sentence";
+        /// 「問い：答え」
+        Answer => "answer";
+        Plain => "plain";
+    }
 }
 
 /// An entry of the list of terms.

@@ -10,7 +10,7 @@ use tempfile::{PathPersistError, TempPath};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewFile {
     pub path: PathBuf,
-    pub text: String,
+    pub bytes: Vec<u8>,
 }
 
 /// Why nothing was written.
@@ -44,10 +44,10 @@ pub fn create(files: &[NewFile]) -> Result<NewPaths, CreateError> {
     }
 }
 
-/// The first of these paths where no file is yet, or where this very text stands already, and whether it does.
-pub fn place_for(text: &str, paths: impl IntoIterator<Item = PathBuf>) -> Option<(PathBuf, bool)> {
+/// The first of these paths where no file is yet, or where these very bytes stand already, and whether it does.
+pub fn place_for(bytes: &[u8], paths: impl IntoIterator<Item = PathBuf>) -> Option<(PathBuf, bool)> {
     paths.into_iter().find_map(|path| match fs::read(&path) {
-        Ok(there) => (there == text.as_bytes()).then_some((path, true)),
+        Ok(there) => (there == bytes).then_some((path, true)),
         Err(_) => Some((path, false)),
     })
 }
@@ -115,7 +115,7 @@ fn stage(file: &NewFile, parent: &Path) -> io::Result<TempPath> {
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut temporary = builder.tempfile_in(parent)?;
-    temporary.write_all(file.text.as_bytes())?;
+    temporary.write_all(&file.bytes)?;
     temporary.as_file().sync_all()?;
     Ok(temporary.into_temp_path())
 }

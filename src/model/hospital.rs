@@ -279,6 +279,13 @@ impl Contract {
         each.flatten().map(|(id, number)| (id.clone(), *number)).collect()
     }
 
+    /// Its pictures, and those beside its records, each with the path of its file.
+    pub fn pictures(&self) -> impl Iterator<Item = (&str, &Picture)> {
+        let own = self.figures.iter().map(|figure| (figure.path.as_str(), &figure.picture));
+        let signed = self.signed.iter().flat_map(|signed| &signed.pictures);
+        own.chain(signed.map(|(path, picture)| (path.as_str(), picture)))
+    }
+
     /// The numbers that the sentences before the items got with all signings.
     pub fn preamble_numbers(&self) -> ProvisionNumbers {
         self.signed.iter().flat_map(|signed| &signed.preamble).map(|(id, number)| (id.clone(), *number)).collect()

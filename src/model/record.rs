@@ -13,6 +13,7 @@ use crate::diagnostic::Spanned;
 use crate::model::agreed::{AgreedText, ClauseChange};
 use crate::model::date::Date;
 use crate::model::id::ItemId;
+use crate::model::picture::Picture;
 use crate::model::provision::ProvisionNumbers;
 use crate::model::text_mark::TextMark;
 use crate::model::word::words;
@@ -67,9 +68,21 @@ pub struct SigningRecord {
     pub data: String,
     /// The paper as the templates read it.
     pub documents: Vec<Value>,
+    /// The pictures of the annex, which lie beside the record. Empty without any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<RecordedFigure>,
     /// What each PDF of it shows, page by page, in the form of `docs/verify.md`. Empty where nothing could be typeset.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pages: Vec<Value>,
+}
+
+/// A picture that lies beside a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordedFigure {
+    /// The name of its file, in the folder of the record.
+    pub file: String,
+    /// 64 lower-case hexadecimal digits.
+    pub sha256: String,
 }
 
 impl SigningRecord {
@@ -123,6 +136,8 @@ pub struct Signed {
     pub record: Option<RecordFile>,
     /// What the file holds. `None` without a file, or when it is missing or was altered, which was reported.
     pub recorded: Option<Arc<SigningRecord>>,
+    /// The pictures that lie beside the record, each with the path of its file.
+    pub pictures: Vec<(String, Picture)>,
     /// The numbers that the sentences and answers of each item got with this paper.
     pub numbers: BTreeMap<ItemId, ProvisionNumbers>,
     /// The numbers that sentences before the items got.

@@ -32,6 +32,8 @@ pub struct Papers {
     pub memorandum: bool,
     /// The day from which the changes apply.
     pub effective: Option<Date>,
+    /// The day whose state is the old one, where that is what was signed; otherwise everything that was signed.
+    pub on: Option<Date>,
     /// Whether the data of each table is wanted too.
     pub data: bool,
 }
@@ -116,7 +118,7 @@ pub fn changes(
 }
 
 /// Like [`changes`], but the old state of each contract is what was signed. Contracts that were not signed are left
-/// out. A record that cannot be used is told in the session's report.
+/// out, and those that do not apply yet on the wanted day. A record that cannot be used is told in the session's report.
 pub fn changes_since_signing(
     session: &mut Session<'_>,
     hospital: &Hospital,
@@ -129,47 +131,55 @@ pub fn changes_since_signing(
     for contract in hospital.contracts.iter().filter(|contract| !contract.signed.is_empty()) {
         let (is, faults) = resolve(catalog, hospital, contract);
         report.append(faults.errors_only());
-        let before = match consolidated(&contract.signed, None) {
-            Ok(before) => before,
+        let before = match consolidated(&contract.signed, wanted.on) {
+            Ok(Some(before)) => before,
+            Ok(None) => continue,
             Err(fault) => {
                 report.push(Diagnostic { severity: Severity::Error, ..clash(&is, &fault) });
                 continue;
             }
         };
-        let last = contract.signed.last().and_then(|signed| Some((signed, signed.recorded.as_ref()?)));
-        let Some((signed, record)) = last.filter(|_| before.is_some()) else { continue };
-        let Some(old) = recorded_hospital(record, catalogs, sources, report) else { continue };
+        // Papers that apply in another order than they were signed in say together what no record says.
+        let is_recorded = before.papers.iter().copied().eq(0..before.papers.len());
+        let last = before.papers.last().map(|at| &contract.signed[*at]);
+        let Some((signed, record)) = last.and_then(|signed| Some((signed, signed.recorded.as_ref()?))) else {
+            continue;
+        };
+        let Some(old) = recorded_hospital((record, &signed.pictures), catalogs, sources, report) else { continue };
         let Some(old_catalog) = edition(&old) else { continue };
         let Some(was) = old.contracts.first() else { continue };
         // A corrected day of the contract is no change.
         let mut was = was.clone();
-        let is_corrected = is.difference.as_ref().is_some_and(|difference| difference.is_corrected_date);
+        let is_corrected = is_recorded && is.difference.as_ref().is_some_and(|difference| difference.is_corrected_date);
         if is_corrected {
             was.date.clone_from(&contract.date);
         }
         let restyled = Hospital { dates: hospital.dates, ..old.clone() };
         let mut was = resolve(old_catalog, &restyled, &was).0;
-        was.fingerprint = Fingerprint::of_paper(&signed.fingerprint.value);
-        // What was signed is what the record says, whatever this program would make of the answers today.
-        let text = before.filter(|_| record.dates == hospital.dates.key() && !is_corrected).map(|before| before.text);
-        contracts.push(changed((Some(&was), text.as_ref()), Some(&is), hospital, wanted, &mut effort, &mut papers));
+        was.fingerprint = Fingerprint::of_paper(if is_recorded { &signed.fingerprint.value } else { "" });
+        // What was signed is what the records say, whatever this program would make of the answers today.
+        let is_same_style = record.dates == hospital.dates.key() && !is_corrected;
+        let text = (is_same_style || !is_recorded).then_some(&before.text);
+        contracts.push(changed((Some(&was), text), Some(&is), hospital, wanted, &mut effort, &mut papers));
     }
     (contracts, papers)
 }
 
-/// The papers in which the parties of this contract agree to what changed since the last signing, for the
-/// record of the next one.
-pub fn papers_of_change(
-    session: &mut Session<'_>,
-    path: &str,
-    contract: &str,
-    effective: Option<Date>,
-) -> Vec<Document> {
+/// The 変更覚書 in which the parties of this contract agree to what changed since the last signing, for the record of
+/// the next one. The same paper may have been printed in other ways: with a blank for the day, with the old state first.
+/// The first is the one that names the day.
+pub fn papers_of_change(session: &mut Session<'_>, path: &str, contract: &str, effective: Date) -> Vec<Document> {
     let Some(hospital) = session.hospital(path) else { return Vec::new() };
-    let wanted = Papers { memorandum: true, effective, ..Papers::default() };
-    let (_, papers) = changes_since_signing(session, &hospital, &wanted);
-    let own = papers.into_iter().filter(|paper| paper.folder == contract);
-    own.map(|paper| paper.document).filter(|document| document.kind == DocumentKind::Memorandum).collect()
+    let mut all = Vec::new();
+    for old_first in [false, true] {
+        for effective in [Some(effective), None] {
+            let wanted = Papers { old_first, memorandum: true, effective, ..Papers::default() };
+            let (_, papers) = changes_since_signing(session, &hospital, &wanted);
+            let own = papers.into_iter().filter(|paper| paper.folder == contract);
+            all.extend(own.map(|paper| paper.document).filter(|document| document.kind == DocumentKind::Memorandum));
+        }
+    }
+    all
 }
 
 /// A document as templates read it.
@@ -206,7 +216,7 @@ fn changed(
         papers.push(Paper {
             folder: folder.clone(),
             parties: parties.clone(),
-            document: compose::comparison(was, is, comparison, order),
+            document: compose::comparison(was, is, comparison, order, wanted.on),
             data: wanted.data.then(|| json::contract(&changes)),
         });
         if wanted.memorandum {

@@ -1,5 +1,6 @@
 //! Turns a hospital's contracts into documents, before any format.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Report, Severity, codes};
@@ -10,11 +11,13 @@ use crate::model::date::Date;
 use crate::model::finding::FindingKind;
 use crate::model::hospital::{Contract, Hospital};
 use crate::model::id::Revision;
+use crate::model::picture::Picture;
 use crate::model::provision::ProvisionNumbers;
 use crate::model::record::{SignedItem, SigningRecord};
 use crate::model::status::AnnexLack;
 use crate::render::Format;
 use crate::render::hospital_file::hospital_file;
+use crate::render::shape::{Shape, document};
 use crate::resolve::roles::{RoleColumns, RoleMatrix};
 use crate::resolve::{
     Annex, LifeFault, Progress, accepted, clash, consolidated, remind, resolve, slice, too_much, unreached,
@@ -93,8 +96,22 @@ pub struct SigningContent {
     pub preamble: ProvisionNumbers,
     /// The papers that are signed, if the contract was not signed before.
     pub documents: Vec<Document>,
+    /// The pictures of the contract.
+    pub pictures: Vec<Picture>,
     /// The record, without its days and papers.
     pub record: Result<SigningRecord, LifeFault>,
+}
+
+/// Which state of a contract its documents show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PaperState {
+    /// What the hospital file says.
+    #[default]
+    Current,
+    /// What the signed papers say together on this day.
+    OnDay(Date),
+    /// Each signed paper as it was signed.
+    AsSigned,
 }
 
 /// Which documents of a hospital are asked for.
@@ -116,8 +133,8 @@ pub struct Wanted {
     pub index: bool,
     /// Whether it is wanted what a signing writes down.
     pub signing: bool,
-    /// Only what the signed papers say together on this day is wanted.
-    pub on: Option<Date>,
+    /// What the documents of contracts say.
+    pub state: PaperState,
     /// Whether the texts of all hospitals are kept to the end of the run.
     pub texts: bool,
     /// Whether a path may be the file of one contract. Then the whole folder of its hospital is read, or the file alone
@@ -137,7 +154,7 @@ impl Default for Wanted {
             attach: false,
             index: false,
             signing: false,
-            on: None,
+            state: PaperState::Current,
             texts: false,
             by_contract: false,
         }
@@ -186,9 +203,10 @@ pub fn compose_each(
     for contract in hospital.contracts.iter().filter(is_wanted) {
         let (annex, faults) = resolve(catalog, hospital, contract);
         found.append(faults);
-        let documents = match wanted.on {
-            Some(day) => on_day(&annex, day, &mut found),
-            None => {
+        let documents = match wanted.state {
+            PaperState::OnDay(day) => on_day(&annex, day, &mut found),
+            PaperState::AsSigned => as_signed(&annex, &mut found),
+            PaperState::Current => {
                 found.append(open_items(&annex, wanted.final_only));
                 compose::documents(&annex)
             }
@@ -204,7 +222,7 @@ pub fn compose_each(
             extras: Extras {
                 blank: if wanted.blank { blank_forms(&annex) } else { Vec::new() },
                 bundles: wanted.bundles.clone(),
-                slice: wanted.attach.then(|| hospital_file(&slice(catalog, hospital, contract))),
+                slice: wanted.attach.then(|| data(catalog, hospital, contract, wanted.state)),
                 signing: wanted.signing.then(|| signing(catalog, &annex)),
             },
         });
@@ -213,7 +231,7 @@ pub fn compose_each(
             annexes.push(annex);
         }
     }
-    if wanted.on.is_some() {
+    if wanted.state != PaperState::Current {
         report.append(if report.has_errors() { found.errors_only() } else { found });
         return made;
     }
@@ -249,6 +267,76 @@ pub fn compose_each(
     made
 }
 
+/// The data that is attached to the annex.
+fn data(catalog: &Catalog, hospital: &Hospital, contract: &Contract, state: PaperState) -> String {
+    let first = contract.signed.first().filter(|_| state == PaperState::AsSigned);
+    match first.and_then(|signed| signed.recorded.as_ref()) {
+        Some(record) => record.data.clone(),
+        None => hospital_file(&slice(catalog, hospital, contract)),
+    }
+}
+
+/// The signed papers of the contract, each as its record has it. A paper that cannot be printed so is told.
+fn as_signed(annex: &Annex<'_>, report: &mut Report) -> Vec<Document> {
+    let contract = annex.contract;
+    let mut documents: Vec<Document> = Vec::new();
+    if contract.signed.is_empty() {
+        report.push(without_record(annex, "署名した書面をつくりません。"));
+    }
+    for (at, signed) in contract.signed.iter().enumerate() {
+        let Some(record) = &signed.recorded else {
+            report.push(Diagnostic { severity: Severity::Error, ..clash(annex, &LifeFault::NoRecord(at)) });
+            continue;
+        };
+        let picture = |sha256: &str| {
+            let mut all = signed.pictures.iter().map(|(_, picture)| picture);
+            all.find(|picture| picture.sha256 == sha256).cloned()
+        };
+        let printed = record.documents.iter().map(|shape| {
+            let shape: Shape = serde_json::from_value(shape.clone()).ok()?;
+            document(&shape, &picture, signed.fingerprint.span)
+        });
+        match printed.collect::<Option<Vec<Document>>>() {
+            Some(printed) => documents.extend(printed),
+            None => report.push(
+                Diagnostic::error(
+                    codes::SIGNED_RECORD,
+                    format!(
+                        "契約「{}」の、{}に署名した書面を、この版の betten は署名した時のとおりにつくれません。",
+                        contract.title.value,
+                        signed.date.value.format(annex.hospital.dates)
+                    ),
+                )
+                .at(signed.fingerprint.span, "署名の記録")
+                .hint(format!("記録を書いた版（betten {}）でつくってください。", record.program)),
+            ),
+        }
+    }
+    apart(&mut documents);
+    documents
+}
+
+/// Gives documents that would have one file name different ones: a change may have been taken back and made again.
+fn apart(documents: &mut [Document]) {
+    let mut stems = BTreeMap::new();
+    for document in documents {
+        let count = stems.entry(document.stem()).or_insert(0);
+        *count += 1;
+        if let Some(between) = document.between.as_mut().filter(|_| *count > 1) {
+            between.new = format!("{}-{count}", between.new);
+        }
+    }
+}
+
+/// That nothing is made of a contract, because it was not signed. `what` says what is not made.
+fn without_record(annex: &Annex<'_>, what: &str) -> Diagnostic {
+    let title = &annex.contract.title;
+    let message = format!("契約「{}」には署名の記録がないので、{what}", title.value);
+    Diagnostic::note(codes::SIGNED_NOT_YET, message)
+        .at(title.span, "つくりません")
+        .hint("署名した契約は、betten status --stamp で記録してください。")
+}
+
 /// What the signed papers of the contract say on this day. Nothing where it is not signed, or not in force yet, or where
 /// the papers do not fit together; that is told.
 fn on_day(annex: &Annex<'_>, day: Date, report: &mut Report) -> Vec<Document> {
@@ -259,9 +347,7 @@ fn on_day(annex: &Annex<'_>, day: Date, report: &mut Report) -> Vec<Document> {
     match consolidated(&contract.signed, Some(day)) {
         Ok(Some(all)) => return vec![compose::consolidated(annex, &all, day)],
         Ok(None) if contract.signed.is_empty() => {
-            let message =
-                format!("契約「{title}」には署名の記録がないので、{}の内容をつくりません。", day.format(style));
-            report.push(note(message).hint("署名した契約は、betten status --stamp で記録してください。"));
+            report.push(without_record(annex, &format!("{}の内容をつくりません。", day.format(style))));
         }
         Ok(None) => {
             report.push(note(format!("契約「{title}」は、{}にはまだ適用されていません。", day.format(style))));
@@ -280,6 +366,7 @@ fn signing(catalog: &Catalog, annex: &Annex<'_>) -> SigningContent {
         items: annex.signed_items(),
         preamble: annex.signed_preamble(),
         documents: documents.into_iter().flatten().collect(),
+        pictures: annex.contract.figures.iter().map(|figure| figure.picture.clone()).collect(),
         record: annex.record().map(|record| SigningRecord { data, ..record }),
     }
 }

@@ -8,7 +8,8 @@ use crate::input::{self, CatalogFileKind, CatalogFiles, Files, HospitalFiles, Pi
 use crate::model::catalog::Catalog;
 use crate::model::hospital::Hospital;
 use crate::model::id::Revision;
-use crate::model::record::{RecordFile, Signed, SigningRecord};
+use crate::model::picture::Picture;
+use crate::model::record::{RecordFile, RecordedFigure, Signed, SigningRecord};
 use crate::publish::sha256;
 use crate::raw;
 use crate::raw::Text;
@@ -182,9 +183,8 @@ pub(super) fn check_hospital(
     for contract in &mut hospital.contracts {
         let id = (hospital.id.value.as_str(), contract.id.value.as_str());
         for signed in &mut contract.signed {
-            match recorded(files, &home, id, signed, sources) {
-                Ok(record) => signed.recorded = record.map(Arc::new),
-                Err(fault) => report.push(*fault),
+            if let Err(fault) = read_record(files, &home, id, signed, sources) {
+                report.push(*fault);
             }
         }
     }
@@ -207,15 +207,15 @@ pub(super) fn home(sources: &Sources, file: SourceId) -> String {
     sources.get(file).name.rsplit_once('/').map_or_else(String::new, |(folder, _)| format!("{folder}/"))
 }
 
-/// The record of a signing. `None` when the file names none.
-fn recorded(
+/// Reads the record of a signing, if the file names one, and the pictures beside it.
+fn read_record(
     files: &dyn Files,
     home: &str,
     (hospital, contract): (&str, &str),
-    signed: &Signed,
+    signed: &mut Signed,
     sources: &mut Sources,
-) -> Result<Option<SigningRecord>, Box<Diagnostic>> {
-    let Some(RecordFile { name, digest }) = &signed.record else { return Ok(None) };
+) -> Result<(), Box<Diagnostic>> {
+    let Some(RecordFile { name, digest }) = &signed.record else { return Ok(()) };
     let fault = |message: String| {
         Box::new(
             Diagnostic::warning(codes::SIGNED_RECORD, message).at(name.span, "署名の記録").hint(
@@ -239,13 +239,27 @@ fn recorded(
             record.fingerprint.get(..8).unwrap_or_default()
         )));
     }
-    Ok(Some(record))
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut pictures = Vec::new();
+    for RecordedFigure { file, sha256: digest } in &record.figures {
+        let path = format!("{folder}/{file}");
+        let bytes = input::read_figure(files, &path)
+            .filter(|bytes| !file.contains(['/', '\\', ':']) && sha256(bytes) == *digest);
+        let picture = bytes.and_then(|bytes| validate::kept_picture(bytes, digest));
+        match picture {
+            Some(picture) => pictures.push((path, picture)),
+            None => return Err(fault(format!("署名した時の図「{path}」がないか、書き換えられています。"))),
+        }
+    }
+    signed.recorded = Some(Arc::new(record));
+    signed.pictures = pictures;
+    Ok(())
 }
 
 /// The contract as it was when a record was made: a hospital of its own, in the edition of that day. `None` when this
 /// program cannot read it any more; the report says why.
 pub(super) fn recorded_hospital(
-    record: &SigningRecord,
+    (record, pictures): (&SigningRecord, &[(String, Picture)]),
     catalogs: &[Catalog],
     sources: &mut Sources,
     report: &mut Report,
@@ -255,8 +269,14 @@ pub(super) fn recorded_hospital(
     let mut file = read_text::<RawHospitalFile>("署名の記録", main, sources, report)?;
     let contracts = contracts(&mut file, None, report);
     let catalog = edition(&file.catalog, catalogs, report)?;
-    // The pictures of that day are not kept; their digests are in the text of the record.
-    let figures = FigureFiles::new();
+    let kept = |name: &str| pictures.iter().map(|(_, picture)| picture).find(|it| it.file_name() == name);
+    let read = |written: &Text| {
+        let picture = kept(&written.value)?;
+        let (path, bytes) = (written.value.clone(), Arc::clone(&picture.bytes));
+        Some((written.span, FigureFile { path, bytes, sha256: picture.sha256.clone() }))
+    };
+    let named = contracts.iter().flat_map(|contract| &contract.figures);
+    let figures: FigureFiles = named.filter_map(|figure| read(&figure.file)).collect();
     validate::hospital(&HospitalParts { file, base: None, contracts, figures }, catalog, report)
 }
 

@@ -1,7 +1,7 @@
 //! What a build was asked for: as the manifest states it, and read from there to make the same again.
 
 use crate::model::date::Date;
-use crate::produce::Wanted;
+use crate::produce::{PaperState, Wanted};
 use crate::publish::Settings;
 use crate::render::{FORMATS, Format};
 
@@ -18,7 +18,7 @@ impl Wanted {
             site: _,
             final_only: _,
             signing: _,
-            on,
+            state,
             texts: _,
             by_contract: _,
         } = self;
@@ -29,13 +29,17 @@ impl Wanted {
             blank: *blank,
             index: *index,
             attach: *attach,
-            on: on.map(|day| day.to_string()),
+            on: match state {
+                PaperState::OnDay(day) => Some(day.to_string()),
+                PaperState::Current | PaperState::AsSigned => None,
+            },
+            signed: *state == PaperState::AsSigned,
         }
     }
 
     /// What a build with these settings makes, and in which formats; none where this program does not know them all.
     pub fn of_settings(settings: &Settings) -> Option<(Self, Vec<&'static Format>)> {
-        let Settings { contract, formats, bundles, blank, index, attach, on } = settings;
+        let Settings { contract, formats, bundles, blank, index, attach, on, signed } = settings;
         let day = on.as_ref().map(|day| Date::parse(day));
         let known_formats = Format::of_keys(formats);
         let all_bundles = FORMATS.iter().filter_map(|format| format.bundle);
@@ -47,7 +51,11 @@ impl Wanted {
             bundles: known_bundles,
             attach: *attach,
             index: *index,
-            on: day.clone().and_then(Result::ok),
+            state: match (signed, &day) {
+                (true, _) => PaperState::AsSigned,
+                (false, Some(Ok(day))) => PaperState::OnDay(*day),
+                (false, _) => PaperState::Current,
+            },
             ..Self::default()
         };
         let is_known = is_known && day.is_none_or(|day| day.is_ok());
@@ -71,7 +79,11 @@ mod tests {
                 bundles: if is_asked(4) { bundles.clone() } else { Vec::new() },
                 attach: is_asked(8),
                 index: is_asked(16),
-                on: is_asked(3).then(|| Date::new(2027, 4, 1).expect("a day")),
+                state: match number % 3 {
+                    0 => PaperState::Current,
+                    1 => PaperState::OnDay(Date::new(2027, 4, 1).expect("a day")),
+                    _ => PaperState::AsSigned,
+                },
                 ..Wanted::default()
             };
             let formats = &FORMATS[number % FORMATS.len()..];

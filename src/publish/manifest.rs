@@ -68,6 +68,9 @@ pub struct Settings {
     /// `2027-04-01` when only what the signed papers say on this day was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<String>,
+    /// Whether only the papers that were signed were made, as they were signed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub signed: bool,
 }
 
 /// Something that was made.

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::render::Templates;
 use crate::render::shape::{
-    BlockShape, CellShape, ColumnShape, ItemShape, PageBlockShape, PageOnlyShape, RowShape, SettledShape,
+    BlockShape, CellShape, ColumnShape, ItemShape, Key, PageBlockShape, PageOnlyShape, RowShape, SettledShape,
 };
 use crate::render::tera::{Component, Engine, Finished, Set};
 
@@ -52,7 +52,7 @@ struct Kept {
 struct Head {
     terms: String,
     /// The role of the table; empty for a block that is not in a table.
-    role: &'static str,
+    role: Key,
     columns: Vec<ColumnShape>,
 }
 
@@ -80,7 +80,7 @@ enum KeptPart {
 #[derive(Serialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 enum FinishedBlock {
-    Table { role: &'static str, caption: String, head: Finished, rows: Vec<Finished> },
+    Table { role: Key, caption: String, head: Finished, rows: Vec<Finished> },
     Items { caption: String, head: Finished, items: Vec<FinishedItem> },
     Settled { contracts: Vec<Finished> },
 }
@@ -106,7 +106,7 @@ struct HeadArguments<'a> {
 struct RowArguments<'a> {
     row: &'a RowShape,
     columns: &'a [ColumnShape],
-    role: &'static str,
+    role: &'a str,
 }
 
 #[derive(Serialize)]
@@ -148,7 +148,7 @@ impl Parts {
         blocks: impl IntoIterator<Item = PageBlockShape>,
         terms: &str,
     ) -> Result<Vec<Finished>, Diagnostic> {
-        let alone = self.numbered("", Vec::new(), terms);
+        let alone = self.numbered("".into(), Vec::new(), terms);
         blocks.into_iter().map(|block| self.block(block, &alone)).collect()
     }
 
@@ -156,13 +156,13 @@ impl Parts {
         let terms = &alone.head.terms;
         let block = match block {
             PageBlockShape::Block(BlockShape::Table { role, caption, columns, rows }) => {
-                let table = self.numbered(role, columns, terms);
+                let table = self.numbered(role.clone(), columns, terms);
                 let head = self.part(&table, KeptPart::Head)?;
                 let rows = rows.into_iter().map(|row| self.part(&table, KeptPart::Row(row)));
                 FinishedBlock::Table { role, caption, head, rows: rows.collect::<Result<_, _>>()? }
             }
             PageBlockShape::Block(BlockShape::Items { caption, columns, items }) => {
-                let table = self.numbered("items", columns, terms);
+                let table = self.numbered("items".into(), columns, terms);
                 let head = self.part(&table, KeptPart::Head)?;
                 let items = items.into_iter().map(|item| self.item(&table, item));
                 FinishedBlock::Items { caption, head, items: items.collect::<Result<_, _>>()? }
@@ -186,7 +186,7 @@ impl Parts {
         Ok(FinishedItem { anchor, canonical, agreed: self.part(table, KeptPart::Agreed(item))? })
     }
 
-    fn numbered(&self, role: &'static str, columns: Vec<ColumnShape>, terms: &str) -> NumberedHead {
+    fn numbered(&self, role: Key, columns: Vec<ColumnShape>, terms: &str) -> NumberedHead {
         let head = Head { terms: terms.to_owned(), role, columns };
         NumberedHead { number: self.kept().number(&head), head }
     }
@@ -246,7 +246,7 @@ mod tests {
     }
 
     fn paragraph(text: String) -> Vec<BlockShape> {
-        vec![BlockShape::Paragraph { role: "body", text: vec![InlineShape::Text { text, whole: false }] }]
+        vec![BlockShape::Paragraph { role: "body".into(), text: vec![InlineShape::Text { text, whole: false }] }]
     }
 
     /// What is kept stays below the limit, and what was dropped is made again.
@@ -269,7 +269,7 @@ mod tests {
     fn a_part_is_kept_with_its_head() {
         let parts = markdown();
         let numbers: Vec<_> = [("overview", "#"), ("overview", "#"), ("checklist", "#"), ("overview", "../#")]
-            .map(|(role, terms)| parts.numbered(role, Vec::new(), terms).number)
+            .map(|(role, terms)| parts.numbered(role.into(), Vec::new(), terms).number)
             .to_vec();
         assert_eq!(numbers, [1, 1, 2, 3]);
     }

@@ -6,26 +6,32 @@
 
 mod combined;
 mod page;
+mod read;
 mod terms;
 
 pub use combined::CombinedShape;
+pub use read::{FindPicture, document};
 pub(super) use terms::explain;
 
 pub use page::{
     CallForShape, CallGroupShape, CallShape, DeskShape, EndingShape, PageBlockShape, PageOnlyShape, SettledShape,
 };
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use crate::document::{
-    Align, Block, Cell, ColumnHead, Document, Fact, Inline, ItemTable, Line, LineKind, ParagraphRole, Row,
-    SigningBlock, Table, TierField,
+    Align, Block, Cell, ColumnHead, Document, Fact, Inline, ItemTable, Line, Row, SigningBlock, Table, TierField,
 };
 use crate::model::finding::FindingKind;
 use crate::model::status::{RECONFIRM, RECONFIRM_KEY, Status};
 
+/// A word of a closed list. It is borrowed, except in a shape that was read from a record.
+pub type Key = Cow<'static, str>;
+
 /// The whole document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shape {
     #[serde(flatten)]
     pub head: HeadShape,
@@ -33,25 +39,25 @@ pub struct Shape {
 }
 
 /// What a document has besides its blocks. Several documents as one have it too, besides their parts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeadShape {
     /// `annex`, `checklist`, `contacts`, `comparison`, `memorandum`, `addendum`, `consolidated`, `roles`,
     /// `combined`
-    pub kind: &'static str,
+    pub kind: Key,
     pub title: String,
     pub author: String,
     pub draft: bool,
     /// Year, month and day of the contract; `null` while it has no date.
     pub date: Option<[i32; 3]>,
     /// `normal`, `large`
-    pub text_size: &'static str,
+    pub text_size: Key,
     /// Whether it is a form to fill in by hand.
     pub blank: bool,
     pub running: RunningShape,
 }
 
 /// What stands on every page of paper.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunningShape {
     pub contract: Vec<InlineShape>,
     pub contract_date: String,
@@ -62,7 +68,7 @@ pub struct RunningShape {
 }
 
 /// A block. `is` names its kind.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum BlockShape {
     Heading {
@@ -72,7 +78,7 @@ pub enum BlockShape {
     },
     /// `role`: `body`, `scope`, `notice`, `small`, `legend`, `clause`, `provision`
     Paragraph {
-        role: &'static str,
+        role: Key,
         text: Vec<InlineShape>,
     },
     Facts {
@@ -81,7 +87,7 @@ pub enum BlockShape {
     /// `role` in documents: `overview`, `checklist`, `contacts`, `subcontractors`, `comparison`, `roles`, `findings`,
     /// `duties`; the pages of the site have more
     Table {
-        role: &'static str,
+        role: Key,
         caption: String,
         columns: Vec<ColumnShape>,
         rows: Vec<RowShape>,
@@ -96,7 +102,7 @@ pub enum BlockShape {
     },
     /// The place where the attachment itself is signed; `kind`: `paper`, `electronic`
     Signing {
-        kind: &'static str,
+        kind: Key,
         sentence: String,
         date: Vec<InlineShape>,
         parties: Vec<SigningPartyShape>,
@@ -114,13 +120,13 @@ pub enum BlockShape {
 }
 
 /// A part of a line. `is` names its kind.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum InlineShape {
     Text {
         text: String,
         /// Whether no line may break in it, as in a telephone number.
-        #[serde(skip_serializing_if = "is_false")]
+        #[serde(default, skip_serializing_if = "is_false")]
         whole: bool,
     },
     /// A term mark, printed as `*8`. `anchor` is its entry in the list of terms.
@@ -132,8 +138,8 @@ pub enum InlineShape {
     /// `key`: `agreed`, `negotiating`, `undecided`, `excluded`; for what was found between contracts `gap`,
     /// `duplicate`, `conflict`, `differs`
     Status {
-        key: &'static str,
-        word: &'static str,
+        key: Key,
+        word: Key,
     },
     /// All words are printed, and the chosen one has a ring.
     Ringed {
@@ -143,7 +149,7 @@ pub enum InlineShape {
     Link {
         text: String,
         href: String,
-        #[serde(skip_serializing_if = "is_false")]
+        #[serde(default, skip_serializing_if = "is_false")]
         whole: bool,
     },
     /// Text that differs from the other side of a comparison. It is underlined.
@@ -163,26 +169,26 @@ pub enum InlineShape {
     Fill,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RingedWord {
     pub word: String,
     pub chosen: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FactShape {
     pub name: String,
     pub values: Vec<Vec<InlineShape>>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SigningPartyShape {
     pub label: String,
     /// 住所, 名称, 職・氏名
     pub lines: Vec<FactShape>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ColumnShape {
     pub text: Vec<InlineShape>,
     /// The head as one string, for labels in front of stacked cells.
@@ -191,12 +197,12 @@ pub struct ColumnShape {
     pub share: u16,
     pub center: bool,
     /// The name of the filter by this column, for screens.
-    pub filter: Option<&'static str>,
+    pub filter: Option<Key>,
     /// In the item table: `number`, `title`, `content`, `risk`, `response`, `references`.
-    pub kind: Option<&'static str>,
+    pub kind: Option<Key>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum RowShape {
     /// A section's title over the whole width.
@@ -213,16 +219,16 @@ pub enum RowShape {
     },
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CellShape {
     pub header: bool,
     pub paragraphs: Vec<Vec<InlineShape>>,
     /// The terms marked in the cell that the document explains. Only for pages.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub terms: Vec<DefinitionShape>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ItemShape {
     pub anchor: String,
     pub heading: Vec<InlineShape>,
@@ -233,16 +239,16 @@ pub struct ItemShape {
     pub tier: Vec<FieldShape>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FieldShape {
     pub label: String,
     pub lines: Vec<LineShape>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct LineShape {
     /// `sentence`, `answer`, `plain`
-    pub kind: &'static str,
+    pub kind: Key,
     /// `(3)`
     pub number: Option<String>,
     /// `ア`
@@ -253,7 +259,7 @@ pub struct LineShape {
     pub text: Vec<InlineShape>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct DefinitionShape {
     pub number: u32,
     pub anchor: String,
@@ -270,12 +276,12 @@ impl Shape {
 fn head(document: &Document) -> HeadShape {
     let running = &document.running;
     HeadShape {
-        kind: document.kind.key(),
+        kind: document.kind.key().into(),
         title: document.title.clone(),
         author: document.author.clone(),
         draft: document.draft,
         date: document.date.map(|date| [date.year().into(), date.month().into(), date.day().into()]),
-        text_size: document.paper.text_size.key(),
+        text_size: document.paper.text_size.key().into(),
         blank: document.paper.blank,
         running: RunningShape {
             contract: inlines(&running.contract),
@@ -293,18 +299,9 @@ fn block(block: &Block) -> BlockShape {
         Block::Heading { level, anchor, text } => {
             BlockShape::Heading { level: *level, anchor: anchor.clone(), text: inlines(text) }
         }
-        Block::Paragraph(paragraph) => BlockShape::Paragraph {
-            role: match paragraph.role {
-                ParagraphRole::Body => "body",
-                ParagraphRole::Scope => "scope",
-                ParagraphRole::Notice => "notice",
-                ParagraphRole::Small => "small",
-                ParagraphRole::Legend => "legend",
-                ParagraphRole::Clause => "clause",
-                ParagraphRole::Provision => "provision",
-            },
-            text: inlines(&paragraph.inlines),
-        },
+        Block::Paragraph(paragraph) => {
+            BlockShape::Paragraph { role: paragraph.role.key().into(), text: inlines(&paragraph.inlines) }
+        }
         Block::Facts(list) => BlockShape::Facts { facts: facts(list) },
         Block::Signing(it) => signing(it),
         Block::Figure(figure) => BlockShape::Figure {
@@ -331,7 +328,7 @@ fn block(block: &Block) -> BlockShape {
 
 fn signing(signing: &SigningBlock) -> BlockShape {
     BlockShape::Signing {
-        kind: signing.kind.key(),
+        kind: signing.kind.key().into(),
         sentence: signing.sentence.clone(),
         date: inlines(&signing.date),
         parties: signing
@@ -354,7 +351,7 @@ fn facts(facts: &[Fact]) -> Vec<FactShape> {
 
 fn table(table: &Table) -> BlockShape {
     BlockShape::Table {
-        role: table.role.key(),
+        role: table.role.key().into(),
         caption: table.caption.clone(),
         columns: table.columns.iter().map(|head| column(head, None)).collect(),
         rows: table
@@ -400,8 +397,8 @@ fn column(head: &ColumnHead, kind: Option<&'static str>) -> ColumnShape {
         plain: head.text.iter().map(Inline::plain).collect(),
         share: head.share,
         center: head.align == Align::Center,
-        filter: head.filter,
-        kind,
+        filter: head.filter.clone(),
+        kind: kind.map(Key::from),
     }
 }
 
@@ -412,11 +409,7 @@ fn cell(cell: &Cell) -> CellShape {
 
 fn line(line: &Line) -> LineShape {
     LineShape {
-        kind: match line.kind {
-            LineKind::Sentence => "sentence",
-            LineKind::Answer => "answer",
-            LineKind::Plain => "plain",
-        },
+        kind: line.kind.key().into(),
         number: line.number.clone(),
         letter: line.letter.clone(),
         level: u8::from(line.is_numbered) + u8::from(line.is_numbered && line.letter.is_some()),
@@ -459,10 +452,14 @@ fn inline(inline: &Inline) -> InlineShape {
         Inline::Text(text) => InlineShape::Text { text: text.text.clone(), whole: false },
         Inline::Marker(number) => InlineShape::Marker { number: number.0, anchor: number.anchor() },
         Inline::Break => InlineShape::Break,
-        Inline::Status(status) => InlineShape::Status { key: status.key(), word: status.word() },
-        Inline::Reconfirm => InlineShape::Status { key: RECONFIRM_KEY, word: RECONFIRM },
-        Inline::Finding { mild: true, word, .. } => InlineShape::Status { key: Status::Excluded.key(), word },
-        Inline::Finding { kind, word, .. } => InlineShape::Status { key: finding_key(*kind), word },
+        Inline::Status(status) => InlineShape::Status { key: status.key().into(), word: status.word().into() },
+        Inline::Reconfirm => InlineShape::Status { key: RECONFIRM_KEY.into(), word: RECONFIRM.into() },
+        Inline::Finding { mild: true, word, .. } => {
+            InlineShape::Status { key: Status::Excluded.key().into(), word: (*word).into() }
+        }
+        Inline::Finding { kind, word, .. } => {
+            InlineShape::Status { key: finding_key(*kind).into(), word: (*word).into() }
+        }
         Inline::Ringed { words, chosen } => InlineShape::Ringed {
             words: words
                 .iter()

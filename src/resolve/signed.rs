@@ -8,7 +8,7 @@ use crate::model::date::{Date, DateStyle};
 use crate::model::hospital::{Contract, Hospital};
 use crate::model::id::ItemId;
 use crate::model::provision::ProvisionNumbers;
-use crate::model::record::{Signed, SignedItem, SignedPaper, SigningRecord};
+use crate::model::record::{RecordedFigure, Signed, SignedItem, SignedPaper, SigningRecord};
 use crate::resolve::annex::resolve_alone;
 use crate::resolve::facts::DATE;
 use crate::resolve::fingerprint::{Fingerprint, text_mark};
@@ -134,6 +134,12 @@ impl Annex<'_> {
             text,
             data: String::new(),
             documents: Vec::new(),
+            figures: (self.contract.figures.iter())
+                .map(|figure| RecordedFigure {
+                    file: figure.picture.file_name(),
+                    sha256: figure.picture.sha256.clone(),
+                })
+                .collect(),
             pages: Vec::new(),
         })
     }

@@ -160,6 +160,6 @@ pub(super) fn reached<'a>(site: &Site<'a>) -> Vec<Reached<'a>> {
 pub(super) fn page(site: &Site<'_>) -> Page {
     let mut table = contact_table(&reached(site));
     table.caption = "病院と事業者の連絡先".to_owned();
-    table.columns[0].filter = Some("purpose");
+    table.columns[0].filter = Some("purpose".into());
     Page::new(PATH, "contacts", "連絡先", vec![Block::Table(table).into()])
 }

@@ -408,6 +408,7 @@ fn signed(
         amount: raw.amount.as_ref().and_then(|text| amount(text, report)),
         record: record_file(raw, report),
         recorded: None,
+        pictures: Vec::new(),
         numbers,
         preamble,
     })

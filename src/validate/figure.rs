@@ -58,21 +58,30 @@ pub(super) fn figures(raw: &RawContract, files: &FigureFiles, report: &mut Repor
 fn figure(raw: &RawFigure, files: &FigureFiles, report: &mut Report) -> Option<Figure> {
     let title = name(&raw.title, "図の名称", report);
     let file = files.get(&raw.file.span)?;
-    let drawing = match drawing(&file.bytes) {
-        Ok(drawing) => drawing,
+    let picture = match picture(&file.bytes, &file.sha256) {
+        Ok(picture) => picture,
         Err(refusal) => {
             report.push(refusal.diagnostic(&file.path).at(raw.file.span, ""));
             return None;
         }
     };
-    let Drawing { kind, parts, letters } = drawing;
     Some(Figure {
         file: raw.file.clone(),
         path: file.path.clone(),
         title,
         description: raw.description.clone(),
-        picture: Picture { kind, bytes: Arc::clone(&file.bytes), sha256: file.sha256.clone(), parts, letters },
+        picture,
     })
+}
+
+fn picture(bytes: &Arc<Vec<u8>>, sha256: &str) -> Result<Picture, PictureFault> {
+    let Drawing { kind, parts, letters } = drawing(bytes)?;
+    Ok(Picture { kind, bytes: Arc::clone(bytes), sha256: sha256.to_owned(), parts, letters })
+}
+
+/// A picture that an earlier run has checked and kept. `None` when this program would not print it.
+pub fn kept_picture(bytes: Vec<u8>, sha256: &str) -> Option<Picture> {
+    picture(&Arc::new(bytes), sha256).ok()
 }
 
 /// What is known of a picture that can be used.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{betten, code, folder_with, sample, told};
+use crate::support::past::printed_again;
 
 fn text(folder: &Path) -> String {
     std::fs::read_to_string(folder.join("betten.yaml")).expect("the file is there")
@@ -241,6 +242,23 @@ fn a_change_is_signed_and_taken_back() {
     assert_eq!(code(&here_too), 2);
     assert!(told(&here_too).contains("--output で別の出力先を書いてください"), "{}", told(&here_too));
 
+    // With what holds on a day: before the 覚書 applies the sentence differs, from then on it does not.
+    let on = |day: &str, expected: i32| {
+        let output = betten(here, &["diff", "betten.yaml", "--on", day, "--formats", "md", "--output", "days"]);
+        assert_eq!(code(&output), expected, "{day}: {}", told(&output));
+        told(&output)
+    };
+    on("2026-10-31", 1);
+    let paper = std::fs::read_dir(here.join("days/sample/ehr")).expect("it was made").next().expect("a paper");
+    let paper = paper.expect("it can be read").path();
+    assert!(paper.display().to_string().contains("changes-2026-10-31-"), "{}", paper.display());
+    let table = std::fs::read_to_string(&paper).expect("it is text");
+    assert!(table.contains("令和8年10月31日現在") && table.contains("2時間以内に"), "{table}");
+    on("2026-11-01", 0);
+    assert!(on("2026-03-31", 2).contains("その日に適用されている、署名の記録のある契約がありません。"));
+    let memorandum = betten(here, &["diff", "betten.yaml", "--on", "2026-11-01", "--memorandum"]);
+    assert_eq!(code(&memorandum), 2, "{}", told(&memorandum));
+
     let back = betten(here, &[&["status", "--take-back"][..], &ehr].concat());
     assert_eq!(code(&back), 0, "{}", told(&back));
     assert!(told(&back).contains("署名の記録を1件取り消しました。"), "{}", told(&back));
@@ -251,4 +269,11 @@ fn a_change_is_signed_and_taken_back() {
     assert_eq!(records(), 2, "the record that is left is taken again, because it says the same");
     let alone = betten(here, &["status", "--take-back"]);
     assert_eq!(code(&alone), 2, "{}", told(&alone));
+}
+
+/// What was signed stays what it was: each paper comes back from its record as it was printed.
+#[test]
+fn each_signed_paper_is_made_again_from_its_record() {
+    let told = printed_again("md", &[]);
+    assert!(told.contains("betten verify"), "{told}");
 }

@@ -347,7 +347,7 @@ fn a_contract_of_another_edition_shows_the_changed_cells_too() {
         if old.edition < new.edition {
             insta::assert_snapshot!(
                 "contract of another edition",
-                table(&comparison(&was, &is, &changes, Order::NewFirst))
+                table(&comparison(&was, &is, &changes, Order::NewFirst, None))
             );
         }
     }
@@ -404,7 +404,7 @@ fn both_sides_are_the_words_of_their_annex() {
         let (old, new) = (first(&old), first(&new));
         let changes = compared(&old, &new);
         let documents = [
-            comparison(&old, &new, &changes, Order::NewFirst),
+            comparison(&old, &new, &changes, Order::NewFirst, None),
             compose::memorandum(&old, &new, &changes, Order::NewFirst, None),
         ];
         for document in &documents {
@@ -453,7 +453,7 @@ fn the_old_side_may_stand_first() {
     let (old, new) = (first(&old), first(&new));
     let changes = compared(&old, &new);
     let [new_first, old_first] =
-        [Order::NewFirst, Order::OldFirst].map(|order| cells(&comparison(&old, &new, &changes, order)));
+        [Order::NewFirst, Order::OldFirst].map(|order| cells(&comparison(&old, &new, &changes, order, None)));
     let swapped: Vec<Vec<String>> =
         old_first.iter().map(|row| vec![row[1].clone(), row[0].clone(), row[2].clone()]).collect();
     assert_eq!(new_first, swapped);
@@ -526,7 +526,10 @@ fn each_kind_of_change_in_its_words() {
         // What came one way goes the other way.
         for (way, old, new) in [("", &old, &new), (", back", &new, &old)] {
             let changes = compared(old, new);
-            said.push_str(&format!("{name}{way}\n\n{}\n\n", table(&comparison(old, new, &changes, Order::NewFirst))));
+            said.push_str(&format!(
+                "{name}{way}\n\n{}\n\n",
+                table(&comparison(old, new, &changes, Order::NewFirst, None))
+            ));
         }
     }
     insta::assert_snapshot!(said);
@@ -539,7 +542,7 @@ fn the_documents_in_their_words() {
     let (old, new) = (first(&old), first(&new));
     let changes = compared(&old, &new);
     let markdown = |document: &Document| sample::renderer().markdown(document).expect("the template takes it");
-    insta::assert_snapshot!("comparison", markdown(&comparison(&old, &new, &changes, Order::NewFirst)));
+    insta::assert_snapshot!("comparison", markdown(&comparison(&old, &new, &changes, Order::NewFirst, None)));
     let [[old, new], _] = both_ways();
     let changes = compare::editions(old, new);
     insta::assert_snapshot!("editions", markdown(&compose::editions(old, new, &changes, Order::NewFirst)));

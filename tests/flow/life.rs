@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use betten::diagnostic::codes;
 use betten::model::agreed::AgreedText;
 use betten::model::date::Date;
-use betten::produce::Wanted;
+use betten::produce::{PaperState, Wanted};
 use betten::resolve::{AnnexStanding, LifeFault, consolidated};
 
 use super::{for_hospitals, sample_tree};
@@ -168,7 +168,7 @@ fn the_text_of_a_day_as_a_paper() {
     life.change("note: 一", "note: 二");
     life.sign("2026-10-01", Some("2026-11-01"));
     life.change("note: 甲", "note: 乙");
-    let wanted = Wanted { on: Some(day("2026-11-01")), site: false, ..Wanted::default() };
+    let wanted = Wanted { state: PaperState::OnDay(day("2026-11-01")), site: false, ..Wanted::default() };
     let read = life.read().sound();
     let made = read.made_as(&wanted);
     let names: Vec<&str> = made.iter().map(|file| file.path.as_str()).filter(|path| path.contains("/c/")).collect();
@@ -181,6 +181,6 @@ fn the_text_of_a_day_as_a_paper() {
     );
     assert!(text.contains("二〔令和8年10月1日変更覚書〕") && text.contains("甲") && !text.contains("乙〔"), "{text}");
     assert!(text.contains("（令和8年11月1日現在）"), "it stands on each page: {text}");
-    let early = read.made_as(&Wanted { on: Some(day("2026-03-31")), ..wanted });
+    let early = read.made_as(&Wanted { state: PaperState::OnDay(day("2026-03-31")), ..wanted });
     assert!(early.iter().all(|file| !file.path.contains("/c/")), "nothing applies yet");
 }

@@ -63,7 +63,7 @@ fn changed() -> Document {
     let (old, new) = (old.annexes().0.swap_remove(0), new.annexes().0.swap_remove(0));
     let changes = compare::annexes(&old, &new, &mut compare::Effort::default());
     assert!(!changes.is_empty());
-    comparison(&old, &new, &changes, Order::NewFirst)
+    comparison(&old, &new, &changes, Order::NewFirst, None)
 }
 
 #[test]

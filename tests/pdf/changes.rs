@@ -26,8 +26,8 @@ fn papers() -> Vec<(&'static str, Document)> {
         if changes.is_empty() {
             continue;
         }
-        papers.push(("comparison", compose::comparison(old, new, &changes, Order::NewFirst)));
-        papers.push(("old first", compose::comparison(old, new, &changes, Order::OldFirst)));
+        papers.push(("comparison", compose::comparison(old, new, &changes, Order::NewFirst, None)));
+        papers.push(("old first", compose::comparison(old, new, &changes, Order::OldFirst, None)));
         papers.push(("memorandum", compose::memorandum(old, new, &changes, Order::NewFirst, None)));
     }
     let [old, new] = sample::invented_editions() else { panic!("there are two") };

@@ -11,6 +11,7 @@ pub mod json_schema;
 pub mod life;
 pub mod mutants;
 pub mod page;
+pub mod past;
 pub mod printed;
 #[allow(dead_code, reason = "the benchmarks use the rest")]
 pub mod process;

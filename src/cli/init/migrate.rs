@@ -1,6 +1,7 @@
 //! `betten init --migrate`: writes the hospital file for a later edition, beside the existing one.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::cli::closing::quoted;
@@ -16,6 +17,7 @@ use crate::edit::{self, CreateError, Migration, NewFile, Splice, Surroundings, s
 use crate::input::{Disk, FOLDER_FILE, HOSPITAL_FILE};
 use crate::model::catalog::{Catalog, Item};
 use crate::model::hospital::{Contract, Hospital};
+use crate::model::picture::Picture;
 use crate::model::status::{RECONFIRM, Status};
 use crate::produce::{find_edition, read_hospital};
 use crate::resolve::{PREAMBLE, outdated_mark, resolve, text_mark};
@@ -60,7 +62,10 @@ pub(super) fn migrate(request: &Init) -> Result<Outcome, Failure> {
         renamed: &|written| shown(&beside(Path::new(written), old, new)),
         outdated: &outdated,
     };
-    let (files, told) = files(&migration, &path, (&session.sources, &old_files), (old, new), &around)?;
+    let (mut files, told) = files(&migration, &path, (&session.sources, &old_files), (old, new), &around)?;
+    if path.is_dir() {
+        files.extend(pictures(&hospital, &path, &beside(&path, old, new)));
+    }
     edit::create(&files).map_err(|error| taken(&error))?;
     tell(&done(&files, &told, catalogs, (&path, &hospital, old), &beside(&path, old, new)));
     Ok(Outcome::Clean)
@@ -119,6 +124,17 @@ fn named(path: &Path) -> Result<PathBuf, Failure> {
     }
 }
 
+/// The pictures in the folder of a hospital, for its copy: those of the contracts, and those beside their records.
+fn pictures(hospital: &Hospital, folder: &Path, target: &Path) -> Vec<NewFile> {
+    let beside = hospital.contracts.iter().flat_map(Contract::pictures);
+    let inside =
+        beside.filter_map(|(path, picture)| Some((Path::new(path).strip_prefix(folder).ok()?.to_owned(), picture)));
+    let each: BTreeMap<PathBuf, &Picture> = inside.collect();
+    let file =
+        |(below, picture): (PathBuf, &Picture)| NewFile { path: target.join(below), bytes: picture.bytes.to_vec() };
+    each.into_iter().map(file).collect()
+}
+
 /// The new files, and what to say about them.
 fn files(
     migration: &Migration<'_>,
@@ -136,7 +152,7 @@ fn files(
         // What was signed stays as it is. A new folder has its own copy.
         if own.extension().is_some_and(|extension| extension == "json") {
             if let Some(below) = own.strip_prefix(path).ok().filter(|_| is_folder) {
-                files.push(NewFile { path: target.join(below), text: text.clone() });
+                files.push(NewFile { path: target.join(below), bytes: text.clone().into_bytes() });
             }
             continue;
         }
@@ -156,7 +172,7 @@ fn files(
         }
         let text = spliced(&original, &splices);
         told.extend(migrated.told);
-        let file = NewFile { path: target, text };
+        let file = NewFile { path: target, bytes: text.into_bytes() };
         // A base that several hospitals share is written together with the first of them.
         if !(is_base && is_there_already(&file)) {
             files.push(file);
@@ -167,7 +183,7 @@ fn files(
         (false, Some(folder)) => folder.join(schema_beside(old, new)),
         (false, None) => PathBuf::from(schema_beside(old, new)),
     };
-    let schema = NewFile { path: schema, text: schema::hospital_file(new) };
+    let schema = NewFile { path: schema, bytes: schema::hospital_file(new).into_bytes() };
     if !is_there_already(&schema) {
         files.insert(0, schema);
     }
@@ -175,7 +191,7 @@ fn files(
 }
 
 fn is_there_already(file: &NewFile) -> bool {
-    std::fs::read(&file.path).is_ok_and(|there| there == file.text.as_bytes())
+    std::fs::read(&file.path).is_ok_and(|there| there == file.bytes)
 }
 
 /// The change to the first line, which leads editors to the schema. In the same folder there is still the schema of the

@@ -42,7 +42,7 @@ pub(super) fn stamp(inputs: &Inputs, making: &Making, date: Date, effective: Opt
     let style = contracts.first().map_or_else(DateStyle::default, |(_, contract)| contract.progress.dates);
     let mut told = StampResult::default();
     let mut stamps: BTreeMap<SourceId, Vec<Stamp>> = BTreeMap::new();
-    let mut records = Vec::new();
+    let (mut records, mut pictures) = (Vec::new(), BTreeMap::new());
     let mut again = self::session(&Disk, &read, making.templates.as_deref(), Wanted::default());
     let formats = Format::of_keys(&["pdf"]);
     let workshop = Workshop::open(making, &formats, &mut again);
@@ -59,18 +59,25 @@ pub(super) fn stamp(inputs: &Inputs, making: &Making, date: Date, effective: Opt
             (_, Err(_)) => told.unknown.push(name),
             (_, Ok(record)) => {
                 let effective = effective.filter(|day| *day != date);
-                let documents = match record.before.is_empty() {
-                    true => signing.documents,
-                    false => papers_of_change(&mut again, &path, &contract.folder, effective),
+                pictures.extend(
+                    signing.pictures.iter().map(|it| (format!("{home}{RECORDS}/{}", it.file_name()), it.clone())),
+                );
+                let applies = effective.unwrap_or(date);
+                let (documents, printed) = match record.before.is_empty() {
+                    true => (signing.documents.clone(), signing.documents),
+                    false => {
+                        let printed = papers_of_change(&mut again, &path, &contract.folder, applies);
+                        (printed.iter().take(1).cloned().collect(), printed)
+                    }
                 };
                 let record = SigningRecord {
                     pages: workshop
                         .as_ref()
-                        .map(|shop| pages(&documents, &record.data, &shop.tools()))
+                        .map(|shop| pages(&printed, &record.data, &shop.tools()))
                         .unwrap_or_default(),
                     documents: documents.iter().map(neutral).collect(),
                     date: date.to_string(),
-                    effective: effective.unwrap_or(date).to_string(),
+                    effective: applies.to_string(),
                     ..record
                 };
                 let text = record.written();
@@ -90,9 +97,15 @@ pub(super) fn stamp(inputs: &Inputs, making: &Making, date: Date, effective: Opt
                     preamble: signing.preamble,
                 });
                 if !is_there {
-                    records.push(NewFile { path: PathBuf::from(format!("{home}{file}")), text });
+                    records.push(NewFile { path: PathBuf::from(format!("{home}{file}")), bytes: text.into_bytes() });
                 }
             }
+        }
+    }
+    for (path, picture) in pictures {
+        let (path, bytes) = (PathBuf::from(path), picture.bytes.to_vec());
+        if std::fs::read(&path).ok().as_ref() != Some(&bytes) {
+            records.push(NewFile { path, bytes });
         }
     }
     told.files = write(&survey.sources, &stamps, &records)?;
@@ -163,7 +176,7 @@ fn name_for(home: &str, record: &SigningRecord, text: &str) -> (String, bool) {
         more => format!("{RECORDS}/{}-{more}.json", record.file_stem()),
     };
     let paths = (1..).map(|number| PathBuf::from(format!("{home}{}", name(number))));
-    let (path, is_there) = edit::place_for(text, paths).expect("some number is free");
+    let (path, is_there) = edit::place_for(text.as_bytes(), paths).expect("some number is free");
     let below = path.strip_prefix(home).unwrap_or(&path);
     (shown(below), is_there)
 }

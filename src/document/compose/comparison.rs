@@ -2,13 +2,14 @@
 
 use crate::compare::{Change, Comparison, Entry, FieldChange, HEAD, LineChange, Stretch, Subject};
 use crate::document::compose::parts::{
-    cell, date_or_open, draft_notice, edited_catalog, edited_items, fact, head, of_hospital, row, running, source_note,
-    spanned, text_cell, text_paragraph, title,
+    as_of, cell, date_or_open, draft_notice, edited_catalog, edited_items, fact, head, of_hospital, row, running,
+    source_note, spanned, text_cell, text_paragraph, title,
 };
 use crate::document::{
     Align, Between, Block, Cell, Document, DocumentKind, Fact, Inline, ParagraphRole, Row, Running, Table, TableRole,
 };
 use crate::model::catalog::Catalog;
+use crate::model::date::Date;
 use crate::resolve::Annex;
 
 /// Which side is on the left. Both orders are in use. A reader tells the sides by the heads of the columns.
@@ -19,8 +20,8 @@ pub enum Order {
     OldFirst,
 }
 
-/// The table for one contract.
-pub fn comparison(old: &Annex<'_>, new: &Annex<'_>, changes: &Comparison, order: Order) -> Document {
+/// The table for one contract. With a day the old state is the one of that day; no paper that was signed need say it.
+pub fn comparison(old: &Annex<'_>, new: &Annex<'_>, changes: &Comparison, order: Order, on: Option<Date>) -> Document {
     let mut name = spanned(&new.contract.title);
     name.push(Inline::text("　"));
     name.extend(label(new));
@@ -28,13 +29,17 @@ pub fn comparison(old: &Annex<'_>, new: &Annex<'_>, changes: &Comparison, order:
     let mut blocks = vec![title(name)];
     blocks.extend(draft_notice(new));
     blocks.extend(edited_items(new.catalog));
-    blocks.push(Block::Facts(in_order(order, [state(AFTER, new), state(BEFORE, old)])));
+    blocks.push(Block::Facts(in_order(order, [state(AFTER, new, None), state(BEFORE, old, on)])));
     blocks.extend(legend_and_table(changes, [AFTER, BEFORE], order));
-    let running = both_fingerprints(running(new, label(new)), old, new);
+    let between = Between {
+        old: on.map_or_else(|| old.fingerprint.short().to_owned(), |day| day.to_string()),
+        ..between(old, new)
+    };
+    let running = both_states(running(new, label(new)), &between);
     Document {
         draft: !new.is_settled(),
         date: new.contract.date.as_ref().map(|date| date.value),
-        between: Some(between(old, new)),
+        between: Some(between),
         ..of_hospital(new.hospital, DocumentKind::Comparison, plain_name, running, blocks)
     }
 }
@@ -50,9 +55,9 @@ pub(super) fn between(old: &Annex<'_>, new: &Annex<'_>) -> Between {
     Between { old: old.fingerprint.short().to_owned(), new: new.fingerprint.short().to_owned() }
 }
 
-/// Puts both fingerprints at the foot of every page, so that it names the two papers.
-pub(super) fn both_fingerprints(running: Running, old: &Annex<'_>, new: &Annex<'_>) -> Running {
-    let fingerprint = format!("{}→{}", old.fingerprint.short(), new.fingerprint.short());
+/// Puts both states at the foot of every page, so that it names the two papers.
+pub(super) fn both_states(running: Running, between: &Between) -> Running {
+    let fingerprint = format!("{}→{}", between.old, between.new);
     Running { fingerprint, ..running }
 }
 
@@ -91,16 +96,13 @@ const BEFORE: &str = "変更前";
 const REVISED: &str = "改正後";
 const FORMER: &str = "改正前";
 
-/// The contract's date and the whole fingerprint of one state.
-fn state(name: &str, annex: &Annex<'_>) -> Fact {
+/// The contract's date and the whole fingerprint of one state, as far as it has one, and the day of the state.
+fn state(name: &str, annex: &Annex<'_>, on: Option<Date>) -> Fact {
     let date = date_or_open(annex.contract.date.as_ref(), annex.hospital.dates);
-    fact(
-        name,
-        vec![
-            vec![Inline::text("契約日　"), date],
-            vec![Inline::text(format!("照合番号　{}", annex.fingerprint.as_str()))],
-        ],
-    )
+    let day = on.map(|day| vec![Inline::text(as_of(day, annex.hospital.dates))]);
+    let number = Some(annex.fingerprint.as_str()).filter(|number| !number.is_empty());
+    let number = number.map(|number| vec![Inline::text(format!("照合番号　{number}"))]);
+    fact(name, day.into_iter().chain([vec![Inline::text("契約日　"), date]]).chain(number).collect())
 }
 
 /// Puts the two sides in order. They come with the new side first.

@@ -2,7 +2,7 @@
 
 use crate::document::compose::annex::{plain, share};
 use crate::document::compose::parts::{
-    cell, fact, head, head_cell, heading, of_contract, part_heading, row, section_name, section_row, text_cell,
+    as_of, cell, fact, head, head_cell, heading, of_contract, part_heading, row, section_name, section_row, text_cell,
     text_paragraph, title,
 };
 use crate::document::{
@@ -19,7 +19,7 @@ use crate::resolve::{AGREED, Annex, Consolidated, Fingerprint, PLACE, PREAMBLE, 
 /// The text that holds on this day. `annex` is the contract as the hospital file has it now.
 pub fn consolidated(annex: &Annex<'_>, all: &Consolidated, day: Date) -> Document {
     let dates = annex.hospital.dates;
-    let as_of = format!("{}現在", day.format(dates));
+    let as_of = as_of(day, dates);
     let reader = Reader { annex, all };
     let name = reader.fact("別添の名称").unwrap_or_default();
     let mut blocks = vec![

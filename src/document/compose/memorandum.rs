@@ -9,7 +9,7 @@ pub use addendum::{addendum, addendum_title};
 
 use crate::compare::Comparison;
 use crate::document::compose::Order;
-use crate::document::compose::comparison::{between, both_fingerprints, changed_items};
+use crate::document::compose::comparison::{between, both_states, changed_items};
 use crate::document::compose::parts::{
     date_or_open, draft_notice, edited_items, figures, heading, of_hospital, paragraph, running, spanned,
     text_paragraph, title,
@@ -72,10 +72,11 @@ pub fn memorandum(
         blocks.extend(pictures);
     }
     let title = format!("{name}（{}）", new.contract.title.value);
-    let running = both_fingerprints(running(old, vec![Inline::text(name)]), old, new);
+    let between = between(old, new);
+    let running = both_states(running(old, vec![Inline::text(name)]), &between);
     Document {
         draft: is_draft,
-        between: Some(between(old, new)),
+        between: Some(between),
         ..of_hospital(new.hospital, DocumentKind::Memorandum, title, running, blocks)
     }
 }

@@ -164,6 +164,11 @@ pub(super) fn section_row(section: &Section) -> Vec<Inline> {
     vec![Inline::text(format!("{}{title}", section.label))]
 }
 
+/// 「令和8年11月1日現在」
+pub(super) fn as_of(day: Date, dates: DateStyle) -> String {
+    format!("{}現在", day.format(dates))
+}
+
 pub(super) fn part_heading(part: &Part) -> Block {
     heading(2, &format!("part-{}", part.id), format!("{}　{}", part.label, part.title))
 }
@@ -178,7 +183,7 @@ pub fn head(text: &str, share: u16, align: Align) -> ColumnHead {
 
 /// A column by which a reader at a screen can filter the rows.
 pub fn filtered(head: ColumnHead, by: &'static str) -> ColumnHead {
-    ColumnHead { filter: Some(by), ..head }
+    ColumnHead { filter: Some(by.into()), ..head }
 }
 
 pub fn cell(paragraphs: Vec<Vec<Inline>>) -> Cell {

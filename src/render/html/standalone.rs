@@ -10,7 +10,7 @@ use super::{Around, Html, OWN_TERMS, hold_pictures};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::document::Document;
-use crate::render::shape::{BlockShape, CombinedShape, InlineShape, RowShape, RunningShape, Shape, explain};
+use crate::render::shape::{BlockShape, CombinedShape, InlineShape, Key, RowShape, RunningShape, Shape, explain};
 use crate::render::tera::Finished;
 use crate::site::Page;
 
@@ -35,7 +35,7 @@ struct Whole {
 /// One document of the contract.
 #[derive(Serialize)]
 struct FinishedPart {
-    kind: &'static str,
+    kind: Key,
     running: RunningShape,
     blocks: Vec<Finished>,
 }
@@ -53,7 +53,7 @@ impl Html {
             Ok(FinishedPart { kind: head.kind, running: head.running, blocks })
         });
         let document = Whole { heading, contents, parts: parts.collect::<Result<_, _>>()? };
-        let page = self.alone(Around::new("standalone.html", &head.title, head.kind, &[], None));
+        let page = self.alone(Around::new("standalone.html", &head.title, &head.kind, &[], None));
         let html = self.parts.render("html/standalone.html", &StandaloneValues { document, terms: OWN_TERMS, page })?;
         Ok(self.with_style(&html))
     }

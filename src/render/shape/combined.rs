@@ -29,7 +29,7 @@ impl CombinedShape {
         heading.push(InlineShape::Text { text: "　添付書類".to_owned(), whole: false });
         Self {
             head: HeadShape {
-                kind: "combined",
+                kind: "combined".into(),
                 title: format!("{contract}　添付書類"),
                 draft: parts.iter().any(|part| part.head.draft),
                 running: RunningShape {
