@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Report, SourceId, Sources, Span, Spanned};
 use crate::input::{self, HospitalFiles};
+use crate::model::hospital::Contract;
+use crate::model::record::Signed;
 use crate::produce::means::Means;
 use crate::produce::notes::Texts;
 use crate::produce::read::{check_contract, check_hospital, contract_alone, home};
@@ -37,8 +39,8 @@ pub struct HospitalRun {
     /// build.
     pub(super) name: String,
     pub(super) note: Option<String>,
-    /// Whether records of signings belong to it.
-    pub(super) has_records: bool,
+    /// Whether a record of a signing is missing or was altered, which was reported.
+    pub(super) lacks_record: bool,
 }
 
 impl HospitalRun {
@@ -97,6 +99,11 @@ impl Session<'_> {
             input::read_base(self.files, &written, &mut sources, &mut Report::new());
             add_texts(&mut texts, &sources);
         }
+        for name in noted.records() {
+            let Ok((path, text)) = input::read_record(self.files, &texts.root, name) else { return false };
+            sources.add(path, text);
+        }
+        add_texts(&mut texts, &sources);
         for name in noted.figures() {
             let Some(bytes) = input::read_figure(self.files, &texts.path(name)) else { return false };
             texts.figures.push((name.clone(), sha256(&bytes)));
@@ -140,14 +147,17 @@ impl Session<'_> {
         };
         let Some(hospital) = read else { return };
         add_texts(&mut one.texts, &one.sources);
-        let figures = hospital.contracts.iter().flat_map(|contract| &contract.figures);
-        let named: BTreeMap<&str, &str> = figures.map(|it| (it.path.as_str(), it.picture.sha256.as_str())).collect();
+        let figures = hospital.contracts.iter().flat_map(Contract::pictures);
+        let named: BTreeMap<&str, &str> = figures.map(|(path, picture)| (path, picture.sha256.as_str())).collect();
         let figures = named.into_iter().map(|(path, sha256)| (one.texts.below(path), sha256.to_owned()));
         one.texts.figures = figures.collect();
         one.id = Some(hospital.id.span);
         one.name = if hospital.party.is_named { hospital.party.full_name() } else { String::new() };
         one.inputs = one.texts.inputs(hospital.id.value.as_str());
-        one.has_records = hospital.contracts.iter().flat_map(|contract| &contract.signed).any(|it| it.record.is_some());
+        let signed: Vec<&Signed> = hospital.contracts.iter().flat_map(|contract| &contract.signed).collect();
+        one.lacks_record = signed.iter().any(|it| it.record.is_some() && it.recorded.is_none());
+        let records = signed.iter().filter(|it| it.recorded.is_some()).filter_map(|it| it.record.as_ref());
+        one.texts.records = records.map(|it| one.texts.below(&format!("{home}{}", it.name.value))).collect();
         let folder = |contract| format!("{}/{contract}", hospital.id.value);
         one.contracts = hospital.contracts.iter().map(|contract| folder(&contract.id.value)).collect();
         // Without its edition a hospital cannot be composed. The missing edition has been reported.

@@ -25,6 +25,9 @@ pub(super) struct HospitalNote {
     /// The pictures, by their names below the hospital's own folder.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     figures: Vec<String>,
+    /// The records of its signings, in the order in which they are read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    records: Vec<String>,
     /// The place of its id in its first file.
     id_at: [u32; 2],
     /// The name (`sample/ehr`) of each contract.
@@ -70,6 +73,8 @@ pub(super) struct Texts {
     pub all: Vec<(String, String)>,
     /// How many of `all` are the hospital's own files.
     pub own: usize,
+    /// The records of signings, by their names below the hospital's own folder. Their texts are the last of `all`.
+    pub records: Vec<String>,
     /// The pictures, each by its name below the hospital's own folder, with its digest.
     pub figures: Vec<(String, String)>,
 }
@@ -94,7 +99,7 @@ impl Texts {
     /// The value of `based_on` as the hospital writes it: relative to the folder of its first file.
     fn based_on(&self) -> Option<String> {
         let folder = self.all.first()?.0.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let (name, _) = self.all.get(self.own)?;
+        let (name, _) = self.all[..self.all.len() - self.records.len()].get(self.own)?;
         let written = name.strip_prefix(folder).filter(|_| !folder.is_empty());
         Some(written.map_or(name.as_str(), |written| written.trim_start_matches('/')).to_owned())
     }
@@ -108,10 +113,10 @@ impl Texts {
 }
 
 impl HospitalNote {
-    /// The note of a hospital. `None` if something was said without a place in the hospital's own files, or if it has
-    /// records of signings, which have to be looked at each time.
+    /// The note of a hospital. `None` if something was said without a place in the hospital's own files, or if a record
+    /// of a signing is missing, which has to be looked at each time.
     pub fn of(hospital: &HospitalRun) -> Option<Self> {
-        if hospital.has_records {
+        if hospital.lacks_record {
             return None;
         }
         let texts = &hospital.texts;
@@ -121,6 +126,7 @@ impl HospitalNote {
             files: texts.key(),
             based_on: texts.based_on(),
             figures: texts.figures.iter().map(|(name, _)| name.clone()).collect(),
+            records: texts.records.clone(),
             id_at: [id.start, id.end],
             contracts: hospital.contracts.clone(),
             items: hospital.size.1,
@@ -140,6 +146,10 @@ impl HospitalNote {
 
     pub fn figures(&self) -> &[String] {
         &self.figures
+    }
+
+    pub fn records(&self) -> &[String] {
+        &self.records
     }
 
     /// Everything that was said, at its places among the texts of this run. `None` when a place does not exist any

@@ -98,3 +98,30 @@ fn a_page_over_hospitals_is_made_of_notes_as_of_files() {
     build(&["--index", "--force"]);
     assert_eq!(standing(here), now);
 }
+
+/// A hospital with records of signings is not read anew either. Its records are looked at each time.
+#[test]
+fn records_of_signings_are_looked_at_each_time() {
+    let folder = folder_of(&[
+        ("in/a.yaml", &hospital("a")),
+        ("in/b.yaml", &hospital("b").replacen("catalog:", BASED, 1)),
+        ("in/bases/group.yaml", &base("群の特記。")),
+    ]);
+    let here = folder.path();
+    let stamped = betten(here, &["status", "in", "--stamp", "2026-04-01"]);
+    assert_eq!(code(&stamped), 0, "{}", told(&stamped));
+    let first = said(here, &with(&[]));
+    let manifest = std::fs::read_to_string(here.join("output/manifest.json")).expect("it was made");
+    assert_eq!(manifest.matches("\\\"records\\\":[\\\"signed/").count(), 2, "both are noted\n{manifest}");
+    assert_eq!(said(here, &with(&[])), first);
+    assert_eq!(said(here, &with(&["--force"])), first);
+    let record = std::fs::read_dir(here.join("in/signed")).expect("it is there").next().expect("a record");
+    let record = record.expect("it can be read").path();
+    let text = std::fs::read_to_string(&record).expect("it is text");
+    std::fs::write(&record, text.replacen("2026-04-01", "2026-04-02", 1)).expect("there is room");
+    let altered = said(here, &with(&[]));
+    assert!(altered.1.contains("書き換えられています"), "{}", altered.1);
+    assert_eq!(altered, said(here, &with(&["--force"])));
+    std::fs::write(&record, text).expect("there is room");
+    assert_eq!(said(here, &with(&[])), first);
+}
