@@ -16,6 +16,7 @@
 mod change;
 mod contract;
 mod create;
+mod fields;
 mod form;
 mod given;
 mod hospital;
@@ -29,6 +30,7 @@ mod stamp;
 
 pub use change::{Edit, EditKind, NewValue, PathStep, Refusal, RefusalReason, change};
 pub use create::{CreateError, NewFile, NewPaths, create, place_for};
+pub use fields::{FilledLayers, FilledMapping};
 pub use given::{check_contract_id, check_date, check_hospital_id, check_name, check_system_id, check_vendor_id};
 pub use hospital::{definition_of_system, definition_of_vendor};
 pub use migrate::{Migrated, Migration, Surroundings};

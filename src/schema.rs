@@ -12,6 +12,7 @@
 mod item;
 mod mapping;
 mod value;
+mod words;
 
 use serde_json::{Map, Value, json};
 
@@ -19,6 +20,7 @@ use crate::model::catalog::Catalog;
 use crate::model::point::PointKind;
 use crate::raw::hospital::{BASE, CONTRACT, FILE};
 use mapping::SchemaPlace;
+pub use words::words_of;
 
 /// The name of the schema file beside a hospital file.
 pub const FILE_NAME: &str = "betten.schema.json";

@@ -10,6 +10,7 @@ mod contrast;
 mod edits;
 mod figures;
 mod fingerprint;
+mod form;
 mod hostile;
 mod laws;
 mod layers;

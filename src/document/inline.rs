@@ -59,6 +59,16 @@ impl Inline {
         Inline::Text(TextRun::ours(value))
     }
 
+    /// A link on words of the program.
+    pub fn link(text: impl Into<String>, href: impl Into<String>) -> Self {
+        Inline::Link { text: TextRun::ours(text), href: href.into() }
+    }
+
+    /// A number without the place that says it.
+    pub fn number(text: impl Into<String>, href: Option<String>) -> Self {
+        Inline::Number { text: TextRun::ours(text), href }
+    }
+
     /// Words that a person wrote, with their place.
     pub fn from(value: impl Into<String>, origin: Span) -> Self {
         Inline::Text(TextRun::from(value, origin))

@@ -68,7 +68,7 @@ pub fn take_back(text: &str, id: &str) -> Result<Vec<Splice>, Refusal> {
 }
 
 /// The contract with this id: in the list of a hospital file, or a file of its own.
-fn contract<'n>(root: &'n Node, id: &str) -> Result<(Vec<PathStep>, &'n Node), Refusal> {
+pub(super) fn contract<'n>(root: &'n Node, id: &str) -> Result<(Vec<PathStep>, &'n Node), Refusal> {
     let has_id = |node: &&Node| {
         let own = node.value_under("id").map(|own| &own.kind);
         matches!(own, Some(NodeKind::Scalar { text, .. }) if text == id)
@@ -95,7 +95,7 @@ fn points(path: &[PathStep], contract: &Node, is_in_braces: bool, stamp: &Stamp)
 
 /// A new key goes before `choices`, but after it when `choices` is the first key. Between braces it goes first, where
 /// people see it.
-fn placed(edit: Edit, contract: &Node, is_in_braces: bool) -> Edit {
+pub(super) fn placed(edit: Edit, contract: &Node, is_in_braces: bool) -> Edit {
     let NodeKind::Mapping(keys) = &contract.kind else { return edit };
     let is_last = keys.first().is_some_and(|(key, _)| key.value == CHOICES);
     match (is_in_braces, is_last) {

@@ -32,14 +32,14 @@ pub struct SignatureMark {
 }
 
 /// A field of the form, with the names of the fields above it.
-pub(super) struct FormField<'a> {
+pub(super) struct PdfField<'a> {
     pub name: String,
     pub dictionary: &'a Dictionary,
     pub is_signature: bool,
 }
 
 /// The fields at the ends of the tree, in the order of the file. `None` for a tree that has too many.
-pub(super) fn fields(pdf: &Pdf) -> Option<Vec<FormField<'_>>> {
+pub(super) fn fields(pdf: &Pdf) -> Option<Vec<PdfField<'_>>> {
     let mut found = Vec::new();
     let form = pdf.root().and_then(|root| pdf.dictionary(root, "AcroForm"));
     let top = form.map_or(&[][..], |form| pdf.array(form, "Fields"));
@@ -59,7 +59,7 @@ pub(super) fn fields(pdf: &Pdf) -> Option<Vec<FormField<'_>>> {
         if kids.iter().any(|kid| pdf.resolve(kid).as_dict().is_ok_and(|kid| kid.has(b"T"))) {
             open.extend(kids.iter().rev().map(|kid| (kid, name.clone())));
         } else {
-            found.push(FormField { name, dictionary, is_signature: is_signature(pdf, dictionary) });
+            found.push(PdfField { name, dictionary, is_signature: is_signature(pdf, dictionary) });
         }
     }
     Some(found)

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::render::Templates;
 use crate::render::shape::{
-    BlockShape, CellShape, ColumnShape, ItemShape, Key, PageBlockShape, PageOnlyShape, RowShape, SettledShape,
+    BlockShape, CellShape, ColumnShape, ItemShape, PageBlockShape, PageOnlyShape, RowShape, SettledShape, ShapeWord,
 };
 use crate::render::tera::{Component, Engine, Finished, Set};
 
@@ -52,7 +52,7 @@ struct Kept {
 struct Head {
     terms: String,
     /// The role of the table; empty for a block that is not in a table.
-    role: Key,
+    role: ShapeWord,
     columns: Vec<ColumnShape>,
 }
 
@@ -80,7 +80,7 @@ enum KeptPart {
 #[derive(Serialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 enum FinishedBlock {
-    Table { role: Key, caption: String, head: Finished, rows: Vec<Finished> },
+    Table { role: ShapeWord, caption: String, head: Finished, rows: Vec<Finished> },
     Items { caption: String, head: Finished, items: Vec<FinishedItem> },
     Settled { contracts: Vec<Finished> },
 }
@@ -186,7 +186,7 @@ impl Parts {
         Ok(FinishedItem { anchor, canonical, agreed: self.part(table, KeptPart::Agreed(item))? })
     }
 
-    fn numbered(&self, role: Key, columns: Vec<ColumnShape>, terms: &str) -> NumberedHead {
+    fn numbered(&self, role: ShapeWord, columns: Vec<ColumnShape>, terms: &str) -> NumberedHead {
         let head = Head { terms: terms.to_owned(), role, columns };
         NumberedHead { number: self.kept().number(&head), head }
     }

@@ -28,7 +28,7 @@ use crate::model::finding::FindingKind;
 use crate::model::status::{RECONFIRM, RECONFIRM_KEY, Status};
 
 /// A word of a closed list. It is borrowed, except in a shape that was read from a record.
-pub type Key = Cow<'static, str>;
+pub type ShapeWord = Cow<'static, str>;
 
 /// The whole document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,14 +43,14 @@ pub struct Shape {
 pub struct HeadShape {
     /// `annex`, `checklist`, `contacts`, `comparison`, `memorandum`, `addendum`, `consolidated`, `roles`,
     /// `combined`
-    pub kind: Key,
+    pub kind: ShapeWord,
     pub title: String,
     pub author: String,
     pub draft: bool,
     /// Year, month and day of the contract; `null` while it has no date.
     pub date: Option<[i32; 3]>,
     /// `normal`, `large`
-    pub text_size: Key,
+    pub text_size: ShapeWord,
     /// Whether it is a form to fill in by hand.
     pub blank: bool,
     pub running: RunningShape,
@@ -78,7 +78,7 @@ pub enum BlockShape {
     },
     /// `role`: `body`, `scope`, `notice`, `small`, `legend`, `clause`, `provision`
     Paragraph {
-        role: Key,
+        role: ShapeWord,
         text: Vec<InlineShape>,
     },
     Facts {
@@ -87,7 +87,7 @@ pub enum BlockShape {
     /// `role` in documents: `overview`, `checklist`, `contacts`, `subcontractors`, `comparison`, `roles`, `findings`,
     /// `duties`; the pages of the site have more
     Table {
-        role: Key,
+        role: ShapeWord,
         caption: String,
         columns: Vec<ColumnShape>,
         rows: Vec<RowShape>,
@@ -102,7 +102,7 @@ pub enum BlockShape {
     },
     /// The place where the attachment itself is signed; `kind`: `paper`, `electronic`
     Signing {
-        kind: Key,
+        kind: ShapeWord,
         sentence: String,
         date: Vec<InlineShape>,
         parties: Vec<SigningPartyShape>,
@@ -138,8 +138,8 @@ pub enum InlineShape {
     /// `key`: `agreed`, `negotiating`, `undecided`, `excluded`; for what was found between contracts `gap`,
     /// `duplicate`, `conflict`, `differs`
     Status {
-        key: Key,
-        word: Key,
+        key: ShapeWord,
+        word: ShapeWord,
     },
     /// All words are printed, and the chosen one has a ring.
     Ringed {
@@ -197,9 +197,9 @@ pub struct ColumnShape {
     pub share: u16,
     pub center: bool,
     /// The name of the filter by this column, for screens.
-    pub filter: Option<Key>,
+    pub filter: Option<ShapeWord>,
     /// In the item table: `number`, `title`, `content`, `risk`, `response`, `references`.
-    pub kind: Option<Key>,
+    pub kind: Option<ShapeWord>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -248,7 +248,7 @@ pub struct FieldShape {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct LineShape {
     /// `sentence`, `answer`, `plain`
-    pub kind: Key,
+    pub kind: ShapeWord,
     /// `(3)`
     pub number: Option<String>,
     /// `ア`
@@ -398,7 +398,7 @@ fn column(head: &ColumnHead, kind: Option<&'static str>) -> ColumnShape {
         share: head.share,
         center: head.align == Align::Center,
         filter: head.filter.clone(),
-        kind: kind.map(Key::from),
+        kind: kind.map(ShapeWord::from),
     }
 }
 

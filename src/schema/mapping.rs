@@ -3,14 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use crate::model::catalog::Item;
-use crate::model::date::DateStyle;
-use crate::model::finding::FindingKind;
-use crate::model::hospital::{ContactPurpose, Precedence, RelatedKind, Signing, TextSize};
 use crate::raw::decode::in_quotes;
 use crate::raw::hospital::{CHOICE, CONTACT, CONTRACT, HOSPITAL, PARTY, PERIOD, SIGNED, SUBCONTRACTOR, VENDOR};
 use crate::raw::keys::{About, Key, Keys, Kind, Name, Need};
 use crate::schema::item::answer_example;
 use crate::schema::value::{self, closed, list, patterned, snippet};
+use crate::schema::words::words_of;
 use crate::schema::{Writer, defined, set};
 
 /// Where in the file a mapping is, as far as this decides which keys it may have.
@@ -141,36 +139,11 @@ impl<'a> Writer<'a> {
     }
 
     fn name(&self, name: Name, about: About) -> Value {
+        if let Some(words) = words_of(name, self.catalog) {
+            let words: Vec<(&str, String)> = words.iter().map(|(key, word)| (key.as_str(), word.clone())).collect();
+            return closed(&words, about.title);
+        }
         match name {
-            Name::Edition => closed(&[(self.catalog.edition.as_str(), self.catalog.issued.clone())], about.title),
-            Name::Revision => {
-                let revisions: Vec<(String, String)> = self
-                    .catalog
-                    .revisions()
-                    .map(|it| (it.revision.to_string(), format!("改訂{}", it.revision)))
-                    .collect();
-                let words: Vec<(&str, String)> =
-                    revisions.iter().map(|(number, word)| (number.as_str(), word.clone())).collect();
-                closed(&words, about.title)
-            }
-            Name::Section => {
-                let sections: Vec<(&str, String)> = self
-                    .catalog
-                    .sections()
-                    .map(|(part, section)| {
-                        let title = section.title.as_deref().unwrap_or_default();
-                        (section.id.as_str(), format!("{} {} {title}", part.label, section.label).trim_end().to_owned())
-                    })
-                    .collect();
-                closed(&sections, about.title)
-            }
-            Name::DateStyle => closed(&value::listed::<DateStyle>(), about.title),
-            Name::Purpose => closed(&value::listed::<ContactPurpose>(), about.title),
-            Name::RelatedKind => closed(&value::listed::<RelatedKind>(), about.title),
-            Name::Precedence => closed(&value::listed::<Precedence>(), about.title),
-            Name::Signing => closed(&value::listed::<Signing>(), about.title),
-            Name::TextSize => closed(&value::listed::<TextSize>(), about.title),
-            Name::Finding => closed(&value::listed::<FindingKind>(), about.title),
             Name::Folder => patterned(
                 "^[a-z0-9][a-z0-9-]{0,39}$",
                 &format!("{}は、半角の小文字、数字、ハイフンで、40文字まで書けます。", about.title),
@@ -185,7 +158,17 @@ impl<'a> Writer<'a> {
             Name::ProvisionNumber => {
                 patterned("^[1-9][0-9]*(の[1-9][0-9]*)?$", "文の番号は「2」や「2の2」のように書きます。")
             }
-            Name::Item
+            Name::Edition
+            | Name::Revision
+            | Name::Section
+            | Name::DateStyle
+            | Name::Purpose
+            | Name::RelatedKind
+            | Name::Precedence
+            | Name::Signing
+            | Name::TextSize
+            | Name::Finding
+            | Name::Item
             | Name::Point
             | Name::Sentence
             | Name::Provision

@@ -9,7 +9,6 @@ use crate::model::date::ERAS;
 use crate::model::duration::DurationUnit;
 use crate::model::hospital::PartyRef;
 use crate::model::id::PartyId;
-use crate::model::word::Word;
 use crate::schema::set;
 
 /// The pattern of a placeholder for a value that is not written yet.
@@ -107,11 +106,6 @@ pub(super) fn closed(words_of_list: &[(&str, String)], title: &str) -> Value {
     let snippets: Vec<Value> = words_of_list.iter().map(|(key, meaning)| snippet(key, meaning, json!(key))).collect();
     set(&mut schema, "defaultSnippets", json!(snippets));
     schema
-}
-
-/// The keys of a closed list, with the words that people read.
-pub(super) fn listed<T: Word>() -> Vec<(&'static str, String)> {
-    T::ALL.iter().map(|word| (word.key(), word.word().to_owned())).collect()
 }
 
 pub(super) fn yes_no() -> Vec<(&'static str, String)> {

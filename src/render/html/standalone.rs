@@ -10,7 +10,7 @@ use super::{Around, Html, OWN_TERMS, hold_pictures};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::document::Document;
-use crate::render::shape::{BlockShape, CombinedShape, InlineShape, Key, RowShape, RunningShape, Shape, explain};
+use crate::render::shape::{BlockShape, CombinedShape, InlineShape, RowShape, RunningShape, Shape, ShapeWord, explain};
 use crate::render::tera::Finished;
 use crate::site::Page;
 
@@ -35,7 +35,7 @@ struct Whole {
 /// One document of the contract.
 #[derive(Serialize)]
 struct FinishedPart {
-    kind: Key,
+    kind: ShapeWord,
     running: RunningShape,
     blocks: Vec<Finished>,
 }

@@ -16,7 +16,6 @@ use crate::render::shape::{
     BlockShape, CellShape, ColumnShape, DefinitionShape, FactShape, FieldShape, HeadShape, InlineShape, ItemShape,
     LineShape, RowShape, Shape,
 };
-use crate::resolve::TextRun;
 
 /// Finds a picture by its SHA-256.
 pub type FindPicture<'p> = dyn Fn(&str) -> Option<Picture> + 'p;
@@ -26,7 +25,7 @@ pub type FindPicture<'p> = dyn Fn(&str) -> Option<Picture> + 'p;
 /// `None` when it holds what this program does not know, and also when the document would have another shape: what was
 /// signed is printed exactly, or not at all.
 pub fn document(shape: &Shape, picture: &FindPicture<'_>, place: Span) -> Option<Document> {
-    let reader = Reader { picture, place };
+    let reader = ShapeReader { picture, place };
     let blocks = shape.blocks.iter().map(|it| reader.block(it)).collect::<Option<_>>()?;
     let document = headed(&shape.head, blocks)?;
     (Shape::of(&document) == *shape).then_some(document)
@@ -66,12 +65,12 @@ fn known<T: Copy>(all: &[T], key: fn(T) -> &'static str, written: &str) -> Optio
     all.iter().copied().find(|word| key(*word) == written)
 }
 
-struct Reader<'a> {
+struct ShapeReader<'a> {
     picture: &'a FindPicture<'a>,
     place: Span,
 }
 
-impl Reader<'_> {
+impl ShapeReader<'_> {
     fn block(&self, shape: &BlockShape) -> Option<Block> {
         Some(match shape {
             BlockShape::Heading { level, anchor, text } => {
@@ -128,7 +127,7 @@ fn lines(shapes: &[Vec<InlineShape>]) -> Option<Vec<Vec<Inline>>> {
 fn inline(shape: &InlineShape) -> Option<Inline> {
     Some(match shape {
         InlineShape::Text { text, whole: false } => Inline::text(text),
-        InlineShape::Text { text, whole: true } => Inline::Number { text: TextRun::ours(text), href: None },
+        InlineShape::Text { text, whole: true } => Inline::number(text, None),
         InlineShape::Marker { number, anchor: _ } => Inline::Marker(TermNumber(*number)),
         InlineShape::Break => Inline::Break,
         InlineShape::Status { key, word: _ } => {
@@ -138,12 +137,8 @@ fn inline(shape: &InlineShape) -> Option<Inline> {
             words: words.iter().map(|ringed| ringed.word.clone()).collect(),
             chosen: words.iter().position(|ringed| ringed.chosen),
         },
-        InlineShape::Link { text, href, whole: false } => {
-            Inline::Link { text: TextRun::ours(text), href: href.clone() }
-        }
-        InlineShape::Link { text, href, whole: true } => {
-            Inline::Number { text: TextRun::ours(text), href: Some(href.clone()) }
-        }
+        InlineShape::Link { text, href, whole: false } => Inline::link(text, href),
+        InlineShape::Link { text, href, whole: true } => Inline::number(text, Some(href.clone())),
         InlineShape::Changed { text } => Inline::Changed(text.clone()),
         InlineShape::Missing { word, open: true } => Inline::Open(word.clone()),
         InlineShape::Missing { word, open: false } => Inline::Missing(word.clone()),
