@@ -6,6 +6,7 @@ mod figures;
 mod format;
 mod help;
 mod last;
+mod life;
 mod many;
 mod notes;
 mod report;
