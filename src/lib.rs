@@ -33,3 +33,4 @@ pub mod site;
 mod system;
 pub mod typeset;
 pub mod validate;
+pub mod workbook;
