@@ -92,7 +92,7 @@ bare: ## the README's commands on a bare machine made for it; BARE_TARGET=FOLDER
 	@scripts/bare.sh
 
 .PHONY: bench
-bench: fonts typst-cli ## speed, with the comparison in the same run
+bench: fonts typst-cli paper-tools ## speed, with the comparison in the same run
 	@scripts/debian-tools.sh time:/usr/bin/time
 	cargo bench --locked
 
