@@ -53,7 +53,7 @@ test: announce-test fonts debian-tools editor-tools browser-tools paper-tools ty
 .PHONY: announce-test
 announce-test:
 	@echo "make test: fetches the fonts, yaml-language-server and what drives a browser (npm), poppler-utils,"
-	@echo "qpdf, strace, faketime, time, Python and Chromium (Debian, when missing), what signs PDFs (pip) and"
+	@echo "qpdf, strace, faketime, time, Python and Chromium (Debian, when missing), what signs PDFs and writes workbooks (pip) and"
 	@echo "typst-cli $(TYPST_VERSION) (cargo, compiled once), kept in $(CACHE); half an hour or more the first time on two cores, then about ten minutes."
 
 .PHONY: lint
@@ -75,7 +75,7 @@ test-sample: fonts build ## the first command over what is committed in output/
 
 .PHONY: test-long
 test-long: test lint-full test-verapdf ## everything, sweeps and Firefox included
-	@scripts/debian-tools.sh firefox-esr:firefox-esr default-jre-headless:java xfsprogs:mkfs.xfs btrfs-progs:mkfs.btrfs e2fsprogs:mkfs.ext4
+	@scripts/debian-tools.sh firefox-esr:firefox-esr default-jre-headless:java libreoffice-calc:soffice xfsprogs:mkfs.xfs btrfs-progs:mkfs.btrfs e2fsprogs:mkfs.ext4
 	BETTEN_LONG=1 cargo test --release --locked
 
 .PHONY: test-verapdf
@@ -92,7 +92,7 @@ bare: ## the README's commands on a bare machine made for it; BARE_TARGET=FOLDER
 	@scripts/bare.sh
 
 .PHONY: bench
-bench: fonts typst-cli ## speed, with the comparison in the same run
+bench: fonts typst-cli paper-tools ## speed, with the comparison in the same run
 	@scripts/debian-tools.sh time:/usr/bin/time
 	cargo bench --locked
 
@@ -148,7 +148,7 @@ browser-tools: ## Chromium, and what drives it and judges pages, for the tests
 	@scripts/npm-tools.sh browser "$(BETTEN_BROWSER)"
 
 .PHONY: paper-tools
-paper-tools: ## what alters and signs PDFs, for the tests
+paper-tools: ## what alters and signs PDFs, and writes workbooks, for the tests
 	@scripts/debian-tools.sh python3:python3 virtualenv:virtualenv
 	@scripts/python-tools.sh papers "$(BETTEN_PAPERS)"
 

@@ -34,3 +34,4 @@ pub mod site;
 mod system;
 pub mod typeset;
 pub mod validate;
+pub mod workbook;

@@ -12,22 +12,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::support::files::files;
-use crate::support::program::{betten, start};
+use crate::support::program::{betten, python, start};
 use crate::support::sample::sample_text;
 use crate::support::setup::build;
-
-/// Runs one of the scripts, or another program of Python, and gives what it prints.
-fn python(script: &Path, arguments: &[&Path]) -> String {
-    let tools = std::env::var_os("BETTEN_PAPERS").map_or_else(
-        || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache/betten/tools/papers"),
-        PathBuf::from,
-    );
-    let program = tools.join("bin/python");
-    assert!(program.is_file(), "{} is not there: run `make paper-tools`, or set BETTEN_PAPERS", program.display());
-    let output = start(program).args(["-W", "ignore"]).arg(script).args(arguments).output().expect("it starts");
-    assert!(output.status.success(), "{}: {}", script.display(), String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("UTF-8")
-}
 
 fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)

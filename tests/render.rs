@@ -2,7 +2,7 @@
 
 mod sample;
 mod stays_text;
-mod targets;
+pub mod targets;
 
 use std::collections::BTreeMap;
 
@@ -219,12 +219,13 @@ fn nasty() -> impl Strategy<Value = String> {
 #[test]
 fn every_seed_keeps_the_laws_of_its_target() {
     type Target = fn(&[u8]);
-    let all: [(&str, Target); 5] = [
+    let all: [(&str, Target); 6] = [
         ("yaml", targets::yaml),
         ("check", targets::check),
         ("products", targets::products),
         ("cell", targets::cell),
         ("formats", targets::formats),
+        ("workbook", targets::workbook),
     ];
     for (name, target) in all {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(name);

@@ -22,3 +22,4 @@ mod schema;
 mod serve;
 #[cfg_attr(feature = "embedded", allow(dead_code, unused_imports, reason = "the tests of the PDF use the rest"))]
 mod support;
+mod workbook;

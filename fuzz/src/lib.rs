@@ -2,6 +2,8 @@
 
 #![allow(dead_code, unused_imports, reason = "the tests use more of what is shared with them")]
 
+#[path = "../../tests/support/package.rs"]
+mod package;
 #[path = "../../tests/support/products/mod.rs"]
 mod products;
 #[path = "../../tests/support/readers.rs"]
@@ -15,5 +17,5 @@ pub mod targets;
 
 /// The module is where the tests have it.
 mod support {
-    pub(crate) use crate::{products, readers};
+    pub(crate) use crate::{package, products, readers};
 }

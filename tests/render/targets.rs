@@ -9,9 +9,10 @@ use betten::model::cell::CellText;
 use betten::produce::{HospitalDocuments, Wanted, compose_hospital, read_catalogs, read_hospital};
 use betten::raw::text::{check_scalar, check_source};
 use betten::validate::markup;
+use betten::workbook::{self, CellKind, CellPlace};
 
 use super::stays_text;
-use crate::support::products;
+use crate::support::{package, products};
 
 static CATALOGS: LazyLock<(Vec<Catalog>, Sources)> = LazyLock::new(|| {
     let mut sources = Sources::default();
@@ -122,4 +123,35 @@ fn is_admitted(text: &str) -> bool {
     check_source(SourceId(0), text, &mut report);
     check_scalar(SourceId(0), text, 0, text, &mut report);
     report.is_empty() && !text.trim().is_empty() && !text.contains(['〔', '〕']) && !text.contains("未決")
+}
+
+/// The bytes of a workbook, or its parts as `package::parts` divides them. It is read, or there is a fault that says what
+/// to do. What is read is the same each time, and text as a person writes it.
+pub fn workbook(bytes: &[u8]) {
+    read_workbook(bytes);
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        read_workbook(&package::package(package::parts(text)));
+    }
+}
+
+fn read_workbook(bytes: &[u8]) {
+    let read = workbook::read(bytes);
+    assert!(read == workbook::read(bytes), "not the same twice");
+    match read {
+        Err(fault) => {
+            let said = fault.to_string();
+            assert!(!said.is_empty() && said.len() <= 400 && !said.contains(char::is_control), "{said:?}");
+            assert!(!fault.remedy().is_empty());
+        }
+        Ok(book) => {
+            assert!(!book.sheets.is_empty());
+            for (place, cell) in book.sheets.iter().flat_map(|sheet| &sheet.cells) {
+                assert!(!cell.text.contains('\r'), "{place}: {cell:?}");
+                assert!(
+                    !cell.text.is_empty() || cell.formula.is_some() || cell.is_unseen || cell.kind == CellKind::Text
+                );
+                assert_eq!(CellPlace::read(&place.to_string()), Some(*place));
+            }
+        }
+    }
 }

@@ -10,6 +10,7 @@ pub mod geometry;
 pub mod json_schema;
 pub mod life;
 pub mod mutants;
+pub mod package;
 pub mod page;
 pub mod past;
 pub mod printed;

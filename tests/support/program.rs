@@ -23,6 +23,24 @@ pub fn start(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
+/// The Python that has the packages of `tools/papers`.
+pub fn papers_python() -> PathBuf {
+    let tools = std::env::var_os("BETTEN_PAPERS").map_or_else(
+        || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache/betten/tools/papers"),
+        PathBuf::from,
+    );
+    tools.join("bin/python")
+}
+
+/// Runs a script by it, and gives what it prints.
+pub fn python(script: &Path, arguments: &[&Path]) -> String {
+    let program = papers_python();
+    assert!(program.is_file(), "{} is not there: run `make paper-tools`, or set BETTEN_PAPERS", program.display());
+    let output = start(program).args(["-W", "ignore"]).arg(script).args(arguments).output().expect("it starts");
+    assert!(output.status.success(), "{}: {}", script.display(), String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
 /// `BETTEN_FONTS`, by default `fonts/` of the repository.
 pub fn fonts_folder() -> PathBuf {
     std::env::var_os("BETTEN_FONTS").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts"), PathBuf::from)
