@@ -12,6 +12,7 @@
 //! `ARCHITECTURE.md` describes the rooms (modules) beside this flow, which rooms each room may use, and which of them
 //! touch files.
 
+pub mod book;
 pub mod cli;
 pub mod compare;
 pub mod diagnostic;

@@ -11,11 +11,14 @@ mod day;
 mod decimal;
 mod fault;
 mod number;
+mod pack;
 mod package;
 mod place;
+mod plan;
 mod sheet;
 mod string;
 mod styles;
+mod write;
 mod xml;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +26,8 @@ use std::ops::RangeInclusive;
 
 pub use fault::{ForeignPart, OtherFile, WorkbookBound, WorkbookFault};
 pub use place::{CellArea, CellPlace};
+pub use plan::{CellPlan, CellStyle, ColumnPlan, DropDown, RowPlan, SheetPlan, Tint, TintColour, WorkbookPlan};
+pub use write::write;
 
 use day::Epoch;
 use package::{Package, Relation};

@@ -3,6 +3,7 @@
 //! `typeset.rs` has the tests of the program with Typst inside.
 
 mod architecture;
+mod book;
 mod browser;
 mod catalog;
 mod cli;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// Fields that belong together, under one heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldGroup {
@@ -93,12 +95,17 @@ pub enum FieldPart {
 }
 
 /// An answer, or none: texts as in the file, one for each entry of a list.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FieldValue {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub value: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_applicable: Option<String>,
     /// The task of each party, where the duty is split.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<(String, String)>,
 }
 

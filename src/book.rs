@@ -1,0 +1,8 @@
+//! The form as an Excel workbook: what is asked goes out as sheets, and comes back as answers.
+//!
+//! `form` says what is asked, and `workbook` knows the file. This room decides what stands where.
+
+mod layout;
+mod place;
+
+pub use layout::{BookHead, plan};

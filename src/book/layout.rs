@@ -1,0 +1,489 @@
+//! Lays the fields out on sheets.
+
+use std::collections::BTreeMap;
+
+use super::place::{
+    BY_SYSTEM, FORM, HEAD, HELP, INHERITED, ITEMS, NEED, NOT_APPLICABLE, NUMBER, OWN, OWN_TEXTS, REQUIRED, START,
+    VALUE, row_key,
+};
+use crate::diagnostic::columns::most_columns_of;
+use crate::form::{FieldChoice, FieldGroup, FieldGroupKind, FieldKind, FieldNeed, FieldPart, FieldValue, FormField};
+use crate::workbook::{
+    CellArea, CellPlace, CellPlan, CellStyle, ColumnPlan, DropDown, RowPlan, SheetPlan, Tint, TintColour, WorkbookPlan,
+};
+
+/// What stands around the questions.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BookHead {
+    /// 「サンプル総合病院」
+    pub hospital: String,
+    /// The title of the contract; empty in the form for what holds in all.
+    pub contract: String,
+    /// The names of the other parties.
+    pub others: Vec<String>,
+    /// 「令和6年6月版」
+    pub edition: String,
+    pub issuers: Vec<String>,
+    /// 回答期限 and 返送先, as they are to be printed.
+    pub due: Option<String>,
+    pub return_to: Option<String>,
+    /// What the workbook was made from: names and values for programs.
+    pub marks: Vec<(String, String)>,
+}
+
+/// The width of each column, and whether it is hidden.
+const COLUMNS: [(u16, bool); 9] =
+    [(6, false), (34, false), (30, false), (26, false), (20, false), (20, false), (44, false), (10, true), (10, true)];
+const HEADS: [&str; 7] = ["番号", "問い", "答え", "詳しい内容", "該当なしの理由", "共通の値", "書き方"];
+/// Points for a line of the usual letters, and above and below the text of a cell.
+const LINE: u16 = 14;
+const MARGIN: u16 = 5;
+/// No row of Excel is higher.
+const HIGHEST: u16 = 409;
+/// Rows that a table has to fill in, besides those that are filled.
+const MORE_ENTRIES: usize = 10;
+
+/// The workbook for these fields.
+pub fn plan(head: &BookHead, groups: &[FieldGroup]) -> WorkbookPlan {
+    let mut lists = Lists::default();
+    let is_item = |group: &&FieldGroup| matches!(group.kind, FieldGroupKind::Item { .. });
+    let is_head = |group: &&FieldGroup| matches!(group.kind, FieldGroupKind::Head);
+    let by_system = |field: &&FormField| field.key.system.is_some();
+    let own_text = |field: &&FormField| {
+        let names = &field.key.names;
+        names.len() > 1 && names.iter().any(|name| name == "wording" || name == "preamble")
+    };
+    let of = |group: &FieldGroup, wanted: &dyn Fn(&&FormField) -> bool| FieldGroup {
+        fields: group.fields.iter().filter(wanted).cloned().collect(),
+        ..group.clone()
+    };
+    let mut sheets = vec![start(head)];
+    let mut add = |name: &str, groups: Vec<FieldGroup>, lists: &mut Lists| {
+        if groups.iter().any(|group| !group.fields.is_empty()) {
+            sheets.push(FieldSheet::new(name, head).with(&groups, lists));
+        }
+    };
+    let usual = |field: &&FormField| !by_system(field) && !own_text(field);
+    let heads = groups.iter().filter(is_head).map(|group| of(group, &usual));
+    add(HEAD, heads.collect(), &mut lists);
+    add(ITEMS, groups.iter().filter(is_item).map(|group| of(group, &usual)).collect(), &mut lists);
+    add(BY_SYSTEM, groups.iter().filter(is_item).map(|group| of(group, &by_system)).collect(), &mut lists);
+    add(OWN_TEXTS, groups.iter().map(|group| of(group, &own_text)).collect(), &mut lists);
+    sheets.extend(groups.iter().filter_map(|group| table(group, head, &mut lists)));
+    sheets.push(own(head, groups, &lists));
+    WorkbookPlan {
+        title: format!("記入用紙　{}", if head.contract.is_empty() { &head.hospital } else { &head.contract }),
+        author: head.hospital.clone(),
+        sheets,
+        properties: head.marks.iter().cloned().chain([("betten-form".to_owned(), FORM.to_string())]).collect(),
+    }
+}
+
+/// A value as people read it: labels in the place of ids, an entry a line.
+pub(super) fn shown(kind: &FieldKind, value: &FieldValue) -> String {
+    match kind {
+        FieldKind::One(choices) | FieldKind::Some(choices) => {
+            let label = |written: &String| {
+                let known = choices.iter().find(|choice| choice.value == *written);
+                known.map_or(written.as_str(), |choice| choice.label.as_str()).to_owned()
+            };
+            value.value.iter().map(label).collect::<Vec<_>>().join("、")
+        }
+        _ => value.part(&FieldPart::Value),
+    }
+}
+
+/// What holds where nothing is written, in one text.
+fn shown_whole(kind: &FieldKind, value: &FieldValue) -> String {
+    if let Some(reason) = &value.not_applicable {
+        return format!("該当なし（{reason}）");
+    }
+    let shown = shown(kind, value);
+    match &value.detail {
+        Some(detail) => format!("{shown}（{detail}）"),
+        None => shown,
+    }
+}
+
+/// A sheet with a row for each field.
+struct FieldSheet {
+    sheet: SheetPlan,
+    number: usize,
+}
+
+impl FieldSheet {
+    fn new(name: &str, head: &BookHead) -> Self {
+        let columns = COLUMNS.map(|(width, is_hidden)| ColumnPlan { width, is_hidden });
+        let cells = HEADS.map(|head| CellPlan::new(head, CellStyle::Head));
+        let sheet = SheetPlan {
+            name: name.to_owned(),
+            columns: columns.into(),
+            rows: vec![RowPlan { height: 22, cells: cells.into(), merged: Vec::new() }],
+            head_rows: 1,
+            head_columns: 2,
+            running_head: running_head(head),
+            ..SheetPlan::default()
+        };
+        Self { sheet, number: 0 }
+    }
+
+    fn with(mut self, groups: &[FieldGroup], lists: &mut Lists) -> SheetPlan {
+        for group in groups.iter().filter(|group| !group.fields.is_empty()) {
+            self.wide(&group.title, CellStyle::Group);
+            if let FieldGroupKind::Item { canonical, .. } = &group.kind {
+                for (column, text) in canonical {
+                    self.wide(&format!("【{column}】{text}"), CellStyle::Canonical);
+                }
+            }
+            for field in &group.fields {
+                self.field(field, lists);
+            }
+        }
+        self.tint();
+        self.sheet
+    }
+
+    /// A text over the whole width. One that is higher than a row can be goes on in the next.
+    fn wide(&mut self, text: &str, look: CellStyle) {
+        let width: u16 = COLUMNS.iter().filter(|(_, is_hidden)| !is_hidden).map(|(width, _)| width).sum();
+        let most = usize::from((HIGHEST - MARGIN) / LINE);
+        let lines = broken(text, room(look, width));
+        for lines in lines.chunks(most) {
+            let mut cells = vec![CellPlan::new(lines.concat(), look)];
+            cells.extend((1..HELP).map(|_| CellPlan::new("", look)));
+            self.sheet.rows.push(RowPlan { height: height(lines.len()), cells, merged: vec![(NUMBER, HELP)] });
+        }
+    }
+
+    fn field(&mut self, field: &FormField, lists: &mut Lists) {
+        self.number += 1;
+        let parts = field.parts();
+        let has = |part: &FieldPart| parts.contains(part);
+        let answer = |part: FieldPart| match has(&part) {
+            true => CellPlan::new(field.value.part(&part), CellStyle::Answer),
+            false => CellPlan::new("", CellStyle::Help),
+        };
+        let need = match field.need {
+            FieldNeed::Required => REQUIRED,
+            FieldNeed::When(_) | FieldNeed::Optional => "",
+        };
+        self.row(
+            [
+                CellPlan::new(self.number.to_string(), CellStyle::Label),
+                CellPlan::new(question(field), CellStyle::Label),
+                CellPlan::new(shown(&field.kind, &field.value), CellStyle::Answer),
+                answer(FieldPart::Detail),
+                answer(FieldPart::NotApplicable),
+                CellPlan::new(shown_whole(&field.kind, &field.inherited), CellStyle::Inherited),
+                CellPlan::new(help(field), CellStyle::Help),
+                CellPlan::new(row_key(&field.key, &FieldPart::Value), CellStyle::Empty),
+                CellPlan::new(need, CellStyle::Empty),
+            ]
+            .into(),
+        );
+        self.offer(offers(&field.kind), lists);
+        for part in parts {
+            let FieldPart::Role(party) = &part else { continue };
+            let FieldKind::Some(choices) = &field.kind else { continue };
+            let label = choices.iter().find(|choice| choice.value == *party).map_or("", |choice| &choice.label);
+            self.row(
+                [
+                    CellPlan::new("", CellStyle::Label),
+                    CellPlan::new(format!("　{label}の役割"), CellStyle::Label),
+                    CellPlan::new(field.value.part(&part), CellStyle::Answer),
+                    CellPlan::new("", CellStyle::Help),
+                    CellPlan::new("", CellStyle::Help),
+                    CellPlan::new(field.inherited.part(&part), CellStyle::Inherited),
+                    CellPlan::new("担当を分けるときだけ、それぞれの役割を書きます。", CellStyle::Help),
+                    CellPlan::new(row_key(&field.key, &part), CellStyle::Empty),
+                    CellPlan::new("", CellStyle::Empty),
+                ]
+                .into(),
+            );
+        }
+    }
+
+    fn row(&mut self, cells: Vec<CellPlan>) {
+        let lines = cells.iter().zip(COLUMNS).filter(|(_, (_, is_hidden))| !is_hidden);
+        let most = lines.map(|(cell, (width, _))| broken(&cell.text, room(cell.look, width)).len()).max().unwrap_or(1);
+        self.sheet.rows.push(RowPlan { height: height(most), cells, merged: Vec::new() });
+    }
+
+    /// Offers answers in the last row.
+    fn offer(&mut self, offers: Vec<String>, lists: &mut Lists) {
+        let place = CellPlace::new(self.sheet.rows.len() as u32, VALUE);
+        if let (Some(place), Some(area)) = (place, lists.area(offers)) {
+            let remark = "一覧にない答えです。そのまま入れることもできますが、読み取るときに確かめます。".to_owned();
+            self.sheet.lists.push(DropDown { place, source: (OWN.to_owned(), area), remark });
+        }
+    }
+
+    /// Red where an answer is missing, green where it is another than the common one.
+    fn tint(&mut self) {
+        let last = self.sheet.rows.len() as u32;
+        let corner = |row, column| CellPlace::new(row, column).expect("a place of the sheet");
+        let area = CellArea::between(corner(2, VALUE), corner(last.max(2), VALUE));
+        let cell = |column| {
+            let name = corner(2, column).to_string();
+            format!("${name}")
+        };
+        let (value, reason, common, need) = (cell(VALUE), cell(NOT_APPLICABLE), cell(INHERITED), cell(NEED));
+        self.sheet.tints = vec![
+            Tint {
+                area,
+                when: format!("AND({need}=\"{REQUIRED}\",{value}=\"\",{reason}=\"\",{common}=\"\")"),
+                colour: TintColour::Missing,
+            },
+            Tint {
+                area,
+                when: format!("AND({value}<>\"\",{common}<>\"\",{value}<>{common})"),
+                colour: TintColour::Different,
+            },
+        ];
+    }
+}
+
+/// The question, with whether it must be answered.
+fn question(field: &FormField) -> String {
+    let system = field.key.system.as_ref().map(|system| format!("〔{system}〕")).unwrap_or_default();
+    match &field.need {
+        FieldNeed::Required => format!("{system}{}（必須）", field.label),
+        FieldNeed::When(_) | FieldNeed::Optional => format!("{system}{}", field.label),
+    }
+}
+
+/// How to fill in the row.
+fn help(field: &FormField) -> String {
+    let mut all = Vec::new();
+    if let FieldNeed::When(when) = &field.need {
+        all.push(format!("{when}です。"));
+    }
+    all.push(match &field.kind {
+        FieldKind::Day => "日付を書きます（例：2026-04-01、令和8年4月1日）。".to_owned(),
+        FieldKind::Duration => "数と単位で書きます（例：30分、2時間、5営業日、1か月、1年）。".to_owned(),
+        FieldKind::Lines => "1つずつ、改行（Alt+Enter）して書きます。".to_owned(),
+        FieldKind::Some(_) => "2つ以上のときは「、」で区切ります。".to_owned(),
+        FieldKind::One(choices) => choices
+            .iter()
+            .filter_map(|choice| {
+                Some(format!("「{}」のときは、{}を「詳しい内容」に書きます。", choice.label, choice.detail.as_ref()?))
+            })
+            .collect(),
+        FieldKind::Text | FieldKind::Number => String::new(),
+    });
+    all.push(field.help.clone());
+    all.retain(|text| !text.is_empty());
+    all.join("\n")
+}
+
+/// The texts of a drop-down.
+fn offers(kind: &FieldKind) -> Vec<String> {
+    let labels = |choices: &[FieldChoice]| choices.iter().map(|choice| choice.label.clone()).collect::<Vec<_>>();
+    match kind {
+        FieldKind::One(choices) => labels(choices),
+        FieldKind::Some(choices) => {
+            let mut all = labels(choices);
+            if all.len() > 1 {
+                all.push(all.join("、"));
+            }
+            all
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The lists of answers, each once, in a column of the hidden sheet.
+#[derive(Default)]
+struct Lists {
+    texts: Vec<String>,
+    places: BTreeMap<Vec<String>, CellArea>,
+}
+
+/// The column of the lists in the hidden sheet.
+const LIST_COLUMN: u32 = 3;
+
+impl Lists {
+    /// Where a list stands. `None` for an empty one.
+    fn area(&mut self, offers: Vec<String>) -> Option<CellArea> {
+        if offers.is_empty() {
+            return None;
+        }
+        if let Some(area) = self.places.get(&offers) {
+            return Some(*area);
+        }
+        let first = CellPlace::new(self.texts.len() as u32 + 1, LIST_COLUMN)?;
+        self.texts.extend(offers.iter().cloned());
+        let area = CellArea::between(first, CellPlace::new(self.texts.len() as u32, LIST_COLUMN)?);
+        self.places.insert(offers, area);
+        Some(area)
+    }
+}
+
+/// The sheet with the entries of a list.
+fn table(group: &FieldGroup, head: &BookHead, lists: &mut Lists) -> Option<SheetPlan> {
+    let FieldGroupKind::Table { entries, .. } = &group.kind else { return None };
+    let widths: Vec<u16> = group.fields.iter().map(|_| (150 / group.fields.len().max(1)) as u16).collect();
+    let head_cells = group.fields.iter().map(|field| CellPlan::new(question(field), CellStyle::Head)).collect();
+    let help_cells: Vec<CellPlan> =
+        group.fields.iter().map(|field| CellPlan::new(help(field), CellStyle::Help)).collect();
+    let row = |cells: Vec<CellPlan>| {
+        let lines = cells.iter().zip(&widths).map(|(cell, width)| broken(&cell.text, *width).len()).max();
+        RowPlan { height: height(lines.unwrap_or(1)), cells, merged: Vec::new() }
+    };
+    let mut sheet = SheetPlan {
+        name: group
+            .title
+            .chars()
+            .take(31)
+            .map(|letter| if "[]:*?/\\'".contains(letter) { '・' } else { letter })
+            .collect(),
+        columns: widths.iter().map(|width| ColumnPlan { width: *width, is_hidden: false }).collect(),
+        rows: vec![row(head_cells), row(help_cells)],
+        head_rows: 2,
+        running_head: running_head(head),
+        ..SheetPlan::default()
+    };
+    let filled = entries.iter().map(|entry| {
+        let cells = group.fields.iter().zip(entry);
+        row(cells.map(|(field, value)| CellPlan::new(shown(&field.kind, value), CellStyle::Answer)).collect())
+    });
+    sheet.rows.extend(filled);
+    let blank = || group.fields.iter().map(|_| CellPlan::new("", CellStyle::Answer)).collect();
+    sheet.rows.extend((0..MORE_ENTRIES).map(|_| row(blank())));
+    for (column, field) in (1..).zip(&group.fields) {
+        let Some(area) = lists.area(offers(&field.kind)) else { continue };
+        let places = (3..=sheet.rows.len() as u32).filter_map(|number| CellPlace::new(number, column));
+        let drop_down = |place| DropDown { place, source: (OWN.to_owned(), area), remark: String::new() };
+        sheet.lists.extend(places.map(drop_down));
+    }
+    Some(sheet)
+}
+
+/// The hidden sheet: each key with what it held, and the lists.
+fn own(head: &BookHead, groups: &[FieldGroup], lists: &Lists) -> SheetPlan {
+    let base = |value: &FieldValue| serde_json::to_string(value).expect("texts always have a JSON form");
+    let mut pairs: Vec<(String, String)> = head.marks.clone();
+    for group in groups {
+        match &group.kind {
+            FieldGroupKind::Table { key, entries } => {
+                pairs.push((key.to_string(), serde_json::to_string(entries).expect("texts always have a JSON form")));
+            }
+            _ => pairs.extend(group.fields.iter().map(|field| (field.key.to_string(), base(&field.value)))),
+        }
+    }
+    let count = pairs.len().max(lists.texts.len());
+    let cell = |text: Option<&String>| text.map_or_else(CellPlan::empty, |text| CellPlan::new(text, CellStyle::Empty));
+    let rows = (0..count).map(|number| {
+        let pair = pairs.get(number);
+        let cells = [pair.map(|(key, _)| key), pair.map(|(_, value)| value), lists.texts.get(number)].map(cell);
+        RowPlan { height: 15, cells: cells.into(), merged: Vec::new() }
+    });
+    SheetPlan {
+        name: OWN.to_owned(),
+        is_hidden: true,
+        columns: vec![ColumnPlan { width: 30, is_hidden: false }; 3],
+        rows: rows.collect(),
+        ..SheetPlan::default()
+    }
+}
+
+/// What stands at the head of each printed page.
+fn running_head(head: &BookHead) -> String {
+    let names = [&head.hospital, &head.contract].into_iter().chain(&head.others);
+    let names: Vec<&str> = names.map(String::as_str).filter(|name| !name.is_empty()).collect();
+    names.join("　")
+}
+
+/// The first sheet: what this is, and how to fill it in.
+fn start(head: &BookHead) -> SheetPlan {
+    let mut rows = Vec::new();
+    let width = 130;
+    let mut line = |text: &str, look: CellStyle, least: u16| {
+        let lines = broken(text, width).len();
+        rows.push(RowPlan {
+            height: height(lines).max(least),
+            cells: vec![CellPlan::new(text, look)],
+            merged: Vec::new(),
+        });
+    };
+    line("医療情報システムの契約　記入用紙", CellStyle::Title, 34);
+    let mut about = vec![("医療機関", head.hospital.clone())];
+    if !head.contract.is_empty() {
+        about.push(("契約", head.contract.clone()));
+    }
+    if !head.others.is_empty() {
+        about.push(("相手方", head.others.join("、")));
+    }
+    about.push(("確認表", head.edition.clone()));
+    about.extend(head.due.clone().map(|due| ("回答期限", due)));
+    about.extend(head.return_to.clone().map(|to| ("返送先", to)));
+    for (name, value) in about {
+        line(&format!("{name}：{value}"), CellStyle::Plain, 18);
+    }
+    line("", CellStyle::Empty, 10);
+    line("記入のしかた", CellStyle::Group, 22);
+    for (number, text) in (1..).zip(HOW) {
+        line(&format!("{number}．{text}"), CellStyle::Plain, 18);
+    }
+    let ministries = head.issuers.join("・");
+    line(
+        &format!(
+            "灰色の欄は、{ministries}が公表した確認表の文です。問いと書き方は、この書式の作成者によるもので、公表された文ではありません。"
+        ),
+        CellStyle::Small,
+        18,
+    );
+    SheetPlan {
+        name: START.to_owned(),
+        columns: vec![ColumnPlan { width, is_hidden: false }],
+        rows,
+        running_head: running_head(head),
+        ..SheetPlan::default()
+    }
+}
+
+const HOW: [&str; 8] = [
+    "黄色い欄に記入してください。ほかの欄には書き込めません。",
+    "「答え」は、欄を選ぶと右に出る▼から選べます。2つ以上を選ぶときは「、」で区切って書きます。",
+    "「詳しい内容」は、答えに添える内容です。書くかどうかは「書き方」をご覧ください。",
+    "その問いに該当するものがないときは、「答え」を空けて、「該当なしの理由」に理由を書いてください。",
+    "「共通の値」がある問いは、「答え」を空けておけば、共通の値によります。どちらもない問いは「未決」として扱われます。",
+    "赤い欄は、まだ答えのない必須の問いです。緑の欄は、共通の値と異なる答えです。",
+    "欄の中の改行は、Alt キーを押しながら Enter キーを押します。",
+    "行や列を足したり、消したり、並べ替えたりしないでください。取消線、図形、コメントは、答えとして読み取りません。",
+];
+
+/// The width for a text in the letters of a look: some are smaller than those that widths are counted in.
+fn room(look: CellStyle, width: u16) -> u16 {
+    match look {
+        CellStyle::Canonical | CellStyle::Help | CellStyle::Inherited | CellStyle::Small => width * 10 / 9,
+        _ => width,
+    }
+}
+
+fn height(lines: usize) -> u16 {
+    let lines = u16::try_from(lines).unwrap_or(u16::MAX / LINE);
+    (lines.max(1) * LINE + MARGIN).min(HIGHEST)
+}
+
+/// A text in lines that fit into a column, with the line ends that were written.
+fn broken(text: &str, width: u16) -> Vec<String> {
+    // The letters of a form are smaller than those that a width is counted in, and a cell has a margin.
+    let most = usize::from(width).saturating_sub(2).max(4);
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for letter in text.chars() {
+        let wide = most_columns_of(letter).unwrap_or(0);
+        if letter != '\n' && used + wide > most {
+            lines.push(String::new());
+            used = 0;
+        }
+        used += wide;
+        lines.last_mut().expect("there is a line").push(letter);
+        if letter == '\n' {
+            lines.push(String::new());
+            used = 0;
+        }
+    }
+    lines
+}
