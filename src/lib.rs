@@ -18,6 +18,7 @@ pub mod diagnostic;
 mod digest;
 pub mod document;
 pub mod edit;
+pub mod entry;
 pub mod input;
 pub mod model;
 pub mod paper;
