@@ -1,12 +1,13 @@
 //! Puts the repairs of faults into a text.
 //!
 //! A repair may change only its own place. All that could be read before must read the same afterwards, at the same
-//! place. Where the whole text could be read before, nothing else may be new. Repairs that break this are left out.
+//! place. Where the whole text could be read before, nothing else may be new. No line may get a fault of the notation
+//! that nothing mends. Repairs that break this are left out.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::diagnostic::{Repair, Report, SourceId};
+use crate::diagnostic::{Repair, Report, Severity, SourceId};
 use crate::edit::splice::{Splice, spliced};
 use crate::raw::yaml::{self, Author, MERGE_KEY, Node, NodeKind, Reading};
 
@@ -69,7 +70,10 @@ impl RepairTrial<'_> {
             self.before.said.iter().filter(|it| stays(it)).map(|it| shift.statement(it)).collect();
         let is_there = kept.iter().all(|said| after.said.contains(said));
         let is_new = |said: &&Statement| !kept.contains(said) && !shift.is_new(&said.place);
-        is_there && (!self.before.is_whole || after.is_whole && !after.said.iter().any(|said| is_new(&said)))
+        let is_worse = |line: &usize| after.faults_on(*line) > self.before.faults_on(*line);
+        let lines = repairs.iter().map(|it| line_of(self.text, it.at.range().start));
+        let is_fine = is_there && !lines.collect::<Vec<_>>().iter().any(is_worse);
+        is_fine && (!self.before.is_whole || after.is_whole && !after.said.iter().any(|said| is_new(&said)))
     }
 }
 
@@ -85,6 +89,12 @@ struct Statement {
 struct ReadText {
     said: BTreeSet<Statement>,
     is_whole: bool,
+    /// The lines of the faults that nothing mends.
+    faulty: Vec<usize>,
+}
+
+fn line_of(text: &str, at: usize) -> usize {
+    text[..at].matches('\n').count()
 }
 
 impl ReadText {
@@ -92,11 +102,18 @@ impl ReadText {
         let mut report = Report::new();
         let reading = yaml::read(Author::Hospital, SourceId::default(), text, &mut report);
         let is_whole = matches!(reading, Reading::Whole(_)) && !report.has_errors();
-        let mut told = Self { said: BTreeSet::new(), is_whole };
+        let unmended = report.iter().filter(|fault| fault.severity == Severity::Error && fault.repair.is_none());
+        let places = unmended.filter_map(|fault| fault.primary.as_ref());
+        let faulty = places.map(|label| line_of(text, label.span.range().start)).collect();
+        let mut told = Self { said: BTreeSet::new(), is_whole, faulty };
         if let Reading::Whole(root) | Reading::Part(root) = &reading {
             told.add(root, usize::MAX);
         }
         told
+    }
+
+    fn faults_on(&self, line: usize) -> usize {
+        self.faulty.iter().filter(|faulty| **faulty == line).count()
     }
 
     fn add(&mut self, node: &Node, above: usize) {
@@ -213,7 +230,9 @@ mod tests {
     fn what_could_not_be_read_may_say_anything_new() {
         let text = "a：1\nb: 2\nc:\n  d: 3\n";
         assert_eq!(done(text, &[at(text, "：", ": ")]), "a: 1\nb: 2\nc:\n  d: 3\n");
-        // But not take away what could be read.
-        assert_eq!(done(text, &[at(text, "：", ": \"")]), text);
+        // But not take away what could be read, or leave the line as unreadable as it was.
+        for wrong in [": *", ": \"\\"] {
+            assert_eq!(done(text, &[at(text, "：", wrong)]), text);
+        }
     }
 }

@@ -173,7 +173,7 @@ impl Sides<'_> {
         let words: Vec<String> = possible
             .map(|(id, names)| names.first().map_or_else(|| (*id).to_owned(), |name| format!("{id}（{name}）")))
             .collect();
-        if words.is_empty() {
+        if words.len() < 2 {
             return Meaning::Unknown;
         }
         Meaning::Open(format!("「{}」は、{} のうち、どれですか。", written.trim(), words.join("・")))

@@ -257,6 +257,9 @@ fn parties_are_those_of_the_place() {
         assert_eq!(shown(FieldKind::Parties(&two()), written), of_two, "{written}");
         assert_eq!(shown(FieldKind::Parties(&three()), written), of_three, "{written}");
     }
+    // One of them is not known, so there is nothing to choose from.
+    let alone = Sides { named: vec![("hospital", vec!["甲"])], ..Sides::default() };
+    holds(FieldKind::Parties(&alone), &[("両者", "-"), ("事業者", "-"), ("病院", "hospital")]);
     let list =
         |entries: &[&str]| read_list(FieldKind::Parties(&two()), entries.iter().copied()).map(|all| all.concat());
     assert_eq!(list(&["病院", "abc"]), Some(vec!["hospital".to_owned(), "abc".to_owned()]));

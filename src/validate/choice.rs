@@ -51,8 +51,10 @@ impl Where<'_> {
             return Vec::new();
         }
         let sides = self.sides(known);
-        let values = entry::read_list(FieldKind::Parties(&sides), written.iter().map(|id| id.value.as_str()));
-        let Some(values) = values else { return Vec::new() };
+        let kind = FieldKind::Parties(&sides);
+        let Some(values) = entry::read_list(kind, written.iter().map(|id| id.value.as_str())) else {
+            return Proposal::questions(kind, written);
+        };
         Proposal::each(&line(key, &values.concat()), place, written, &values)
     }
 
@@ -267,7 +269,7 @@ fn duty(raw: &RawDuty, place: Where<'_>, known: &Known<'_>, report: &mut Report)
             // A party with a role is written as a key, so it gets a line of its own.
             let own = role.as_ref().and_then(|role| {
                 let only = place.meant_parties("", raw.span, &[party], known, report).pop()?;
-                only.single().map(|only| only.followed_by(&format!(": {}", role.value)))
+                only.followed_by(&format!(": {}", role.value))
             });
             let proposal = if role.is_some() { own.as_ref() } else { proposal_for(&proposals, party) };
             Some(DutyHolder { party: known.party_ref(party, proposal, report)?, role: role.clone() })

@@ -221,10 +221,9 @@ fn parties(
     }
     let written = || raw.parties.iter().map(|party| party.value.as_str());
     let is_fine = written().all(|id| known.is_party(id));
-    let values = match is_fine {
-        true => None,
-        false => entry::read_list(FieldKind::Parties(&known.all_sides()), written()),
-    };
+    let (sides, entries) = (known.all_sides(), raw.parties.iter().collect::<Vec<&Text>>());
+    let kind = FieldKind::Parties(&sides);
+    let values = if is_fine { None } else { entry::read_list(kind, written()) };
     let all = values.as_ref().map(|values| values.concat());
     let label = |(id, label): (&String, &str)| ContractParty {
         label: label.to_owned(),
@@ -232,9 +231,14 @@ fn parties(
         span: raw.parties.span,
     };
     let meant = all.as_ref().map(|all| all.iter().zip(LABELS).map(label).collect());
-    let entries: Vec<&Text> = raw.parties.iter().collect();
-    let line = list_line("parties", &all.unwrap_or_default());
-    let proposals = Proposal::each(&line, raw.parties.span, &entries, &values.unwrap_or_default());
+    let proposals = match (values, is_fine) {
+        (Some(values), _) => {
+            let line = list_line("parties", &all.unwrap_or_default());
+            Proposal::each(&line, raw.parties.span, &entries, &values)
+        }
+        (None, true) => Vec::new(),
+        (None, false) => Proposal::questions(kind, &entries),
+    };
     let ids: Vec<(&Text, _)> = once(&raw.parties.value, "当事者", report)
         .into_iter()
         .filter_map(|id| Some((id, known.party(id, proposal_for(&proposals, id), report)?)))

@@ -501,13 +501,14 @@ pub(super) fn meant_list(key: &str, written: &[Text], names: &[(&str, &str)]) ->
         return Vec::new();
     }
     let entries = written.iter().map(|entry| entry.value.as_str());
-    let Some(values) = entry::read_list(FieldKind::Names(names), entries) else { return Vec::new() };
+    let (kind, written) = (FieldKind::Names(names), written.iter().collect::<Vec<_>>());
+    let Some(values) = entry::read_list(kind, entries) else { return Proposal::questions(kind, &written) };
     let all = values.concat();
-    let same = all.len() == written.len() && all.iter().zip(written).all(|(meant, entry)| *meant == entry.value);
+    let same = all.len() == written.len() && all.iter().zip(&written).all(|(meant, entry)| *meant == entry.value);
     if same {
         return Vec::new();
     }
-    Proposal::each(&list_line(key, &all), Span::default(), &written.iter().collect::<Vec<_>>(), &values)
+    Proposal::each(&list_line(key, &all), Span::default(), &written, &values)
 }
 
 pub(super) fn proposal_for<'p>(proposals: &'p [Proposal], entry: &Text) -> Option<&'p Proposal> {

@@ -171,11 +171,13 @@ pub(super) fn supposed(mut fault: Diagnostic, id: &str) -> Diagnostic {
     }
 }
 
-/// What to write when it is certain what was meant: the line for people, and the change of the file.
+/// What to say about something that was written in another way.
 #[derive(Debug, Clone)]
-pub(super) struct Proposal {
-    line: String,
-    repair: Option<Repair>,
+pub(super) enum Proposal {
+    /// It is certain what was meant: the line for people, and the change of the file.
+    Line { line: String, repair: Option<Repair> },
+    /// It may mean several things.
+    Question { place: Span, question: String },
 }
 
 impl Proposal {
@@ -185,12 +187,12 @@ impl Proposal {
     }
 
     pub fn at(place: Span, line: String, text: String) -> Self {
-        Self { line, repair: Some(Repair { at: place, text }) }
+        Self::Line { line, repair: Some(Repair { at: place, text }) }
     }
 
     /// A line that a person has to complete.
     pub fn open(line: String) -> Self {
-        Self { line, repair: None }
+        Self::Line { line, repair: None }
     }
 
     /// For each entry of a list the line with the whole list, and its own values. `place` is the place of the list, or
@@ -203,23 +205,37 @@ impl Proposal {
         pairs.map(|(entry, own)| Self::at(entry.span, line.to_owned(), text(entry, own))).collect()
     }
 
-    /// The same text as a part of a longer line, which ends with `rest`.
-    pub fn followed_by(self, rest: &str) -> Self {
-        Self { line: format!("{}{rest}", self.line), ..self }
+    /// The questions about the entries of a list that is not clear as a whole.
+    pub fn questions(kind: FieldKind<'_>, entries: &[&Text]) -> Vec<Self> {
+        let asked = |entry: &&Text| match entry::read(kind, &entry.value) {
+            Meaning::Open(question) => Some(Self::Question { place: entry.span, question }),
+            _ => None,
+        };
+        entries.iter().filter_map(asked).collect()
     }
 
-    /// Only when it stands for one value.
-    pub fn single(self) -> Option<Self> {
-        Some(self).filter(|it| !it.line.starts_with('['))
+    /// The line of one value, as the start of a longer one that ends with `rest`. `None` for several values.
+    pub fn followed_by(self, rest: &str) -> Option<Self> {
+        match self {
+            Self::Line { line, .. } if line.starts_with('[') => None,
+            Self::Line { line, repair } => Some(Self::Line { line: format!("{line}{rest}"), repair }),
+            question @ Self::Question { .. } => Some(question),
+        }
     }
 
     pub fn is_for(&self, entry: &Text) -> bool {
-        self.repair.as_ref().is_some_and(|repair| repair.at == entry.span)
+        match self {
+            Self::Line { repair, .. } => repair.as_ref().is_some_and(|repair| repair.at == entry.span),
+            Self::Question { place, .. } => *place == entry.span,
+        }
     }
 
     /// Without the change, for a text that would have to be in quotes.
     pub fn careful(self, values: &[impl AsRef<str>]) -> Self {
-        if values.iter().all(|value| is_bare(value.as_ref())) { self } else { Self { repair: None, ..self } }
+        match self {
+            Self::Line { line, .. } if !values.iter().all(|value| is_bare(value.as_ref())) => Self::open(line),
+            other => other,
+        }
     }
 }
 
@@ -262,14 +278,19 @@ pub(super) fn list_line(key: &str, values: &[impl AsRef<str>]) -> String {
     if key.is_empty() { list } else { format!("{key}: {list}") }
 }
 
-/// Adds a first hint with the line to write, when it is certain what was meant. Guesses are then removed.
+/// Adds a first hint with the line to write, when it is certain what was meant, or with the question to answer first.
+/// A certain line removes guesses.
 pub(super) fn to_write(mut fault: Diagnostic, proposal: Option<Proposal>) -> Diagnostic {
-    if let Some(Proposal { line, repair }) = proposal {
-        fault.hints.retain(|hint| !hint.ends_with(GUESS) && hint != SEPARATE);
-        // An answer on the command line is not a line of a file.
-        let quoted = if line.contains(": ") { format!("「{line}」と") } else { format!("{line} と") };
-        fault.hints.insert(0, format!("{quoted}書いてください。"));
-        fault.repair = repair.map(Box::new);
+    match proposal {
+        None => {}
+        Some(Proposal::Question { question, .. }) => return asked(fault, question),
+        Some(Proposal::Line { line, repair }) => {
+            fault.hints.retain(|hint| !hint.ends_with(GUESS) && hint != SEPARATE);
+            // An answer on the command line is not a line of a file.
+            let quoted = if line.contains(": ") { format!("「{line}」と") } else { format!("{line} と") };
+            fault.hints.insert(0, format!("{quoted}書いてください。"));
+            fault.repair = repair.map(Box::new);
+        }
     }
     fault
 }

@@ -69,7 +69,7 @@ fn what_is_certain_is_shown_and_then_written() {
 
     let again = betten(folder.path(), &["check", "--fix", "--write"]);
     assert_eq!((code(&again), text(folder.path(), "betten.yaml").as_str()), (0, MENDED));
-    assert!(told(&again).ends_with("直すところはありません。\n"), "{}", told(&again));
+    assert!(told(&again).ends_with("まとめて直せるところはありません。\n"), "{}", told(&again));
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn a_question_is_asked_and_nothing_is_guessed() {
     assert_eq!((code(&written), text(folder.path(), "betten.yaml")), (1, asked), "{said}");
     assert!(said.contains("「3時30分」は、3時間30分のことですか、時刻のことですか。"), "{said}");
     assert!(said.contains("「8.4.1」は、何年のことですか。"), "{said}");
-    assert!(said.ends_with("直し方が1つに決まるところはありません。提案を見て手で直してください。\n"), "{said}");
+    assert!(said.ends_with("まとめて直せるところはありません。提案を見て手で直してください。\n"), "{said}");
 }
 
 /// What would be read as something else is no repair, though a sign looks wrong.

@@ -242,9 +242,9 @@ impl Mends {
         let files: Vec<&str> = files.into_iter().collect();
         text.push_str(&match (self.lines.len(), request.write) {
             (0, _) if survey.report.has_errors() => {
-                "直し方が1つに決まるところはありません。提案を見て手で直してください。\n".to_owned()
+                "まとめて直せるところはありません。提案を見て手で直してください。\n".to_owned()
             }
-            (0, _) => "直すところはありません。\n".to_owned(),
+            (0, _) => "まとめて直せるところはありません。\n".to_owned(),
             (count, true) => format!("{count}行を書き換えました: {}\n", files.join("、")),
             (count, false) => {
                 format!(
@@ -291,6 +291,8 @@ fn visible(line: &str) -> String {
     const LONGEST: usize = 160;
     let letter = |letter: char| match columns_of(letter) {
         _ if letter == '\t' => "<TAB>".to_owned(),
+        // The wide blank can be seen.
+        _ if letter.is_whitespace() && ![' ', '\u{3000}'].contains(&letter) => format!("<U+{:04X}>", u32::from(letter)),
         None | Some(0) => format!("<U+{:04X}>", u32::from(letter)),
         Some(_) => letter.to_string(),
     };
