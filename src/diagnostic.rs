@@ -51,12 +51,21 @@ pub struct Diagnostic {
     pub others: Vec<Label>,
     /// What to do, one Japanese sentence each. Empty when there is no useful advice.
     pub hints: Vec<String>,
+    /// The change that makes the fault go away, when what was meant is certain.
+    pub repair: Option<Box<Repair>>,
+}
+
+/// A text to write in the place of another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repair {
+    pub at: Span,
+    pub text: String,
 }
 
 impl Diagnostic {
     fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
         let message = bounded(message.into());
-        Self { code, severity, message, primary: None, others: Vec::new(), hints: Vec::new() }
+        Self { code, severity, message, primary: None, others: Vec::new(), hints: Vec::new(), repair: None }
     }
 
     pub fn error(code: Code, message: impl Into<String>) -> Self {
@@ -93,6 +102,13 @@ impl Diagnostic {
     #[must_use]
     pub fn and_at(mut self, span: Span, text: impl Into<String>) -> Self {
         self.others.push(Label { span, text: bounded(text.into()) });
+        self
+    }
+
+    /// Says what to write in the place of what stands there. Only for what is certain.
+    #[must_use]
+    pub fn repair(mut self, at: Span, text: impl Into<String>) -> Self {
+        self.repair = Some(Box::new(Repair { at, text: text.into() }));
         self
     }
 

@@ -19,7 +19,7 @@ use crate::digest::Summing;
 pub use beside::{PictureBytes, read_base, read_figure, read_figures, read_record};
 pub use encoding::ReadFault;
 use files::plain;
-pub use files::{Asked, Disk, Files, Memory, PathKind};
+pub use files::{Asked, Disk, Files, Memory, PathKind, Retold};
 pub use find::{find_hospitals, folder_of_contract};
 pub use fonts::{FontPlaces, SYSTEM_FONTS, read_fonts};
 pub use shipped::shipped_editions;

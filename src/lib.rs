@@ -19,6 +19,7 @@ pub mod diagnostic;
 mod digest;
 pub mod document;
 pub mod edit;
+pub mod entry;
 pub mod form;
 pub mod input;
 pub mod model;

@@ -20,7 +20,6 @@ pub mod preamble;
 pub mod shape;
 pub mod text;
 pub mod yaml;
-pub mod yes;
 
 use crate::diagnostic::{Report, SourceId};
 use decode::Value;

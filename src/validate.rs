@@ -13,7 +13,6 @@ mod hospital;
 mod ids;
 mod left;
 pub mod markup;
-mod meant;
 mod norm;
 mod point;
 mod preamble;

@@ -3,6 +3,7 @@
 mod arguments;
 mod diff;
 mod figures;
+mod fix;
 mod format;
 mod help;
 mod last;

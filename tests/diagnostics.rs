@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::support::sample;
-use betten::diagnostic::{ALL_CODES, Diagnostic, Report, Severity, Sources, Span, codes};
+use betten::diagnostic::{ALL_CODES, Diagnostic, Repair, Report, Severity, Sources, Span, codes};
 use betten::input::{Disk, Files, Memory, read_editions};
 use betten::produce::{Wanted, compose_hospital, read_catalogs, read_hospital};
 
@@ -31,7 +31,7 @@ const ELSEWHERE: &[(betten::diagnostic::Code, &str)] = &[
 ];
 
 /// The files of a case, without what is said about them.
-fn files_of(case: &str) -> Vec<(String, String)> {
+pub(crate) fn files_of(case: &str) -> Vec<(String, String)> {
     let mut files = vec![("betten.yaml".to_owned(), String::new())];
     for line in case.lines() {
         if let Some(path) = line.strip_prefix("#= ") {
@@ -156,7 +156,7 @@ fn check(name: &str, case: &str) -> (String, Report) {
 }
 
 /// The cases by name.
-fn cases() -> Vec<(String, String)> {
+pub(crate) fn cases() -> Vec<(String, String)> {
     let root = sample::project("tests/diagnostics");
     let root = root.to_str().expect("the tests run below a path in UTF-8");
     let names = Disk.list(root, &mut Report::new());
@@ -206,6 +206,32 @@ fn every_code_has_its_case() {
     assert!(missing.is_empty(), "without a case: {missing:?}");
 }
 
+/// The table of `docs/diagnostics.md`: each code once, and what `check --fix` mends of it.
+#[test]
+fn the_page_says_which_codes_are_mended() {
+    let page = sample::project_text("docs/diagnostics.md");
+    let rows = page.lines().skip_while(|line| !line.starts_with("| コード | 直すところ")).skip(2);
+    let (mut listed, mut mended) = (Vec::new(), BTreeSet::new());
+    for row in rows.take_while(|line| line.starts_with('|')) {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let codes: Vec<&str> = cells[0].split('`').skip(1).step_by(2).collect();
+        assert!(!cells[1].is_empty() || !cells[2].is_empty(), "{row}");
+        listed.extend(codes.iter().map(|code| (*code).to_owned()));
+        mended.extend(codes.iter().filter(|_| !cells[1].is_empty()).map(|code| (*code).to_owned()));
+    }
+    let mut all: Vec<&str> = ALL_CODES.iter().map(|code| code.as_str()).collect();
+    all.sort_unstable();
+    listed.sort_unstable();
+    assert_eq!(listed, all);
+    let seen: BTreeSet<String> = cases()
+        .iter()
+        .flat_map(|(name, case)| check(name, case).1.iter().cloned().collect::<Vec<_>>())
+        .filter(|fault| fault.repair.is_some())
+        .map(|fault| fault.code.as_str().to_owned())
+        .collect();
+    assert_eq!(seen, mended);
+}
+
 /// How people are spoken to: messages are whole sentences in です・ます, labels have no 。, and no words are the program's
 /// jargon.
 #[test]
@@ -249,7 +275,11 @@ fn the_line_to_write_mends_the_fault() {
                 fault.hints.iter().find_map(|hint| hint.strip_prefix('「')?.strip_suffix("」と書いてください。"));
             let (Some(line), Some(label)) = (line, &fault.primary) else { continue };
             let source = sources.get(label.span.source);
-            let mended = with_line(&source.text, label.span.range(), line);
+            let mended = match &fault.repair {
+                // A line that could not be read is shown whole.
+                Some(repair) if fault.code == codes::YAML_SYNTAX => with_whole_line(&source.text, repair, line),
+                _ => with_line(&source.text, label.span.range(), line),
+            };
             let mut files = files.clone();
             let file =
                 files.iter_mut().find(|(path, _)| *path == source.name).expect("a fault is in a file of the case");
@@ -264,6 +294,16 @@ fn the_line_to_write_mends_the_fault() {
         }
     }
     assert!(pasted > 40, "{pasted} lines were found");
+}
+
+/// A text with another line where a repair belongs. The indentation is that of the repair.
+fn with_whole_line(text: &str, repair: &Repair, line: &str) -> String {
+    let place = repair.at.range();
+    let row = text[..place.start].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[row..].find('\n').map_or(text.len(), |newline| row + newline);
+    let repaired = format!("{}{}{}", &text[row..place.start], repair.text, &text[place.end..end]);
+    let indent = repaired.len() - repaired.trim_start_matches(' ').len();
+    format!("{}{}{line}{}", &text[..row], &repaired[..indent], &text[end..])
 }
 
 /// A text with another line for the key in whose value a place is; brackets are taken whole.

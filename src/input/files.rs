@@ -3,6 +3,7 @@
 //! Paths are shown as the person typed them, followed by `/` and the path below. They are never made absolute.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -289,6 +290,45 @@ impl Files for Memory {
         let lies_in =
             |name: &str| name.rsplit_once('/').is_some_and(|(path, _)| path.split('/').any(|it| it == passed_over));
         names.filter(|name| !lies_in(name)).map(str::to_owned).collect()
+    }
+}
+
+/// Files of which some have another text than where they come from.
+pub struct Retold<'f> {
+    pub files: &'f (dyn Files + Sync),
+    /// By the paths with which they are read.
+    pub texts: BTreeMap<String, String>,
+}
+
+impl fmt::Debug for Retold<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Retold").field("texts", &self.texts).finish_non_exhaustive()
+    }
+}
+
+impl Files for Retold<'_> {
+    fn kind(&self, path: &str) -> PathKind {
+        self.files.kind(path)
+    }
+
+    fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, ReadFault> {
+        match self.texts.get(path) {
+            Some(text) if text.len() > limit => Err(ReadFault::TooLarge { limit }),
+            Some(text) => Ok(text.clone().into_bytes()),
+            None => self.files.read(path, limit),
+        }
+    }
+
+    fn place(&self, path: &str) -> PathBuf {
+        self.files.place(path)
+    }
+
+    fn names(&self, folder: &str) -> Vec<String> {
+        self.files.names(folder)
+    }
+
+    fn list_but(&self, folder: &str, passed_over: &str, report: &mut Report) -> Vec<String> {
+        self.files.list_but(folder, passed_over, report)
     }
 }
 

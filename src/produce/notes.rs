@@ -217,6 +217,8 @@ impl DiagnosticNote {
             primary: Some(labels.next()??),
             others: labels.collect::<Option<_>>()?,
             hints: self.hints.clone(),
+            // A kept hospital is only shown again.
+            repair: None,
         })
     }
 }

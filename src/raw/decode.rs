@@ -4,13 +4,13 @@
 //! list, a yes or no. What a word means is checked in `validate`.
 
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
+use crate::entry::{self, FIRST_CHECK, FieldKind};
 use crate::raw::Text;
 use crate::raw::keys::Keys;
 use crate::raw::misplaced;
 use crate::raw::shape::Written;
 use crate::raw::text::{blank_name, placeholder};
-use crate::raw::yaml::{LIST_MARKS, MERGE_KEY, Node, NodeKind, colon_hint, shorten};
-use crate::raw::yes::{says_checked, says_whether};
+use crate::raw::yaml::{LIST_MARKS, MERGE_KEY, Node, NodeKind, colon_hint, narrow, shorten};
 
 const LIST: &str = "一覧（「- 」の行、または [ ]）";
 
@@ -67,21 +67,16 @@ impl<'n> Value<'n> {
 
     /// Reads `true` or `false`. Any other value is reported.
     pub fn flag(self, report: &mut Report) -> Option<Spanned<bool>> {
-        self.one_of(&[("true", true), ("false", false)], says_whether, report)
+        self.one_of(&[("true", true), ("false", false)], FieldKind::Flag, report)
     }
 
     /// Reads はい or いいえ. Any other value is reported.
     pub fn yes_no(self, report: &mut Report) -> Option<Spanned<bool>> {
-        self.one_of(&[("はい", true), ("いいえ", false)], says_checked, report)
+        self.one_of(&[("はい", true), ("いいえ", false)], FieldKind::FirstCheck, report)
     }
 
-    /// Reads one of two words. `says` knows what people write in place of them.
-    fn one_of(
-        self,
-        words: &[(&str, bool); 2],
-        says: fn(&str) -> Option<bool>,
-        report: &mut Report,
-    ) -> Option<Spanned<bool>> {
+    /// Reads one of two words.
+    fn one_of(self, words: &[(&str, bool); 2], kind: FieldKind<'_>, report: &mut Report) -> Option<Spanned<bool>> {
         let text = self.text(report)?;
         if let Some((_, value)) = words.iter().find(|(word, _)| *word == text.value) {
             return Some(text.map(|_| *value));
@@ -92,12 +87,10 @@ impl<'n> Value<'n> {
             format!("「{}」に「{}」は使えません。", shorten(self.name), shorten(&text)),
         )
         .at(text.span, format!("{yes} か {no}"));
-        if let Some(meant) = says(&text) {
-            fault = fault.hint(format!("「{}: {}」と書いてください。", self.name, if meant { yes } else { no }));
+        if let Some(meant) = entry::read(kind, &text).one() {
+            fault = fault.hint(format!("「{}: {meant}」と書いてください。", self.name)).repair(text.span, meant);
         } else if yes == "はい" {
-            fault = fault.hint(
-                "初めて話し合った日に確認できたら はい、まだなら いいえ です。後の日に済んだときは、いいえ と書き、completed にその日を書きます。",
-            );
+            fault = fault.hint(FIRST_CHECK);
         }
         push(report, fault);
         None
@@ -288,6 +281,10 @@ impl<'n> Value<'n> {
         if let NodeKind::Scalar { text, plain: true } = &self.node.kind {
             if text.starts_with(['［', '｛', '（', '【']) {
                 fault = fault.hint("かっこは半角の [ ] か { } にしてください。");
+                if let Some(half) = narrow(text) {
+                    fault =
+                        fault.hint(format!("「{}: {half}」と書いてください。", self.name)).repair(self.node.span, half);
+                }
             } else if wanted == LIST && text.starts_with(LIST_MARKS) {
                 fault = fault.hint("一覧の印は、半角の「-」と半角の空白です。");
             }
@@ -301,7 +298,11 @@ impl<'n> Value<'n> {
             && !text.starts_with(LIST_MARKS)
         {
             let entries: Vec<&str> = text.split([',', '，', '、', ';', '；']).map(str::trim).collect();
-            fault = fault.hint(format!("「{}: [{}]」と書いてください。", self.name, entries.join(", ")));
+            let list = format!("[{}]", entries.join(", "));
+            fault = fault.hint(format!("「{}: {list}」と書いてください。", self.name));
+            if entries.iter().all(|entry| !entry.is_empty()) {
+                fault = fault.repair(self.node.span, list);
+            }
         }
         push(report, fault);
     }

@@ -1,6 +1,8 @@
 //! Explains a key that is not known at its place but is known a level above or below. Most often its line is indented
 //! too far or not far enough.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::diagnostic::{Diagnostic, Report, codes};
 use crate::raw::Text;
 use crate::raw::decode::{Value, in_quotes};
@@ -46,7 +48,12 @@ fn unknown(
     }
     let fault = match (place, near) {
         (Some(place), _) => return fault.hint(place),
-        (None, Some(near)) => fault.hint(format!("{near} の書き間違いではありませんか。")),
+        (None, Some(near)) => {
+            let fault = fault.hint(format!("{near} の書き間違いではありませんか。"));
+            let written: String = key.nfkc().filter(|letter| !letter.is_whitespace()).collect();
+            // Only what differs in the width or the case of its letters is certain.
+            if written.to_lowercase().replace('-', "_") == near { fault.repair(key.span, near) } else { fault }
+        }
         (None, None) if keys.key("points").is_some() => match line(key, node) {
             Some(line) if !has_points => {
                 fault.hint(format!("取決め事項の答えなら、「points: {{ {line} }}」と書いてください。"))

@@ -28,7 +28,7 @@ pub fn check_source(source: SourceId, text: &str, report: &mut Report) {
     let mut faults: Vec<Diagnostic> = found
         .by_ref()
         .take(SHOWN)
-        .map(|(range, character, kind)| fault(character, kind, Span::new(source, range)))
+        .map(|(range, character, kind)| fault_there(character, kind, Span::new(source, range)))
         .collect();
     // A file of nothing but such characters has millions of them, so they are counted and not kept.
     let more = found.count();
@@ -48,7 +48,7 @@ pub fn check_scalar(source: SourceId, written: &str, start: usize, value: &str, 
     for (_, character, kind) in forbidden(value) {
         let place = written.find(character).map(|at| start + at..start + at + character.len_utf8());
         match place {
-            Some(range) if character == '\t' => report.push(fault(character, kind, Span::new(source, range))),
+            Some(range) if character == '\t' => report.push(fault_there(character, kind, Span::new(source, range))),
             // Already reported by `check_source`.
             Some(_) => continue,
             None => report.push(fault(character, kind, Span::new(source, start..start + written.len()))),
@@ -78,11 +78,18 @@ pub fn check_radicals(source: SourceId, written: &str, start: usize, value: &str
     let radicals: String = found.iter().map(|(radical, _)| *radical).collect();
     let mut fault =
         Diagnostic::warning(codes::TEXT_RADICAL, format!("「{radicals}」は漢字ではなく、漢字に見える部首の符号です。"))
-            .at(Span::new(source, place), format!("U+{:04X}", u32::from(*first)));
+            .at(Span::new(source, place.clone()), format!("U+{:04X}", u32::from(*first)));
     if value.chars().count() <= SHORT && !value.contains('\n') {
         let letters: String = value.chars().map(|character| radical::meant(character).unwrap_or(character)).collect();
         fault = fault.hint(format!("「{letters}」と入力し直してください。"));
     }
+    let letters = |text: &str| text.chars().map(|letter| radical::meant(letter).unwrap_or(letter)).collect::<String>();
+    fault = match (written.contains('\n'), written.contains(*first)) {
+        (false, true) => fault.repair(Span::new(source, start..start + written.len()), letters(written)),
+        (true, true) => fault.repair(Span::new(source, place), letters(&first.to_string())),
+        // An escape between quotes.
+        (_, false) => fault,
+    };
     let pairs: Vec<String> = found
         .iter()
         .take(SHOWN)
@@ -168,6 +175,22 @@ fn fault(character: char, kind: ForbiddenKind, span: Span) -> Diagnostic {
     )
     .at(span, code_point)
     .hint(kind.hint())
+}
+
+/// The same fault at the place of the character itself.
+fn fault_there(character: char, kind: ForbiddenKind, span: Span) -> Diagnostic {
+    let fault = fault(character, kind, span);
+    match kind {
+        ForbiddenKind::Tab => fault.repair(span, " "),
+        // What nobody can see is not missed.
+        ForbiddenKind::Direction | ForbiddenKind::ZeroWidth | ForbiddenKind::LoneSelector => fault.repair(span, ""),
+        // It may stand for a line end, a blank or a letter.
+        ForbiddenKind::Control
+        | ForbiddenKind::Blank
+        | ForbiddenKind::LineSeparator
+        | ForbiddenKind::Replacement
+        | ForbiddenKind::NoCharacter => fault,
+    }
 }
 
 /// The forbidden characters of a text with their places.

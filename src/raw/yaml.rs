@@ -13,9 +13,10 @@ mod fold;
 mod resume;
 mod syntax;
 
-use crate::diagnostic::{Diagnostic, MAX_TEXT, Report, SourceId, Span, Spanned, codes};
+use crate::diagnostic::{Diagnostic, MAX_TEXT, Repair, Report, SourceId, Span, Spanned, codes};
 use crate::raw::text;
 pub use syntax::colon_hint;
+pub(super) use syntax::narrow;
 
 /// The deepest level that is read. Our files are less deep, and code may recurse over a tree of this depth.
 pub const MAX_DEPTH: usize = 32;
@@ -119,7 +120,36 @@ pub fn read(author: Author, source: SourceId, text: &str, report: &mut Report) -
     if text::has_control(text) {
         return Reading::Nothing;
     }
-    resume::read(author, source, text, report)
+    let mut said = Report::new();
+    let reading = resume::read(author, source, text, &mut said);
+    let repairs: Vec<Repair> = said.iter().filter_map(|fault| fault.repair.as_deref().cloned()).collect();
+    said.iter().for_each(|fault| report.push(with_line(text, fault.clone(), &repairs)));
+    reading
+}
+
+/// Adds the line to write in the place of the one with a fault of the notation, when it is certain.
+fn with_line(text: &str, fault: Diagnostic, repairs: &[Repair]) -> Diagnostic {
+    /// In bytes. A longer line is not read in a message.
+    const LONGEST: usize = 200;
+    let is_doubtful = fault.code != codes::YAML_SYNTAX || fault.hints.iter().any(|hint| hint == syntax::CONTINUED);
+    let Some(repair) = fault.repair.as_deref().filter(|_| !is_doubtful) else { return fault };
+    let start = text[..repair.at.range().start].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
+    if end - start > LONGEST {
+        return fault;
+    }
+    let mut of_line: Vec<&Repair> = repairs.iter().filter(|it| (start..=end).contains(&it.at.range().start)).collect();
+    of_line.sort_by_key(|it| it.at.start);
+    let (mut line, mut at) = (String::new(), start);
+    for it in of_line.iter().filter(|it| it.at.range().end <= end) {
+        if at <= it.at.range().start {
+            line += &text[at..it.at.range().start];
+            line += &it.text;
+            at = it.at.range().end;
+        }
+    }
+    line += &text[at..end];
+    fault.hint(format!("「{}」と書いてください。", line.trim()))
 }
 
 /// The length in bytes of the first line, without the blanks at its end.

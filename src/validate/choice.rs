@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
+use crate::entry::{self, FieldKind, Meaning, Sides};
 use crate::model::catalog::Item;
 use crate::model::date::Date;
 use crate::model::hospital::{Answers, Choice, Choices, ContractParty, Cost, Duty, DutyHolder, PartyRef, Wording};
@@ -11,12 +12,10 @@ use crate::model::point::{Answer, Point, PointKind, PointOption};
 use crate::raw::Text;
 use crate::raw::hospital::{RawAnswer, RawAnswerKind, RawAnswers, RawChoice, RawCost, RawDuty, RawWording};
 use crate::raw::yaml::LIST_MARKS;
-use crate::raw::yes::says_whether;
 use crate::validate::contract::{LABELS, once};
-use crate::validate::hospital::{Known, point};
-use crate::validate::meant;
+use crate::validate::hospital::{Known, point, proposal_for};
 use crate::validate::preamble::known_sentence;
-use crate::validate::words::{date, duration, line, list_line, text_mark, to_write, unknown};
+use crate::validate::words::{Proposal, asked, date, duration, line, list_line, meaning, text_mark, to_write, unknown};
 
 /// Where a choice is written.
 #[derive(Debug, Clone, Copy)]
@@ -35,19 +34,35 @@ pub(super) enum Where<'a> {
 }
 
 impl Where<'_> {
-    /// The line to write under a key, with the parties that were most likely meant.
-    fn parties_line(self, key: &str, written: &[&Text], known: &Known<'_>, report: &Report) -> Option<String> {
+    /// What to write for each of the parties under a key, when it is certain who was meant. `place` is the place of
+    /// the value.
+    fn meant_parties(
+        self,
+        key: &str,
+        place: Span,
+        written: &[&Text],
+        known: &Known<'_>,
+        report: &Report,
+    ) -> Vec<Proposal> {
         if report.is_full() || written.len() > LABELS.len() {
-            return None;
+            return Vec::new();
         }
         if written.iter().all(|id| id.value == PartyRef::ONLY_VENDOR || known.is_party(&id.value)) {
-            return None;
+            return Vec::new();
         }
-        let sides = match self {
+        let sides = self.sides(known);
+        let kind = FieldKind::Parties(&sides);
+        let Some(values) = entry::read_list(kind, written.iter().map(|id| id.value.as_str())) else {
+            return Proposal::questions(kind, written);
+        };
+        Proposal::each(&line(key, &values.concat()), place, written, &values)
+    }
+
+    fn sides<'s>(&'s self, known: &'s Known<'_>) -> Sides<'s> {
+        match self {
             Where::EveryContract => known.usual_sides(),
             Where::Contract { parties, .. } => known.sides_of(parties),
-        };
-        meant::parties(written.iter().map(|id| id.value.as_str()), &sides).map(|all| line(key, &all))
+        }
     }
 }
 
@@ -246,39 +261,41 @@ fn wording(item: &Item, raw: &RawWording, report: &mut Report) -> Wording {
 fn duty(raw: &RawDuty, place: Where<'_>, known: &Known<'_>, report: &mut Report) -> Option<Spanned<Duty>> {
     let written: Vec<&Text> = raw.holders.iter().map(|(party, _)| party).collect();
     once(written.iter().copied(), "当事者", report);
-    let line = place.parties_line("duty", &written, known, report);
+    let proposals = place.meant_parties("duty", raw.span, &written, known, report);
     let holders: Vec<DutyHolder> = raw
         .holders
         .iter()
         .filter_map(|(party, role)| {
             // A party with a role is written as a key, so it gets a line of its own.
             let own = role.as_ref().and_then(|role| {
-                let line = place.parties_line("", &[party], known, report)?;
-                Some(format!("{line}: {}", role.value)).filter(|_| !line.starts_with(['[', ':']))
+                let only = place.meant_parties("", raw.span, &[party], known, report).pop()?;
+                only.followed_by(&format!(": {}", role.value))
             });
-            let line = if role.is_some() { own.as_deref() } else { line.as_deref() };
-            Some(DutyHolder { party: known.party_ref(party, line, report)?, role: role.clone() })
+            let proposal = if role.is_some() { own.as_ref() } else { proposal_for(&proposals, party) };
+            Some(DutyHolder { party: known.party_ref(party, proposal, report)?, role: role.clone() })
         })
         .collect();
     (holders.len() == raw.holders.len()).then(|| Spanned::new(Duty { holders }, raw.span))
 }
 
 fn cost(raw: &RawCost, place: Where<'_>, known: &Known<'_>, report: &mut Report) -> Option<Spanned<Cost>> {
-    once(&raw.bearers, "当事者", report);
-    let bearers = parties(raw.key, &raw.bearers, place, known, report)?;
+    once(&raw.bearers.value, "当事者", report);
+    let bearers = parties(raw.key, raw.bearers.span, &raw.bearers, place, known, report)?;
     Some(Spanned::new(Cost { bearers, detail: raw.detail.clone() }, raw.span))
 }
 
-/// The parties under a key. `None` unless all of them are known.
+/// The parties under a key, whose value is at this place. `None` unless all of them are known.
 fn parties(
     key: &str,
+    span: Span,
     written: &[Text],
     place: Where<'_>,
     known: &Known<'_>,
     report: &mut Report,
 ) -> Option<Vec<Spanned<PartyRef>>> {
-    let line = place.parties_line(key, &written.iter().collect::<Vec<_>>(), known, report);
-    let parties: Vec<_> = written.iter().filter_map(|party| known.party_ref(party, line.as_deref(), report)).collect();
+    let proposals = place.meant_parties(key, span, &written.iter().collect::<Vec<_>>(), known, report);
+    let one = |party| known.party_ref(party, proposal_for(&proposals, party), report);
+    let parties: Vec<_> = written.iter().filter_map(one).collect();
     (parties.len() == written.len()).then_some(parties)
 }
 
@@ -305,22 +322,25 @@ fn answer(point: &Point, raw: &RawAnswer, place: Where<'_>, known: &Known<'_>, r
         PointKind::Options(_) => None,
         PointKind::YesNo => yes_no(point, value, report),
         PointKind::Party => {
-            parties(point.id.as_str(), std::slice::from_ref(value), place, known, report).map(Answer::Parties)
+            let value = std::slice::from_ref(value);
+            parties(point.id.as_str(), value[0].span, value, place, known, report).map(Answer::Parties)
         }
         PointKind::Duration => duration(value, point.id.as_str(), report).map(Answer::Duration),
         PointKind::Date => date(value, point.id.as_str(), report).map(|day| Answer::Date(day.value)),
         PointKind::Text => Some(Answer::Text(value.value.clone())),
         PointKind::List => {
-            report.push(
-                Diagnostic::error(codes::YAML_WRONG_TYPE, format!("「{}」には一覧を書いてください。", point.question))
-                    .at(value.span, "一覧ではない")
-                    .hint(if value.value.starts_with(LIST_MARKS) {
-                        "一覧の印は、半角の「-」と半角の空白です。".to_owned()
-                    } else {
-                        let entry = value.value.trim_matches(['［', '］']);
-                        format!("ひとつでも半角の [ ] で囲みます。例: {}", list_line(point.id.as_str(), &[entry]))
-                    }),
-            );
+            let message = format!("「{}」には一覧を書いてください。", point.question);
+            let fault = Diagnostic::error(codes::YAML_WRONG_TYPE, message).at(value.span, "一覧ではない");
+            report.push(match entry::read(FieldKind::Texts, &value.value) {
+                _ if value.value.starts_with(LIST_MARKS) => fault.hint("一覧の印は、半角の「-」と半角の空白です。"),
+                Meaning::Open(question) => asked(fault, question).hint("ひとつでも半角の [ ] で囲みます。"),
+                meant => {
+                    let entries = if let Meaning::Clear(entries) = meant { entries } else { vec![value.value.clone()] };
+                    let line = list_line(point.id.as_str(), &entries);
+                    let proposal = Proposal::at(value.span, line, list_line("", &entries)).careful(&entries);
+                    to_write(fault, Some(proposal)).hint("ひとつでも半角の [ ] で囲みます。")
+                }
+            });
             None
         }
     }
@@ -342,8 +362,13 @@ fn option_answer(
             report,
         );
         let known = options.iter().map(|option| (option.id.as_str(), option.label.as_str()));
-        let meant = meant::label(&value.value, known).and_then(|id| options.iter().find(|own| own.id.as_str() == id));
-        let fault = to_write(fault, meant.map(|option| option_line(point, option, detail)));
+        let fault = match entry::read(FieldKind::Choice(&known.collect::<Vec<_>>()), &value.value) {
+            Meaning::Open(question) => asked(fault, question),
+            meant => {
+                let meant = meant.one().and_then(|id| options.iter().find(|own| own.id.as_str() == id));
+                to_write(fault, meant.map(|option| option_line(point, option, value, detail)))
+            }
+        };
         let words: Vec<String> = options.iter().map(|option| format!("{}＝{}", option.id, option.label)).collect();
         report.push(fault.hint(words.join("、")));
         return None;
@@ -355,7 +380,7 @@ fn option_answer(
         (Some(wanted), None) => {
             let message = format!("「{}」を「{}」とするときは、{wanted}が必要です。", point.question, option.label);
             let fault = Diagnostic::error(codes::DETAIL_MISMATCH, message).at(value.span, "");
-            report.push(to_write(fault, Some(option_line(point, option, None))));
+            report.push(to_write(fault, Some(option_line(point, option, value, None))));
         }
         (None, Some(detail)) => report.push(
             Diagnostic::error(
@@ -370,11 +395,13 @@ fn option_answer(
 }
 
 /// The line that chooses an option. If a detail is already written, it is only the part before the detail.
-fn option_line(point: &Point, option: &PointOption, detail: Option<&Text>) -> String {
+fn option_line(point: &Point, option: &PointOption, value: &Text, detail: Option<&Text>) -> Proposal {
     match (&option.detail, detail) {
-        (_, Some(_)) => format!("value: {}", option.id),
-        (Some(wanted), None) => format!("{}: {{ value: {}, detail: {wanted}を書く }}", point.id, option.id),
-        (None, None) => format!("{}: {}", point.id, option.id),
+        (_, Some(_)) => Proposal::of("value", &[option.id.as_str()], value.span),
+        (Some(wanted), None) => {
+            Proposal::open(format!("{}: {{ value: {}, detail: {wanted}を書く }}", point.id, option.id))
+        }
+        (None, None) => Proposal::of(point.id.as_str(), &[option.id.as_str()], value.span),
     }
 }
 
@@ -386,8 +413,7 @@ fn yes_no(point: &Point, value: &Text, report: &mut Report) -> Option<Answer> {
             let fault =
                 Diagnostic::error(codes::YAML_WRONG_TYPE, format!("「{}」に「{other}」は使えません。", point.question))
                     .at(value.span, "true か false");
-            let meant = says_whether(other).map(|yes| line(point.id.as_str(), &[if yes { "true" } else { "false" }]));
-            report.push(to_write(fault, meant));
+            report.push(meaning(fault, FieldKind::Flag, point.id.as_str(), value));
             None
         }
     }
@@ -405,14 +431,17 @@ fn list_answer(
         PointKind::List => Some(Answer::List(entries.to_vec())),
         PointKind::Party => {
             once(entries, "当事者", report);
-            parties(point.id.as_str(), entries, place, known, report).map(Answer::Parties)
+            parties(point.id.as_str(), span, entries, place, known, report).map(Answer::Parties)
         }
         _ => {
             let fault =
                 Diagnostic::error(codes::YAML_WRONG_TYPE, format!("「{}」の答えはひとつです。", point.question))
                     .at(span, "一覧")
                     .hint("[ ] で囲まずに、ひとつだけ書いてください。");
-            let only = if let [only] = entries { Some(line(point.id.as_str(), &[&only.value])) } else { None };
+            let only = match entries {
+                [only] => Some(Proposal::of(point.id.as_str(), &[&only.value], span).careful(&[&only.value])),
+                _ => None,
+            };
             report.push(to_write(fault, only));
             None
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
+use crate::entry::{self, FieldKind};
 use crate::model::date::Date;
 use crate::model::hospital::{Contract, ContractParty, Period, RelatedDocument, RelatedKind, Signing};
 use crate::model::id::{ContractId, ItemId, PartyId, ProvisionId, SectionId, SystemId};
@@ -12,10 +13,10 @@ use crate::raw::Text;
 use crate::raw::hospital::{RawContract, RawPeriod, RawRelatedDocument, RawSigned};
 use crate::validate::choice::{Where, choices, outside_contract};
 use crate::validate::figure::figures;
-use crate::validate::hospital::{Known, meant_list};
+use crate::validate::hospital::{Known, meant_list, proposal_for};
+use crate::validate::ids;
 use crate::validate::preamble::own_preamble;
-use crate::validate::words::{closed, date, list_line, name, revision, to_write, unknown};
-use crate::validate::{ids, meant};
+use crate::validate::words::{Proposal, closed, date, list_line, meaning, name, revision, to_write, unknown};
 
 /// The usual labels of parties in contracts, in the order of the parties.
 pub const LABELS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
@@ -220,17 +221,27 @@ fn parties(
     }
     let written = || raw.parties.iter().map(|party| party.value.as_str());
     let is_fine = written().all(|id| known.is_party(id));
-    let line = if is_fine { None } else { meant::parties(written(), &known.all_sides()) };
+    let (sides, entries) = (known.all_sides(), raw.parties.iter().collect::<Vec<&Text>>());
+    let kind = FieldKind::Parties(&sides);
+    let values = if is_fine { None } else { entry::read_list(kind, written()) };
+    let all = values.as_ref().map(|values| values.concat());
     let label = |(id, label): (&String, &str)| ContractParty {
         label: label.to_owned(),
         id: PartyId::new(id.clone()),
         span: raw.parties.span,
     };
-    let meant = line.as_ref().map(|all| all.iter().zip(LABELS).map(label).collect());
-    let line = line.map(|all| list_line("parties", &all));
+    let meant = all.as_ref().map(|all| all.iter().zip(LABELS).map(label).collect());
+    let proposals = match (values, is_fine) {
+        (Some(values), _) => {
+            let line = list_line("parties", &all.unwrap_or_default());
+            Proposal::each(&line, raw.parties.span, &entries, &values)
+        }
+        (None, true) => Vec::new(),
+        (None, false) => Proposal::questions(kind, &entries),
+    };
     let ids: Vec<(&Text, _)> = once(&raw.parties.value, "当事者", report)
         .into_iter()
-        .filter_map(|id| Some((id, known.party(id, line.as_deref(), report)?)))
+        .filter_map(|id| Some((id, known.party(id, proposal_for(&proposals, id), report)?)))
         .collect();
     // An unknown party may be a misspelt one. Then no party may be reported as missing.
     let all_known = raw.parties.iter().all(|id| ids.iter().any(|(known, _)| known.value == id.value));
@@ -315,12 +326,9 @@ fn sections(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Vec<Se
                 .hint("すべての節を扱うなら、sections の行を消してください。"),
         );
     }
-    let one = |said: &str| {
-        let mut sections = known.catalog.sections().map(|(_, section)| section);
-        let found = sections.find(|section| section.id.as_str() == said || section.label == said.to_uppercase());
-        found.map(|section| section.id.as_str().to_owned())
-    };
-    let line = meant_list("sections", written, one);
+    let names: Vec<(&str, &str)> =
+        known.catalog.sections().map(|(_, section)| (section.id.as_str(), section.label.as_str())).collect();
+    let proposals = meant_list("sections", written, &names);
     once(written, "節", report)
         .into_iter()
         .filter_map(|id| {
@@ -333,7 +341,7 @@ fn sections(raw: &RawContract, known: &Known<'_>, report: &mut Report) -> Vec<Se
                     all().map(SectionId::as_str),
                     report,
                 );
-                report.push(to_write(fault, line.clone()));
+                report.push(to_write(fault, proposal_for(&proposals, id).cloned()));
             }
             found
         })
@@ -429,14 +437,12 @@ fn digits(text: &Text, what: &str, report: &mut Report) -> Text {
 
 /// 「1,200,000円」 in yen.
 fn amount(text: &Text, report: &mut Report) -> Option<u64> {
-    let digits = text.strip_suffix('円').unwrap_or(&text.value).replace(',', "");
-    let read = digits.parse().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    let read = entry::yen(text);
     if read.is_none() {
-        report.push(
-            Diagnostic::error(codes::VALUE_NOT_ALLOWED, format!("「{}」は金額として読めません。", text.value))
-                .at(text.span, "金額")
-                .hint("円の額を、半角の数字で書きます。例: amount: 1,200,000円"),
-        );
+        let message = format!("「{}」は金額として読めません。", text.value);
+        let fault = Diagnostic::error(codes::VALUE_NOT_ALLOWED, message).at(text.span, "金額");
+        let fault = meaning(fault, FieldKind::Amount, "amount", text);
+        report.push(fault.hint("円の額を、半角の数字で書きます。例: amount: 1,200,000円"));
     }
     read
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Report, Spanned, codes};
+use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
+use crate::entry::{self, FieldKind, Sides};
 use crate::model::catalog::{Catalog, Item};
 use crate::model::date::DateStyle;
 use crate::model::hospital::{
@@ -19,10 +20,9 @@ use crate::validate::contract::{LABELS, contract, once};
 use crate::validate::figure::FigureFiles;
 use crate::validate::ids::{self, Taken};
 use crate::validate::left;
-use crate::validate::meant::{self, Sides};
 use crate::validate::shared::shared;
 use crate::validate::used;
-use crate::validate::words::{closed, list_line, name, revision, supposed, to_write, unknown, unknown_named};
+use crate::validate::words::{Proposal, closed, list_line, name, revision, supposed, to_write, unknown, unknown_named};
 
 /// One hospital as it was read: a file, or a folder of files.
 #[derive(Debug)]
@@ -79,14 +79,24 @@ impl<'a> Names<'a> {
     }
 
     /// Points at the definition that was most likely meant. Often the definition itself is misspelt, or a name was
-    /// written in place of its id. `line` is what to write, when that is certain.
-    fn point_at_nearest(&self, name: &str, line: Option<String>, fault: Diagnostic, report: &mut Report) -> Diagnostic {
-        if let Some((id, _)) = self.named.iter().find(|(_, printed)| *printed == name) {
+    /// written in place of its id. `proposal` is what to write, when that is certain.
+    fn point_at_nearest(
+        &self,
+        name: &str,
+        proposal: Option<Proposal>,
+        fault: Diagnostic,
+        report: &mut Report,
+    ) -> Diagnostic {
+        let mut same = self.named.iter().filter(|(_, printed)| *printed == name);
+        if let Some((id, _)) = same.next() {
             let fault = fault.and_at(id.span, "この名前の定義");
-            return if line.is_some() { to_write(fault, line) } else { supposed(fault, Some(&id.value)) };
+            return match (proposal, same.next()) {
+                (None, None) => supposed(fault, &id.value),
+                (proposal, _) => to_write(fault, proposal),
+            };
         }
-        if line.is_some() {
-            return to_write(fault, line);
+        if proposal.is_some() {
+            return to_write(fault, proposal);
         }
         let near = report.nearest(name, self.iter());
         match near.and_then(|near| self.written.iter().find(|definition| definition.value == near)) {
@@ -334,24 +344,36 @@ impl<'a> Known<'a> {
                 self.catalog.items().map(|item| item.id.as_str()),
                 report,
             );
-            report.push(supposed(fault, meant::item(&id.value, self.catalog)));
+            // As it is printed: `C1`, `参考1`.
+            let labels: Vec<(&str, String)> = self
+                .catalog
+                .sections()
+                .flat_map(|(_, section)| section.items.iter().map(move |item| (section, item)))
+                .map(|(section, item)| (item.id.as_str(), format!("{}{}", section.label, item.number)))
+                .collect();
+            let labels: Vec<(&str, &str)> = labels.iter().map(|(id, label)| (*id, label.as_str())).collect();
+            let meant = entry::read(FieldKind::Names(&labels), &id.value).one();
+            report.push(match meant {
+                Some(meant) => supposed(fault, &meant),
+                None => fault,
+            });
         }
         found
     }
 
-    /// A party as a choice names it. `resolve` later finds the party for `vendor`. `line` is what to write in place
-    /// of a party that is not known.
-    pub fn party_ref(&self, id: &Text, line: Option<&str>, report: &mut Report) -> Option<Spanned<PartyRef>> {
+    /// A party as a choice names it. `resolve` later finds the party for `vendor`. `proposal` is what to write in
+    /// place of a party that is not known.
+    pub fn party_ref(&self, id: &Text, proposal: Option<&Proposal>, report: &mut Report) -> Option<Spanned<PartyRef>> {
         if id.value == PartyRef::ONLY_VENDOR {
             return Some(Spanned::new(PartyRef::OnlyVendor, id.span));
         }
-        self.party_or(&[(PartyRef::ONLY_VENDOR, "事業者")], id, line, report)
+        self.party_or(&[(PartyRef::ONLY_VENDOR, "事業者")], id, proposal, report)
             .map(|party| Spanned::new(PartyRef::Party(party), id.span))
     }
 
     /// A party of a contract, by its own id. An unknown party is reported.
-    pub fn party(&self, id: &Text, line: Option<&str>, report: &mut Report) -> Option<PartyId> {
-        self.party_or(&[], id, line, report)
+    pub fn party(&self, id: &Text, proposal: Option<&Proposal>, report: &mut Report) -> Option<PartyId> {
+        self.party_or(&[], id, proposal, report)
     }
 
     pub fn has_system(&self, id: &str) -> bool {
@@ -401,7 +423,13 @@ impl<'a> Known<'a> {
     }
 
     /// `words` are what may be written besides the ids of the parties, each with its meaning.
-    fn party_or(&self, words: &[(&str, &str)], id: &Text, line: Option<&str>, report: &mut Report) -> Option<PartyId> {
+    fn party_or(
+        &self,
+        words: &[(&str, &str)],
+        id: &Text,
+        proposal: Option<&Proposal>,
+        report: &mut Report,
+    ) -> Option<PartyId> {
         if id.is_empty() {
             return None;
         }
@@ -418,34 +446,30 @@ impl<'a> Known<'a> {
             words.iter().copied().chain([(PartyId::HOSPITAL, "病院")]).chain(self.vendors.named()),
             report,
         );
-        let fault = if line.is_none() && LABELS.contains(&id.value.as_str()) {
+        let fault = if proposal.is_none() && LABELS.contains(&id.value.as_str()) {
             fault.hint("甲・乙などの呼び名ではなく、hospital か、事業者の記号を書いてください。")
         } else {
             fault
         };
-        let fault = self.vendors.point_at_nearest(&id.value, line.map(str::to_owned), fault, report);
+        let fault = self.vendors.point_at_nearest(&id.value, proposal.cloned(), fault, report);
         report.push(fault);
         None
     }
 
     /// The systems of the list under a key. Unknown systems are reported.
     pub fn systems(&self, key: &str, ids: &[Text], report: &mut Report) -> Vec<SystemId> {
-        let one = |said: &str| {
-            let mut named = self.systems.named.iter().take(ENOUGH);
-            let found = named.find(|(id, printed)| id.value == said || *printed == said);
-            found.map(|(id, _)| id.value.clone())
-        };
         let is_fine = report.is_full() || ids.iter().all(|id| self.systems.contains(&id.value));
-        let line = if is_fine { None } else { meant_list(key, ids, one) };
+        let names: Vec<(&str, &str)> = if is_fine { Vec::new() } else { self.systems.named().take(ENOUGH).collect() };
+        let proposals = meant_list(key, ids, &names);
         let ids = once(ids, "システム", report).into_iter();
-        ids.filter_map(|id| self.named_system(id, line.clone(), report)).collect()
+        ids.filter_map(|id| self.named_system(id, proposal_for(&proposals, id).cloned(), report)).collect()
     }
 
     pub fn system(&self, id: &Text, report: &mut Report) -> Option<SystemId> {
         self.named_system(id, None, report)
     }
 
-    fn named_system(&self, id: &Text, line: Option<String>, report: &mut Report) -> Option<SystemId> {
+    fn named_system(&self, id: &Text, proposal: Option<Proposal>, report: &mut Report) -> Option<SystemId> {
         if id.is_empty() {
             return None;
         }
@@ -462,24 +486,31 @@ impl<'a> Known<'a> {
             self.systems.named(),
             report,
         );
-        let fault = self.systems.point_at_nearest(&id.value, line, fault, report);
+        let fault = self.systems.point_at_nearest(&id.value, proposal, fault, report);
         report.push(fault);
         None
     }
 }
 
-/// The line with the list that was meant. `None` unless every entry is understood and at least one is written
+/// What to write for the entries of a list. Empty unless every entry is understood and at least one is written
 /// differently.
-pub(super) fn meant_list(key: &str, written: &[Text], one: impl Fn(&str) -> Option<String>) -> Option<String> {
+pub(super) fn meant_list(key: &str, written: &[Text], names: &[(&str, &str)]) -> Vec<Proposal> {
     /// A person does not write a longer list, and a message cannot show it.
     const LONGEST: usize = 50;
-    if written.len() > LONGEST {
-        return None;
+    if written.len() > LONGEST || names.is_empty() {
+        return Vec::new();
     }
-    let mut all = Vec::new();
-    for entry in written {
-        all.extend(meant::names(&entry.value, &one)?);
+    let entries = written.iter().map(|entry| entry.value.as_str());
+    let (kind, written) = (FieldKind::Names(names), written.iter().collect::<Vec<_>>());
+    let Some(values) = entry::read_list(kind, entries) else { return Proposal::questions(kind, &written) };
+    let all = values.concat();
+    let same = all.len() == written.len() && all.iter().zip(&written).all(|(meant, entry)| *meant == entry.value);
+    if same {
+        return Vec::new();
     }
-    let same = all.len() == written.len() && all.iter().zip(written).all(|(meant, entry)| *meant == entry.value);
-    (!same).then(|| list_line(key, &all))
+    Proposal::each(&list_line(key, &all), Span::default(), &written, &values)
+}
+
+pub(super) fn proposal_for<'p>(proposals: &'p [Proposal], entry: &Text) -> Option<&'p Proposal> {
+    proposals.iter().find(|proposal| proposal.is_for(entry))
 }

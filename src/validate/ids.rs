@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::diagnostic::{Diagnostic, Report, Span, codes};
+use crate::entry;
 use crate::model::hospital::PartyRef;
 use crate::model::id::PartyId;
 use crate::raw::Text;
-use crate::validate::meant;
 
 /// In characters. On old file systems, a longer name would leave no room for the names of the files in the folder.
 const LONGEST: usize = 40;
@@ -46,7 +46,7 @@ pub fn folder_name(id: &Text, what: &str, report: &mut Report) -> bool {
             .at(id.span, reason)
             .hint(format!(
                 "出力先のフォルダ名になります。a-z の小文字、0-9、- だけで、{LONGEST}文字までで書いてください。例: {}",
-                meant::folder_name(&id.value)
+                entry::folder_name(&id.value)
                     .filter(|name| *name != id.value)
                     .unwrap_or_else(|| "pacs-2026".to_owned())
             )),

@@ -2,12 +2,12 @@
 //! say so.
 
 use crate::diagnostic::{Diagnostic, Report, codes};
+use crate::entry::{self, FieldKind, Meaning};
 use crate::model::catalog::Catalog;
 use crate::model::id::ItemId;
 use crate::model::point::PointKind;
 use crate::raw::hospital::RawAnswerKind;
 use crate::raw::left::{LeftKind, RawLeft};
-use crate::validate::meant;
 
 pub(super) fn check<'r>(left: impl Iterator<Item = &'r RawLeft>, catalog: &Catalog, report: &mut Report) {
     for line in left.filter(|line| catalog.revisions().any(|catalog| is_filled(&line.kind, catalog))) {
@@ -28,7 +28,11 @@ pub(super) fn check<'r>(left: impl Iterator<Item = &'r RawLeft>, catalog: &Catal
 fn is_filled(kind: &LeftKind, catalog: &Catalog) -> bool {
     match kind {
         LeftKind::Field => true,
-        LeftKind::Days(days) => days.iter().all(|day| meant::date(day).is_some()),
+        LeftKind::Days(days) => {
+            let is_day =
+                |day: &String| matches!(entry::read(FieldKind::Day, day), Meaning::Written | Meaning::Clear(_));
+            days.iter().all(is_day)
+        }
         LeftKind::Answer { item, point, answer } => {
             let item = catalog.item(&ItemId::new(item.clone()));
             let Some(point) = item.and_then(|item| item.point(point)) else { return false };

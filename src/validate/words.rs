@@ -1,8 +1,7 @@
 //! Reads words of closed lists, dates and durations.
 
-use std::fmt;
-
-use crate::diagnostic::{Code, Diagnostic, Report, Spanned, codes};
+use crate::diagnostic::{Code, Diagnostic, Repair, Report, Span, Spanned, codes};
+use crate::entry::{self, FieldKind, Meaning};
 use crate::model::catalog::Catalog;
 use crate::model::date::{Date, DateFault, DateStyle, ERAS};
 use crate::model::duration::{Duration, DurationUnit};
@@ -11,7 +10,6 @@ use crate::model::text_mark::{ShortFingerprint, TextMark};
 use crate::model::word::Word;
 use crate::raw::Text;
 use crate::raw::yaml::colon_hint;
-use crate::validate::meant;
 
 /// The word of a closed list that is written here. `key` is the key above it. A fault says what the words mean, for
 /// people who read no English.
@@ -47,8 +45,7 @@ fn explained<T: Copy>(
         known(),
         report,
     );
-    let meant = meant::word(key, &text.value).filter(|meant| known().any(|word| word == *meant));
-    let fault = to_write(fault, meant.map(|meant| line(key, &[meant])));
+    let fault = meaning(fault, FieldKind::Word(key), key, text);
     report.push(meanings.into_iter().fold(fault, Diagnostic::hint));
     None
 }
@@ -163,13 +160,103 @@ fn with_names(known: &[(&str, &str)]) -> String {
     known.iter().map(|(word, _)| *word).collect::<Vec<_>>().join("・")
 }
 
-/// Adds a first hint with what was most likely meant, unless a hint already says it.
-pub(super) fn supposed(mut fault: Diagnostic, meant: Option<impl fmt::Display>) -> Diagnostic {
-    if let Some(meant) = meant.map(|meant| meant.to_string())
-        && !fault.hints.iter().any(|hint| hint.starts_with(&format!("{meant} ")))
-    {
-        fault.hints.insert(0, format!("{meant} と書いてください。"));
+/// Adds a first hint with the id to write at the place of the fault, unless a hint already says it.
+pub(super) fn supposed(mut fault: Diagnostic, id: &str) -> Diagnostic {
+    if !fault.hints.iter().any(|hint| hint.starts_with(&format!("{id} "))) {
+        fault.hints.insert(0, format!("{id} と書いてください。"));
     }
+    match fault.primary.as_ref().map(|label| label.span) {
+        Some(place) => fault.repair(place, id),
+        None => fault,
+    }
+}
+
+/// What to say about something that was written in another way.
+#[derive(Debug, Clone)]
+pub(super) enum Proposal {
+    /// It is certain what was meant: the line for people, and the change of the file.
+    Line { line: String, repair: Option<Repair> },
+    /// It may mean several things.
+    Question { place: Span, question: String },
+}
+
+impl Proposal {
+    /// One value, or a list, in the place of a value.
+    pub fn of(key: &str, values: &[impl AsRef<str>], place: Span) -> Self {
+        Self::at(place, line(key, values), line("", values))
+    }
+
+    pub fn at(place: Span, line: String, text: String) -> Self {
+        Self::Line { line, repair: Some(Repair { at: place, text }) }
+    }
+
+    /// A line that a person has to complete.
+    pub fn open(line: String) -> Self {
+        Self::Line { line, repair: None }
+    }
+
+    /// For each entry of a list the line with the whole list, and its own values. `place` is the place of the list, or
+    /// of the only entry when that stands without brackets.
+    pub fn each(line: &str, place: Span, entries: &[&Text], values: &[Vec<String>]) -> Vec<Self> {
+        let text = |entry: &Text, own: &[String]| {
+            if entry.span == place { self::line("", own) } else { own.join(", ") }
+        };
+        let pairs = entries.iter().zip(values);
+        pairs.map(|(entry, own)| Self::at(entry.span, line.to_owned(), text(entry, own))).collect()
+    }
+
+    /// The questions about the entries of a list that is not clear as a whole.
+    pub fn questions(kind: FieldKind<'_>, entries: &[&Text]) -> Vec<Self> {
+        let asked = |entry: &&Text| match entry::read(kind, &entry.value) {
+            Meaning::Open(question) => Some(Self::Question { place: entry.span, question }),
+            _ => None,
+        };
+        entries.iter().filter_map(asked).collect()
+    }
+
+    /// The line of one value, as the start of a longer one that ends with `rest`. `None` for several values.
+    pub fn followed_by(self, rest: &str) -> Option<Self> {
+        match self {
+            Self::Line { line, .. } if line.starts_with('[') => None,
+            Self::Line { line, repair } => Some(Self::Line { line: format!("{line}{rest}"), repair }),
+            question @ Self::Question { .. } => Some(question),
+        }
+    }
+
+    pub fn is_for(&self, entry: &Text) -> bool {
+        match self {
+            Self::Line { repair, .. } => repair.as_ref().is_some_and(|repair| repair.at == entry.span),
+            Self::Question { place, .. } => *place == entry.span,
+        }
+    }
+
+    /// Without the change, for a text that would have to be in quotes.
+    pub fn careful(self, values: &[impl AsRef<str>]) -> Self {
+        match self {
+            Self::Line { line, .. } if !values.iter().all(|value| is_bare(value.as_ref())) => Self::open(line),
+            other => other,
+        }
+    }
+}
+
+/// Whether a text can stand without quotes, also between brackets. It says no in case of doubt.
+fn is_bare(text: &str) -> bool {
+    text.starts_with(char::is_alphanumeric)
+        && text.chars().all(|letter| letter.is_alphanumeric() || " -_./（）・、。「」ー～".contains(letter))
+}
+
+/// Adds what a text means at its place: the line to write, or the question to answer first.
+pub(super) fn meaning(fault: Diagnostic, kind: FieldKind<'_>, key: &str, text: &Text) -> Diagnostic {
+    match entry::read(kind, &text.value) {
+        Meaning::Clear(values) => to_write(fault, Some(Proposal::of(key, &values, text.span))),
+        Meaning::Open(question) => asked(fault, question),
+        Meaning::Written | Meaning::Unknown => fault,
+    }
+}
+
+/// Adds a question as the first hint.
+pub(super) fn asked(mut fault: Diagnostic, question: String) -> Diagnostic {
+    fault.hints.insert(0, question);
     fault
 }
 
@@ -187,16 +274,23 @@ pub(super) fn line(key: &str, values: &[impl AsRef<str>]) -> String {
 /// The same for a key that takes a list. One value is also written as a list.
 pub(super) fn list_line(key: &str, values: &[impl AsRef<str>]) -> String {
     let values: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
-    format!("{key}: [{}]", values.join(", "))
+    let list = format!("[{}]", values.join(", "));
+    if key.is_empty() { list } else { format!("{key}: {list}") }
 }
 
-/// Adds a first hint with the line to write, when it is certain what was meant. Guesses are then removed.
-pub(super) fn to_write(mut fault: Diagnostic, line: Option<String>) -> Diagnostic {
-    if let Some(line) = line {
-        fault.hints.retain(|hint| !hint.ends_with(GUESS) && hint != SEPARATE);
-        // An answer on the command line is not a line of a file.
-        let quoted = if line.contains(": ") { format!("「{line}」と") } else { format!("{line} と") };
-        fault.hints.insert(0, format!("{quoted}書いてください。"));
+/// Adds a first hint with the line to write, when it is certain what was meant, or with the question to answer first.
+/// A certain line removes guesses.
+pub(super) fn to_write(mut fault: Diagnostic, proposal: Option<Proposal>) -> Diagnostic {
+    match proposal {
+        None => {}
+        Some(Proposal::Question { question, .. }) => return asked(fault, question),
+        Some(Proposal::Line { line, repair }) => {
+            fault.hints.retain(|hint| !hint.ends_with(GUESS) && hint != SEPARATE);
+            // An answer on the command line is not a line of a file.
+            let quoted = if line.contains(": ") { format!("「{line}」と") } else { format!("{line} と") };
+            fault.hints.insert(0, format!("{quoted}書いてください。"));
+            fault.repair = repair.map(Box::new);
+        }
     }
     fault
 }
@@ -235,10 +329,12 @@ pub fn date(text: &Text, key: &str, report: &mut Report) -> Option<Spanned<Date>
             return Some(Spanned::new(date, text.span));
         }
         Err(DateFault::Form) => report.push(
-            to_write(
+            meaning(
                 Diagnostic::error(codes::DATE_INVALID, format!("「{}」は日付として読めません。", text.value))
                     .at(text.span, "日付"),
-                meant::date(&text.value).map(|meant| line(key, &[meant])),
+                FieldKind::Day,
+                key,
+                text,
             )
             .hint("2026-04-01、2026年4月1日、令和8年4月1日 のどれかの形で、半角の数字で書いてください。"),
         ),
@@ -247,11 +343,11 @@ pub fn date(text: &Text, key: &str, report: &mut Report) -> Option<Spanned<Date>
                 .at(text.span, "暦にない日")
                 .hint("年、月の終わりの日、うるう年を確かめてください。"),
         ),
-        Err(DateFault::OutsideEra { right }) => report.push(
+        Err(DateFault::OutsideEra { right }) => report.push(to_write(
             Diagnostic::error(codes::DATE_OUTSIDE_ERA, format!("「{}」は、その元号の期間にありません。", text.value))
-                .at(text.span, "")
-                .hint(format!("「{key}: {right}」と書いてください。")),
-        ),
+                .at(text.span, ""),
+            Some(Proposal::of(key, &[right], text.span)),
+        )),
     }
     None
 }
@@ -275,10 +371,12 @@ pub(super) fn duration(text: &Text, key: &str, report: &mut Report) -> Option<Du
     if duration.is_none() {
         let units: Vec<&str> = DurationUnit::ALL.iter().map(|unit| unit.key()).collect();
         report.push(
-            to_write(
+            meaning(
                 Diagnostic::error(codes::DURATION_INVALID, format!("「{}」は期間として読めません。", text.value))
                     .at(text.span, "期間"),
-                meant::duration(&text.value).map(|meant| line(key, &[meant])),
+                FieldKind::Duration,
+                key,
+                text,
             )
             .hint(format!("半角の数字と単位（{}）を、空けずに書いてください。例: 2時間", units.join("・"))),
         );

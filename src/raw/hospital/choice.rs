@@ -3,7 +3,7 @@
 //! Values with a short and a long form (`duty`, `cost`, an answer) have readers of their own, so that a misspelt
 //! inner key is shown at its own place.
 
-use crate::diagnostic::{Diagnostic, Report, Span, codes};
+use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
 use crate::raw::Text;
 use crate::raw::decode::{Fields, Value};
 use crate::raw::keys::Printed::{Below, Day as AsDay, Label, Never};
@@ -11,8 +11,8 @@ use crate::raw::keys::{About, Kind, Name, Need, tell};
 use crate::raw::misplaced;
 use crate::raw::shape::name::{Holder, Sentence, System, TextMark};
 use crate::raw::shape::{
-    Any, Day, Filled, Flag, Map, May, Must, MustUnless, OtherKey, Required, Slot, Sometimes, Words, Written, YesNo,
-    shape,
+    Any, Day, Filled, Flag, Map, May, Must, MustUnless, OtherKey, Required, Slot, Sometimes, WithPlace, Words, Written,
+    YesNo, shape,
 };
 
 shape! {
@@ -122,7 +122,7 @@ const WORDING: About = tell(
 shape! {
     /// The long form of a cost: `cost: { bearer: …, detail: … }`.
     pub struct RawLongCost = COST("cost") {
-        bearer: Must<Bearers> => tell(
+        bearer: WithPlace<Must<Bearers>> => tell(
             "負担する者",
             "費用を負担する当事者です。2者以上のときは [ ] に並べます。",
             "bearer: [hospital, samplesys]",
@@ -179,7 +179,7 @@ pub struct RawCost {
     pub span: Span,
     /// The key that the bearers are written under: `cost`, or `bearer` in the long form.
     pub key: &'static str,
-    pub bearers: Vec<Text>,
+    pub bearers: Spanned<Vec<Text>>,
     pub detail: Option<Text>,
 }
 
@@ -385,11 +385,12 @@ impl Written for RawCost {
 
     fn read(value: Value<'_>, report: &mut Report) -> Option<Self> {
         if !value.is_mapping() && !value.is_glued(COST) {
-            let bearers = Bearers::read(value, report)?;
+            let bearers = Spanned::new(Bearers::read(value, report)?, value.span());
             return Some(Self { span: value.span(), key: "cost", bearers, detail: None });
         }
         let RawLongCost { bearer, detail, .. } = RawLongCost::read(value, report)?;
-        Some(Self { span: value.span(), key: "bearer", bearers: bearer?, detail })
+        let bearers = Spanned::new(bearer.value?, bearer.span);
+        Some(Self { span: value.span(), key: "bearer", bearers, detail })
     }
 }
 
