@@ -428,7 +428,7 @@ proptest! {
             format!("{year}{month:02}{day:02}"),
             wide(&wareki),
             wide(&date.format(DateStyle::Seireki)),
-            wareki.replace('年', "/").replace('月', "/").replace('日', ""),
+            wareki.replace(['年', '月'], "/").replace('日', ""),
         ] {
             let meant = read(FieldKind::Day, &written).one();
             prop_assert_eq!(meant.and_then(|meant| Date::parse(&meant).ok()), Some(date), "{}", written);
