@@ -18,7 +18,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 /// What may be typed into a field.
 #[derive(Debug, Clone, Copy)]
-pub enum FieldKind<'a> {
+pub enum EntryKind<'a> {
     Day,
     Duration,
     /// `true` or `false`.
@@ -73,25 +73,25 @@ impl Meaning {
 }
 
 /// What a text means in a field of this kind.
-pub fn read(kind: FieldKind<'_>, written: &str) -> Meaning {
+pub fn read(kind: EntryKind<'_>, written: &str) -> Meaning {
     let meaning = match kind {
-        FieldKind::Day => day::read(written),
-        FieldKind::Duration => time::read(written),
-        FieldKind::Flag => yes::flag(written),
-        FieldKind::FirstCheck => yes::first_check(written),
-        FieldKind::Amount => number::amount(written),
-        FieldKind::Word(key) => said::word(key, written),
-        FieldKind::Choice(options) => said::choice(written, options),
-        FieldKind::Parties(sides) => said::parties(written, sides),
-        FieldKind::Names(names) => said::names(written, names),
-        FieldKind::Texts => said::texts(written),
+        EntryKind::Day => day::read(written),
+        EntryKind::Duration => time::read(written),
+        EntryKind::Flag => yes::flag(written),
+        EntryKind::FirstCheck => yes::first_check(written),
+        EntryKind::Amount => number::amount(written),
+        EntryKind::Word(key) => said::word(key, written),
+        EntryKind::Choice(options) => said::choice(written, options),
+        EntryKind::Parties(sides) => said::parties(written, sides),
+        EntryKind::Names(names) => said::names(written, names),
+        EntryKind::Texts => said::texts(written),
     };
     meaning.beside(written)
 }
 
 /// What the entries of a list mean: for each entry its values. `None` unless all of them are clear and none is there
 /// twice.
-pub fn read_list<'t>(kind: FieldKind<'_>, entries: impl Iterator<Item = &'t str>) -> Option<Vec<Vec<String>>> {
+pub fn read_list<'t>(kind: EntryKind<'_>, entries: impl Iterator<Item = &'t str>) -> Option<Vec<Vec<String>>> {
     let values = |entry: &str| match read(kind, entry) {
         Meaning::Written => Some(vec![entry.to_owned()]),
         Meaning::Clear(values) => Some(values),

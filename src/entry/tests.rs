@@ -6,7 +6,7 @@ use crate::model::word::Word;
 use proptest::prelude::*;
 
 /// The value, `?` for a question, `-` for what is not understood, `=` for what is written right already.
-fn shown(kind: FieldKind<'_>, written: &str) -> String {
+fn shown(kind: EntryKind<'_>, written: &str) -> String {
     match read(kind, written) {
         Meaning::Written => "=".to_owned(),
         Meaning::Clear(values) => values.join(","),
@@ -16,7 +16,7 @@ fn shown(kind: FieldKind<'_>, written: &str) -> String {
 }
 
 #[track_caller]
-fn holds(kind: FieldKind<'_>, cases: &[(&str, &str)]) {
+fn holds(kind: EntryKind<'_>, cases: &[(&str, &str)]) {
     for (written, meant) in cases {
         assert_eq!(shown(kind, written), *meant, "{written}");
     }
@@ -25,7 +25,7 @@ fn holds(kind: FieldKind<'_>, cases: &[(&str, &str)]) {
 #[test]
 fn days_are_understood_and_never_invented() {
     holds(
-        FieldKind::Day,
+        EntryKind::Day,
         &[
             ("2026-04-01", "="),
             ("令和8年4月1日", "="),
@@ -83,13 +83,13 @@ fn days_are_understood_and_never_invented() {
             ("", "-"),
         ],
     );
-    assert_eq!(read(FieldKind::Day, &"1".repeat(1_000_000)), Meaning::Unknown);
+    assert_eq!(read(EntryKind::Day, &"1".repeat(1_000_000)), Meaning::Unknown);
 }
 
 #[test]
 fn time_limits_are_understood() {
     holds(
-        FieldKind::Duration,
+        EntryKind::Duration,
         &[
             ("2時間", "="),
             ("１時間", "1時間"),
@@ -145,7 +145,7 @@ fn time_limits_are_understood() {
 #[test]
 fn amounts_are_understood() {
     holds(
-        FieldKind::Amount,
+        EntryKind::Amount,
         &[
             ("1,200,000円", "="),
             ("1200000", "="),
@@ -166,10 +166,10 @@ fn amounts_are_understood() {
 
 #[test]
 fn what_may_mean_two_things_says_nothing() {
-    holds(FieldKind::Flag, &[("true", "="), ("あり", "true"), ("不要", "false"), ("たぶん", "-")]);
+    holds(EntryKind::Flag, &[("true", "="), ("あり", "true"), ("不要", "false"), ("たぶん", "-")]);
     // It was settled, but nobody knows when.
     let cases = [("はい", "="), ("○", "はい"), ("未確認", "いいえ"), ("済み", "?"), ("完了", "?"), ("なし", "-")];
-    holds(FieldKind::FirstCheck, &cases);
+    holds(EntryKind::FirstCheck, &cases);
 }
 
 #[test]
@@ -197,7 +197,7 @@ fn words_are_taken_whole() {
         ("text_size", "標準", "normal"),
         ("text_size", "小", "-"),
     ] {
-        assert_eq!(shown(FieldKind::Word(key), written), meant, "{key}: {written}");
+        assert_eq!(shown(EntryKind::Word(key), written), meant, "{key}: {written}");
     }
 }
 
@@ -254,14 +254,14 @@ fn parties_are_those_of_the_place() {
         ("未定", "-", "-"),
         ("病院、病院", "-", "-"),
     ] {
-        assert_eq!(shown(FieldKind::Parties(&two()), written), of_two, "{written}");
-        assert_eq!(shown(FieldKind::Parties(&three()), written), of_three, "{written}");
+        assert_eq!(shown(EntryKind::Parties(&two()), written), of_two, "{written}");
+        assert_eq!(shown(EntryKind::Parties(&three()), written), of_three, "{written}");
     }
     // One of them is not known, so there is nothing to choose from.
     let alone = Sides { named: vec![("hospital", vec!["甲"])], ..Sides::default() };
-    holds(FieldKind::Parties(&alone), &[("両者", "-"), ("事業者", "-"), ("病院", "hospital")]);
+    holds(EntryKind::Parties(&alone), &[("両者", "-"), ("事業者", "-"), ("病院", "hospital")]);
     let list =
-        |entries: &[&str]| read_list(FieldKind::Parties(&two()), entries.iter().copied()).map(|all| all.concat());
+        |entries: &[&str]| read_list(EntryKind::Parties(&two()), entries.iter().copied()).map(|all| all.concat());
     assert_eq!(list(&["病院", "abc"]), Some(vec!["hospital".to_owned(), "abc".to_owned()]));
     assert_eq!(list(&["病院", "両者"]), None);
 }
@@ -270,7 +270,7 @@ fn parties_are_those_of_the_place() {
 fn names_of_a_list_are_found_by_what_is_printed() {
     let names = [("ehr", "電子カルテ"), ("pacs", "画像"), ("pacs2", "画像"), ("2-C", "C")];
     holds(
-        FieldKind::Names(&names),
+        EntryKind::Names(&names),
         &[
             ("ehr", "="),
             ("ＥＨＲ", "ehr"),
@@ -292,7 +292,7 @@ fn labels_are_never_taken_by_a_part() {
     let scope = [("all", "全部"), ("partial", "一定範囲"), ("none", "暗号化しない")];
     let access = [("allowed", "認める"), ("forbidden", "認めない")];
     holds(
-        FieldKind::Choice(&channel),
+        EntryKind::Choice(&channel),
         &[
             ("phone", "="),
             ("電話とメール", "phone_mail"),
@@ -303,7 +303,7 @@ fn labels_are_never_taken_by_a_part() {
         ],
     );
     holds(
-        FieldKind::Choice(&scope),
+        EntryKind::Choice(&scope),
         &[
             ("全て", "all"),
             ("すべて", "all"),
@@ -315,7 +315,7 @@ fn labels_are_never_taken_by_a_part() {
         ],
     );
     holds(
-        FieldKind::Choice(&access),
+        EntryKind::Choice(&access),
         &[("可", "allowed"), ("不可", "forbidden"), ("禁止", "forbidden"), ("要相談", "-")],
     );
 }
@@ -323,7 +323,7 @@ fn labels_are_never_taken_by_a_part() {
 #[test]
 fn only_brackets_say_that_a_comma_is_between_two_texts() {
     holds(
-        FieldKind::Texts,
+        EntryKind::Texts,
         &[("受付", "="), ("［受付、総務課］", "受付,総務課"), ("[受付]", "受付"), ("受付、総務課", "?"), ("", "-")],
     );
 }
@@ -393,13 +393,13 @@ proptest! {
     fn what_is_understood_is_written_right(written in scribble()) {
         let (two, names) = (two(), [("ehr", "電子カルテ"), ("pacs", "画像")]);
         let kinds = [
-            FieldKind::Day,
-            FieldKind::Duration,
-            FieldKind::Amount,
-            FieldKind::Flag,
-            FieldKind::FirstCheck,
-            FieldKind::Parties(&two),
-            FieldKind::Names(&names),
+            EntryKind::Day,
+            EntryKind::Duration,
+            EntryKind::Amount,
+            EntryKind::Flag,
+            EntryKind::FirstCheck,
+            EntryKind::Parties(&two),
+            EntryKind::Names(&names),
         ];
         for kind in kinds {
             let Meaning::Clear(values) = read(kind, &written) else { continue };
@@ -407,9 +407,9 @@ proptest! {
             for value in &values {
                 prop_assert!(read(kind, value) == Meaning::Written || value == "vendor", "{} gives {}", written, value);
                 match kind {
-                    FieldKind::Day => prop_assert!(Date::parse(value).is_ok()),
-                    FieldKind::Duration => prop_assert!(Duration::parse(value).is_some()),
-                    FieldKind::Amount => prop_assert!(yen(value).is_some()),
+                    EntryKind::Day => prop_assert!(Date::parse(value).is_ok()),
+                    EntryKind::Duration => prop_assert!(Duration::parse(value).is_some()),
+                    EntryKind::Amount => prop_assert!(yen(value).is_some()),
                     _ => {}
                 }
             }
@@ -430,7 +430,7 @@ proptest! {
             wide(&date.format(DateStyle::Seireki)),
             wareki.replace(['年', '月'], "/").replace('日', ""),
         ] {
-            let meant = read(FieldKind::Day, &written).one();
+            let meant = read(EntryKind::Day, &written).one();
             prop_assert_eq!(meant.and_then(|meant| Date::parse(&meant).ok()), Some(date), "{}", written);
         }
     }

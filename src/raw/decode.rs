@@ -4,7 +4,7 @@
 //! list, a yes or no. What a word means is checked in `validate`.
 
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
-use crate::entry::{self, FIRST_CHECK, FieldKind};
+use crate::entry::{self, EntryKind, FIRST_CHECK};
 use crate::raw::Text;
 use crate::raw::keys::Keys;
 use crate::raw::misplaced;
@@ -67,16 +67,16 @@ impl<'n> Value<'n> {
 
     /// Reads `true` or `false`. Any other value is reported.
     pub fn flag(self, report: &mut Report) -> Option<Spanned<bool>> {
-        self.one_of(&[("true", true), ("false", false)], FieldKind::Flag, report)
+        self.one_of(&[("true", true), ("false", false)], EntryKind::Flag, report)
     }
 
     /// Reads はい or いいえ. Any other value is reported.
     pub fn yes_no(self, report: &mut Report) -> Option<Spanned<bool>> {
-        self.one_of(&[("はい", true), ("いいえ", false)], FieldKind::FirstCheck, report)
+        self.one_of(&[("はい", true), ("いいえ", false)], EntryKind::FirstCheck, report)
     }
 
     /// Reads one of two words.
-    fn one_of(self, words: &[(&str, bool); 2], kind: FieldKind<'_>, report: &mut Report) -> Option<Spanned<bool>> {
+    fn one_of(self, words: &[(&str, bool); 2], kind: EntryKind<'_>, report: &mut Report) -> Option<Spanned<bool>> {
         let text = self.text(report)?;
         if let Some((_, value)) = words.iter().find(|(word, _)| *word == text.value) {
             return Some(text.map(|_| *value));

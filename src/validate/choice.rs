@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
-use crate::entry::{self, FieldKind, Meaning, Sides};
+use crate::entry::{self, EntryKind, Meaning, Sides};
 use crate::model::catalog::Item;
 use crate::model::date::Date;
 use crate::model::hospital::{Answers, Choice, Choices, ContractParty, Cost, Duty, DutyHolder, PartyRef, Wording};
@@ -51,7 +51,7 @@ impl Where<'_> {
             return Vec::new();
         }
         let sides = self.sides(known);
-        let kind = FieldKind::Parties(&sides);
+        let kind = EntryKind::Parties(&sides);
         let Some(values) = entry::read_list(kind, written.iter().map(|id| id.value.as_str())) else {
             return Proposal::questions(kind, written);
         };
@@ -331,7 +331,7 @@ fn answer(point: &Point, raw: &RawAnswer, place: Where<'_>, known: &Known<'_>, r
         PointKind::List => {
             let message = format!("「{}」には一覧を書いてください。", point.question);
             let fault = Diagnostic::error(codes::YAML_WRONG_TYPE, message).at(value.span, "一覧ではない");
-            report.push(match entry::read(FieldKind::Texts, &value.value) {
+            report.push(match entry::read(EntryKind::Texts, &value.value) {
                 _ if value.value.starts_with(LIST_MARKS) => fault.hint("一覧の印は、半角の「-」と半角の空白です。"),
                 Meaning::Open(question) => asked(fault, question).hint("ひとつでも半角の [ ] で囲みます。"),
                 meant => {
@@ -362,7 +362,7 @@ fn option_answer(
             report,
         );
         let known = options.iter().map(|option| (option.id.as_str(), option.label.as_str()));
-        let fault = match entry::read(FieldKind::Choice(&known.collect::<Vec<_>>()), &value.value) {
+        let fault = match entry::read(EntryKind::Choice(&known.collect::<Vec<_>>()), &value.value) {
             Meaning::Open(question) => asked(fault, question),
             meant => {
                 let meant = meant.one().and_then(|id| options.iter().find(|own| own.id.as_str() == id));
@@ -413,7 +413,7 @@ fn yes_no(point: &Point, value: &Text, report: &mut Report) -> Option<Answer> {
             let fault =
                 Diagnostic::error(codes::YAML_WRONG_TYPE, format!("「{}」に「{other}」は使えません。", point.question))
                     .at(value.span, "true か false");
-            report.push(meaning(fault, FieldKind::Flag, point.id.as_str(), value));
+            report.push(meaning(fault, EntryKind::Flag, point.id.as_str(), value));
             None
         }
     }

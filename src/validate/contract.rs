@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
-use crate::entry::{self, FieldKind};
+use crate::entry::{self, EntryKind};
 use crate::model::date::Date;
 use crate::model::hospital::{Contract, ContractParty, Period, RelatedDocument, RelatedKind, Signing};
 use crate::model::id::{ContractId, ItemId, PartyId, ProvisionId, SectionId, SystemId};
@@ -222,7 +222,7 @@ fn parties(
     let written = || raw.parties.iter().map(|party| party.value.as_str());
     let is_fine = written().all(|id| known.is_party(id));
     let (sides, entries) = (known.all_sides(), raw.parties.iter().collect::<Vec<&Text>>());
-    let kind = FieldKind::Parties(&sides);
+    let kind = EntryKind::Parties(&sides);
     let values = if is_fine { None } else { entry::read_list(kind, written()) };
     let all = values.as_ref().map(|values| values.concat());
     let label = |(id, label): (&String, &str)| ContractParty {
@@ -441,7 +441,7 @@ fn amount(text: &Text, report: &mut Report) -> Option<u64> {
     if read.is_none() {
         let message = format!("「{}」は金額として読めません。", text.value);
         let fault = Diagnostic::error(codes::VALUE_NOT_ALLOWED, message).at(text.span, "金額");
-        let fault = meaning(fault, FieldKind::Amount, "amount", text);
+        let fault = meaning(fault, EntryKind::Amount, "amount", text);
         report.push(fault.hint("円の額を、半角の数字で書きます。例: amount: 1,200,000円"));
     }
     read

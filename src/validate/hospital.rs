@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Report, Span, Spanned, codes};
-use crate::entry::{self, FieldKind, Sides};
+use crate::entry::{self, EntryKind, Sides};
 use crate::model::catalog::{Catalog, Item};
 use crate::model::date::DateStyle;
 use crate::model::hospital::{
@@ -352,7 +352,7 @@ impl<'a> Known<'a> {
                 .map(|(section, item)| (item.id.as_str(), format!("{}{}", section.label, item.number)))
                 .collect();
             let labels: Vec<(&str, &str)> = labels.iter().map(|(id, label)| (*id, label.as_str())).collect();
-            let meant = entry::read(FieldKind::Names(&labels), &id.value).one();
+            let meant = entry::read(EntryKind::Names(&labels), &id.value).one();
             report.push(match meant {
                 Some(meant) => supposed(fault, &meant),
                 None => fault,
@@ -501,7 +501,7 @@ pub(super) fn meant_list(key: &str, written: &[Text], names: &[(&str, &str)]) ->
         return Vec::new();
     }
     let entries = written.iter().map(|entry| entry.value.as_str());
-    let (kind, written) = (FieldKind::Names(names), written.iter().collect::<Vec<_>>());
+    let (kind, written) = (EntryKind::Names(names), written.iter().collect::<Vec<_>>());
     let Some(values) = entry::read_list(kind, entries) else { return Proposal::questions(kind, &written) };
     let all = values.concat();
     let same = all.len() == written.len() && all.iter().zip(&written).all(|(meant, entry)| *meant == entry.value);

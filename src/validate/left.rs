@@ -2,7 +2,7 @@
 //! say so.
 
 use crate::diagnostic::{Diagnostic, Report, codes};
-use crate::entry::{self, FieldKind, Meaning};
+use crate::entry::{self, EntryKind, Meaning};
 use crate::model::catalog::Catalog;
 use crate::model::id::ItemId;
 use crate::model::point::PointKind;
@@ -30,7 +30,7 @@ fn is_filled(kind: &LeftKind, catalog: &Catalog) -> bool {
         LeftKind::Field => true,
         LeftKind::Days(days) => {
             let is_day =
-                |day: &String| matches!(entry::read(FieldKind::Day, day), Meaning::Written | Meaning::Clear(_));
+                |day: &String| matches!(entry::read(EntryKind::Day, day), Meaning::Written | Meaning::Clear(_));
             days.iter().all(is_day)
         }
         LeftKind::Answer { item, point, answer } => {

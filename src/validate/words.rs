@@ -1,7 +1,7 @@
 //! Reads words of closed lists, dates and durations.
 
 use crate::diagnostic::{Code, Diagnostic, Repair, Report, Span, Spanned, codes};
-use crate::entry::{self, FieldKind, Meaning};
+use crate::entry::{self, EntryKind, Meaning};
 use crate::model::catalog::Catalog;
 use crate::model::date::{Date, DateFault, DateStyle, ERAS};
 use crate::model::duration::{Duration, DurationUnit};
@@ -45,7 +45,7 @@ fn explained<T: Copy>(
         known(),
         report,
     );
-    let fault = meaning(fault, FieldKind::Word(key), key, text);
+    let fault = meaning(fault, EntryKind::Word(key), key, text);
     report.push(meanings.into_iter().fold(fault, Diagnostic::hint));
     None
 }
@@ -206,7 +206,7 @@ impl Proposal {
     }
 
     /// The questions about the entries of a list that is not clear as a whole.
-    pub fn questions(kind: FieldKind<'_>, entries: &[&Text]) -> Vec<Self> {
+    pub fn questions(kind: EntryKind<'_>, entries: &[&Text]) -> Vec<Self> {
         let asked = |entry: &&Text| match entry::read(kind, &entry.value) {
             Meaning::Open(question) => Some(Self::Question { place: entry.span, question }),
             _ => None,
@@ -246,7 +246,7 @@ fn is_bare(text: &str) -> bool {
 }
 
 /// Adds what a text means at its place: the line to write, or the question to answer first.
-pub(super) fn meaning(fault: Diagnostic, kind: FieldKind<'_>, key: &str, text: &Text) -> Diagnostic {
+pub(super) fn meaning(fault: Diagnostic, kind: EntryKind<'_>, key: &str, text: &Text) -> Diagnostic {
     match entry::read(kind, &text.value) {
         Meaning::Clear(values) => to_write(fault, Some(Proposal::of(key, &values, text.span))),
         Meaning::Open(question) => asked(fault, question),
@@ -332,7 +332,7 @@ pub fn date(text: &Text, key: &str, report: &mut Report) -> Option<Spanned<Date>
             meaning(
                 Diagnostic::error(codes::DATE_INVALID, format!("「{}」は日付として読めません。", text.value))
                     .at(text.span, "日付"),
-                FieldKind::Day,
+                EntryKind::Day,
                 key,
                 text,
             )
@@ -374,7 +374,7 @@ pub(super) fn duration(text: &Text, key: &str, report: &mut Report) -> Option<Du
             meaning(
                 Diagnostic::error(codes::DURATION_INVALID, format!("「{}」は期間として読めません。", text.value))
                     .at(text.span, "期間"),
-                FieldKind::Duration,
+                EntryKind::Duration,
                 key,
                 text,
             )
