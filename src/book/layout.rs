@@ -269,7 +269,7 @@ fn help(field: &FormField) -> String {
                 Some(format!("「{}」のときは、{}を「詳しい内容」に書きます。", choice.label, choice.detail.as_ref()?))
             })
             .collect(),
-        FieldKind::Text | FieldKind::Number => String::new(),
+        FieldKind::Text => String::new(),
     });
     all.push(field.help.clone());
     all.retain(|text| !text.is_empty());

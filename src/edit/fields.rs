@@ -287,7 +287,7 @@ fn new_value(field: &FormField, value: &FieldValue) -> Option<NewValue> {
         (FieldKind::Some(_), all) => NewValue::List(all.iter().map(NewValue::word).collect()),
         (FieldKind::Lines, all) => NewValue::List(all.iter().map(NewValue::text).collect()),
         (FieldKind::Text, all) => NewValue::text(all.join("\n")),
-        (FieldKind::Day | FieldKind::Duration | FieldKind::Number | FieldKind::One(_), all) => NewValue::word(&all[0]),
+        (FieldKind::Day | FieldKind::Duration | FieldKind::One(_), all) => NewValue::word(&all[0]),
     };
     let name = if field.key.names == ["cost"] { COST.known[0].name } else { "value" };
     Some(match detail {

@@ -56,7 +56,6 @@ pub enum FieldKind {
     Day,
     /// A number and a unit: 2時間, 5営業日.
     Duration,
-    Number,
     /// One of these.
     One(Vec<FieldChoice>),
     /// Any of these.
@@ -160,20 +159,6 @@ impl FieldValue {
             FieldPart::Role(party) => {
                 let role = self.roles.iter().find(|(holder, _)| holder == party);
                 role.map(|(_, task)| task.clone()).unwrap_or_default()
-            }
-        }
-    }
-
-    /// Sets one part. An empty text removes it.
-    pub fn set(&mut self, part: &FieldPart, text: &str) {
-        let some = Some(text.to_owned()).filter(|text| !text.is_empty());
-        match part {
-            FieldPart::Value => self.value = some.iter().flat_map(|text| text.split('\n')).map(str::to_owned).collect(),
-            FieldPart::Detail => self.detail = some,
-            FieldPart::NotApplicable => self.not_applicable = some,
-            FieldPart::Role(party) => {
-                self.roles.retain(|(holder, _)| holder != party);
-                self.roles.extend(some.map(|task| (party.clone(), task)));
             }
         }
     }

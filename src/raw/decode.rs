@@ -9,7 +9,7 @@ use crate::raw::Text;
 use crate::raw::keys::Keys;
 use crate::raw::misplaced;
 use crate::raw::shape::Written;
-use crate::raw::text::{blank_name, placeholder};
+use crate::raw::text::{blank_name, is_foreign_blank, placeholder};
 use crate::raw::yaml::{LIST_MARKS, MERGE_KEY, Node, NodeKind, colon_hint, narrow, shorten};
 
 const LIST: &str = "一覧（「- 」の行、または [ ]）";
@@ -271,7 +271,13 @@ impl<'n> Value<'n> {
                         blank_name(&blank.to_string())
                     ))
                 }
-                Some((name, _)) => fault.hint(colon_hint(name)),
+                Some((name, rest)) => {
+                    let fault = fault.hint(colon_hint(name));
+                    match parted(self.node, name, rest) {
+                        Some(line) => fault.hint(format!("「{line}」と書いてください。")).repair(self.node.span, line),
+                        None => fault,
+                    }
+                }
                 None => fault.hint("説明の行なら、行の先頭に # を付けてください。"),
             };
         }
@@ -306,6 +312,15 @@ impl<'n> Value<'n> {
         }
         push(report, fault);
     }
+}
+
+/// A key parted from its value, which YAML took for one text: `in_transit：all`. `None` unless it stands on one line just
+/// as it was read.
+fn parted(node: &Node, name: &str, value: &str) -> Option<String> {
+    let NodeKind::Scalar { text, plain: true } = &node.kind else { return None };
+    let value = value.trim_start_matches(|letter| letter == ' ' || is_foreign_blank(letter));
+    let is_whole = node.span.range().len() == text.len() && !name.contains(char::is_whitespace);
+    (is_whole && !name.is_empty() && !value.is_empty()).then(|| format!("{name}: {value}"))
 }
 
 /// A mapping with a closed list of keys, to be read key by key.

@@ -115,7 +115,7 @@ fn hints_say_what_was_meant() {
     );
     assert_eq!(
         hints::<RawBase>("choices: { 2-C-4: duty:hospital }\n"),
-        ["「duty: 」のように、半角の「:」と空白で区切ってください。"],
+        ["「duty: 」のように、半角の「:」と空白で区切ってください。", "「duty: hospital」と書いてください。"],
     );
     assert_eq!(hints::<RawContract>("id: a\ntitle: b\nparties: v\n"), ["「parties: [v]」と書いてください。"],);
     assert!(hints::<RawBase>("zzz: 1\n")[0].starts_with("使える欄: choices・"));
