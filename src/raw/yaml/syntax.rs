@@ -3,13 +3,22 @@
 //! The parser names the rule that was broken. The cause is often a line earlier, or a full-width character that looks
 //! right. So each explanation first looks at the text around the place.
 
+mod unclosed;
+mod wide;
+
 use std::ops::Range;
 
 use granit_parser::ErrorKind;
 
-use super::{LIST_MARKS, first_line, shorten};
-use crate::diagnostic::{Diagnostic, SourceId, Span, Spanned, codes};
-use crate::raw::text::{blank_name, foreign_blanks, is_foreign_blank};
+use unclosed::closing;
+pub use wide::colon_hint;
+pub(in crate::raw) use wide::narrow;
+pub(super) use wide::{CONTINUED, glued, list_mark, wide_space, wide_start, wrong_mark};
+use wide::{with_blanks, wrong_colon};
+
+use super::first_line;
+use crate::diagnostic::{Diagnostic, SourceId, Span, codes};
+use crate::raw::text::{blank_name, foreign_blanks};
 
 /// The text around the place `at`, where the parser stopped.
 pub(super) struct Scene<'a> {
@@ -124,128 +133,6 @@ fn line_fault(kind: &ErrorKind, scene: &Scene<'_>) -> Diagnostic {
             })
             .hint("この行と前の行の、記号（: - [ ] { } \" '）と字下げを確かめてください。"),
     }
-}
-
-/// The full-width spaces at the start of `range`, if `range` begins its line.
-pub(super) fn wide_start(text: &str, range: Range<usize>) -> Option<Range<usize>> {
-    let spaces = leading_wide(&text[range.clone()]);
-    if spaces == 0 {
-        return None;
-    }
-    // Only the `-` of a list may stand before it on the line.
-    let before = text[..range.start].trim_end_matches([' ', '-']);
-    (before.is_empty() || before.ends_with('\n')).then(|| range.start..range.start + spaces)
-}
-
-/// The character at the start of a line that was meant as the `-` of a list.
-pub(super) fn list_mark(text: &str, at: usize) -> Option<Range<usize>> {
-    let first = text[at..].chars().next().filter(|first| LIST_MARKS.contains(first))?;
-    let before = text[..at].trim_end_matches([' ', '-']);
-    (before.is_empty() || before.ends_with('\n')).then(|| at..at + first.len_utf8())
-}
-
-pub(super) fn wrong_mark(text: &str, span: Span) -> Diagnostic {
-    let mark = &text[span.range()];
-    Diagnostic::error(codes::YAML_SYNTAX, format!("行の始めに「{mark}」が使われています。"))
-        .at(span, "一覧の印ではない字")
-        .hint("一覧の印は、半角の「-」と半角の空白です。文字として書きたいときは、\" で囲んでください。")
-        .repair(with_blanks(text, span), "- ")
-}
-
-pub(super) fn wide_space(text: &str, span: Span) -> Diagnostic {
-    let stretch = &text[span.range()];
-    let name = blank_name(stretch);
-    let half: String = stretch.chars().map(|blank| if blank == '\u{3000}' { "  " } else { " " }).collect();
-    let fault = Diagnostic::error(codes::YAML_SYNTAX, format!("字下げに{name}が使われています。"))
-        .at(span, name.as_str())
-        .repair(span, half);
-    if stretch.contains('\u{3000}') {
-        fault.hint("半角の空白に置きかえてください。全角1つを半角2つにすると、見た目の幅が同じになります。")
-    } else {
-        fault.hint("半角の空白に置きかえてください。見分けがつかないときは、行の始めから消して入力し直すと確実です。")
-    }
-}
-
-/// Said of what may be a key, or more of the value before it.
-pub(super) const CONTINUED: &str = "前の値の続きなら、値の全体を \" で囲んでください。";
-
-/// Explains a key between braces that is joined to its value (`{ interval：1か月 }`). Gives the name of the key and
-/// the fault. `first` says that it is the first in its braces, so it cannot be the rest of another value.
-pub(super) fn glued(text: &str, key: &Spanned<String>, first: bool) -> Option<(String, Diagnostic)> {
-    let written = &text[key.span.range()];
-    if written.starts_with(['"', '\'']) || text[key.span.range().end..].trim_start().starts_with(':') {
-        return None;
-    }
-    let (name, _) = written.split_once([':', '：']).filter(|(name, _)| !name.trim().is_empty())?;
-    let colon = key.span.range().start + name.len();
-    let fault = wrong_colon(key.span.source, text, colon, name);
-    let fault = if first { fault } else { fault.hint(CONTINUED) };
-    Some((name.trim().to_owned(), fault))
-}
-
-/// Explains why YAML does not take the character at `colon` for its colon.
-fn wrong_colon(source: SourceId, text: &str, colon: usize, name: &str) -> Diagnostic {
-    let sign = text[colon..].chars().next().map_or(0, char::len_utf8);
-    let behind = &text[colon + sign..];
-    let at = |range: Range<usize>| Span::new(source, range);
-    let fault = if text[colon..].starts_with('：') {
-        let right = if behind.is_empty() || behind.starts_with('\n') { ":" } else { ": " };
-        Diagnostic::error(codes::YAML_SYNTAX, "全角の「：」が使われています。")
-            .at(at(colon..colon + sign), "全角のコロン")
-            .repair(with_blanks(text, at(colon..colon + sign)), right)
-    } else if let Some(blanks) = foreign_blanks(behind).filter(|blanks| blanks.start == 0) {
-        let blank = blank_name(behind);
-        let message = if behind.starts_with('\u{3000}') {
-            "「:」のあとの空白が全角です。".to_owned()
-        } else {
-            format!("「:」のあとの空白が、{blank}です。")
-        };
-        let place = colon + sign..colon + sign + blanks.end;
-        Diagnostic::error(codes::YAML_SYNTAX, message).at(at(place.clone()), blank).repair(at(place), " ")
-    } else {
-        Diagnostic::error(codes::YAML_SYNTAX, "「:」のあとに空白がありません。")
-            .at(at(colon..colon + sign), "")
-            .repair(at(colon + sign..colon + sign), " ")
-    };
-    fault.hint(colon_hint(name))
-}
-
-/// The place with the blanks after it on its line.
-fn with_blanks(text: &str, span: Span) -> Span {
-    let behind = &text[span.range().end..];
-    let rest = behind.trim_start_matches(|letter| letter == ' ' || is_foreign_blank(letter));
-    Span { end: span.end + (behind.len() - rest.len()) as u32, ..span }
-}
-
-/// A list or mapping in full-width brackets, as it should be written. `None` unless every part of it is plain.
-pub(in crate::raw) fn narrow(text: &str) -> Option<String> {
-    let blank = |letter: char| letter == ' ' || is_foreign_blank(letter);
-    let text = text.trim_matches(blank);
-    let is_list = text.starts_with(['［', '[']);
-    let (open, close) = if is_list { (['［', '['], ['］', ']']) } else { (['｛', '{'], ['｝', '}']) };
-    let inner = text.strip_prefix(open)?.strip_suffix(close)?;
-    if inner.contains(['[', ']', '{', '}', '［', '］', '｛', '｝', '"', '\'', '#', '\n']) {
-        return None;
-    }
-    let parts = inner.split(['、', '，', ',']).map(|part| part.trim_matches(blank));
-    let parts: Option<Vec<String>> = parts
-        .map(|part| match (part.is_empty(), is_list) {
-            (true, _) => None,
-            (false, true) => Some(part.to_owned()).filter(|part| !part.contains(':')),
-            (false, false) => {
-                let (key, value) = part.split_once([':', '：'])?;
-                let (key, value) = (key.trim_matches(blank), value.trim_matches(blank));
-                (!key.is_empty() && !value.is_empty() && !value.contains(':')).then(|| format!("{key}: {value}"))
-            }
-        })
-        .collect();
-    let parts = parts?.join(", ");
-    Some(if is_list { format!("[{parts}]") } else { format!("{{ {parts} }}") })
-}
-
-/// The hint that says how to separate a key from its value.
-pub fn colon_hint(name: &str) -> String {
-    format!("「{}: 」のように、半角の「:」と空白で区切ってください。", shorten(name.trim()))
 }
 
 fn tab(scene: &Scene<'_>) -> Diagnostic {
@@ -430,131 +317,6 @@ impl Scene<'_> {
         Span::new(self.source, line.range().start..line.range().start + text.len())
     }
 
-    fn bracket(&self) -> Diagnostic {
-        let itself = self.text[self.at..].starts_with(['[', '{']).then_some(self.at);
-        let Some(open) = self.open.or_else(|| self.unclosed()).or(itself) else {
-            return self.fault("かっこの中の書き方が正しくありません。", self.line_from(self.at), "");
-        };
-        let character = self.text[open..].chars().next().unwrap_or('[');
-        let close = closing(character);
-        let message = format!("「{character}」が閉じられていないか、中の区切りが正しくありません。");
-        let mut fault = self.fault(message, self.one(open), "ここで開いたかっこ");
-        if self.at < self.text.len() && self.at != open {
-            fault = fault.and_at(self.line_from(self.at), "ここまでに閉じていない");
-        }
-        let fault = fault.hint(format!("「, 」で区切り、「{close}」で閉じてください。区切りは半角です。"));
-        match self.left_open(open) {
-            Some((at, close)) => fault.repair(at, close),
-            None => fault,
-        }
-    }
-
-    /// Where a bracket that opens at `open` must be closed, and with what: at the end of its line, when the next line
-    /// cannot belong to it.
-    fn left_open(&self, open: usize) -> Option<(Span, String)> {
-        let line = self.line_from(open);
-        let rest = &self.text[line.range()];
-        let (bracket, wide) = if rest.starts_with('{') { ('}', '｝') } else { (']', '］') };
-        let (inner, is_wide) = rest[1..].strip_suffix(wide).map_or((&rest[1..], false), |inner| (inner, true));
-        let is_plain = is_balanced(inner) && !inner.contains(['"', '\'', '#', '［', '］', '｛', '｝']);
-        if !is_plain || inner.trim().is_empty() || inner.trim_end().ends_with([',', '，', '、', ':', '：']) {
-            return None;
-        }
-        if !self.ends_with_its_line(open) {
-            return None;
-        }
-        let close = if bracket == '}' { format!(" {bracket}") } else { bracket.to_string() };
-        let end = line.range().end;
-        let start = if is_wide { end - wide.len_utf8() } else { end };
-        Some((Span::new(self.source, start..end), if is_wide { bracket.to_string() } else { close }))
-    }
-
-    /// Whether the value that begins at `at` must end with its line: the next line is a key or an entry, and it is not
-    /// indented further than the key of the value.
-    fn ends_with_its_line(&self, at: usize) -> bool {
-        let start = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-        let margin = |line: &str| line.len() - line.trim_start_matches([' ', '-']).len();
-        let after = self.text[at..].find('\n').map_or(self.text.len(), |newline| at + newline + 1);
-        let is_something = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
-        let Some(next) = self.text[after..].lines().find(is_something) else { return true };
-        let is_own = next.trim_start().starts_with("- ") || next.contains(": ") || next.trim_end().ends_with(':');
-        let indent = next.len() - next.trim_start_matches(' ').len();
-        is_own && indent <= margin(&self.text[start..at])
-    }
-
-    fn unclosed_quote(&self, open: usize) -> Diagnostic {
-        let quote = self.text[open..].chars().next().unwrap_or('"');
-        let fault = self.fault("引用符が閉じられていません。", self.one(open), "ここで始まる引用符");
-        let rest = &self.text[self.line_from(open).range()];
-        let wide = rest.chars().find(|character| matches!(character, '”' | '“' | '＂' | '’' | '‘' | '＇'));
-        let fault = match wide {
-            Some(wide) => fault.hint(format!("全角の「{wide}」を、半角の {quote} にしてください。")),
-            None => fault.hint(format!("文の終わりに {quote} を付けてください。")),
-        };
-        let inner = rest.get(1..).unwrap_or_default();
-        let end = self.line_from(open).range().end;
-        let begins = self.text[..open].ends_with([' ', '\n']);
-        let is_plain = begins && !inner.contains([quote, '#', '[', ']', '{', '}', '\\']) && !inner.trim().is_empty();
-        match wide {
-            _ if !is_plain || !self.ends_with_its_line(open) => fault,
-            Some(wide) if inner.matches(wide).count() == 1 && inner.ends_with(wide) => {
-                fault.repair(Span::new(self.source, end - wide.len_utf8()..end), quote)
-            }
-            Some(_) => fault,
-            None => fault.repair(Span::new(self.source, end..end), quote),
-        }
-    }
-
-    /// A quote on an earlier line that was not closed. The quote just before `at` closes it, but was meant to open
-    /// another text.
-    fn lost_quote(&self) -> Option<usize> {
-        let stretch = self.text.get(self.last.end..self.at)?;
-        let opens = |before: char| before.is_whitespace() || matches!(before, '[' | '{' | ',');
-        let mut quotes: Option<(usize, char)> = None;
-        let mut found = None;
-        let (mut before, mut remark) = (' ', false);
-        for (at, character) in stretch.char_indices() {
-            match (quotes, character) {
-                (None, '\n') => remark = false,
-                (None, _) if remark => {}
-                (None, '#') if before.is_whitespace() => remark = true,
-                (None, '"' | '\'') if opens(before) => quotes = Some((at, character)),
-                (Some((open, quote)), _) if quote == character && before != '\\' => {
-                    let is_whole = at + character.len_utf8() == stretch.len();
-                    found = (is_whole && opens(before) && stretch[open..at].contains('\n')).then_some(open);
-                    quotes = None;
-                }
-                _ => {}
-            }
-            before = character;
-        }
-        found.map(|open| self.last.end + open)
-    }
-
-    /// The first unclosed bracket after the last value. The parser reads ahead, so it may not have reported this
-    /// bracket yet when it stops.
-    fn unclosed(&self) -> Option<usize> {
-        let stretch = self.text.get(self.last.end..self.at)?;
-        let mut open: Vec<usize> = Vec::new();
-        let mut before = ' ';
-        let mut quote = None;
-        let mut remark = false;
-        for (at, character) in stretch.char_indices() {
-            match character {
-                '\n' => remark = false,
-                _ if remark => {}
-                _ if quote.is_some() => quote = quote.filter(|quote| *quote != character),
-                '#' if before.is_whitespace() => remark = true,
-                '"' | '\'' if before.is_whitespace() => quote = Some(character),
-                '[' | '{' if !open.is_empty() || before.is_whitespace() => open.push(self.last.end + at),
-                ']' | '}' => drop(open.pop()),
-                _ => {}
-            }
-            before = character;
-        }
-        open.first().copied()
-    }
-
     /// The fault for a value that begins with a character that YAML reserves.
     fn reserved_start(&self) -> Diagnostic {
         let character = self.character();
@@ -570,43 +332,6 @@ impl Scene<'_> {
             true => fault.repair(place, format!("\"{value}\"")),
             false => fault,
         }
-    }
-
-    /// The fault for full-width characters on the line of `at` that look like those of YAML.
-    fn wide(&self) -> Option<Diagnostic> {
-        self.wide_on(self.line(self.at).range())
-    }
-
-    fn wide_on(&self, line: Range<usize>) -> Option<Diagnostic> {
-        let start = self.text[..line.start].rfind('\n').map_or(0, |newline| newline + 1);
-        let text = &self.text[start..line.end];
-        let indent = text.len() - text.trim_start_matches([' ', '-']).len();
-        let wide = leading_wide(&text[indent..]);
-        if wide > 0 {
-            let place = start + indent..start + indent + wide;
-            return Some(wide_space(self.text, Span::new(self.source, place)));
-        }
-        if let Some(mark) = list_mark(self.text, start + indent) {
-            return Some(wrong_mark(self.text, Span::new(self.source, mark)));
-        }
-        let rest = &text[indent..];
-        let colon = rest.find([':', '：'])?;
-        let value = colon + rest[colon..].chars().next().map_or(0, char::len_utf8);
-        let value = value + (rest[value..].len() - rest[value..].trim_start().len());
-        if rest[value..].starts_with(['｛', '［']) {
-            let open = start + indent + value;
-            let fault = self
-                .fault("全角のかっこが使われています。", self.one(open), "全角のかっこ")
-                .hint("半角の { } か [ ] に置きかえてください。");
-            let place = self.line_from(open);
-            return Some(match narrow(&self.text[place.range()]) {
-                Some(half) => fault.repair(place, half),
-                None => fault,
-            });
-        }
-        // After a half-width colon and a space, a full-width colon is part of the value.
-        let wrong = rest[colon..].starts_with('：') || rest[colon + 1..].starts_with(is_foreign_blank);
-        wrong.then(|| wrong_colon(self.source, self.text, start + indent + colon, &rest[..colon]))
     }
 
     fn first_line_of_last(&self) -> Span {
@@ -643,28 +368,4 @@ impl Scene<'_> {
         let length = rest.find('\n').unwrap_or(rest.len());
         Span::new(self.source, at..at + rest[..length].trim_end_matches([' ', '\t']).len())
     }
-}
-
-fn leading_wide(text: &str) -> usize {
-    let rest = text.trim_start_matches(|character| character == ' ' || is_foreign_blank(character));
-    let spaces = text.len() - rest.len();
-    if text[..spaces].contains(is_foreign_blank) { spaces } else { 0 }
-}
-
-/// Whether every bracket inside is closed.
-fn is_balanced(text: &str) -> bool {
-    let mut open: Vec<char> = Vec::new();
-    let is_closed = |letter: char| match letter {
-        '[' | '{' => {
-            open.push(closing(letter));
-            true
-        }
-        ']' | '}' => open.pop() == Some(letter),
-        _ => true,
-    };
-    text.chars().all(is_closed) && open.is_empty()
-}
-
-fn closing(open: char) -> char {
-    if open == '{' { '}' } else { ']' }
 }
