@@ -169,14 +169,16 @@ pub fn changes_since_signing(
 /// the next one. The same paper may have been printed in other ways: with a blank for the day, with the old state first.
 /// The first is the one that names the day.
 pub fn papers_of_change(session: &mut Session<'_>, path: &str, contract: &str, effective: Date) -> Vec<Document> {
-    let Some(hospital) = session.hospital(path) else { return Vec::new() };
+    let Some(mut hospital) = session.hospital(path) else { return Vec::new() };
+    let id = hospital.id.value.clone();
+    hospital.contracts.retain(|own| format!("{id}/{}", own.id.value) == contract);
     let mut all = Vec::new();
     for old_first in [false, true] {
         for effective in [Some(effective), None] {
             let wanted = Papers { old_first, memorandum: true, effective, ..Papers::default() };
             let (_, papers) = changes_since_signing(session, &hospital, &wanted);
-            let own = papers.into_iter().filter(|paper| paper.folder == contract);
-            all.extend(own.map(|paper| paper.document).filter(|document| document.kind == DocumentKind::Memorandum));
+            let documents = papers.into_iter().map(|paper| paper.document);
+            all.extend(documents.filter(|document| document.kind == DocumentKind::Memorandum));
         }
     }
     all
