@@ -22,6 +22,8 @@ sources=("${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/"typst-cli-$version")
 cp -r "${sources[0]}" "$folder/typst-cli"
 # What reads PDFs turns on features of this crate, with which Typst is then compiled (0018).
 printf '\n[dependencies.unicode-properties]\nversion = "0.1"\n' >> "$folder/typst-cli/Cargo.toml"
+# What writes workbooks turns on a feature of `syn`, with which half of Typst is compiled (0019).
+printf '\n[dependencies.zeroize]\nversion = "1"\nfeatures = ["zeroize_derive"]\n' >> "$folder/typst-cli/Cargo.toml"
 
 # Our crates, and of those in its own lock file the ones of which we have no compatible version.
 awk 'BEGIN { RS = ""; ORS = "\n\n" }

@@ -11,7 +11,6 @@ mod day;
 mod decimal;
 mod fault;
 mod number;
-mod pack;
 mod package;
 mod place;
 mod plan;
@@ -26,7 +25,9 @@ use std::ops::RangeInclusive;
 
 pub use fault::{ForeignPart, OtherFile, WorkbookBound, WorkbookFault};
 pub use place::{CellArea, CellPlace};
-pub use plan::{CellPlan, CellStyle, ColumnPlan, DropDown, RowPlan, SheetPlan, Tint, TintColour, WorkbookPlan};
+pub use plan::{
+    CellPlan, CellStyle, ColumnPlan, DropDown, NotWritten, RowPlan, SheetPlan, Tint, TintColour, WorkbookPlan,
+};
 pub use write::write;
 
 use day::Epoch;

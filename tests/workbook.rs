@@ -1,4 +1,4 @@
-//! What is read of workbooks: those that other programs wrote, those with something in them that few people think of,
+//! Workbooks that are read and written: those that other programs wrote, those with something in them that few people think of,
 //! and those that somebody sends in bad faith.
 //!
 //! `make paper-tools` installs openpyxl; `make test-long` LibreOffice, too.
@@ -7,6 +7,7 @@ mod cells;
 mod hostile;
 mod programs;
 mod refused;
+mod written;
 
 use betten::workbook::{CellPlace, Workbook, WorkbookCell, WorkbookFault, read};
 

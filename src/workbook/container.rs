@@ -3,11 +3,10 @@
 //! A part is unpacked when it is asked for, and all parts together only up to a bound.
 
 use std::collections::BTreeMap;
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 
+use flate2::Crc;
 use flate2::read::DeflateDecoder;
-use flate2::write::DeflateEncoder;
-use flate2::{Compression, Crc};
 
 use super::fault::{WorkbookBound, WorkbookFault};
 use super::{MOST_PARTS, UNPACKED};
@@ -33,20 +32,6 @@ struct PackedPart {
     unpacked: usize,
     /// Where its own head begins.
     start: usize,
-}
-
-/// CRC-32, as archives have it.
-pub(super) fn checksum(bytes: &[u8]) -> u32 {
-    let mut checksum = Crc::new();
-    checksum.update(bytes);
-    checksum.sum()
-}
-
-/// The bytes, compressed as archives have it.
-pub(super) fn deflated(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
-    let written = encoder.write_all(bytes).and_then(|()| encoder.finish());
-    written.expect("memory takes everything")
 }
 
 const STORED: u16 = 0;

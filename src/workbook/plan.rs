@@ -111,3 +111,12 @@ impl CellPlan {
         Self::new("", CellStyle::Empty)
     }
 }
+
+/// Why a plan does not become a workbook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotWritten {
+    /// No cell of Excel holds so long a text.
+    TextTooLong { sheet: String, place: CellPlace },
+    /// The plan asks for something that no workbook has, like two sheets of one name. The library says what.
+    Refused(String),
+}

@@ -2,8 +2,6 @@
 //!
 //! A part is never a tree as a whole: the caller names the elements that it wants whole, one after the other.
 
-use std::borrow::Cow;
-
 use quick_xml::NsReader;
 use quick_xml::XmlVersion;
 use quick_xml::events::attributes::Attribute;
@@ -11,11 +9,6 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
 use super::fault::{WorkbookBound, WorkbookFault};
-
-/// A text as it stands between tags, or in an attribute.
-pub(super) fn escaped(text: &str) -> Cow<'_, str> {
-    quick_xml::escape::escape(text)
-}
 
 /// Elements of all parts. A form of 400 items has less than half of it.
 const MOST_ELEMENTS: usize = 500_000;
