@@ -2,7 +2,10 @@
 //!
 //! `form` says what is asked, and `workbook` knows the file. This room decides what stands where.
 
+mod filled;
 mod layout;
 mod place;
 
-pub use layout::{BookHead, plan};
+pub use filled::{FilledBook, FilledRow, FilledTable, read};
+pub use layout::{BookHead, BookOrigin, plan};
+pub use place::FORM;

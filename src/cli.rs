@@ -14,6 +14,7 @@ mod color;
 mod day;
 mod diff;
 mod edition;
+mod form;
 mod init;
 mod lines;
 mod make;
@@ -32,7 +33,7 @@ use std::ffi::OsString;
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
-use args::{Arguments, Parser, Request, Subcommand};
+use args::{Arguments, Family, Parser, Request, Subcommand};
 
 use crate::diagnostic::cause;
 
@@ -54,9 +55,11 @@ enum Outcome {
 type Failure = String;
 
 /// Every command, in the order of the help.
-static COMMANDS: [Subcommand; 8] = [
+static COMMANDS: [Subcommand; 10] = [
     init::COMMAND,
     schema::COMMAND,
+    form::WRITE,
+    form::READ,
     check::COMMAND,
     status::COMMAND,
     build::COMMAND,
@@ -65,14 +68,17 @@ static COMMANDS: [Subcommand; 8] = [
     verify::COMMAND,
 ];
 
+/// The words that several commands begin with.
+static FAMILIES: [Family; 1] = [form::FAMILY];
+
 /// The parser itself, for tests that compare it with the documentation.
 pub fn command() -> Parser {
-    args::parser(&COMMANDS)
+    args::parser(&COMMANDS, &FAMILIES)
 }
 
 /// Runs the program. `arguments` come without the program's name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let outcome = match Request::of(&COMMANDS, arguments) {
+    let outcome = match Request::of(&COMMANDS, &FAMILIES, arguments) {
         Ok(Request::Say(text)) => say(text.as_bytes()).map(|()| Outcome::Clean),
         Ok(Request::Run(command, values)) => (command.run)(&mut Arguments::of(&values)),
         Err(message) => Err(message),

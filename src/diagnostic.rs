@@ -15,7 +15,7 @@ mod span;
 pub use code::{ALL_CODES, Code, codes};
 pub use likeness::nearest;
 pub use order::reading_order;
-pub use span::{MAX_TEXT, Source, SourceId, Sources, Span, Spanned};
+pub use span::{CellName, MAX_TEXT, Source, SourceId, Sources, Span, Spanned};
 
 use likeness::Likeness;
 

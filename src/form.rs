@@ -4,10 +4,12 @@
 //! neither how values are written in YAML nor how a form looks. Adapters do: one shows the list as a workbook, another
 //! reads and changes the file.
 
+mod answer;
 mod field;
 mod list;
 mod merge;
 
+pub use answer::{AnswerFault, KeptAnswer, TypedAnswer};
 pub use field::{
     FieldChoice, FieldGroup, FieldGroupKind, FieldKey, FieldKind, FieldNeed, FieldPart, FieldValue, FormField,
 };

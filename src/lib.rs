@@ -22,6 +22,7 @@ pub mod edit;
 pub mod entry;
 pub mod form;
 pub mod input;
+pub mod intake;
 pub mod model;
 pub mod paper;
 pub mod produce;

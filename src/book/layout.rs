@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::place::{
-    BY_SYSTEM, FORM, HEAD, HELP, INHERITED, ITEMS, NEED, NOT_APPLICABLE, NUMBER, OWN, OWN_TEXTS, REQUIRED, START,
-    VALUE, row_key,
+    BY_SYSTEM, HEAD, HEADS, HELP, INHERITED, ITEMS, LOCKED, NEED, NOT_APPLICABLE, NUMBER, ORIGIN, OWN, OWN_TEXTS,
+    REQUIRED, START, SUM, TABLE_HEAD_ROWS, TableMark, VALUE, entry_key, row_key, sum,
 };
 use crate::diagnostic::columns::most_columns_of;
-use crate::form::{FieldChoice, FieldGroup, FieldGroupKind, FieldKind, FieldNeed, FieldPart, FieldValue, FormField};
+use crate::form::{
+    FieldChoice, FieldGroup, FieldGroupKind, FieldKind, FieldNeed, FieldPart, FieldValue, FormField, KeptAnswer,
+};
 use crate::workbook::{
     CellArea, CellPlace, CellPlan, CellStyle, ColumnPlan, DropDown, RowPlan, SheetPlan, Tint, TintColour, WorkbookPlan,
 };
@@ -27,16 +31,43 @@ pub struct BookHead {
     /// 回答期限 and 返送先, as they are to be printed.
     pub due: Option<String>,
     pub return_to: Option<String>,
-    /// What the workbook was made from: names and values for programs.
-    pub marks: Vec<(String, String)>,
+    /// What the workbook was made from.
+    pub origin: BookOrigin,
+}
+
+/// What a workbook was made from. It goes with the workbook, for the program that reads it back.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BookOrigin {
+    /// The version of the form of workbooks ([`FORM`]).
+    pub form: u32,
+    /// Ids. Without a contract, the form is for what holds in all of them.
+    pub hospital: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<String>,
+    pub edition: String,
+    pub points: u32,
+    /// The mark of the text of each item that is asked.
+    pub texts: BTreeMap<String, String>,
+    /// Of a hospital that has no file yet: what the file begins with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beginning: Option<serde_json::Value>,
 }
 
 /// The width of each column, and whether it is hidden.
-const COLUMNS: [(u16, bool); 9] =
-    [(6, false), (34, false), (30, false), (26, false), (20, false), (20, false), (44, false), (10, true), (10, true)];
-const HEADS: [&str; 7] = ["番号", "問い", "答え", "詳しい内容", "該当なしの理由", "共通の値", "書き方"];
-/// Points for a line of the usual letters, and above and below the text of a cell.
-const LINE: u16 = 14;
+const COLUMNS: [(u16, bool); 10] = [
+    (6, false),
+    (34, false),
+    (30, false),
+    (26, false),
+    (20, false),
+    (20, false),
+    (44, false),
+    (10, true),
+    (10, true),
+    (10, true),
+];
+/// Points above and below the text of a cell.
 const MARGIN: u16 = 5;
 /// No row of Excel is higher.
 const HIGHEST: u16 = 409;
@@ -67,7 +98,8 @@ pub fn plan(head: &BookHead, groups: &[FieldGroup]) -> WorkbookPlan {
     let heads = groups.iter().filter(is_head).map(|group| of(group, &usual));
     add(HEAD, heads.collect(), &mut lists);
     add(ITEMS, groups.iter().filter(is_item).map(|group| of(group, &usual)).collect(), &mut lists);
-    add(BY_SYSTEM, groups.iter().filter(is_item).map(|group| of(group, &by_system)).collect(), &mut lists);
+    let each = |field: &&FormField| by_system(field) && !own_text(field);
+    add(BY_SYSTEM, groups.iter().filter(is_item).map(|group| of(group, &each)).collect(), &mut lists);
     add(OWN_TEXTS, groups.iter().map(|group| of(group, &own_text)).collect(), &mut lists);
     sheets.extend(groups.iter().filter_map(|group| table(group, head, &mut lists)));
     sheets.push(own(head, groups, &lists));
@@ -75,33 +107,7 @@ pub fn plan(head: &BookHead, groups: &[FieldGroup]) -> WorkbookPlan {
         title: format!("記入用紙　{}", if head.contract.is_empty() { &head.hospital } else { &head.contract }),
         author: head.hospital.clone(),
         sheets,
-        properties: head.marks.iter().cloned().chain([("betten-form".to_owned(), FORM.to_string())]).collect(),
-    }
-}
-
-/// A value as people read it: labels in the place of ids, an entry a line.
-pub(super) fn shown(kind: &FieldKind, value: &FieldValue) -> String {
-    match kind {
-        FieldKind::One(choices) | FieldKind::Some(choices) => {
-            let label = |written: &String| {
-                let known = choices.iter().find(|choice| choice.value == *written);
-                known.map_or(written.as_str(), |choice| choice.label.as_str()).to_owned()
-            };
-            value.value.iter().map(label).collect::<Vec<_>>().join("、")
-        }
-        _ => value.part(&FieldPart::Value),
-    }
-}
-
-/// What holds where nothing is written, in one text.
-fn shown_whole(kind: &FieldKind, value: &FieldValue) -> String {
-    if let Some(reason) = &value.not_applicable {
-        return format!("該当なし（{reason}）");
-    }
-    let shown = shown(kind, value);
-    match &value.detail {
-        Some(detail) => format!("{shown}（{detail}）"),
-        None => shown,
+        properties: vec![("betten-form".to_owned(), head.origin.form.to_string())],
     }
 }
 
@@ -146,12 +152,13 @@ impl FieldSheet {
     /// A text over the whole width. One that is higher than a row can be goes on in the next.
     fn wide(&mut self, text: &str, look: CellStyle) {
         let width: u16 = COLUMNS.iter().filter(|(_, is_hidden)| !is_hidden).map(|(width, _)| width).sum();
-        let most = usize::from((HIGHEST - MARGIN) / LINE);
+        let most = usize::from((HIGHEST - MARGIN) / line_height(look));
         let lines = broken(text, room(look, width));
         for lines in lines.chunks(most) {
             let mut cells = vec![CellPlan::new(lines.concat(), look)];
             cells.extend((1..HELP).map(|_| CellPlan::new("", look)));
-            self.sheet.rows.push(RowPlan { height: height(lines.len()), cells, merged: vec![(NUMBER, HELP)] });
+            cells.extend([CellPlan::empty(), CellPlan::empty()]);
+            self.push(RowPlan { height: height(look, lines.len()), cells, merged: vec![(NUMBER, HELP)] });
         }
     }
 
@@ -171,10 +178,10 @@ impl FieldSheet {
             [
                 CellPlan::new(self.number.to_string(), CellStyle::Label),
                 CellPlan::new(question(field), CellStyle::Label),
-                CellPlan::new(shown(&field.kind, &field.value), CellStyle::Answer),
+                CellPlan::new(field.kind.shown(&field.value), CellStyle::Answer),
                 answer(FieldPart::Detail),
                 answer(FieldPart::NotApplicable),
-                CellPlan::new(shown_whole(&field.kind, &field.inherited), CellStyle::Inherited),
+                CellPlan::new(field.kind.shown_whole(&field.inherited), CellStyle::Inherited),
                 CellPlan::new(help(field), CellStyle::Help),
                 CellPlan::new(row_key(&field.key, &FieldPart::Value), CellStyle::Empty),
                 CellPlan::new(need, CellStyle::Empty),
@@ -204,9 +211,18 @@ impl FieldSheet {
     }
 
     fn row(&mut self, cells: Vec<CellPlan>) {
-        let lines = cells.iter().zip(COLUMNS).filter(|(_, (_, is_hidden))| !is_hidden);
-        let most = lines.map(|(cell, (width, _))| broken(&cell.text, room(cell.look, width)).len()).max().unwrap_or(1);
-        self.sheet.rows.push(RowPlan { height: height(most), cells, merged: Vec::new() });
+        let shown = cells.iter().zip(COLUMNS).filter(|(_, (_, is_hidden))| !is_hidden);
+        let height = shown.map(|(cell, (width, _))| cell_height(cell, width)).max().unwrap_or_default();
+        self.push(RowPlan { height, cells, merged: Vec::new() });
+    }
+
+    /// Adds a row with the sum of what nobody may change in it.
+    fn push(&mut self, mut row: RowPlan) {
+        let texts = LOCKED.map(|column| row.cells.get(column as usize - 1).map_or("", |cell| cell.text.as_str()));
+        let sum = sum(texts);
+        row.cells.truncate(SUM as usize - 1);
+        row.cells.push(CellPlan::new(sum, CellStyle::Empty));
+        self.sheet.rows.push(row);
     }
 
     /// Offers answers in the last row.
@@ -245,10 +261,9 @@ impl FieldSheet {
 
 /// The question, with whether it must be answered.
 fn question(field: &FormField) -> String {
-    let system = field.key.system.as_ref().map(|system| format!("〔{system}〕")).unwrap_or_default();
     match &field.need {
-        FieldNeed::Required => format!("{system}{}（必須）", field.label),
-        FieldNeed::When(_) | FieldNeed::Optional => format!("{system}{}", field.label),
+        FieldNeed::Required => format!("{}（必須）", field.label),
+        FieldNeed::When(_) | FieldNeed::Optional => field.label.clone(),
     }
 }
 
@@ -258,19 +273,7 @@ fn help(field: &FormField) -> String {
     if let FieldNeed::When(when) = &field.need {
         all.push(format!("{when}です。"));
     }
-    all.push(match &field.kind {
-        FieldKind::Day => "日付を書きます（例：2026-04-01、令和8年4月1日）。".to_owned(),
-        FieldKind::Duration => "数と単位で書きます（例：30分、2時間、5営業日、1か月、1年）。".to_owned(),
-        FieldKind::Lines => "1つずつ、改行（Alt+Enter）して書きます。".to_owned(),
-        FieldKind::Some(_) => "2つ以上のときは「、」で区切ります。".to_owned(),
-        FieldKind::One(choices) => choices
-            .iter()
-            .filter_map(|choice| {
-                Some(format!("「{}」のときは、{}を「詳しい内容」に書きます。", choice.label, choice.detail.as_ref()?))
-            })
-            .collect(),
-        FieldKind::Text => String::new(),
-    });
+    all.push(field.kind.how());
     all.push(field.help.clone());
     all.retain(|text| !text.is_empty());
     all.join("\n")
@@ -321,15 +324,27 @@ impl Lists {
 
 /// The sheet with the entries of a list.
 fn table(group: &FieldGroup, head: &BookHead, lists: &mut Lists) -> Option<SheetPlan> {
-    let FieldGroupKind::Table { entries, .. } = &group.kind else { return None };
+    let FieldGroupKind::Table { key, entries } = &group.kind else { return None };
     let widths: Vec<u16> = group.fields.iter().map(|_| (150 / group.fields.len().max(1)) as u16).collect();
-    let head_cells = group.fields.iter().map(|field| CellPlan::new(question(field), CellStyle::Head)).collect();
+    let mut head_cells: Vec<CellPlan> =
+        group.fields.iter().map(|field| CellPlan::new(question(field), CellStyle::Head)).collect();
+    let mark = TableMark {
+        table: key.to_string(),
+        columns: group.fields.iter().map(|field| field.key.to_string()).collect(),
+        sum: sum(head_cells.iter().map(|cell| cell.text.as_str())),
+    };
+    let mark = json(&mark);
     let help_cells: Vec<CellPlan> =
         group.fields.iter().map(|field| CellPlan::new(help(field), CellStyle::Help)).collect();
     let row = |cells: Vec<CellPlan>| {
-        let lines = cells.iter().zip(&widths).map(|(cell, width)| broken(&cell.text, *width).len()).max();
-        RowPlan { height: height(lines.unwrap_or(1)), cells, merged: Vec::new() }
+        let height = cells.iter().zip(&widths).map(|(cell, width)| cell_height(cell, *width)).max();
+        RowPlan { height: height.unwrap_or_default(), cells, merged: Vec::new() }
     };
+    let head_row = row(head_cells.clone());
+    head_cells.push(CellPlan::new(mark, CellStyle::Empty));
+    let mut columns: Vec<ColumnPlan> =
+        widths.iter().map(|width| ColumnPlan { width: *width, is_hidden: false }).collect();
+    columns.push(ColumnPlan { width: 10, is_hidden: true });
     let mut sheet = SheetPlan {
         name: group
             .title
@@ -337,38 +352,47 @@ fn table(group: &FieldGroup, head: &BookHead, lists: &mut Lists) -> Option<Sheet
             .take(31)
             .map(|letter| if "[]:*?/\\'".contains(letter) { '・' } else { letter })
             .collect(),
-        columns: widths.iter().map(|width| ColumnPlan { width: *width, is_hidden: false }).collect(),
-        rows: vec![row(head_cells), row(help_cells)],
-        head_rows: 2,
+        columns,
+        rows: vec![RowPlan { cells: head_cells, ..head_row }, row(help_cells)],
+        head_rows: TABLE_HEAD_ROWS,
         running_head: running_head(head),
         ..SheetPlan::default()
     };
     let filled = entries.iter().map(|entry| {
         let cells = group.fields.iter().zip(entry);
-        row(cells.map(|(field, value)| CellPlan::new(shown(&field.kind, value), CellStyle::Answer)).collect())
+        row(cells.map(|(field, value)| CellPlan::new(field.kind.shown(value), CellStyle::Answer)).collect())
     });
     sheet.rows.extend(filled);
     let blank = || group.fields.iter().map(|_| CellPlan::new("", CellStyle::Answer)).collect();
     sheet.rows.extend((0..MORE_ENTRIES).map(|_| row(blank())));
     for (column, field) in (1..).zip(&group.fields) {
         let Some(area) = lists.area(offers(&field.kind)) else { continue };
-        let places = (3..=sheet.rows.len() as u32).filter_map(|number| CellPlace::new(number, column));
+        let places =
+            (TABLE_HEAD_ROWS + 1..=sheet.rows.len() as u32).filter_map(|number| CellPlace::new(number, column));
         let drop_down = |place| DropDown { place, source: (OWN.to_owned(), area), remark: String::new() };
         sheet.lists.extend(places.map(drop_down));
     }
     Some(sheet)
 }
 
-/// The hidden sheet: each key with what it held, and the lists.
+/// The hidden sheet: what the workbook was made from, each key with what it held, and the lists of answers.
 fn own(head: &BookHead, groups: &[FieldGroup], lists: &Lists) -> SheetPlan {
-    let base = |value: &FieldValue| serde_json::to_string(value).expect("texts always have a JSON form");
-    let mut pairs: Vec<(String, String)> = head.marks.clone();
+    let mut pairs: Vec<(String, String)> = vec![(ORIGIN.to_owned(), json(&head.origin))];
     for group in groups {
         match &group.kind {
             FieldGroupKind::Table { key, entries } => {
-                pairs.push((key.to_string(), serde_json::to_string(entries).expect("texts always have a JSON form")));
+                let entry = |entry: &Vec<FieldValue>| {
+                    let kept = group.fields.iter().zip(entry);
+                    json(&kept.map(|(field, value)| KeptAnswer::of(&field.kind, value)).collect::<Vec<_>>())
+                };
+                pairs.extend(entries.iter().map(|it| (entry_key(&key.to_string()), entry(it))));
             }
-            _ => pairs.extend(group.fields.iter().map(|field| (field.key.to_string(), base(&field.value)))),
+            _ => pairs.extend(
+                group
+                    .fields
+                    .iter()
+                    .map(|field| (field.key.to_string(), json(&KeptAnswer::of(&field.kind, &field.value)))),
+            ),
         }
     }
     let count = pairs.len().max(lists.texts.len());
@@ -387,24 +411,28 @@ fn own(head: &BookHead, groups: &[FieldGroup], lists: &Lists) -> SheetPlan {
     }
 }
 
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("texts always have a JSON form")
+}
+
 /// What stands at the head of each printed page.
 fn running_head(head: &BookHead) -> String {
+    /// Excel takes 255 letters, with its own commands.
+    const LONGEST: usize = 100;
     let names = [&head.hospital, &head.contract].into_iter().chain(&head.others);
     let names: Vec<&str> = names.map(String::as_str).filter(|name| !name.is_empty()).collect();
-    names.join("　")
+    let whole = names.join("　");
+    let cut = if whole.chars().nth(LONGEST).is_some() { "…" } else { "" };
+    whole.chars().take(LONGEST).collect::<String>() + cut
 }
 
 /// The first sheet: what this is, and how to fill it in.
 fn start(head: &BookHead) -> SheetPlan {
     let mut rows = Vec::new();
-    let width = 130;
+    let width = 110;
     let mut line = |text: &str, look: CellStyle, least: u16| {
-        let lines = broken(text, width).len();
-        rows.push(RowPlan {
-            height: height(lines).max(least),
-            cells: vec![CellPlan::new(text, look)],
-            merged: Vec::new(),
-        });
+        let cell = CellPlan::new(text, look);
+        rows.push(RowPlan { height: cell_height(&cell, width).max(least), cells: vec![cell], merged: Vec::new() });
     };
     line("医療情報システムの契約　記入用紙", CellStyle::Title, 34);
     let mut about = vec![("医療機関", head.hospital.clone())];
@@ -442,7 +470,8 @@ fn start(head: &BookHead) -> SheetPlan {
     }
 }
 
-const HOW: [&str; 8] = [
+const HOW: [&str; 9] = [
+    "ふつうは、「契約」と「記入」のシートに書けば足ります。「システム別」は、あるシステムだけ答えが違うとき、「文の差替え」は、印刷される文を自分たちの文に代えるときに使います。",
     "黄色い欄に記入してください。ほかの欄には書き込めません。",
     "「答え」は、欄を選ぶと右に出る▼から選べます。2つ以上を選ぶときは「、」で区切って書きます。",
     "「詳しい内容」は、答えに添える内容です。書くかどうかは「書き方」をご覧ください。",
@@ -461,9 +490,21 @@ fn room(look: CellStyle, width: u16) -> u16 {
     }
 }
 
-fn height(lines: usize) -> u16 {
-    let lines = u16::try_from(lines).unwrap_or(u16::MAX / LINE);
-    (lines.max(1) * LINE + MARGIN).min(HIGHEST)
+/// Points for a line.
+fn line_height(look: CellStyle) -> u16 {
+    match look {
+        CellStyle::Canonical | CellStyle::Help | CellStyle::Inherited | CellStyle::Small => 12,
+        _ => 14,
+    }
+}
+
+fn height(look: CellStyle, lines: usize) -> u16 {
+    let lines = u16::try_from(lines).unwrap_or(HIGHEST).min(HIGHEST);
+    (lines.max(1) * line_height(look) + MARGIN).min(HIGHEST)
+}
+
+fn cell_height(cell: &CellPlan, width: u16) -> u16 {
+    height(cell.look, broken(&cell.text, room(cell.look, width)).len())
 }
 
 /// A text in lines that fit into a column, with the line ends that were written.

@@ -27,6 +27,7 @@ pub type Parser = clap::Command;
 /// A command. All of it is in a file of its own.
 #[derive(Debug)]
 pub(super) struct Subcommand {
+    /// One word, or two of which the first is that of a [`Family`].
     pub name: &'static str,
     pub group: HelpGroup,
     pub help: Help,
@@ -34,6 +35,30 @@ pub(super) struct Subcommand {
     pub arguments: fn(&mut Arguments<'_>),
     /// Reads the arguments, and does the work.
     pub run: fn(&mut Arguments<'_>) -> Result<Outcome, Failure>,
+}
+
+/// Commands with the same first word.
+#[derive(Debug)]
+pub(super) struct Family {
+    pub name: &'static str,
+    pub help: Help,
+}
+
+impl Family {
+    fn commands<'c>(&self, commands: &'c [Subcommand]) -> Vec<&'c Subcommand> {
+        commands.iter().filter(|command| command.family() == Some(self.name)).collect()
+    }
+}
+
+impl Subcommand {
+    fn family(&self) -> Option<&'static str> {
+        self.name.split_once(' ').map(|(family, _)| family)
+    }
+
+    /// The last word of the name.
+    fn word(&self) -> &'static str {
+        self.name.rsplit(' ').next().unwrap_or(self.name)
+    }
 }
 
 /// The arguments of a command. Each argument is described where its value is taken. While the parser is made, the
@@ -139,21 +164,34 @@ impl Request {
     ///
     /// # Errors
     /// A Japanese sentence that says what is wrong with them.
-    pub fn of(commands: &'static [Subcommand], arguments: impl IntoIterator<Item = OsString>) -> Result<Self, Failure> {
+    pub fn of(
+        commands: &'static [Subcommand],
+        families: &[Family],
+        arguments: impl IntoIterator<Item = OsString>,
+    ) -> Result<Self, Failure> {
         let mut arguments: Vec<OsString> = arguments.into_iter().collect();
         // People who know other programs type `help` and `help build`.
         if arguments.first().is_some_and(|first| first == "help") {
             arguments.remove(0);
-            arguments.truncate(1);
+            arguments.truncate(if families.iter().any(|it| arguments.first().is_some_and(|first| first == it.name)) {
+                2
+            } else {
+                1
+            });
             arguments.push("--help".into());
         }
-        let mut parser = parser(commands);
+        let mut parser = parser(commands, families);
         let typed = std::iter::once("betten".into()).chain(arguments.iter().cloned());
         match parser.try_get_matches_from_mut(typed) {
             Ok(mut matches) => {
-                let given = matches.remove_subcommand();
-                let command = given.and_then(|(name, matches)| {
-                    Some(Self::Run(commands.iter().find(|command| command.name == name)?, matches))
+                let mut names = Vec::new();
+                let mut own = None;
+                while let Some((name, below)) = own.as_mut().unwrap_or(&mut matches).remove_subcommand() {
+                    names.push(name);
+                    own = Some(below);
+                }
+                let command = own.and_then(|own| {
+                    Some(Self::Run(commands.iter().find(|command| command.name == names.join(" "))?, own))
                 });
                 Ok(command.unwrap_or_else(|| Self::Say(parser.render_help().to_string())))
             }
@@ -168,7 +206,7 @@ impl Request {
 }
 
 /// The parser for these commands.
-pub(super) fn parser(commands: &[Subcommand]) -> Parser {
+pub(super) fn parser(commands: &[Subcommand], families: &[Family]) -> Parser {
     let parser = Parser::new("betten")
         .version(env!("CARGO_PKG_VERSION"))
         .disable_help_flag(true)
@@ -176,7 +214,8 @@ pub(super) fn parser(commands: &[Subcommand]) -> Parser {
         .disable_help_subcommand(true)
         .arg_required_else_help(true)
         .subcommand_required(true)
-        .subcommands(commands.iter().map(subcommand))
+        .subcommands(commands.iter().filter(|command| command.family().is_none()).map(subcommand))
+        .subcommands(families.iter().map(|it| family(it, commands)))
         .arg(help_flag())
         .arg(Arg::new("version").long("version").short('V').action(ArgAction::Version).help("版を表示します"));
     help::of_program(parser, commands)
@@ -185,8 +224,22 @@ pub(super) fn parser(commands: &[Subcommand]) -> Parser {
 fn subcommand(command: &Subcommand) -> Parser {
     let mut arguments = Arguments::default();
     (command.arguments)(&mut arguments);
-    let parser = Parser::new(command.name).disable_help_flag(true).arg(help_flag()).args(arguments.described);
+    let parser = Parser::new(command.word()).display_name(command.name);
+    let parser = parser.disable_help_flag(true).arg(help_flag()).args(arguments.described);
     help::of_command(parser, &command.help)
+}
+
+fn family(family: &Family, commands: &[Subcommand]) -> Parser {
+    let own = family.commands(commands);
+    let parser = Parser::new(family.name)
+        .display_name(family.name)
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .arg_required_else_help(true)
+        .subcommand_required(true)
+        .subcommands(own.iter().map(|command| subcommand(command)))
+        .arg(help_flag());
+    help::of_family(parser, &family.help, &own)
 }
 
 fn help_flag() -> Arg {

@@ -100,7 +100,8 @@ fn real(path: &Path) -> PathBuf {
     })
 }
 
-fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a file whole, or leaves it as it was.
+pub(super) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     match fs::metadata(path) {
         Ok(there) if there.is_dir() => return Err(ErrorKind::IsADirectory.into()),
         // A pipe or a device is written to directly.

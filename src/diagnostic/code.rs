@@ -196,4 +196,20 @@ codes! {
     STATUS_OPEN = "status/open",
     /// Something that a careful clerk looks at before a contract is signed.
     STATUS_BEFORE_SIGNING = "status/before-signing",
+    /// A file that is no workbook, or a workbook that is not read.
+    FORM_UNREADABLE = "form/unreadable",
+    /// A workbook that is no form, or a form of another hospital, contract or program.
+    FORM_FOREIGN = "form/foreign",
+    /// A form in which something was changed that nobody may change, so that answers cannot be assigned.
+    FORM_CHANGED = "form/changed",
+    /// A cell of a form that does not say clearly what its text is.
+    FORM_CELL = "form/cell",
+    /// A text in a form that is no answer to its question, or may mean several things.
+    FORM_ANSWER = "form/answer",
+    /// Something in a form that is not read as an answer, or not where one looks.
+    FORM_NOT_READ = "form/not-read",
+    /// Answers that differ, and none of which may be lost.
+    FORM_CONFLICT = "form/conflict",
+    /// A form that went out for another text of the ministry, or with other questions.
+    FORM_OLDER = "form/older",
 }

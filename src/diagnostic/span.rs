@@ -1,6 +1,7 @@
 //! Places in the texts that a run has read.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::{Deref, Range};
 use std::sync::{Arc, OnceLock};
 
@@ -62,7 +63,27 @@ impl<T> Deref for Spanned<T> {
 pub struct Source {
     /// The path as it was typed, or a path below it, with `/`.
     pub name: String,
+    /// Of a workbook: what stands in some of its cells, a line for each.
     pub text: String,
+    /// Of a workbook: the cell of each line.
+    pub cells: Vec<CellName>,
+}
+
+/// A cell of a workbook, by the names that people see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellName {
+    pub sheet: String,
+    /// As in `C12`.
+    pub place: String,
+    /// Both from 1.
+    pub row: usize,
+    pub column: usize,
+}
+
+impl fmt::Display for CellName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}!{}", self.sheet, self.place)
+    }
 }
 
 /// All texts of a run.
@@ -99,7 +120,20 @@ const SHOWN: usize = 4096;
 impl Sources {
     /// Adds a text and gives its number. `name` is the path as a person typed it.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
-        let source = Source { name: name.into(), text: text.into() };
+        self.hold(Source { name: name.into(), text: text.into(), cells: Vec::new() })
+    }
+
+    /// The number that the next text gets.
+    pub fn next(&self) -> SourceId {
+        SourceId(self.held.len() as u32)
+    }
+
+    /// Adds what stands in cells of a workbook. `text` has a line for each of them.
+    pub fn add_cells(&mut self, name: impl Into<String>, text: String, cells: Vec<CellName>) -> SourceId {
+        self.hold(Source { name: name.into(), text, cells })
+    }
+
+    fn hold(&mut self, source: Source) -> SourceId {
         let is_empty = source.text.is_empty();
         self.held.push(Arc::new(HeldSource { source, is_empty, lines: OnceLock::new(), kept: BTreeMap::new() }));
         SourceId((self.held.len() - 1) as u32)
@@ -138,7 +172,7 @@ impl Sources {
             };
             let kept = joined(windows.remove(&id).unwrap_or_default()).into_iter().map(line).collect();
             let HeldSource { source, is_empty, .. } = &*self.held[number];
-            let source = Source { name: source.name.clone(), text: String::new() };
+            let source = Source { name: source.name.clone(), text: String::new(), cells: source.cells.clone() };
             self.held[number] = Arc::new(HeldSource { source, is_empty: *is_empty, lines: OnceLock::new(), kept });
         }
     }
@@ -164,10 +198,30 @@ impl Sources {
         kept.range(..=span.start).next_back().map(|(start, line)| (*start as usize, line))
     }
 
-    /// Line and column, both from 1. The column counts characters, as editors do.
+    /// Line and column, both from 1. The column counts characters, as editors do. In a workbook, the row and the column
+    /// of the cell.
     pub fn line_column(&self, span: Span) -> (usize, usize) {
         let mark = self.mark(span);
-        (mark.newlines as usize + 1, mark.characters as usize + 1)
+        match self.cell(span) {
+            Some(cell) => (cell.row, cell.column),
+            None => (mark.newlines as usize + 1, mark.characters as usize + 1),
+        }
+    }
+
+    /// The cell of a place in a workbook.
+    pub fn cell(&self, span: Span) -> Option<&CellName> {
+        let cells = &self.get(span.source).cells;
+        if cells.is_empty() { None } else { cells.get(self.mark(span).newlines as usize) }
+    }
+
+    /// As in `betten.yaml:24:15` and `sample-ehr.xlsx 記入!C12`. The name alone when the text cannot be shown.
+    pub fn place(&self, span: Span) -> String {
+        let name = &self.get(span.source).name;
+        if let Some(cell) = self.cell(span) {
+            return format!("{name} {cell}");
+        }
+        let (line, column) = self.line_column(span);
+        if self.can_show(span.source) { format!("{name}:{line}:{column}") } else { name.clone() }
     }
 
     /// The line of a place, as a range of bytes.

@@ -1,5 +1,7 @@
 //! Fields of a form in a hospital file: what stands there, and the edits that write other answers.
 
+use std::ops::Range;
+
 use crate::edit::change::{Edit, NewValue, PathStep, Refusal, read};
 use crate::edit::stamp::{contract, placed};
 use crate::form::{FieldKey, FieldKind, FieldPart, FieldValue, FilledForm, FormField};
@@ -113,6 +115,19 @@ impl FilledMapping {
         edits.extend(added.map(|(number, entry)| Edit::set(at(number, &[]), new_entry(columns, entry))));
         edits.extend((now.len()..was.len()).rev().map(|number| Edit::remove(at(number, &[]))));
         edits
+    }
+
+    /// The edit that says for which text of the ministry an item was answered; `None` when that is said already.
+    pub fn edit_mark(&self, item: &str, mark: &str) -> Option<Edit> {
+        const KEY: &str = "agreed_for";
+        let path = [&self.path[..], &[CHOICES, item, KEY].map(PathStep::key)].concat();
+        let is_there = self.node().is_some_and(|own| below(own, &[CHOICES, item, KEY].map(PathStep::key)).is_some());
+        (!is_there).then(|| Edit::set(path, NewValue::word(mark)).first())
+    }
+
+    /// Where the answer to a field stands in the file, in bytes. `None` when nothing stands there.
+    pub fn place(&self, key: &FieldKey) -> Option<Range<usize>> {
+        Some(below(self.node()?, &steps(key))?.span.range())
     }
 
     /// A new key of a contract stands before its choices.

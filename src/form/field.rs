@@ -69,6 +69,8 @@ pub struct FieldChoice {
     pub value: String,
     /// As people read it. No two choices of a field are alike.
     pub label: String,
+    /// Other names for it: 乙 and 株式会社サンプルシステムズ for a party.
+    pub names: Vec<String>,
     /// The heading of the detail that it needs.
     pub detail: Option<String>,
 }
@@ -160,6 +162,40 @@ impl FieldValue {
                 let role = self.roles.iter().find(|(holder, _)| holder == party);
                 role.map(|(_, task)| task.clone()).unwrap_or_default()
             }
+        }
+    }
+}
+
+impl FieldKind {
+    /// A value as people read it: labels in the place of ids, and the entries of a list one below the other.
+    pub fn shown(&self, value: &FieldValue) -> String {
+        match self {
+            Self::One(choices) | Self::Some(choices) => {
+                let label = |written: &String| {
+                    let known = choices.iter().find(|choice| choice.value == *written);
+                    known.map_or(written.as_str(), |choice| choice.label.as_str()).to_owned()
+                };
+                value.value.iter().map(label).collect::<Vec<_>>().join("、")
+            }
+            _ => value.part(&FieldPart::Value),
+        }
+    }
+
+    /// The whole answer in one text.
+    pub fn shown_whole(&self, value: &FieldValue) -> String {
+        if let Some(reason) = &value.not_applicable {
+            return format!("該当なし（{reason}）");
+        }
+        let shown = self.shown(value);
+        if !value.roles.is_empty() {
+            let label = |party: &String| self.shown(&FieldValue::of(party));
+            let roles: Vec<String> =
+                value.roles.iter().map(|(party, task)| format!("{}：{task}", label(party))).collect();
+            return roles.join("\n");
+        }
+        match &value.detail {
+            Some(detail) => format!("{shown}（{detail}）"),
+            None => shown,
         }
     }
 }

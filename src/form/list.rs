@@ -5,7 +5,8 @@ use crate::model::catalog::{Catalog, Column, Item, Part, Section};
 use crate::model::cell::CellText;
 use crate::model::hospital::{Contract, ContractParty, Hospital};
 use crate::model::id::{PartyId, SectionId};
-use crate::model::point::{Point, PointKind, Requirement};
+use crate::model::point::{Point, PointKind, Requirement, SentencePiece};
+use crate::model::preamble::PreamblePiece;
 use crate::raw::hospital::{CHOICE, CONTRACT, FILE, SYSTEM_CHOICE, VENDOR};
 use crate::raw::keys::{Key, Keys, Kind, Name, Need};
 use crate::schema::words_of;
@@ -47,12 +48,25 @@ impl<'a> FormScope<'a> {
         let labelled = |party: &ContractParty| {
             let name = all.parties.iter().find(|known| known.value == party.id.as_str());
             let name = name.map_or(party.id.as_str(), |known| &known.label);
-            choice(party.id.as_str(), &format!("{}（{name}）", party.label))
+            let label = format!("{}（{name}）", party.label);
+            FieldChoice { names: vec![party.label.to_string(), name.to_owned()], ..choice(party.id.as_str(), &label) }
         };
         let holders = contract.parties.iter().map(labelled).collect();
         let is_covered = |system: &&FieldChoice| contract.systems.iter().any(|id| id.as_str() == system.value);
         let covered = all.systems.iter().filter(is_covered).cloned().collect();
         Self { catalog: catalog.at(contract.revision), holders, covered, sections: contract.sections.clone(), ..all }
+    }
+
+    /// Only what the contract itself names. A form that goes to a vendor must not name others.
+    #[must_use]
+    pub fn within(self, contract: &Contract) -> Self {
+        let is_party = |party: &FieldChoice| contract.parties.iter().any(|own| own.id.as_str() == party.value);
+        let is_system = |system: &FieldChoice| contract.systems.iter().any(|id| id.as_str() == system.value);
+        Self {
+            parties: self.parties.into_iter().filter(is_party).collect(),
+            systems: self.systems.into_iter().filter(is_system).collect(),
+            ..self
+        }
     }
 
     /// What may be named for all contracts. `catalog` is the edition of the hospital.
@@ -130,14 +144,15 @@ impl Lister<'_> {
                     let each = self.known.parties.iter().map(|party| {
                         let key = FieldKey::head([&names[..], &[&party.value]].concat());
                         let label = format!("{}：{}", about.title, party.label);
-                        self.field(key, label, about.help.to_owned(), FieldKind::Text, FieldNeed::Optional)
+                        self.field(key, label, about.form_help().to_owned(), FieldKind::Text, FieldNeed::Optional)
                     });
                     head.fields.extend(each);
                 }
                 Kind::Map(Name::Sentence, _) => {
                     let each = self.known.catalog.preamble.groups.iter().map(|group| {
                         let key = FieldKey::head([&names[..], &[group.id.as_str()]].concat());
-                        self.field(key, group.id.to_string(), String::new(), FieldKind::Text, FieldNeed::Optional)
+                        let text = group.cases.first().map(|case| preamble_text(&case.text)).unwrap_or_default();
+                        self.field(key, instead_of(&text), OWN_TEXT.to_owned(), FieldKind::Text, FieldNeed::Optional)
                     });
                     let fields = each.collect();
                     others.push(FieldGroup { kind: FieldGroupKind::Head, title: about.title.to_owned(), fields });
@@ -164,7 +179,12 @@ impl Lister<'_> {
                 }
                 Kind::Mapping(below) => {
                     let mut inside = self.mapping(below, title, &names).into_iter();
-                    head.fields.extend(inside.next().map(|group| group.fields).unwrap_or_default());
+                    let fields = inside.next().map(|group| group.fields).unwrap_or_default();
+                    let label = |field: &FormField| match self.in_contract {
+                        true => format!("{}の{}", about.title, field.label),
+                        false => field.label.clone(),
+                    };
+                    head.fields.extend(fields.into_iter().map(|field| FormField { label: label(&field), ..field }));
                     others.extend(inside);
                 }
                 _ => head.fields.push(self.of_key(key, FieldKey::head(names))),
@@ -182,7 +202,13 @@ impl Lister<'_> {
         let column = |key: &Key| {
             let about = key.about?;
             let (kind, need) = (self.kind(&key.kind), need(key));
-            Some(self.column(FieldKey::head([key.name]), about.title.to_owned(), about.help.to_owned(), kind, need))
+            Some(self.column(
+                FieldKey::head([key.name]),
+                about.title.to_owned(),
+                about.form_help().to_owned(),
+                kind,
+                need,
+            ))
         };
         entry.known.iter().filter_map(column).collect()
     }
@@ -190,7 +216,7 @@ impl Lister<'_> {
     /// The field of a declared key.
     fn of_key(&self, key: &Key, name: FieldKey) -> FormField {
         let about = key.about.expect("every key of the hospital file says what it is about");
-        self.field(name, about.title.to_owned(), about.help.to_owned(), self.kind(&key.kind), need(key))
+        self.field(name, about.title.to_owned(), about.form_help().to_owned(), self.kind(&key.kind), need(key))
     }
 
     fn field(&self, key: FieldKey, label: String, help: String, kind: FieldKind, need: FieldNeed) -> FormField {
@@ -251,7 +277,12 @@ impl Lister<'_> {
     fn item(&self, part: &Part, section: &Section, item: &Item) -> FieldGroup {
         let mut fields = self.choice(&CHOICE, item, None);
         for system in &self.known.covered {
-            fields.extend(self.choice(&SYSTEM_CHOICE, item, Some(system)));
+            // With only one system, its answers are those of the contract.
+            let is_asked = |field: &FormField| self.known.covered.len() > 1 || !field.value.is_empty();
+            let named =
+                |field: FormField| FormField { label: format!("〔{}〕{}", system.label, field.label), ..field };
+            let all = self.choice(&SYSTEM_CHOICE, item, Some(system)).into_iter();
+            fields.extend(all.filter(is_asked).map(named));
         }
         FieldGroup {
             title: format!("{} {}", item.place(part, section), item.plain_title()),
@@ -295,7 +326,11 @@ impl Lister<'_> {
                 Kind::OneOf([Kind::Text, Kind::Map(Name::Sentence, _)]) => {
                     let whole = place(FieldKey::of_item(item.id.as_str(), key.name));
                     fields.push(self.of_key(key, whole.clone()));
-                    fields.extend(item.sentences.iter().map(|group| self.of_key(key, whole.below(group.id.as_str()))));
+                    fields.extend(item.sentences.iter().map(|group| {
+                        let text = group.cases.first().map(|case| sentence_text(&case.text)).unwrap_or_default();
+                        let key = whole.below(group.id.as_str());
+                        self.field(key, instead_of(&text), OWN_TEXT.to_owned(), FieldKind::Text, FieldNeed::Optional)
+                    }));
                 }
                 _ => fields.push(self.of_key(key, place(FieldKey::of_item(item.id.as_str(), key.name)))),
             }
@@ -311,6 +346,7 @@ impl Lister<'_> {
                     .map(|option| FieldChoice {
                         value: option.id.to_string(),
                         label: option.label.clone(),
+                        names: Vec::new(),
                         detail: option.detail.clone(),
                     })
                     .collect(),
@@ -342,6 +378,33 @@ fn need(key: &Key) -> FieldNeed {
     }
 }
 
+const OWN_TEXT: &str = "この文の代わりに、自分たちの文を印刷するときに書きます。";
+
+/// The label of a text in the place of a sentence of ours: the beginning of that sentence.
+fn instead_of(text: &str) -> String {
+    /// In characters.
+    const SHOWN: usize = 60;
+    let cut = if text.chars().nth(SHOWN).is_some() { "…" } else { "" };
+    format!("「{}{cut}」の代わりの文", text.chars().take(SHOWN).collect::<String>())
+}
+
+/// A sentence with dots for what the answers decide.
+fn sentence_text(pieces: &[SentencePiece]) -> String {
+    let piece = |piece: &SentencePiece| match piece {
+        SentencePiece::Text(text) => text.clone(),
+        _ => "…".to_owned(),
+    };
+    pieces.iter().map(piece).collect()
+}
+
+fn preamble_text(pieces: &[PreamblePiece]) -> String {
+    let piece = |piece: &PreamblePiece| match piece {
+        PreamblePiece::Text(text) => text.clone(),
+        PreamblePiece::Name(_) => "…".to_owned(),
+    };
+    pieces.iter().map(piece).collect()
+}
+
 fn choice(value: &str, label: &str) -> FieldChoice {
-    FieldChoice { value: value.to_owned(), label: label.to_owned(), detail: None }
+    FieldChoice { value: value.to_owned(), label: label.to_owned(), names: Vec::new(), detail: None }
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use crate::diagnostic::{Span, Spanned, reading_order};
+use crate::diagnostic::{SourceId, Span, Spanned, reading_order};
 use crate::model::date::{Date, DateStyle};
 use crate::model::finding::Acceptance;
 use crate::model::id::{
@@ -38,6 +38,8 @@ pub struct Hospital {
     pub contracts: Vec<Contract>,
     /// Findings of the role matrix that the hospital accepts.
     pub accepted: Vec<Acceptance>,
+    /// The file that `based_on` names.
+    pub base: Option<SourceId>,
     /// Whether only a contract is known. Its parties and systems are then those that it names, with their ids as
     /// names.
     pub is_supposed: bool,

@@ -172,14 +172,12 @@ pub(super) fn check_hospital(
     });
     let mut file = file?;
     let contracts = contracts(&mut file, separate, report);
-    let base = file
-        .based_on
-        .as_ref()
-        .and_then(|based_on| input::read_base(files, based_on, sources, report))
-        .and_then(|id| read_text::<RawBase>("based_on で読み込むファイル", id, sources, report));
+    let base_file = file.based_on.as_ref().and_then(|based_on| input::read_base(files, based_on, sources, report));
+    let base = base_file.and_then(|id| read_text::<RawBase>("based_on で読み込むファイル", id, sources, report));
     let figures = figures(files, &contracts, sources, report);
     let catalog = edition(&file.catalog, catalogs, report)?;
     let mut hospital = validate::hospital(&HospitalParts { file, base, contracts, figures }, catalog, report)?;
+    hospital.base = base_file;
     for contract in &mut hospital.contracts {
         let id = (hospital.id.value.as_str(), contract.id.value.as_str());
         for signed in &mut contract.signed {

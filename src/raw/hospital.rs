@@ -50,6 +50,7 @@ shape! {
             "初回確認と完了日を、確認表だけでなく別添にも印刷するときに true と書きます。書かなければ印刷しません。",
             "first_check_in_annex: true",
         )
+        .in_form("初回確認と完了日を、確認表だけでなく別添にも印刷するかどうかです。")
         .asks("初回確認と完了日を、確認表だけでなく別添にも印刷します。", "true")
         .printed(Never("whether two fields are printed")),
         text_size: May<TextSize> => tell(
@@ -57,6 +58,7 @@ shape! {
             "PDFの文字の大きさを選びます。large と書くと、本文が12ポイントになります。書かなければ、ふつうの大きさ（10から10.5ポイント）です。",
             "text_size: large",
         )
+        .in_form("PDFの文字の大きさです。書かなければ、ふつうの大きさ（本文10.5ポイント）です。")
         .asks("PDFの文字の大きさ", "")
         .printed(Never("how large the letters are")),
         based_on: May<Words> => tell(
@@ -64,6 +66,7 @@ shape! {
             "複数の病院に共通する内容を書いたファイルの場所です。このファイルから見た場所を書き、同じことがこのファイルにもあれば、このファイルが優先します。",
             "based_on: ../group.yaml",
         )
+        .in_form("複数の病院に共通する内容を書いたファイルの場所です。病院ファイルから見た場所を書きます。")
         .asks("病院のグループなどで共通の内容（choices、systems、vendors、dates）を、別のファイルから読みます。", "【ファイルの場所】")
         .printed(Never("where more values are")),
         systems: Any<Map<System, Words>> => SYSTEMS,
@@ -298,6 +301,7 @@ shape! {
             "契約で取り扱う病院などの名称です。名称（name）は開設者とし、病院の名称はここに書きます。2つ以上のときは [ ] に並べます。",
             "facility: サンプル総合病院",
         )
+        .in_form("契約で取り扱う病院などの名称です。「名称」は開設者とし、病院の名称はここに書きます。")
         .asks("", "【病院などの施設の名称】")
         .sealed(),
         address: May<Words> => tell(
@@ -364,6 +368,7 @@ shape! {
             "この連絡先が受け持つシステムの記号です。書かなければ、すべてのシステムの連絡先です。",
             "systems: [ehr, dept]",
         )
+        .in_form("この連絡先が受け持つシステムです。書かなければ、すべてのシステムの連絡先です。")
         .printed(Label),
         hours: May<Words> => tell(
             "時間帯",

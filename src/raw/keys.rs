@@ -45,6 +45,8 @@ pub struct About {
     /// The key with a value, as it may be written in the file. Names that only an edition knows are written as
     /// `{section}`, `{item}`, `{point}`, `{answer}`, `{sentence}` and `{preamble}`.
     pub example: &'static str,
+    /// What a form says in the place of `help`, where `help` speaks of the file. Empty where it does not.
+    pub in_form: &'static str,
     /// What a new file says about the key. `{annex}` is replaced by the edition's own name of the attachment.
     pub asks: &'static str,
     /// The value that a new file offers. Empty when the key alone does not decide it.
@@ -77,6 +79,7 @@ pub const fn tell(title: &'static str, help: &'static str, example: &'static str
         title,
         help,
         example,
+        in_form: "",
         asks: "",
         offers: "",
         printed: Printed::Itself,
@@ -86,9 +89,18 @@ pub const fn tell(title: &'static str, help: &'static str, example: &'static str
 }
 
 impl About {
+    /// What a form says about the key.
+    pub fn form_help(&self) -> &'static str {
+        if self.in_form.is_empty() { self.help } else { self.in_form }
+    }
+
     /// Sets what a new file says about the key and which value it offers.
     pub const fn asks(self, asks: &'static str, offers: &'static str) -> Self {
         Self { asks, offers, ..self }
+    }
+
+    pub const fn in_form(self, in_form: &'static str) -> Self {
+        Self { in_form, ..self }
     }
 
     pub const fn printed(self, printed: Printed) -> Self {

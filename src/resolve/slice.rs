@@ -28,6 +28,7 @@ pub fn slice(catalog: &Catalog, hospital: &Hospital, contract: &Contract) -> Hos
     let mut preamble = hospital.shared(contract).map(|shared| shared.preamble.clone()).unwrap_or_default();
     preamble.extend(contract.preamble.clone());
     Hospital {
+        base: None,
         is_supposed: hospital.is_supposed,
         unwritten: hospital.unwritten.clone(),
         lookup: Lookup::default(),

@@ -191,6 +191,7 @@ pub fn hospital(parts: &HospitalParts, catalog: &Catalog, report: &mut Report) -
         shared,
         accepted: accepted(&file.accepted, &contracts, &known, report),
         contracts,
+        base: None,
         is_supposed: false,
         unwritten: report
             .iter()

@@ -5,16 +5,18 @@ use std::ffi::OsString;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
 use super::Parser;
+use super::help::full_name;
 use crate::diagnostic::nearest;
 
 /// One or two sentences, and where to read more.
 pub(super) fn message(error: &Error, parser: &Parser, arguments: &[OsString]) -> String {
-    let used = parser.get_subcommands().find(|command| {
-        arguments.iter().find_map(|argument| argument.to_str().filter(|word| !word.starts_with('-')))
-            == Some(command.get_name())
-    });
+    let mut words = arguments.iter().filter_map(|argument| argument.to_str()).filter(|word| !word.starts_with('-'));
+    let named = |parser: &'_ Parser, word: Option<&str>| word.and_then(|word| parser.find_subcommand(word).cloned());
+    let first = named(parser, words.next());
+    let second = first.as_ref().and_then(|first| named(first, words.next()));
+    let used = second.as_ref().or(first.as_ref());
     let help = match used {
-        Some(command) => format!("betten {} --help", command.get_name()),
+        Some(command) => format!("betten {} --help", full_name(command)),
         None => "betten --help".to_owned(),
     };
     format!("{}\n使い方は {help} で見られます。", ArgumentFault { error, parser, used }.sentence())
@@ -95,11 +97,11 @@ impl ArgumentFault<'_> {
             return format!("「{name}」は、コマンドのあとに書いてください。");
         }
         let said = match self.used {
-            Some(command) => format!("betten {} に「{name}」というオプションはありません。", command.get_name()),
+            Some(command) => format!("betten {} に「{name}」というオプションはありません。", full_name(command)),
             None => format!("「{name}」というオプションはありません。"),
         };
-        let with_it = self.parser.get_subcommands().filter(|command| options(command).contains(&bare));
-        let with_it: Vec<&str> = with_it.map(Parser::get_name).collect();
+        let with_it = commands(self.parser).into_iter().filter(|command| options(command).contains(&bare));
+        let with_it: Vec<&str> = with_it.map(full_name).collect();
         match nearest(bare, own.into_iter()) {
             _ if !with_it.is_empty() => format!("{said}使えるのは {} です。", with_it.join("・")),
             Some(near) => said + &misspelt(&format!("--{near}")),
@@ -111,8 +113,11 @@ impl ArgumentFault<'_> {
         if name.is_empty() {
             return "空の引数があります。コマンドを書いてください。".to_owned();
         }
-        let commands: Vec<&str> = self.parser.get_subcommands().map(Parser::get_name).collect();
-        let next = match nearest(name, commands.iter().copied()) {
+        let around = self.used.filter(|used| used.has_subcommands()).unwrap_or(self.parser);
+        let commands: Vec<&str> = around.get_subcommands().map(full_name).collect();
+        let last = |name: &'_ str| name.rsplit(' ').next().unwrap_or_default().to_owned();
+        let words: Vec<String> = commands.iter().map(|name| last(name)).collect();
+        let next = match nearest(name, words.iter().map(String::as_str)) {
             Some(near) => misspelt(near),
             None => format!("使えるのは {} です。", commands.join("・")),
         };
@@ -144,6 +149,12 @@ impl ArgumentFault<'_> {
 
 fn misspelt(near: &str) -> String {
     format!("「{near}」の書き間違いではありませんか。")
+}
+
+/// The commands that do something.
+fn commands(parser: &Parser) -> Vec<&Parser> {
+    let below = |command| if Parser::has_subcommands(command) { commands(command) } else { vec![command] };
+    parser.get_subcommands().flat_map(below).collect()
 }
 
 fn options(command: &Parser) -> Vec<&str> {

@@ -25,14 +25,20 @@ pub struct Help {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HelpGroup {
     Begin,
+    Form,
     Check,
     Make,
     Compare,
 }
 
 impl HelpGroup {
-    const ALL: [(Self, &str); 4] =
-        [(Self::Begin, "はじめる"), (Self::Check, "確認する"), (Self::Make, "つくる"), (Self::Compare, "くらべる")];
+    const ALL: [(Self, &str); 5] = [
+        (Self::Begin, "はじめる"),
+        (Self::Form, "Excel の記入用紙で集める"),
+        (Self::Check, "確認する"),
+        (Self::Make, "つくる"),
+        (Self::Compare, "くらべる"),
+    ];
 }
 
 /// The help of the program itself.
@@ -55,7 +61,14 @@ const TOP: Help = Help {
 
 /// The parser of the program with its pages of help: the short one for `-h`, the long one for `--help`.
 pub(super) fn of_program(parser: Parser, commands: &[Subcommand]) -> Parser {
-    with_pages(parser, |parser, long| page(parser, &TOP, Some(commands), long))
+    let list = list(commands);
+    with_pages(parser, |parser, long| page(parser, &TOP, Some(&list), long))
+}
+
+/// The parser of commands with the same first word, with its pages of help.
+pub(super) fn of_family(parser: Parser, help: &Help, commands: &[&Subcommand]) -> Parser {
+    let list = format!("コマンド：{}", lines(commands));
+    with_pages(parser, |parser, long| page(parser, help, Some(&list), long))
 }
 
 /// The parser of a command with its pages of help.
@@ -68,14 +81,14 @@ fn with_pages(parser: Parser, page: impl Fn(&Parser, bool) -> String) -> Parser 
     parser.about(short).long_about(long).help_template("{about}\n")
 }
 
-/// A page of help. `commands` is only for the page of the program.
-fn page(parser: &Parser, help: &Help, commands: Option<&[Subcommand]>, long: bool) -> String {
+/// A page of help. `commands` lists the commands below it.
+fn page(parser: &Parser, help: &Help, commands: Option<&str>, long: bool) -> String {
     let mut parts = vec![help.about.to_owned()];
     if long {
         parts.push(help.long.to_owned());
     }
     parts.push(format!("使い方：{}", usage(parser)));
-    parts.extend(commands.map(list));
+    parts.extend(commands.map(str::to_owned));
     let shown = parser.get_arguments().filter(|arg| long || !arg.is_hide_short_help_set());
     let (targets, mut options): (Vec<&Arg>, Vec<&Arg>) = shown.partition(|arg| arg.is_positional());
     // How to reach this page matters least, so it comes last.
@@ -87,34 +100,51 @@ fn page(parser: &Parser, help: &Help, commands: Option<&[Subcommand]>, long: boo
     }
     parts.push(format!("例：\n{}", help.examples.map(|example| format!("  {example}")).join("\n")));
     if commands.is_some() {
-        parts.push("各コマンドの説明は betten <コマンド> --help で見られます。".to_owned());
+        let first = if parser.get_name() == "betten" { "" } else { &format!("{} ", full_name(parser)) };
+        parts.push(format!("各コマンドの説明は betten {first}<コマンド> --help で見られます。"));
     } else if !long {
-        parts.push(format!("詳しい説明は betten {} --help で見られます。", parser.get_name()));
+        parts.push(format!("詳しい説明は betten {} --help で見られます。", full_name(parser)));
     }
     parts.join("\n\n")
 }
 
 fn usage(parser: &Parser) -> String {
     let mut words = vec!["betten".to_owned()];
+    if parser.get_name() != "betten" {
+        words.push(full_name(parser).to_owned());
+    }
     if parser.has_subcommands() {
         words.push("<コマンド>".to_owned());
-    } else {
-        words.push(parser.get_name().to_owned());
     }
     words.extend(parser.get_positionals().map(spec));
     words.push("[オプション]".to_owned());
     words.join(" ")
 }
 
+/// All words of a command's name.
+pub(super) fn full_name(parser: &Parser) -> &str {
+    parser.get_display_name().unwrap_or(parser.get_name())
+}
+
 /// All commands, one on each line.
 fn list(commands: &[Subcommand]) -> String {
-    let widest = commands.iter().map(|command| command.name.len()).max().unwrap_or_default();
     let group = |(group, head): (HelpGroup, &str)| {
-        let lines = commands.iter().filter(|command| command.group == group);
-        let lines = lines.map(|command| format!("\n  {:widest$}  {}", command.name, command.help.about));
-        format!("{head}{}", lines.collect::<String>())
+        let of_group: Vec<&Subcommand> = commands.iter().filter(|command| command.group == group).collect();
+        format!("{head}{}", lines_as_wide_as(&of_group, widest(commands.iter())))
     };
     HelpGroup::ALL.map(group).join("\n")
+}
+
+fn lines(commands: &[&Subcommand]) -> String {
+    lines_as_wide_as(commands, widest(commands.iter().copied()))
+}
+
+fn widest<'c>(commands: impl Iterator<Item = &'c Subcommand>) -> usize {
+    commands.map(|command| command.name.len()).max().unwrap_or_default()
+}
+
+fn lines_as_wide_as(commands: &[&Subcommand], widest: usize) -> String {
+    commands.iter().map(|command| format!("\n  {:widest$}  {}", command.name, command.help.about)).collect()
 }
 
 /// `--output <フォルダ>`, `-h, --help`, `[フォルダ]`

@@ -147,7 +147,7 @@ fn files(
     let target = beside(path, old, new);
     let (mut files, mut told) = (Vec::new(), Vec::new());
     for id in old_files {
-        let Source { name, text } = sources.get(*id);
+        let Source { name, text, .. } = sources.get(*id);
         let own = Path::new(name);
         // What was signed stays as it is. A new folder has its own copy.
         if own.extension().is_some_and(|extension| extension == "json") {

@@ -123,7 +123,7 @@ fn draw(diagnostic: &Diagnostic, sources: &Sources, color: bool, limits: Limits)
     let others = diagnostic.others.iter().take(limits.others);
     for (mark, label) in diagnostic.primary.iter().map(|label| ('^', label)).chain(others.map(|label| ('-', label))) {
         let place = MarkedLine::new(label, sources);
-        match scenes.iter_mut().find(|scene| scene.name == place.name && scene.line == place.line) {
+        match scenes.iter_mut().find(|scene| scene.name == place.name && scene.start == place.start) {
             Some(scene) => scene.marks.push((mark, label)),
             None => scenes.push(MarkedLine { marks: vec![(mark, label)], ..place }),
         }
@@ -176,15 +176,10 @@ impl<'a> MarkedLine<'a> {
         Self { name, line, start, text, marks: Vec::new() }
     }
 
-    /// As in `betten.yaml:24:15`. The name alone when the text cannot be shown.
     fn place(&self, sources: &Sources) -> String {
-        let name = clip(self.name, 400);
         match self.marks.first() {
-            Some((_, label)) if sources.can_show(label.span.source) => {
-                let (line, column) = sources.line_column(label.span);
-                format!("{name}:{line}:{column}")
-            }
-            _ => name,
+            Some((_, label)) => sources.place(label.span).replacen(self.name, &clip(self.name, 400), 1),
+            None => clip(self.name, 400),
         }
     }
 

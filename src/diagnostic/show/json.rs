@@ -28,6 +28,9 @@ struct FaultShape<'a> {
     message: &'a str,
     /// The place to mend. All of these are `null` for faults of the whole run.
     file: Option<&'a str>,
+    /// In a workbook, as in `記入!C12`. Then line and column are those of the sheet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<String>,
     line: Option<usize>,
     column: Option<usize>,
     end_line: Option<usize>,
@@ -48,6 +51,8 @@ struct Marked<'a> {
 #[derive(Serialize)]
 struct PlaceShape<'a> {
     file: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<String>,
     line: usize,
     column: usize,
     end_line: usize,
@@ -62,6 +67,7 @@ impl<'a> FaultShape<'a> {
             severity: diagnostic.severity.key(),
             message: &diagnostic.message,
             file: place.as_ref().map(|place| place.file),
+            cell: place.as_ref().and_then(|place| place.cell.clone()),
             line: place.as_ref().map(|place| place.line),
             column: place.as_ref().map(|place| place.column),
             end_line: place.as_ref().map(|place| place.end_line),
@@ -82,7 +88,8 @@ impl<'a> PlaceShape<'a> {
     fn new(span: Span, sources: &'a Sources) -> Self {
         let (line, column) = sources.line_column(span);
         let (end_line, end_column) = sources.line_column(Span { start: span.end, ..span });
-        Self { file: &sources.get(span.source).name, line, column, end_line, end_column }
+        let cell = sources.cell(span).map(ToString::to_string);
+        Self { file: &sources.get(span.source).name, cell, line, column, end_line, end_column }
     }
 }
 

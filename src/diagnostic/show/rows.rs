@@ -12,7 +12,9 @@ pub fn rows(report: &Report, sources: &Sources) -> Vec<Vec<String>> {
         let (file, line, column) = match &fault.primary {
             Some(label) => {
                 let (line, column) = sources.line_column(label.span);
-                (sources.get(label.span.source).name.clone(), line.to_string(), column.to_string())
+                let name = &sources.get(label.span.source).name;
+                let file = sources.cell(label.span).map_or_else(|| name.clone(), |cell| format!("{name} {cell}"));
+                (file, line.to_string(), column.to_string())
             }
             None => Default::default(),
         };

@@ -144,7 +144,7 @@ fn json_is_ascii_and_says_all() {
     assert_eq!(fault["labels"][2]["line"], 3);
     assert_eq!(fault["hints"][0], "address の書き間違いではありませんか。");
     assert_eq!(json(&Report::new(), &sources("")), "[]\n");
-    let name = Source { name: "𠮷.yaml".to_owned(), text: String::new() };
+    let name = Source { name: "𠮷.yaml".to_owned(), text: String::new(), cells: Vec::new() };
     let mut others = Sources::default();
     others.add(name.name, name.text);
     let fault = report(Diagnostic::error(codes::FILE_ENCODING, "x。").at(Span::default(), ""));

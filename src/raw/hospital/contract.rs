@@ -47,6 +47,7 @@ shape! {
             "契約の金額を、円で書きます。印刷されません。betten status --format csv の一覧（取引の日、相手方、金額で探すもの）に載ります。",
             "amount: 1,200,000円",
         )
+        .in_form("契約の金額を、円で書きます。印刷されません。")
         .asks("契約の金額（amount: 1200000円）は印刷されません。betten status --format csv の一覧に載ります。", "")
         .printed(Never("only in lists of contracts")),
         parties: WithPlace<Must<Filled<Party>>> => tell(
@@ -54,6 +55,7 @@ shape! {
             "医療機関（hospital）と事業者の記号を、甲、乙、丙の順に書きます。",
             "parties: [hospital, samplesys]",
         )
+        .in_form("契約の当事者を、甲、乙、丙の順に書きます。一覧にない当事者は、名称をそのまま書きます。")
         .asks("当事者。書いた順に甲、乙、丙となります。", "")
         .printed(Label)
         .sealed(),
@@ -69,6 +71,7 @@ shape! {
             "この契約で取り扱うシステムの記号です。記号は、ファイルの初めの方の systems で決めたものです。",
             "systems: [ehr, dept]",
         )
+        .in_form("この契約で取り扱うシステムです。一覧にないシステムは、名称をそのまま書きます。")
         .asks("この契約で取り扱うシステム", "")
         .printed(Label).sealed(),
         annex_date: May<Day> => tell(
@@ -163,6 +166,7 @@ shape! {
             "文書の表題です。書かなければ、種類の名前を印刷します。other のときは、必ず書きます。",
             "title: 保守サービス仕様書",
         )
+        .in_form("文書の表題です。書かなければ、種類の名前を印刷します。種類が「その他の文書」のときは、必ず書きます。")
         .sealed(),
         edition: May<Words> => tell(
             "文書の版",
@@ -175,6 +179,7 @@ shape! {
             "開示書（mds、sds）は受け取った日を、ほかの文書は文書の日付を書きます。",
             "date: 2026-02-01",
         )
+        .in_form("事業者の開示書は受け取った日を、ほかの文書は文書の日付を書きます。")
         .printed(AsDay)
         .sealed(),
         from: May<Party> => tell(
@@ -182,6 +187,7 @@ shape! {
             "文書を出した当事者の記号です。",
             "from: samplesys",
         )
+        .in_form("文書を出した当事者です。")
         .printed(Label)
         .sealed(),
         systems: Any<Filled<System>> => tell(
@@ -189,6 +195,7 @@ shape! {
             "どのシステムについての文書かを、システムの記号で書きます。書かなければ、この契約のすべてのシステムについてのものです。",
             "systems: [ehr, dept]",
         )
+        .in_form("どのシステムについての文書かを書きます。書かなければ、この契約のすべてのシステムについてのものです。")
         .printed(Label)
         .sealed(),
     }
@@ -202,6 +209,7 @@ shape! {
             "図のファイルの場所です。このファイルから見た場所を書きます。PNG か SVG のファイルが使えます。",
             "file: zu/bunkaiten.png",
         )
+        .in_form("図のファイルの場所です。病院ファイルから見た場所を書きます（例：zu/bunkaiten.png）。PNG か SVG のファイルが使えます。")
         .printed(Label),
         title: Must<Words> => tell(
             "図の名称",

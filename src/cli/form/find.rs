@@ -1,0 +1,89 @@
+//! Finds the workbooks that a person means: files, folders and patterns. Shells of Windows expand no patterns.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::Failure;
+use crate::cli::run::shown;
+use crate::diagnostic::cause;
+use crate::workbook::LARGEST;
+
+/// What programs call workbooks.
+const ENDINGS: [&str; 2] = ["xlsx", "xlsm"];
+
+/// A file that was read.
+pub(super) struct FoundFile {
+    pub name: String,
+    pub bytes: Vec<u8>,
+    /// Whether Excel seems to have it open now.
+    pub is_open: bool,
+}
+
+/// The workbooks, each once, in the order of their names below each word.
+///
+/// # Errors
+/// When a word names nothing, or a file cannot be read.
+pub(super) fn find(words: &[PathBuf]) -> Result<Vec<FoundFile>, Failure> {
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for word in words {
+        let mut found = of_word(word)?;
+        found.retain(|path| !paths.contains(path));
+        paths.extend(found);
+    }
+    paths.iter().map(|path| read(path)).collect()
+}
+
+fn of_word(word: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let name = shown(word);
+    if word.is_dir() {
+        let entries = std::fs::read_dir(word)
+            .map_err(|error| format!("「{name}」の中を見られません。{}", cause::not_read(&error)))?;
+        let mut found: Vec<PathBuf> =
+            entries.flatten().map(|entry| word.join(entry.file_name())).filter(|path| is_workbook(path)).collect();
+        found.sort();
+        if found.is_empty() {
+            return Err(format!("フォルダ「{name}」に、記入用紙（.xlsx）がありません。"));
+        }
+        return Ok(found);
+    }
+    if !word.exists() && name.contains(['*', '?']) {
+        let all = glob::glob(&name).map_err(|_| format!("「{name}」は、ファイルの名前として読めません。"))?;
+        let found: Vec<PathBuf> = all.flatten().filter(|path| is_workbook(path)).collect();
+        if found.is_empty() {
+            return Err(format!("「{name}」に当てはまる記入用紙（.xlsx）がありません。"));
+        }
+        return Ok(found);
+    }
+    Ok(vec![word.to_owned()])
+}
+
+/// Whether a name is that of a workbook. Excel keeps a file with `~$` before the name of one that is open.
+fn is_workbook(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    path.is_file() && ENDINGS.contains(&ending.as_str()) && !name.starts_with(['~', '.'])
+}
+
+fn read(path: &Path) -> Result<FoundFile, Failure> {
+    let name = shown(path);
+    let told = |reason: String| format!("「{name}」を読めません。{reason}");
+    let metadata = std::fs::metadata(path).map_err(|error| {
+        let reason = match error.kind() {
+            std::io::ErrorKind::NotFound => "ファイルがありません。名前と場所を確かめてください。".to_owned(),
+            _ => cause::not_read(&error),
+        };
+        told(reason)
+    })?;
+    if !metadata.is_file() {
+        return Err(told("ふつうのファイルではありません。".to_owned()));
+    }
+    // A larger file is refused by its length, and need not be read whole.
+    let bytes = if metadata.len() > LARGEST as u64 + 1 {
+        vec![b'P', b'K'].into_iter().chain(std::iter::repeat_n(0, LARGEST)).collect()
+    } else {
+        std::fs::read(path).map_err(|error| {
+            told(format!("{}Excel で開いているなら、閉じてから、もう一度打ってください。", cause::not_read(&error)))
+        })?
+    };
+    let lock = path.file_name().map(|own| path.with_file_name(format!("~${}", own.to_string_lossy())));
+    Ok(FoundFile { name, bytes, is_open: lock.is_some_and(|lock| lock.exists()) })
+}

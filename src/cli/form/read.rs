@@ -1,0 +1,335 @@
+//! `betten form read`: takes the answers of workbooks into a hospital file.
+//!
+//! Everything is shown before anything is written. What is written is read again in memory first: an answer that would
+//! make the hospital file wrong is told at its cell.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::time::Instant;
+
+use crate::book;
+use crate::cli::args::{Arguments, Help, HelpGroup, Subcommand, option, target};
+use crate::cli::closing::{quoted, took};
+use crate::cli::color::{Color, color, colored};
+use crate::cli::edition;
+use crate::cli::form::find;
+use crate::cli::form::shape::IntakeShape;
+use crate::cli::mend::{mend, unfinished};
+use crate::cli::refusal::not_changed;
+use crate::cli::report::{ReportFormat, Reporting, deliver};
+use crate::cli::run::{outcome, shown};
+use crate::cli::{Failure, Outcome, say, tell};
+use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, cause, codes, show};
+use crate::edit::{self, ChangedFile, FilledMapping, RewriteError, Splice, spliced};
+use crate::input::{Disk, Retold};
+use crate::intake::{Answered, FieldChange, FormTarget, Intake, TakenFrom, TargetFields, take_in};
+use crate::produce::{Selection, Session};
+use crate::render::csv::csv;
+use crate::workbook;
+
+pub(in crate::cli) const COMMAND: Subcommand = Subcommand {
+    name: "form read",
+    group: HelpGroup::Form,
+    help: Help {
+        about: "記入用紙の答えを、病院ファイルに取り込みます",
+        long: "\
+戻ってきた記入用紙を読み、病院ファイルの変わるところを、変更前と変更後を並
+べて示します。まだ何も書きません。--write を付けると書き込みます。病院ファ
+イルの説明と並び順は、そのまま残ります。
+答えとして読めないところは、シートとセルで示します。誤りのある記入用紙の
+答えは、1つも取り込みません。
+記入用紙を渡した後に病院ファイルが変わっていて、答えが食い違うとき、2つ
+の記入用紙の答えが食い違うときは、両方を示します。どちらにするかは、示さ
+れた --take の行を写して決めます。決めるまで、そこは変わりません。
+
+終了コード：
+  0  変わるところがない、またはすべて書き込んだ
+  1  書き込んでいない変わるところや食い違いがある、またはエラーあり
+  2  ファイルがないなどで読めない",
+        examples: ["betten form read forms betten.yaml", "betten form read 回答/*.xlsx betten.yaml --write"],
+    },
+    arguments: |arguments| drop(FormRead::read(arguments)),
+    run: |arguments| read(&FormRead::read(arguments)),
+};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct FormRead {
+    /// The workbooks, and last the hospital.
+    paths: Vec<PathBuf>,
+    write: bool,
+    /// As written: `FIELD=FILE.xlsx`.
+    taken: Vec<String>,
+    data: Option<PathBuf>,
+    reporting: Reporting,
+    color: Color,
+}
+
+impl FormRead {
+    fn read(arguments: &mut Arguments<'_>) -> Self {
+        let paths = arguments.paths(
+            target("paths", "記入用紙と病院ファイル").help("記入用紙（いくつでも）、最後に病院ファイル").long_help(
+                "記入用紙（いくつでも。フォルダや *.xlsx も書けます）、\n最後に、病院ファイルかそのフォルダ",
+            ),
+        );
+        Self {
+            paths: paths.unwrap_or_default(),
+            write: arguments.flag(option("write", "示したところを、病院ファイルに書き込みます")),
+            taken: arguments.texts(
+                option("take", "食い違いを、どの答えにするか（示された行を写します）")
+                    .value_name("問い=答え")
+                    .long_help(
+                        "食い違いを、どの答えにするか（示された行を写します）\n  問い=記入用紙.xlsx  その記入用紙の答え\n  問い=file           病院ファイルのまま\n  問い=skip           今は決めない（病院ファイルのまま）",
+                    ),
+            ),
+            data: edition::data(arguments),
+            reporting: Reporting::read(arguments),
+            color: arguments.choice(color(), &Color::WORDS),
+        }
+    }
+}
+
+fn read(request: &FormRead) -> Result<Outcome, Failure> {
+    let started = Instant::now();
+    let Some((path, books)) = request.paths.split_last().filter(|(_, books)| !books.is_empty()) else {
+        return Err(
+            "記入用紙と、最後に病院ファイルを書いてください（例：betten form read forms betten.yaml）。".to_owned()
+        );
+    };
+    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx")) {
+        return Err(format!(
+            "最後に病院ファイルを書いてください（例：betten form read {} betten.yaml）。",
+            shown(path)
+        ));
+    }
+    let taken = settlements(&request.taken)?;
+    mend(std::slice::from_ref(path))?;
+    let found = find::find(books)?;
+    let data = request.data.as_deref().map(shown);
+    let selection = Selection { data, ..Selection::default() };
+    let mut session = Session::open(&Disk, selection.clone());
+    let hospital = session.hospital(&shown(path));
+    let Some(hospital) = hospital.filter(|_| !session.report.has_errors()) else {
+        session.report.sort();
+        tell(&show::human(&session.report.clone().errors_only(), &session.sources, colored(request.color)));
+        tell("記入用紙は読んでいません。先に、病院ファイルの示したところを直してください。\n");
+        return Ok(outcome(&session.report));
+    };
+    let mut sources = session.sources.clone();
+    let Some(catalog) = session.catalog_of(&hospital) else {
+        return Err("病院ファイルの版の確認表がありません。".to_owned());
+    };
+    let mut report = Report::new();
+    let mut answered = Vec::new();
+    for file in found {
+        let read = book::read(&file.name, workbook::read(&file.bytes), &mut sources, &mut report);
+        if let Some(book) = read {
+            if file.is_open {
+                let message = "Excel で開いているようです。まだ保存していない答えは、読み取れません。";
+                let told = Diagnostic::warning(codes::FORM_NOT_READ, message).at(book.place, "");
+                report.push(told.hint("保存して閉じてから、もう一度打ってください。"));
+            }
+            answered.push(Answered { name: file.name, book });
+        }
+    }
+    let mut targets = Vec::new();
+    for target in FormTarget::all(&hospital, catalog) {
+        let source = target.contract.map_or(hospital.id.span.source, |contract| contract.id.span.source);
+        let fields = target.fields(&sources).map_err(|refusal| not_changed(&sources, source, &refusal))?;
+        targets.push((target, fields));
+    }
+    let (mut left, mut proof) = (BTreeSet::new(), ProofResult::default());
+    let (intake, files, mut report) = loop {
+        let mut told = report.clone();
+        let intake = take_in(&targets, &answered, &left, &taken, &mut told);
+        let files = changed(&sources, &intake)?;
+        let before = left.len();
+        prove(&shown(path), &selection, &files, &targets, &intake, &sources, &mut proof);
+        left.extend(proof.blamed.iter().cloned());
+        if left.len() == before {
+            break (intake, files, told);
+        }
+    };
+    report.append(proof.report);
+    if let Some(name) = intake.unasked.first() {
+        return Err(format!(
+            "--take の「{name}」という食い違いはありません。betten form read が示す行を、そのまま写してください。"
+        ));
+    }
+    let writes = request.write && !proof.is_broken && intake.conflicts.is_empty() && !files.is_empty();
+    if writes {
+        write(&files)?;
+    }
+    report.sort();
+    let shape = IntakeShape { intake: &intake, targets: &targets, sources: &sources, report: &report, writes };
+    deliver(&request.reporting, &|format| match format {
+        ReportFormat::Human => (show::human(&report, &sources, false) + &shape.human()).into_bytes(),
+        ReportFormat::Json => shape.json().into_bytes(),
+        ReportFormat::Csv => csv(shape.rows().iter().map(Vec::as_slice)),
+    })?;
+    if request.reporting.format == ReportFormat::Human {
+        tell(&show::human(&report, &sources, colored(request.color)));
+        say(shape.human().as_bytes())?;
+    }
+    tell(&closing(request, &shape, &files, started));
+    let is_done = !report.has_errors() && intake.conflicts.is_empty() && (writes || intake.changes.is_empty());
+    Ok(if is_done { Outcome::Clean } else { Outcome::Faults })
+}
+
+/// The last lines: what was found and done, and what to type next.
+fn closing(request: &FormRead, shape: &IntakeShape<'_>, files: &[(SourceId, ChangedFile)], started: Instant) -> String {
+    let IntakeShape { intake, report, writes, .. } = shape;
+    let changes = intake.changes.len();
+    let mut text = format!(
+        "読み取りました: 変わるところ {changes}件、食い違い {}件。{}{}\n",
+        intake.conflicts.len(),
+        show::counts(report),
+        took(started)
+    );
+    let command = |more: &str| {
+        let mut words = vec!["betten form read".to_owned()];
+        words.extend(request.paths.iter().map(|path| quoted(&shown(path))));
+        words.extend(request.data.iter().map(|data| format!("--data {}", quoted(&shown(data)))));
+        words.extend(request.taken.iter().map(|taken| format!("--take {}", quoted(taken))));
+        format!("{}{more}", words.join(" "))
+    };
+    if !intake.faulty.is_empty() {
+        let books: Vec<&str> = intake.faulty.iter().map(String::as_str).collect();
+        text.push_str(&format!("誤りがあるので、「{}」の答えは取り込みません。\n", books.join("」「")));
+    }
+    if *writes {
+        let names: Vec<String> = files.iter().map(|(_, file)| shown(&file.path)).collect();
+        let path = request.paths.last().map(|path| quoted(&shown(path))).unwrap_or_default();
+        text.push_str(&format!(
+            "書き込みました: {}\n次にすること: 次のように打って、決まっていない項目を確かめます。\n\n  betten status {path}\n",
+            names.join("、")
+        ));
+    } else if !intake.conflicts.is_empty() {
+        text.push_str(&format!(
+            "まだ何も書いていません。食い違いを1つずつ決めて、示した --take を付けて打ってください。\n\n  {}\n",
+            command(" --take …")
+        ));
+    } else if changes > 0 && !request.write {
+        text.push_str(&format!(
+            "まだ何も書いていません。書き込むときは、次のように打ちます。\n\n  {}\n",
+            command(" --write")
+        ));
+    } else if changes > 0 {
+        text.push_str("何も書いていません。示したところを直してから、もう一度打ってください。\n");
+    } else if !report.has_errors() {
+        text.push_str("病院ファイルは、もう記入用紙のとおりです。\n");
+    }
+    text
+}
+
+/// Reads what `--take` says.
+fn settlements(written: &[String]) -> Result<BTreeMap<String, TakenFrom>, Failure> {
+    let mut all = BTreeMap::new();
+    for one in written {
+        let Some((name, from)) = one.split_once('=').filter(|(name, from)| !name.is_empty() && !from.is_empty()) else {
+            return Err(format!(
+                "--take の「{one}」が読めません。betten form read が示す行を、そのまま写してください（例：--take sample/ehr/2-C-1/scope=file）。"
+            ));
+        };
+        let from = match from {
+            "file" => TakenFrom::File,
+            "skip" => TakenFrom::Skip,
+            book => TakenFrom::Book(book.replace('\\', "/")),
+        };
+        if all.insert(name.to_owned(), from).is_some() {
+            return Err(format!("--take の「{name}」が2回書かれています。一度だけ書いてください。"));
+        }
+    }
+    Ok(all)
+}
+
+/// The files that would change.
+fn changed(sources: &Sources, intake: &Intake) -> Result<Vec<(SourceId, ChangedFile)>, Failure> {
+    let file = |(id, edits): (&SourceId, &Vec<edit::Edit>)| {
+        let source = sources.get(*id);
+        let splices: Vec<Splice> =
+            edit::change(&source.text, edits).map_err(|refusal| not_changed(sources, *id, &refusal))?;
+        Ok((*id, ChangedFile { path: PathBuf::from(&source.name), read: source.text.clone(), splices }))
+    };
+    let files: Vec<(SourceId, ChangedFile)> = intake.edits.iter().map(file).collect::<Result<_, Failure>>()?;
+    Ok(files.into_iter().filter(|(_, file)| !file.splices.is_empty()).collect())
+}
+
+/// What is wrong in the files as they would be.
+#[derive(Default)]
+struct ProofResult {
+    report: Report,
+    /// The workbooks whose answers are the reason.
+    blamed: BTreeSet<String>,
+    /// Whether something is wrong for which no workbook can be blamed.
+    is_broken: bool,
+}
+
+/// Reads the changed files in memory, as `check` will. What is wrong in them is told at the cell with the answer.
+fn prove(
+    path: &str,
+    selection: &Selection,
+    files: &[(SourceId, ChangedFile)],
+    targets: &[(FormTarget<'_>, TargetFields)],
+    intake: &Intake,
+    sources: &Sources,
+    proof: &mut ProofResult,
+) {
+    if files.is_empty() {
+        return;
+    }
+    let texts: BTreeMap<String, String> =
+        files.iter().map(|(id, file)| (sources.get(*id).name.clone(), spliced(&file.read, &file.splices))).collect();
+    let retold = Retold { files: &Disk, texts: texts.clone() };
+    let mut session = Session::open(&retold, selection.clone());
+    let _ = session.hospital(path);
+    for fault in session.report.iter().filter(|fault| fault.severity == Severity::Error) {
+        let place = fault.primary.as_ref().map(|label| label.span);
+        let file = place.map(|place| session.sources.get(place.source).name.as_str());
+        let is_there = |change: &&FieldChange| {
+            let (target, fields) = &targets[change.target];
+            let name = &sources.get(fields.source).name;
+            let Some(text) = texts.get(name).filter(|_| file == Some(name.as_str())) else { return false };
+            let own = match target.contract {
+                Some(contract) => FilledMapping::of_contract(text, contract.id.value.as_str()),
+                None => FilledMapping::of_file(text),
+            };
+            let range = own.ok().and_then(|own| own.place(&change.key));
+            let at = place.map(|place| place.range().start);
+            range.zip(at).is_some_and(|(range, at)| range.start <= at && at <= range.end)
+        };
+        let told = Diagnostic::error(fault.code, fault.message.clone());
+        let told = fault.hints.iter().fold(told, |told, hint| told.hint(hint.clone()));
+        match intake.changes.iter().find(is_there) {
+            Some(change) => {
+                proof.blamed.insert(change.book.clone());
+                proof.report.push(told.at(change.place, "この答え"));
+            }
+            None => {
+                proof.is_broken = true;
+                proof.report.push(match place {
+                    Some(place) => {
+                        let place = session.sources.place(place);
+                        told.hint(format!("答えを取り込むと、{place} がこうなります。"))
+                    }
+                    None => told,
+                });
+            }
+        }
+    }
+}
+
+fn write(files: &[(SourceId, ChangedFile)]) -> Result<(), Failure> {
+    let files: Vec<ChangedFile> = files.iter().map(|(_, file)| file.clone()).collect();
+    edit::rewrite(&files).map_err(|error| match &error {
+        RewriteError::ChangedMeanwhile(path) => {
+            format!("「{}」は、読んだ後に書き換えられました。何も書いていません。もう一度打ってください。", shown(path))
+        }
+        RewriteError::Protected(path) => {
+            format!("「{}」は、書き込みが禁じられています。何も書いていません。", shown(path))
+        }
+        RewriteError::Disk(path, error) => {
+            format!("「{}」に書けません。{}ファイルは元のままです。", shown(path), cause::not_written(error))
+        }
+        _ => format!("{}何も書いていません。", unfinished(&error)),
+    })
+}
