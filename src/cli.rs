@@ -33,7 +33,7 @@ use std::ffi::OsString;
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
-use args::{Arguments, Family, Parser, Request, Subcommand};
+use args::{Arguments, CommandFamily, Parser, Request, Subcommand};
 
 use crate::diagnostic::cause;
 
@@ -69,7 +69,7 @@ static COMMANDS: [Subcommand; 10] = [
 ];
 
 /// The words that several commands begin with.
-static FAMILIES: [Family; 1] = [form::FAMILY];
+static FAMILIES: [CommandFamily; 1] = [form::FAMILY];
 
 /// The parser itself, for tests that compare it with the documentation.
 pub fn command() -> Parser {

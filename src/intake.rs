@@ -8,5 +8,5 @@ mod settle;
 mod target;
 
 pub use answers::Answered;
-pub use settle::{FieldChange, FieldConflict, Intake, TakenFrom, take_in};
+pub use settle::{AnswerChange, AnswerConflict, Intake, TakenFrom, take_in};
 pub use target::{FormTarget, TargetFields};

@@ -1,6 +1,6 @@
 //! The form as a workbook.
 
-use betten::book::{BookHead, plan};
+use betten::book::{BookHead, BookOrigin, FORM, plan};
 use betten::edit::{FilledLayers, FilledMapping};
 use betten::form::{FieldGroup, FormScope, contract_fields};
 use betten::workbook::{CellStyle, SheetVisibility, read, write};
@@ -17,7 +17,7 @@ fn head() -> BookHead {
         issuers: vec!["総務省".to_owned(), "厚生労働省".to_owned(), "経済産業省".to_owned()],
         due: Some("令和8年3月31日".to_owned()),
         return_to: Some("情報システム室 hosp@sample.example".to_owned()),
-        marks: vec![("betten-contract".to_owned(), "sample/ehr".to_owned())],
+        origin: BookOrigin { form: FORM, hospital: "sample".to_owned(), ..BookOrigin::default() },
     }
 }
 
@@ -42,7 +42,7 @@ fn every_cell_comes_back() {
         assert_eq!(write(&plan).as_ref(), Ok(&bytes), "the same plan gives the same bytes");
         let book = read(&bytes).unwrap_or_else(|fault| panic!("{fault:?}"));
         assert_eq!(book.sheets.len(), plan.sheets.len());
-        assert_eq!(book.properties.get("betten-contract").map(String::as_str), Some("sample/ehr"));
+        assert_eq!(book.properties.get("betten-form"), Some(&FORM.to_string()));
         for (sheet, planned) in book.sheets.iter().zip(&plan.sheets) {
             assert_eq!(sheet.name, planned.name);
             assert_eq!(sheet.visibility != SheetVisibility::Visible, planned.is_hidden, "{}", sheet.name);
@@ -93,7 +93,7 @@ fn openpyxl_finds_it_whole_and_saves_it_again() {
         assert_eq!(told["open"], open, "only what is to be filled in is open");
         assert_eq!(told["lists"], items.lists.len(), "{told}");
         assert_eq!((&told["colours"], &told["formulas"]), (&1.into(), &0.into()), "{told}");
-        assert_eq!((&told["titles"], &told["contract"]), (&"$1:$1".into(), &"sample/ehr".into()), "{told}");
+        assert_eq!((&told["titles"], &told["form"]), (&"$1:$1".into(), &FORM.to_string().into()), "{told}");
         let saved = std::fs::read(folder.path().join(format!("{number}-saved.xlsx"))).expect("it was saved");
         assert_eq!(texts(&saved), texts(bytes));
     }

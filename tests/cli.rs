@@ -4,6 +4,7 @@ mod arguments;
 mod diff;
 mod figures;
 mod fix;
+mod form;
 mod format;
 mod help;
 mod last;

@@ -1,16 +1,19 @@
 //! `docs/diagnostics.md` has a section for each code, and its examples show what really happens.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 
+use betten::book;
 use betten::diagnostic::{ALL_CODES, Code, Diagnostic, Report, Severity, Sources, codes, show};
 use betten::input::Memory;
+use betten::intake::{Answered, FormTarget, take_in};
 use betten::model::date::Date;
 use betten::produce::{
     HospitalRun, PaperState, RunOptions, Selection, Session, Tools, Wanted, compose_hospital, read_hospital,
 };
 use betten::publish::{MANIFEST, Manifest, Staging};
 use betten::render::{HtmlPage, OwnTemplate, Renderer, Templates};
+use betten::workbook::{self, CellPlan, CellStyle, RowPlan, WorkbookPlan};
 
 use crate::diagnostics::run;
 use crate::support::life::Life;
@@ -38,6 +41,22 @@ const DESCRIBED: &[(Code, Give)] = &[
     (codes::SIGNED_NOT_YET, not_yet),
     (codes::SIGNED_CLASH, clashing_papers),
     (codes::TEMPLATE_FAULT, || own_template(&section("template/fault"))),
+    (codes::FORM_UNREADABLE, || form_read("回答.pdf", b"%PDF-1.7")),
+    (codes::FORM_FOREIGN, || {
+        form(|book| change(book, ORIGIN, |cells| replace(&mut cells[1], "\"sample\"", "\"mihon\"")))
+    }),
+    (codes::FORM_CHANGED, || form(|book| change(book, RETENTION, |cells| cells[1].text = "記録の期間".to_owned()))),
+    (codes::FORM_CELL, || form(|book| row(book, RETENTION).merged = vec![(3, 4)])),
+    (codes::FORM_ANSWER, || form(|book| change(book, RETENTION, |cells| cells[2].text = "3時30分".to_owned()))),
+    (codes::FORM_NOT_READ, || {
+        form(|book| {
+            change(book, RETENTION, |cells| {
+                cells.push(CellPlan::empty());
+                cells.push(CellPlan::new("要相談", CellStyle::Plain));
+            })
+        })
+    }),
+    (codes::FORM_OLDER, || form(|book| change(book, ORIGIN, |cells| replace(&mut cells[1], "2024-06", "2023-01")))),
 ];
 
 /// Codes that need fonts or a typesetter: `tests/pdf/refused.rs` holds the page to them.
@@ -48,6 +67,49 @@ fn read_bytes(bytes: Vec<u8>) -> Told {
     let (mut sources, mut report) = (Sources::default(), Report::new());
     let files = Memory::new().with("betten.yaml", bytes);
     read_hospital(&files, "betten.yaml", std::slice::from_ref(sample::catalog()), &mut sources, &mut report);
+    (report, sources)
+}
+
+/// The key of a question of the sample, and that of what a form was made from.
+const RETENTION: &str = "2-C-1/log_retention";
+const ORIGIN: &str = "_origin";
+
+/// The row of a form with this key.
+fn row<'b>(book: &'b mut WorkbookPlan, key: &str) -> &'b mut RowPlan {
+    let mut rows = book.sheets.iter_mut().rev().flat_map(|sheet| &mut sheet.rows);
+    let is_meant = |row: &&mut RowPlan| {
+        [0, 7].into_iter().any(|column| row.cells.get(column).is_some_and(|cell| cell.text == key))
+            && (key == ORIGIN || row.cells.len() > 7)
+    };
+    rows.find(is_meant).expect("there is a row")
+}
+
+fn change(book: &mut WorkbookPlan, key: &str, change: impl FnOnce(&mut Vec<CellPlan>)) {
+    change(&mut row(book, key).cells);
+}
+
+fn replace(cell: &mut CellPlan, from: &str, to: &str) {
+    cell.text = cell.text.replace(from, to);
+}
+
+/// What is told of a form of the sample to which something has happened.
+fn form(happened: impl FnOnce(&mut WorkbookPlan)) -> Told {
+    let read = sample::sample();
+    let target = FormTarget::all(read.hospital(), read.catalog).swap_remove(1);
+    let fields = target.asked(&read.sources).expect("it can be read");
+    let mut plan = book::plan(&target.head(&fields.groups, None, None), &fields.groups);
+    happened(&mut plan);
+    form_read("forms/sample-ehr.xlsx", &workbook::write(&plan).expect("no text is too long"))
+}
+
+fn form_read(name: &str, bytes: &[u8]) -> Told {
+    let read = sample::sample();
+    let (mut sources, mut report) = (read.sources.clone(), Report::new());
+    let read_book = book::read(name, workbook::read(bytes), &mut sources, &mut report);
+    let answered: Vec<Answered> = read_book.into_iter().map(|book| Answered { name: name.to_owned(), book }).collect();
+    let all = FormTarget::all(read.hospital(), read.catalog).into_iter();
+    let targets: Vec<_> = all.map(|target| (target, target.fields(&read.sources).expect("it can be read"))).collect();
+    take_in(&targets, &answered, &BTreeSet::new(), &BTreeMap::new(), &mut report);
     (report, sources)
 }
 

@@ -11,6 +11,7 @@ mod diagnostics;
 mod documents;
 mod editor;
 mod flow;
+mod forms;
 mod init;
 mod limits;
 mod page_of_codes;

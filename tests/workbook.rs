@@ -5,7 +5,7 @@
 
 mod cells;
 mod hostile;
-mod programs;
+pub mod programs;
 mod refused;
 mod written;
 

@@ -27,7 +27,7 @@ pub type Parser = clap::Command;
 /// A command. All of it is in a file of its own.
 #[derive(Debug)]
 pub(super) struct Subcommand {
-    /// One word, or two of which the first is that of a [`Family`].
+    /// One word, or two of which the first is that of a [`CommandFamily`].
     pub name: &'static str,
     pub group: HelpGroup,
     pub help: Help,
@@ -39,12 +39,12 @@ pub(super) struct Subcommand {
 
 /// Commands with the same first word.
 #[derive(Debug)]
-pub(super) struct Family {
+pub(super) struct CommandFamily {
     pub name: &'static str,
     pub help: Help,
 }
 
-impl Family {
+impl CommandFamily {
     fn commands<'c>(&self, commands: &'c [Subcommand]) -> Vec<&'c Subcommand> {
         commands.iter().filter(|command| command.family() == Some(self.name)).collect()
     }
@@ -166,7 +166,7 @@ impl Request {
     /// A Japanese sentence that says what is wrong with them.
     pub fn of(
         commands: &'static [Subcommand],
-        families: &[Family],
+        families: &[CommandFamily],
         arguments: impl IntoIterator<Item = OsString>,
     ) -> Result<Self, Failure> {
         let mut arguments: Vec<OsString> = arguments.into_iter().collect();
@@ -206,7 +206,7 @@ impl Request {
 }
 
 /// The parser for these commands.
-pub(super) fn parser(commands: &[Subcommand], families: &[Family]) -> Parser {
+pub(super) fn parser(commands: &[Subcommand], families: &[CommandFamily]) -> Parser {
     let parser = Parser::new("betten")
         .version(env!("CARGO_PKG_VERSION"))
         .disable_help_flag(true)
@@ -229,7 +229,7 @@ fn subcommand(command: &Subcommand) -> Parser {
     help::of_command(parser, &command.help)
 }
 
-fn family(family: &Family, commands: &[Subcommand]) -> Parser {
+fn family(family: &CommandFamily, commands: &[Subcommand]) -> Parser {
     let own = family.commands(commands);
     let parser = Parser::new(family.name)
         .display_name(family.name)

@@ -8,9 +8,9 @@ mod write;
 pub(super) use read::COMMAND as READ;
 pub(super) use write::COMMAND as WRITE;
 
-use crate::cli::args::{Family, Help};
+use crate::cli::args::{CommandFamily, Help};
 
-pub(super) const FAMILY: Family = Family {
+pub(super) const FAMILY: CommandFamily = CommandFamily {
     name: "form",
     help: Help {
         about: "Excel の記入用紙をつくり、書かれた答えを病院ファイルに取り込みます",

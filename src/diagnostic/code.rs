@@ -208,8 +208,6 @@ codes! {
     FORM_ANSWER = "form/answer",
     /// Something in a form that is not read as an answer, or not where one looks.
     FORM_NOT_READ = "form/not-read",
-    /// Answers that differ, and none of which may be lost.
-    FORM_CONFLICT = "form/conflict",
     /// A form that went out for another text of the ministry, or with other questions.
     FORM_OLDER = "form/older",
 }

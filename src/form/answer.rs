@@ -216,7 +216,7 @@ impl FormField {
     }
 
     fn open(&self, question: String) -> AnswerFault {
-        let hint = "どちらともとれない書き方に直してください。".to_owned();
+        let hint = "1つの意味にしか読めない書き方に直してください。".to_owned();
         AnswerFault { part: FieldPart::Value, message: question, hint }
     }
 

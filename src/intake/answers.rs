@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::book::FilledBook;
 use crate::diagnostic::{Diagnostic, Report, Severity, Span, codes};
-use crate::form::{AnswerFault, FieldGroup, FieldGroupKind, FieldValue, FormField, KeptAnswer, TypedAnswer};
+use crate::form::{AnswerFault, FieldGroup, FieldGroupKind, FieldPart, FieldValue, FormField, KeptAnswer, TypedAnswer};
 use crate::intake::FormTarget;
 use crate::model::status::RECONFIRM;
 
@@ -17,7 +17,7 @@ pub struct Answered {
 
 /// An answer, or the entries of a table: what the workbook had when it went out, and what it says now.
 #[derive(Debug, Clone)]
-pub(super) struct GivenAnswer<T> {
+pub(super) struct CellAnswer<T> {
     pub was: T,
     pub now: T,
     pub place: Span,
@@ -28,8 +28,8 @@ pub(super) type Entries = Vec<Vec<FieldValue>>;
 /// What one workbook says, by the field as it is named now.
 #[derive(Debug, Default)]
 pub(super) struct BookAnswers {
-    pub fields: BTreeMap<String, GivenAnswer<FieldValue>>,
-    pub tables: BTreeMap<String, GivenAnswer<Entries>>,
+    pub fields: BTreeMap<String, CellAnswer<FieldValue>>,
+    pub tables: BTreeMap<String, CellAnswer<Entries>>,
     /// Items whose text is another one than that which the workbook shows, with the mark of the latter.
     pub outdated: BTreeMap<String, String>,
 }
@@ -91,15 +91,15 @@ fn former_id(book: &FilledBook, target: &FormTarget<'_>, id: &str) -> Option<Str
     target.catalog.former_id(item).map(ToString::to_string)
 }
 
-fn answer(book: &FilledBook, key: &str, field: &FormField, report: &mut Report) -> Option<GivenAnswer<FieldValue>> {
+fn answer(book: &FilledBook, key: &str, field: &FormField, report: &mut Report) -> Option<CellAnswer<FieldValue>> {
     let row = book.rows.get(key)?;
     let kept = book.base.get(key).cloned().unwrap_or_default();
     match field.answer(&row.typed, &kept) {
         Ok(now) => {
-            let is_changed = |part: &&crate::form::FieldPart| now.part(part) != kept.was.part(part);
+            let is_changed = |part: &&FieldPart| now.part(part) != kept.was.part(part);
             let place = row.places.keys().find(is_changed).map_or_else(Span::default, |part| row.place(part));
-            let place = if place == Span::default() { row.place(&crate::form::FieldPart::Value) } else { place };
-            Some(GivenAnswer { was: kept.was, now, place })
+            let place = if place == Span::default() { row.place(&FieldPart::Value) } else { place };
+            Some(CellAnswer { was: kept.was, now, place })
         }
         Err(fault) => {
             tell(&fault, row.place(&fault.part), report);
@@ -118,7 +118,7 @@ fn entries(
     key: &str,
     group: &FieldGroup,
     report: &mut Report,
-) -> Option<(String, GivenAnswer<Entries>)> {
+) -> Option<(String, CellAnswer<Entries>)> {
     let table = book.tables.get(key)?;
     let kept = book.base_entries.get(key).map_or(&[][..], Vec::as_slice);
     // Columns of another program's form may be others.
@@ -157,7 +157,7 @@ fn entries(
         }
         now.push(values);
     }
-    is_sound.then(|| (key.to_owned(), GivenAnswer { was, now, place }))
+    is_sound.then(|| (key.to_owned(), CellAnswer { was, now, place }))
 }
 
 /// Answers to questions that are not asked any more. They are told, because nothing of them is kept.
@@ -166,8 +166,7 @@ fn tell_unknown(book: &FilledBook, known: &[String], report: &mut Report) {
         let kept = book.base.get(key).cloned().unwrap_or_default();
         if row.typed != kept.untouched() {
             let message = format!("この問い（{key}）は、今の病院ファイルにはないので、答えを取り込みません。");
-            let told =
-                Diagnostic::warning(codes::FORM_OLDER, message).at(row.place(&crate::form::FieldPart::Value), "");
+            let told = Diagnostic::warning(codes::FORM_OLDER, message).at(row.place(&FieldPart::Value), "");
             report.push(told.hint("答えが要るときは、今の記入用紙の近い問いに書いてください。"));
         }
     }

@@ -2,29 +2,31 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answers::{Answered, BookAnswers, Entries, GivenAnswer, answers, is_faulty};
+use super::answers::{Answered, BookAnswers, Entries, CellAnswer, answers, is_faulty};
 use super::{FormTarget, TargetFields};
 use crate::diagnostic::{Diagnostic, Report, SourceId, Span, codes};
-use crate::edit::Edit;
+use crate::edit::{Edit, EditKind};
 use crate::form::{FieldGroup, FieldGroupKind, FieldKey, FieldValue, FormField, Merge, merge};
 
 /// What would become of a hospital file.
 #[derive(Debug, Default)]
 pub struct Intake {
-    pub changes: Vec<FieldChange>,
+    pub changes: Vec<AnswerChange>,
     /// Those that nobody has settled.
-    pub conflicts: Vec<FieldConflict>,
+    pub conflicts: Vec<AnswerConflict>,
     /// The changes as edits, file by file.
     pub edits: BTreeMap<SourceId, Vec<Edit>>,
     /// Workbooks with faults. Nothing of them is taken.
     pub faulty: BTreeSet<String>,
+    /// Workbooks whose answers do not go together with what stands in the file.
+    pub blamed: BTreeSet<String>,
     /// Settlements that no conflict asks for.
     pub unasked: Vec<String>,
 }
 
 /// A field that would change.
 #[derive(Debug, Clone)]
-pub struct FieldChange {
+pub struct AnswerChange {
     /// As a person names it: `sample/ehr/2-C-1/scope@dept`.
     pub name: String,
     /// The number of the form among those that were given.
@@ -43,7 +45,7 @@ pub struct FieldChange {
 
 /// A field with answers that differ.
 #[derive(Debug, Clone)]
-pub struct FieldConflict {
+pub struct AnswerConflict {
     pub name: String,
     pub group: String,
     pub label: String,
@@ -75,7 +77,7 @@ pub fn take_in(
     report: &mut Report,
 ) -> Intake {
     let intake = Intake { faulty: left.clone(), ..Intake::default() };
-    let mut settling = Settling { taken, asked: BTreeSet::new(), intake };
+    let mut settling = Settling { taken, asked: BTreeSet::new(), intake, report: Report::new() };
     let mut given: Vec<Vec<(&Answered, BookAnswers)>> = targets.iter().map(|_| Vec::new()).collect();
     for answered in books {
         match place_of(targets, answered) {
@@ -96,7 +98,11 @@ pub fn take_in(
             settling.target(number, &targets[number], &books);
         }
     }
-    let Settling { asked, mut intake, .. } = settling;
+    let Settling { asked, mut intake, report: clashes, .. } = settling;
+    report.append(clashes);
+    if !intake.blamed.is_empty() {
+        intake.edits.clear();
+    }
     intake.unasked = taken.keys().filter(|name| !asked.contains(*name)).cloned().collect();
     intake
 }
@@ -128,11 +134,15 @@ fn place_of(targets: &[(FormTarget<'_>, TargetFields)], answered: &Answered) -> 
     }
 }
 
+/// The key for texts in the place of ours: a whole text, or one for each sentence.
+const WORDING: &str = "wording";
+
 struct Settling<'a> {
     taken: &'a BTreeMap<String, TakenFrom>,
     /// The conflicts that a person has settled.
     asked: BTreeSet<String>,
     intake: Intake,
+    report: Report,
 }
 
 /// A field or a table that is being brought together.
@@ -148,7 +158,7 @@ struct Question<'q> {
 impl Settling<'_> {
     fn target(&mut self, number: usize, form: &(FormTarget<'_>, TargetFields), books: &[(&Answered, BookAnswers)]) {
         let (target, fields) = form;
-        let mut edits = Vec::new();
+        let (mut edits, mut tables) = (Vec::new(), Vec::new());
         let mut marks: BTreeMap<&str, &str> = BTreeMap::new();
         let question = |key: &'_ FieldKey| {
             let place = fields.own.place(key).map(|range| Span::new(fields.source, range));
@@ -160,25 +170,51 @@ impl Settling<'_> {
                 let asked = Question { number, name, key, group: &group.title, label: "表の全部の行", place };
                 let given = given(books, |book| book.tables.get(&key.to_string()));
                 if let Some((_, now)) = self.settle(&asked, entries, &given, &|it| shown_entries(group, it)) {
-                    edits.extend(fields.own.edit_entries(key, &group.fields, entries, &now));
+                    tables.extend(fields.own.edit_entries(key, &group.fields, entries, &now));
                 }
                 continue;
             }
+            // The whole text of an item, by system, and whether a part of it has a text of its own.
+            let mut whole: BTreeMap<Option<&str>, [bool; 2]> = BTreeMap::new();
+            let before = self.intake.changes.len();
             for field in &group.fields {
                 let (name, place) = question(&field.key);
                 let asked = Question { number, name, key: &field.key, group: &group.title, label: &field.label, place };
                 let given = given(books, |book| book.fields.get(&field.key.to_string()));
                 let settled = self.settle(&asked, &field.value, &given, &|it| field.kind.shown_whole(it));
+                if field.key.names[0] == WORDING {
+                    let now = settled.as_ref().map_or(&field.value, |(_, now)| now);
+                    let at = usize::from(field.key.names.len() > 1);
+                    whole.entry(field.key.system.as_deref()).or_default()[at] |= !now.is_empty();
+                }
                 let Some((book, now)) = settled else { continue };
                 edits.extend(fields.own.edit(field, &now));
                 let item = field.key.item.as_deref();
                 let outdated = item.and_then(|item| books[book].1.outdated.get_key_value(item));
                 marks.extend(outdated.map(|(item, mark)| (item.as_str(), mark.as_str())));
             }
+            for (system, _) in whole.into_iter().filter(|(_, both)| *both == [true, true]) {
+                self.clash(before, system);
+            }
         }
+        // What goes makes place for what comes below the same key.
+        edits.sort_by_key(|edit: &Edit| edit.change != EditKind::Remove);
+        edits.extend(tables);
         edits.extend(marks.into_iter().filter_map(|(item, mark)| fields.own.edit_mark(item, mark)));
         if !edits.is_empty() {
             self.intake.edits.entry(fields.source).or_default().extend(edits);
+        }
+    }
+
+    /// Tells that an item has both a whole text and a text for a part of it.
+    fn clash(&mut self, first: usize, system: Option<&str>) {
+        let is_of_text =
+            |change: &&AnswerChange| change.key.names[0] == WORDING && change.key.system.as_deref() == system;
+        if let Some(change) = self.intake.changes[first..].iter().find(is_of_text) {
+            let message = "項目の文の全部に代わる文と、1つの文に代わる文の両方があります。";
+            let told = Diagnostic::error(codes::FORM_ANSWER, message).at(change.place, "この答え");
+            self.report.push(told.hint("どちらかを空けてください。"));
+            self.intake.blamed.insert(change.book.clone());
         }
     }
 
@@ -187,10 +223,10 @@ impl Settling<'_> {
         &mut self,
         asked: &Question<'_>,
         ours: &T,
-        given: &[(usize, &str, &GivenAnswer<T>)],
+        given: &[(usize, &str, &CellAnswer<T>)],
         words: &dyn Fn(&T) -> String,
     ) -> Option<(usize, T)> {
-        let mut wanted: Vec<(usize, &str, &GivenAnswer<T>)> = Vec::new();
+        let mut wanted: Vec<(usize, &str, &CellAnswer<T>)> = Vec::new();
         let mut is_conflict = false;
         for (book, name, answer) in given {
             match merge(&answer.was, answer.now.clone(), ours) {
@@ -204,7 +240,7 @@ impl Settling<'_> {
         is_conflict |= wanted.iter().any(|(_, _, answer)| answer.now != first.now);
         let chosen = if is_conflict { self.chosen(asked, ours, &wanted, words)? } else { wanted[0] };
         let (book, name, answer) = chosen;
-        self.intake.changes.push(FieldChange {
+        self.intake.changes.push(AnswerChange {
             name: asked.name.clone(),
             target: asked.number,
             key: asked.key.clone(),
@@ -224,9 +260,9 @@ impl Settling<'_> {
         &mut self,
         asked: &Question<'_>,
         ours: &T,
-        wanted: &[(usize, &'g str, &'g GivenAnswer<T>)],
+        wanted: &[(usize, &'g str, &'g CellAnswer<T>)],
         words: &dyn Fn(&T) -> String,
-    ) -> Option<(usize, &'g str, &'g GivenAnswer<T>)> {
+    ) -> Option<(usize, &'g str, &'g CellAnswer<T>)> {
         let file_name = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned();
         match self.taken.get(&asked.name) {
             Some(TakenFrom::File | TakenFrom::Skip) => {
@@ -242,7 +278,7 @@ impl Settling<'_> {
             }
             None => {}
         }
-        self.intake.conflicts.push(FieldConflict {
+        self.intake.conflicts.push(AnswerConflict {
             name: asked.name.clone(),
             group: asked.group.to_owned(),
             label: asked.label.to_owned(),
@@ -260,8 +296,8 @@ impl Settling<'_> {
 /// What the workbooks say of one field.
 fn given<'b, T>(
     books: &'b [(&Answered, BookAnswers)],
-    of: impl Fn(&'b BookAnswers) -> Option<&'b GivenAnswer<T>>,
-) -> Vec<(usize, &'b str, &'b GivenAnswer<T>)> {
+    of: impl Fn(&'b BookAnswers) -> Option<&'b CellAnswer<T>>,
+) -> Vec<(usize, &'b str, &'b CellAnswer<T>)> {
     let all = books.iter().enumerate();
     all.filter_map(|(number, (answered, book))| Some((number, answered.name.as_str(), of(book)?))).collect()
 }

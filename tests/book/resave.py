@@ -21,7 +21,7 @@ for path in sorted(folder.glob("[0-9].xlsx")):
         "titles": sheet.print_title_rows,
         "landscape": sheet.page_setup.orientation == "landscape" and int(sheet.page_setup.paperSize) == 9,
         "formulas": sum(cell.data_type == "f" for one in book for row in one.iter_rows() for cell in row),
-        "contract": {one.name: one.value for one in book.custom_doc_props.props}.get("betten-contract"),
+        "form": {one.name: one.value for one in book.custom_doc_props.props}.get("betten-form"),
     }
     book.save(folder / f"{path.stem}-saved.xlsx")
 print(json.dumps(told, ensure_ascii=False))

@@ -23,16 +23,24 @@ const NAMES: &[&str] = &[
     "sample/ehr",
     "ehr",
     "Ctrl",
+    "Excel",
+    "YAML",
     "PDF",
     "JSON",
     "Schema",
     "UTF-8",
 ];
 
-/// The commands there are, and none for the program itself.
-fn commands() -> Vec<Option<String>> {
+/// The words of each command there is, and none for the program itself.
+fn commands() -> Vec<Vec<String>> {
     let parser = ::betten::cli::command();
-    std::iter::once(None).chain(parser.get_subcommands().map(|command| Some(command.get_name().to_owned()))).collect()
+    let mut all = vec![Vec::new()];
+    for command in parser.get_subcommands() {
+        let first = command.get_name().to_owned();
+        all.push(vec![first.clone()]);
+        all.extend(command.get_subcommands().map(|below| vec![first.clone(), below.get_name().to_owned()]));
+    }
+    all
 }
 
 /// Each page of help, by how it is asked for.
@@ -55,7 +63,8 @@ fn pages() -> Vec<(Vec<String>, String)> {
 fn english(text: &str) -> Vec<String> {
     let parser = ::betten::cli::command();
     let mut known: Vec<String> = NAMES.iter().map(|name| (*name).to_owned()).collect();
-    for command in std::iter::once(&parser).chain(parser.get_subcommands()) {
+    let below = parser.get_subcommands().flat_map(|command| command.get_subcommands());
+    for command in std::iter::once(&parser).chain(parser.get_subcommands()).chain(below) {
         known.push(command.get_name().to_owned());
         for argument in command.get_arguments() {
             known.extend(argument.get_long().map(str::to_owned));
@@ -102,8 +111,8 @@ fn every_command_has_two_examples_that_parse() {
             let words = example.split_whitespace();
             let read = ::betten::cli::command().try_get_matches_from(words.clone());
             assert!(read.is_ok(), "{example}: {:?}", read.err());
-            if let [command, _] = arguments.as_slice() {
-                assert_eq!(words.clone().nth(1), Some(command.as_str()), "{example}");
+            for (number, command) in arguments.iter().enumerate().take(arguments.len() - 1) {
+                assert_eq!(words.clone().nth(number + 1), Some(command.as_str()), "{example}");
             }
         }
     }

@@ -126,7 +126,7 @@ fn what_openpyxl_wrote_is_read() {
 }
 
 /// Opens a file with LibreOffice and saves it in another form.
-fn saved_by_libre_office(file: &Path, form: &str, folder: &Path) {
+pub fn saved_by_libre_office(file: &Path, form: &str, folder: &Path) {
     let home = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
     let output =
         start("soffice").args([&home, "--headless", "--convert-to", form, "--outdir"]).arg(folder).arg(file).output();

@@ -25,16 +25,14 @@ pub struct Help {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HelpGroup {
     Begin,
-    Form,
     Check,
     Make,
     Compare,
 }
 
 impl HelpGroup {
-    const ALL: [(Self, &str); 5] = [
-        (Self::Begin, "はじめる"),
-        (Self::Form, "Excel の記入用紙で集める"),
+    const ALL: [(Self, &str); 4] = [
+        (Self::Begin, "はじめる、書く"),
         (Self::Check, "確認する"),
         (Self::Make, "つくる"),
         (Self::Compare, "くらべる"),

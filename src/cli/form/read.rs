@@ -22,14 +22,14 @@ use crate::cli::{Failure, Outcome, say, tell};
 use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, cause, codes, show};
 use crate::edit::{self, ChangedFile, FilledMapping, RewriteError, Splice, spliced};
 use crate::input::{Disk, Retold};
-use crate::intake::{Answered, FieldChange, FormTarget, Intake, TakenFrom, TargetFields, take_in};
+use crate::intake::{AnswerChange, Answered, FormTarget, Intake, TakenFrom, TargetFields, take_in};
 use crate::produce::{Selection, Session};
 use crate::render::csv::csv;
 use crate::workbook;
 
 pub(in crate::cli) const COMMAND: Subcommand = Subcommand {
     name: "form read",
-    group: HelpGroup::Form,
+    group: HelpGroup::Begin,
     help: Help {
         about: "記入用紙の答えを、病院ファイルに取り込みます",
         long: "\
@@ -138,15 +138,15 @@ fn read(request: &FormRead) -> Result<Outcome, Failure> {
         targets.push((target, fields));
     }
     let (mut left, mut proof) = (BTreeSet::new(), ProofResult::default());
-    let (intake, files, mut report) = loop {
-        let mut told = report.clone();
-        let intake = take_in(&targets, &answered, &left, &taken, &mut told);
+    // Whatever is told in one round is told again in the next, but for what was taken of workbooks that are left then.
+    let (intake, files) = loop {
+        let intake = take_in(&targets, &answered, &left, &taken, &mut report);
         let files = changed(&sources, &intake)?;
         let before = left.len();
         prove(&shown(path), &selection, &files, &targets, &intake, &sources, &mut proof);
-        left.extend(proof.blamed.iter().cloned());
+        left.extend(proof.blamed.iter().chain(&intake.blamed).cloned());
         if left.len() == before {
-            break (intake, files, told);
+            break (intake, files);
         }
     };
     report.append(proof.report);
@@ -285,7 +285,7 @@ fn prove(
     for fault in session.report.iter().filter(|fault| fault.severity == Severity::Error) {
         let place = fault.primary.as_ref().map(|label| label.span);
         let file = place.map(|place| session.sources.get(place.source).name.as_str());
-        let is_there = |change: &&FieldChange| {
+        let is_there = |change: &&AnswerChange| {
             let (target, fields) = &targets[change.target];
             let name = &sources.get(fields.source).name;
             let Some(text) = texts.get(name).filter(|_| file == Some(name.as_str())) else { return false };

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::cli::closing::quoted;
 use crate::diagnostic::{Report, Sources, show};
-use crate::intake::{FieldChange, FieldConflict, FormTarget, Intake, TargetFields};
+use crate::intake::{AnswerChange, AnswerConflict, FormTarget, Intake, TargetFields};
 
 /// Everything that is told of a run.
 pub(super) struct IntakeShape<'a> {
@@ -48,12 +48,12 @@ struct ConflictAnswer<'a> {
 }
 
 impl<'a> IntakeShape<'a> {
-    fn cell(&self, change: &FieldChange) -> String {
+    fn cell(&self, change: &AnswerChange) -> String {
         self.sources.cell(change.place).map(ToString::to_string).unwrap_or_default()
     }
 
     /// The answers of a conflict: that of the file, then those of the workbooks.
-    fn answers(&self, conflict: &'a FieldConflict) -> Vec<ConflictAnswer<'a>> {
+    fn answers(&self, conflict: &'a AnswerConflict) -> Vec<ConflictAnswer<'a>> {
         let take = |from: &str| format!("--take {}", quoted(&format!("{}={from}", conflict.name)));
         let (answer, place) = &conflict.file;
         let place = place.map_or_else(|| "病院ファイル".to_owned(), |place| self.sources.place(place));
@@ -70,7 +70,7 @@ impl<'a> IntakeShape<'a> {
     pub fn human(&self) -> String {
         let mut text = String::new();
         for (number, (target, _)) in self.targets.iter().enumerate() {
-            let changes: Vec<&FieldChange> =
+            let changes: Vec<&AnswerChange> =
                 self.intake.changes.iter().filter(|change| change.target == number).collect();
             if changes.is_empty() {
                 continue;

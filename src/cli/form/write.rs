@@ -23,7 +23,7 @@ use crate::workbook::{self, NotWritten};
 
 pub(in crate::cli) const COMMAND: Subcommand = Subcommand {
     name: "form write",
-    group: HelpGroup::Form,
+    group: HelpGroup::Begin,
     help: Help {
         about: "Excel の記入用紙をつくります",
         long: "\
