@@ -111,8 +111,11 @@ fn readme_names_the_commands() {
     for command in ["make sample", "make test"] {
         assert!(english.contains(command), "{command}");
     }
-    for command in betten::cli::command().get_subcommands() {
-        let call = format!("betten {}", command.get_name());
+    let parser = betten::cli::command();
+    let below = parser.get_subcommands().flat_map(|command| command.get_subcommands());
+    let own = parser.get_subcommands().filter(|command| !command.has_subcommands());
+    for command in own.chain(below) {
+        let call = format!("betten {}", command.get_display_name().unwrap_or(command.get_name()));
         assert!(english.contains(&call) && japanese.contains(&call), "{call}");
     }
 }

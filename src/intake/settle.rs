@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answers::{Answered, BookAnswers, Entries, CellAnswer, answers, is_faulty};
+use super::answers::{Answered, BookAnswers, CellAnswer, Entries, answers, is_faulty};
 use super::{FormTarget, TargetFields};
 use crate::diagnostic::{Diagnostic, Report, SourceId, Span, codes};
 use crate::edit::{Edit, EditKind};

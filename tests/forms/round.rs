@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use betten::diagnostic::Sources;
 use betten::form::{FieldGroupKind, FieldKind, FieldPart, FieldValue, FormField};
 use betten::model::catalog::Catalog;
 use serde_json::{Value, json};
@@ -13,7 +14,7 @@ use crate::support::program::python;
 use crate::support::sample::{self, Read};
 
 /// Hospitals that are the same in each run, and other ones with `BETTEN_LONG`.
-fn hospitals(count: u32, catalog: &'static Catalog) -> Vec<(Read, Tape)> {
+fn hospitals(count: u32, editions: &'static (Vec<Catalog>, Sources)) -> Vec<(Read, Tape)> {
     let is_long = std::env::var_os("BETTEN_LONG").is_some();
     let seed = if is_long { std::process::id() } else { 7 };
     let count = if is_long { count * 10 } else { count };
@@ -29,8 +30,9 @@ fn hospitals(count: u32, catalog: &'static Catalog) -> Vec<(Read, Tape)> {
             let _ = next();
         });
         let mut tape = Tape::new((0..4000).map(|_| next()).collect());
+        let catalog = editions.0.last().expect("there is an edition");
         let generated = generate::hospital(&mut tape, catalog);
-        (sample::read_files(&generated.single(), "betten.yaml"), tape)
+        (sample::read_by(editions, &generated.single(), "betten.yaml"), tape)
     };
     (1..=count).map(hospital).filter(|(read, _)| read.hospital.is_some() && !read.report.has_errors()).collect()
 }
@@ -72,12 +74,12 @@ fn changes_nothing(read: &Read, books: &[(String, Vec<u8>)]) {
 /// What nobody has touched changes nothing, whatever program has saved it.
 #[test]
 fn an_untouched_form_changes_nothing() {
-    for (read, _) in hospitals(24, sample::catalog()) {
+    for (read, _) in hospitals(24, sample::shipped()).into_iter().chain(hospitals(4, sample::forty())) {
         changes_nothing(&read, &books(&read));
     }
     let sample = sample::sample();
     changes_nothing(&sample, &books(&sample));
-    for (read, _) in hospitals(3, sample::catalog()) {
+    for (read, _) in hospitals(3, sample::shipped()) {
         changes_nothing(&read, &filled(&books(&read), &json!({})));
     }
     changes_nothing(&sample, &filled(&books(&sample), &json!({})));
@@ -91,7 +93,7 @@ fn a_form_that_libre_office_saved_changes_nothing() {
     }
     let sample = sample::sample();
     changes_nothing(&sample, &saved_by_libre_office(&books(&sample)));
-    for (read, _) in hospitals(1, sample::catalog()) {
+    for (read, _) in hospitals(1, sample::shipped()) {
         changes_nothing(&read, &saved_by_libre_office(&books(&read)));
     }
 }
@@ -145,7 +147,8 @@ fn answer(field: &FormField, tape: &mut Tape, number: usize) -> Option<(BTreeMap
 /// What people answer stands in the file as they answered it. Everything else is as it was, comments too.
 #[test]
 fn answers_get_into_the_file_and_nothing_else() {
-    let mut all: Vec<(Read, Tape)> = hospitals(5, sample::catalog());
+    let mut all: Vec<(Read, Tape)> = hospitals(5, sample::shipped());
+    all.extend(hospitals(1, sample::forty()));
     all.push((sample::sample(), Tape::new((0..2000).collect())));
     for (read, mut tape) in all {
         let targets = fields(read.hospital(), read.catalog, &read.sources);
@@ -229,8 +232,8 @@ fn answers_get_into_the_file_and_nothing_else() {
 }
 
 /// The same sources with another text.
-fn replaced(sources: &betten::diagnostic::Sources, name: &str, text: &str) -> betten::diagnostic::Sources {
-    let mut new = betten::diagnostic::Sources::default();
+fn replaced(sources: &Sources, name: &str, text: &str) -> Sources {
+    let mut new = Sources::default();
     for (_, source) in sources.iter() {
         let is_meant = source.name == name;
         new.add(source.name.as_str(), if is_meant { text } else { source.text.as_str() });

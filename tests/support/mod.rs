@@ -7,6 +7,7 @@ pub mod figures;
 pub mod files;
 pub mod generate;
 pub mod geometry;
+pub mod grown;
 pub mod json_schema;
 pub mod life;
 pub mod mutants;

@@ -16,6 +16,7 @@ use betten::resolve::roles::{RoleMatrix, matrix};
 use betten::resolve::{Annex, resolve};
 
 use crate::support::figures;
+use crate::support::grown::grown;
 
 /// A file of the project.
 pub fn project(path: &str) -> PathBuf {
@@ -28,7 +29,7 @@ pub fn project_text(path: &str) -> String {
 }
 
 /// The shipped editions and their texts; every test reads its hospital beside them.
-fn shipped() -> &'static (Vec<Catalog>, Sources) {
+pub fn shipped() -> &'static (Vec<Catalog>, Sources) {
     static SHIPPED: LazyLock<(Vec<Catalog>, Sources)> = LazyLock::new(|| {
         let (mut sources, mut report) = (Sources::default(), Report::new());
         let catalogs = read_catalogs(None, &mut sources, &mut report);
@@ -49,6 +50,15 @@ pub fn invented_editions() -> &'static [Catalog] {
         catalogs
     });
     &EDITIONS
+}
+
+/// An invented edition of 40 items, some of them without points of ours.
+pub fn forty() -> &'static (Vec<Catalog>, Sources) {
+    static FORTY: LazyLock<(Vec<Catalog>, Sources)> = LazyLock::new(|| {
+        let (catalogs, sources) = shipped();
+        (vec![grown(catalogs.last().expect("an edition is shipped"), 40)], sources.clone())
+    });
+    &FORTY
 }
 
 /// The shipped edition with an invented second revision, in which one item has a point, an option and a sentence less,

@@ -73,12 +73,11 @@ impl FormWrite {
             contracts: arguments.texts(
                 option("contract", "この契約だけ（例：sample/ehr）。いくつでも書けます")
                     .value_name("病院/契約")
-                    .long_help("この契約の記入用紙だけをつくります（例：sample/ehr）\nいくつでも書けます"),
+                    .long_help("この契約だけ（例：sample/ehr）。\nいくつでも書けます"),
             ),
             common: arguments.flag(option("common", "全部の契約に共通することの記入用紙をつくります")),
             due: arguments.text(option("due", "回答期限（例：2026-10-30）").value_name("日付")),
-            return_to: arguments
-                .text(option("return-to", "返送先（例：情報システム室 jo@sample.example）").value_name("返送先")),
+            return_to: arguments.text(option("return-to", "返送先（例：情報システム室）").value_name("返送先")),
             output: arguments
                 .path(
                     option("output", "書く先のフォルダ（なければ forms）")
@@ -125,9 +124,9 @@ fn write(request: &FormWrite) -> Result<Outcome, Failure> {
     for MadeForm { path, bytes } in &forms {
         let name = shown(path);
         match standing(path, bytes)? {
-            Standing::Same => same.push(name),
-            Standing::Answered => left.push(name),
-            Standing::Free => {
+            FormStanding::Same => same.push(name),
+            FormStanding::Answered => left.push(name),
+            FormStanding::Free => {
                 let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
                 let made = folder.map_or(Ok(()), std::fs::create_dir_all);
                 made.and_then(|()| put(path, bytes))
@@ -196,7 +195,7 @@ pub(in crate::cli) fn file_name(target: &FormTarget<'_>) -> String {
 }
 
 /// What stands where a form is to be written.
-enum Standing {
+enum FormStanding {
     Free,
     /// The very same form.
     Same,
@@ -204,19 +203,19 @@ enum Standing {
     Answered,
 }
 
-fn standing(path: &Path, bytes: &[u8]) -> Result<Standing, Failure> {
+fn standing(path: &Path, bytes: &[u8]) -> Result<FormStanding, Failure> {
     let there = match std::fs::read(path) {
         Ok(there) => there,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Standing::Free),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(FormStanding::Free),
         Err(error) => return Err(format!("「{}」を読めません。{}", shown(path), cause::not_read(&error))),
     };
     if there == bytes {
-        return Ok(Standing::Same);
+        return Ok(FormStanding::Same);
     }
     let (mut sources, mut report) = (Sources::default(), Report::new());
     let read = book::read(&shown(path), workbook::read(&there), &mut sources, &mut report);
     let is_untouched = read.is_some_and(|read| read.is_untouched()) && report.is_empty();
-    Ok(if is_untouched { Standing::Free } else { Standing::Answered })
+    Ok(if is_untouched { FormStanding::Free } else { FormStanding::Answered })
 }
 
 fn told(written: &[String], same: &[String], left: &[String], request: &FormWrite) -> String {
