@@ -13,6 +13,7 @@
 //!
 //! A placeholder in 【】 stands for each answer that was not given. The reader reports it as not written yet.
 
+mod add;
 mod change;
 mod contract;
 mod create;
@@ -29,11 +30,13 @@ mod scalar;
 mod splice;
 mod stamp;
 
+pub use add::{HospitalGrowth, add, lines_by_hand};
 pub use change::{Edit, EditKind, NewValue, PathStep, Refusal, RefusalReason, change};
 pub use create::{CreateError, NewFile, NewPaths, create, place_for};
 pub use fields::{FilledLayers, FilledMapping};
-pub use given::{check_contract_id, check_date, check_hospital_id, check_name, check_system_id, check_vendor_id};
-pub use hospital::{definition_of_system, definition_of_vendor};
+pub use given::{
+    check_contract_id, check_date, check_free, check_hospital_id, check_name, check_system_id, check_vendor_id,
+};
 pub use migrate::{Migrated, Migration, Surroundings};
 pub use repair::{repair, splices};
 pub use rewrite::{ChangedFile, Recovered, RewriteError, recover, rewrite};
@@ -64,8 +67,16 @@ pub struct NewHospital {
     pub vendors: Vec<Named>,
 }
 
+/// What stands more than once in a hospital: entries that are there, or new ones.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HospitalEntries {
+    pub systems: Vec<Named>,
+    pub vendors: Vec<Named>,
+    pub contracts: Vec<NewContract>,
+}
+
 /// A contract in which nothing is agreed yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NewContract {
     pub id: String,
     pub title: Option<String>,
@@ -79,21 +90,18 @@ pub struct NewContract {
     pub offered_systems: Vec<String>,
 }
 
-/// The text of a `betten.yaml`: a hospital and its first contract in one file.
-pub fn single_file(catalog: &Catalog, hospital: &NewHospital, contract: &NewContract) -> String {
+/// The text of a `betten.yaml`: a hospital and its contracts in one file.
+pub fn single_file(catalog: &Catalog, hospital: &NewHospital, contracts: &[NewContract]) -> String {
     let mut page = FormPage::new();
     page.line(&Form::File.modeline("."));
     hospital::guide(&mut page, catalog, hospital::Holds::Everything);
     hospital::body(&mut page, catalog, hospital);
     page.gap();
     form::ask(&mut page, catalog, FILE, "contracts");
-    page.line("contracts:");
-    page.deeper(|page| {
-        page.line(&format!("- id: {}", contract.id));
-        page.deeper(|page| contract::fields(page, catalog, contract));
-    });
+    page.line(if contracts.is_empty() { "contracts: []" } else { "contracts:" });
+    page.deeper(|page| contract::entries(page, catalog, contracts));
     page.gap();
-    page.prose("契約を増やすときは、上の「- id:」の行から下を写して、この下に続けます。");
+    page.prose("契約を増やすときは、このフォルダで betten init をもう一度打ちます。");
     page.into_text()
 }
 

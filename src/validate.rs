@@ -24,5 +24,5 @@ pub use catalog::{CatalogParts, RevisionParts, catalog};
 pub use contract::LABELS;
 pub use figure::{FigureFile, FigureFiles, kept_picture};
 pub use hospital::{HospitalParts, hospital};
-pub use ids::{folder_name, key, vendor_key};
+pub use ids::{folded, folder_name, key, vendor_key};
 pub use words::date;

@@ -62,7 +62,7 @@ fn two_vendors() -> (NewHospital, NewContract) {
 }
 
 fn single(new: &(NewHospital, NewContract)) -> String {
-    single_file(catalog(), &new.0, &new.1)
+    single_file(catalog(), &new.0, std::slice::from_ref(&new.1))
 }
 
 /// The same as a folder.

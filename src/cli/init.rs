@@ -1,8 +1,9 @@
-//! `betten init`: writes a new hospital file, or one more contract in a folder of files.
+//! `betten init`: writes a new hospital file, or adds vendors, systems and contracts to one that is there.
 //!
 //! This file decides what is written and what is asked. `edit` decides the content of the files. Nothing is written
 //! before everything is known to be right.
 
+mod add;
 mod ask;
 mod migrate;
 mod options;
@@ -17,11 +18,10 @@ use crate::cli::edition::{self, edition};
 use crate::cli::mend::mend;
 use crate::cli::run::{outcome, shown};
 use crate::cli::{Failure, Outcome, tell};
-use crate::diagnostic::{Report, Severity, Sources, cause, show};
-use crate::edit::{self, CreateError, NewFile};
-use crate::input::{Disk, FOLDER_FILE, HOSPITAL_FILE, Memory};
+use crate::diagnostic::{Diagnostic, Report, Severity, Sources, cause, show};
+use crate::edit::{self, CreateError, NewContract, NewFile, NewHospital};
+use crate::input::{Disk, FOLDER_FILE, HOSPITAL_FILE, Retold};
 use crate::model::catalog::Catalog;
-use crate::model::hospital::Hospital;
 use crate::produce::{Session, read_hospital};
 use crate::schema;
 
@@ -38,9 +38,14 @@ pub(super) const COMMAND: Subcommand = Subcommand {
         long: "\
 確認表の全項目と取決め事項が、問い、答えの候補、説明と一緒に入ります。
 どれも行の先頭に # があり、未決として扱われます。# を消して答えを書いて
-いきます。オプションを書かずに打つと、必要なことを順に尋ねます。
-同じ名前のファイルがあるときは、何も書きません。--split で分けたフォルダ
-では、打つたびに contracts に契約を1つ足します。
+いきます。オプションを書かずに打つと、必要なことを順に尋ねます。事業者と
+契約は、いくつでも続けて答えられます。オプションで書ける契約は1つです。
+病院ファイルのあるフォルダでもう一度打つと、ほかの行をそのままにして、事
+業者、システム、契約を書き足します。
+--vendor か --system だけを書くと、それだけを足します。
+--contract-id、--title、--date のどれかを書くと、契約を足します
+（例：--contract-id pacs --vendor abc）。--split で分けたフォルダでは、契約
+は contracts の新しいファイルになります。
 --migrate は、今の病院ファイル（またはそのフォルダ）を、新しい版のファイル
 に写します。答えは項目と一緒に移り、文が変わった項目は要再確認、加わった
 項目は未決になります。なくなった項目の答えは、説明として残ります。",
@@ -132,51 +137,43 @@ fn init(request: &Init) -> Result<Outcome, Failure> {
         return Ok(refused(&mut session));
     }
     let place = InitPlace::of(request)?;
-    let before = session.sources.iter().count();
-    if place.form == InitForm::Taken {
-        return Err(taken(&place, request.split, session.catalogs()));
+    if place.is_there {
+        return add::add(request, &given, &place, &mut session);
     }
-    let (catalog, known) = if place.form == InitForm::Another {
-        let Some(hospital) = session.hospital(&shown(&request.folder)) else {
-            return Ok(refused(&mut session));
-        };
-        let there = what_is_there(&shown(&place.folder.join(FOLDER_FILE)), &hospital);
-        tell(&format!("{there}契約のファイルを1つ足します。\n"));
-        given.fits(&hospital)?;
-        (edition(session.catalogs(), Some(hospital.catalog.value.as_str()))?, Some(hospital))
-    } else {
-        (edition(session.catalogs(), request.edition.as_deref())?, None)
-    };
-    let (mut input, mut output) = (std::io::stdin().lock(), std::io::stderr().lock());
-    let talking = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-    let mut conversation = talking.then(|| Conversation::new(&mut input, &mut output));
-    let files = files(&place, &given, catalog, known.as_ref(), conversation.as_mut())?;
-    drop(output);
-    let old = session.sources.iter().skip(before).map(|(_, source)| (source.name.as_str(), source.text.as_str()));
-    check(&files, old, session.catalogs(), &shown(&request.folder))?;
+    let catalog = edition(session.catalogs(), request.edition.as_deref())?;
+    let (hospital, contracts) = converse(|conversation| given.new_hospital(conversation))?;
+    let files = files(&place, catalog, &hospital, &contracts);
+    check(&place, &files, None, &session)?;
     let files = without_what_is_there(files);
     edit::create(&files).map_err(|error| why_not(&error))?;
     tell(&done(&files, &place));
     Ok(Outcome::Clean)
 }
 
-/// What is written, and where.
+/// Does something with the person on the terminal, if there is one.
+fn converse<T>(work: impl FnOnce(Option<&mut Conversation<'_>>) -> Result<T, Failure>) -> Result<T, Failure> {
+    let (mut input, mut output) = (std::io::stdin().lock(), std::io::stderr().lock());
+    let talking = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    let mut conversation = talking.then(|| Conversation::new(&mut input, &mut output));
+    work(conversation.as_mut())
+}
+
+/// Where a hospital is, or will be.
 #[derive(Debug)]
 struct InitPlace {
+    /// Empty for the working folder.
     folder: PathBuf,
     form: InitForm,
+    /// Whether a hospital is there already.
+    is_there: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum InitForm {
     /// `betten.yaml`
     Single,
-    /// `hospital.yaml` and the first file of `contracts/`.
+    /// `hospital.yaml`, and the contracts in `contracts/`.
     Folder,
-    /// One more file of `contracts/`.
-    Another,
-    /// Nothing is written: the file that is there already holds all contracts of the hospital.
-    Taken,
 }
 
 impl InitPlace {
@@ -200,7 +197,7 @@ impl InitPlace {
             ));
         }
         let (single, main) = (folder.join(HOSPITAL_FILE), folder.join(FOLDER_FILE));
-        let form = match (is_there(&single), is_there(&main)) {
+        let (form, is_there) = match (is_there(&single), is_there(&main)) {
             (true, true) => {
                 return Err(format!(
                     "「{}」と「{}」の両方があり、どちらに足すか決められません。何も書いていません。使わないほうの名前を変えてください。",
@@ -208,51 +205,56 @@ impl InitPlace {
                     shown(&main)
                 ));
             }
-            (true, false) => InitForm::Taken,
-            (false, true) => InitForm::Another,
-            (false, false) if request.split => InitForm::Folder,
-            (false, false) => InitForm::Single,
+            (true, false) => (InitForm::Single, true),
+            (false, true) => (InitForm::Folder, true),
+            (false, false) if request.split => (InitForm::Folder, false),
+            (false, false) => (InitForm::Single, false),
         };
-        Ok(Self { folder, form })
+        Ok(Self { folder, form, is_there })
     }
 
-    fn file(&self, name: &str, text: String) -> NewFile {
-        NewFile { path: self.folder.join(name), bytes: text.into_bytes() }
+    /// The hospital file, as it is shown to people.
+    fn file(&self) -> String {
+        shown(&self.folder.join(if self.form == InitForm::Single { HOSPITAL_FILE } else { FOLDER_FILE }))
     }
-}
 
-/// Why nothing is written where a hospital in one file exists, and what the person may have meant.
-fn taken(place: &InitPlace, split: bool, catalogs: &[Catalog]) -> Failure {
-    let file = shown(&place.folder.join(HOSPITAL_FILE));
-    let (mut sources, mut report) = (Sources::default(), Report::new());
-    let there = read_hospital(&Disk, &file, catalogs, &mut sources, &mut report);
-    let there = there.map_or_else(|| format!("「{file}」がもうあります。"), |it| what_is_there(&file, &it));
-    // A command without a path works on the file of this name in the working folder.
-    let typed = if place.folder.as_os_str().is_empty() { String::new() } else { format!(" {}", quoted(&file)) };
-    let add = if split {
+    /// The path with which the hospital is read.
+    fn named(&self) -> String {
+        match self.form {
+            InitForm::Single => self.file(),
+            InitForm::Folder if self.folder.as_os_str().is_empty() => ".".to_owned(),
+            InitForm::Folder => shown(&self.folder),
+        }
+    }
+
+    /// The path with which a file of the hospital is read.
+    fn read_as(&self, file: &NewFile) -> String {
+        let path = shown(&file.path);
+        if self.named() == "." { format!("./{path}") } else { path }
+    }
+
+    fn contract_path(&self, id: &str) -> PathBuf {
+        self.folder.join(format!("{CONTRACTS}/{id}.yaml"))
+    }
+
+    fn contract_file(&self, catalog: &Catalog, contract: &NewContract) -> NewFile {
+        let bytes = edit::contract_file(catalog, contract).into_bytes();
+        NewFile { path: self.contract_path(&contract.id), bytes }
+    }
+
+    fn schema(&self, catalog: &Catalog) -> NewFile {
+        let bytes = schema::hospital_file(catalog).into_bytes();
+        NewFile { path: self.folder.join(schema::FILE_NAME), bytes }
+    }
+
+    /// What to do after these files were written.
+    fn next(&self, edited: &[String]) -> String {
         format!(
-            "契約ごとのファイルに分けるとき:\n  1. {file} の名前を {FOLDER_FILE} に変えます。\n  2. その contracts: の下の契約を、{CONTRACTS} フォルダのファイルに1つずつ移し（例：{CONTRACTS}/ehr.yaml）、contracts: の行を消します。\n  3. 次からは、betten init で契約のファイルを足せます。"
+            "次にすること: {} をメモ帳などで開き、【 】のところと、決まったことを書きます。\n書いたら、次のように打って確かめます。\n\n  betten check {}\n",
+            edited.join(" と "),
+            quoted(&self.named())
         )
-    } else {
-        format!("契約を足すとき: {file} の contracts: の下に、「- id: 」から始まる契約を書き足します。")
-    };
-    format!(
-        "{there}上書きはしないので、何も書いていません。\n\n確かめるとき: betten check{typed}\n書類をつくるとき: betten build{typed}\n{add}\n別の病院を始めるとき: betten init 新しいフォルダ"
-    )
-}
-
-/// 「「betten.yaml」に、見本病院（mihon）と、その契約2件（ehr、pacs）が書いてあります。」
-fn what_is_there(file: &str, hospital: &Hospital) -> String {
-    /// At most this many ids are named. 「など」 stands for the rest.
-    const SHOWN: usize = 5;
-    let (name, id, count) = (&hospital.party.called().value, &hospital.id.value, hospital.contracts.len());
-    let ids: Vec<&str> = hospital.contracts.iter().take(SHOWN).map(|contract| contract.id.value.as_str()).collect();
-    let more = if count > ids.len() { "など" } else { "" };
-    let contracts = match count {
-        0 => "契約はまだありません。".to_owned(),
-        _ => format!("契約は{count}件（{}{more}）あります。", ids.join("、")),
-    };
-    format!("「{file}」に「{name}」（{id}）がもうあります。{contracts}")
+    }
 }
 
 /// The folder of the hospital to which this `contracts` folder belongs.
@@ -267,52 +269,37 @@ fn is_there(path: &Path) -> bool {
     std::fs::symlink_metadata(path).is_ok()
 }
 
-/// The files to write, from what was given and what is answered now.
-fn files(
-    place: &InitPlace,
-    given: &InitOptions,
-    catalog: &Catalog,
-    known: Option<&Hospital>,
-    conversation: Option<&mut Conversation<'_>>,
-) -> Result<Vec<NewFile>, Failure> {
-    let schema = place.file(schema::FILE_NAME, schema::hospital_file(catalog));
-    let contract_file = |contract: &edit::NewContract| {
-        place.file(&format!("{CONTRACTS}/{}.yaml", contract.id), edit::contract_file(catalog, contract))
+/// The files of a new hospital.
+fn files(place: &InitPlace, catalog: &Catalog, hospital: &NewHospital, contracts: &[NewContract]) -> Vec<NewFile> {
+    let main = match place.form {
+        InitForm::Single => edit::single_file(catalog, hospital, contracts),
+        InitForm::Folder => edit::folder_file(catalog, hospital),
     };
-    if let Some(known) = known {
-        let contract = given.another_contract(known, conversation)?;
-        return Ok(vec![schema, contract_file(&contract)]);
-    }
-    let (hospital, contract) = given.new_hospital(conversation)?;
-    Ok(match place.form {
-        InitForm::Single => {
-            vec![schema, place.file(HOSPITAL_FILE, edit::single_file(catalog, &hospital, &contract))]
-        }
-        _ => vec![schema, contract_file(&contract), place.file(FOLDER_FILE, edit::folder_file(catalog, &hospital))],
-    })
+    let separate = if place.form == InitForm::Folder { contracts } else { &[] };
+    let main = NewFile { path: place.file().into(), bytes: main.into_bytes() };
+    let separate = separate.iter().map(|contract| place.contract_file(catalog, contract));
+    std::iter::once(place.schema(catalog)).chain(separate).chain([main]).collect()
 }
 
-/// Reads the new files together with those that are there, as `check` will. So faults that no single answer shows (an
-/// id used twice, too many parties) are found before anything is written.
-fn check<'s>(
+/// Reads the new files and a changed one (its name and text) together with those that are there, as `check` will. So
+/// faults that no single answer shows (an id used twice, too many parties) are found before anything is written.
+fn check(
+    place: &InitPlace,
     files: &[NewFile],
-    old: impl Iterator<Item = (&'s str, &'s str)>,
-    catalogs: &[Catalog],
-    folder: &str,
+    changed: Option<(String, String)>,
+    session: &Session<'_>,
 ) -> Result<(), Failure> {
-    let memory = old.fold(Memory::new(), |memory, (name, text)| memory.with(name, text));
     // The schema is not a YAML file, so it does no harm here.
-    let memory = files
-        .iter()
-        .fold(memory, |memory, file| memory.with(shown(&file.path), &*String::from_utf8_lossy(&file.bytes)));
+    let text = |file: &NewFile| (place.read_as(file), String::from_utf8_lossy(&file.bytes).into_owned());
+    let files = Retold { files: &Disk, texts: files.iter().map(text).chain(changed).collect() };
     let (mut sources, mut report) = (Sources::default(), Report::new());
-    let read = read_hospital(&memory, folder, catalogs, &mut sources, &mut report);
-    let new: Vec<String> = files.iter().map(|file| shown(&file.path)).collect();
-    let is_new = |name: &str| new.iter().any(|new| name.trim_start_matches("./") == new.trim_start_matches("./"));
+    let read = read_hospital(&files, &place.named(), session.catalogs(), &mut sources, &mut report);
+    let was_there = |fault: &Diagnostic| session.report.iter().any(|before| before.message == fault.message);
     let fault = report.iter().find(|fault| {
         let mut labels = fault.labels();
         fault.severity == Severity::Error
-            && (read.is_none() || labels.any(|label| is_new(&sources.get(label.span.source).name)))
+            && !was_there(fault)
+            && (read.is_none() || labels.any(|label| files.texts.contains_key(&sources.get(label.span.source).name)))
     });
     match fault {
         Some(fault) => Err(format!("{}{}何も書いていません。", fault.message, fault.hints.concat())),
@@ -320,16 +307,13 @@ fn check<'s>(
     }
 }
 
-/// Leaves out the schema if it is already there with the same text. If a contract is added to a hospital, any schema
-/// that is there is left alone.
+/// Leaves out the schema if it is already there with the same text.
 fn without_what_is_there(files: Vec<NewFile>) -> Vec<NewFile> {
-    let another = files.len() == 2 && files[1].path.parent().is_some_and(|parent| parent.ends_with(CONTRACTS));
     files
         .into_iter()
         .filter(|file| {
             let is_schema = file.path.ends_with(schema::FILE_NAME);
-            let same = || std::fs::read(&file.path).is_ok_and(|bytes| bytes == file.bytes);
-            !(is_schema && is_there(&file.path) && (another || same()))
+            !(is_schema && std::fs::read(&file.path).is_ok_and(|bytes| bytes == file.bytes))
         })
         .collect()
 }
@@ -358,17 +342,11 @@ fn refused(session: &mut Session<'_>) -> Outcome {
 
 fn done(files: &[NewFile], place: &InitPlace) -> String {
     let made: Vec<String> = files.iter().map(|file| shown(&file.path)).collect();
-    let edited: Vec<&str> = made.iter().map(String::as_str).filter(|name| !name.ends_with(schema::FILE_NAME)).collect();
-    let checked = match place.form {
-        InitForm::Single => shown(&place.folder.join(HOSPITAL_FILE)),
-        _ if place.folder.as_os_str().is_empty() => ".".to_owned(),
-        _ => shown(&place.folder),
-    };
+    let edited: Vec<String> = made.iter().filter(|name| !name.ends_with(schema::FILE_NAME)).cloned().collect();
     format!(
-        "つくりました: {}\n次にすること: {} をメモ帳などで開き、【 】のところと、決まったことを書きます。\n書いたら、次のように打って確かめます。\n\n  betten check {}\n",
+        "つくりました: {}\n{}事業者や契約が増えたら、同じフォルダで betten init をもう一度打ちます。\n",
         made.join("、"),
-        edited.join(" と "),
-        quoted(&checked)
+        place.next(&edited)
     )
 }
 

@@ -55,3 +55,18 @@ pub(super) fn unfinished(error: &RewriteError) -> String {
         }
     }
 }
+
+/// Why a file was not changed. `undone` says what was not done.
+pub(super) fn not_rewritten(error: &RewriteError, undone: &str) -> Failure {
+    match error {
+        RewriteError::ChangedMeanwhile(path) => format!(
+            "「{}」は、読んだ後に書き換えられました。{undone}保存してから、もう一度打ってください。",
+            shown(path)
+        ),
+        RewriteError::Protected(path) => format!("「{}」は、書き込みが禁じられています。{undone}", shown(path)),
+        RewriteError::Disk(path, error) => {
+            format!("「{}」に書けません。{}ファイルは元のままです。", shown(path), cause::not_written(error))
+        }
+        _ => format!("{}{undone}", unfinished(error)),
+    }
+}

@@ -7,6 +7,7 @@
 //! 4. The new text is read again. It is refused unless it means the same as the tree in memory.
 
 mod alter;
+mod append;
 mod block;
 mod draft;
 mod flow;
@@ -24,6 +25,7 @@ use crate::raw::text;
 use crate::raw::yaml::{self, Node};
 
 pub(super) use alter::{Alteration, AlterationKind, alter};
+pub(super) use append::append;
 use block::Splicer;
 use draft::Draft;
 use place::{KnownSlots, Spot};
@@ -128,6 +130,11 @@ impl NewValue {
 
     pub fn mapping<K: Into<String>>(entries: impl IntoIterator<Item = (K, NewValue)>) -> Self {
         Self::Mapping(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
+    }
+
+    /// The value on one line.
+    pub(super) fn in_line(&self) -> String {
+        write::in_line(self)
     }
 
     fn is(&self, wanted: &str) -> bool {

@@ -63,6 +63,17 @@ impl Parties {
     }
 }
 
+/// Writes contracts as entries of a list.
+pub(super) fn entries(page: &mut FormPage, catalog: &Catalog, contracts: &[NewContract]) {
+    for (number, contract) in contracts.iter().enumerate() {
+        if number > 0 {
+            page.gap();
+        }
+        page.line(&format!("- id: {}", contract.id));
+        page.deeper(|page| fields(page, catalog, contract));
+    }
+}
+
 /// Writes everything below the contract's id: every key of the table, with the choices at the end.
 pub(super) fn fields(page: &mut FormPage, catalog: &Catalog, contract: &NewContract) {
     let parties: Vec<&str> =

@@ -63,6 +63,20 @@ pub fn check_date(date: &str) -> Result<(), String> {
     asked(date, |text, report| _ = validate::date(text, "", report))
 }
 
+/// Checks that none of these has this id, not in another case or width either.
+///
+/// # Errors
+/// Like [`check_hospital_id`].
+pub fn check_free<'t>(id: &str, mut taken: impl Iterator<Item = &'t str>) -> Result<(), String> {
+    match taken.find(|taken| validate::folded(taken) == validate::folded(id)) {
+        Some(same) if same == id => Err(format!("「{id}」はもうあります。ほかの記号を書いてください。")),
+        Some(near) => Err(format!(
+            "「{id}」は、もうある「{near}」と大文字小文字や全角半角の違いしかありません。ほかの記号を書いてください。"
+        )),
+        None => Ok(()),
+    }
+}
+
 fn written(value: &str) -> Result<(), String> {
     if value.trim().is_empty() { Err("空の値は使えません。".to_owned()) } else { Ok(()) }
 }

@@ -87,27 +87,11 @@ pub(super) fn body(page: &mut FormPage, catalog: &Catalog, new: &NewHospital) {
     page.gap();
     form::ask(page, catalog, FILE, "systems");
     page.line("systems:");
-    page.deeper(|page| {
-        for system in &new.systems {
-            page.line(&system_line(system));
-        }
-    });
+    page.deeper(|page| systems(page, &new.systems));
     page.gap();
     form::ask(page, catalog, FILE, "vendors");
     page.line("vendors:");
-    page.deeper(|page| {
-        for vendor in &new.vendors {
-            page.line(&format!("{}:", vendor.id));
-            page.deeper(|page| {
-                party(page, vendor.name.as_deref(), VENDOR_NAME, "例：代表取締役", None);
-                form::ask(page, catalog, VENDOR, "contacts");
-                contacts(page);
-                form::ask(page, catalog, VENDOR, "subcontractors");
-                page.line("subcontractors:");
-                page.deeper(|page| page.offer(format!("- {}", form::braces(SUBCONTRACTOR, &[])), ""));
-            });
-        }
-    });
+    page.deeper(|page| vendors(page, catalog, &new.vendors));
     page.gap();
     form::ask(page, catalog, FILE, "choices");
     page.line("choices:");
@@ -119,7 +103,30 @@ pub(super) fn body(page: &mut FormPage, catalog: &Catalog, new: &NewHospital) {
     }
 }
 
-const VENDOR_NAME: &str = "【事業者の名称】";
+/// Writes systems as entries of a mapping.
+pub(super) fn systems(page: &mut FormPage, systems: &[Named]) {
+    for system in systems {
+        page.line(&system_line(system));
+    }
+}
+
+/// Writes vendors as entries of a mapping.
+pub(super) fn vendors(page: &mut FormPage, catalog: &Catalog, vendors: &[Named]) {
+    for vendor in vendors {
+        page.line(&format!("{}:", vendor.id));
+        page.deeper(|page| {
+            party(page, vendor.name.as_deref(), VENDOR_NAME, "例：代表取締役", None);
+            form::ask(page, catalog, VENDOR, "contacts");
+            contacts(page);
+            form::ask(page, catalog, VENDOR, "subcontractors");
+            page.line("subcontractors:");
+            page.deeper(|page| page.offer(format!("- {}", form::braces(SUBCONTRACTOR, &[])), ""));
+        });
+    }
+}
+
+pub(super) const VENDOR_NAME: &str = "【事業者の名称】";
+pub(super) const SYSTEM_NAME: &str = "【システムの名称】";
 
 /// What a new file has for the name of the hospital that the party runs.
 #[derive(Debug, Clone, Copy)]
@@ -164,16 +171,5 @@ pub(super) fn note() -> String {
 }
 
 fn system_line(system: &Named) -> String {
-    format!("{}: {}", system.id, system.name.as_deref().map_or_else(|| "【システムの名称】".to_owned(), scalar))
-}
-
-/// The lines that define a vendor below `vendors:`.
-pub fn definition_of_vendor(vendor: &Named) -> String {
-    let name = vendor.name.as_deref().map_or_else(|| VENDOR_NAME.to_owned(), scalar);
-    format!("  {}:\n    party:\n      name: {name}\n", vendor.id)
-}
-
-/// The line that defines a system below `systems:`.
-pub fn definition_of_system(system: &Named) -> String {
-    format!("  {}\n", system_line(system))
+    format!("{}: {}", system.id, system.name.as_deref().map_or_else(|| SYSTEM_NAME.to_owned(), scalar))
 }

@@ -38,7 +38,12 @@ impl Offer {
 
 impl FormPage {
     pub fn new() -> Self {
-        Self { text: String::new(), indent: 0 }
+        Self::at(0)
+    }
+
+    /// A page whose lines begin at this column.
+    pub fn at(column: usize) -> Self {
+        Self { text: String::new(), indent: column }
     }
 
     pub fn into_text(self) -> String {
@@ -72,7 +77,7 @@ impl FormPage {
 
     /// The columns that are left for an explanation after its mark.
     fn room(&self, mark: &str) -> usize {
-        (PROSE_WIDTH - self.indent - mark.len()).min(LONGEST_PROSE)
+        PROSE_WIDTH.saturating_sub(self.indent + mark.len()).min(LONGEST_PROSE)
     }
 
     /// Writes a numbered rule. Its later lines are indented to the first.

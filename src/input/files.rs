@@ -287,13 +287,11 @@ impl Files for Memory {
     fn list_but(&self, folder: &str, passed_over: &str, _: &mut Report) -> Vec<String> {
         let folder = below(&plain(folder));
         let names = self.files.keys().filter_map(|name| name.strip_prefix(&folder));
-        let lies_in =
-            |name: &str| name.rsplit_once('/').is_some_and(|(path, _)| path.split('/').any(|it| it == passed_over));
-        names.filter(|name| !lies_in(name)).map(str::to_owned).collect()
+        names.filter(|name| !lies_in(name, passed_over)).map(str::to_owned).collect()
     }
 }
 
-/// Files of which some have another text than where they come from.
+/// Files of which some have another text than where they come from, or are not there yet.
 pub struct Retold<'f> {
     pub files: &'f (dyn Files + Sync),
     /// By the paths with which they are read.
@@ -306,9 +304,21 @@ impl fmt::Debug for Retold<'_> {
     }
 }
 
+impl Retold<'_> {
+    /// The names of the texts below a folder.
+    fn told<'s>(&'s self, folder: &str) -> impl Iterator<Item = &'s str> {
+        let folder = below(folder);
+        self.texts.keys().filter_map(move |path| path.strip_prefix(&folder))
+    }
+}
+
 impl Files for Retold<'_> {
     fn kind(&self, path: &str) -> PathKind {
-        self.files.kind(path)
+        match self.files.kind(path) {
+            PathKind::Missing if self.texts.contains_key(path) => PathKind::File,
+            PathKind::Missing if self.told(path).next().is_some() => PathKind::Folder,
+            kind => kind,
+        }
     }
 
     fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, ReadFault> {
@@ -324,12 +334,30 @@ impl Files for Retold<'_> {
     }
 
     fn names(&self, folder: &str) -> Vec<String> {
-        self.files.names(folder)
+        let told = self.told(folder).filter_map(|name| name.split('/').next());
+        both(self.files.names(folder), told)
     }
 
     fn list_but(&self, folder: &str, passed_over: &str, report: &mut Report) -> Vec<String> {
-        self.files.list_but(folder, passed_over, report)
+        let told = self.told(folder).filter(|name| !lies_in(name, passed_over));
+        let is_new = self.files.kind(folder) == PathKind::Missing && self.kind(folder) == PathKind::Folder;
+        both(if is_new { Vec::new() } else { self.files.list_but(folder, passed_over, report) }, told)
     }
+}
+
+/// Names, with those of `more` that are not among them, in the order of their bytes.
+fn both<'n>(mut names: Vec<String>, more: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let more: BTreeSet<String> = more.map(str::to_owned).filter(|name| !names.contains(name)).collect();
+    if !more.is_empty() {
+        names.extend(more);
+        names.sort();
+    }
+    names
+}
+
+/// Whether a folder of this name is on the path.
+fn lies_in(path: &str, folder: &str) -> bool {
+    path.rsplit_once('/').is_some_and(|(path, _)| path.split('/').any(|it| it == folder))
 }
 
 /// The beginning of the paths of all files below a folder.

@@ -86,6 +86,11 @@ pub fn vendor_key(id: &Text, report: &mut Report) -> bool {
     key(id, "事業者", report)
 }
 
+/// Equal for ids that differ only in case or Unicode form.
+pub fn folded(id: &str) -> String {
+    id.nfkc().collect::<String>().to_lowercase()
+}
+
 /// Ids of one kind. It finds ids that differ only in case or Unicode form.
 #[derive(Debug)]
 pub(super) struct Taken {
@@ -100,7 +105,7 @@ impl Taken {
 
     /// Gives `false` when the id clashes with an earlier one. That is reported with both places.
     pub fn take(&mut self, id: &Text, report: &mut Report) -> bool {
-        let folded: String = id.value.nfkc().collect::<String>().to_lowercase();
+        let folded = folded(&id.value);
         let Some((first, place)) = self.seen.get(&folded) else {
             self.seen.insert(folded, (id.value.clone(), id.span));
             return true;

@@ -25,6 +25,7 @@ const NAMES: &[&str] = &[
     "Ctrl",
     "Excel",
     "forms",
+    "xlsx",
     "YAML",
     "PDF",
     "JSON",

@@ -134,7 +134,7 @@ fn the_lines_of_a_form_are_taken_in_their_places() {
         systems: vec!["ehr".to_owned()],
         offered_systems: Vec::new(),
     };
-    let text = single_file(sample::catalog(), &hospital, &contract);
+    let text = single_file(sample::catalog(), &hospital, &[contract]);
     let above = [PathStep::key("contracts"), PathStep::Id("c".to_owned()), PathStep::key("choices")];
     for seed in 0..3 {
         let mut tape = Tape::new((seed..10_000 + seed).collect());

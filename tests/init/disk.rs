@@ -1,5 +1,6 @@
 //! `betten init` as a person calls it.
 
+mod add;
 mod migrate;
 
 use std::path::Path;
@@ -106,7 +107,7 @@ fn nobody_gets_an_id_that_was_not_asked_for() {
     refused(folder.path(), &["init", "中央病院", "--split", "--hospital", "中央病院", "--vendor", "a=A"], said);
 }
 
-/// Whoever types it again learns what is there and what to type next, in the form the hospital has.
+/// Whoever types it again without an option learns what is there and what to type next, in the form the hospital has.
 #[test]
 fn the_second_time_says_what_is_there_and_what_to_do() {
     const NAMED: [&str; 6] = ["--hospital", "見本病院", "--id", "mihon", "--vendor", "abc=株式会社ABC"];
@@ -114,28 +115,35 @@ fn the_second_time_says_what_is_there_and_what_to_do() {
     done(folder.path(), &[&["init"][..], &NAMED, &["--contract-id", "ehr"]].concat());
     done(folder.path(), &[&["init", "新しい病院"][..], &NAMED].concat());
     for words in [
-        "「betten.yaml」に「見本病院」（mihon）がもうあります。契約は1件（ehr）あります。",
-        "何も書いていません。",
+        "「betten.yaml」に「見本病院」（mihon）がもうあります。契約は1件（ehr）あります。事業者は1社（abc）あります。",
+        "何を足すかが書かれていないので、何も書いていません。",
         "betten check\n",
         "betten build\n",
-        "betten.yaml の contracts: の下に、「- id: 」から始まる契約を書き足します。",
+        "事業者を足すとき: betten init --vendor xyz=株式会社XYZ\n",
+        "契約を足すとき: betten init --contract-id contract1 --vendor abc\n",
         "betten init 新しいフォルダ",
     ] {
         refused(folder.path(), &["init"], words);
     }
-    refused(folder.path(), &["init", "新しい病院"], "betten check 新しい病院/betten.yaml\n");
+    for words in ["betten check 新しい病院/betten.yaml\n", "betten init 新しい病院 --vendor xyz=株式会社XYZ\n"]
+    {
+        refused(folder.path(), &["init", "新しい病院"], words);
+    }
     for words in ["betten.yaml の名前を hospital.yaml に変えます。", "contracts/ehr.yaml"] {
         refused(folder.path(), &["init", "--split"], words);
     }
-    // In a folder of files it adds a contract, and says to what.
+    // In a folder of files it says the same.
     let folder = empty();
     done(
         folder.path(),
         &[&["init", "--split"][..], &NAMED, &["--vendor", "xyz=株式会社XYZ", "--contract-id", "ehr"]].concat(),
     );
-    let there = "「hospital.yaml」に「見本病院」（mihon）がもうあります。契約は1件（ehr）あります。契約のファイルを1つ足します。";
-    refused(folder.path(), &["init"], there);
-    refused(folder.path(), &["init"], "事業者は abc・xyz です。何も書いていません。\n例: --vendor abc\n");
+    let there = "「hospital.yaml」に「見本病院」（mihon）がもうあります。契約は1件（ehr）あります。事業者は2社（abc、xyz）あります。";
+    for words in [there, "betten init --vendor vendor1=株式会社XYZ\n", "betten check .\n"] {
+        refused(folder.path(), &["init"], words);
+    }
+    let which = "事業者は abc・xyz です。何も書いていません。\n例: --vendor abc\n";
+    refused(folder.path(), &["init", "--contract-id", "pacs"], which);
     assert!(done(folder.path(), &["init", "--vendor", "xyz", "--contract-id", "pacs"]).starts_with(there));
     // A file of a whole hospital among the contracts would break the folder.
     let said = "契約を足すときは、hospital.yaml のあるフォルダを指定してください（例：betten init ..）。";
@@ -229,10 +237,10 @@ fn a_folder_grows_by_one_contract_and_nothing_else_changes() {
     );
     assert_eq!(names(here), ["betten.schema.json", "contracts/ehr.yaml", "hospital.yaml"]);
     let before = files(here);
-    let said = done(here, &["init"]);
+    let said = done(here, &["init", "--title", "契約"]);
     assert!(said.contains("\nつくりました: contracts/contract1.yaml\n") && said.contains("betten check .\n"), "{said}");
     done(here, &["init", "--contract-id", "pacs", "--vendor", "abc", "--system", "ehr=電子カルテ", "--title", "保守"]);
-    done(here, &["init", "."]);
+    done(here, &["init", ".", "--date", "2026-04-01"]);
     let after = files(here);
     assert!(before.iter().all(|file| after.contains(file)));
     let added: Vec<&str> = after.iter().filter(|file| !before.contains(file)).map(|(name, _)| name.as_str()).collect();
@@ -248,27 +256,34 @@ fn one_more_contract_names_what_the_hospital_has() {
     done(here, &["init", "--split", "--id", "chuo", "--vendor", "abc=株式会社ABC", "--system", "ehr=電子カルテ"]);
     refused(
         here,
-        &["init", "--vendor", "abd=株式会社\"D\""],
+        &["init", "--vendor", "abd"],
         "hospital.yaml に事業者「abd」がありません。abc の書き間違いではありませんか。",
     );
+    refused(here, &["init", "--system", "pacs"], "hospital.yaml にシステム「pacs」がありません。");
+    refused(here, &["init", "--vendor", "abc=別の会社"], "「abc」は「株式会社ABC」です。");
     refused(
         here,
-        &["init", "--vendor", "xyz=株式会社\"D\""],
-        "  xyz:\n    party:\n      name: \"株式会社\\\"D\\\"\"\n",
+        &["init", "--vendor", "xyz=株式会社ABC"],
+        "「株式会社ABC」は、hospital.yaml に「abc」としてもうあります。",
     );
-    refused(here, &["init", "--system", "pacs=PACS"], "  pacs: PACS\n");
-    refused(here, &["init", "--vendor", "abc=別の会社"], "「abc」は「株式会社ABC」です。");
+    refused(here, &["init", "--vendor", "ABC=株式会社D"], "大文字小文字や全角半角の違いしかありません。");
+    for there in ["abc", "abc=株式会社ABC"] {
+        refused(here, &["init", "--vendor", there], "「abc」は hospital.yaml にもうあります。何も書いていません。");
+    }
+    refused(here, &["init", "--system", "ehr"], "「ehr」は hospital.yaml にもうあります。");
     refused(here, &["init", "--hospital", "別の病院"], "--hospital を書かないでください。");
-    refused(here, &["init", "--contract-id", "contract1"], "--contract-id で、ほかの記号を書いてください");
+    let taken = "契約の id「contract1」はもうあります。ほかの記号を書いてください。何も書いていません。";
+    refused(here, &["init", "--contract-id", "contract1"], taken);
     // The id inside a file counts, whatever the file is called.
     std::fs::rename(here.join("contracts/contract1.yaml"), here.join("contracts/古い契約.yaml")).expect("renamed");
-    refused(here, &["init", "--contract-id", "contract1"], "契約の id「contract1」が2つあります。");
+    refused(here, &["init", "--contract-id", "contract1"], taken);
+    refused(here, &["init", "--contract-id", "CONTRACT1"], "契約の id「CONTRACT1」は使えません。");
     // Two vendors: which is meant cannot be guessed.
     let main = std::fs::read_to_string(here.join("hospital.yaml")).expect("the file");
     let main = main.replace("vendors:\n", "vendors:\n  def:\n    party: { name: DEF }\n");
     write(here, "hospital.yaml", &main);
-    refused(here, &["init"], "--vendor 記号 で書いてください。事業者は def・abc です。");
-    done(here, &["init", "--vendor", "def"]);
+    refused(here, &["init", "--title", "契約"], "--vendor 記号 で書いてください。事業者は def・abc です。");
+    done(here, &["init", "--title", "契約", "--vendor", "def"]);
     write(here, "hospital.yaml", "catalog: x\n");
     let before = files(here);
     let output = betten(here, &["init"]);
@@ -277,41 +292,29 @@ fn one_more_contract_names_what_the_hospital_has() {
     assert_eq!(files(here), before);
 }
 
-/// The lines that are printed for a vendor that is not there are right where they are to be put.
-#[test]
-fn the_lines_to_add_can_be_added() {
-    let folder = empty();
-    let here = folder.path();
-    done(here, &["init", "--split", "--id", "chuo"]);
-    let arguments = ["init", "--vendor", "xyz=株式会社: D", "--system", "system1"];
-    let said = told(&betten(here, &arguments));
-    let lines = said.split_once("\n\n").expect("the lines stand below").1.trim_end();
-    let main = std::fs::read_to_string(here.join("hospital.yaml")).expect("the file");
-    write(here, "hospital.yaml", &main.replace("vendors:\n", &format!("vendors:\n{lines}\n")));
-    done(here, &arguments);
-    done(here, &["check", "."]);
-}
-
 /// The questions as a person meets them, through a terminal.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_terminal_is_asked() {
     use std::io::Write as _;
     let folder = empty();
-    let mut terminal = start("script")
-        .args(["-qec", &format!("'{}' init", BETTEN), "/dev/null"])
-        .current_dir(folder.path())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("script of util-linux: on Debian apt-get install bsdutils");
-    let answers = "中央病院\n医療法人: 中央会\nChuo\nchuo\n\n\n電子カルテ\nehr\n\n\n令和8年4月1日\n";
-    let mut input = terminal.stdin.take().expect("a pipe");
-    input.write_all(answers.as_bytes()).expect("the answers");
-    let output = terminal.wait_with_output().expect("it ends by itself");
-    drop(input);
-    let seen = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{seen}");
+    let typed = |answers: &str| {
+        let mut terminal = start("script")
+            .args(["-qec", &format!("'{}' init", BETTEN), "/dev/null"])
+            .current_dir(folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("script of util-linux: on Debian apt-get install bsdutils");
+        let mut input = terminal.stdin.take().expect("a pipe");
+        input.write_all(answers.as_bytes()).expect("the answers");
+        let output = terminal.wait_with_output().expect("it ends by itself");
+        drop(input);
+        let seen = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{seen}");
+        seen
+    };
+    let seen = typed("中央病院\n医療法人: 中央会\nChuo\nchuo\n\n\n\n電子カルテ\nehr\n\n\n\n令和8年4月1日\n\n");
     assert!(seen.contains("病院の名称 [あとで書く]：") && seen.contains("病院の id「Chuo」は使えません。"), "{seen}");
     let text = std::fs::read_to_string(folder.path().join("betten.yaml")).expect("the file");
     for line in [
@@ -326,4 +329,9 @@ fn a_terminal_is_asked() {
         assert!(text.lines().any(|found| found == line), "{line}");
     }
     done(folder.path(), &["check"]);
+    // A second time it asks what to add.
+    let seen = typed("事業者\n株式会社XYZ\nxyz\n\ny\nxyz\n\n保守\nhosyu\n\n\n");
+    assert!(seen.contains("契約は1件（contract1）あります。") && seen.contains("何を足しますか。"), "{seen}");
+    assert!(seen.contains("書き足しました: betten.yaml（事業者 xyz、契約 hosyu）"), "{seen}");
+    assert!(done(folder.path(), &["check"]).contains("2契約、24項目"));
 }

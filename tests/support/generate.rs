@@ -651,7 +651,7 @@ fn answers(tape: &mut Tape, item: &Item, scope: &Scope) -> Yaml {
         let own = tape.lines("自作〔");
         answers.set(
             "wording",
-            match tape.once_in(2) {
+            match tape.once_in(2) || item.sentences.is_empty() {
                 true => own,
                 false => Yaml::Map(vec![(tape.pick(&item.sentences).id.as_str().to_owned(), own)]),
             },

@@ -94,7 +94,7 @@ pub fn with_revision(points: &str) -> Vec<CatalogFiles> {
 }
 
 /// 2-B-4 as the invented revision has it.
-fn revision() -> String {
+pub fn revision() -> String {
     let shipped = project_text("data/2024-06/points/1/part2/b.yaml");
     let from = shipped.find("  2-B-4:").expect("the item is there");
     let to = shipped.find("\n  2-B-5:").expect("so is the next one");

@@ -2,9 +2,12 @@
 
 use std::io::{BufRead, Write};
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::cli::Failure;
 use crate::diagnostic::cause;
 use crate::edit::Named;
+use crate::entry::{self, EntryKind, Meaning};
 
 const LATER: &str = "あとで書く";
 
@@ -37,7 +40,7 @@ impl<'a> Conversation<'a> {
         default: Option<&str>,
         check: &dyn Fn(&str) -> Result<(), String>,
     ) -> Result<Option<String>, Failure> {
-        self.answer(&format!("{question} [{}]：", default.unwrap_or(LATER)), check)
+        self.answer(&bracketed(question, default), check)
     }
 
     /// Asks until there is an answer and it is right.
@@ -72,35 +75,85 @@ impl<'a> Conversation<'a> {
         }
     }
 
-    /// Asks which of the known ones are meant, by their ids. If there is only one, nothing is asked.
+    /// Asks for yes or no. Enter means no.
     ///
     /// # Errors
     /// When the person ends the conversation, or the terminal cannot be read.
-    pub fn choose(&mut self, question: &str, known: &[Named], required: bool) -> Result<Vec<String>, Failure> {
-        if known.is_empty() {
-            return Ok(Vec::new());
+    pub fn is_yes(&mut self, question: &str) -> Result<bool, Failure> {
+        let check = |answer: &str| match yes(answer) {
+            Some(_) => Ok(()),
+            None => Err("はい か いいえ で答えてください。".to_owned()),
+        };
+        let answer = self.ask(question, Some("いいえ"), &check)?;
+        Ok(answer.is_some_and(|answer| yes(&answer) == Some(true)))
+    }
+
+    /// Asks for one of these words, by its number or itself. Enter means the first.
+    ///
+    /// # Errors
+    /// When the person ends the conversation, or the terminal cannot be read.
+    pub fn pick<'w>(&mut self, question: &str, words: &[&'w str]) -> Result<&'w str, Failure> {
+        self.say(&format!("{question}\n"))?;
+        for (index, word) in words.iter().enumerate() {
+            self.say(&format!("  {}. {word}\n", index + 1))?;
         }
-        let list: Vec<String> = known
-            .iter()
-            .map(|named| format!("{}（{}）", named.id, named.name.as_deref().unwrap_or_default()))
-            .collect();
+        let picked = |answer: &str| {
+            let answer: String = answer.nfkc().collect();
+            let number = answer.trim_end_matches('.').parse::<usize>().ok();
+            let numbered = number.and_then(|number| words.get(number.checked_sub(1)?));
+            words.iter().find(|word| **word == answer).or(numbered).copied()
+        };
+        let check = |answer: &str| match picked(answer) {
+            Some(_) => Ok(()),
+            None => Err(format!("1から{}までの番号を書いてください。", words.len())),
+        };
+        let answer = self.ask("番号", Some("1"), &check)?;
+        Ok(answer.and_then(|answer| picked(&answer)).unwrap_or(words[0]))
+    }
+
+    /// Asks which of the known ones are meant, by their ids. Where there is only one, nothing is asked.
+    ///
+    /// # Errors
+    /// When the person ends the conversation, or the terminal cannot be read.
+    pub fn choose(
+        &mut self,
+        question: &str,
+        known: &[Named],
+        default: Option<&str>,
+        required: bool,
+    ) -> Result<Vec<String>, Failure> {
+        if known.len() < 2 {
+            return Ok(known.iter().map(|named| named.id.clone()).collect());
+        }
+        let word = |named: &Named| match &named.name {
+            Some(name) => format!("{}（{name}）", named.id),
+            None => named.id.clone(),
+        };
+        let list: Vec<String> = known.iter().map(word).collect();
         self.say(&format!(
             "{question}を、次の記号で答えます。2つ以上のときは空白で区切ります。\n  {}\n",
             list.join("、")
         ))?;
-        let default = if let [only] = known { Some(only.id.as_str()) } else { None };
         let split = |answer: &str| -> Vec<String> {
-            answer.split([' ', '　', ',', '、', '，']).filter(|id| !id.is_empty()).map(str::to_owned).collect()
+            let mut ids: Vec<String> = Vec::new();
+            for id in answer.nfkc().collect::<String>().split([' ', ',', '、']).filter(|id| !id.is_empty()) {
+                if !ids.iter().any(|before| before == id) {
+                    ids.push(id.to_owned());
+                }
+            }
+            ids
         };
         let check = |answer: &str| match split(answer).into_iter().find(|id| known.iter().all(|named| named.id != *id))
         {
             Some(id) => Err(format!("「{id}」はありません。上の一覧から選んでください。")),
             None => Ok(()),
         };
+        let question =
+            if required && default.is_none() { format!("{question}：") } else { bracketed(question, default) };
         loop {
-            match (self.ask(question, default, &check)?, default) {
+            match (self.answer(&question, &check)?, default) {
                 (Some(answer), _) => return Ok(split(&answer)),
-                (None, Some(default)) => return Ok(vec![default.to_owned()]),
+                (None, Some(default)) => return Ok(split(default)),
                 (None, None) if required => self.say("  記号を書いてください。\n")?,
                 (None, None) => return Ok(Vec::new()),
             }
@@ -128,8 +181,26 @@ impl<'a> Conversation<'a> {
         }
     }
 
-    fn say(&mut self, words: &str) -> Result<(), Failure> {
+    /// Shows words.
+    ///
+    /// # Errors
+    /// When they cannot be shown.
+    pub fn say(&mut self, words: &str) -> Result<(), Failure> {
         let said = self.output.write_all(words.as_bytes()).and_then(|()| self.output.flush());
         said.map_err(|error| format!("画面に書けません。{}", cause::not_written(&error)))
+    }
+}
+
+/// A question, and what Enter means.
+fn bracketed(question: &str, default: Option<&str>) -> String {
+    format!("{question} [{}]：", default.unwrap_or(LATER))
+}
+
+/// What people type for yes and no, with full-width letters as well.
+fn yes(answer: &str) -> Option<bool> {
+    let answer: String = answer.nfkc().collect();
+    match entry::read(EntryKind::Flag, &answer) {
+        Meaning::Written => Some(answer == "true"),
+        meaning => meaning.one().map(|word| word == "true"),
     }
 }

@@ -9,13 +9,13 @@ use serde_json::Value;
 
 use crate::cli::color::colored;
 use crate::cli::make::{Making, Workshop};
-use crate::cli::mend::unfinished;
+use crate::cli::mend::not_rewritten;
 use crate::cli::refusal::not_changed;
 use crate::cli::run::{Inputs, outcome, require_contract, session, shown};
 use crate::cli::{Failure, Outcome, tell};
 use crate::diagnostic::{SourceId, Sources, cause, show};
 use crate::document::{Document, DocumentKind};
-use crate::edit::{self, ChangedFile, CreateError, NewFile, RewriteError, Stamp};
+use crate::edit::{self, ChangedFile, CreateError, NewFile, Stamp};
 use crate::input::Disk;
 use crate::model::date::{Date, DateStyle};
 use crate::model::record::SigningRecord;
@@ -150,7 +150,7 @@ pub(super) fn take_back(inputs: &Inputs) -> Result<Outcome, Failure> {
         .map_err(|refusal| not_changed(&survey.sources, id, &refusal))?;
     let path = PathBuf::from(&source.name);
     edit::rewrite(&[ChangedFile { path: path.clone(), read: source.text.clone(), splices }])
-        .map_err(|error| why_not(&error, NOT_TAKEN_BACK))?;
+        .map_err(|error| not_rewritten(&error, NOT_TAKEN_BACK))?;
     let mut text = format!(
         "署名の記録を1件取り消しました。\n  {name}　{}　署名の日 {}　照合番号 {}\n",
         SignedPaperState::name(progress.papers.len() - 1),
@@ -207,7 +207,7 @@ fn write(
     })?;
     edit::rewrite(&files).map_err(|error| {
         created.undo();
-        why_not(&error, NOT_STAMPED)
+        not_rewritten(&error, NOT_STAMPED)
     })?;
     let paths = files.iter().map(|file| &file.path).chain(records.iter().map(|record| &record.path));
     Ok(paths.map(|path| shown(path)).collect())
@@ -215,21 +215,6 @@ fn write(
 
 const NOT_STAMPED: &str = "署名を控えていません。";
 const NOT_TAKEN_BACK: &str = "署名の記録を取り消していません。";
-
-/// `undone` says what was not done.
-fn why_not(error: &RewriteError, undone: &str) -> Failure {
-    match error {
-        RewriteError::ChangedMeanwhile(path) => format!(
-            "「{}」は、読んだ後に書き換えられました。{undone}保存してから、もう一度打ってください。",
-            shown(path)
-        ),
-        RewriteError::Protected(path) => format!("「{}」は、書き込みが禁じられています。{undone}", shown(path)),
-        RewriteError::Disk(path, error) => {
-            format!("「{}」に書けません。{}ファイルは元のままです。", shown(path), cause::not_written(error))
-        }
-        _ => format!("{}{undone}", unfinished(error)),
-    }
-}
 
 /// What happened to each contract.
 #[derive(Debug, Default)]

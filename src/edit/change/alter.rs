@@ -23,6 +23,8 @@ pub(in crate::edit) enum AlterationKind {
     Rename { from: String, to: String },
     /// The entries of this mapping stand before the others.
     Begin(Node),
+    /// The entries of this mapping or list stand after the others, or where nothing was.
+    End(Node),
 }
 
 /// The splices of all alterations, proved: with them and those of edits the text says what the edits and the
@@ -61,7 +63,12 @@ fn wanted<'n>(node: &'n Node, alterations: &[(&[PathStep], &'n AlterationKind)])
         inside.filter(|((first, _), _)| *first == step).map(|((_, rest), kind)| (rest, kind)).collect()
     };
     let entry = |key: &str, value, is_old| DraftEntry { key: key.to_owned(), value, is_old, remark: None };
+    let ended = here().find_map(|kind| match kind {
+        AlterationKind::End(new) => Some(new),
+        _ => None,
+    });
     match &node.kind {
+        NodeKind::Null => Draft::Old(ended.unwrap_or(node)),
         NodeKind::Mapping(entries) => {
             let begun = here().filter_map(|kind| match kind {
                 AlterationKind::Begin(Node { kind: NodeKind::Mapping(new), .. }) => Some(new),
@@ -80,13 +87,21 @@ fn wanted<'n>(node: &'n Node, alterations: &[(&[PathStep], &'n AlterationKind)])
                 });
                 all.push(entry(renamed.unwrap_or(&key.value), wanted(value, &below(&step)), renamed.is_none()));
             }
+            if let Some(Node { kind: NodeKind::Mapping(new), .. }) = ended {
+                all.extend(new.iter().map(|(key, node)| entry(&key.value, Draft::Old(node), false)));
+            }
             Draft::Mapping { was: Some(node), entries: all }
         }
         NodeKind::Sequence(items) => {
             let kept = items.iter().enumerate().map(|(place, item)| (PathStep::Position(place), item));
             let kept = kept.filter(|(step, _)| !is_aside(step));
-            let items = kept.map(|(step, item)| DraftItem { was: Some(item), value: wanted(item, &below(&step)) });
-            Draft::List { was: Some(node), items: items.collect() }
+            let kept = kept.map(|(step, item)| DraftItem { was: Some(item), value: wanted(item, &below(&step)) });
+            let ended = match ended.map(|new| &new.kind) {
+                Some(NodeKind::Sequence(new)) => &new[..],
+                _ => &[],
+            };
+            let ended = ended.iter().map(|item| DraftItem { was: None, value: Draft::Old(item) });
+            Draft::List { was: Some(node), items: kept.chain(ended).collect() }
         }
         _ => Draft::Old(node),
     }

@@ -1,4 +1,5 @@
 mod cases;
+mod ends;
 pub(in crate::edit) mod law;
 mod many;
 pub(in crate::edit) mod shapes;

@@ -165,7 +165,7 @@ fn a_mark_is_never_written_over() {
 #[test]
 fn a_file_with_lines_for_every_item_moves() {
     let (hospital, contract) = super::super::two_vendors();
-    let text = single_file(editions().0, &hospital, &contract);
+    let text = single_file(editions().0, &hospital, &[contract]);
     let narrow = text.replacen("    #sections: [1-A, 2-A, 2-B, 2-C, 2-R]", "    sections: [2-A]", 1);
     assert_ne!(narrow, text);
     for text in [text, narrow] {

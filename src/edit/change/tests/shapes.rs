@@ -32,7 +32,7 @@ impl Tape {
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tree {
     Nothing,
     Text(String),
