@@ -43,13 +43,15 @@ pub use rewrite::{ChangedFile, Recovered, RewriteError, recover, rewrite};
 pub use splice::{Splice, spliced};
 pub use stamp::{Stamp, stamp, take_back};
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::catalog::Catalog;
 use crate::raw::hospital::FILE;
 use crate::schema::Form;
 use page::FormPage;
 
 /// An id and its name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
     pub id: String,
     /// `None` writes a placeholder.
@@ -57,7 +59,7 @@ pub struct Named {
 }
 
 /// What a hospital has only once: itself, its systems and its vendors.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewHospital {
     pub hospital: Named,
     /// Who runs the hospital: the party of its contracts. `None` writes a placeholder, because a hospital is not a
@@ -76,7 +78,7 @@ pub struct HospitalEntries {
 }
 
 /// A contract in which nothing is agreed yet.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct NewContract {
     pub id: String,
     pub title: Option<String>,

@@ -49,9 +49,9 @@ pub struct BookOrigin {
     pub points: u32,
     /// The mark of the text of each item that is asked.
     pub texts: BTreeMap<String, String>,
-    /// Of a hospital that has no file yet: what the file begins with.
+    /// Of a hospital that has no file yet: what its file begins with, as JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub beginning: Option<serde_json::Value>,
+    pub beginning: Option<String>,
 }
 
 /// The width of each column, and whether it is hidden.

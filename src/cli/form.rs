@@ -6,9 +6,20 @@ mod shape;
 mod write;
 
 pub(super) use read::COMMAND as READ;
-pub(super) use write::COMMAND as WRITE;
+pub(super) use write::{COMMAND as WRITE, file_name, form_bytes};
+
+use serde::{Deserialize, Serialize};
 
 use crate::cli::args::{CommandFamily, Help};
+use crate::edit::{NewContract, NewHospital};
+
+/// What the file of a hospital begins with that was begun with workbooks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Beginning {
+    pub hospital: NewHospital,
+    pub contracts: Vec<NewContract>,
+}
 
 pub(super) const FAMILY: CommandFamily = CommandFamily {
     name: "form",

@@ -5,6 +5,7 @@
 
 mod add;
 mod ask;
+mod forms;
 mod migrate;
 mod options;
 
@@ -60,6 +61,8 @@ struct Init {
     folder: PathBuf,
     /// Whether each contract gets a file of its own.
     split: bool,
+    /// Whether workbooks to fill in are written, and no hospital file.
+    form: bool,
     /// Whether the hospital file in `folder`, or `folder` itself if it is a file, is written anew for another edition.
     migrate: bool,
     hospital: Option<String>,
@@ -87,6 +90,9 @@ impl Init {
                 option("split", "契約ごとに1つのファイルに分けます")
                     .long_help("契約ごとに1つのファイルに分けます\n（hospital.yaml と contracts フォルダ）"),
             ),
+            form: arguments.flag(option("form", "病院ファイルの代わりに、Excel の記入用紙をつくります").long_help(
+                "病院ファイルの代わりに、Excel の記入用紙をつくります\n（betten form read で、病院ファイルになります）",
+            )),
             migrate: arguments.flag(
                 option("migrate", "今の病院ファイルを、新しい版のファイルに写します").long_help(
                     "今の病院ファイルを、新しい版のファイルに写します\n（今のファイルは、そのまま残ります）",
@@ -137,6 +143,9 @@ fn init(request: &Init) -> Result<Outcome, Failure> {
         return Ok(refused(&mut session));
     }
     let place = InitPlace::of(request)?;
+    if request.form && (place.is_there || request.split) {
+        return Err(forms::refusal(&place));
+    }
     if place.is_there {
         return add::add(request, &given, &place, &mut session);
     }
@@ -144,6 +153,9 @@ fn init(request: &Init) -> Result<Outcome, Failure> {
     let (hospital, contracts) = converse(|conversation| given.new_hospital(conversation))?;
     let files = files(&place, catalog, &hospital, &contracts);
     check(&place, &files, None, &session)?;
+    if request.form {
+        return forms::write(&place, &files, &hospital, &contracts, &session);
+    }
     let files = without_what_is_there(files);
     edit::create(&files).map_err(|error| why_not(&error))?;
     tell(&done(&files, &place));

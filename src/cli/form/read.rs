@@ -4,7 +4,7 @@
 //! make the hospital file wrong is told at its cell.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::book;
@@ -12,7 +12,8 @@ use crate::cli::args::{Arguments, Help, HelpGroup, Subcommand, option, target};
 use crate::cli::closing::{quoted, took};
 use crate::cli::color::{Color, color, colored};
 use crate::cli::edition;
-use crate::cli::form::find;
+use crate::cli::form::Beginning;
+use crate::cli::form::find::{self, FoundFile};
 use crate::cli::form::shape::IntakeShape;
 use crate::cli::mend::{mend, unfinished};
 use crate::cli::refusal::not_changed;
@@ -20,11 +21,12 @@ use crate::cli::report::{ReportFormat, Reporting, deliver};
 use crate::cli::run::{outcome, shown};
 use crate::cli::{Failure, Outcome, say, tell};
 use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, cause, codes, show};
-use crate::edit::{self, ChangedFile, FilledMapping, RewriteError, Splice, spliced};
-use crate::input::{Disk, Retold};
+use crate::edit::{self, ChangedFile, CreateError, FilledMapping, NewFile, RewriteError, Splice, spliced};
+use crate::input::{Disk, HOSPITAL_FILE, Retold};
 use crate::intake::{AnswerChange, Answered, FormTarget, Intake, TakenFrom, TargetFields, take_in};
 use crate::produce::{Selection, Session};
 use crate::render::csv::csv;
+use crate::schema;
 use crate::workbook;
 
 pub(in crate::cli) const COMMAND: Subcommand = Subcommand {
@@ -102,11 +104,18 @@ fn read(request: &FormRead) -> Result<Outcome, Failure> {
         ));
     }
     let taken = settlements(&request.taken)?;
-    mend(std::slice::from_ref(path))?;
     let found = find::find(books)?;
+    let begun = if path.exists() { None } else { Some(begin(path, &found, request)?) };
+    let path = begun.as_ref().map_or(path, |begun| &begun[0].path);
+    if begun.is_none() {
+        mend(std::slice::from_ref(path))?;
+    }
     let data = request.data.as_deref().map(shown);
     let selection = Selection { data, ..Selection::default() };
-    let mut session = Session::open(&Disk, selection.clone());
+    let text = |file: &NewFile| (shown(&file.path), String::from_utf8_lossy(&file.bytes).into_owned());
+    let texts = begun.iter().flatten().take(1).map(text).collect();
+    let disk = Retold { files: &Disk, texts };
+    let mut session = Session::open(&disk, selection.clone());
     let hospital = session.hospital(&shown(path));
     let Some(hospital) = hospital.filter(|_| !session.report.has_errors()) else {
         session.report.sort();
@@ -155,9 +164,19 @@ fn read(request: &FormRead) -> Result<Outcome, Failure> {
             "--take の「{name}」という食い違いはありません。betten form read が示す行を、そのまま写してください。"
         ));
     }
-    let writes = request.write && !proof.is_broken && intake.conflicts.is_empty() && !files.is_empty();
+    let is_new = begun.is_some();
+    let mut names: Vec<String> = begun.iter().flatten().map(|file| shown(&file.path)).collect();
+    if !is_new {
+        names.extend(files.iter().map(|(_, file)| shown(&file.path)));
+    }
+    let is_change = begun.is_some() || !files.is_empty();
+    let is_begun = begun.is_none() || !report.has_errors();
+    let writes = request.write && !proof.is_broken && intake.conflicts.is_empty() && is_change && is_begun;
     if writes {
-        write(&files)?;
+        match begun {
+            Some(begun) => create(begun, &files)?,
+            None => write(&files)?,
+        }
     }
     report.sort();
     let shape = IntakeShape { intake: &intake, targets: &targets, sources: &sources, report: &report, writes };
@@ -170,13 +189,13 @@ fn read(request: &FormRead) -> Result<Outcome, Failure> {
         tell(&show::human(&report, &sources, colored(request.color)));
         say(shape.human().as_bytes())?;
     }
-    tell(&closing(request, &shape, &files, started));
-    let is_done = !report.has_errors() && intake.conflicts.is_empty() && (writes || intake.changes.is_empty());
+    tell(&closing(request, &shape, &names, is_new, started));
+    let is_done = !report.has_errors() && intake.conflicts.is_empty() && (writes || !is_change);
     Ok(if is_done { Outcome::Clean } else { Outcome::Faults })
 }
 
 /// The last lines: what was found and done, and what to type next.
-fn closing(request: &FormRead, shape: &IntakeShape<'_>, files: &[(SourceId, ChangedFile)], started: Instant) -> String {
+fn closing(request: &FormRead, shape: &IntakeShape<'_>, names: &[String], is_new: bool, started: Instant) -> String {
     let IntakeShape { intake, report, writes, .. } = shape;
     let changes = intake.changes.len();
     let mut text = format!(
@@ -197,7 +216,6 @@ fn closing(request: &FormRead, shape: &IntakeShape<'_>, files: &[(SourceId, Chan
         text.push_str(&format!("誤りがあるので、「{}」の答えは取り込みません。\n", books.join("」「")));
     }
     if *writes {
-        let names: Vec<String> = files.iter().map(|(_, file)| shown(&file.path)).collect();
         let path = request.paths.last().map(|path| quoted(&shown(path))).unwrap_or_default();
         text.push_str(&format!(
             "書き込みました: {}\n次にすること: 次のように打って、決まっていない項目を確かめます。\n\n  betten status {path}\n",
@@ -208,17 +226,71 @@ fn closing(request: &FormRead, shape: &IntakeShape<'_>, files: &[(SourceId, Chan
             "まだ何も書いていません。食い違いを1つずつ決めて、示した --take を付けて打ってください。\n\n  {}\n",
             command(" --take …")
         ));
-    } else if changes > 0 && !request.write {
+    } else if (changes > 0 || is_new) && !request.write {
         text.push_str(&format!(
             "まだ何も書いていません。書き込むときは、次のように打ちます。\n\n  {}\n",
             command(" --write")
         ));
-    } else if changes > 0 {
+    } else if changes > 0 || is_new {
         text.push_str("何も書いていません。示したところを直してから、もう一度打ってください。\n");
     } else if !report.has_errors() {
         text.push_str("病院ファイルは、もう記入用紙のとおりです。\n");
     }
     text
+}
+
+/// The hospital file that workbooks of `init --form` begin, and what lies beside it. The hospital file comes first.
+///
+/// # Errors
+/// When the workbooks begin no hospital: then a name was mistyped.
+fn begin(path: &Path, found: &[FoundFile], request: &FormRead) -> Result<Vec<NewFile>, Failure> {
+    let mut beginnings: Vec<(String, String)> = Vec::new();
+    for file in found {
+        let (mut sources, mut report) = (Sources::default(), Report::new());
+        let read = book::read(&file.name, workbook::read(&file.bytes), &mut sources, &mut report);
+        let origin = read.map(|read| read.origin);
+        let beginning = origin.and_then(|origin| Some((origin.edition, origin.beginning?)));
+        beginnings.extend(beginning.filter(|beginning| !beginnings.contains(beginning)));
+    }
+    let name = shown(path);
+    let [(edition, beginning)] = &beginnings[..] else {
+        return Err(match beginnings[..] {
+            [] => format!(
+                "「{name}」がありません。名前と場所を確かめてください。病院ファイルを新しくつくるときは、betten init --form がつくった共通の記入用紙（名前の終わりが -common.xlsx）も一緒に書きます。"
+            ),
+            _ => format!(
+                "「{name}」がありません。2つの病院の記入用紙があるので、新しくつくることもできません。病院ごとに打ってください。"
+            ),
+        });
+    };
+    let beginning: Beginning = serde_json::from_str(beginning).map_err(|_| {
+        "共通の記入用紙から、病院ファイルを始められません。betten init --form でつくり直してください。".to_owned()
+    })?;
+    let session = edition::session(request.data.as_deref());
+    let catalog = edition::edition(session.catalogs(), Some(edition))?;
+    let is_file =
+        path.extension().is_some_and(|ending| ["yaml", "yml"].iter().any(|it| ending.eq_ignore_ascii_case(it)));
+    let path = if is_file { path.to_owned() } else { path.join(HOSPITAL_FILE) };
+    let beside = path.with_file_name(schema::FILE_NAME);
+    let text = edit::single_file(catalog, &beginning.hospital, &beginning.contracts);
+    let mut files = vec![NewFile { path, bytes: text.into_bytes() }];
+    if !beside.exists() {
+        files.push(NewFile { path: beside, bytes: schema::hospital_file(catalog).into_bytes() });
+    }
+    Ok(files)
+}
+
+/// Writes a new hospital file with the answers in it.
+fn create(mut begun: Vec<NewFile>, files: &[(SourceId, ChangedFile)]) -> Result<(), Failure> {
+    if let Some((_, file)) = files.first() {
+        begun[0].bytes = spliced(&file.read, &file.splices).into_bytes();
+    }
+    edit::create(&begun).map(drop).map_err(|error| match error {
+        CreateError::Exists(path) => format!("「{}」がもうあるので、何も書いていません。", shown(&path)),
+        CreateError::Disk(path, error) => {
+            format!("「{}」に書けません。{}何も残していません。", shown(&path), cause::not_written(&error))
+        }
+    })
 }
 
 /// Reads what `--take` says.

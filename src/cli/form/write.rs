@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::book;
+use crate::book::{self, BookHead};
 use crate::cli::args::{Arguments, Help, HelpGroup, Subcommand, option, target};
 use crate::cli::color::{Color, color, colored};
 use crate::cli::day::day;
@@ -166,7 +166,8 @@ fn made(
     let source = target.contract.map_or(hospital.id.span.source, |contract| contract.id.span.source);
     let fields = target.asked(sources).map_err(|refusal| not_changed(sources, source, &refusal))?;
     let due = due.map(|day| day.format(hospital.dates));
-    let bytes = form_bytes(target, &fields.groups, due.as_deref(), request.return_to.as_deref())?;
+    let head = target.head(&fields.groups, due.as_deref(), request.return_to.as_deref());
+    let bytes = form_bytes(target, &head, &fields.groups)?;
     Ok(MadeForm { path: request.output.join(file_name(target)), bytes })
 }
 
@@ -176,11 +177,10 @@ fn made(
 /// A sentence that names what no cell of a workbook can hold.
 pub(in crate::cli) fn form_bytes(
     target: &FormTarget<'_>,
+    head: &BookHead,
     groups: &[FieldGroup],
-    due: Option<&str>,
-    return_to: Option<&str>,
 ) -> Result<Vec<u8>, Failure> {
-    workbook::write(&book::plan(&target.head(groups, due, return_to), groups)).map_err(|fault| match fault {
+    workbook::write(&book::plan(head, groups)).map_err(|fault| match fault {
         NotWritten::TextTooLong { sheet, place } => format!(
             "「{}」の記入用紙をつくれません。シート「{sheet}」の {place} に入る文が、Excel のセルに入る長さ（32,767文字）を超えます。病院ファイルの文を短くしてください。",
             target.name()
