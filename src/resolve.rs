@@ -50,7 +50,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::Span;
 use crate::model::catalog::{Catalog, Item, Part, Section};
 use crate::model::date::Date;
-use crate::model::hospital::{Contract, Duty, Hospital, Party, System, Vendor};
+use crate::model::hospital::{Contract, Cost, Duty, Hospital, Party, System, Vendor};
 use crate::model::id::{PointId, ProvisionId, SentenceId};
 use crate::model::point::Answer;
 use crate::model::provision::ProvisionNumbers;
@@ -132,6 +132,8 @@ pub struct ItemScope<'a> {
     /// The groups of sentences in whose place the parties' own text stands.
     pub reworded: BTreeSet<&'a SentenceId>,
     pub points: BTreeMap<&'a PointId, Sourced<&'a Answer>>,
+    /// That of the contract, where no layer says one.
+    pub cost: Option<Sourced<&'a Cost>>,
 }
 
 /// What was agreed about an item, as it is printed under the ministry's cells, without any format.

@@ -7,6 +7,7 @@ mod comparison;
 mod confidential;
 mod contradictions;
 mod contrast;
+mod cost;
 mod edits;
 mod figures;
 mod fingerprint;

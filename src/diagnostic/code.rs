@@ -136,7 +136,7 @@ codes! {
     COST_UNANSWERED = "choice/cost-unanswered",
     /// The text of an item is not the one that it was agreed for.
     TEXT_CHANGED = "choice/text-changed",
-    /// A choice of the hospital that no contract uses.
+    /// A choice of the hospital that no contract uses, or a cost of a contract that no item uses.
     CHOICE_UNUSED = "choice/unused",
     /// A choice of the hospital that the revision of some contracts does not know.
     CHOICE_NOT_IN_REVISION = "choice/not-in-revision",

@@ -8,7 +8,7 @@ use crate::edit::scalar::scalar;
 use crate::model::catalog::Catalog;
 use crate::model::hospital::PartyRef;
 use crate::model::id::PartyId;
-use crate::raw::hospital::CONTRACT;
+use crate::raw::hospital::{CONTRACT, COST};
 use crate::validate::LABELS;
 
 /// The parties of a contract, as its choices name them.
@@ -76,6 +76,7 @@ pub(super) fn entries(page: &mut FormPage, catalog: &Catalog, contracts: &[NewCo
 
 /// Writes everything below the contract's id: every key of the table, with the choices at the end.
 pub(super) fn fields(page: &mut FormPage, catalog: &Catalog, contract: &NewContract) {
+    let holders = Parties::of(contract.vendors.iter().map(String::as_str));
     let parties: Vec<&str> =
         std::iter::once(PartyId::HOSPITAL).chain(contract.vendors.iter().map(String::as_str)).collect();
     let line = |key: &str| match key {
@@ -97,6 +98,7 @@ pub(super) fn fields(page: &mut FormPage, catalog: &Catalog, contract: &NewContr
             let sections: Vec<&str> = catalog.sections().map(|(_, section)| section.id.as_str()).collect();
             Some(KeyLine::Offer(in_brackets(&sections)))
         }
+        "cost" => Some(KeyLine::Offer(form::braces(COST, &[("bearer", holders.last())]))),
         _ => None,
     };
     for key in CONTRACT.known.iter().filter(|key| key.name != CHOICES) {
@@ -105,7 +107,6 @@ pub(super) fn fields(page: &mut FormPage, catalog: &Catalog, contract: &NewContr
     page.gap();
     form::ask(page, catalog, CONTRACT, CHOICES);
     page.line(&format!("{CHOICES}:"));
-    let parties = Parties::of(contract.vendors.iter().map(String::as_str));
     let system = contract.systems.first();
     page.deeper(|page| {
         for (part, section) in catalog.sections() {
@@ -116,7 +117,7 @@ pub(super) fn fields(page: &mut FormPage, catalog: &Catalog, contract: &NewContr
             }
             for entry in &section.items {
                 page.gap();
-                item(page, section, entry, &parties, system.map(String::as_str));
+                item(page, section, entry, &holders, system.map(String::as_str));
             }
         }
     });

@@ -33,6 +33,8 @@ pub struct FilledLayers<'m> {
 const CHOICES: &str = "choices";
 const POINTS: &str = "points";
 const SYSTEMS: &str = "systems";
+/// Of an item, of one of its systems, and of a contract.
+const COST_KEY: &str = "cost";
 
 impl FilledMapping {
     /// The whole file.
@@ -179,7 +181,9 @@ impl FilledForm for FilledLayers<'_> {
             let keys = [Some(key), whole.as_ref()].into_iter().flatten();
             keys.filter_map(|key| Some(self.written(below(mapping.node()?, &steps(key))?, key, kind)))
         });
-        own.chain(farther).find(|value| !value.is_empty()).unwrap_or_default()
+        // The cost of a contract holds where no layer says one.
+        let of_contract = (key.names == [COST_KEY]).then(|| self.value(&FieldKey::head([COST_KEY]), kind));
+        own.chain(farther).chain(of_contract).find(|value| !value.is_empty()).unwrap_or_default()
     }
 
     fn entries(&self, key: &FieldKey, columns: &[FormField]) -> Vec<Vec<FieldValue>> {
@@ -215,7 +219,7 @@ impl FilledLayers<'_> {
             not_applicable: under("not_applicable"),
             roles: Vec::new(),
         };
-        match key.names.first().map(String::as_str).filter(|_| key.item.is_some()) {
+        match key.names.first().map(String::as_str) {
             Some("duty") => {
                 let task = |(party, task): &(crate::diagnostic::Spanned<String>, Node)| {
                     Some((self.party(&party.value), text(task)?.to_owned()))
@@ -227,8 +231,8 @@ impl FilledLayers<'_> {
                     ..FieldValue::default()
                 }
             }
-            Some("cost") => long(COST.known[0].name),
-            Some(name) if CHOICE.key(name).is_none() => long("value"),
+            Some(COST_KEY) => long(COST.known[0].name),
+            Some(name) if key.item.is_some() && CHOICE.key(name).is_none() => long("value"),
             _ => FieldValue::default(),
         }
     }
@@ -304,7 +308,7 @@ fn new_value(field: &FormField, value: &FieldValue) -> Option<NewValue> {
         (FieldKind::Text, all) => NewValue::text(all.join("\n")),
         (FieldKind::Day | FieldKind::Duration | FieldKind::One(_), all) => NewValue::word(&all[0]),
     };
-    let name = if field.key.names == ["cost"] { COST.known[0].name } else { "value" };
+    let name = if field.key.names == [COST_KEY] { COST.known[0].name } else { "value" };
     Some(match detail {
         Some(detail) => NewValue::mapping([(name, plain), ("detail", NewValue::text(detail))]),
         None => plain,
@@ -313,5 +317,5 @@ fn new_value(field: &FormField, value: &FieldValue) -> Option<NewValue> {
 
 /// Whether a single party may stand without brackets: in an answer, a duty and a cost, but not in a list of ids.
 fn is_party(field: &FormField) -> bool {
-    field.key.item.is_some()
+    field.key.item.is_some() || field.key.names == [COST_KEY]
 }

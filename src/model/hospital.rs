@@ -182,6 +182,8 @@ pub struct Contract {
     /// The revision of points and sentences that the contract answers.
     pub revision: Revision,
     pub first_meeting: Option<Spanned<Date>>,
+    /// It holds for each item for which no layer says a cost.
+    pub cost: Option<Spanned<Cost>>,
     pub choices: Choices,
     /// The signings, the oldest first: the contract, then each 変更覚書.
     pub signed: Vec<Signed>,

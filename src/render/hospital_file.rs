@@ -160,6 +160,7 @@ fn contract(contract: &Contract) -> Option<Value> {
         ("sections", list(&contract.sections, |id| text(id.as_str()))),
         ("points", text(&contract.revision.to_string())),
         ("first_meeting", day(contract.first_meeting.as_ref())),
+        ("cost", contract.cost.as_ref().and_then(|cost| self::cost(&cost.value))),
         ("choices", choices(&contract.choices)),
         ("signed", list(&contract.signed, signed)),
     ])

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Diagnostic, Report, codes};
+use crate::diagnostic::{Diagnostic, Report, Spanned, codes};
 use crate::model::catalog::{Catalog, Item};
 use crate::model::hospital::{Contract, Cost, Duty, DutyHolder, Hospital, PartyRef, System};
 use crate::model::id::ProvisionId;
@@ -10,7 +10,7 @@ use crate::model::point::Answer;
 use crate::model::provision::{ProvisionNumber, ProvisionNumbers};
 use crate::model::status::Status;
 use crate::resolve::fingerprint::AgreedContent;
-use crate::resolve::layer::{Merged, MergedAnswers, Sourced, layers};
+use crate::resolve::layer::{Layer, Merged, MergedAnswers, Sourced, layers};
 use crate::resolve::preamble::preamble;
 use crate::resolve::provision::{letter, numbered, numbers};
 use crate::resolve::reconfirm::reconfirm;
@@ -56,6 +56,20 @@ pub(super) fn resolve_alone<'a>(
             sections.push(AnnexSection { part, section, items });
         } else {
             left_out.push((part, section));
+        }
+    }
+    if let Some(cost) = &contract.cost {
+        resolver.check_parties(&cost.value.bearers, &mut report);
+        let holds = |scope: &ItemScope<'_>| scope.cost.is_some_and(|held| held.span == cost.span);
+        if !sections.iter().flat_map(|section| &section.items).any(|item| item.scopes.iter().any(holds)) {
+            report.push(
+                Diagnostic::warning(
+                    codes::CHOICE_UNUSED,
+                    format!("契約「{}」の cost は、どの項目にも使われません。", contract.title.value),
+                )
+                .at(cost.span, "契約の費用負担")
+                .hint("どの項目も、費用負担を自分で決めているか、対象外です。契約の cost を消してください。"),
+            );
         }
     }
     let (preamble, preamble_numbers) = preamble(catalog, hospital, contract, resolver.names());
@@ -104,9 +118,12 @@ struct Scope<'a> {
 impl<'a> Resolver<'a, '_> {
     fn item(&self, item: &'a Item, report: &mut Report) -> AnnexItem<'a> {
         let merged = Merged::of(layers(self.hospital, Some(self.contract), &item.id), &self.contract.systems);
-        let scopes = self.scopes(&merged);
-        for scope in &scopes {
-            self.check_parties(&scope.answers, report);
+        let mut scopes = self.scopes(&merged);
+        // The cost of the contract is below all layers. An item that is 対象外 has none.
+        let of_contract = self.contract.cost.as_ref().filter(|_| merged.excluded.is_none());
+        for scope in &mut scopes {
+            self.check_parties(named_parties(&scope.answers), report);
+            scope.answers.cost = scope.answers.cost.or(of_contract.map(|cost| Sourced::of(cost, Layer::Contract)));
         }
         let (lacks, lacking_systems) = missing_content(item, &scopes);
         let content_complete = lacks.is_empty();
@@ -145,7 +162,9 @@ impl<'a> Resolver<'a, '_> {
                     ),
                 )
                 .at(span, "この選択に cost がありません")
-                .hint("費用を負担する者を cost: { bearer: … } で書いてください。"),
+                .hint(
+                    "費用を負担する者を cost: { bearer: … } で書いてください。ほかの項目も同じなら、契約に一度だけ書けます。",
+                ),
             );
         }
         let reconfirm = reconfirm(self.catalog, self.contract, item, &merged).map(|(mark, fault)| {
@@ -178,6 +197,7 @@ impl<'a> Resolver<'a, '_> {
                         .filter(|id| scope.answers.wording.replaces(id))
                         .collect(),
                     points: scope.answers.points,
+                    cost: scope.answers.cost,
                 })
                 .collect(),
         }
@@ -197,19 +217,13 @@ impl<'a> Resolver<'a, '_> {
             .collect()
     }
 
-    fn check_parties(&self, answers: &MergedAnswers<'a>, report: &mut Report) {
+    fn check_parties<'p>(&self, parties: impl IntoIterator<Item = &'p Spanned<PartyRef>>, report: &mut Report) {
         // A party that is not known has been reported already. Its duties must not be reported again as those of a
         // stranger.
         if !self.contract.has_all_parties {
             return;
         }
-        let duty = answers.duty.iter().flat_map(|duty| duty.value.holders.iter().map(|holder| &holder.party));
-        let cost = answers.cost.iter().flat_map(|cost| cost.value.bearers.iter());
-        let points = answers.points.values().flat_map(|answer| match answer.value {
-            Answer::Parties(parties) => parties.iter(),
-            _ => [].iter(),
-        });
-        for party in duty.chain(cost).chain(points) {
+        for party in parties {
             let found = self.sides.iter().filter(|side| holds(&party.value, side)).count();
             match (&party.value, found) {
                 (_, 1) => {}
@@ -337,6 +351,17 @@ impl<'a> Resolver<'a, '_> {
         }
         vec![plain(runs)]
     }
+}
+
+/// The parties that answers name, in the duty, in the cost and in points.
+fn named_parties<'a>(answers: &MergedAnswers<'a>) -> impl Iterator<Item = &'a Spanned<PartyRef>> {
+    let duty = answers.duty.into_iter().flat_map(|duty| duty.value.holders.iter().map(|holder| &holder.party));
+    let cost = answers.cost.into_iter().flat_map(|cost| &cost.value.bearers);
+    let points = answers.points.values().flat_map(|answer| match answer.value {
+        Answer::Parties(parties) => &parties[..],
+        _ => &[],
+    });
+    duty.chain(cost).chain(points)
 }
 
 /// The lines of 取決め with their provisions, in the order of the item. Lines that all systems share are printed once.

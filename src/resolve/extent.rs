@@ -225,6 +225,8 @@ impl<'a> Count<'a> {
                 self.add(at, party.contacts);
             }
         }
+        let cost = contract.cost.as_ref().map_or_else(Extent::default, |cost| line([cost.value.detail.as_ref()]));
+        let mut borne = Extent::default();
         let count = contract.systems.len().max(1);
         self.contracts += 1;
         self.most_contacts = self.most_contacts.max(contacts);
@@ -239,6 +241,7 @@ impl<'a> Count<'a> {
                 let differs = said.iter().any(|choice| !choice.systems.is_empty());
                 let times = if differs { count } else { 1 };
                 own += open * times;
+                borne += cost * times;
                 own.questions += count;
                 // Each line may name the parties. Where answers differ by system, it follows the name of its system.
                 own.bytes += open.lines * times * labels + if differs { open.lines * systems } else { 0 };
@@ -249,6 +252,9 @@ impl<'a> Count<'a> {
                     self.add(choice.span, amount);
                 }
             }
+        }
+        if let Some(cost) = &contract.cost {
+            self.add(cost.span, borne);
         }
         self.add(contract.span, own);
         self.of_one

@@ -2,6 +2,8 @@
 //!
 //! Choices are merged key by key and point by point. The parties' own texts for groups of sentences are merged group by
 //! group. A list, any other text or the cost is replaced as a whole.
+//!
+//! The cost of a contract is below all layers: it holds where none of them says a cost (`annex`).
 
 use std::collections::BTreeMap;
 
@@ -32,7 +34,7 @@ pub struct Sourced<T> {
 }
 
 impl<'a, T> Sourced<&'a T> {
-    fn of(spanned: &'a Spanned<T>, layer: Layer) -> Self {
+    pub(super) fn of(spanned: &'a Spanned<T>, layer: Layer) -> Self {
         Self { value: &spanned.value, layer, span: spanned.span }
     }
 }

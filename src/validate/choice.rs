@@ -278,7 +278,7 @@ fn duty(raw: &RawDuty, place: Where<'_>, known: &Known<'_>, report: &mut Report)
     (holders.len() == raw.holders.len()).then(|| Spanned::new(Duty { holders }, raw.span))
 }
 
-fn cost(raw: &RawCost, place: Where<'_>, known: &Known<'_>, report: &mut Report) -> Option<Spanned<Cost>> {
+pub(super) fn cost(raw: &RawCost, place: Where<'_>, known: &Known<'_>, report: &mut Report) -> Option<Spanned<Cost>> {
     once(&raw.bearers.value, "当事者", report);
     let bearers = parties(raw.key, raw.bearers.span, &raw.bearers, place, known, report)?;
     Some(Spanned::new(Cost { bearers, detail: raw.detail.clone() }, raw.span))

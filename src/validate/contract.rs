@@ -11,7 +11,7 @@ use crate::model::provision::{ProvisionNumber, ProvisionNumbers};
 use crate::model::record::{RecordFile, Signed};
 use crate::raw::Text;
 use crate::raw::hospital::{RawContract, RawPeriod, RawRelatedDocument, RawSigned};
-use crate::validate::choice::{Where, choices, outside_contract};
+use crate::validate::choice::{Where, choices, cost, outside_contract};
 use crate::validate::figure::figures;
 use crate::validate::hospital::{Known, meant_list, proposal_for};
 use crate::validate::ids;
@@ -39,6 +39,7 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
         sections_span: raw.sections.span,
         systems_span: raw.systems.span,
     };
+    let cost = raw.cost.as_ref().and_then(|written| cost(written, place, known, report));
     let answered = raw.points.as_ref().and_then(|text| revision(text, known.catalog, report));
     let known = &known.of(answered.unwrap_or(known.revision));
     let choices = choices(&raw.choices, place, known, report);
@@ -74,6 +75,7 @@ pub(super) fn contract(raw: &RawContract, known: &Known<'_>, report: &mut Report
         sections,
         sections_at: raw.sections.as_deref().and_then(stretch),
         first_meeting,
+        cost,
         choices,
         span: raw.span,
     };

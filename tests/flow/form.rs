@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use betten::edit::{Edit, FilledLayers, FilledMapping, change, spliced};
-use betten::form::{FieldGroup, FieldGroupKind, FieldKind, FormScope, NOT_ASKED, common_fields, contract_fields};
+use betten::form::{
+    FieldGroup, FieldGroupKind, FieldKind, FieldValue, FormScope, NOT_ASKED, common_fields, contract_fields,
+};
 use betten::model::hospital::Contract;
 use betten::model::id::PartyId;
 use betten::publish::Artifact;
@@ -188,6 +190,33 @@ fn every_declared_key_is_asked() {
         assert!(ALL_KEYS.iter().any(|keys| keys.what == *what && keys.key(name).is_some()), "{what}: {name}");
         assert!(!reason.is_empty());
     }
+}
+
+/// The cost of a contract is a field of its head, and what an item has that says none itself.
+#[test]
+fn the_cost_of_a_contract_is_asked_and_inherited() {
+    let mut generated = Generated { file: Yaml::read(&sample::sample_text()), base: None };
+    let contract = generated.file.at_mut(&["contracts", "0"]).expect("it is there");
+    contract.set("cost", Yaml::map([("bearer", Yaml::text("vendor")), ("detail", Yaml::text("年額に含む。"))]));
+    contract.at_mut(&["choices", "2-C-1"]).expect("it is there").remove("cost");
+    let asked = Asked::of(&generated);
+    let (own, groups) = asked.contract(0);
+    let field = |item: Option<&str>| {
+        let mut all = groups.iter().flat_map(|group| &group.fields);
+        all.find(|field| field.key.item.as_deref() == item && field.key.names == ["cost"]).expect("it is asked")
+    };
+    let (head, item) = (field(None), field(Some("2-C-1")));
+    assert_eq!(
+        (&head.value.value[..], head.value.detail.as_deref()),
+        (&["samplesys".to_owned()][..], Some("年額に含む。"))
+    );
+    assert_eq!((&item.inherited, item.value.is_empty()), (&head.value, true));
+    let said = field(Some("2-B-4"));
+    assert!(!said.value.is_empty() && said.value != head.value);
+    // One party stands without brackets, as in an item.
+    let edit = own.edit(head, &FieldValue::of("hospital")).expect("another answer");
+    let changed = Yaml::read(&with(&asked.text, &[edit]));
+    assert_eq!(changed.at(&["contracts", "0", "cost"]).and_then(Yaml::as_text), Some("hospital"));
 }
 
 /// A person tells choices by their labels.

@@ -38,6 +38,7 @@ pub fn fields() -> Generated {
     let choice = generated.file.at_mut(&["contracts", "2"]).expect("the sample has three contracts");
     choice.set("annex", Yaml::text("別紙1"));
     choice.set("annex_date", Yaml::text("2026-05-01"));
+    choice.set("cost", Yaml::map([("bearer", Yaml::text("hospital")), ("detail", Yaml::text("年額に含む。"))]));
     choice.set("preamble", Yaml::map([("incident", Yaml::text("「事故」とは、障害をいう。"))]));
     let party = generated.file.at_mut(&["hospital", "party"]).expect("the sample has a hospital");
     party.set("facility", Yaml::texts(["東病院", "西病院"]));

@@ -115,6 +115,16 @@ pub fn items(contract: &Yaml) -> Vec<&'static str> {
 }
 
 impl Holds {
+    /// Whether the cost of the contract holds for the item, for one of its systems at least.
+    pub fn has_the_contracts_cost(&self, contract: &Yaml) -> bool {
+        if ["excluded", "cost"].iter().any(|slot| self.slots.contains_key(*slot)) {
+            return false;
+        }
+        let systems = systems(contract);
+        let says = |system: &String| self.systems.get(system).is_some_and(|slots| slots.contains_key("cost"));
+        systems.is_empty() || !systems.iter().all(says)
+    }
+
     /// Every value that is printed for the contract: with differing systems, what holds for any.
     pub fn effective(&self, contract: &Yaml) -> BTreeSet<Place> {
         let systems = systems(contract);

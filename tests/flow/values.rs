@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use betten::diagnostic::codes;
 use betten::model::date::{Date, DateStyle};
 use betten::model::point::PointKind;
 use betten::publish::Artifact;
@@ -219,8 +220,21 @@ impl Check<'_> {
                 }
                 self.printed(form, value, &contracts, path);
             }
-            ["contracts", number, ..] => {
+            ["contracts", number, ref rest @ ..] => {
                 let contract: usize = number.parse().expect("a list has numbers");
+                let own = &self.contracts[contract];
+                let has_it = |item| layers::holds(self.generated, contract, item).has_the_contracts_cost(own);
+                if rest[0] == "cost" && !layers::items(own).into_iter().any(has_it) {
+                    let at = self.read.hospital().contracts[contract].cost.as_ref().expect("it is written").span;
+                    let said = self.read.annexes().1;
+                    assert!(
+                        said.iter().any(|fault| fault.code == codes::CHOICE_UNUSED
+                            && fault.primary.as_ref().is_some_and(|label| label.span == at)),
+                        "{}",
+                        path.join(".")
+                    );
+                    return;
+                }
                 self.printed(form, value, &[contract], path);
             }
             ["accepted", ..] if form == Printed::Itself => {

@@ -552,6 +552,9 @@ fn contract(
         named.push("vendor".to_owned());
     }
     let scope = Scope { parties: named, systems: covered, in_contract: true };
+    if let Some(cost) = cost(tape, &scope).filter(|_| tape.once_in(2)) {
+        contract.set("cost", cost);
+    }
     contract.set("choices", choices(tape, &items, &scope, 2));
     (contract, scope)
 }
@@ -635,14 +638,8 @@ fn answers(tape: &mut Tape, item: &Item, scope: &Scope) -> Yaml {
     if !points.is_empty() {
         answers.set("points", Yaml::Map(points));
     }
-    match tape.below(4) {
-        1 => answers.set("cost", one_party(tape, scope)),
-        2 => answers.set("cost", Yaml::map([("bearer", one_party(tape, scope)), ("detail", tape.lines("費用〔"))])),
-        3 => {
-            let bearers = Yaml::texts(several(tape, scope));
-            answers.set("cost", Yaml::map([("bearer", bearers), ("detail", tape.words("費用〔"))]));
-        }
-        _ => {}
+    if let Some(cost) = cost(tape, scope) {
+        answers.set("cost", cost);
     }
     if tape.once_in(4) {
         answers.set("note", tape.lines("特記〔"));
@@ -658,6 +655,18 @@ fn answers(tape: &mut Tape, item: &Item, scope: &Scope) -> Yaml {
         );
     }
     answers
+}
+
+fn cost(tape: &mut Tape, scope: &Scope) -> Option<Yaml> {
+    Some(match tape.below(4) {
+        1 => one_party(tape, scope),
+        2 => Yaml::map([("bearer", one_party(tape, scope)), ("detail", tape.lines("費用〔"))]),
+        3 => {
+            let bearers = Yaml::texts(several(tape, scope));
+            Yaml::map([("bearer", bearers), ("detail", tape.words("費用〔"))])
+        }
+        _ => return None,
+    })
 }
 
 fn one_party(tape: &mut Tape, scope: &Scope) -> Yaml {

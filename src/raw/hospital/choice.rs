@@ -101,7 +101,7 @@ const POINTS: About = tell(
 
 const COST_OF: About = tell(
     "費用負担",
-    "この項目の費用を負担する当事者です。書かなければ「定めなし」と印刷されます。",
+    "この項目の費用を負担する当事者です。書かなければ契約の cost のとおりで、それもなければ「定めなし」と印刷されます。",
     "cost: { bearer: samplesys, detail: 保守料に含む。 }",
 )
 .asks("費用負担", "")

@@ -1,6 +1,6 @@
 //! One contract as written.
 
-use crate::raw::hospital::choice::ByItem;
+use crate::raw::hospital::choice::{ByItem, RawCost};
 use crate::raw::hospital::{POINTS, PREAMBLE};
 use crate::raw::keys::Printed::{Below, Day as AsDay, Label, Never};
 use crate::raw::keys::tell;
@@ -134,6 +134,14 @@ shape! {
         )
         .asks("確認表を使って初めて話し合った日", "【初回の日】")
         .printed(AsDay),
+        cost: May<RawCost> => tell(
+            "費用負担の原則",
+            "費用負担（cost）をどこにも書いていない項目の、費用を負担する当事者です。その項目に書いたのと同じに印刷されます。対象外の項目にはありません。",
+            "cost: { bearer: samplesys, detail: 保守料に含む。 }",
+        )
+        .asks("項目ごとに費用負担を書かないときの、費用負担", "")
+        .printed(Label)
+        .sealed(),
         choices: ByItem => tell(
             "選択",
             "確認表の項目ごとに、この契約で決めたことを書きます。書いていない項目は「未決」と印刷されます。",

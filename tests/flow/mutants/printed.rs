@@ -250,6 +250,7 @@ pub fn may_change(keys: &Keys, area: &Area, hospital: &Hospital) -> bool {
             ["annex"] => matches!(area[2], "label" | "title"),
             ["signing"] => area[2] == "signing",
             ["first_meeting"] => area[1..] == ["checklist", "head"],
+            ["cost", ..] => area.get(3) == Some(&"費用負担") || is_derived(&area),
             ["choices", item, rest @ ..] => choice(item, rest, &area),
             // Who is 甲, and what is covered, is everywhere.
             ["parties", ..] | ["sections", ..] | ["choices"] => area[1] != "model",

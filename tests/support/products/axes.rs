@@ -161,6 +161,7 @@ pub const AXES: &[Axis] = &[
         plan.texts.edition = length;
     }),
     text("renewal", |plan, length| plan.texts.renewal = length),
+    text("costs of contracts", |plan, length| plan.texts.cost = length),
     text("who", |plan, length| plan.contact_text(|texts| texts.who = length)),
     text("hours", |plan, length| plan.contact_text(|texts| texts.hours = length)),
     text("phone", |plan, length| plan.contact_text(|texts| texts.phone = length)),

@@ -83,6 +83,8 @@ pub struct Texts {
     pub label: usize,
     pub annex: usize,
     pub renewal: usize,
+    /// Of the cost of a contract.
+    pub cost: usize,
     pub facility: usize,
     pub preamble: usize,
     /// The title and the edition of a related document.

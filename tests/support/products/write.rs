@@ -487,6 +487,11 @@ impl Plan {
             out.text("renewal", self, number, texts.renewal);
             out.push("}, ");
         }
+        if texts.cost > 0 {
+            out.push("cost: { bearer: hospital, ");
+            out.text("detail", self, number, texts.cost);
+            out.push("}, ");
+        }
         if self.signed > 0 {
             let digits = "0123456789abcdef";
             out.push("signed: [");
