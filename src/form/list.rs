@@ -277,12 +277,10 @@ impl Lister<'_> {
     fn item(&self, part: &Part, section: &Section, item: &Item) -> FieldGroup {
         let mut fields = self.choice(&CHOICE, item, None);
         for system in &self.known.covered {
-            // With only one system, its answers are those of the contract.
-            let is_asked = |field: &FormField| self.known.covered.len() > 1 || !field.value.is_empty();
             let named =
                 |field: FormField| FormField { label: format!("〔{}〕{}", system.label, field.label), ..field };
             let all = self.choice(&SYSTEM_CHOICE, item, Some(system)).into_iter();
-            fields.extend(all.filter(is_asked).map(named));
+            fields.extend(all.map(named));
         }
         FieldGroup {
             title: format!("{} {}", item.place(part, section), item.plain_title()),

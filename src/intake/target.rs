@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::book::{BookHead, BookOrigin, FORM};
 use crate::diagnostic::{SourceId, Sources};
 use crate::edit::{FilledLayers, FilledMapping, Refusal};
-use crate::form::{FieldChoice, FieldGroup, FieldGroupKind, FormScope, common_fields, contract_fields};
+use crate::form::{FieldChoice, FieldGroup, FieldGroupKind, FormField, FormScope, common_fields, contract_fields};
 use crate::model::catalog::Catalog;
 use crate::model::hospital::{Contract, Hospital};
 use crate::model::id::PartyId;
@@ -55,7 +55,8 @@ impl<'h> FormTarget<'h> {
     /// # Errors
     /// When the file cannot be read as a tree. A hospital that was read without faults can.
     pub fn asked(&self, sources: &Sources) -> Result<TargetFields, Refusal> {
-        self.fields_of(sources, true)
+        let covered = self.contract.map_or(self.hospital.systems.len(), |contract| contract.systems.len());
+        self.fields_of(sources, true).map(|fields| without_needless(fields, covered))
     }
 
     /// The fields that may be answered, also with what only another contract names.
@@ -135,4 +136,14 @@ impl<'h> FormTarget<'h> {
         };
         items.filter_map(mark).collect()
     }
+}
+
+/// The fields to be asked. With only one system, its answers are those of the contract.
+fn without_needless(fields: TargetFields, covered: usize) -> TargetFields {
+    let is_asked = |field: &FormField| covered > 1 || field.key.system.is_none() || !field.value.is_empty();
+    let group = |group: FieldGroup| {
+        let kept = group.fields.into_iter().filter(is_asked).collect();
+        FieldGroup { kind: group.kind, title: group.title, fields: kept }
+    };
+    TargetFields { groups: fields.groups.into_iter().map(group).collect(), ..fields }
 }

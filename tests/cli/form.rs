@@ -246,3 +246,66 @@ fn a_folder_gets_answers_into_the_file_of_the_contract() {
     assert!(contract_now.contains("\nprecedence: annex"), "{contract_now}");
     assert!(contract_now.contains("scope: all") && contract.len().abs_diff(contract_now.len()) < 200, "{contract_now}");
 }
+
+/// From nothing to a hospital file that nobody has opened.
+#[test]
+fn workbooks_begin_a_hospital() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let here = folder.path();
+    let begin = [
+        "init",
+        "h",
+        "--form",
+        "--id",
+        "mihon",
+        "--hospital",
+        "見本病院",
+        "--owner",
+        "見本会",
+        "--vendor",
+        "abc=株式会社ABC",
+        "--contract-id",
+        "ehr",
+        "--title",
+        "電子カルテ保守契約",
+        "--system",
+        "ehr=電子カルテ",
+    ];
+    let begun = betten(here, &begin);
+    assert_eq!(code(&begun), 0, "{}", told(&begun));
+    assert!(told(&begun).contains("betten form read h/forms h/betten.yaml --write"), "{}", told(&begun));
+    assert_eq!(names(&here.join("h")), ["forms"]);
+    assert_eq!(names(&here.join("h/forms")), ["mihon-common.xlsx", "mihon-ehr.xlsx"]);
+    assert_eq!(code(&betten(here, &begin)), 2, "workbooks are not written over");
+    fill(
+        &here.join("h/forms"),
+        &json!({
+            "mihon-common.xlsx": {
+                "hospital/party/address": "見本市1番地", "hospital/contacts[]": [["障害・事故", "", "平日", "医事課", "03-0000-0000", "", ""]],
+            },
+            "mihon-ehr.xlsx": { "precedence": "別添を優先", "date": "R8.4.1", "2-C-1/scope": "全部" },
+        }),
+    );
+    let mistyped = betten(here, &["form", "read", "h/forms/mihon-ehr.xlsx", "h/bettn.yaml", "--write"]);
+    assert_eq!((code(&mistyped), names(&here.join("h"))), (2, vec!["forms".to_owned()]), "{}", told(&mistyped));
+    let read = ["form", "read", "h/forms", "h/betten.yaml"];
+    let looked = betten(here, &read);
+    assert_eq!((code(&looked), names(&here.join("h"))), (1, vec!["forms".to_owned()]), "{}", told(&looked));
+    let written = betten(here, &[&read[..], &["--write"]].concat());
+    assert_eq!(code(&written), 0, "{}{}", shown(&written), told(&written));
+    assert_eq!(names(&here.join("h")), ["betten.schema.json", "betten.yaml", "forms"]);
+    let file = text(here, "h/betten.yaml");
+    for line in ["address: 見本市1番地", "precedence: annex", "date: 令和8年4月1日", "scope: all", "医事課"]
+    {
+        assert!(file.contains(line), "{line}\n{file}");
+    }
+    assert_eq!(code(&betten(here, &["check", "h"])), 0);
+    assert_eq!(code(&betten(here, &[&read[..], &["--write"]].concat())), 0, "a second time nothing changes");
+    assert_eq!(text(here, "h/betten.yaml"), file);
+    let there = betten(here, &begin);
+    assert!(told(&there).contains("betten form write h/betten.yaml"), "{}", told(&there));
+    for wrong in [["init", "x", "--form", "--split"]] {
+        assert_eq!(code(&betten(here, &wrong)), 2);
+    }
+    assert!(!here.join("x").exists());
+}

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use betten::book;
 use betten::diagnostic::{Report, SourceId, Sources, Span, Spanned, show};
 use betten::input::Memory;
 use betten::model::catalog::Catalog;
@@ -152,6 +153,10 @@ fn read_workbook(bytes: &[u8]) {
                 );
                 assert_eq!(CellPlace::read(&place.to_string()), Some(*place));
             }
+            let (mut sources, mut report) = (Sources::default(), Report::new());
+            let form = book::read("form.xlsx", Ok(book), &mut sources, &mut report);
+            assert!(form.is_some() || report.has_errors(), "no form, and nothing was said");
+            assert!(report.is_empty() || show::human(&report, &sources, false).contains("form.xlsx "));
         }
     }
 }
