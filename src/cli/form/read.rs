@@ -69,9 +69,9 @@ struct FormRead {
 impl FormRead {
     fn read(arguments: &mut Arguments<'_>) -> Self {
         let paths = arguments.paths(
-            target("paths", "記入用紙と病院ファイル").help("記入用紙（いくつでも）、最後に病院ファイル").long_help(
-                "記入用紙（いくつでも。フォルダや *.xlsx も書けます）、\n最後に、病院ファイルかそのフォルダ",
-            ),
+            target("paths", "記入用紙と病院ファイル")
+                .help("記入用紙（いくつでも）、最後に病院ファイル")
+                .long_help("記入用紙（いくつでも。フォルダも書けます）、\n最後に、病院ファイルかそのフォルダ"),
         );
         Self {
             paths: paths.unwrap_or_default(),
