@@ -142,6 +142,7 @@ fn many_workbooks_are_taken_in_one_go() {
             "  - id: c{number}\n    title: 契約{number}\n    parties: [hospital, v{number}]\n    sections: [2-C]\n    precedence: annex\n"
         ));
     }
+    hospital.push_str("    period: { from: 2026-04-01, to: 2027-03-31 }\n");
     let folder = folder_with(&hospital);
     let here = folder.path();
     assert_eq!(code(&betten(here, &["form", "write"])), 0);
@@ -154,6 +155,8 @@ fn many_workbooks_are_taken_in_one_go() {
     answers["h-c4.xlsx"]["2-C-1/scope"] = json!("一部");
     answers["h-c4.xlsx"]["period/from"] = json!("2027-04-01");
     answers["h-c4.xlsx"]["period/to"] = json!("2026-04-01");
+    // The fault is then told at a line that the answer did not write.
+    answers["h-c5.xlsx"]["period/from"] = json!("2028-04-01");
     fill(&here.join("forms"), &answers);
     std::fs::write(here.join("forms/h-c3.xlsx"), b"PK\x03\x04 half").expect("there is room");
     std::fs::write(here.join("forms/~$h-c1.xlsx"), b"open").expect("there is room");
@@ -162,11 +165,12 @@ fn many_workbooks_are_taken_in_one_go() {
     assert_eq!(code(&output), 1, "{said}");
     assert!(said.contains("エラー[form/unreadable] 「forms/h-c3.xlsx」を読めません。"), "{said}");
     assert!(said.contains("エラー[date/order]") && said.contains("forms/h-c4.xlsx 契約!C"), "{said}");
-    assert!(said.contains("誤りがあるので、「forms/h-c4.xlsx」の答えは取り込みません。"), "{said}");
+    assert!(said.contains("誤りがあるので、「forms/h-c4.xlsx」「forms/h-c5.xlsx」の答えは取り込みません。"), "{said}");
+    assert!(said.contains("--> forms/h-c5.xlsx はじめに!A1"), "{said}");
     assert!(said.contains("注意[form/not-read] Excel で開いているようです。"), "{said}");
     let now = text(here, "betten.yaml");
     for number in 1..=5 {
-        assert_eq!(now.contains(&format!("特記{number}")), ![3, 4].contains(&number), "{number}\n{now}");
+        assert_eq!(now.contains(&format!("特記{number}")), ![3, 4, 5].contains(&number), "{number}\n{now}");
     }
     assert_eq!(code(&betten(here, &["check"])), 0);
 }

@@ -295,3 +295,26 @@ fn parts(file: &Path) -> Vec<(String, String)> {
     let parts: BTreeMap<String, String> = serde_json::from_str(&told).expect("it prints JSON");
     parts.into_iter().collect()
 }
+
+/// Another program that knows the standard finds nothing wrong.
+#[test]
+fn forms_are_as_the_standard_has_them() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut all = books(&sample::sample());
+    all.extend(hospitals(2, sample::shipped()).iter().flat_map(|(read, _)| books(read)));
+    let write = |(number, (_, bytes)): (usize, &(String, Vec<u8>))| {
+        let file = folder.path().join(format!("{number}.xlsx"));
+        std::fs::write(&file, bytes).expect("there is room");
+        file
+    };
+    let files: Vec<_> = all.iter().enumerate().map(write).collect();
+    let files: Vec<&Path> = files.iter().map(AsRef::as_ref).collect();
+    let told = python(&sample::project("tests/forms/audit.py"), &files);
+    let told: BTreeMap<String, (i32, String)> = serde_json::from_str(&told).expect("it prints JSON");
+    assert_eq!(told.len(), files.len());
+    for (file, (code, said)) in told {
+        let is_clean =
+            ["\"valid\": true", "\"error_count\": 0", "\"warning_count\": 0"].iter().all(|it| said.contains(it));
+        assert!(code == 0 && is_clean, "{file}: {said}");
+    }
+}

@@ -146,19 +146,15 @@ fn read(request: &FormRead) -> Result<Outcome, Failure> {
         let fields = target.fields(&sources).map_err(|refusal| not_changed(&sources, source, &refusal))?;
         targets.push((target, fields));
     }
-    let (mut left, mut proof) = (BTreeSet::new(), ProofResult::default());
-    // Whatever is told in one round is told again in the next, but for what was taken of workbooks that are left then.
-    let (intake, files) = loop {
-        let intake = take_in(&targets, &answered, &left, &taken, &mut report);
-        let files = changed(&sources, &intake)?;
-        let before = left.len();
-        prove(&shown(path), &selection, &files, &targets, &intake, &sources, &mut proof);
-        left.extend(proof.blamed.iter().chain(&intake.blamed).cloned());
-        if left.len() == before {
-            break (intake, files);
-        }
+    let trial = IntakeTrial {
+        path: &shown(path),
+        selection: &selection,
+        targets: &targets,
+        answered: &answered,
+        taken: &taken,
+        sources: &sources,
     };
-    report.append(proof.report);
+    let (intake, files, is_broken) = trial.run(&mut report)?;
     if let Some(name) = intake.unasked.first() {
         return Err(format!(
             "--take の「{name}」という食い違いはありません。betten form read が示す行を、そのまま写してください。"
@@ -171,7 +167,7 @@ fn read(request: &FormRead) -> Result<Outcome, Failure> {
     }
     let is_change = begun.is_some() || !files.is_empty();
     let is_begun = begun.is_none() || !report.has_errors();
-    let writes = request.write && !proof.is_broken && intake.conflicts.is_empty() && is_change && is_begun;
+    let writes = request.write && !is_broken && intake.conflicts.is_empty() && is_change && is_begun;
     if writes {
         match begun {
             Some(begun) => create(begun, &files)?,
@@ -326,67 +322,123 @@ fn changed(sources: &Sources, intake: &Intake) -> Result<Vec<(SourceId, ChangedF
     Ok(files.into_iter().filter(|(_, file)| !file.splices.is_empty()).collect())
 }
 
-/// What is wrong in the files as they would be.
-#[derive(Default)]
-struct ProofResult {
-    report: Report,
-    /// The workbooks whose answers are the reason.
-    blamed: BTreeSet<String>,
-    /// Whether something is wrong for which no workbook can be blamed.
-    is_broken: bool,
+/// Takes workbooks in, and tries what would become of the files.
+struct IntakeTrial<'a> {
+    path: &'a str,
+    selection: &'a Selection,
+    targets: &'a [(FormTarget<'a>, TargetFields)],
+    answered: &'a [Answered],
+    taken: &'a BTreeMap<String, TakenFrom>,
+    sources: &'a Sources,
 }
 
-/// Reads the changed files in memory, as `check` will. What is wrong in them is told at the cell with the answer.
-fn prove(
-    path: &str,
-    selection: &Selection,
-    files: &[(SourceId, ChangedFile)],
-    targets: &[(FormTarget<'_>, TargetFields)],
-    intake: &Intake,
-    sources: &Sources,
-    proof: &mut ProofResult,
-) {
-    if files.is_empty() {
-        return;
-    }
-    let texts: BTreeMap<String, String> =
-        files.iter().map(|(id, file)| (sources.get(*id).name.clone(), spliced(&file.read, &file.splices))).collect();
-    let retold = Retold { files: &Disk, texts: texts.clone() };
-    let mut session = Session::open(&retold, selection.clone());
-    let _ = session.hospital(path);
-    for fault in session.report.iter().filter(|fault| fault.severity == Severity::Error) {
-        let place = fault.primary.as_ref().map(|label| label.span);
-        let file = place.map(|place| session.sources.get(place.source).name.as_str());
-        let is_there = |change: &&AnswerChange| {
-            let (target, fields) = &targets[change.target];
-            let name = &sources.get(fields.source).name;
-            let Some(text) = texts.get(name).filter(|_| file == Some(name.as_str())) else { return false };
-            let own = match target.contract {
-                Some(contract) => FilledMapping::of_contract(text, contract.id.value.as_str()),
-                None => FilledMapping::of_file(text),
-            };
-            let range = own.ok().and_then(|own| own.place(&change.key));
-            let at = place.map(|place| place.range().start);
-            range.zip(at).is_some_and(|(range, at)| range.start <= at && at <= range.end)
-        };
-        let told = Diagnostic::error(fault.code, fault.message.clone());
-        let told = fault.hints.iter().fold(told, |told, hint| told.hint(hint.clone()));
-        match intake.changes.iter().find(is_there) {
-            Some(change) => {
-                proof.blamed.insert(change.book.clone());
-                proof.report.push(told.at(change.place, "この答え"));
+/// A try: what would change, and what is wrong in the files then.
+struct IntakeTry {
+    intake: Intake,
+    files: Vec<(SourceId, ChangedFile)>,
+    /// What is said of the workbooks themselves.
+    told: Report,
+    /// Faults of the files, each at the cell that is the reason, and those workbooks.
+    blamed: (Report, BTreeSet<String>),
+    /// Faults of the files for which no cell is the reason.
+    others: Vec<Diagnostic>,
+}
+
+impl IntakeTrial<'_> {
+    /// Takes in what can be taken in: workbooks whose answers would make a file wrong are left out. Gives whether
+    /// something is wrong all the same.
+    fn run(&self, report: &mut Report) -> Result<(Intake, Vec<(SourceId, ChangedFile)>, bool), Failure> {
+        let mut left = BTreeSet::new();
+        loop {
+            let last = self.try_without(&left)?;
+            let mut blamed = last.blamed.1;
+            blamed.extend(last.intake.blamed.iter().cloned());
+            report.append(last.told);
+            report.append(last.blamed.0);
+            if blamed.is_empty() && !last.others.is_empty() {
+                blamed.extend(self.culprit(&left, &last.intake)?);
+                let book = self.answered.iter().find(|answered| blamed.contains(&answered.name));
+                let place = book.map(|answered| answered.book.place);
+                for fault in last.others.iter().cloned() {
+                    report.push(place.map_or(fault.clone(), |place| fault.at(place, "この記入用紙の答え")));
+                }
             }
-            None => {
-                proof.is_broken = true;
-                proof.report.push(match place {
+            if blamed.is_empty() {
+                return Ok((last.intake, last.files, !last.others.is_empty()));
+            }
+            left.extend(blamed);
+        }
+    }
+
+    /// The workbook without which nothing is wrong.
+    fn culprit(&self, left: &BTreeSet<String>, intake: &Intake) -> Result<Option<String>, Failure> {
+        let books: BTreeSet<&String> = intake.changes.iter().map(|change| &change.book).collect();
+        for book in books {
+            let without = left.iter().chain([book]).cloned().collect();
+            if self.try_without(&without)?.others.is_empty() {
+                return Ok(Some(book.clone()));
+            }
+        }
+        Ok(None)
+    }
+
+    fn try_without(&self, left: &BTreeSet<String>) -> Result<IntakeTry, Failure> {
+        let mut told = Report::new();
+        let intake = take_in(self.targets, self.answered, left, self.taken, &mut told);
+        let files = changed(self.sources, &intake)?;
+        let mut tried = IntakeTry { intake, files, told, blamed: (Report::new(), BTreeSet::new()), others: Vec::new() };
+        self.prove(&mut tried);
+        Ok(tried)
+    }
+
+    /// Reads the changed files in memory, as `check` will.
+    fn prove(&self, tried: &mut IntakeTry) {
+        if tried.files.is_empty() {
+            return;
+        }
+        let name = |id: SourceId| self.sources.get(id).name.clone();
+        let texts: BTreeMap<String, String> =
+            tried.files.iter().map(|(id, file)| (name(*id), spliced(&file.read, &file.splices))).collect();
+        let retold = Retold { files: &Disk, texts: texts.clone() };
+        let mut session = Session::open(&retold, self.selection.clone());
+        let _ = session.hospital(self.path);
+        for fault in session.report.iter().filter(|fault| fault.severity == Severity::Error) {
+            let place = fault.primary.as_ref().map(|label| label.span);
+            let told = Diagnostic::error(fault.code, fault.message.clone());
+            let told = fault.hints.iter().fold(told, |told, hint| told.hint(hint.clone()));
+            let file = place.map(|place| session.sources.get(place.source).name.as_str());
+            let text = file.and_then(|file| Some((file, texts.get(file)?)));
+            let is_there = |change: &&AnswerChange| {
+                text.zip(place).is_some_and(|(text, place)| self.wrote(change, text, place.range().start))
+            };
+            match tried.intake.changes.iter().find(is_there) {
+                Some(change) => {
+                    tried.blamed.1.insert(change.book.clone());
+                    tried.blamed.0.push(told.at(change.place, "この答え"));
+                }
+                None => tried.others.push(match place {
                     Some(place) => {
                         let place = session.sources.place(place);
                         told.hint(format!("答えを取り込むと、{place} がこうなります。"))
                     }
                     None => told,
-                });
+                }),
             }
         }
+    }
+
+    /// Whether an answer wrote what stands at a byte of a changed file.
+    fn wrote(&self, change: &AnswerChange, (file, text): (&str, &String), at: usize) -> bool {
+        let (target, fields) = &self.targets[change.target];
+        if self.sources.get(fields.source).name != file {
+            return false;
+        }
+        let own = match target.contract {
+            Some(contract) => FilledMapping::of_contract(text, contract.id.value.as_str()),
+            None => FilledMapping::of_file(text),
+        };
+        let range = own.ok().and_then(|own| own.place(&change.key));
+        range.is_some_and(|range| range.start <= at && at <= range.end)
     }
 }
 
