@@ -328,6 +328,11 @@ impl BookReader {
             self.error(codes::FORM_CELL, sheet, place, message.to_owned(), hint);
             return Spanned::new(String::new(), span);
         }
+        if cell.kind == CellKind::Number && cell.text.len() >= 8 {
+            let message = "数値として書かれています。先頭の0などが、Excel に消されているかもしれません。".to_owned();
+            let hint = "電話番号などなら、先頭に ' を付けて、文字として書き直してください。";
+            self.report.push(Diagnostic::warning(codes::FORM_CELL, message).at(span, "").hint(hint));
+        }
         let is_hidden = sheet.hides(place) || sheet.visibility != SheetVisibility::Visible;
         if is_hidden && !cell.text.trim().is_empty() {
             let message = "隠れている行、列かシートにある答えです。見えなくても、読み取ります。".to_owned();

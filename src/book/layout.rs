@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::place::{
-    BY_SYSTEM, HEAD, HEADS, HELP, INHERITED, ITEMS, LOCKED, NEED, NOT_APPLICABLE, NUMBER, ORIGIN, OWN, OWN_TEXTS,
-    REQUIRED, START, SUM, TABLE_HEAD_ROWS, TableMark, VALUE, entry_key, row_key, sum,
+    BY_SYSTEM, COMMON_HEAD, HEAD, HEADS, HELP, INHERITED, ITEMS, LOCKED, NEED, NOT_APPLICABLE, NUMBER, ORIGIN, OWN,
+    OWN_TEXTS, REQUIRED, START, SUM, TABLE_HEAD_ROWS, TableMark, VALUE, entry_key, row_key, sum,
 };
 use crate::diagnostic::columns::most_columns_of;
 use crate::form::{
@@ -96,7 +96,7 @@ pub fn plan(head: &BookHead, groups: &[FieldGroup]) -> WorkbookPlan {
     };
     let usual = |field: &&FormField| !by_system(field) && !own_text(field);
     let heads = groups.iter().filter(is_head).map(|group| of(group, &usual));
-    add(HEAD, heads.collect(), &mut lists);
+    add(head_sheet(head), heads.collect(), &mut lists);
     add(ITEMS, groups.iter().filter(is_item).map(|group| of(group, &usual)).collect(), &mut lists);
     let each = |field: &&FormField| by_system(field) && !own_text(field);
     add(BY_SYSTEM, groups.iter().filter(is_item).map(|group| of(group, &each)).collect(), &mut lists);
@@ -415,6 +415,11 @@ fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("texts always have a JSON form")
 }
 
+/// The name of the sheet with what is asked once.
+fn head_sheet(head: &BookHead) -> &'static str {
+    if head.contract.is_empty() { COMMON_HEAD } else { HEAD }
+}
+
 /// What stands at the head of each printed page.
 fn running_head(head: &BookHead) -> String {
     /// Excel takes 255 letters, with its own commands.
@@ -451,7 +456,7 @@ fn start(head: &BookHead) -> SheetPlan {
     line("", CellStyle::Empty, 10);
     line("記入のしかた", CellStyle::Group, 22);
     for (number, text) in (1..).zip(HOW) {
-        line(&format!("{number}．{text}"), CellStyle::Plain, 18);
+        line(&format!("{number}．{}", text.replace(HEAD, head_sheet(head))), CellStyle::Plain, 18);
     }
     let ministries = head.issuers.join("・");
     line(

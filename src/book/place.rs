@@ -10,6 +10,8 @@ pub const FORM: u32 = 1;
 
 pub(super) const START: &str = "はじめに";
 pub(super) const HEAD: &str = "契約";
+/// In the place of it, in a form for what holds in all contracts.
+pub(super) const COMMON_HEAD: &str = "病院と事業者";
 pub(super) const ITEMS: &str = "記入";
 pub(super) const BY_SYSTEM: &str = "システム別";
 pub(super) const OWN_TEXTS: &str = "文の差替え";

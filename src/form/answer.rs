@@ -4,10 +4,15 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::diagnostic::{Report, Severity, SourceId};
 use crate::entry::{self, EntryKind, Meaning, Sides};
 use crate::form::{FieldChoice, FieldKind, FieldPart, FieldValue, FormField};
 use crate::model::date::Date;
 use crate::model::id::PartyId;
+use crate::raw::text::{check_scalar, check_source};
+
+/// In the letters of Excel, in UTF-16. A form must hold the answer twice in a cell of 32,767, with signs of its own.
+const LONGEST: usize = 12_000;
 
 /// What was typed into the places of a field, each as it stands there.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,6 +25,30 @@ pub struct TypedAnswer {
 }
 
 impl TypedAnswer {
+    /// Finds texts that no hospital file and no form can hold.
+    fn check(&self) -> Result<(), AnswerFault> {
+        let own = [
+            (FieldPart::Value, &self.value),
+            (FieldPart::Detail, &self.detail),
+            (FieldPart::NotApplicable, &self.not_applicable),
+        ];
+        let roles = self.roles.iter().map(|(party, task)| (FieldPart::Role(party.clone()), task));
+        for (part, text) in own.into_iter().chain(roles) {
+            let mut report = Report::new();
+            check_source(SourceId::default(), text, &mut report);
+            check_scalar(SourceId::default(), text, 0, text, &mut report);
+            let forbidden = report.iter().find(|fault| fault.severity == Severity::Error);
+            if let Some(fault) = forbidden {
+                return Err(AnswerFault { part, message: fault.message.clone(), hint: fault.hints.concat() });
+            }
+            if text.encode_utf16().count() > LONGEST {
+                let message = format!("答えが長すぎます。{LONGEST}文字までです。");
+                return Err(AnswerFault { part, message, hint: "要点だけを書いてください。".to_owned() });
+            }
+        }
+        Ok(())
+    }
+
     /// Whether the texts are the same but for blanks around them.
     fn is_like(&self, other: &Self) -> bool {
         let texts = |it: &Self| [&it.value, &it.detail, &it.not_applicable].map(|text| text.trim().to_owned());
@@ -78,6 +107,7 @@ impl FormField {
         if typed.is_like(&untouched) {
             return Ok(was.clone());
         }
+        typed.check()?;
         let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let (detail, not_applicable) = (text(&typed.detail), text(&typed.not_applicable));
         let roles: Vec<(String, String)> =
@@ -224,7 +254,7 @@ impl FormField {
         let labels: Vec<&str> = choices.iter().map(|choice| choice.label.as_str()).collect();
         let hint = match labels[..] {
             [] => "答えられるものが、まだありません。空けておいてください。".to_owned(),
-            _ => format!("次の中から選んでください：{}", labels.join("・")),
+            _ => format!("次の中から選んでください：「{}」", labels.join("」「")),
         };
         AnswerFault {
             part: FieldPart::Value, message: format!("「{typed}」は、選べる答えの中にありません。"), hint

@@ -116,7 +116,7 @@ pub fn contract_fields(known: &FormScope<'_>, filled: &dyn FilledForm) -> Vec<Fi
 /// common choices.
 pub fn common_fields(known: &FormScope<'_>, vendors: &[FieldChoice], filled: &dyn FilledForm) -> Vec<FieldGroup> {
     let lister = Lister { known, filled, in_contract: false };
-    let mut groups = lister.mapping(&FILE, "病院ファイル", &[]);
+    let mut groups = lister.mapping(&FILE, "病院", &[]);
     for vendor in vendors {
         groups.extend(lister.mapping(&VENDOR, &vendor.label, &["vendors", &vendor.value]));
     }
@@ -179,7 +179,12 @@ impl Lister<'_> {
                 }
                 Kind::Mapping(below) => {
                     let mut inside = self.mapping(below, title, &names).into_iter();
-                    let fields = inside.next().map(|group| group.fields).unwrap_or_default();
+                    let mut fields = inside.next().map(|group| group.fields).unwrap_or_default();
+                    if need(key) == FieldNeed::Optional {
+                        let when = format!("{}を書くときは必須", about.title);
+                        let inner = fields.iter_mut().filter(|field| field.need == FieldNeed::Required);
+                        inner.for_each(|field| field.need = FieldNeed::When(when.clone()));
+                    }
                     let label = |field: &FormField| match self.in_contract {
                         true => format!("{}の{}", about.title, field.label),
                         false => field.label.clone(),
@@ -330,7 +335,14 @@ impl Lister<'_> {
                         self.field(key, instead_of(&text), OWN_TEXT.to_owned(), FieldKind::Text, FieldNeed::Optional)
                     }));
                 }
-                _ => fields.push(self.of_key(key, place(FieldKey::of_item(item.id.as_str(), key.name)))),
+                _ => {
+                    let mut field = self.of_key(key, place(FieldKey::of_item(item.id.as_str(), key.name)));
+                    // Without it the item is 未決.
+                    if key.name == "duty" && system.is_none() && self.in_contract {
+                        field.need = FieldNeed::Required;
+                    }
+                    fields.push(field);
+                }
             }
         }
         fields

@@ -127,6 +127,15 @@ fn answers_are_shown_and_then_written() {
     assert_eq!(code(&betten(here, &["check"])), 0);
     let again = betten(here, &["form", "read", "forms", "betten.yaml"]);
     assert_eq!(code(&again), 0, "what is written is no change any more: {}", shown(&again));
+    // What was sent in another way is not passed over in silence.
+    std::fs::create_dir(forms.join("A社")).expect("a folder");
+    for (file, name) in [("sample-pacs.xlsx", "A社/sample-pacs.xlsx"), ("sample-pacs.xlsx", "回答.ods")] {
+        std::fs::copy(forms.join(file), forms.join(name)).expect("there is room");
+    }
+    let passed = told(&betten(here, &["form", "read", "forms", "betten.yaml"]));
+    for name in ["forms/A社", "forms/回答.ods"] {
+        assert!(passed.contains(&format!("注意[form/not-read] 「{name}」は、")), "{name}\n{passed}");
+    }
 }
 
 /// Five vendors answer at once; one of them sends a damaged workbook, and one an answer that makes the file wrong.

@@ -280,6 +280,23 @@ def _(form):
     pass
 
 
+@case("number-for-a-phone")
+def _(form):
+    cell = form.cell("2-C-1/note")
+    cell.value = 312345678
+    cell.number_format = "General"
+
+
+@case("tab")
+def _(form):
+    form.cell("2-C-1/note").value = "電話\t03-1111-2222"
+
+
+@case("too-long")
+def _(form):
+    form.cell("2-C-1/note").value = "長" * 20_000
+
+
 @case("two-parts")
 def _(form):
     form.cell("2-C-1/log_retention").value = "1年"

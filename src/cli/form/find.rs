@@ -18,28 +18,31 @@ pub(super) struct FoundFile {
     pub is_open: bool,
 }
 
-/// The workbooks, each once, in the order of their names below each word.
+/// The workbooks, each once, in the order of their names below each word. And what looks like an answer in a folder and
+/// is passed over: files in other forms, and folders with workbooks.
 ///
 /// # Errors
 /// When a word names nothing, or a file cannot be read.
-pub(super) fn find(words: &[PathBuf]) -> Result<Vec<FoundFile>, Failure> {
-    let mut paths: Vec<PathBuf> = Vec::new();
+pub(super) fn find(words: &[PathBuf]) -> Result<(Vec<FoundFile>, Vec<String>), Failure> {
+    let (mut paths, mut passed): (Vec<PathBuf>, Vec<String>) = (Vec::new(), Vec::new());
     for word in words {
-        let mut found = of_word(word)?;
+        let mut found = of_word(word, &mut passed)?;
         found.retain(|path| !paths.contains(path));
         paths.extend(found);
     }
-    paths.iter().map(|path| read(path)).collect()
+    let found: Vec<FoundFile> = paths.iter().map(|path| read(path)).collect::<Result<_, _>>()?;
+    Ok((found, passed))
 }
 
-fn of_word(word: &Path) -> Result<Vec<PathBuf>, Failure> {
+fn of_word(word: &Path, passed: &mut Vec<String>) -> Result<Vec<PathBuf>, Failure> {
     let name = shown(word);
     if word.is_dir() {
         let entries = std::fs::read_dir(word)
             .map_err(|error| format!("「{name}」の中を見られません。{}", cause::not_read(&error)))?;
-        let mut found: Vec<PathBuf> =
-            entries.flatten().map(|entry| word.join(entry.file_name())).filter(|path| is_workbook(path)).collect();
-        found.sort();
+        let mut all: Vec<PathBuf> = entries.flatten().map(|entry| word.join(entry.file_name())).collect();
+        all.sort();
+        let (found, others): (Vec<PathBuf>, Vec<PathBuf>) = all.into_iter().partition(|path| is_workbook(path));
+        passed.extend(others.iter().filter(|path| may_be_answer(path)).map(|path| shown(path)));
         if found.is_empty() {
             return Err(format!("フォルダ「{name}」に、記入用紙（.xlsx）がありません。"));
         }
@@ -61,6 +64,17 @@ fn is_workbook(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     path.is_file() && ENDINGS.contains(&ending.as_str()) && !name.starts_with(['~', '.'])
+}
+
+/// Whether it may be an answer that was sent in another way.
+fn may_be_answer(path: &Path) -> bool {
+    const OTHERS: [&str; 9] = ["xls", "xlsb", "ods", "numbers", "csv", "pdf", "doc", "docx", "zip"];
+    if path.is_dir() {
+        let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+        return entries.into_iter().any(|entry| is_workbook(&entry.path()));
+    }
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    OTHERS.contains(&ending.as_str()) && path.is_file()
 }
 
 fn read(path: &Path) -> Result<FoundFile, Failure> {

@@ -42,7 +42,7 @@ pub(in crate::cli) const COMMAND: Subcommand = Subcommand {
 答えは、1つも取り込みません。
 記入用紙を渡した後に病院ファイルが変わっていて、答えが食い違うとき、2つ
 の記入用紙の答えが食い違うときは、両方を示します。どちらにするかは、示さ
-れた --take の行を写して決めます。決めるまで、そこは変わりません。
+れた --take の行を写して決めます。決めるまで、何も書き込みません。
 
 終了コード：
   0  変わるところがない、またはすべて書き込んだ
@@ -104,7 +104,7 @@ fn read(request: &FormRead) -> Result<Outcome, Failure> {
         ));
     }
     let taken = settlements(&request.taken)?;
-    let found = find::find(books)?;
+    let (found, passed) = find::find(books)?;
     let begun = if path.exists() { None } else { Some(begin(path, &found, request)?) };
     let path = begun.as_ref().map_or(path, |begun| &begun[0].path);
     if begun.is_none() {
@@ -128,6 +128,13 @@ fn read(request: &FormRead) -> Result<Outcome, Failure> {
         return Err("病院ファイルの版の確認表がありません。".to_owned());
     };
     let mut report = Report::new();
+    for name in passed {
+        let message = format!("「{name}」は、フォルダの中の .xlsx のファイルではないので、読み取りません。");
+        let told = Diagnostic::warning(codes::FORM_NOT_READ, message);
+        report.push(
+            told.hint("記入用紙なら、Excel ブック（.xlsx）で保存し直して、そのフォルダのすぐ下に置いてください。"),
+        );
+    }
     let mut answered = Vec::new();
     for file in found {
         let read = book::read(&file.name, workbook::read(&file.bytes), &mut sources, &mut report);
@@ -154,8 +161,13 @@ fn read(request: &FormRead) -> Result<Outcome, Failure> {
         taken: &taken,
         sources: &sources,
     };
-    let (intake, files, is_broken) = trial.run(&mut report)?;
+    let IntakeTry { intake, files, others, .. } = trial.run(&mut report)?;
     if let Some(name) = intake.unasked.first() {
+        if intake.conflicts.iter().any(|conflict| conflict.name == *name) {
+            return Err(format!(
+                "--take の「{name}」の答えに書いた記入用紙は、この食い違いのものではありません。betten form read が示す行を、そのまま写してください。"
+            ));
+        }
         return Err(format!(
             "--take の「{name}」という食い違いはありません。betten form read が示す行を、そのまま写してください。"
         ));
@@ -167,7 +179,7 @@ fn read(request: &FormRead) -> Result<Outcome, Failure> {
     }
     let is_change = begun.is_some() || !files.is_empty();
     let is_begun = begun.is_none() || !report.has_errors();
-    let writes = request.write && !is_broken && intake.conflicts.is_empty() && is_change && is_begun;
+    let writes = request.write && others.is_empty() && intake.conflicts.is_empty() && is_change && is_begun;
     if writes {
         match begun {
             Some(begun) => create(begun, &files)?,
@@ -222,6 +234,8 @@ fn closing(request: &FormRead, shape: &IntakeShape<'_>, names: &[String], is_new
             "まだ何も書いていません。食い違いを1つずつ決めて、示した --take を付けて打ってください。\n\n  {}\n",
             command(" --take …")
         ));
+    } else if is_new && report.has_errors() {
+        text.push_str("何も書いていません。示したところを直してから、もう一度打ってください。\n");
     } else if (changes > 0 || is_new) && !request.write {
         text.push_str(&format!(
             "まだ何も書いていません。書き込むときは、次のように打ちます。\n\n  {}\n",
@@ -345,16 +359,16 @@ struct IntakeTry {
 }
 
 impl IntakeTrial<'_> {
-    /// Takes in what can be taken in: workbooks whose answers would make a file wrong are left out. Gives whether
-    /// something is wrong all the same.
-    fn run(&self, report: &mut Report) -> Result<(Intake, Vec<(SourceId, ChangedFile)>, bool), Failure> {
+    /// Takes in what can be taken in: workbooks whose answers would make a file wrong are left out. Something may be
+    /// wrong all the same.
+    fn run(&self, report: &mut Report) -> Result<IntakeTry, Failure> {
         let mut left = BTreeSet::new();
         loop {
-            let last = self.try_without(&left)?;
-            let mut blamed = last.blamed.1;
+            let mut last = self.try_without(&left)?;
+            let mut blamed = std::mem::take(&mut last.blamed.1);
             blamed.extend(last.intake.blamed.iter().cloned());
-            report.append(last.told);
-            report.append(last.blamed.0);
+            report.append(std::mem::take(&mut last.told));
+            report.append(std::mem::take(&mut last.blamed.0));
             if blamed.is_empty() && !last.others.is_empty() {
                 blamed.extend(self.culprit(&left, &last.intake)?);
                 let book = self.answered.iter().find(|answered| blamed.contains(&answered.name));
@@ -364,7 +378,7 @@ impl IntakeTrial<'_> {
                 }
             }
             if blamed.is_empty() {
-                return Ok((last.intake, last.files, !last.others.is_empty()));
+                return Ok(last);
             }
             left.extend(blamed);
         }
