@@ -3,6 +3,7 @@
 //! `form` says what is asked, and `workbook` knows the file. This room decides what stands where.
 
 mod filled;
+mod fit;
 mod layout;
 mod place;
 

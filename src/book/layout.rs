@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::fit::{broken, cell_height, height, most_lines, room};
 use super::place::{
     BY_SYSTEM, COMMON_HEAD, HEAD, HEADS, HELP, INHERITED, ITEMS, LOCKED, NEED, NOT_APPLICABLE, NUMBER, ORIGIN, OWN,
     OWN_TEXTS, REQUIRED, START, SUM, TABLE_HEAD_ROWS, TableMark, VALUE, entry_key, row_key, sum,
 };
-use crate::diagnostic::columns::most_columns_of;
 use crate::form::{
     FieldChoice, FieldGroup, FieldGroupKind, FieldKind, FieldNeed, FieldPart, FieldValue, FormField, KeptAnswer,
 };
@@ -67,10 +67,6 @@ const COLUMNS: [(u16, bool); 10] = [
     (10, true),
     (10, true),
 ];
-/// Points above and below the text of a cell.
-const MARGIN: u16 = 5;
-/// No row of Excel is higher.
-const HIGHEST: u16 = 409;
 /// Rows that a table has to fill in, besides those that are filled.
 const MORE_ENTRIES: usize = 10;
 
@@ -152,9 +148,7 @@ impl FieldSheet {
     /// A text over the whole width. One that is higher than a row can be goes on in the next.
     fn wide(&mut self, text: &str, look: CellStyle) {
         let width: u16 = COLUMNS.iter().filter(|(_, is_hidden)| !is_hidden).map(|(width, _)| width).sum();
-        let most = usize::from((HIGHEST - MARGIN) / line_height(look));
-        let lines = broken(text, room(look, width));
-        for lines in lines.chunks(most) {
+        for lines in broken(text, room(look, width)).chunks(most_lines(look)) {
             let mut cells = vec![CellPlan::new(lines.concat(), look)];
             cells.extend((1..HELP).map(|_| CellPlan::new("", look)));
             cells.extend([CellPlan::empty(), CellPlan::empty()]);
@@ -486,50 +480,3 @@ const HOW: [&str; 9] = [
     "欄の中の改行は、Alt キーを押しながら Enter キーを押します。",
     "行や列を足したり、消したり、並べ替えたりしないでください。取消線、図形、コメントは、答えとして読み取りません。",
 ];
-
-/// The width for a text in the letters of a look: some are smaller than those that widths are counted in.
-fn room(look: CellStyle, width: u16) -> u16 {
-    match look {
-        CellStyle::Canonical | CellStyle::Help | CellStyle::Inherited | CellStyle::Small => width * 10 / 9,
-        _ => width,
-    }
-}
-
-/// Points for a line.
-fn line_height(look: CellStyle) -> u16 {
-    match look {
-        CellStyle::Canonical | CellStyle::Help | CellStyle::Inherited | CellStyle::Small => 12,
-        _ => 14,
-    }
-}
-
-fn height(look: CellStyle, lines: usize) -> u16 {
-    let lines = u16::try_from(lines).unwrap_or(HIGHEST).min(HIGHEST);
-    (lines.max(1) * line_height(look) + MARGIN).min(HIGHEST)
-}
-
-fn cell_height(cell: &CellPlan, width: u16) -> u16 {
-    height(cell.look, broken(&cell.text, room(cell.look, width)).len())
-}
-
-/// A text in lines that fit into a column, with the line ends that were written.
-fn broken(text: &str, width: u16) -> Vec<String> {
-    // The letters of a form are smaller than those that a width is counted in, and a cell has a margin.
-    let most = usize::from(width).saturating_sub(2).max(4);
-    let mut lines = vec![String::new()];
-    let mut used = 0;
-    for letter in text.chars() {
-        let wide = most_columns_of(letter).unwrap_or(0);
-        if letter != '\n' && used + wide > most {
-            lines.push(String::new());
-            used = 0;
-        }
-        used += wide;
-        lines.last_mut().expect("there is a line").push(letter);
-        if letter == '\n' {
-            lines.push(String::new());
-            used = 0;
-        }
-    }
-    lines
-}

@@ -1,6 +1,6 @@
 //! What each workbook answers, field by field, before anything is compared with the file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::FilledBook;
 use crate::diagnostic::{Diagnostic, Report, Severity, Span, codes};
@@ -44,18 +44,18 @@ pub(super) fn answers(
     let mut found = BookAnswers::default();
     let book = &answered.book;
     let texts = target.texts(groups);
-    let mut known: Vec<String> = Vec::new();
+    let mut known = BTreeSet::new();
     for group in groups {
         match &group.kind {
             FieldGroupKind::Table { key, .. } => {
-                known.push(key.to_string());
+                known.insert(key.to_string());
                 found.tables.extend(entries(book, &key.to_string(), group, report));
             }
             FieldGroupKind::Head => {
                 for field in &group.fields {
                     let key = field.key.to_string();
                     found.fields.extend(answer(book, &key, field, report).map(|it| (key.clone(), it)));
-                    known.push(key);
+                    known.insert(key);
                 }
             }
             FieldGroupKind::Item { id, .. } => {
@@ -72,7 +72,7 @@ pub(super) fn answers(
                     let key = key.to_string();
                     let given = answer(book, &key, field, report);
                     found.fields.extend(given.map(|it| (field.key.to_string(), it)));
-                    known.push(key);
+                    known.insert(key);
                 }
             }
         }
@@ -97,8 +97,8 @@ fn answer(book: &FilledBook, key: &str, field: &FormField, report: &mut Report) 
     match field.answer(&row.typed, &kept) {
         Ok(now) => {
             let is_changed = |part: &&FieldPart| now.part(part) != kept.was.part(part);
-            let place = row.places.keys().find(is_changed).map_or_else(Span::default, |part| row.place(part));
-            let place = if place == Span::default() { row.place(&FieldPart::Value) } else { place };
+            let part = row.places.keys().find(is_changed).unwrap_or(&FieldPart::Value);
+            let place = row.place(part);
             Some(CellAnswer { was: kept.was, now, place })
         }
         Err(fault) => {
@@ -161,8 +161,8 @@ fn entries(
 }
 
 /// Answers to questions that are not asked any more. They are told, because nothing of them is kept.
-fn tell_unknown(book: &FilledBook, known: &[String], report: &mut Report) {
-    for (key, row) in book.rows.iter().filter(|(key, _)| !known.contains(key)) {
+fn tell_unknown(book: &FilledBook, known: &BTreeSet<String>, report: &mut Report) {
+    for (key, row) in book.rows.iter().filter(|(key, _)| !known.contains(*key)) {
         let kept = book.base.get(key).cloned().unwrap_or_default();
         if row.typed != kept.untouched() {
             let message = format!("この問い（{key}）は、今の病院ファイルにはないので、答えを取り込みません。");

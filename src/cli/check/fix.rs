@@ -13,11 +13,11 @@ use serde::Serialize;
 use crate::cli::Failure;
 use crate::cli::check::Check;
 use crate::cli::closing::{command, took};
-use crate::cli::mend::unfinished;
-use crate::cli::run::{Inputs, require_contract, session, shown, size};
+use crate::cli::mend::not_rewritten;
+use crate::cli::run::{Inputs, require_contract, session, size};
 use crate::diagnostic::columns::columns_of;
-use crate::diagnostic::{Code, Diagnostic, Repair, Severity, Sources, Span, cause, codes, show};
-use crate::edit::{self, ChangedFile, RewriteError, Splice, spliced};
+use crate::diagnostic::{Code, Diagnostic, Repair, Severity, Sources, Span, codes, show};
+use crate::edit::{self, ChangedFile, Splice, spliced};
 use crate::input::{Disk, Retold};
 use crate::produce::{Survey, Wanted};
 
@@ -211,19 +211,7 @@ impl Mends {
             splices: line_splices(old, &self.texts[name]),
         };
         let files: Vec<ChangedFile> = self.old.iter().map(file).collect();
-        edit::rewrite(&files).map_err(|error| match &error {
-            RewriteError::ChangedMeanwhile(path) => format!(
-                "「{}」は、読んだ後に書き換えられました。何も書いていません。もう一度打ってください。",
-                shown(path)
-            ),
-            RewriteError::Protected(path) => {
-                format!("「{}」は、書き込みが禁じられています。何も書いていません。", shown(path))
-            }
-            RewriteError::Disk(path, error) => {
-                format!("「{}」に書けません。{}ファイルは元のままです。", shown(path), cause::not_written(error))
-            }
-            _ => format!("{}何も書いていません。", unfinished(&error)),
-        })
+        edit::rewrite(&files).map_err(|error| not_rewritten(&error, "何も書いていません。"))
     }
 
     /// The last lines of the run.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::Failure;
 use crate::cli::run::shown;
 use crate::diagnostic::cause;
-use crate::workbook::LARGEST;
+use crate::workbook::{self, LARGEST, Workbook, WorkbookBound, WorkbookFault};
 
 /// What programs call workbooks.
 const ENDINGS: [&str; 2] = ["xlsx", "xlsm"];
@@ -13,7 +13,7 @@ const ENDINGS: [&str; 2] = ["xlsx", "xlsm"];
 /// A file that was read.
 pub(super) struct FoundFile {
     pub name: String,
-    pub bytes: Vec<u8>,
+    pub book: Result<Workbook, WorkbookFault>,
     /// Whether Excel seems to have it open now.
     pub is_open: bool,
 }
@@ -90,14 +90,14 @@ fn read(path: &Path) -> Result<FoundFile, Failure> {
     if !metadata.is_file() {
         return Err(told("ふつうのファイルではありません。".to_owned()));
     }
-    // A larger file is refused by its length, and need not be read whole.
-    let bytes = if metadata.len() > LARGEST as u64 + 1 {
-        vec![b'P', b'K'].into_iter().chain(std::iter::repeat_n(0, LARGEST)).collect()
+    let book = if metadata.len() > LARGEST as u64 {
+        Err(WorkbookFault::TooMuch(WorkbookBound::Bytes))
     } else {
-        std::fs::read(path).map_err(|error| {
+        let bytes = std::fs::read(path).map_err(|error| {
             told(format!("{}Excel で開いているなら、閉じてから、もう一度打ってください。", cause::not_read(&error)))
-        })?
+        })?;
+        workbook::read(&bytes)
     };
     let lock = path.file_name().map(|own| path.with_file_name(format!("~${}", own.to_string_lossy())));
-    Ok(FoundFile { name, bytes, is_open: lock.is_some_and(|lock| lock.exists()) })
+    Ok(FoundFile { name, book, is_open: lock.is_some_and(|lock| lock.exists()) })
 }

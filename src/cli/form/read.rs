@@ -15,19 +15,18 @@ use crate::cli::edition;
 use crate::cli::form::Beginning;
 use crate::cli::form::find::{self, FoundFile};
 use crate::cli::form::shape::IntakeShape;
-use crate::cli::mend::{mend, unfinished};
+use crate::cli::mend::{mend, not_rewritten};
 use crate::cli::refusal::not_changed;
 use crate::cli::report::{ReportFormat, Reporting, deliver};
 use crate::cli::run::{outcome, shown};
 use crate::cli::{Failure, Outcome, say, tell};
 use crate::diagnostic::{Diagnostic, Report, Severity, SourceId, Sources, cause, codes, show};
-use crate::edit::{self, ChangedFile, CreateError, FilledMapping, NewFile, RewriteError, Splice, spliced};
+use crate::edit::{self, ChangedFile, CreateError, FilledMapping, NewFile, Splice, spliced};
 use crate::input::{Disk, HOSPITAL_FILE, Retold};
 use crate::intake::{AnswerChange, Answered, FormTarget, Intake, TakenFrom, TargetFields, take_in};
 use crate::produce::{Selection, Session};
 use crate::render::csv::csv;
 use crate::schema;
-use crate::workbook;
 
 pub(in crate::cli) const COMMAND: Subcommand = Subcommand {
     name: "form read",
@@ -137,7 +136,7 @@ fn read(request: &FormRead) -> Result<Outcome, Failure> {
     }
     let mut answered = Vec::new();
     for file in found {
-        let read = book::read(&file.name, workbook::read(&file.bytes), &mut sources, &mut report);
+        let read = book::read(&file.name, file.book.clone(), &mut sources, &mut report);
         if let Some(book) = read {
             if file.is_open {
                 let message = "Excel で開いているようです。まだ保存していない答えは、読み取れません。";
@@ -257,7 +256,7 @@ fn begin(path: &Path, found: &[FoundFile], request: &FormRead) -> Result<Vec<New
     let mut beginnings: Vec<(String, String)> = Vec::new();
     for file in found {
         let (mut sources, mut report) = (Sources::default(), Report::new());
-        let read = book::read(&file.name, workbook::read(&file.bytes), &mut sources, &mut report);
+        let read = book::read(&file.name, file.book.clone(), &mut sources, &mut report);
         let origin = read.map(|read| read.origin);
         let beginning = origin.and_then(|origin| Some((origin.edition, origin.beginning?)));
         beginnings.extend(beginning.filter(|beginning| !beginnings.contains(beginning)));
@@ -458,16 +457,5 @@ impl IntakeTrial<'_> {
 
 fn write(files: &[(SourceId, ChangedFile)]) -> Result<(), Failure> {
     let files: Vec<ChangedFile> = files.iter().map(|(_, file)| file.clone()).collect();
-    edit::rewrite(&files).map_err(|error| match &error {
-        RewriteError::ChangedMeanwhile(path) => {
-            format!("「{}」は、読んだ後に書き換えられました。何も書いていません。もう一度打ってください。", shown(path))
-        }
-        RewriteError::Protected(path) => {
-            format!("「{}」は、書き込みが禁じられています。何も書いていません。", shown(path))
-        }
-        RewriteError::Disk(path, error) => {
-            format!("「{}」に書けません。{}ファイルは元のままです。", shown(path), cause::not_written(error))
-        }
-        _ => format!("{}何も書いていません。", unfinished(&error)),
-    })
+    edit::rewrite(&files).map_err(|error| not_rewritten(&error, "何も書いていません。"))
 }
