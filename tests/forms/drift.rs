@@ -1,5 +1,5 @@
 //! What the form had when it went out, what it says now, and what the file says meanwhile: each of the three absent, A or
-//! B, for each kind of field. No answer is lost or overwritten in silence.
+//! B, for each kind of field. No answer is lost or overwritten in silence, whatever program has saved the form.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,9 @@ use betten::edit::{FilledMapping, change, spliced};
 use betten::form::{FieldGroupKind, FieldKey, FieldValue, FormField, KeptAnswer};
 use betten::intake::{FormTarget, TakenFrom, TargetFields};
 use betten::workbook::{self, WorkbookPlan};
+use serde_json::{Value, json};
 
+use super::round::{filled, saved_by_libre_office};
 use super::{Back, fields};
 use crate::support::sample::{self, Read};
 
@@ -151,45 +153,71 @@ impl Kind {
         }
     }
 
-    /// The form that goes out with one answer, and comes back with another.
-    fn form(&self, text: &str, theirs: Option<usize>) -> Vec<u8> {
+    /// The form that goes out with one answer, and is to come back with another.
+    fn form(&self, text: &str, theirs: Option<usize>) -> Form {
         let read = sample::read(text).sound();
         let (target, _) = self.fields(&read);
         let fields = target.asked(&read.sources).expect("it can be read");
-        let mut plan = book::plan(&target.head(&fields.groups, None, None), &fields.groups);
+        let plan = book::plan(&target.head(&fields.groups, None, None), &fields.groups);
         if self.table(&fields).is_some() {
-            fill_table(&mut plan, self.key, &self.entries(theirs));
-        } else {
-            let field = self.field(&fields);
-            let typed = KeptAnswer::of(&field.kind, &self.value(theirs)).untouched();
-            let mut texts = BTreeMap::from([
-                ((self.key.to_owned(), 3), typed.value),
-                ((self.key.to_owned(), 4), typed.detail),
-                ((self.key.to_owned(), 5), typed.not_applicable),
-            ]);
-            for party in ["hospital", "maker"] {
-                let task = typed.roles.iter().find(|(of, _)| of == party).map(|(_, task)| task.clone());
-                texts.insert((format!("{}:{party}", self.key), 3), task.unwrap_or_default());
-            }
-            fill(&mut plan, &texts);
+            let row = |entry: Vec<FieldValue>| entry.iter().map(|value| value.value.join("\n")).collect();
+            let rows: Vec<Vec<String>> = self.entries(theirs).into_iter().map(row).collect();
+            return Form { plan, typed: [(format!("{}[]", self.key), json!(rows))].into() };
         }
+        let field = self.field(&fields);
+        let answer = KeptAnswer::of(&field.kind, &self.value(theirs)).untouched();
+        let parts = [("", &answer.value), ("!", &answer.detail), ("?", &answer.not_applicable)];
+        let mut typed: Typed = parts.map(|(sign, text)| (format!("{}{sign}", self.key), json!(text))).into();
+        for party in ["hospital", "maker"] {
+            let task = answer.roles.iter().find(|(of, _)| of == party).map(|(_, task)| task.clone());
+            typed.insert(format!("{}:{party}", self.key), json!(task.unwrap_or_default()));
+        }
+        Form { plan, typed }
+    }
+}
+
+/// What is typed into a form, as `fill.py` has it: texts by the key of the row and the sign of the part, rows by the key
+/// of the table.
+pub type Typed = BTreeMap<String, Value>;
+
+/// A form that goes out, and what is to be typed into it.
+struct Form {
+    plan: WorkbookPlan,
+    typed: Typed,
+}
+
+impl Form {
+    /// The workbook as it goes out.
+    fn blank(&self) -> Vec<u8> {
+        workbook::write(&self.plan).expect("no text is too long")
+    }
+
+    /// The workbook with the answers, as no other program has saved it.
+    fn filled(&self) -> Vec<u8> {
+        let mut plan = self.plan.clone();
+        fill(&mut plan, &self.typed);
         workbook::write(&plan).expect("no text is too long")
     }
 }
 
-/// Writes into the cells of a plan: by the key of the row, and the column.
-pub fn fill(plan: &mut WorkbookPlan, texts: &BTreeMap<(String, usize), String>) {
+/// Types into the cells of a plan.
+pub fn fill(plan: &mut WorkbookPlan, typed: &Typed) {
     for row in plan.sheets.iter_mut().flat_map(|sheet| &mut sheet.rows) {
         let Some(key) = row.cells.get(7).map(|cell| cell.text.clone()) else { continue };
-        for column in 3..=5 {
-            if let Some(text) = texts.get(&(key.clone(), column)) {
-                row.cells[column - 1].text.clone_from(text);
+        for (sign, column) in [("", 2), ("!", 3), ("?", 4)] {
+            if let Some(Value::String(text)) = typed.get(&format!("{key}{sign}")) {
+                row.cells[column].text.clone_from(text);
             }
+        }
+    }
+    for (key, rows) in typed {
+        if let (Some(key), Value::Array(rows)) = (key.strip_suffix("[]"), rows) {
+            fill_table(plan, key, rows);
         }
     }
 }
 
-fn fill_table(plan: &mut WorkbookPlan, key: &str, entries: &[Vec<FieldValue>]) {
+fn fill_table(plan: &mut WorkbookPlan, key: &str, rows: &[Value]) {
     let is_meant = |head: &str| head.contains(&format!("\"{key}\""));
     let sheet = plan
         .sheets
@@ -198,71 +226,109 @@ fn fill_table(plan: &mut WorkbookPlan, key: &str, entries: &[Vec<FieldValue>]) {
     let sheet = sheet.expect("there is a sheet for the table");
     for (number, row) in sheet.rows.iter_mut().skip(2).enumerate() {
         for (column, cell) in row.cells.iter_mut().enumerate() {
-            cell.text = entries.get(number).map_or_else(String::new, |entry| entry[column].value.join("\n"));
+            cell.text = rows.get(number).and_then(|row| row[column].as_str()).unwrap_or_default().to_owned();
         }
     }
 }
 
-/// All 27 of each kind.
-fn each(check: impl Fn(&Kind, Option<usize>, Option<usize>, Option<usize>)) {
-    let sides = [None, Some(0), Some(1)];
-    for kind in kinds() {
-        for base in sides {
-            for theirs in sides {
-                for ours in sides {
-                    check(&kind, base, theirs, ours);
-                }
-            }
+const SIDES: [Option<usize>; 3] = [None, Some(0), Some(1)];
+
+/// All 27 of each kind. `saved` types the answers into the forms and saves them.
+fn nothing_is_lost(saved: impl Fn(&[Form]) -> Vec<Vec<u8>>) {
+    let kinds = kinds();
+    let mut ways = Vec::new();
+    for (kind, base) in kinds.iter().flat_map(|kind| SIDES.map(|base| (kind, base))) {
+        let before = kind.text(HOSPITAL, base);
+        ways.extend(SIDES.map(|theirs| (kind, base, theirs, before.clone())));
+    }
+    let forms: Vec<Form> = ways.iter().map(|(kind, _, theirs, before)| kind.form(before, *theirs)).collect();
+    let saved = saved(&forms);
+    assert_eq!(saved.len(), ways.len());
+    for ((kind, base, theirs, before), form) in ways.iter().zip(saved) {
+        let books = [("form.xlsx".to_owned(), form)];
+        SIDES.iter().for_each(|ours| settles(kind, (*base, *theirs, *ours), before, &books));
+    }
+}
+
+/// A form comes back while the file says something else than when the form went out.
+fn settles(
+    kind: &Kind,
+    (base, theirs, ours): (Option<usize>, Option<usize>, Option<usize>),
+    before: &str,
+    books: &[(String, Vec<u8>)],
+) {
+    let what = format!("{} {base:?} {theirs:?} {ours:?}", kind.key);
+    let text = kind.text(before, ours);
+    let read = sample::read(&text).sound();
+    let back = Back::of(&read, books, &[]);
+    assert!(back.report.is_empty(), "{what}\n{}", back.faults());
+    let is_conflict = theirs != base && ours != base && theirs != ours;
+    let is_change = theirs != base && ours == base;
+    assert_eq!(back.intake.conflicts.len(), usize::from(is_conflict), "{what}\n{text}");
+    assert_eq!(back.intake.changes.len(), usize::from(is_change), "{what}\n{text}");
+    let becomes = |back: &Back| back.texts.get("betten.yaml").cloned().unwrap_or_else(|| text.clone());
+    let says = |text: &str, side: Option<usize>| {
+        let read = sample::read(text);
+        assert!(read.hospital.is_some(), "{what}\n{text}");
+        let (_, fields) = kind.fields(&read);
+        match kind.table(&fields) {
+            Some((_, _, entries)) => assert_eq!(*entries, kind.entries(side), "{what}\n{text}"),
+            None => assert_eq!(kind.field(&fields).value, kind.value(side), "{what}\n{text}"),
         }
+        FilledMapping::of_file(text).expect("it can be read");
+    };
+    says(&becomes(&back), if is_change { theirs } else { ours });
+    if !is_conflict {
+        return;
+    }
+    let conflict = &back.intake.conflicts[0];
+    let place = back.sources.place(conflict.answers[0].2);
+    assert!(place.starts_with("form.xlsx ") && place.contains('!'), "{place}");
+    if ours.is_some() {
+        assert!(conflict.file.1.is_some_and(|place| back.sources.place(place).starts_with("betten.yaml:")), "{what}");
+    }
+    for (from, side) in
+        [(TakenFrom::Book("form.xlsx".to_owned()), theirs), (TakenFrom::File, ours), (TakenFrom::Skip, ours)]
+    {
+        let settled = Back::of(&read, books, &[(&conflict.name, from)]);
+        assert!(settled.intake.conflicts.is_empty() && settled.intake.unasked.is_empty(), "{what}");
+        says(&becomes(&settled), side);
     }
 }
 
 #[test]
 fn no_answer_is_lost_or_overwritten_in_silence() {
-    each(|kind, base, theirs, ours| {
-        let what = format!("{} {base:?} {theirs:?} {ours:?}", kind.key);
-        let before = kind.text(HOSPITAL, base);
-        let form = kind.form(&before, theirs);
-        let text = kind.text(&before, ours);
-        let read = sample::read(&text).sound();
-        let books = [("form.xlsx".to_owned(), form)];
-        let back = Back::of(&read, &books, &[]);
-        assert!(back.report.is_empty(), "{what}\n{}", back.faults());
-        let is_conflict = theirs != base && ours != base && theirs != ours;
-        let is_change = theirs != base && ours == base;
-        assert_eq!(back.intake.conflicts.len(), usize::from(is_conflict), "{what}\n{text}");
-        assert_eq!(back.intake.changes.len(), usize::from(is_change), "{what}\n{text}");
-        let becomes = |back: &Back| back.texts.get("betten.yaml").cloned().unwrap_or_else(|| text.clone());
-        let says = |text: &str, side: Option<usize>| {
-            let read = sample::read(text);
-            assert!(read.hospital.is_some(), "{what}\n{text}");
-            let (_, fields) = kind.fields(&read);
-            match kind.table(&fields) {
-                Some((_, _, entries)) => assert_eq!(*entries, kind.entries(side), "{what}\n{text}"),
-                None => assert_eq!(kind.field(&fields).value, kind.value(side), "{what}\n{text}"),
-            }
-            FilledMapping::of_file(text).expect("it can be read");
-        };
-        says(&becomes(&back), if is_change { theirs } else { ours });
-        if !is_conflict {
-            return;
-        }
-        let conflict = &back.intake.conflicts[0];
-        let place = back.sources.place(conflict.answers[0].2);
-        assert!(place.starts_with("form.xlsx ") && place.contains('!'), "{place}");
-        if ours.is_some() {
-            assert!(
-                conflict.file.1.is_some_and(|place| back.sources.place(place).starts_with("betten.yaml:")),
-                "{what}"
-            );
-        }
-        for (from, side) in
-            [(TakenFrom::Book("form.xlsx".to_owned()), theirs), (TakenFrom::File, ours), (TakenFrom::Skip, ours)]
-        {
-            let settled = Back::of(&read, &books, &[(&conflict.name, from)]);
-            assert!(settled.intake.conflicts.is_empty() && settled.intake.unasked.is_empty(), "{what}");
-            says(&becomes(&settled), side);
-        }
+    nothing_is_lost(|forms| forms.iter().map(Form::filled).collect());
+}
+
+/// The number of a form names its file.
+fn named<'f>(forms: &'f [Form], bytes: impl Fn(&Form) -> Vec<u8> + 'f) -> impl Iterator<Item = (String, Vec<u8>)> + 'f {
+    forms.iter().enumerate().map(move |(number, form)| (format!("{number}.xlsx"), bytes(form)))
+}
+
+/// openpyxl types the answers into the cells. With `BETTEN_LONG`.
+#[test]
+fn no_answer_is_lost_when_openpyxl_has_saved_the_form() {
+    if std::env::var_os("BETTEN_LONG").is_none() {
+        return;
+    }
+    nothing_is_lost(|forms| {
+        let blank: Vec<_> = named(forms, Form::blank).collect();
+        let typed: BTreeMap<&String, &Typed> =
+            blank.iter().map(|(name, _)| name).zip(forms.iter().map(|form| &form.typed)).collect();
+        filled(&blank, &json!(typed)).into_iter().map(|(_, bytes)| bytes).collect()
+    });
+}
+
+/// With `BETTEN_LONG`.
+#[test]
+fn no_answer_is_lost_when_libre_office_has_saved_the_form() {
+    if std::env::var_os("BETTEN_LONG").is_none() {
+        return;
+    }
+    nothing_is_lost(|forms| {
+        let books: Vec<_> = named(forms, Form::filled).collect();
+        saved_by_libre_office(&books).into_iter().map(|(_, bytes)| bytes).collect()
     });
 }
 
@@ -274,15 +340,15 @@ fn two_workbooks_that_differ_are_a_conflict() {
     let (scope, note) = (&kinds[0], &kinds[4]);
     let both = |first: usize, second: usize| {
         vec![
-            ("a.xlsx".to_owned(), scope.form(HOSPITAL, Some(first))),
-            ("b/b.xlsx".to_owned(), scope.form(HOSPITAL, Some(second))),
+            ("a.xlsx".to_owned(), scope.form(HOSPITAL, Some(first)).filled()),
+            ("b/b.xlsx".to_owned(), scope.form(HOSPITAL, Some(second)).filled()),
         ]
     };
     let read = sample::read(HOSPITAL).sound();
     let alike = Back::of(&read, &both(0, 0), &[]);
     assert_eq!((alike.intake.changes.len(), alike.intake.conflicts.len()), (1, 0));
     let mut books = both(0, 1);
-    books.push(("note.xlsx".to_owned(), note.form(HOSPITAL, Some(1))));
+    books.push(("note.xlsx".to_owned(), note.form(HOSPITAL, Some(1)).filled()));
     let differing = Back::of(&read, &books, &[]);
     let names: Vec<&str> = differing.intake.changes.iter().map(|change| change.name.as_str()).collect();
     assert_eq!(names, ["mihon/ehr/2-C-1/note"]);

@@ -7,6 +7,7 @@ use betten::input::Memory;
 use betten::intake::FormTarget;
 use betten::produce::read_hospital;
 use betten::workbook;
+use serde_json::json;
 
 use super::Back;
 use super::drift::fill;
@@ -45,7 +46,7 @@ fn a_form_for_an_earlier_edition_is_read() {
     let fields = target.asked(&before.sources).expect("it can be read");
     let mut plan = book::plan(&target.head(&fields.groups, None, None), &fields.groups);
     let notes = ["2-B-2", "2-B-3", "2-C-1", "2-C-3", "2-A-2"];
-    fill(&mut plan, &notes.map(|item| ((format!("{item}/note"), 3), format!("{item}のこと"))).into());
+    fill(&mut plan, &notes.map(|item| (format!("{item}/note"), json!(format!("{item}のこと")))).into());
     let books = [("form.xlsx".to_owned(), workbook::write(&plan).expect("no text is too long"))];
     let now = HOSPITAL.replace("2024-06", "2026-10").replace("2-B-3:", "2-B-4:").replace("2-B-2:", "2-B-3:");
     let back = Back::of(&read(&now), &books, &[]);

@@ -38,7 +38,7 @@ fn hospitals(count: u32, editions: &'static (Vec<Catalog>, Sources)) -> Vec<(Rea
 }
 
 /// Lays workbooks into a folder, fills them in, and reads what openpyxl has saved.
-fn filled(books: &[(String, Vec<u8>)], answers: &Value) -> Vec<(String, Vec<u8>)> {
+pub(super) fn filled(books: &[(String, Vec<u8>)], answers: &Value) -> Vec<(String, Vec<u8>)> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (name, bytes) in books {
         std::fs::write(folder.path().join(name), bytes).expect("there is room");
@@ -50,15 +50,17 @@ fn filled(books: &[(String, Vec<u8>)], answers: &Value) -> Vec<(String, Vec<u8>)
 }
 
 /// LibreOffice opens and saves the workbooks.
-fn saved_by_libre_office(books: &[(String, Vec<u8>)]) -> Vec<(String, Vec<u8>)> {
+pub(super) fn saved_by_libre_office(books: &[(String, Vec<u8>)]) -> Vec<(String, Vec<u8>)> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let again = folder.path().join("again");
     std::fs::create_dir(&again).expect("a folder");
-    for (name, bytes) in books {
+    let write = |(name, bytes): &(String, Vec<u8>)| {
         let file = folder.path().join(name);
         std::fs::write(&file, bytes).expect("there is room");
-        crate::workbook::programs::saved_by_libre_office(&file, "xlsx", &again);
-    }
+        file
+    };
+    let files: Vec<_> = books.iter().map(write).collect();
+    crate::workbook::programs::saved_by_libre_office(&files, "xlsx", &again);
     let read = |name: &String| std::fs::read(again.join(name)).expect("it was saved");
     books.iter().map(|(name, _)| (name.clone(), read(name))).collect()
 }

@@ -1,5 +1,6 @@
 //! Workbooks that other programs wrote: openpyxl, and LibreOffice with `BETTEN_LONG`.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use betten::workbook::{CellKind, Workbook, read};
@@ -125,11 +126,11 @@ fn what_openpyxl_wrote_is_read() {
     }
 }
 
-/// Opens a file with LibreOffice and saves it in another form.
-pub fn saved_by_libre_office(file: &Path, form: &str, folder: &Path) {
+/// Opens files with LibreOffice and saves them in another form.
+pub fn saved_by_libre_office(files: &[impl AsRef<OsStr>], form: &str, folder: &Path) {
     let home = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
     let output =
-        start("soffice").args([&home, "--headless", "--convert-to", form, "--outdir"]).arg(folder).arg(file).output();
+        start("soffice").args([&home, "--headless", "--convert-to", form, "--outdir"]).arg(folder).args(files).output();
     let output = output.expect("soffice is there: on Debian, apt-get install libreoffice-calc");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
@@ -145,7 +146,7 @@ fn what_libre_office_saved_again_is_read() {
     let mut expected = written(folder.path());
     let again = folder.path().join("again");
     std::fs::create_dir(&again).expect("a folder");
-    saved_by_libre_office(&folder.path().join("book.xlsx"), "xlsx", &again);
+    saved_by_libre_office(&[folder.path().join("book.xlsx")], "xlsx", &again);
     let found = described(&read_file(&again.join("book.xlsx")));
     expected["sheets"][2]["visibility"] = json!("Hidden");
     expected["sheets"][0]["cells"]["B5"] = json!(["Bool", "TRUE", "Computed", false, false]);
@@ -191,7 +192,7 @@ fn libre_office_shows_numbers_alike() {
     let file = folder.path().join("forms.xlsx");
     std::fs::write(&file, &bytes).expect("there is room");
     // Fields between commas, UTF-8, from the first line on, each as it is shown.
-    saved_by_libre_office(&file, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true", folder.path());
+    saved_by_libre_office(&[&file], "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true", folder.path());
     let shown = std::fs::read_to_string(folder.path().join("forms.csv")).expect("UTF-8");
     let shown: Vec<String> = shown.lines().map(|line| line.trim_matches('"').trim().to_owned()).collect();
     let ours = read(&bytes).expect("a workbook");
