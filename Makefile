@@ -17,6 +17,7 @@ export BETTEN_TYPST := $(CACHE)/tools/bin/typst
 export BETTEN_EDITOR := $(CACHE)/tools/editor
 export BETTEN_BROWSER := $(CACHE)/tools/browser
 export BETTEN_PAPERS := $(CACHE)/tools/papers
+export BETTEN_PEERS := $(CACHE)/tools/peers
 export BETTEN_WINE := $(CACHE)/tools/wine
 VERAPDF := $(CACHE)/tools/verapdf
 
@@ -92,7 +93,7 @@ bare: ## the README's commands on a bare machine made for it; BARE_TARGET=FOLDER
 	@scripts/bare.sh
 
 .PHONY: bench
-bench: fonts typst-cli paper-tools ## speed, with the comparison in the same run
+bench: fonts typst-cli paper-tools peers-tools ## speed, with the comparison in the same run
 	@scripts/debian-tools.sh time:/usr/bin/time
 	cargo bench --locked
 
@@ -151,6 +152,11 @@ browser-tools: ## Chromium, and what drives it and judges pages, for the tests
 paper-tools: ## what alters and signs PDFs, and writes workbooks, for the tests
 	@scripts/debian-tools.sh python3:python3 virtualenv:virtualenv
 	@scripts/python-tools.sh papers "$(BETTEN_PAPERS)"
+
+.PHONY: peers-tools
+peers-tools: ## programs that also take answers in, to compare with
+	@scripts/debian-tools.sh python3:python3 virtualenv:virtualenv git:git
+	@scripts/python-tools.sh peers "$(BETTEN_PEERS)"
 
 .PHONY: verapdf-tools
 verapdf-tools:

@@ -23,13 +23,17 @@ pub fn start(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
+/// Where what `tools/NAME` pins is installed, unless this variable names another folder.
+pub fn tools_folder(name: &str, variable: &str) -> PathBuf {
+    std::env::var_os(variable).map_or_else(
+        || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache/betten/tools").join(name),
+        PathBuf::from,
+    )
+}
+
 /// The Python that has the packages of `tools/papers`.
 pub fn papers_python() -> PathBuf {
-    let tools = std::env::var_os("BETTEN_PAPERS").map_or_else(
-        || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache/betten/tools/papers"),
-        PathBuf::from,
-    );
-    tools.join("bin/python")
+    tools_folder("papers", "BETTEN_PAPERS").join("bin/python")
 }
 
 /// Runs a script by it, and gives what it prints.
