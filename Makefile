@@ -18,6 +18,7 @@ export BETTEN_EDITOR := $(CACHE)/tools/editor
 export BETTEN_BROWSER := $(CACHE)/tools/browser
 export BETTEN_PAPERS := $(CACHE)/tools/papers
 export BETTEN_PEERS := $(CACHE)/tools/peers
+export BETTEN_POI := $(CACHE)/tools/poi
 export BETTEN_WINE := $(CACHE)/tools/wine
 VERAPDF := $(CACHE)/tools/verapdf
 
@@ -75,7 +76,7 @@ test-sample: fonts build ## the first command over what is committed in output/
 	@scripts/test-sample.sh "$(PROGRAM)"
 
 .PHONY: test-long
-test-long: test lint-full test-verapdf ## everything, sweeps and Firefox included
+test-long: test lint-full test-verapdf poi-tools ## everything, sweeps and Firefox included
 	@scripts/debian-tools.sh firefox-esr:firefox-esr default-jre-headless:java libreoffice-calc:soffice xfsprogs:mkfs.xfs btrfs-progs:mkfs.btrfs e2fsprogs:mkfs.ext4
 	BETTEN_LONG=1 cargo test --release --locked
 
@@ -161,7 +162,12 @@ peers-tools: ## programs that also take answers in, to compare with
 .PHONY: verapdf-tools
 verapdf-tools:
 	@scripts/debian-tools.sh default-jdk-headless:javac maven:mvn
-	@scripts/verapdf-tools.sh "$(VERAPDF)"
+	@scripts/maven-tools.sh verapdf "$(VERAPDF)"
+
+.PHONY: poi-tools
+poi-tools: ## another program that reads and saves workbooks, for the tests
+	@scripts/debian-tools.sh default-jdk-headless:javac maven:mvn
+	@scripts/maven-tools.sh poi "$(BETTEN_POI)"
 
 .PHONY: dist
 dist: fonts build ## one archive with program, fonts, sample; needs nothing else

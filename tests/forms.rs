@@ -6,6 +6,7 @@
 mod drift;
 mod older;
 mod pitfalls;
+mod poi;
 mod round;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,19 +18,23 @@ use betten::form::{FieldGroup, FieldGroupKind, FieldValue};
 use betten::intake::{Answered, FormTarget, Intake, TakenFrom, TargetFields, take_in};
 use betten::model::catalog::Catalog;
 use betten::model::hospital::Hospital;
-use betten::workbook;
+use betten::workbook::{self, WorkbookPlan};
 
 use crate::support::sample::{self, Read};
 
 /// The forms of a hospital, as they would go out.
 fn books(read: &Read) -> Vec<(String, Vec<u8>)> {
-    let book = |target: &FormTarget<'_>| {
+    let book = |(name, plan)| (name, workbook::write(&plan).expect("no text is too long"));
+    plans(read).into_iter().map(book).collect()
+}
+
+fn plans(read: &Read) -> Vec<(String, WorkbookPlan)> {
+    let plan = |target: &FormTarget<'_>| {
         let fields = target.asked(&read.sources).expect("the file can be read");
         let plan = book::plan(&target.head(&fields.groups, None, None), &fields.groups);
-        let name = target.name().replace('/', "-");
-        (format!("{name}.xlsx"), workbook::write(&plan).expect("no text is too long"))
+        (format!("{}.xlsx", target.name().replace('/', "-")), plan)
     };
-    FormTarget::all(read.hospital(), catalog_of(read)).iter().map(book).collect()
+    FormTarget::all(read.hospital(), catalog_of(read)).iter().map(plan).collect()
 }
 
 fn catalog_of(read: &Read) -> &Catalog {
